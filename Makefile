@@ -1,0 +1,60 @@
+# Every target works from a clean clone; `make run` and `make test` install what they need first.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+DATA   ?= data
+SETS   ?= ../shared/data
+COMPILE := $(BIN)/pip-compile --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-emit-trusted-host --strip-extras --allow-unsafe --no-header --quiet
+
+.PHONY: help setup setup-dev run test check bench evaluate lock clean
+
+help:
+	@echo "make run       install, prepare the model, ingest corpus/, serve http://127.0.0.1:8000"
+	@echo "make test      install, run every test"
+	@echo "make check     format, lint, types"
+	@echo "make evaluate  the figures in docs/evaluation.md (SETS=folder of evaluation sets)"
+	@echo "make bench     the speed figures in docs/evaluation.md"
+	@echo "make lock      resolve the dependencies again"
+
+# torch comes first and by itself: one hash cannot serve its CPU and CUDA builds, so it is not in the lock.
+$(VENV)/installed: pyproject.toml requirements.txt web/build_assets.py web/package-lock.json
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet torch==2.13.0
+	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --no-deps --editable .
+	touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed requirements-dev.txt
+	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements-dev.txt
+	touch $@
+
+setup: $(VENV)/installed
+
+setup-dev: $(VENV)/installed-dev
+
+run: setup
+	$(BIN)/cited ingest
+	$(BIN)/cited serve
+
+test: setup-dev
+	$(BIN)/python -m pytest
+
+check: setup-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+evaluate: setup
+	$(BIN)/python -m api.figures $(SETS)
+
+bench: setup
+	$(BIN)/python -m api.bench
+
+lock: setup-dev
+	$(COMPILE) --output-file requirements.txt pyproject.toml
+	$(COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	$(BIN)/python tests/lock.py requirements.txt requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) build dist web/static/govuk

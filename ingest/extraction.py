@@ -1,0 +1,101 @@
+"""What a reader hands over: drafts of blocks, and their assembly into canonical text."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from ingest.sentences import sentences
+from retrieval.text import Block, BlockKind, CanonicalText, PageBreak
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A block as a reader saw it. `page_breaks` count from the start of this draft's own text.
+
+    The text is final but for white space at its ends, which assembly strips. The heading path, lead-ins and
+    sentences come with assembly, so that every format gets them by the same rules.
+    """
+
+    kind: BlockKind
+    text: str
+    level: int | None = None
+    page: int | None = None
+    page_label: str | None = None
+    page_breaks: tuple[PageBreak, ...] = ()
+    paragraph: str | None = None
+    anchor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """A file, read. `pages_without_text` are one-based; `notes` are remarks for the ingest report."""
+
+    canonical: CanonicalText
+    title: str | None = None
+    pages: int | None = None
+    pages_without_text: tuple[int, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+
+def join(drafts: Iterable[Draft]) -> CanonicalText:
+    """Canonical text from drafts: rows and items follow on the next line, other blocks after an empty one."""
+    parts: list[str] = []
+    blocks: list[Block] = []
+    offset = 0
+    before: BlockKind | None = None
+    for draft in drafts:
+        text = draft.text.strip()
+        if not text:
+            continue
+        gap = "" if before is None else "\n" if draft.kind in _RUNS and before == draft.kind else "\n\n"
+        offset += len(gap)
+        stripped = len(draft.text) - len(draft.text.lstrip())
+        breaks = tuple(replace(turn, offset=turn.offset - stripped + offset) for turn in draft.page_breaks)
+        blocks.append(
+            Block(
+                draft.kind,
+                offset,
+                offset + len(text),
+                level=draft.level,
+                page=draft.page,
+                page_label=draft.page_label,
+                page_breaks=breaks,
+                paragraph=draft.paragraph,
+                anchor=draft.anchor,
+            )
+        )
+        parts.append(gap + text)
+        offset += len(text)
+        before = draft.kind
+    return finish("".join(parts), blocks)
+
+
+_RUNS = {BlockKind.ROW, BlockKind.ITEM}
+
+
+def finish(text: str, blocks: Sequence[Block]) -> CanonicalText:
+    """Add to placed blocks what follows from their order: heading paths, lead-ins and sentences."""
+    done: list[Block] = []
+    path: list[tuple[int, str]] = []
+    lead_in: int | None = None
+    for ordinal, block in enumerate(blocks):
+        if block.kind is BlockKind.HEADING:
+            level = block.level or 1
+            path = [entry for entry in path if entry[0] < level]
+            heading_path = tuple(title for _, title in path)
+            path.append((level, " ".join(block.span.of(text).split())))
+        else:
+            heading_path = tuple(title for _, title in path)
+        if block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING):
+            lead_in = ordinal if block.kind is BlockKind.PARAGRAPH else None
+        found = sentences(text, block.span)
+        done.append(
+            replace(
+                block,
+                heading_path=heading_path,
+                lead_in=lead_in if block.kind is BlockKind.ITEM else None,
+                sentences=found,
+            )
+        )
+    return CanonicalText(text, tuple(done))
+
+

@@ -1,0 +1,94 @@
+"""An answer: a status, quotes with citations, and everything that was considered on the way."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from retrieval.citation import Citation
+from retrieval.text import Span
+
+
+class AnswerStatus(StrEnum):
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+
+
+class NoAnswerReason(StrEnum):
+    """Why the documents are silent."""
+
+    NOTHING_RELEVANT = "nothing_relevant"
+    TOPIC_ONLY = "topic_only"
+    SUPERSEDED_ONLY = "superseded_only"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier turn of a conversation; role is "user" or "assistant"."""
+
+    role: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which documents may answer. An empty tuple leaves that field open; the filter applies before ranking."""
+
+    documents: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A slice of a version's canonical text; `core` marks, in the same offsets, the sentences that answer."""
+
+    text: str
+    core: tuple[Span, ...]
+    confidence: float
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage with its score at one stage of retrieval; `rank` counts from 1."""
+
+    passage: int
+    score: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The hits of one stage ("dense", "lexical", "fused", "ranked"), best first."""
+
+    name: str
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """What led to an answer: hits by stage, the signals of the decision, and milliseconds by step."""
+
+    stages: tuple[Stage, ...] = ()
+    signals: dict[str, float] = field(default_factory=dict)
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the documents say to a question, or that they do not.
+
+    `quotes` is empty exactly when `status` is no_answer; `nearest` then holds the best passages all the same, which
+    answer nothing and must be shown as such. `confidence` is the probability that the first quote answers.
+    """
+
+    answer_id: str
+    question: str
+    standalone_question: str
+    status: AnswerStatus
+    reason: NoAnswerReason | None
+    confidence: float
+    quotes: tuple[Quote, ...]
+    nearest: tuple[Quote, ...]
+    generation: str
+    took_ms: float
+    considered: Considered

@@ -1,0 +1,33 @@
+"""Documents and their versions: who published what, when, and which bytes it was."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A work with a stable id (a slug). It exists across editions; its id is given, never derived from content."""
+
+    id: str
+    title: str
+    publisher: str | None = None
+    url: str | None = None
+    licence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One edition of a document: the SHA-256 of its bytes, its dates, and the SHA-256 of its canonical text."""
+
+    document: Document
+    sha256: str
+    text_sha256: str
+    media_type: str
+    file_name: str
+    bytes: int
+    pages: int | None = None
+    pages_without_text: tuple[int, ...] = ()
+    published: date | None = None
+    in_force_from: date | None = None
+    in_force_to: date | None = None
+    supersedes: str | None = None

@@ -1,0 +1,87 @@
+"""Every seam of the system on one page: what can be exchanged without touching the rest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.answer import Answer, Filters, Turn
+from retrieval.document import Version
+from retrieval.text import CanonicalText
+
+Matrix = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """One text as its encoder sees it.
+
+    `vector`: float32 (d,), unit length. `tokens`: float32 (t, d), unit rows, one for each word piece of the text
+    (special tokens left out). `offsets`: int32 (t, 2), where each piece stands in the text, in code points.
+    """
+
+    vector: Matrix
+    tokens: Matrix
+    offsets: npt.NDArray[np.int32]
+
+
+class Encoder(Protocol):
+    """Texts to vectors. `name` and `sha256` go into the recipe; texts beyond `max_tokens` are cut at the end."""
+
+    name: str
+    sha256: str
+    dimensions: int
+    max_tokens: int
+
+    def encode(self, texts: Sequence[str]) -> list[Encoding]:
+        """In the order given. Deterministic: the same text gives the same encoding whatever stands beside it."""
+        ...
+
+
+class DenseIndex(Protocol):
+    """Nearest neighbours by inner product."""
+
+    def search(self, vector: Matrix, k: int, allowed: npt.NDArray[np.int64] | None) -> tuple[list[int], list[float]]:
+        """Passage ids and scores of the k best, best first; with `allowed` (sorted ids), of those alone."""
+        ...
+
+
+class LexicalIndex(Protocol):
+    """Ranking by the words that question and passage share."""
+
+    def search(self, text: str, k: int, allowed: npt.NDArray[np.int64] | None) -> tuple[list[int], list[float]]:
+        """Passage ids and scores of the k best with a score above 0, best first; as DenseIndex otherwise."""
+        ...
+
+
+class Engine(Protocol):
+    """Answers questions from one generation. Immutable and safe to share between threads."""
+
+    generation: str
+
+    def ask(
+        self, question: str, *, history: Sequence[Turn] = (), filters: Filters = Filters(), limit: int = 3
+    ) -> Answer:
+        """Raises BadQuestion, UnknownDocument or EmptyFilter; never raises because the documents are silent."""
+        ...
+
+
+class Library(Protocol):
+    """The versions that the current generation answers from."""
+
+    def versions(self) -> Sequence[Version]:
+        """Ordered by title."""
+        ...
+
+    def version(self, document_id: str) -> Version:
+        """Raises UnknownDocument."""
+        ...
+
+    def canonical(self, version: Version) -> CanonicalText: ...
+
+    def original(self, version: Version) -> Path:
+        """The file as it was handed in, hash checked. Raises DamagedGeneration."""
+        ...
