@@ -1,6 +1,6 @@
 """Every seam of the system on one page: what can be exchanged without touching the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +13,15 @@ from retrieval.document import Version
 from retrieval.text import CanonicalText
 
 Matrix = npt.NDArray[np.float32]
+Ids = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Passage ids, int64 (n,), and their scores, float32 (n,), best first."""
+
+    ids: Ids
+    values: Matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +46,47 @@ class Encoder(Protocol):
     max_tokens: int
 
     def encode(self, texts: Sequence[str]) -> list[Encoding]:
-        """In the order given. Deterministic: the same text gives the same encoding whatever stands beside it."""
+        """Passages, in the order given. Deterministic: a text's encoding does not depend on what stands beside it."""
+        ...
+
+    def stream(self, texts: Sequence[str]) -> Iterator[Encoding]:
+        """As `encode`, each one as soon as it is ready: the whole need not fit in memory."""
+        ...
+
+    def question(self, text: str) -> Encoding:
+        """One question; it may be encoded by another prompt than passages are."""
         ...
 
 
 class DenseIndex(Protocol):
     """Nearest neighbours by inner product."""
 
-    def search(self, vector: Matrix, k: int, allowed: npt.NDArray[np.int64] | None) -> tuple[list[int], list[float]]:
-        """Passage ids and scores of the k best, best first; with `allowed` (sorted ids), of those alone."""
+    def search(self, vector: Matrix, k: int, allowed: Ids | None) -> Scores:
+        """The k best, best first, ties by id; with `allowed` (ascending ids), of those alone."""
+        ...
+
+    def scores(self, vector: Matrix, ids: Ids) -> Matrix:
+        """float32 (n,): the exact scores of these passages."""
         ...
 
 
 class LexicalIndex(Protocol):
     """Ranking by the words that question and passage share."""
 
-    def search(self, text: str, k: int, allowed: npt.NDArray[np.int64] | None) -> tuple[list[int], list[float]]:
-        """Passage ids and scores of the k best with a score above 0, best first; as DenseIndex otherwise."""
+    def search(self, text: str, k: int, allowed: Ids | None) -> Scores:
+        """The k best with a score above 0, best first, ties by id; with `allowed` (ascending ids), of those alone."""
+        ...
+
+    def scores(self, text: str, ids: Ids) -> Matrix:
+        """float32 (n,): the exact scores of these passages."""
+        ...
+
+
+class TokenVectors(Protocol):
+    """The word-piece vectors of each passage, for late interaction."""
+
+    def of(self, passage: int) -> tuple[npt.NDArray[np.int32], Matrix]:
+        """Where each piece begins in the canonical text, int32 (t,), and its vector, float32 (t, d)."""
         ...
 
 

@@ -1,0 +1,201 @@
+"""Versions, blocks and passages of a generation in one immutable SQLite file."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from threading import local
+from typing import Any
+
+from retrieval.document import Document, Version
+from retrieval.errors import UnknownDocument
+from retrieval.passage import Passage
+from retrieval.text import Block, BlockKind, CanonicalText, PageBreak, Span
+
+FILE = "passages.sqlite"
+
+_SCHEMA = """
+CREATE TABLE version (
+    id INTEGER PRIMARY KEY, document_id TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, title TEXT NOT NULL,
+    publisher TEXT, facts TEXT NOT NULL, source TEXT, text TEXT NOT NULL
+);
+CREATE TABLE block (
+    version INTEGER NOT NULL, ordinal INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (version, ordinal)
+) WITHOUT ROWID;
+CREATE TABLE passage (
+    id INTEGER PRIMARY KEY, version INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    first_block INTEGER NOT NULL, last_block INTEGER NOT NULL, heading_path TEXT NOT NULL, sentences TEXT NOT NULL,
+    embedding_sha256 TEXT NOT NULL
+);
+CREATE INDEX passage_version ON passage (version);
+"""
+
+_DATES = ("published", "in_force_from", "in_force_to")
+
+
+class Catalogue:
+    """Reads a catalogue file; safe to share between threads, each of which gets its own connection."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._own = local()
+        self.texts = lru_cache(maxsize=256)(self._text)
+        self._versions = {
+            row["id"]: version_from_facts(json.loads(row["facts"]))
+            for row in self._rows("SELECT id, facts FROM version ORDER BY title, id")
+        }
+        self._numbers = {version.document.id: number for number, version in self._versions.items()}
+
+    def versions(self) -> list[Version]:
+        return list(self._versions.values())
+
+    def version(self, document_id: str) -> Version:
+        return self._versions[self._number(document_id)]
+
+    def text(self, document_id: str) -> str:
+        """A version's canonical text."""
+        return self.texts(self._number(document_id))
+
+    def canonical(self, document_id: str) -> CanonicalText:
+        return CanonicalText(self.text(document_id), tuple(self.blocks(document_id, 0, 1 << 40)))
+
+    def blocks(self, document_id: str, first: int, last: int) -> list[Block]:
+        """The blocks with ordinals from `first` to `last`, both included."""
+        query = "SELECT value FROM block WHERE version = ? AND ordinal BETWEEN ? AND ? ORDER BY ordinal"
+        rows = self._rows(query, (self._number(document_id), first, last))
+        return [block_from_json(json.loads(row["value"])) for row in rows]
+
+    def sources(self) -> dict[str, str | None]:
+        """Where each document came from, by document id."""
+        return {row["document_id"]: row["source"] for row in self._rows("SELECT document_id, source FROM version")}
+
+    def passages(self, ids: Sequence[int]) -> list[Passage]:
+        """In the order asked for."""
+        marks = ",".join("?" * len(ids))
+        rows = self._rows(f"SELECT * FROM passage WHERE id IN ({marks})", tuple(ids))  # noqa: S608 - only marks
+        found = {row["id"]: self._passage(row) for row in rows}
+        return [found[id] for id in ids]
+
+    def passage_ids(self, document_ids: Iterable[str]) -> list[int]:
+        """Ascending: every passage of these documents."""
+        numbers = [self._number(document_id) for document_id in document_ids]
+        marks = ",".join("?" * len(numbers))
+        query = f"SELECT id FROM passage WHERE version IN ({marks}) ORDER BY id"  # noqa: S608 - only marks
+        return [row["id"] for row in self._rows(query, tuple(numbers))]
+
+    def embeddings(self) -> dict[str, int]:
+        """SHA-256 of the embedding text to passage id."""
+        return {row["embedding_sha256"]: row["id"] for row in self._rows("SELECT id, embedding_sha256 FROM passage")}
+
+    def passage_count(self, document_id: str) -> int:
+        query = "SELECT count(*) AS n FROM passage WHERE version = ?"
+        return int(self._rows(query, (self._number(document_id),))[0]["n"])
+
+    def _number(self, document_id: str) -> int:
+        if document_id not in self._numbers:
+            raise UnknownDocument(f"There is no document {document_id!r}. GET /v1/documents lists those there are.")
+        return self._numbers[document_id]
+
+    def _text(self, number: int) -> str:
+        return str(self._rows("SELECT text FROM version WHERE id = ?", (number,))[0]["text"])
+
+    def _passage(self, row: sqlite3.Row) -> Passage:
+        version = self._versions[row["version"]]
+        return Passage(
+            id=row["id"],
+            document_id=version.document.id,
+            version=version.sha256,
+            start=row["start"],
+            end=row["end"],
+            first_block=row["first_block"],
+            last_block=row["last_block"],
+            heading_path=tuple(json.loads(row["heading_path"])),
+            sentences=tuple(Span(*pair) for pair in json.loads(row["sentences"])),
+        )
+
+    def _rows(self, query: str, values: tuple[Any, ...] = ()) -> list[sqlite3.Row]:
+        if not hasattr(self._own, "connection"):
+            uri = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
+            self._own.connection = sqlite3.connect(uri, uri=True)
+            self._own.connection.row_factory = sqlite3.Row
+        rows: list[sqlite3.Row] = self._own.connection.execute(query, values).fetchall()
+        return rows
+
+
+class CatalogueWriter:
+    """Writes a catalogue, document by document; passages are numbered from 0 in the order they come."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path, isolation_level=None)
+        self._connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA + "BEGIN;")
+        self._version = 0
+        self._passage = 0
+
+    def add(
+        self,
+        version: Version,
+        canonical: CanonicalText,
+        passages: Sequence[Passage],
+        embedding_sha256: Sequence[str],
+        source: str | None,
+    ) -> None:
+        document = version.document
+        facts = json.dumps(version_to_facts(version))
+        row = (document.id, version.sha256, document.title, document.publisher, facts, source, canonical.text)
+        self._version += 1
+        self._connection.execute("INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (self._version, *row))
+        blocks = (
+            (self._version, ordinal, json.dumps(block_to_json(block))) for ordinal, block in enumerate(canonical.blocks)
+        )
+        self._connection.executemany("INSERT INTO block VALUES (?, ?, ?)", blocks)
+        for passage, checksum in zip(passages, embedding_sha256, strict=True):
+            sentences = json.dumps([[span.start, span.end] for span in passage.sentences], separators=(",", ":"))
+            place = (passage.start, passage.end, passage.first_block, passage.last_block)
+            self._connection.execute(
+                "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (self._passage, self._version, *place, json.dumps(passage.heading_path), sentences, checksum),
+            )
+            self._passage += 1
+
+    def close(self) -> None:
+        self._connection.execute("COMMIT")
+        self._connection.close()
+
+
+def version_to_facts(version: Version) -> dict[str, Any]:
+    """A version as JSON values; the inverse of `version_from_facts`."""
+    facts = asdict(version)
+    for name in _DATES:
+        facts[name] = facts[name].isoformat() if facts[name] else None
+    return facts
+
+
+def version_from_facts(facts: dict[str, Any]) -> Version:
+    facts = dict(facts)
+    for name in _DATES:
+        facts[name] = date.fromisoformat(facts[name]) if facts[name] else None
+    facts["document"] = Document(**facts["document"])
+    facts["pages_without_text"] = tuple(facts["pages_without_text"])
+    return Version(**facts)
+
+
+def block_to_json(block: Block) -> dict[str, Any]:
+    """A block as JSON values, empty fields left out; the inverse of `block_from_json`."""
+    value = {name: field for name, field in asdict(block).items() if field not in (None, ())}
+    value["sentences"] = [[span.start, span.end] for span in block.sentences]
+    return value
+
+
+def block_from_json(value: dict[str, Any]) -> Block:
+    return Block(
+        **{
+            **value,
+            "kind": BlockKind(value["kind"]),
+            "heading_path": tuple(value.get("heading_path", ())),
+            "page_breaks": tuple(PageBreak(**turn) for turn in value.get("page_breaks", ())),
+            "sentences": tuple(Span(*pair) for pair in value.get("sentences", ())),
+        }
+    )

@@ -1,0 +1,150 @@
+"""A generation: one immutable, verified build of the whole index, opened for reading."""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from retrieval.catalogue import FILE as CATALOGUE
+from retrieval.catalogue import Catalogue
+from retrieval.encode import file_sha256
+from retrieval.errors import DamagedGeneration, NoGeneration, OtherRecipe
+from retrieval.recipe import Recipe
+from retrieval.terms import Bm25Terms
+from retrieval.tokens import TokenFile
+from retrieval.vectors import FaissVectors
+
+CURRENT = "CURRENT"
+GENERATIONS = "generations"
+MANIFEST = "manifest.json"
+VECTORS = "vectors.faiss"
+TERMS = "terms"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation says of itself. `files` maps each file's path to its SHA-256; `created` is UTC, ISO 8601."""
+
+    id: str
+    created: str
+    parent: str | None
+    recipe: Recipe
+    documents: int
+    passages: int
+    dimensions: int
+    files: dict[str, str]
+
+    def to_json(self) -> str:
+        """The manifest with its own checksum, so that not one bit of it can change unseen."""
+        body = asdict(self)
+        return json.dumps({"manifest": body, "sha256": _checksum(body)}, indent=1, sort_keys=True)
+
+
+def _checksum(body: dict[str, Any]) -> str:
+    return sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Raises DamagedGeneration where the manifest is missing, altered, or names another generation."""
+    try:
+        parsed = json.loads((folder / MANIFEST).read_bytes())
+        body = parsed["manifest"]
+        sound = set(parsed) == {"manifest", "sha256"} and parsed["sha256"] == _checksum(body)
+        manifest = Manifest(**{**body, "recipe": Recipe(**body["recipe"])})
+    except (OSError, ValueError, KeyError, TypeError) as cause:
+        raise DamagedGeneration(_damaged(folder.name, MANIFEST)) from cause
+    if not sound or manifest.id != folder.name:
+        raise DamagedGeneration(_damaged(folder.name, MANIFEST))
+    return manifest
+
+
+def _damaged(name: str, file: str) -> str:
+    return f"Generation {name} is damaged: {file} is not as it was written. Run `cited ingest` to build it again."
+
+
+def check_files(folder: Path, manifest: Manifest) -> None:
+    """Raises DamagedGeneration unless every file has the hash that the manifest gives and none is added."""
+    for name, expected in manifest.files.items():
+        try:
+            found = file_sha256(folder / name)
+        except OSError:
+            found = ""
+        if found != expected:
+            raise DamagedGeneration(_damaged(folder.name, name))
+
+
+class Generation:
+    """An open generation. Reading only; every file was checked against its hash when it was opened."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        check_files(folder, manifest)
+        self.id = manifest.id
+        self.folder = folder
+        self.manifest = manifest
+        self.catalogue = Catalogue(folder / CATALOGUE)
+        self.vectors = FaissVectors(folder / VECTORS)
+        self.terms = Bm25Terms(folder / TERMS)
+        self.tokens = TokenFile(folder, manifest.dimensions)
+
+
+def current_id(data: Path) -> str | None:
+    """The generation that CURRENT names; None where the file is absent or not as it was written."""
+    try:
+        name, _, checksum = (data / CURRENT).read_text("utf-8", "replace").strip().partition(" ")
+    except OSError:
+        return None
+    return name if checksum == sha256(name.encode()).hexdigest() else None
+
+
+def current_line(name: str) -> str:
+    """What CURRENT holds: the generation's name and that name's checksum."""
+    return f"{name} {sha256(name.encode()).hexdigest()}\n"
+
+
+def candidates(data: Path) -> list[str]:
+    """Generations to try, best first: the current one, then the others, newest first."""
+    folder = data / GENERATIONS
+    entries = os.scandir(folder) if folder.is_dir() else ()
+    names = sorted((entry.name for entry in entries if _published(entry)), reverse=True)
+    current = current_id(data)
+    return [name for name in names if name == current] + [name for name in names if name != current]
+
+
+def _published(entry: "os.DirEntry[str]") -> bool:
+    return entry.is_dir() and not entry.name.startswith(".")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A generation that can serve, and what was passed over to find it."""
+
+    generation: Generation
+    passed_over: tuple[str, ...]
+
+
+def open_newest_sound(data: Path, recipe: Recipe) -> Opened:
+    """The current generation or, where it is damaged, the newest sound one.
+
+    Raises NoGeneration where there is none, DamagedGeneration where none is sound, and OtherRecipe where those that
+    are sound were built by another recipe.
+    """
+    names = candidates(data)
+    if not names:
+        raise NoGeneration("Nothing has been ingested yet. Run `cited ingest` first.")
+    troubles: list[DamagedGeneration | OtherRecipe] = []
+    for name in names:
+        folder = data / GENERATIONS / name
+        try:
+            manifest = read_manifest(folder)
+            different = recipe.differences(manifest.recipe)
+            if different:
+                raise OtherRecipe(
+                    f"Generation {name} was built with another {', '.join(different)}. Run `cited ingest` to build "
+                    "it again from the originals."
+                )
+            return Opened(Generation(folder, manifest), tuple(str(trouble) for trouble in troubles))
+        except (DamagedGeneration, OtherRecipe) as trouble:
+            troubles.append(trouble)
+    raise troubles[0]

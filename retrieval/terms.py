@@ -1,0 +1,102 @@
+"""Lexical retrieval by BM25; the only file that imports bm25s and the stemmer."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from threading import local
+
+import bm25s
+import numpy as np
+import Stemmer
+
+from retrieval.interfaces import Ids, Matrix, Scores
+
+K1 = 1.2
+B = 0.75
+
+_WORD = re.compile(r"\w+(?:[’']\w+)?")
+
+# Words that say how something is asked, not what about.
+STOPWORDS = frozenset(
+    """a about after all also am an and any are as at be been before being between both but by can could did do does
+    doing done each either for from get give given had has have having he her here hers him his how i if in into is it
+    its itself just let like may me might mine more most much must my no nor not of on once one only or other our ours
+    out over own please same shall she should so some such tell than that the their theirs them then there these they
+    this those through to too under up us very was we were what when where whether which while who whom whose why
+    will with would you your yours""".split()
+)
+
+_own = local()
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, in order, lower case, possessives removed; function words included."""
+    return [match.split("'")[0] for match in (word.replace("’", "'") for word in _WORD.findall(text.lower()))]
+
+
+def stem(word: str) -> str:
+    return _stem(word)
+
+
+def content_words(text: str) -> list[str]:
+    """The words that carry the meaning; all words where a text has no others ("Who are they?")."""
+    found = words(text)
+    return [word for word in found if word not in STOPWORDS] or found
+
+
+def terms(text: str) -> list[str]:
+    """What the index holds of a text: the stems of its content words."""
+    return [_stem(word) for word in words(text) if word not in STOPWORDS]
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> str:
+    if not hasattr(_own, "stemmer"):
+        _own.stemmer = Stemmer.Stemmer("english")
+    return str(_own.stemmer.stemWord(word))
+
+
+class Bm25Terms:
+    """A LexicalIndex read, memory-mapped, from a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._index = bm25s.BM25.load(str(folder), mmap=True, load_vocab=True)
+        self._count = int(self._index.scores["num_docs"])
+
+    def search(self, text: str, k: int, allowed: Ids | None) -> Scores:
+        values = self._all(text)
+        ids = np.flatnonzero(values > 0) if allowed is None else allowed[values[allowed] > 0]
+        if len(ids) > k:
+            ids = ids[values[ids] >= np.partition(values[ids], len(ids) - k)[len(ids) - k]]
+        order = np.lexsort((ids, -values[ids]))[:k]
+        return Scores(ids[order].astype(np.int64), values[ids][order])
+
+    def scores(self, text: str, ids: Ids) -> Matrix:
+        return self._all(text)[ids]
+
+    def weight(self, word: str) -> float:
+        """How rare a word is here: its inverse document frequency scaled to 0..1; 1 where no passage has it."""
+        term = _stem(word)
+        if self._count == 0 or term not in self._index.vocab_dict:
+            return 1.0
+        column = self._index.vocab_dict[term]
+        pointers = self._index.scores["indptr"]
+        held = int(pointers[column + 1]) - int(pointers[column])
+        return float(np.log(1 + (self._count - held + 0.5) / (held + 0.5)) / np.log(1 + (self._count + 0.5) / 0.5))
+
+    def _all(self, text: str) -> Matrix:
+        known = [term for term in terms(text) if term in self._index.vocab_dict]
+        if not known:
+            return np.zeros(self._count, np.float32)
+        return np.asarray(self._index.get_scores(known), np.float32)
+
+
+def write_terms(texts: Sequence[str], folder: Path) -> None:
+    """Build the index, text i being passage i."""
+    tokens = [terms(text) for text in texts]
+    if not any(tokens):
+        tokens[0] = ["\N{EMPTY SET}"]  # bm25s cannot build an index without a single term
+    index = bm25s.BM25(method="lucene", k1=K1, b=B)
+    index.index(tokens, show_progress=False)
+    index.save(str(folder), show_progress=False)

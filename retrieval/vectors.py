@@ -1,0 +1,58 @@
+"""Dense retrieval: passage vectors in a FAISS index; the only file that imports faiss.
+
+FAISS loads a damaged file without complaint. Whoever opens an index has checked its hash before.
+"""
+
+from pathlib import Path
+
+import faiss
+import numpy as np
+
+from retrieval.interfaces import Ids, Matrix, Scores
+
+# Up to here a flat index answers in under 20 ms on one core and misses nothing; beyond it, eight bits a dimension
+# are nine times as fast and find .985 of the same neighbours (100,000 vectors, k = 100).
+FLAT_UP_TO = 50_000
+
+
+class FaissVectors:
+    """A DenseIndex read from a file."""
+
+    def __init__(self, path: Path) -> None:
+        # One thread a question: several questions share the cores better than one question splits them.
+        faiss.omp_set_num_threads(1)
+        self._index = faiss.read_index(str(path))
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def search(self, vector: Matrix, k: int, allowed: Ids | None) -> Scores:
+        wanted = min(k, len(self) if allowed is None else len(allowed))
+        if wanted == 0:
+            return Scores(np.empty(0, np.int64), np.empty(0, np.float32))
+        parameters = None if allowed is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))
+        values, ids = self._index.search(vector.reshape(1, -1), wanted, params=parameters)
+        found = ids[0] >= 0
+        order = np.lexsort((ids[0][found], -values[0][found]))
+        return Scores(ids[0][found][order], values[0][found][order])
+
+    def scores(self, vector: Matrix, ids: Ids) -> Matrix:
+        return np.asarray(self.rows(ids) @ vector, np.float32)
+
+    def rows(self, ids: Ids) -> Matrix:
+        """float32 (n, d): the stored vectors, as exactly as the index keeps them."""
+        if len(ids) == 0:
+            return np.empty((0, self._index.d), np.float32)
+        return np.asarray(self._index.reconstruct_batch(ids), np.float32)
+
+
+def write_vectors(vectors: Matrix, path: Path) -> None:
+    """Build the index of unit vectors, float32 (n, d), row i being passage i."""
+    count, dimensions = vectors.shape
+    if count <= FLAT_UP_TO:
+        index = faiss.IndexFlatIP(dimensions)
+    else:
+        index = faiss.IndexScalarQuantizer(dimensions, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
+        index.train(vectors)
+    index.add(vectors)
+    faiss.write_index(index, str(path))
