@@ -7,6 +7,10 @@ from ingest.sentences import sentences
 from retrieval.text import Block, BlockKind, CanonicalText, PageBreak
 
 
+# Changes with every change of what readers make of a file; part of the recipe.
+EXTRACTOR = "readers/1"
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A block as a reader saw it. `page_breaks` count from the start of this draft's own text.

@@ -23,6 +23,9 @@ GRAPH = "graph.onnx"
 TOKENIZER = "tokenizer.json"
 SETTINGS = "settings.json"
 
+# Texts encoded ahead of whoever reads the stream: 256 of them hold about 60 MB of word-piece vectors.
+AHEAD = 256
+
 
 @dataclass(frozen=True, slots=True)
 class CompiledModel:
@@ -87,7 +90,8 @@ class OnnxEncoder:
             yield self._encode(texts[0], prompt)
             return
         with ThreadPoolExecutor(self._threads) as pool:
-            yield from pool.map(lambda text: self._encode(text, prompt), texts)
+            for first in range(0, len(texts), AHEAD):
+                yield from pool.map(lambda text: self._encode(text, prompt), texts[first : first + AHEAD])
 
     def question(self, text: str) -> Encoding:
         return self._encode(text, self.model.question_prompt)

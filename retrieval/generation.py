@@ -127,24 +127,27 @@ class Opened:
 def open_newest_sound(data: Path, recipe: Recipe) -> Opened:
     """The current generation or, where it is damaged, the newest sound one.
 
-    Raises NoGeneration where there is none, DamagedGeneration where none is sound, and OtherRecipe where those that
-    are sound were built by another recipe.
+    Raises NoGeneration where there is none, DamagedGeneration where none is sound, and OtherRecipe where the first
+    sound one was built by another recipe: an older one is no substitute for a rebuild.
     """
     names = candidates(data)
     if not names:
         raise NoGeneration("Nothing has been ingested yet. Run `cited ingest` first.")
-    troubles: list[DamagedGeneration | OtherRecipe] = []
+    troubles: list[DamagedGeneration] = []
     for name in names:
-        folder = data / GENERATIONS / name
         try:
-            manifest = read_manifest(folder)
-            different = recipe.differences(manifest.recipe)
-            if different:
-                raise OtherRecipe(
-                    f"Generation {name} was built with another {', '.join(different)}. Run `cited ingest` to build "
-                    "it again from the originals."
-                )
-            return Opened(Generation(folder, manifest), tuple(str(trouble) for trouble in troubles))
-        except (DamagedGeneration, OtherRecipe) as trouble:
+            return Opened(_open(data / GENERATIONS / name, recipe), tuple(str(trouble) for trouble in troubles))
+        except DamagedGeneration as trouble:
             troubles.append(trouble)
     raise troubles[0]
+
+
+def _open(folder: Path, recipe: Recipe) -> Generation:
+    manifest = read_manifest(folder)
+    different = recipe.differences(manifest.recipe)
+    if different:
+        raise OtherRecipe(
+            f"Generation {manifest.id} was built with another {', '.join(different)}. Run `cited ingest` to build it "
+            "again from the originals."
+        )
+    return Generation(folder, manifest)

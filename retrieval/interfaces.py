@@ -86,8 +86,11 @@ class TokenVectors(Protocol):
     """The word-piece vectors of each passage, for late interaction."""
 
     def of(self, passage: int) -> tuple[npt.NDArray[np.int32], Matrix]:
-        """Where each piece begins in the canonical text, int32 (t,), and its vector, float32 (t, d)."""
+        """Where each piece begins, counted from the passage's start, int32 (t,), and its vector, float32 (t, d)."""
         ...
+
+
+ANYWHERE = Filters()
 
 
 class Engine(Protocol):
@@ -96,7 +99,7 @@ class Engine(Protocol):
     generation: str
 
     def ask(
-        self, question: str, *, history: Sequence[Turn] = (), filters: Filters = Filters(), limit: int = 3
+        self, question: str, *, history: Sequence[Turn] = (), filters: Filters = ANYWHERE, limit: int = 3
     ) -> Answer:
         """Raises BadQuestion, UnknownDocument or EmptyFilter; never raises because the documents are silent."""
         ...

@@ -1,0 +1,139 @@
+"""Build a generation aside: all its files in a folder of its own, none of them serving yet."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from ingest.passages import passages
+from retrieval.catalogue import FILE as CATALOGUE
+from retrieval.catalogue import CatalogueWriter
+from retrieval.document import Version
+from retrieval.encode import file_sha256
+from retrieval.generation import MANIFEST, TERMS, VECTORS, Generation, Manifest
+from retrieval.interfaces import Encoder, Encoding, Matrix
+from retrieval.passage import embedding_text
+from retrieval.recipe import Recipe
+from retrieval.terms import write_terms
+from retrieval.text import CanonicalText, digest
+from retrieval.tokens import Row, TokenWriter, quantise
+from retrieval.vectors import write_vectors
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A version that the generation answers from, its canonical text, and where it came from."""
+
+    version: Version
+    canonical: CanonicalText
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did: its manifest, and how many of its passages had to be encoded."""
+
+    manifest: Manifest
+    encoded: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A passage as the indexes get it. `offset` is where its own text begins in the embedding text."""
+
+    text: str
+    offset: int
+    checksum: str
+
+
+def build(
+    folder: Path,
+    entries: Sequence[Entry],
+    encoder: Encoder,
+    recipe: Recipe,
+    parent: Generation | None = None,
+    progress: Progress = lambda stage, done, total: None,
+) -> Built:
+    """Write the generation of these entries to `folder`, which must not exist; the folder's name is its id.
+
+    A passage whose embedding text stands in `parent` is copied from there, never encoded again. `progress` is told
+    the stage, and how many of how many passages are done.
+    """
+    folder.mkdir(parents=True)
+    units = _write_catalogue(folder, entries, progress)
+    vectors, encoded = _write_vectors(folder, units, encoder, parent, progress)
+    write_vectors(vectors, folder / VECTORS)
+    progress("indexing words", 0, len(units))
+    write_terms([unit.text for unit in units], folder / TERMS)
+    manifest = Manifest(
+        id=folder.name,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        parent=parent.id if parent else None,
+        recipe=recipe,
+        documents=len(entries),
+        passages=len(units),
+        dimensions=encoder.dimensions,
+        files={path: file_sha256(folder / path) for path in _files(folder)},
+    )
+    (folder / MANIFEST).write_text(manifest.to_json())
+    return Built(manifest, encoded)
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def _write_catalogue(folder: Path, entries: Sequence[Entry], progress: Progress) -> list[_Unit]:
+    catalogue = CatalogueWriter(folder / CATALOGUE)
+    units: list[_Unit] = []
+    for done, entry in enumerate(entries, 1):
+        document = entry.version.document
+        cut = passages(entry.canonical, document.id, entry.version.sha256)
+        own: list[_Unit] = []
+        for passage in cut:
+            text = passage.span.of(entry.canonical.text)
+            whole, offset = embedding_text(document.title, passage.heading_path, text)
+            own.append(_Unit(whole, offset, digest(f"{offset}\n{whole}")))
+        catalogue.add(entry.version, entry.canonical, cut, [unit.checksum for unit in own], entry.source)
+        units.extend(own)
+        progress("cutting passages", done, len(entries))
+    catalogue.close()
+    return units
+
+
+def _write_vectors(
+    folder: Path, units: Sequence[_Unit], encoder: Encoder, parent: Generation | None, progress: Progress
+) -> tuple[Matrix, int]:
+    known = parent.catalogue.embeddings() if parent else {}
+    new = [unit for unit in units if unit.checksum not in known]
+    fresh = encoder.stream([unit.text for unit in new])
+    vectors = np.empty((len(units), encoder.dimensions), np.float32)
+    with TokenWriter(folder) as tokens:
+        for number, (vector, row) in enumerate(_rows(units, known, parent, fresh)):
+            vectors[number] = vector
+            tokens.append(row)
+            progress("encoding passages", number + 1, len(units))
+    return vectors, len(new)
+
+
+def _rows(
+    units: Sequence[_Unit], known: dict[str, int], parent: Generation | None, fresh: Iterator[Encoding]
+) -> Iterator[tuple[Matrix, Row]]:
+    """Vector and token row of each unit, in order: from the parent where it is known, else the next fresh one."""
+    for unit in units:
+        at = known.get(unit.checksum)
+        if parent is not None and at is not None:
+            yield parent.vectors.rows(np.array([at]))[0], parent.tokens.raw(at)
+        else:
+            encoding = next(fresh)
+            yield encoding.vector, _token_row(unit, encoding)
+
+
+def _token_row(unit: _Unit, encoding: Encoding) -> Row:
+    """The word pieces of the passage's own text; title and headings before it are context, not to be quoted."""
+    own = encoding.offsets[:, 0] >= unit.offset
+    return encoding.offsets[own, 0] - unit.offset, quantise(encoding.tokens[own])

@@ -1,0 +1,46 @@
+"""Writing that survives a crash: a file or folder is there whole under its name, or not at all."""
+
+import os
+from pathlib import Path
+from secrets import token_hex
+
+from retrieval.errors import BadPlace
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write, fsync, rename, fsync the folder. Raises BadPlace where the disk refuses."""
+    temporary = path.with_name(f".{path.name}.{token_hex(4)}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        sync_folder(path.parent)
+    except OSError as cause:
+        temporary.unlink(missing_ok=True)
+        raise refused(path, cause) from cause
+
+
+def sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_tree(folder: Path) -> None:
+    """fsync every file below a folder, then every folder, the deepest first."""
+    for place, _, files in os.walk(folder, topdown=False):
+        for name in files:
+            with (Path(place) / name).open("rb") as file:
+                os.fsync(file.fileno())
+        sync_folder(Path(place))
+
+
+def refused(path: Path, cause: OSError) -> BadPlace:
+    """The error for a place that cannot be written, saying why and what to do."""
+    why = cause.strerror or type(cause).__name__
+    return BadPlace(f"Cannot write {path}: {why}. Free some space, or set CITED_DATA to a folder that can be written.")

@@ -1,0 +1,21 @@
+"""The files as they were handed in, kept by the SHA-256 of their bytes."""
+
+from hashlib import sha256
+from pathlib import Path
+
+from ingest.disk import write_whole
+
+FOLDER = "originals"
+
+
+def keep(data: Path, content: bytes) -> str:
+    """Store the bytes once; returns their SHA-256."""
+    name = sha256(content).hexdigest()
+    path = place(data, name)
+    if not path.exists() or path.stat().st_size != len(content):
+        write_whole(path, content)
+    return name
+
+
+def place(data: Path, name: str) -> Path:
+    return data / FOLDER / name

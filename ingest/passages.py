@@ -1,0 +1,125 @@
+"""Cut canonical text into passages: overlapping windows of whole sentences.
+
+About 120 words a window, each beginning about 100 words after the one before: on questions over UK government reports
+such windows put the right passage first for .51 of them, cuts at paragraphs for .44 (dense and lexical fused).
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from retrieval.passage import Passage
+from retrieval.text import Block, BlockKind, CanonicalText, Span
+
+WINDOW = 120
+STEP = 100
+# A heading begins a new window once this many words stand before it.
+ENOUGH = 60
+# A "sentence" longer than this (a table without full stops) is searched piece by piece, and quoted whole.
+LONGEST = 160
+
+SPLITTER = f"windows/1 of {WINDOW} words, step {STEP}, headings after {ENOUGH}, pieces of {LONGEST}"
+
+
+class _Piece(NamedTuple):
+    """A sentence, or a part of a very long one: what a window is made of."""
+
+    span: Span
+    sentence: Span
+    block: int
+    words: int
+
+
+
+
+def passages(canonical: CanonicalText, document_id: str, version: str) -> list[Passage]:
+    """In order of their start; ids count from 0 within the document and are set anew in a generation."""
+    pieces = list(_pieces(canonical))
+    return [
+        Passage(
+            id=number,
+            document_id=document_id,
+            version=version,
+            start=run[0].span.start,
+            end=run[-1].span.end,
+            first_block=run[0].block,
+            last_block=run[-1].block,
+            heading_path=_heading_path(canonical.blocks, run),
+            sentences=tuple(dict.fromkeys(piece.sentence for piece in run)),
+        )
+        for number, run in enumerate(_windows(pieces, canonical.blocks))
+    ]
+
+
+def _pieces(canonical: CanonicalText) -> Iterator[_Piece]:
+    for ordinal, block in enumerate(canonical.blocks):
+        for sentence in block.sentences:
+            words = len(sentence.of(canonical.text).split())
+            if words <= LONGEST:
+                yield _Piece(sentence, sentence, ordinal, words)
+            else:
+                for span in _parts(canonical.text, sentence):
+                    yield _Piece(span, sentence, ordinal, len(span.of(canonical.text).split()))
+
+
+def _parts(text: str, sentence: Span) -> Iterator[Span]:
+    """A long sentence in runs of LONGEST words."""
+    start = end = sentence.start
+    count = 0
+    for word in sentence.of(text).split():
+        begins = text.index(word, end)
+        if count == LONGEST:
+            yield Span(start, end)
+            start, count = begins, 0
+        end = begins + len(word)
+        count += 1
+    yield Span(start, end)
+
+
+def _windows(pieces: Sequence[_Piece], blocks: Sequence[Block]) -> Iterator[Sequence[_Piece]]:
+    first = 0
+    while first < len(pieces):
+        last = _end_of_window(pieces, blocks, first)
+        run = pieces[first:last]
+        if any(blocks[piece.block].kind is not BlockKind.HEADING for piece in run):
+            yield run
+        if last == len(pieces):
+            return
+        first = _start_of_next(pieces, blocks, first, last)
+
+
+def _end_of_window(pieces: Sequence[_Piece], blocks: Sequence[Block], first: int) -> int:
+    last, words = first, 0
+    while last < len(pieces):
+        piece = pieces[last]
+        full = words + piece.words > WINDOW
+        section = words >= ENOUGH and _begins_section(pieces, blocks, last)
+        if last > first and (full or section):
+            break
+        words += piece.words
+        last += 1
+    return last
+
+
+def _start_of_next(pieces: Sequence[_Piece], blocks: Sequence[Block], first: int, last: int) -> int:
+    """Go back over the window's last words, so that what stands across a cut is whole in one passage."""
+    if _begins_section(pieces, blocks, last):
+        return last
+    start, words = last, 0
+    while start - 1 > first and words + pieces[start - 1].words <= WINDOW - STEP:
+        start -= 1
+        words += pieces[start].words
+    return start
+
+
+def _begins_section(pieces: Sequence[_Piece], blocks: Sequence[Block], place: int) -> bool:
+    """Whether a heading begins here; the second of two headings in a row does not."""
+    here = blocks[pieces[place].block].kind is BlockKind.HEADING
+    return here and (place == 0 or blocks[pieces[place - 1].block].kind is not BlockKind.HEADING)
+
+
+def _heading_path(blocks: Sequence[Block], run: Sequence[_Piece]) -> tuple[str, ...]:
+    """The path of the first block that is no heading: headings inside the window stand in its text already."""
+    for piece in run:
+        if blocks[piece.block].kind is not BlockKind.HEADING:
+            return blocks[piece.block].heading_path
+    return blocks[run[0].block].heading_path

@@ -1,0 +1,126 @@
+"""What to ingest: files with what is known of the documents they are editions of."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from retrieval.document import Document
+from retrieval.errors import BadInput, BadManifest
+
+MANIFEST = "manifest.toml"
+
+_ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
+_TEXT = ("title", "publisher", "url", "licence", "supersedes")
+_DATES = ("published", "in_force_from", "in_force_to")
+_FIELDS = {"id", "file", *_TEXT, *_DATES}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file and the facts about it. `title` None lets the file say it; `origin` names the manifest or the file."""
+
+    path: Path
+    document_id: str
+    origin: str
+    title: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    licence: str | None = None
+    published: date | None = None
+    in_force_from: date | None = None
+    in_force_to: date | None = None
+    supersedes: str | None = None
+
+    def document(self, title_in_file: str | None) -> Document:
+        title = self.title or title_in_file or self.path.stem.replace("-", " ").replace("_", " ")
+        return Document(self.document_id, title, self.publisher, self.url, self.licence)
+
+
+def sources(paths: Iterable[Path]) -> list[Source]:
+    """The sources that paths name: a manifest, a folder (its manifest, or all files in it), or a file.
+
+    Raises BadInput where a path does not exist or where two files would be editions of one document, BadManifest
+    where a manifest cannot be used.
+    """
+    found = [source for path in paths for source in _at(path)]
+    by_id: dict[str, Source] = {}
+    for source in found:
+        other = by_id.setdefault(source.document_id, source)
+        if other is not source and other.path != source.path:
+            raise BadInput(
+                f"{other.path} and {source.path} would both be the document {source.document_id!r}. Rename one, or "
+                f"give both an id in a {MANIFEST}."
+            )
+    return list(by_id.values())
+
+
+def _at(path: Path) -> list[Source]:
+    if path.name == MANIFEST and path.is_file():
+        return read_manifest(path)
+    if path.is_file():
+        return [_file(path)]
+    if not path.is_dir():
+        raise BadInput(f"There is no file or folder {path}. Check the path and run `cited ingest` again.")
+    if (path / MANIFEST).is_file():
+        return read_manifest(path / MANIFEST)
+    files = sorted(file for file in path.rglob("*") if file.is_file() and not _hidden(file.relative_to(path)))
+    return [_file(file) for file in files if file.name.lower() not in _ABOUT]
+
+
+# Files that tell about a folder and are no documents of it.
+_ABOUT = {"readme.md", "readme.txt", "readme"}
+
+
+def _hidden(relative: Path) -> bool:
+    return any(part.startswith(".") for part in relative.parts)
+
+
+def _file(path: Path) -> Source:
+    """A file without a manifest: its id is given once, from its name, and stays with the path it came from."""
+    return Source(path, slug(path.stem), f"file {path.resolve()}")
+
+
+def slug(name: str) -> str:
+    """A document id made of a name: lower case letters and digits, joined by hyphens."""
+    return "-".join(re.findall(r"[a-z0-9]+", name.lower())) or "document"
+
+
+def read_manifest(path: Path) -> list[Source]:
+    """The documents of a manifest. Raises BadManifest naming the entry and what is wrong with it."""
+    try:
+        parsed = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as cause:
+        raise BadManifest(f"{path} cannot be read: {cause}. Correct it and run `cited ingest` again.") from cause
+    entries = parsed.get("document", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise BadManifest(f"{path}: write each document under [[document]].")
+    found = [_entry(path, number, entry) for number, entry in enumerate(entries, 1)]
+    ids = [source.document_id for source in found]
+    twice = sorted({id for id in ids if ids.count(id) > 1})
+    if twice:
+        raise BadManifest(f"{path}: the id {twice[0]!r} is given to two documents. Give each its own.")
+    return found
+
+
+def _entry(path: Path, number: int, entry: dict[str, Any]) -> Source:
+    where = f"{path}, document {number}"
+    unknown = sorted(set(entry) - _FIELDS)
+    if unknown:
+        raise BadManifest(f"{where}: there is no field {unknown[0]!r}. The fields are {', '.join(sorted(_FIELDS))}.")
+    id, file = entry.get("id"), entry.get("file")
+    if not isinstance(id, str) or not _ID.fullmatch(id):
+        raise BadManifest(f"{where}: give an id of lower case letters, digits and hyphens, such as 'prevent-duty'.")
+    if not isinstance(file, str) or not file:
+        raise BadManifest(f"{where} ({id}): give the file's path, counted from the manifest's folder.")
+    for name in _TEXT:
+        if not isinstance(entry.get(name, ""), str):
+            raise BadManifest(f"{where} ({id}): {name} must be text in quotation marks.")
+    for name in _DATES:
+        if type(entry.get(name, date.min)) is not date:
+            raise BadManifest(f"{where} ({id}): {name} must be a date without quotation marks, such as 2026-01-31.")
+    facts = {name: entry[name] for name in (*_TEXT, *_DATES) if name in entry}
+    return Source(path.parent / file, id, f"manifest {path.resolve()}", **facts)

@@ -1,0 +1,108 @@
+"""Read one file in a process of its own, under limits of memory, processor time and wall time.
+
+Run as `python -m ingest.worker FILE MEDIA_TYPE RESULT`; `extract` starts it and turns every way of failing into a
+typed refusal. Whatever a hostile file does, it does to that process alone.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from ingest.extraction import Extraction
+from retrieval.catalogue import block_from_json, block_to_json
+from retrieval.errors import Reason, Unreadable
+from retrieval.text import CanonicalText
+
+_REFUSED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What reading one file may take; `memory` in bytes of address space, times in seconds."""
+
+    memory: int = 2 << 30
+    cpu: int = 120
+    wall: int = 180
+    bytes: int = 200 << 20
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def extract(file: Path, media_type: str, limits: Limits = DEFAULT_LIMITS) -> Extraction:
+    """Raises Unreadable with the reader's own reason, or LIMIT or BROKEN where the process was stopped or fell."""
+    with TemporaryDirectory(prefix="cited-") as folder:
+        result = Path(folder) / "extraction.json"
+        command = [sys.executable, "-m", "ingest.worker", str(file.resolve()), media_type, str(result)]
+        numbers = [str(limits.memory), str(limits.cpu)]
+        try:
+            done = subprocess.run(  # noqa: S603 - our own module
+                [*command, *numbers], capture_output=True, timeout=limits.wall, check=False, cwd=_HOME
+            )
+        except subprocess.TimeoutExpired:
+            raise Unreadable(Reason.LIMIT, _too_much(f"{limits.wall} seconds")) from None
+        if done.returncode not in (0, _REFUSED) or not result.exists():
+            raise _fallen(done, limits)
+        value = json.loads(result.read_text("utf-8", "surrogatepass"))
+        if done.returncode == _REFUSED:
+            raise Unreadable(Reason(value["reason"]), value["message"])
+        return from_json(value)
+
+
+# Where our packages stand: the process must find them however the command was started.
+_HOME = Path(__file__).resolve().parent.parent
+
+
+def _too_much(what: str) -> str:
+    return f"Reading this file takes more than {what}. Save it anew from the program that made it, or split it."
+
+
+def _fallen(done: "subprocess.CompletedProcess[bytes]", limits: Limits) -> Unreadable:
+    if done.returncode in (-9, -24) or b"MemoryError" in done.stderr:
+        return Unreadable(Reason.LIMIT, _too_much(f"{limits.cpu} seconds or {limits.memory >> 20} MB of memory"))
+    return Unreadable(Reason.BROKEN, "The file is damaged. Save it anew from the program that made it.")
+
+
+def to_json(extraction: Extraction) -> dict[str, Any]:
+    """An extraction as JSON values; the inverse of `from_json`."""
+    return {
+        "text": extraction.canonical.text,
+        "blocks": [block_to_json(block) for block in extraction.canonical.blocks],
+        "title": extraction.title,
+        "pages": extraction.pages,
+        "pages_without_text": extraction.pages_without_text,
+        "notes": extraction.notes,
+    }
+
+
+def from_json(value: dict[str, Any]) -> Extraction:
+    return Extraction(
+        CanonicalText(value["text"], tuple(block_from_json(block) for block in value["blocks"])),
+        value["title"],
+        value["pages"],
+        tuple(value["pages_without_text"]),
+        tuple(value["notes"]),
+    )
+
+
+def _main(file: str, media_type: str, result: str, memory: str, cpu: str) -> int:
+    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(cpu), int(cpu) + 5))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    from ingest.formats import reader  # the limits hold while the readers' libraries are loaded, too
+
+    try:
+        value, code = to_json(reader(media_type)(Path(file).read_bytes())), 0
+    except Unreadable as refusal:
+        value, code = {"reason": refusal.reason, "message": str(refusal)}, _REFUSED
+    Path(result).write_text(json.dumps(value), "utf-8", "surrogatepass")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(_main(*sys.argv[1:]))

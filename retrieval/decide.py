@@ -1,0 +1,39 @@
+"""Decide whether the best quote answers the question: one calibrated probability and one threshold.
+
+Plain logistic regression over signals that exist for every question. Its constants stand in CALIBRATION below; the
+experiment that chose them is `python -m retrieval.calibrate`, described in docs/evaluation.md.
+"""
+
+from dataclasses import dataclass
+from math import exp
+
+from retrieval.answer import NoAnswerReason
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Weights by signal, the intercept, and the probability below which the documents are taken to be silent."""
+
+    weights: dict[str, float]
+    intercept: float
+    threshold: float
+    topic: float  # share of the question's content words near the quote, by weight, from which the topic is there
+
+    def confidence(self, signals: dict[str, float]) -> float:
+        """The probability that the quote answers, from 0 to 1."""
+        logit = self.intercept + sum(weight * signals[name] for name, weight in self.weights.items())
+        return 1 / (1 + exp(-max(-30.0, min(30.0, logit))))
+
+    def reason(self, signals: dict[str, float]) -> NoAnswerReason:
+        """Why the documents are silent, once they are."""
+        if signals["coverage"] >= self.topic:
+            return NoAnswerReason.TOPIC_ONLY
+        return NoAnswerReason.NOTHING_RELEVANT
+
+
+CALIBRATION = Calibration(
+    weights={"sentence": 4.0, "late": 4.0, "dense": 2.0, "coverage": 1.0},
+    intercept=-6.0,
+    threshold=0.5,
+    topic=0.5,
+)

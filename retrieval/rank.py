@@ -1,0 +1,86 @@
+"""Late interaction: how well each part of a passage meets each word of the question.
+
+For every content word piece of the question the best cosine to a piece of the text, averaged with weights (after
+ColBERT, Khattab and Zaharia 2020, over the same encoder's token vectors, without training).
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.interfaces import Encoding, Matrix
+from retrieval.terms import STOPWORDS
+from retrieval.text import Span
+
+_WORD = re.compile(r"\w+(?:[’']\w+)?")
+
+
+# The final score is the sum of these signals, each times its weight; `lexical` is BM25's share of the fused score,
+# the rest being the dense one's. Chosen on obliqa-dev, orsharc-dev and conditionalqa-dev: docs/evaluation.md.
+WEIGHTS = {"lexical": 0.5, "fused": 1.0, "late": 1.0, "sentence_cosine": 1.0, "sentence_late": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionVectors:
+    """`vector`: float32 (d,); `tokens`: float32 (q, d), the content word pieces; `weights`: (q,), summing to 1."""
+
+    vector: Matrix
+    tokens: Matrix
+    weights: Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """A passage against a question.
+
+    `passage`: late interaction with the whole passage. `sentences` and `cosines`: float32 (s,), late interaction and
+    cosine of each of its sentences.
+    """
+
+    passage: float
+    sentences: Matrix
+    cosines: Matrix
+
+    @property
+    def sums(self) -> Matrix:
+        """What chooses the sentence: late interaction plus cosine."""
+        return self.sentences + self.cosines
+
+
+def question_vectors(text: str, encoding: Encoding, weight: Callable[[str], float]) -> QuestionVectors:
+    """The vectors of the question's content words, each weighted by `weight(word)`; all words if none has content."""
+    words = [(match.start(), match.end(), match.group()) for match in _WORD.finditer(text)]
+    content = [word for word in words if word[2].lower() not in STOPWORDS] or words
+    rows: list[int] = []
+    weights: list[float] = []
+    for start, end, word in content:
+        pieces = np.flatnonzero((encoding.offsets[:, 0] >= start) & (encoding.offsets[:, 1] <= end))
+        rows.extend(int(piece) for piece in pieces)
+        weights.extend([weight(word) / max(len(pieces), 1)] * len(pieces))
+    if not rows:
+        rows, weights = list(range(len(encoding.tokens))), [1.0] * len(encoding.tokens)
+    share = np.array(weights, np.float32)
+    return QuestionVectors(encoding.vector, encoding.tokens[rows], share / max(float(share.sum()), 1e-9))
+
+
+def interact(
+    question: QuestionVectors, starts: npt.NDArray[np.int32], vectors: Matrix, sentences: tuple[Span, ...]
+) -> Interaction:
+    """Compare a question with a passage's word pieces, which begin at `starts` (ascending, as the sentences are)."""
+    nothing = np.zeros(len(sentences), np.float32)
+    if len(starts) == 0 or len(question.tokens) == 0 or not sentences:
+        return Interaction(0.0, nothing, nothing)
+    cosines = question.tokens @ vectors.T
+    first = np.searchsorted(starts, [span.start for span in sentences])
+    last = np.searchsorted(starts, [span.end for span in sentences])
+    filled = np.flatnonzero(last > first)
+    late, plain = nothing.copy(), nothing.copy()
+    for row in filled:
+        part = slice(int(first[row]), int(last[row]))
+        late[row] = question.weights @ cosines[:, part].max(axis=1)
+        mean = vectors[part].mean(axis=0)
+        plain[row] = question.vector @ mean / max(float(np.linalg.norm(mean)), 1e-9)
+    return Interaction(float(question.weights @ cosines.max(axis=1)), late, plain)

@@ -1,0 +1,123 @@
+"""Choose the sentences that answer, and grow them into a quote that can stand on its own.
+
+A quote is whole sentences in one unbroken slice. A list item comes with its lead-in, a lead-in with its items, a
+sentence that leans on the one before with that one, and what limits a sentence comes with it.
+"""
+
+import re
+from dataclasses import dataclass
+
+from retrieval.text import Block, BlockKind, Span
+
+# Openings that point back: without the sentence before, "These must be renewed" says nothing.
+_LEANS_BACK = re.compile(
+    r"(this|these|such|it|its|they|their|them|that|those|he|she|his|her|both|either|neither|in this case|in these cases"
+    r"|in that case|in such cases|in addition|similarly|likewise|also|therefore|consequently|as a result)\b",
+    re.IGNORECASE,
+)
+
+# Openings that limit what was said before: leaving them out would change the meaning.
+_LIMITS = re.compile(
+    r"(unless|except|however|subject to|provided that|providing that|only if|only where|but|where|this does not|"
+    r"this (?:only )?applies|it does not|they do not|these do not|nothing in this|notwithstanding)\b",
+    re.IGNORECASE,
+)
+
+# A list longer than this is quoted up to the item that answers, not to its end.
+WHOLE_LIST = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Neighbouring blocks of one version; `first` is the ordinal of blocks[0]."""
+
+    text: str
+    first: int
+    blocks: tuple[Block, ...]
+
+    def at(self, ordinal: int) -> Block | None:
+        place = ordinal - self.first
+        return self.blocks[place] if 0 <= place < len(self.blocks) else None
+
+    def ordinal_of(self, span: Span) -> int:
+        """The block in which a sentence stands. Raises LookupError where none of these blocks holds it."""
+        for place, block in enumerate(self.blocks):
+            if block.start <= span.start < block.end:
+                return self.first + place
+        raise LookupError(f"no block holds {span}")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The span to quote, the sentences in it that answer, and the block in which the first of these stands."""
+
+    span: Span
+    core: tuple[Span, ...]
+    block: Block
+
+
+def select(section: Section, sentence: Span) -> Selection:
+    """Grow a sentence into the quote that must be shown with it."""
+    ordinal = section.ordinal_of(sentence)
+    block = section.at(ordinal)
+    if block is None:
+        raise LookupError(f"no block {ordinal}")
+    core = _core(section, ordinal, block, sentence)
+    start, end = core[0].start, core[-1].end
+    if block.kind is BlockKind.ITEM:
+        start = min(start, _lead_in_start(section, block))
+    else:
+        start = min(start, _leaning_start(section.text, block, sentence))
+    end = max(end, _limited_end(section, ordinal, Span(start, end)))
+    return Selection(Span(start, end), core, block)
+
+
+def _core(section: Section, ordinal: int, block: Block, sentence: Span) -> tuple[Span, ...]:
+    """The sentence, or a lead-in with the items of its list: "The aims are:" answers nothing without them."""
+    if block.kind is BlockKind.HEADING or not sentence.of(section.text).rstrip().endswith(":"):
+        return (sentence,)
+    items: list[Span] = []
+    following = ordinal + 1
+    while (item := section.at(following)) is not None and item.kind is BlockKind.ITEM:
+        if item.end - sentence.start > WHOLE_LIST and items:
+            break
+        items.extend(item.sentences or (item.span,))
+        following += 1
+    return (sentence, *items)
+
+
+def _lead_in_start(section: Section, item: Block) -> int:
+    """Where the outermost lead-in of an item begins: its last sentence, which is the one that introduces the list."""
+    start = item.start
+    while item.lead_in is not None:
+        above = section.at(item.lead_in)
+        if above is None:
+            break
+        start = above.sentences[-1].start if above.sentences else above.start
+        item = above
+    return start
+
+
+def _leaning_start(text: str, block: Block, sentence: Span) -> int:
+    """The start of the sentence, or of the nearest one before it in its block that does not point back."""
+    start = sentence.start
+    for before in reversed([span for span in block.sentences if span.end <= sentence.start]):
+        if not _LEANS_BACK.match(text, start):
+            break
+        start = before.start
+    return start
+
+
+def _limited_end(section: Section, ordinal: int, span: Span) -> int:
+    """The end of the last sentence that directly follows in the same or the next block and limits the quote."""
+    end = span.end
+    block = section.at(ordinal)
+    following = [later for later in (block.sentences if block else ()) if later.start >= end]
+    after = section.at(ordinal + 1)
+    if not following and after is not None and after.kind is BlockKind.PARAGRAPH:
+        following = list(after.sentences)
+    for sentence in following:
+        if not _LIMITS.match(section.text, sentence.start):
+            break
+        end = sentence.end
+    return end
