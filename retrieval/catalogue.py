@@ -86,6 +86,11 @@ class Catalogue:
         query = f"SELECT id FROM passage WHERE version IN ({marks}) ORDER BY id"  # noqa: S608 - only marks
         return [row["id"] for row in self._rows(query, tuple(numbers))]
 
+    def owners(self) -> list[str]:
+        """The document id of each passage, in order of passage ids."""
+        rows = self._rows("SELECT version FROM passage ORDER BY id")
+        return [self._versions[row["version"]].document.id for row in rows]
+
     def embeddings(self) -> dict[str, int]:
         """SHA-256 of the embedding text to passage id."""
         return {row["embedding_sha256"]: row["id"] for row in self._rows("SELECT id, embedding_sha256 FROM passage")}

@@ -13,6 +13,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import torch
+from huggingface_hub import snapshot_download
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from sentence_transformers import SentenceTransformer
 
@@ -46,6 +47,18 @@ def load(source: str) -> SentenceTransformer:
         )
         raise MissingModel(message) from cause
     return model.eval()
+
+
+def downloaded(name: str) -> Path:
+    """The folder of a model that is given by name, fetched if need be. Raises MissingModel where it cannot be."""
+    try:
+        with _quiet():
+            return Path(snapshot_download(name))
+    except (OSError, ValueError) as cause:
+        raise MissingModel(
+            f"There is no model folder {name!r}, and no model of that name can be fetched from here. Set "
+            "CITED_ENCODER to the folder of a sentence-transformers model."
+        ) from cause
 
 
 def compile_model(source: str, name: str, weights_sha256: str, target: Path) -> None:

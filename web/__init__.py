@@ -1,1 +1,1 @@
-"""The pages that people see."""
+"""The pages people see: templates, styles, script, and the routes that render them."""

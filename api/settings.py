@@ -1,0 +1,32 @@
+"""Every setting, in one list. The only place that reads the environment."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+BUNDLED_ENCODER = "all-MiniLM-L6-v2"
+
+
+class Settings(BaseSettings):
+    """Read from the environment with the prefix CITED_, then from `.env` in the folder where Cited is started."""
+
+    model_config = SettingsConfigDict(env_prefix="CITED_", env_file=".env", extra="ignore", frozen=True)
+
+    data: Path = Field(Path("data"), description="The data folder: originals, generations and the compiled model.")
+    corpus: Path = Field(Path("corpus"), description="What `cited ingest` reads when it is given no paths.")
+    encoder: str = Field(
+        BUNDLED_ENCODER,
+        description="The sentence-transformers model: the bundled one, a model folder, or a name that this machine "
+        "can fetch.",
+    )
+    host: str = Field("127.0.0.1", description="The address that `cited serve` listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="The port that `cited serve` listens on; 0 takes a free one.")
+    limit: int = Field(3, ge=1, le=20, description="Quotes in an answer, unless the question asks for another number.")
+    max_body: int = Field(25_000_000, ge=1000, description="The most bytes that a request may carry.")
+    max_file: int = Field(200_000_000, ge=1000, description="The most bytes that a document's file may have.")
+    read_memory: int = Field(
+        2_000_000_000, ge=500_000_000, description="Bytes of memory that reading one file may take."
+    )
+    read_seconds: int = Field(120, ge=1, description="Seconds of processor time that reading one file may take.")
+    keep_alive: int = Field(20, ge=1, description="Seconds for which an idle connection stays open.")

@@ -1,0 +1,79 @@
+"""A conversation made again from its questions alone, so that no answer is ever taken from what a browser sends."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+from retrieval.answer import Answer, AnswerStatus, Turn
+from retrieval.errors import BadQuestion
+from retrieval.interfaces import Engine
+
+# A page shows this many turns; as many questions before them are kept, as context for the first ones shown.
+SHOWN = 10
+KEPT = 2 * SHOWN
+
+LONGEST_QUESTION = 1_000
+
+_Key = tuple[str, str, tuple[Turn, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and its answer."""
+
+    question: str
+    answer: Answer
+
+
+class RecentAnswers:
+    """Answers given lately: the same generation, question and history always have the same one."""
+
+    def __init__(self, size: int = 256) -> None:
+        self._size = size
+        self._answers: OrderedDict[_Key, Answer] = OrderedDict()
+        self._lock = Lock()
+
+    def ask(self, engine: Engine, question: str, history: tuple[Turn, ...]) -> Answer:
+        key = (engine.generation, question, history)
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return self._answers[key]
+        answer = engine.ask(question, history=history)
+        with self._lock:
+            self._answers[key] = answer
+            while len(self._answers) > self._size:
+                self._answers.popitem(last=False)
+        return answer
+
+
+def checked(question: str) -> str:
+    """The question without white space at its ends. Raises BadQuestion where it is empty or too long."""
+    question = question.strip()
+    if not question:
+        raise BadQuestion("Enter a question")
+    # Browsers count a line end as one character and send two.
+    question = question.replace("\r\n", "\n")
+    if len(question) > LONGEST_QUESTION:
+        raise BadQuestion(f"Question must be {LONGEST_QUESTION:,} characters or fewer")
+    return question
+
+
+def kept(questions: Sequence[str]) -> list[str]:
+    """The questions that a page carries on, checked: the last ones."""
+    return [checked(question) for question in questions if question.strip()][-KEPT:]
+
+
+def converse(engine: Engine, recent: RecentAnswers, questions: Sequence[str]) -> list[Exchange]:
+    """The last exchanges of a conversation, oldest first; each question is asked with the turns before it."""
+    before, shown = questions[:-SHOWN], questions[-SHOWN:]
+    history = [Turn("user", question) for question in before]
+    exchanges: list[Exchange] = []
+    for question in shown:
+        answer = recent.ask(engine, question, tuple(history[-2 * SHOWN :]))
+        exchanges.append(Exchange(question, answer))
+        history.append(Turn("user", question))
+        if answer.status is AnswerStatus.ANSWERED:
+            history.append(Turn("assistant", answer.quotes[0].text))
+    return exchanges

@@ -1,0 +1,125 @@
+"""A document as its page shows it: every block of the canonical text, in order, with pages and the quoted range."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from retrieval.text import Block, BlockKind, CanonicalText, Span
+from web.marking import Piece, page_name, pieces
+
+
+class Pointing(StrEnum):
+    """What became of a citation's version and offsets."""
+
+    NOTHING_ASKED = "nothing_asked"
+    SHOWN = "shown"
+    NOT_A_PLACE = "not_a_place"
+    OTHER_VERSION = "other_version"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A block to render. `number` is its printed number where the text itself does not open with it.
+
+    `cells` are a table row's; elsewhere the text is one cell.
+    """
+
+    kind: BlockKind
+    cells: tuple[tuple[Piece, ...], ...]
+    depth: int
+    number: str | None
+    id: str | None
+
+
+@dataclass(slots=True)
+class Group:
+    """Neighbouring blocks of one kind, and the page that begins before them, None where none does."""
+
+    kind: BlockKind
+    page: str | None
+    blocks: list[Shown] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    groups: tuple[Group, ...]
+    contents: tuple[tuple[str, str, int], ...]
+    """The upper headings: id, text and depth."""
+
+
+_RUNS = {BlockKind.ITEM, BlockKind.ROW}
+_DEEPEST = 5
+_CONTENTS_DEPTH = 2
+
+
+def point(
+    canonical: CanonicalText, sha256: str, version: str | None, start: str | None, end: str | None
+) -> tuple[Pointing, Span | None]:
+    """Read a citation's place. A span comes back only where it holds words of this very version."""
+    if version is not None and version != sha256:
+        return Pointing.OTHER_VERSION, None
+    if start is None and end is None:
+        return Pointing.NOTHING_ASKED, None
+    first, last = _number(start), _number(end)
+    if first is None or last is None or not first < last <= len(canonical.text):
+        return Pointing.NOT_A_PLACE, None
+    span = Span(first, last)
+    held = any(block.span.overlaps(span) for block in canonical.blocks)
+    return (Pointing.SHOWN, span) if held else (Pointing.NOT_A_PLACE, None)
+
+
+def _number(value: str | None) -> int | None:
+    fits = value is not None and value.isascii() and value.isdigit() and len(value) < 10
+    return int(value) if value is not None and fits else None
+
+
+def read(canonical: CanonicalText, quoted: Span | None) -> Reading:
+    """Groups in the order of the text; with `quoted`, exactly that range is marked."""
+    marks = () if quoted is None else (quoted,)
+    groups: list[Group] = []
+    contents: list[tuple[str, str, int]] = []
+    page: str | None = None
+    depth = 0
+    for ordinal, block in enumerate(canonical.blocks):
+        begins = page_name(block.page, block.page_label)
+        turned = begins if begins != page else None
+        page = page_name(*block.page_at(block.end))
+        if block.kind is BlockKind.HEADING:
+            # A page's headings may not skip a rank, whatever the document's do.
+            depth = min(block.level or 1, depth + 1, _DEEPEST)
+            contents.append((f"section-{ordinal}", block.span.of(canonical.text), depth))
+        if not groups or turned or block.kind not in _RUNS or groups[-1].kind is not block.kind:
+            groups.append(Group(block.kind, turned))
+        groups[-1].blocks.append(_shown(canonical.text, ordinal, block, depth, marks))
+    return Reading(tuple(groups), tuple(entry for entry in contents if entry[2] <= _CONTENTS_DEPTH))
+
+
+def _shown(text: str, ordinal: int, block: Block, depth: int, marks: Sequence[Span]) -> Shown:
+    heading = block.kind is BlockKind.HEADING
+    spans = _cells(text, block) if block.kind is BlockKind.ROW else [block.span]
+    return Shown(
+        kind=block.kind,
+        cells=tuple(pieces(text, span, marks, block.page_breaks) for span in spans),
+        depth=depth if heading else min(block.level or 1, _DEEPEST),
+        number=None if _opens_with(text, block) else block.paragraph,
+        id=f"section-{ordinal}" if heading else None,
+    )
+
+
+def _opens_with(text: str, block: Block) -> bool:
+    """Whether the block's own text begins with its printed number, which then need not stand beside it."""
+    number = (block.paragraph or "").strip("(). ")
+    opening = text[block.start : min(block.end, block.start + len(number) + 2)].lstrip("([ ")
+    return bool(number) and opening.startswith(number)
+
+
+def _cells(text: str, row: Block) -> list[Span]:
+    return list(_split(text, row.span, "\t" if "\t" in row.span.of(text) else " | "))
+
+
+def _split(text: str, span: Span, separator: str) -> Iterator[Span]:
+    start = span.start
+    while (found := text.find(separator, start, span.end)) >= 0:
+        yield Span(start, found)
+        start = found + len(separator)
+    yield Span(start, span.end)
