@@ -5,12 +5,12 @@ from pathlib import Path
 
 from api.model import open_encoder, prepare_encoder
 from api.settings import Settings
-from ingest.build import Progress
+from ingest.build import Progress, unseen
 from ingest.library import Ingest, recipe_for
 from ingest.originals import place
 from ingest.worker import Limits
 from retrieval.document import Version
-from retrieval.encode import OnnxEncoder, file_sha256
+from retrieval.encode import file_sha256
 from retrieval.engine import PassageEngine
 from retrieval.errors import DamagedGeneration
 from retrieval.generation import Generation, open_newest_sound
@@ -68,8 +68,7 @@ def open_service(settings: Settings) -> Service:
     return Service(PassageEngine(opened.generation, encoder), library, opened.passed_over)
 
 
-def open_ingest(settings: Settings, progress: Progress, preparing: Callable[[], None] = lambda: None) -> Ingest:
-    """An ingest over the data folder; compiles the model if that has not been done, after calling `preparing`."""
-    preparing()
-    encoder: OnnxEncoder = prepare_encoder(settings.data, settings.encoder)
+def open_ingest(settings: Settings, progress: Progress = unseen, say: Callable[[str], None] | None = None) -> Ingest:
+    """An ingest over the data folder. Compiles the model first if that has not been done, and `say`s so."""
+    encoder = prepare_encoder(settings.data, settings.encoder, say)
     return Ingest(settings.data, encoder, limits=limits(settings), progress=progress)

@@ -1,5 +1,6 @@
 """Find the encoder's weights, check them, and see that they are compiled."""
 
+from collections.abc import Callable
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -43,12 +44,14 @@ def open_encoder(data: Path, encoder: str) -> OnnxEncoder:
     return OnnxEncoder(compiled_folder(data, encoder))
 
 
-def prepare_encoder(data: Path, encoder: str) -> OnnxEncoder:
+def prepare_encoder(data: Path, encoder: str, say: Callable[[str], None] | None = None) -> OnnxEncoder:
     """The compiled encoder, compiled now if it is not there yet. Raises MissingModel where the weights are amiss."""
     folder = compiled_folder(data, encoder)
     try:
         read_compiled(folder)
     except MissingModel:
+        if say is not None:
+            say(f"Preparing the encoder {encoder}: this is done once and takes about 20 seconds.")
         _compile(encoder, folder)
     return OnnxEncoder(folder)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from ingest.build import Entry, Progress, build
+from ingest.build import Entry, Progress, build, unseen
 from ingest.library import recipe_for
 from ingest.plain import read_text
 from retrieval.document import Document, Version
@@ -62,8 +62,8 @@ def try_set(
     encoder: Encoder,
     *,
     given: bool = False,
-    building: Progress = lambda stage, done, total: None,
-    asking: Callable[[int, int], None] = lambda done, total: None,
+    building: Progress = unseen,
+    asking: Callable[[int, int], None] | None = None,
 ) -> Report:
     subject = open_trial(evaluation_set, folder, encoder, building)
     return evaluate(subject, evaluation_set, given=given, progress=asking)

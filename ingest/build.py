@@ -24,6 +24,10 @@ from retrieval.vectors import write_vectors
 Progress = Callable[[str, int, int], None]
 
 
+def unseen(_stage: str, _done: int, _total: int) -> None:
+    """The progress that nobody watches."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A version that the generation answers from, its canonical text, and where it came from."""
@@ -56,7 +60,7 @@ def build(
     encoder: Encoder,
     recipe: Recipe,
     parent: Generation | None = None,
-    progress: Progress = lambda stage, done, total: None,
+    progress: Progress = unseen,
 ) -> Built:
     """Write the generation of these entries to `folder`, which must not exist; the folder's name is its id.
 

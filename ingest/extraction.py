@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from ingest.sentences import sentences
 from retrieval.text import Block, BlockKind, CanonicalText, PageBreak
 
-
 # Changes with every change of what readers make of a file; part of the recipe.
 EXTRACTOR = "readers/1"
 
@@ -101,5 +100,3 @@ def finish(text: str, blocks: Sequence[Block]) -> CanonicalText:
             )
         )
     return CanonicalText(text, tuple(done))
-
-

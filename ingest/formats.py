@@ -62,7 +62,9 @@ def media_type(name: str, data: bytes) -> str:
         return shown
     if named in (PDF, DOCX):
         ending = PurePath(name).suffix
-        raise Unreadable(Reason.NOT_WHAT_IT_SAYS, f"The file ends in {ending} and is no such file. Check how it was saved.")
+        raise Unreadable(
+            Reason.NOT_WHAT_IT_SAYS, f"The file ends in {ending} and is no such file. Check how it was saved."
+        )
     if named is None:
         raise Unreadable(Reason.UNKNOWN_FORMAT, f"Cited reads {ACCEPTED}. Save the document as one of these.")
     return named

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ingest.build import Built, Entry, Progress, build
+from ingest.build import Built, Entry, Progress, build, unseen
 from ingest.disk import refused, write_whole
 from ingest.extraction import EXTRACTOR, Extraction
 from ingest.formats import media_type
@@ -19,7 +19,7 @@ from ingest.report import IngestReport, Line, Outcome
 from ingest.source import Source
 from ingest.worker import DEFAULT_LIMITS, Limits, extract, from_json, to_json
 from retrieval.document import Version
-from retrieval.errors import DamagedGeneration, NoGeneration, NotReady, Reason, Unreadable
+from retrieval.errors import DamagedGeneration, Reason, Unreadable
 from retrieval.generation import GENERATIONS, Generation, candidates, read_manifest
 from retrieval.interfaces import Encoder
 from retrieval.rank import WEIGHTS
@@ -53,7 +53,7 @@ class Ingest:
         encoder: Encoder,
         *,
         limits: Limits = DEFAULT_LIMITS,
-        progress: Progress = lambda stage, done, total: None,
+        progress: Progress = unseen,
     ) -> None:
         self._data = data
         self._encoder = encoder
@@ -225,7 +225,9 @@ def _place(after: dict[str, Entry], before: dict[str, Entry], entry: Entry) -> L
     id = entry.version.document.id
     old = before.get(id)
     if old is not None and old.source != entry.source:
-        detail = f"The id {id!r} belongs to a document from {old.source}. Give this file an id of its own in a manifest."
+        detail = (
+            f"The id {id!r} belongs to a document from {old.source}. Give this file an id of its own in a manifest."
+        )
         return replace(_line(Outcome.FAILED, entry, detail), reason="id_taken")
     twin = next((other for other in after.values() if _twins(other, entry)), None)
     if twin is not None and old is None:

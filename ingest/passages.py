@@ -29,8 +29,6 @@ class _Piece(NamedTuple):
     words: int
 
 
-
-
 def passages(canonical: CanonicalText, document_id: str, version: str) -> list[Passage]:
     """In order of their start; ids count from 0 within the document and are set anew in a generation."""
     pieces = list(_pieces(canonical))

@@ -4,6 +4,7 @@ import codecs
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from charset_normalizer import from_bytes
 
@@ -39,7 +40,11 @@ def read(data: bytes) -> Extraction:
 
 def decode(data: bytes) -> str:
     """By byte order mark, then UTF-8, then the encoding that fits best."""
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if data.startswith(mark):
             return _checked(data.decode(encoding, "replace"))
     try:
@@ -58,7 +63,9 @@ def _checked(text: str) -> str:
 
 
 def _no_text() -> Unreadable:
-    return Unreadable(Reason.ENCODING, "The file is not text in a known encoding. Save it as UTF-8 and ingest it again.")
+    return Unreadable(
+        Reason.ENCODING, "The file is not text in a known encoding. Save it as UTF-8 and ingest it again."
+    )
 
 
 def read_text(text: str) -> Extraction:
@@ -99,7 +106,7 @@ def _blocks(text: str, lines: Sequence[_Line]) -> Iterator[Block]:
 
 def _is_wrapped(text: str, lines: Sequence[_Line]) -> bool:
     """Whether lines were broken to fit a width: most that another follows directly are of like length and go on."""
-    inner = [line for line, after in zip(lines, lines[1:], strict=False) if not after.gap]
+    inner = [line for line, after in pairwise(lines) if not after.gap]
     going_on = [line for line in inner if len(line.span) in _WRAPPED and not _END.search(line.span.of(text))]
     return len(inner) >= 3 and len(going_on) > len(inner) / 2
 

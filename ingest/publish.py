@@ -28,7 +28,9 @@ def workplace(data: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise BadPlace(f"Another ingest is at work in {data}. Wait until it has finished, then try again.") from None
+            raise BadPlace(
+                f"Another ingest is at work in {data}. Wait until it has finished, then try again."
+            ) from None
         _sweep(data)
         yield
 

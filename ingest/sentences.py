@@ -5,6 +5,7 @@ It never changes a character and never cuts inside brackets, abbreviations or re
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from syntok import segmenter
 
@@ -29,7 +30,7 @@ def sentences(text: str, span: Span) -> tuple[Span, ...]:
         return ()
     cuts = _cuts(block) if _MAYBE_TWO.search(block) else []
     bounds = [0, *cuts, len(block)]
-    parts = (_trimmed(block, start, end) for start, end in zip(bounds, bounds[1:], strict=False))
+    parts = (_trimmed(block, start, end) for start, end in pairwise(bounds))
     return tuple(Span(span.start + part.start, span.start + part.end) for part in parts if len(part))
 
 

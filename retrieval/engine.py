@@ -103,6 +103,11 @@ class PassageEngine:
         reason = self._reason(quotes, signals)
         return self._answer(asked, full, quotes, reason, considered, clock, limit)
 
+    def passage_text(self, passage: int) -> str:
+        """A passage's own words, for whoever looks into `considered`."""
+        found = self._generation.catalogue.passages([passage])[0]
+        return found.span.of(self._generation.catalogue.text(found.document_id))
+
     def _allowed(self, filters: Filters) -> Ids | None:
         """The passages that may answer, ascending; None where all may."""
         if not filters.documents and not filters.publishers:
@@ -262,4 +267,3 @@ def _stage(name: str, scores: Scores) -> Stage:
 
 def _pairs(scores: Scores) -> "zip[tuple[np.int64, np.float32]]":
     return zip(scores.ids, scores.values, strict=True)
-

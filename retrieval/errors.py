@@ -63,7 +63,7 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"
     UNKNOWN_FORMAT = "unknown_format"
     NOT_WHAT_IT_SAYS = "not_what_it_says"
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105 - a reason, not a secret
     NO_TEXT = "no_text"
     ENCODING = "encoding"
     BROKEN = "broken"

@@ -9,7 +9,9 @@ from retrieval.terms import STOPWORDS, words
 
 LONGEST = 2_000
 
-_POINTS_BACK = frozenset("he her hers him his it its she that their theirs them these they this those there one ones".split())
+_POINTS_BACK = frozenset(
+    "he her hers him his it its she that their theirs them these they this those there one ones".split()
+)
 _CONTINUES = re.compile(r"(and|but|or|so|what about|how about|what if|also|then|yes|no|ok|okay)\b", re.IGNORECASE)
 
 # A question with fewer content words than this is read with the one before it.
@@ -22,7 +24,9 @@ def cleaned(question: str) -> str:
     if not text:
         raise BadQuestion("The question is empty. Type a question and ask again.")
     if len(text) > LONGEST:
-        raise BadQuestion(f"The question has {len(text):,} characters; the most is {LONGEST:,}. Shorten it and ask again.")
+        raise BadQuestion(
+            f"The question has {len(text):,} characters; the most is {LONGEST:,}. Shorten it and ask again."
+        )
     return text
 
 

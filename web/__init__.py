@@ -1,1 +1,1 @@
-"""The pages people see: templates, styles, script, and the routes that render them."""
+"""The pages that people see."""

@@ -1,0 +1,194 @@
+"""The command line. Each command is a few lines over the same parts that serve the pages and the endpoint."""
+
+import json
+import sys
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from api.settings import Settings
+from retrieval.errors import BadInput, CitedError
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Answers questions from strategy and guidance documents in the documents' own words.",
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+
+
+def main() -> None:
+    """The entry point: every error is one clear sentence on standard error and an exit code that is not 0."""
+    try:
+        app()
+    except CitedError as error:
+        fail(str(error))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = "CITED_" + "_".join(str(part) for part in first["loc"]).upper()
+        fail(f"The setting {name} cannot be used: {first['msg']}.")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+def fail(message: str) -> None:
+    """Say what is wrong and stop."""
+    print(f"cited: {message}", file=sys.stderr)  # noqa: T201 - this is the command line's voice
+    sys.exit(1)
+
+
+def _print_json(value: Any) -> None:
+    json.dump(value, sys.stdout, indent=2, ensure_ascii=False, default=str)
+    sys.stdout.write("\n")
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
+    document: Annotated[list[str] | None, typer.Option(help="Only this document may answer; can be repeated.")] = None,
+    publisher: Annotated[list[str] | None, typer.Option(help="Only this publisher's documents may answer.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, max=20, help="The most quotes to give.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show the stages, their scores and the signals.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ask the documents."""
+    from api.bootstrap import open_service
+    from retrieval.answer import Filters
+
+    settings = Settings()
+    service = open_service(settings)
+    filters = Filters(tuple(document or ()), tuple(publisher or ()))
+    answer = service.engine.ask(question, filters=filters, limit=limit or settings.limit)
+    if as_json:
+        from api.wire import answer_to_json
+
+        _print_json(answer_to_json(answer, explain=explain))
+        return
+    from api.terminal import show_answer
+
+    show_answer(answer, service.engine.passage_text if explain else None)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files, folders or manifests; without any, the corpus that ships.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring documents in: read what is new or changed, build the index aside, and publish it in one step."""
+    from ingest.source import sources
+
+    settings = Settings()
+    found = sources(paths or [settings.corpus])
+    if not found:
+        raise BadInput("There is nothing to ingest: the folder is empty. Name files, a folder or a manifest.")
+    from api.bootstrap import open_ingest
+    from api.terminal import Bars, note, show_report
+
+    with Bars(silent=as_json) as bars:
+        job = open_ingest(settings, bars.update, note)
+        report = job.run(found, dry_run=dry_run)
+    if as_json:
+        _print_json(report.to_json())
+    else:
+        show_report(report)
+    raise typer.Exit(report.exit_code)
+
+
+@app.command()
+def documents(as_json: AsJson = False) -> None:
+    """List the documents that answers come from."""
+    from api.bootstrap import open_service
+
+    versions = open_service(Settings()).library.versions()
+    if as_json:
+        from retrieval.catalogue import version_to_facts
+
+        _print_json([version_to_facts(version) for version in versions])
+        return
+    from api.terminal import show_documents
+
+    show_documents(versions)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="The port to listen on.")] = None,
+) -> None:
+    """Serve the chat, the pages and the answer endpoint."""
+    from api.app import create_app
+    from api.bootstrap import open_service
+    from api.serving import serve as run
+    from api.terminal import note
+
+    settings = Settings()
+    service = open_service(settings)
+    for message in service.passed_over:
+        note(message)
+    address, number = host or settings.host, settings.port if port is None else port
+    note(f"Cited answers from {len(service.library.versions())} documents on http://{address}:{number}")
+    run(create_app(settings, service), address, number, settings)
+
+
+@app.command()
+def verify(
+    answer: Annotated[Path, typer.Argument(help="An answer as `cited ask --json` or the endpoint gave it.")],
+    file: Annotated[Path, typer.Option("--file", help="The original file that the answer quotes.")],
+    as_json: AsJson = False,
+) -> None:
+    """Check every quote of an answer against the original file, without the index."""
+    from ingest.verify import read_answer_file, verify_file
+
+    settings = Settings()
+    from api.bootstrap import limits
+    from api.terminal import show_verifications
+
+    for path in (answer, file):
+        if not path.is_file():
+            raise BadInput(f"There is no file {path}. Check the path and try again.")
+    results = verify_file(read_answer_file(answer.read_bytes()), file, limits(settings))
+    if as_json:
+        _print_json([result.to_json() for result in results])
+    else:
+        show_verifications(results)
+    raise typer.Exit(0 if all(result.verified for result in results) else 1)
+
+
+@app.command()
+def evaluate(
+    folder: Annotated[Path, typer.Argument(help="An evaluation set: corpus.jsonl, queries.jsonl, qrels.tsv.")],
+    limit: Annotated[int | None, typer.Option(min=1, help="Ask only so many questions, chosen by the seed.")] = None,
+    seed: Annotated[int, typer.Option(help="Which questions `--limit` chooses.")] = 0,
+    given: Annotated[bool, typer.Option("--given", help="Let only a question's own passage answer it.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure retrieval, quotes and silence on a set of questions."""
+    from api.model import prepare_encoder
+    from api.terminal import Bars, show_figures
+    from api.trial import try_set
+    from retrieval.evaluation_set import read_set, sample
+
+    settings = Settings()
+    chosen = sample(read_set(folder), limit, seed)
+    with TemporaryDirectory(prefix="cited-") as workspace, Bars(silent=as_json) as bars:
+        encoder = prepare_encoder(settings.data, settings.encoder)
+        asking = partial(bars.update, "asking questions")
+        report = try_set(
+            chosen, Path(workspace) / "generation", encoder, given=given, building=bars.update, asking=asking
+        )
+    figures = report.to_json()
+    if as_json:
+        _print_json(figures)
+    else:
+        show_figures(figures)

@@ -1,0 +1,192 @@
+"""What the command line prints for people: quotes, reports and figures in the terminal's width."""
+
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from ingest.report import IngestReport, Outcome
+from ingest.verify import Verification
+from retrieval.answer import Answer, AnswerStatus, NoAnswerReason, Quote, Stage
+from retrieval.document import Version
+
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+
+REASONS = {
+    NoAnswerReason.NOTHING_RELEVANT: "Nothing in them is about this.",
+    NoAnswerReason.TOPIC_ONLY: "They speak of the topic, but do not answer the question.",
+    NoAnswerReason.SUPERSEDED_ONLY: "Only text that is no longer in force speaks of it.",
+    NoAnswerReason.UNCLEAR: "The question has no words to search for. Ask it in a full sentence.",
+}
+
+_STYLES = {Outcome.ADDED: "green", Outcome.CHANGED: "yellow", Outcome.FAILED: "bold red", Outcome.REMOVED: "red"}
+
+
+def note(message: str) -> None:
+    """A remark that is not part of the output."""
+    _err.print(escape(message), style="dim")
+
+
+class Bars:
+    """Progress bars on standard error, one for each stage; none where that is no terminal or `silent` is set."""
+
+    def __init__(self, *, silent: bool = False) -> None:
+        columns = (TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self._progress = Progress(*columns, console=_err, disable=silent or not _err.is_terminal)
+        self._tasks: dict[str, int] = {}
+
+    def __enter__(self) -> "Bars":
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def update(self, stage: str, done: int, total: int) -> None:
+        if stage not in self._tasks:
+            self._tasks[stage] = self._progress.add_task(stage, total=total)
+        self._progress.update(self._tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
+
+
+def show_answer(answer: Answer, passage_text: Callable[[int], str] | None) -> None:
+    """The quotes with their citations; with `passage_text`, which gives a passage's words, the way there too."""
+    if answer.standalone_question != answer.question:
+        _out.print(Text(f"Answering: {answer.standalone_question}", style="dim"))
+    if answer.status is AnswerStatus.ANSWERED:
+        for number, quote in enumerate(answer.quotes, 1):
+            _show_quote(quote, f"{number}. ")
+    else:
+        _out.print(Text("Not answered by these documents. ", style="bold"), end="")
+        _out.print(Text(REASONS[answer.reason] if answer.reason else ""))
+        if answer.nearest:
+            _out.print(Text("\nNearest passages, which do not answer the question:", style="dim"))
+        for quote in answer.nearest:
+            _show_quote(quote, "- ")
+    if passage_text is not None:
+        _explain(answer, passage_text)
+
+
+def _show_quote(quote: Quote, mark: str) -> None:
+    """The quote with its core in bold, indented, then its citation."""
+    start = quote.citation.start
+    text = Text(quote.text)
+    for span in quote.core:
+        text.stylize("bold", span.start - start, span.end - start)
+    _out.print()
+    width = max(40, _out.width - 4)
+    lines = [line for part in text.split("\n") for line in (part.wrap(_out, width) or [Text()])]
+    for line in lines:
+        _out.print(Text("  │ ", style="green") + line)
+    _out.print(
+        Text(textwrap.fill(f"{mark}{citation_line(quote)}", width, initial_indent="    ", subsequent_indent="    "))
+    )
+
+
+def citation_line(quote: Quote) -> str:
+    """One line for people: title, headings, where it stands, how sure, and the offsets that find it again."""
+    citation = quote.citation
+    heading = " › ".join(part for part in citation.heading_path if part != citation.title)
+    page = citation.page_label or citation.page
+    parts = [
+        citation.title,
+        citation.publisher,
+        heading,
+        f"page {page}" if page else None,
+        f"paragraph {citation.paragraph}" if citation.paragraph else None,
+        f"published {citation.published:%-d %B %Y}" if citation.published else None,
+        f"{citation.document_id} [{citation.start}:{citation.end}]",
+        f"confidence {quote.confidence:.2f}",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _explain(answer: Answer, passage_text: Callable[[int], str]) -> None:
+    for stage in answer.considered.stages:
+        _out.print(_stage_table(stage, passage_text))
+    signals = Table(title="Signals of the first quote", title_justify="left")
+    signals.add_column("signal")
+    signals.add_column("value", justify="right")
+    for name, value in answer.considered.signals.items():
+        signals.add_row(name, f"{value:.3f}")
+    signals.add_row("confidence", f"{answer.confidence:.3f}", style="bold")
+    _out.print(signals)
+    timings = ", ".join(f"{name} {value:.1f} ms" for name, value in answer.considered.timings_ms.items())
+    _out.print(Text(f"{timings}, in all {answer.took_ms:.1f} ms; generation {answer.generation}", style="dim"))
+
+
+def _stage_table(stage: Stage, passage_text: Callable[[int], str]) -> Table:
+    table = Table(title=f"{stage.name}: best 5 of {len(stage.hits)}", title_justify="left")
+    table.add_column("passage", justify="right")
+    table.add_column("score", justify="right")
+    table.add_column("begins", no_wrap=True, overflow="ellipsis")
+    for hit in stage.hits[:5]:
+        table.add_row(str(hit.passage), f"{hit.score:.3f}", Text(" ".join(passage_text(hit.passage).split())[:200]))
+    return table
+
+
+def show_report(report: IngestReport) -> None:
+    """A line for each document that is not as it was, then the counts."""
+    table = Table(box=None, pad_edge=False)
+    for column in ("outcome", "document", "file", "remark"):
+        table.add_column(column, overflow="fold")
+    shown = [line for line in report.lines if line.outcome is not Outcome.UNCHANGED or line.detail]
+    for line in shown:
+        outcome = Text(line.outcome, style=_STYLES.get(line.outcome, ""))
+        remark = f"{line.reason}: {line.detail}" if line.reason else line.detail or ""
+        table.add_row(outcome, Text(line.document_id), Text(line.file), Text(remark))
+    if shown:
+        _out.print(table)
+    counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in Outcome if report.count(outcome))
+    _out.print(Text(f"{counts or 'nothing to do'} in {report.seconds:.1f} s"), end="; ")
+    if report.dry_run:
+        _out.print("a dry run: nothing was changed.")
+    elif report.published:
+        _out.print(f"generation {report.generation} serves {report.passages} passages, {report.encoded} of them new.")
+    elif report.generation:
+        _out.print(f"generation {report.generation} goes on serving.")
+    else:
+        _out.print("nothing was published.")
+
+
+def show_documents(versions: Sequence[Version]) -> None:
+    table = Table(box=None, pad_edge=False)
+    for column in ("document", "title", "publisher", "published", "pages", "version"):
+        table.add_column(column, overflow="fold")
+    for version in versions:
+        document = version.document
+        published = version.published.isoformat() if version.published else ""
+        cells = (document.id, document.title, document.publisher or "", published, str(version.pages or ""))
+        table.add_row(*(Text(cell) for cell in cells), version.sha256[:12])
+    _out.print(table)
+
+
+def show_verifications(results: Sequence[Verification]) -> None:
+    for number, result in enumerate(results, 1):
+        mark = Text("verified", style="green") if result.verified else Text("not verified", style="bold red")
+        _out.print(Text(f"{number}. ") + mark + Text(f": {result.message}"))
+
+
+def show_figures(figures: Mapping[str, object]) -> None:
+    """The figures of an evaluation, a row each."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("figure")
+    table.add_column("value", justify="right")
+    for name, value in figures.items():
+        if isinstance(value, Mapping):
+            for inner, figure in value.items():
+                table.add_row(f"{name} {inner}", _figure(figure))
+        else:
+            table.add_row(name, _figure(value))
+    _out.print(table)
+
+
+def _figure(value: object) -> str:
+    return "-" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)

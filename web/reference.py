@@ -1,0 +1,150 @@
+"""The reference of the HTTP interface, read from the OpenAPI document that the application itself gives."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+_Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A parameter or a property. `place` is where a parameter stands ("path", "query"); empty for a property."""
+
+    name: str
+    type: str
+    place: str
+    required: bool
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What is sent or comes back. `status` is empty for a request; `example` is formatted JSON or text, or None."""
+
+    status: str
+    description: str
+    media_type: str
+    type: str
+    example: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    id: str
+    method: str
+    path: str
+    summary: str
+    description: str
+    parameters: tuple[Field, ...]
+    requests: tuple[Body, ...]
+    responses: tuple[Body, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    name: str
+    description: str
+    fields: tuple[Field, ...]
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    title: str
+    version: str
+    description: str
+    operations: tuple[Operation, ...]
+    schemas: tuple[Schema, ...]
+
+
+_METHODS = ("get", "post", "put", "patch", "delete")
+
+
+def describe(openapi: _Json) -> Reference:
+    """Operations in the order of the document; references to schemas are followed only for their examples."""
+    info = openapi["info"]
+    schemas: _Json = openapi.get("components", {}).get("schemas", {})
+    return Reference(
+        title=info["title"],
+        version=info["version"],
+        description=info.get("description", ""),
+        operations=tuple(_operations(openapi.get("paths", {}), schemas)),
+        schemas=tuple(_schema(name, schema) for name, schema in schemas.items()),
+    )
+
+
+def _operations(paths: _Json, schemas: _Json) -> Iterator[Operation]:
+    for path, item in paths.items():
+        for method in (method for method in _METHODS if method in item):
+            operation = item[method]
+            parameters = [*item.get("parameters", []), *operation.get("parameters", [])]
+            yield Operation(
+                id=f"{method}-{path.strip('/').replace('/', '-').replace('{', '').replace('}', '')}",
+                method=method.upper(),
+                path=path,
+                summary=operation.get("summary", ""),
+                description=operation.get("description", ""),
+                parameters=tuple(_parameter(parameter) for parameter in parameters),
+                requests=tuple(_bodies("", operation.get("requestBody", {}), schemas)),
+                responses=tuple(
+                    body
+                    for status, response in operation.get("responses", {}).items()
+                    for body in _bodies(status, response, schemas)
+                ),
+            )
+
+
+def _parameter(parameter: _Json) -> Field:
+    schema = parameter.get("schema", {})
+    description = parameter.get("description") or schema.get("description", "")
+    return Field(parameter["name"], type_name(schema), parameter["in"], parameter.get("required", False), description)
+
+
+def _bodies(status: str, body: _Json, schemas: _Json) -> Iterator[Body]:
+    description = body.get("description", "")
+    content = body.get("content", {})
+    if status and not content:
+        yield Body(status, description, "", "", None)
+    for media_type, media in content.items():
+        yield Body(status, description, media_type, type_name(media.get("schema", {})), _example(media, schemas))
+
+
+def _example(media: _Json, schemas: _Json) -> str | None:
+    """The first example: the media type's own, else its schema's."""
+    schema = media.get("schema", {})
+    schema = schemas.get(_target(schema) or "", schema)
+    named = [example.get("value") for example in media.get("examples", {}).values() if "value" in example]
+    own = [media["example"]] if "example" in media else []
+    found = [*own, *named, *schema.get("examples", [])]
+    if not found:
+        return None
+    return found[0] if isinstance(found[0], str) else json.dumps(found[0], indent=2, ensure_ascii=False)
+
+
+def _schema(name: str, schema: _Json) -> Schema:
+    required = schema.get("required", [])
+    fields = tuple(
+        Field(key, type_name(value), "", key in required, value.get("description", ""))
+        for key, value in schema.get("properties", {}).items()
+    )
+    return Schema(name, schema.get("description", ""), fields, tuple(str(value) for value in schema.get("enum", [])))
+
+
+def _target(schema: _Json) -> str | None:
+    return schema["$ref"].rpartition("/")[2] if "$ref" in schema else None
+
+
+def type_name(schema: _Json) -> str:
+    """A schema's type in a few words: "list of Quote", "text or null"."""
+    choices = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
+    if choices:
+        return " or ".join(dict.fromkeys(type_name(choice) for choice in choices))
+    if "const" in schema:
+        return json.dumps(schema["const"])
+    kind = schema.get("type", "")
+    if kind == "array":
+        items = schema.get("items") or {"type": "value"}
+        return f"list of {type_name(items)}"
+    return _target(schema) or {"string": "text", "object": schema.get("title", "object")}.get(kind, kind) or "any"

@@ -1,0 +1,176 @@
+"""The pages' routes: ask, read documents, look up the interface. Errors here become pages, never JSON or a traceback."""
+
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, FastAPI, Form, Header, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, Response
+from fastapi.routing import APIRoute
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.types import Scope
+
+from retrieval.errors import BadInput, BadQuestion, CitedError, NoGeneration, NotReady, UnknownDocument
+from retrieval.interfaces import Engine, Library
+from web.conversation import KEPT, LONGEST_QUESTION, RecentAnswers, checked, converse, kept
+from web.pages import HEADERS, message_page, page
+from web.quotation import quotations
+from web.reading import point, read
+from web.reference import describe
+
+_WEB = Path(__file__).resolve().parent
+
+# The most bytes of one question: four for each of its characters, and as much again for line ends.
+_FORM_LIMITS: Any = {"max_fields": KEPT + 10, "max_files": 0, "max_part_size": 8 * LONGEST_QUESTION}
+
+
+class _PageRoute(APIRoute):
+    """A route whose expected errors are pages."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handle_as_page(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except (CitedError, HTTPException, RequestValidationError) as error:
+                return error_page(request, error)
+
+        return handle_as_page
+
+
+router = APIRouter(route_class=_PageRoute, include_in_schema=False, default_response_class=HTMLResponse)
+
+
+def attach(app: FastAPI) -> None:
+    """Add every page and its files to an app whose state holds `engine` and `library`."""
+    app.state.recent_answers = RecentAnswers()
+    app.include_router(router)
+    app.mount("/static", _Files(directory=_WEB / "static"), name="static")
+    app.mount("/script", _Files(directory=_WEB / "script"), name="script")
+
+
+class _Files(StaticFiles):
+    """Files that browsers ask about again each time, so that an upgrade never meets yesterday's script."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers.update({**HEADERS, "Cache-Control": "no-cache"})
+        return response
+
+
+@router.get("/")
+def start(request: Request) -> HTMLResponse:
+    return _chat(request)
+
+
+@router.post("/", form_limits=_FORM_LIMITS)
+def ask(
+    request: Request,
+    question: Annotated[str, Form()] = "",
+    earlier: Annotated[tuple[str, ...], Form()] = (),
+    x_requested_with: Annotated[str, Header()] = "",
+) -> HTMLResponse:
+    """The page with the whole conversation; only the new turn for a script that says `X-Requested-With: fetch`."""
+    carried = kept(earlier)
+    try:
+        questions = [*carried, checked(question)][-KEPT:]
+        exchanges = _converse(request, questions)
+    except BadQuestion as error:
+        return _chat(request, carried, question, str(error))
+    if x_requested_with == "fetch":
+        return page(request, "turn.html", exchange=exchanges[-1], quotations=quotations)
+    return _chat(request, questions)
+
+
+def _chat(
+    request: Request, questions: list[str] | None = None, value: str = "", error: str | None = None
+) -> HTMLResponse:
+    questions = questions or []
+    return page(
+        request,
+        "chat.html",
+        400 if error else 200,
+        exchanges=_converse(request, questions),
+        questions=questions,
+        versions=_library(request).versions(),
+        quotations=quotations,
+        value=value,
+        error=error,
+        longest=LONGEST_QUESTION,
+        kept=KEPT,
+    )
+
+
+def _converse(request: Request, questions: list[str]) -> Any:
+    return converse(_engine(request), request.app.state.recent_answers, questions)
+
+
+@router.get("/documents")
+def documents(request: Request) -> HTMLResponse:
+    return page(request, "documents.html", versions=_library(request).versions())
+
+
+@router.get("/documents/{document_id}")
+def document(
+    request: Request, document_id: str, version: str | None = None, start: str | None = None, end: str | None = None
+) -> HTMLResponse:
+    """The document in its own words, with the range from `start` to `end` marked where `version` is this one."""
+    library = _library(request)
+    current = library.version(document_id)
+    canonical = library.canonical(current)
+    pointing, quoted = point(canonical, current.sha256, version, start, end)
+    reading = read(canonical, quoted)
+    return page(request, "document.html", version=current, reading=reading, pointing=pointing.value)
+
+
+@router.get("/docs")
+def reference(request: Request) -> HTMLResponse:
+    return page(request, "reference.html", reference=describe(request.app.openapi()))
+
+
+def _engine(request: Request) -> Engine:
+    engine: Engine = _of_state(request, "engine")
+    return engine
+
+
+def _library(request: Request) -> Library:
+    library: Library = _of_state(request, "library")
+    return library
+
+
+def _of_state(request: Request, name: str) -> Any:
+    found = getattr(request.app.state, name, None)
+    if found is None:
+        raise NoGeneration("Nothing has been ingested yet. Run `cited ingest` first.")
+    return found
+
+
+def error_page(request: Request, error: Exception) -> HTMLResponse:
+    """The page for an error: the person's own, ours for now, or ours."""
+    match error:
+        case UnknownDocument() | HTTPException(status_code=404):
+            return not_found_page(request)
+        case NotReady():
+            return message_page(request, 503, "Cited is not ready to answer yet", str(error))
+        case BadInput():
+            return message_page(request, 400, "That cannot be used", str(error))
+        case RequestValidationError():
+            return message_page(request, 400, "That cannot be used", "Go back, change what you sent and try again.")
+        case HTTPException():
+            text = "Go back and try again. If you were asking, start again with a shorter conversation."
+            return message_page(request, error.status_code, "That cannot be used", text)
+        case _:
+            return failure_page(request)
+
+
+def not_found_page(request: Request) -> HTMLResponse:
+    text = "If you typed the address, check it is correct. If a citation led here, its document is no longer held."
+    return message_page(request, 404, "Page not found", text)
+
+
+def failure_page(request: Request) -> HTMLResponse:
+    text = "Try again in a moment."
+    return message_page(request, 500, "Sorry, there is a problem with Cited", text)
