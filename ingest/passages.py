@@ -41,7 +41,8 @@ def passages(canonical: CanonicalText, document_id: str, version: str) -> list[P
             end=run[-1].span.end,
             first_block=run[0].block,
             last_block=run[-1].block,
-            heading_path=_heading_path(canonical.blocks, run),
+            # The headings above the window; those inside it stand in its text already.
+            heading_path=canonical.blocks[run[0].block].heading_path,
             sentences=tuple(dict.fromkeys(piece.sentence for piece in run)),
         )
         for number, run in enumerate(_windows(pieces, canonical.blocks))
@@ -113,11 +114,3 @@ def _begins_section(pieces: Sequence[_Piece], blocks: Sequence[Block], place: in
     """Whether a heading begins here; the second of two headings in a row does not."""
     here = blocks[pieces[place].block].kind is BlockKind.HEADING
     return here and (place == 0 or blocks[pieces[place - 1].block].kind is not BlockKind.HEADING)
-
-
-def _heading_path(blocks: Sequence[Block], run: Sequence[_Piece]) -> tuple[str, ...]:
-    """The path of the first block that is no heading: headings inside the window stand in its text already."""
-    for piece in run:
-        if blocks[piece.block].kind is not BlockKind.HEADING:
-            return blocks[piece.block].heading_path
-    return blocks[run[0].block].heading_path

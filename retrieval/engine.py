@@ -1,12 +1,13 @@
 """From a question to an answer, over one open generation. Immutable, deterministic, safe to share between threads."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 import numpy as np
 
+from retrieval import choose
 from retrieval.answer import (
     Answer,
     AnswerStatus,
@@ -18,6 +19,7 @@ from retrieval.answer import (
     Stage,
     Turn,
 )
+from retrieval.choose import AskedFor, asked_for
 from retrieval.citation import cite
 from retrieval.decide import CALIBRATION, Calibration
 from retrieval.errors import EmptyFilter
@@ -29,7 +31,7 @@ from retrieval.question import cleaned, has_words, standalone
 from retrieval.rank import WEIGHTS, Interaction, QuestionVectors, interact, question_vectors
 from retrieval.select import Section, Selection, select
 from retrieval.signals import coverage, rarest_missing
-from retrieval.text import BlockKind
+from retrieval.text import BlockKind, Span
 
 # Hits taken from each index. The answer is among the best 200 of one of them for nearly every question.
 DEPTH = 200
@@ -37,6 +39,9 @@ DEPTH = 200
 RANKED = 40
 # Blocks around a passage that a quote may grow into: a long list with its lead-in.
 AROUND = 60
+# Passages whose sentences compete to be quoted, and what a passage's own score counts in that.
+CHOSEN_FROM = 5
+PASSAGE_WEIGHT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,17 @@ class _Candidate:
     passage: Passage
     interaction: Interaction
     dense: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """A sentence that may be quoted; `place` is its row in the candidate's interaction."""
+
+    candidate: _Candidate
+    section: Section
+    sentence: Span
+    place: int
     score: float
 
 
@@ -91,7 +107,8 @@ class PassageEngine:
         clock.step("search")
         candidates, ranked = self._rank(vectors, fused)
         clock.step("rank")
-        quotes, signals = self._quotes(full, candidates, limit)
+        asked_words = asked_for(full, self._generation.terms.weight, asked)
+        quotes, signals = self._quotes(asked_words, full, candidates, limit)
         clock.step("select")
         stages = (
             _stage("dense", dense),
@@ -166,50 +183,62 @@ class PassageEngine:
         return _Candidate(passage, found, dense, score)
 
     def _quotes(
-        self, question: str, candidates: Sequence[_Candidate], limit: int
+        self, asked: AskedFor, question: str, candidates: Sequence[_Candidate], limit: int
     ) -> tuple[tuple[Quote, ...], dict[str, float]]:
-        """The best quote of each candidate in order, none twice, and the signals of the first."""
+        """The best sentences of the best passages, grown into quotes, none overlapping another; the first's signals."""
         quotes: list[Quote] = []
         first: dict[str, float] = {}
-        for candidate in candidates:
+        for choice in self._choices(asked, candidates[: max(CHOSEN_FROM, limit)]):
             if len(quotes) == limit:
                 break
-            chosen = self._chosen(candidate)
-            if chosen is None or any(_same(chosen[0], candidate.passage, quote) for quote in quotes):
+            passage = choice.candidate.passage
+            selection = select(choice.section, choice.sentence)
+            if any(_overlap(selection, passage, quote) for quote in quotes):
                 continue
-            selection, sentence = chosen
-            signals = self._signals(question, candidate, selection, sentence)
+            signals = self._signals(question, choice, selection)
             first = first or signals
-            quotes.append(self._quote(candidate.passage, selection, signals))
+            quotes.append(self._quote(passage, selection, signals))
         return tuple(quotes), first
 
-    def _chosen(self, candidate: _Candidate) -> tuple[Selection, int] | None:
-        """The candidate's best sentence that is not a heading, grown into a quote, and its place in the passage."""
-        passage = candidate.passage
+    def _choices(self, asked: AskedFor, candidates: Sequence[_Candidate]) -> list[_Choice]:
+        """Every sentence of these passages that is no heading, the one that answers best first."""
+        choices: list[_Choice] = []
+        for candidate in candidates:
+            passage = candidate.passage
+            section = self._section(passage)
+            context = " ".join((self._title(passage), *passage.heading_path))
+            sentences = list(_quotable(passage, section))
+            found = choose.signals(asked, section.text, sentences, candidate.interaction, context)
+            standing = PASSAGE_WEIGHT * (candidate.score - candidates[0].score)
+            for sentence, score in zip(sentences, choose.scores(found), strict=True):
+                choices.append(_Choice(candidate, section, sentence.sentence, sentence.place, float(score) + standing))
+        choices.sort(key=lambda choice: (-choice.score, choice.candidate.passage.id, choice.sentence))
+        return choices
+
+    def _section(self, passage: Passage) -> Section:
         catalogue = self._generation.catalogue
         first = max(0, passage.first_block - AROUND)
         blocks = catalogue.blocks(passage.document_id, first, passage.last_block + AROUND)
-        section = Section(catalogue.text(passage.document_id), first, tuple(blocks))
-        for place in np.argsort(-candidate.interaction.sums, kind="stable"):
-            sentence = passage.sentences[int(place)]
-            block = section.at(section.ordinal_of(sentence))
-            if block is not None and block.kind is not BlockKind.HEADING:
-                return select(section, sentence), int(place)
-        return None
+        return Section(catalogue.text(passage.document_id), first, tuple(blocks))
 
-    def _signals(self, question: str, candidate: _Candidate, selection: Selection, sentence: int) -> dict[str, float]:
-        version = self._generation.catalogue.version(candidate.passage.document_id)
-        text = self._generation.catalogue.text(candidate.passage.document_id)
-        context = (version.document.title, *candidate.passage.heading_path)
-        near = (*context, candidate.passage.span.of(text), selection.span.of(text))
+    def _title(self, passage: Passage) -> str:
+        return self._generation.catalogue.version(passage.document_id).document.title
+
+    def _signals(self, question: str, choice: _Choice, selection: Selection) -> dict[str, float]:
+        candidate, text = choice.candidate, choice.section.text
+        passage = candidate.passage
+        quoted = selection.span.of(text)
+        near = (self._title(passage), *passage.heading_path, passage.span.of(text), quoted)
         weight = self._generation.terms.weight
         return {
             "dense": candidate.dense,
             "passage_late": candidate.interaction.passage,
-            "sentence": float(candidate.interaction.cosines[sentence]),
-            "late": float(candidate.interaction.sentences[sentence]),
+            "sentence": float(candidate.interaction.cosines[choice.place]),
+            "late": float(candidate.interaction.sentences[choice.place]),
+            "weakest": float(candidate.interaction.best[choice.place].min(initial=1.0)),
+            "choice": choice.score,
             "coverage": coverage(question, near, weight),
-            "quote_coverage": coverage(question, (selection.span.of(text),), weight),
+            "quote_coverage": coverage(question, (quoted,), weight),
             "rarest_missing": rarest_missing(question, near, weight),
         }
 
@@ -255,8 +284,15 @@ class PassageEngine:
         )
 
 
-def _same(selection: Selection, passage: Passage, quote: Quote) -> bool:
-    """Whether a selection says again what a quote says: it overlaps it."""
+def _quotable(passage: Passage, section: Section) -> Iterator[choose.Candidate]:
+    """The passage's sentences with their blocks, headings left out."""
+    for place, sentence in enumerate(passage.sentences):
+        block = section.at(section.ordinal_of(sentence))
+        if block is not None and block.kind is not BlockKind.HEADING:
+            yield choose.Candidate(sentence, block, place)
+
+
+def _overlap(selection: Selection, passage: Passage, quote: Quote) -> bool:
     return passage.document_id == quote.citation.document_id and selection.span.overlaps(quote.citation.span)
 
 

@@ -36,18 +36,23 @@ class QuestionVectors:
 class Interaction:
     """A passage against a question.
 
-    `passage`: late interaction with the whole passage. `sentences` and `cosines`: float32 (s,), late interaction and
-    cosine of each of its sentences.
+    `best`: float32 (s, q), for each sentence and each content word piece of the question the best cosine to a piece
+    of the sentence. `weights`: float32 (q,), the pieces' weights. `cosines`: float32 (s,), question to sentence.
     """
 
-    passage: float
-    sentences: Matrix
+    best: Matrix
+    weights: Matrix
     cosines: Matrix
 
     @property
-    def sums(self) -> Matrix:
-        """What chooses the sentence: late interaction plus cosine."""
-        return self.sentences + self.cosines
+    def passage(self) -> float:
+        """Late interaction with the whole passage."""
+        return float(self.weights @ self.best.max(axis=0)) if self.best.size else 0.0
+
+    @property
+    def sentences(self) -> Matrix:
+        """Late interaction with each sentence, float32 (s,)."""
+        return np.asarray(self.best @ self.weights, np.float32)
 
 
 def question_vectors(text: str, encoding: Encoding, weight: Callable[[str], float]) -> QuestionVectors:
@@ -70,17 +75,15 @@ def interact(
     question: QuestionVectors, starts: npt.NDArray[np.int32], vectors: Matrix, sentences: tuple[Span, ...]
 ) -> Interaction:
     """Compare a question with a passage's word pieces, which begin at `starts` (ascending, as the sentences are)."""
-    nothing = np.zeros(len(sentences), np.float32)
-    if len(starts) == 0 or len(question.tokens) == 0 or not sentences:
-        return Interaction(0.0, nothing, nothing)
-    cosines = question.tokens @ vectors.T
-    first = np.searchsorted(starts, [span.start for span in sentences])
-    last = np.searchsorted(starts, [span.end for span in sentences])
-    filled = np.flatnonzero(last > first)
-    late, plain = nothing.copy(), nothing.copy()
-    for row in filled:
-        part = slice(int(first[row]), int(last[row]))
-        late[row] = question.weights @ cosines[:, part].max(axis=1)
-        mean = vectors[part].mean(axis=0)
-        plain[row] = question.vector @ mean / max(float(np.linalg.norm(mean)), 1e-9)
-    return Interaction(float(question.weights @ cosines.max(axis=1)), late, plain)
+    best = np.zeros((len(sentences), len(question.tokens)), np.float32)
+    plain = np.zeros(len(sentences), np.float32)
+    if len(starts) and len(question.tokens):
+        cosines = question.tokens @ vectors.T
+        first = np.searchsorted(starts, [span.start for span in sentences])
+        last = np.searchsorted(starts, [span.end for span in sentences])
+        for row in np.flatnonzero(last > first):
+            part = slice(int(first[row]), int(last[row]))
+            best[row] = cosines[:, part].max(axis=1)
+            mean = vectors[part].mean(axis=0)
+            plain[row] = question.vector @ mean / max(float(np.linalg.norm(mean)), 1e-9)
+    return Interaction(best, question.weights, plain)

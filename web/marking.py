@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from retrieval.text import PageBreak, Span
 
+BULLETS = "•·▪◦‣–—-*"
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -49,7 +51,7 @@ def lines(text: str, offset: int, marks: Sequence[Span]) -> Iterator[Line]:
             begin = start + line.index(stripped)
             here = tuple(Span(mark.start - offset, mark.end - offset) for mark in marks)
             begins = "paragraph" if empty_before else "item"
-            yield Line(pieces(text, Span(begin, begin + len(stripped)), here), begins, stripped[0] in "•·▪◦‣–—-*")
+            yield Line(pieces(text, Span(begin, begin + len(stripped)), here), begins, stripped[0] in BULLETS)
         empty_before = not stripped
         start += len(line) + 1
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import ChoiceLoader, Environment, PackageLoader
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from web.quotation import day
 
@@ -25,7 +25,8 @@ HEADERS: Mapping[str, str] = {
 
 
 def _environment() -> Environment:
-    loader = ChoiceLoader([PackageLoader("web"), PackageLoader("govuk_frontend_jinja")])
+    components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    loader = ChoiceLoader([PackageLoader("web"), components])
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["day"] = day
     return environment

@@ -33,7 +33,7 @@ def quotation(quote: Quote) -> Quotation:
     return Quotation(
         lines=tuple(lines(quote.text, citation.start, quote.core)),
         title=citation.title,
-        source=", ".join(part for part in (citation.publisher, day(citation.published)) if part),
+        source=_listed(citation.publisher, day(citation.published)),
         headings=citation.heading_path,
         places=places(citation),
         link=link(citation),
@@ -55,16 +55,19 @@ def link(citation: Citation) -> str:
 
 def reference(citation: Citation) -> str:
     """The citation as one line of plain text, with what is needed to find the words again without us."""
-    parts = [
+    headings = " › ".join(citation.heading_path)
+    parts = (
         citation.title,
-        citation.publisher,
-        day(citation.published),
-        " › ".join(citation.heading_path),
-        ", ".join(places(citation)).lower(),
-        citation.url,
-        f"characters {citation.start} to {citation.end} of the text of version {citation.version}",
-    ]
-    return ". ".join(part.rstrip(".") for part in parts if part) + "."
+        _listed(citation.publisher, day(citation.published)),
+        _listed(headings, *(place[0].lower() + place[1:] for place in places(citation))),
+    )
+    words = ". ".join(part.rstrip(".") for part in parts if part)
+    check = f"version {citation.version}, characters {citation.start} to {citation.end}"
+    return f"{words}. {_listed(citation.url, check)}"
+
+
+def _listed(*parts: str | None) -> str:
+    return ", ".join(part for part in parts if part)
 
 
 def day(value: date | None) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from retrieval.text import Block, BlockKind, CanonicalText, Span
-from web.marking import Piece, page_name, pieces
+from web.marking import BULLETS, Piece, page_name, pieces
 
 
 class Pointing(StrEnum):
@@ -21,13 +21,15 @@ class Pointing(StrEnum):
 class Shown:
     """A block to render. `number` is its printed number where the text itself does not open with it.
 
-    `cells` are a table row's; elsewhere the text is one cell.
+    `cells` are a table row's; elsewhere the text is one cell. `is_bare`: a list item whose text opens with neither
+    number nor bullet, so that the page must show where it begins.
     """
 
     kind: BlockKind
     cells: tuple[tuple[Piece, ...], ...]
     depth: int
     number: str | None
+    is_bare: bool
     id: str | None
 
 
@@ -102,6 +104,7 @@ def _shown(text: str, ordinal: int, block: Block, depth: int, marks: Sequence[Sp
         cells=tuple(pieces(text, span, marks, block.page_breaks) for span in spans),
         depth=depth if heading else min(block.level or 1, _DEEPEST),
         number=None if _opens_with(text, block) else block.paragraph,
+        is_bare=block.paragraph is None and text[block.start] not in BULLETS,
         id=f"section-{ordinal}" if heading else None,
     )
 

@@ -81,7 +81,7 @@ def ask(
     except BadQuestion as error:
         return _chat(request, carried, question, str(error))
     if x_requested_with == "fetch":
-        return page(request, "turn.html", exchange=exchanges[-1], quotations=quotations)
+        return page(request, "turn.html", exchange=exchanges[-1], latest=True, quotations=quotations)
     return _chat(request, questions)
 
 

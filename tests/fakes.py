@@ -1,0 +1,149 @@
+"""An engine and a library whose answers can be worked out in the head; they hold real nouns and read no file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from ingest.extraction import Draft, join
+from retrieval.answer import Answer, AnswerStatus, Considered, Filters, NoAnswerReason, Quote, Turn
+from retrieval.citation import cite
+from retrieval.document import Document, Version
+from retrieval.errors import UnknownDocument
+from retrieval.text import Block, BlockKind, CanonicalText, PageBreak, Span
+
+
+@dataclass
+class FakeLibrary:
+    """Versions and their texts, held in memory; `original` is any path that a test puts there."""
+
+    held: dict[str, tuple[Version, CanonicalText]] = field(default_factory=dict)
+    files: dict[str, Path] = field(default_factory=dict)
+
+    def add(self, document: Document, canonical: CanonicalText, **facts: object) -> Version:
+        known = {
+            "sha256": sha256(document.id.encode()).hexdigest(),
+            "text_sha256": canonical.sha256,
+            "media_type": "text/plain",
+            "file_name": f"{document.id}.txt",
+            "bytes": len(canonical.text.encode()),
+        }
+        version = Version(document, **{**known, **facts})  # type: ignore[arg-type]
+        self.held[document.id] = (version, canonical)
+        return version
+
+    def versions(self) -> Sequence[Version]:
+        return sorted((version for version, _ in self.held.values()), key=lambda version: version.document.title)
+
+    def version(self, document_id: str) -> Version:
+        if document_id not in self.held:
+            raise UnknownDocument(f"There is no document {document_id!r}.")
+        return self.held[document_id][0]
+
+    def canonical(self, version: Version) -> CanonicalText:
+        return self.held[version.document.id][1]
+
+    def original(self, version: Version) -> Path:
+        return self.files[version.document.id]
+
+
+@dataclass
+class FakeEngine:
+    """Quotes the blocks that hold the question's last word, as their text goes; the sentences that hold it are core.
+
+    A question that begins with a reason's name ("topic_only …") is not answered, for that reason; one whose last word
+    stands nowhere is not answered because nothing is relevant. `asked` keeps each question with its history.
+    """
+
+    library: FakeLibrary
+    generation: str = "1-fake"
+    asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
+
+    def ask(
+        self, question: str, *, history: Sequence[Turn] = (), filters: Filters = Filters(), limit: int = 3
+    ) -> Answer:
+        self.asked.append((question, tuple(history)))
+        word = question.split()[-1].strip("?.!").casefold()
+        found = [quote for version in self.library.versions() for quote in self._quotes(version, word)][:limit]
+        reason = next((reason for reason in NoAnswerReason if question.startswith(reason.value)), None)
+        if not found:
+            reason = NoAnswerReason.NOTHING_RELEVANT
+        nearest = found or [quote for version in self.library.versions() for quote in self._quotes(version, "the")]
+        return Answer(
+            answer_id=sha256(question.encode()).hexdigest()[:16],
+            question=question,
+            standalone_question=question,
+            status=AnswerStatus.NO_ANSWER if reason else AnswerStatus.ANSWERED,
+            reason=reason,
+            confidence=0.1 if reason else 0.9,
+            quotes=() if reason else tuple(found),
+            nearest=tuple(nearest[:limit]),
+            generation=self.generation,
+            took_ms=1.0,
+            considered=Considered(),
+        )
+
+    def _quotes(self, version: Version, word: str) -> list[Quote]:
+        canonical = self.library.canonical(version)
+        return [
+            self._quote(version, canonical, block)
+            for block in canonical.blocks
+            if block.kind is not BlockKind.HEADING and word in block.span.of(canonical.text).casefold()
+        ]
+
+    def _quote(self, version: Version, canonical: CanonicalText, block: Block) -> Quote:
+        start = block.start if block.lead_in is None else canonical.blocks[block.lead_in].start
+        span = Span(start, block.end)
+        citation = cite(version, canonical.text, block, span)
+        return Quote(span.of(canonical.text), block.sentences or (block.span,), 0.9, citation)
+
+
+def charter() -> CanonicalText:
+    """Two printed pages with every kind of block, and one sentence that stands twice."""
+    cut = "A river warden must report every flood. The report goes"
+    return join(
+        [
+            Draft(BlockKind.HEADING, "Part 1: Rivers", level=1, page=1, page_label="i"),
+            Draft(BlockKind.HEADING, "Wardens", level=3, page=1, page_label="i"),
+            Draft(
+                BlockKind.PARAGRAPH,
+                f"{cut} to the harbour master within two days.",
+                page=1,
+                page_label="i",
+                paragraph="1.1",
+                page_breaks=(PageBreak(len(cut) + 1, 2, "1"),),
+            ),
+            Draft(BlockKind.PARAGRAPH, "The warden must carry:", page=2, page_label="1", paragraph="1.2"),
+            Draft(BlockKind.ITEM, "• a lantern", level=1, page=2, page_label="1"),
+            Draft(BlockKind.ITEM, "• a ledger, unless the harbour master keeps it", level=1, page=2, page_label="1"),
+            Draft(BlockKind.ROW, "Boat\tToll", page=2, page_label="1"),
+            Draft(BlockKind.ROW, "Barge\t4 pence", page=2, page_label="1"),
+            Draft(BlockKind.HEADING, "Part 2: Bridges", level=1, page=2, page_label="1"),
+            Draft(BlockKind.PARAGRAPH, "No toll is due on Sundays.", page=2, page_label="1", paragraph="2.1"),
+            Draft(BlockKind.PARAGRAPH, "No toll is due on Sundays.", page=2, page_label="1", paragraph="2.2"),
+            Draft(BlockKind.FOOTNOTE, "Sundays include Easter.", page=2, page_label="1"),
+        ]
+    )
+
+
+def hostile() -> CanonicalText:
+    """Words that would be markup, were they not escaped."""
+    return join(
+        [
+            Draft(BlockKind.HEADING, "<h1>Headings</h1>", level=1),
+            Draft(BlockKind.PARAGRAPH, "Beware of <script>alert('kraken')</script> & \"quotes\"."),
+        ]
+    )
+
+
+def fake_library() -> FakeLibrary:
+    library = FakeLibrary()
+    library.add(
+        Document("river-charter", "The River Charter", "Ministry of Rivers", "https://example.org/c", "OGL v3"),
+        charter(),
+        pages=2,
+        published=date(2024, 3, 4),
+    )
+    library.add(Document("odd", "<b>Odd</b> & ends"), hostile())
+    return library

@@ -1,0 +1,9 @@
+// The pages' script: components, the conversation, copying. Every page works without it.
+import { initAll } from "/static/govuk/govuk-frontend.min.js";
+import { converse } from "/script/conversation.js";
+import { offerCopies } from "/script/copy.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+initAll();
+offerCopies();
+converse();
