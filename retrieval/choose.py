@@ -8,6 +8,7 @@ import numpy as np
 from retrieval.interfaces import Matrix
 from retrieval.kinds import Kind, kind_of
 from retrieval.rank import Interaction
+from retrieval.select import points_back
 from retrieval.terms import content_words, stem
 from retrieval.text import Block, BlockKind, Span
 
@@ -38,7 +39,7 @@ class Candidate:
 
 SIGNALS = (
     "late", "cosine", "late_with_before", "late_gain", "cosine_before", "cosine_after", "weakest",
-    "covered", "covered_with_heading", "heading", "shows_kind", "lacks_kind", "first", "item", "row", "lead_in", "length",
+    "covered", "covered_with_heading", "heading", "shows_kind", "first", "item", "row", "lead_in", "length",
     "question_mark", "late_after",
 )  # fmt: skip
 
@@ -56,25 +57,25 @@ def _row(asked: AskedFor, text: str, candidate: Candidate, found: Interaction, h
     block, at = candidate.block, candidate.place
     before, after = at - 1 if at > 0 else at, min(at + 1, len(found.cosines) - 1)
     best, weights = found.best, found.weights
-    late = float(weights @ best[at])
+    alone = float(weights @ best[at])
     with_before = float(weights @ np.maximum(best[at], best[before]))
+    # A sentence that points back is quoted, and so judged, together with the one before.
+    late = with_before if points_back(words) else alone
     in_heading = {term for term in asked.terms if term in heading_terms}
     covered = sum(value for term, value in asked.terms.items() if term in own)
     with_heading = sum(value for term, value in asked.terms.items() if term in own or term in in_heading)
-    shows = bool(asked.kind and asked.kind.shown.search(words))
     return [
         late,
         float(found.cosines[at]),
         with_before,
-        with_before - late,
+        with_before - alone,
         float(found.cosines[before]) if before != at else 0.0,
         float(found.cosines[after]) if after != at else 0.0,
         float(best[at].min()) if best.shape[1] else 0.0,
         covered,
         with_heading,
         sum(asked.terms[term] for term in in_heading),
-        float(shows),
-        float(asked.kind is not None and not shows),
+        asked.kind.strength if asked.kind and asked.kind.shown.search(words) else 0.0,
         float(candidate.sentence.start == block.start),
         float(block.kind is BlockKind.ITEM),
         float(block.kind is BlockKind.ROW),
@@ -94,7 +95,7 @@ WEIGHTS: dict[str, float] = {
     "weakest": 0.05,
     "covered_with_heading": 0.4,
     "heading": 0.2,
-    "shows_kind": 0.05,
+    "shows_kind": 0.1,
     "item": 0.1,
     "question_mark": -0.4,
 }

@@ -96,18 +96,19 @@ class PassageEngine:
         """See interfaces.Engine."""
         clock = _Clock()
         asked = cleaned(question)
-        full = standalone(asked, history)
+        alone = standalone(asked, history)
+        full = alone.text
         allowed = self._allowed(filters)
         if not has_words(full):
             return self._answer(asked, full, (), NoAnswerReason.UNCLEAR, Considered(), clock, limit)
         encoding = self._encoder.question(full)
-        vectors = question_vectors(full, encoding, self._generation.terms.weight)
+        vectors = question_vectors(full, encoding, self._generation.terms.weight, alone.earlier)
         clock.step("encode")
         dense, lexical, fused = self._search(full, encoding, allowed)
         clock.step("search")
         candidates, ranked = self._rank(vectors, fused)
         clock.step("rank")
-        asked_words = asked_for(full, self._generation.terms.weight, asked)
+        asked_words = asked_for(full, self._generation.terms.weight, full[alone.earlier :])
         quotes, signals = self._quotes(asked_words, full, candidates, limit)
         clock.step("select")
         stages = (

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from retrieval.answer import Turn
 from retrieval.errors import BadQuestion
@@ -34,17 +35,58 @@ def has_words(question: str) -> bool:
     return bool(words(question))
 
 
-def standalone(question: str, history: Sequence[Turn]) -> str:
-    """The question, with the earlier questions that it leans on before it.
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """A question that stands alone. The first `earlier` characters of `text` come from earlier turns."""
 
-    A question that points back ("When must they report?"), continues ("And for schools?") or says little on its own
-    is read together with the user's turns before it, back to the last one that stands alone.
+    text: str
+    earlier: int = 0
+
+
+def standalone(question: str, history: Sequence[Turn]) -> Standalone:
+    """The question, with what it leans on put before it or into its place.
+
+    "And Protect?" after "What is the purpose of Pursue?" asks "What is the purpose of Protect?". A question that
+    points back ("When must they report?"), continues ("And for schools?") or says little on its own is read together
+    with the user's turns before it, back to the last one that stands alone.
     """
     asked = [" ".join(turn.text.split()) for turn in history if turn.role == "user" and turn.text.strip()]
-    chain = [question]
-    while asked and leans_back(chain[0]):
-        chain.insert(0, asked.pop())
-    return " ".join(chain)
+    chain: list[str] = []
+    current = question
+    while asked and leans_back(current):
+        current = asked.pop()
+        chain.insert(0, current)
+    if not chain:
+        return Standalone(question)
+    replaced = _replaced(question, chain[-1])
+    if replaced is not None:
+        chain[-1:], question = [], replaced
+    earlier = " ".join(chain)
+    return Standalone(f"{earlier} {question}", len(earlier)) if earlier else Standalone(question)
+
+
+_INSTEAD = re.compile(
+    r"(?:and|or|but|so|also|then|ok(?:ay)?)?[,\s]*(?:what about|how about|and)?\s*(?:the\s+)?(?P<topic>\w[\w'’-]*(?:\s+\w[\w'’-]*){0,2})"
+    r"\s*\??",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)*")
+
+
+def _replaced(question: str, before: str) -> str | None:
+    """The earlier question about the new topic, where the new one names a topic and nothing else."""
+    if not _CONTINUES.match(question):
+        return None
+    match = _INSTEAD.fullmatch(question)
+    if match is None or any(word in STOPWORDS for word in words(match["topic"])):
+        return None
+    names = list(_NAME.finditer(before))
+    content = [found for found in _WORDS.finditer(before) if found.group().lower() not in STOPWORDS]
+    last = (names or content)[-1] if names or content else None
+    return before[: last.start()] + match["topic"] + before[last.end() :] if last else None
+
+
+_WORDS = re.compile(r"\w[\w'’-]*")
 
 
 def leans_back(question: str) -> bool:

@@ -22,6 +22,9 @@ _WORD = re.compile(r"\w+(?:[’']\w+)?")
 # the rest being the dense one's. Chosen on obliqa-dev, orsharc-dev and conditionalqa-dev: docs/evaluation.md.
 WEIGHTS = {"lexical": 0.5, "fused": 1.0, "late": 1.0, "sentence_cosine": 1.0, "sentence_late": 1.0}
 
+# What a word of an earlier turn counts beside one of the question itself.
+EARLIER = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionVectors:
@@ -55,8 +58,13 @@ class Interaction:
         return np.asarray(self.best @ self.weights, np.float32)
 
 
-def question_vectors(text: str, encoding: Encoding, weight: Callable[[str], float]) -> QuestionVectors:
-    """The vectors of the question's content words, each weighted by `weight(word)`; all words if none has content."""
+def question_vectors(
+    text: str, encoding: Encoding, weight: Callable[[str], float], earlier: int = 0
+) -> QuestionVectors:
+    """The vectors of the question's content words, each weighted by `weight(word)`; all words if none has content.
+
+    The first `earlier` characters come from earlier turns: they tell the topic, and count half.
+    """
     words = [(match.start(), match.end(), match.group()) for match in _WORD.finditer(text)]
     content = [word for word in words if word[2].lower() not in STOPWORDS] or words
     rows: list[int] = []
@@ -64,7 +72,8 @@ def question_vectors(text: str, encoding: Encoding, weight: Callable[[str], floa
     for start, end, word in content:
         pieces = np.flatnonzero((encoding.offsets[:, 0] >= start) & (encoding.offsets[:, 1] <= end))
         rows.extend(int(piece) for piece in pieces)
-        weights.extend([weight(word) / max(len(pieces), 1)] * len(pieces))
+        part = EARLIER if start < earlier else 1.0
+        weights.extend([part * weight(word) / max(len(pieces), 1)] * len(pieces))
     if not rows:
         rows, weights = list(range(len(encoding.tokens))), [1.0] * len(encoding.tokens)
     share = np.array(weights, np.float32)

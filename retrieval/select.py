@@ -30,6 +30,11 @@ WHOLE_LIST = 2_000
 WHOLE_PARAGRAPH = 500
 
 
+def points_back(sentence: str) -> bool:
+    """Whether a sentence leans on the one before it."""
+    return _LEANS_BACK.match(sentence) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """Neighbouring blocks of one version; `first` is the ordinal of blocks[0]."""
