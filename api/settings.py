@@ -29,4 +29,5 @@ class Settings(BaseSettings):
         2_000_000_000, ge=500_000_000, description="Bytes of memory that reading one file may take."
     )
     read_seconds: int = Field(120, ge=1, description="Seconds of processor time that reading one file may take.")
+    body_seconds: float = Field(30, gt=0, description="Seconds that a request may take to arrive.")
     keep_alive: int = Field(20, ge=1, description="Seconds for which an idle connection stays open.")

@@ -1,7 +1,7 @@
 """Decide whether the best quote answers the question: one calibrated probability and one threshold.
 
 Plain logistic regression over signals that exist for every question. Its constants stand in CALIBRATION below; the
-experiment that chose them is `python -m retrieval.calibrate`, described in docs/evaluation.md.
+experiment that chose them is `make calibrate`, described in docs/evaluation.md.
 """
 
 from dataclasses import dataclass
@@ -31,9 +31,21 @@ class Calibration:
         return NoAnswerReason.NOTHING_RELEVANT
 
 
+# What every question has, whatever the library: cosines of the passage and of the sentence, late interaction
+# with the passage, the sentence's own score, and how much of the question's content words the quote and its
+# surroundings hold.
+SIGNALS = ("dense", "passage_late", "sentence", "choice", "coverage", "quote_coverage")
+
 CALIBRATION = Calibration(
-    weights={"sentence": 4.0, "late": 4.0, "dense": 2.0, "coverage": 1.0},
-    intercept=-6.0,
+    weights={
+        "dense": 1.71,
+        "passage_late": 0.58,
+        "sentence": 3.63,
+        "choice": 0.5,
+        "coverage": 0.18,
+        "quote_coverage": 1.92,
+    },
+    intercept=-6.11,
     threshold=0.5,
     topic=0.5,
 )

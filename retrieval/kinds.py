@@ -31,7 +31,7 @@ def _kind(name: str, strength: float, asked: str, shown: str, *, cased: bool = F
 # The first kind that fits a question is its kind. Strengths: the share of right sentences by kind, over seven sets, for
 # weights from 0 to .5; what a duty or a permission looks like told nothing, so there is no such kind.
 KINDS = (
-    _kind("list", 2, rf"\b(?:what|which|list|name)\b.{{0,12}}\b(?:two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d|main|key|different|types?|kinds?|strands?)\b",
+    _kind("list", 2, r"\b(?:what|which|list|name)\b.{0,12}\b(?:two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d|main|key|different|types?|kinds?|strands?)\b",
           r":|\b(?:following|namely|such as)\b|[^,;]+[,;] [^,;]+(?:[,;] [^,;]+)* (?:and|or) "),
     _kind("amount", 2, r"\bhow (?:much|expensive)\b|\b(?:what|which) (?:is the )?(?:cost|price|budget|amount|sum|fee)\b|\bcosts?\b",
           rf"[£$€%]|\b(?:per cent|percent|pounds?|dollars?|euros?)\b|{_NUMBER}"),

@@ -13,6 +13,8 @@ from retrieval.document import Document, Version
 from retrieval.errors import UnknownDocument
 from retrieval.text import Block, BlockKind, CanonicalText, PageBreak, Span
 
+EVERYTHING = Filters()
+
 
 @dataclass
 class FakeLibrary:
@@ -61,15 +63,16 @@ class FakeEngine:
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
 
     def ask(
-        self, question: str, *, history: Sequence[Turn] = (), filters: Filters = Filters(), limit: int = 3
+        self, question: str, *, history: Sequence[Turn] = (), filters: Filters = EVERYTHING, limit: int = 3
     ) -> Answer:
         self.asked.append((question, tuple(history)))
         word = question.split()[-1].strip("?.!").casefold()
-        found = [quote for version in self.library.versions() for quote in self._quotes(version, word)][:limit]
+        versions = [v for v in self.library.versions() if not filters.documents or v.document.id in filters.documents]
+        found = [quote for version in versions for quote in self._quotes(version, word)][:limit]
         reason = next((reason for reason in NoAnswerReason if question.startswith(reason.value)), None)
         if not found:
             reason = NoAnswerReason.NOTHING_RELEVANT
-        nearest = found or [quote for version in self.library.versions() for quote in self._quotes(version, "the")]
+        nearest = found or [quote for version in versions for quote in self._quotes(version, "the")]
         return Answer(
             answer_id=sha256(question.encode()).hexdigest()[:16],
             question=question,

@@ -55,7 +55,9 @@ def _run(npm: str, *arguments: str, cwd: Path) -> None:
 
 def get_build_hook() -> Any:
     """The class that hatchling runs; hatchling is there only while building, so it is imported only here."""
-    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+    from hatchling.builders.hooks.plugin.interface import (  # type: ignore[import-not-found, unused-ignore]
+        BuildHookInterface,
+    )
 
     class AssetsHook(BuildHookInterface):  # type: ignore[misc, type-arg, unused-ignore]
         def dependencies(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from retrieval.text import PageBreak, Span
 
@@ -38,7 +39,7 @@ def pieces(text: str, span: Span, marks: Sequence[Span], breaks: Sequence[PageBr
     ordered = sorted(edges)
     return tuple(
         Piece(text[start:end], any(mark.start <= start and end <= mark.end for mark in inside), turns.get(start))
-        for start, end in zip(ordered, ordered[1:], strict=False)
+        for start, end in pairwise(ordered)
     )
 
 

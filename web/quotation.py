@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from retrieval.answer import Quote
 from retrieval.citation import Citation
+from retrieval.text import Span
 from web.marking import Line, lines, page_name
 
 
@@ -31,14 +32,33 @@ def quotations(quotes: Sequence[Quote]) -> list[Quotation]:
 def quotation(quote: Quote) -> Quotation:
     citation = quote.citation
     return Quotation(
-        lines=tuple(lines(quote.text, citation.start, quote.core)),
+        lines=tuple(lines(quote.text, citation.start, _joined(quote))),
         title=citation.title,
         source=_listed(citation.publisher, day(citation.published)),
-        headings=citation.heading_path,
+        headings=headings(citation),
         places=places(citation),
         link=link(citation),
         copied=f"“{quote.text}”\n\n{reference(citation)}",
     )
+
+
+def _joined(quote: Quote) -> list[Span]:
+    """The core, with sentences that only spaces divide marked as one."""
+    joined: list[Span] = []
+    for span in sorted(quote.core):
+        between = (
+            quote.text[joined[-1].end - quote.citation.start : span.start - quote.citation.start] if joined else ""
+        )
+        if joined and not between.strip(" "):
+            span = Span(joined.pop().start, span.end)
+        joined.append(span)
+    return joined
+
+
+def headings(citation: Citation) -> tuple[str, ...]:
+    """The heading path without a first heading that only repeats the title."""
+    path = citation.heading_path
+    return path[1:] if path and path[0].casefold() == citation.title.casefold() else path
 
 
 def places(citation: Citation) -> tuple[str, ...]:
@@ -55,11 +75,10 @@ def link(citation: Citation) -> str:
 
 def reference(citation: Citation) -> str:
     """The citation as one line of plain text, with what is needed to find the words again without us."""
-    headings = " › ".join(citation.heading_path)
     parts = (
         citation.title,
         _listed(citation.publisher, day(citation.published)),
-        _listed(headings, *(place[0].lower() + place[1:] for place in places(citation))),
+        _listed(" › ".join(headings(citation)), *(place[0].lower() + place[1:] for place in places(citation))),
     )
     words = ". ".join(part.rstrip(".") for part in parts if part)
     check = f"version {citation.version}, characters {citation.start} to {citation.end}"

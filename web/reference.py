@@ -113,8 +113,8 @@ def _bodies(status: str, body: _Json, schemas: _Json) -> Iterator[Body]:
 
 def _example(media: _Json, schemas: _Json) -> str | None:
     """The first example: the media type's own, else its schema's."""
-    schema = media.get("schema", {})
-    schema = schemas.get(_target(schema) or "", schema)
+    own_schema: _Json = media.get("schema", {})
+    schema: _Json = schemas.get(_target(own_schema) or "", own_schema)
     named = [example.get("value") for example in media.get("examples", {}).values() if "value" in example]
     own = [media["example"]] if "example" in media else []
     found = [*own, *named, *schema.get("examples", [])]

@@ -1,4 +1,4 @@
-"""The pages' routes: ask, read documents, look up the interface. Errors here become pages, never JSON or a traceback."""
+"""The pages' routes: ask, read documents, look up the interface; errors become pages, never JSON or a traceback."""
 
 from collections.abc import Callable, Coroutine
 from pathlib import Path

@@ -1,0 +1,123 @@
+"""Fit the decision rule: which signals tell a quote that answers from one that does not. Run by `make calibrate`.
+
+Each question is asked of its set's whole library and, where the set has a document's name for it, once more with
+every document that answers it left out, so that the right answer is silence. Documents with an even hash fit the
+weights, the others measure them. Prints the constants that stand in `retrieval/decide.py`.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zlib import crc32
+
+import numpy as np
+
+from api.model import prepare_encoder
+from api.settings import Settings
+from api.trial import open_trial
+from ingest.build import unseen
+from retrieval.answer import Answer, Filters
+from retrieval.decide import SIGNALS
+from retrieval.evaluate import Subject
+from retrieval.evaluation_set import EvaluationSet, Question, read_set, sample
+from retrieval.interfaces import Encoder, Matrix
+from retrieval.metrics import auroc
+
+SETS = ("clapnq-dev", "squad2-a", "xquad-en", "conditionalqa-dev", "covidqa", "orsharc-dev")
+# Each set weighs the same, whatever its size; no more than so many questions of one.
+QUESTIONS = 500
+PENALTY = 1.0
+STEPS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The signals of a first quote, whether it answered, and whether it is for fitting or for measuring."""
+
+    signals: tuple[float, ...]
+    right: bool
+    fitting: bool
+
+
+def examples(evaluation_set: EvaluationSet, encoder: Encoder) -> Iterator[Example]:
+    """Up to two for each question: asked of the whole library, and of the library without its answer."""
+    with TemporaryDirectory(prefix="cited-") as folder:
+        subject = open_trial(evaluation_set, Path(folder) / "generation", encoder, unseen)
+        for question in evaluation_set.questions:
+            home = question.passage or next(iter(question.relevant), question.id)
+            fitting = crc32(home.encode()) % 2 == 0
+            yield from _example(
+                subject.engine.ask(question.asked, history=question.history), subject, question, fitting
+            )
+            left = tuple(id for name, id in subject.ids.items() if name not in question.relevant)
+            if question.relevant and left:
+                answer = subject.engine.ask(question.asked, history=question.history, filters=Filters(left))
+                yield from _example(answer, subject, None, fitting)
+
+
+def _example(answer: Answer, subject: Subject, question: Question | None, fitting: bool) -> Iterator[Example]:
+    """`question` is None where nothing in the library answers."""
+    signals = answer.considered.signals
+    if signals:
+        right = question is not None and question.answerable and _is_right(answer, subject, question)
+        yield Example(tuple(signals[name] for name in SIGNALS), right, fitting)
+
+
+def _is_right(answer: Answer, subject: Subject, question: Question) -> bool:
+    """The first quote overlaps a gold span or, where the set has none, stands in a relevant document."""
+    quote = (answer.quotes or answer.nearest)[0]
+    gold = [span for span in question.spans if subject.ids.get(span.document) == quote.citation.document_id]
+    if question.spans:
+        return any(span.span.overlaps(quote.citation.span) for span in gold)
+    return quote.citation.document_id in {subject.ids.get(name) for name in question.relevant}
+
+
+def fit(rows: Matrix, right: Matrix, shares: Matrix) -> tuple[Matrix, float]:
+    """Logistic regression by Newton's method with an L2 penalty; returns weights and intercept."""
+    inputs = np.hstack([rows, np.ones((len(rows), 1))]).astype(np.float64)
+    penalty = np.diag([PENALTY] * rows.shape[1] + [0.0])
+    weights = np.zeros(inputs.shape[1])
+    for _ in range(STEPS):
+        chance = 1 / (1 + np.exp(-inputs @ weights))
+        gradient = inputs.T @ (shares * (chance - right)) + penalty @ weights
+        curvature = (inputs * (shares * chance * (1 - chance))[:, None]).T @ inputs + penalty
+        weights -= np.linalg.solve(curvature, gradient)
+    return weights[:-1].astype(np.float32), float(weights[-1])
+
+
+def report(name: str, measured: Sequence[Example], weights: Matrix, intercept: float) -> None:
+    """Area under the curve, and the shares answered and wrong among them at some thresholds."""
+    rows = np.array([example.signals for example in measured])
+    right = np.array([example.right for example in measured])
+    chance = 1 / (1 + np.exp(-(rows @ weights + intercept)))
+    area = auroc([float(value) for value in chance[right]], [float(value) for value in chance[~right]])
+    cells = []
+    for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):
+        chosen = chance >= threshold
+        wrong = float(1 - right[chosen].mean()) if chosen.any() else 0.0
+        cells.append(f"{threshold}: answered {chosen.mean():.2f}, wrong of these {wrong:.2f}")
+    sys.stdout.write(f"{name:18} n {len(right):5} auroc {area or 0:.3f}  {'; '.join(cells)}\n")
+
+
+def main(folder: Path) -> None:
+    settings = Settings()
+    encoder = prepare_encoder(settings.data, settings.encoder)
+    found = {name: list(examples(sample(read_set(folder / name), QUESTIONS, 1), encoder)) for name in SETS}
+    fitting = [(example, 1000 / len(rows)) for rows in found.values() for example in rows if example.fitting]
+    weights, intercept = fit(
+        np.array([example.signals for example, _ in fitting], np.float64),
+        np.array([float(example.right) for example, _ in fitting]),
+        np.array([share for _, share in fitting]),
+    )
+    for name, rows in found.items():
+        report(name, [example for example in rows if not example.fitting], weights, intercept)
+    sys.stdout.write(
+        f"weights={ {name: round(float(value), 2) for name, value in zip(SIGNALS, weights, strict=True)} }\n"
+    )
+    sys.stdout.write(f"intercept={intercept:.2f}\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

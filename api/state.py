@@ -1,0 +1,28 @@
+"""What a running app holds: the settings, and the service that answers, of which there may be none yet."""
+
+from fastapi import FastAPI, Request
+
+from api.bootstrap import Service, limits
+from api.settings import Settings
+from ingest.worker import Limits
+from retrieval.errors import NoGeneration
+
+
+def hold(app: FastAPI, settings: Settings, service: Service | None) -> None:
+    """Let the app answer from this service from now on: engine and library change together."""
+    app.state.settings = settings
+    app.state.service = service
+    app.state.engine = service.engine if service else None
+    app.state.library = service.library if service else None
+
+
+def service_of(request: Request) -> Service:
+    """Raises NoGeneration where nothing has been ingested yet."""
+    service: Service | None = request.app.state.service
+    if service is None:
+        raise NoGeneration("Nothing has been ingested yet. Run `cited ingest`, then start the service again.")
+    return service
+
+
+def limits_of(request: Request) -> Limits:
+    return limits(request.app.state.settings)

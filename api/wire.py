@@ -1,0 +1,209 @@
+"""The shapes on the wire: what the endpoint takes and gives. Fields are added, never changed."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from retrieval.answer import Answer, Filters, Quote, Turn
+from retrieval.citation import Citation
+from retrieval.document import Version
+from retrieval.question import LONGEST
+from retrieval.text import Block
+
+_Id = Annotated[str, Field(max_length=200)]
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+class TurnIn(_Wire):
+    role: Literal["user", "assistant"]
+    text: str = Field(max_length=20_000)
+
+
+class FiltersIn(_Wire):
+    documents: list[_Id] = Field(default=[], max_length=1000)
+    publishers: list[_Id] = Field(default=[], max_length=1000)
+
+
+class QuestionIn(_Wire):
+    """A question. `history` holds the earlier turns, oldest first."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        hide_input_in_errors=True,
+        json_schema_extra={"examples": [{"question": "What are the aims of Prevent?", "limit": 1}]},
+    )
+
+    question: str = Field(description=f"At most {LONGEST} characters.")
+    history: list[TurnIn] = Field(default=[], max_length=100)
+    filters: FiltersIn = FiltersIn()
+    limit: int = Field(default=3, ge=1, le=20, description="The most quotes to give.")
+
+    def turns(self) -> list[Turn]:
+        return [Turn(turn.role, turn.text) for turn in self.history]
+
+    def kernel_filters(self) -> Filters:
+        return Filters(tuple(self.filters.documents), tuple(self.filters.publishers))
+
+
+class CitationOut(BaseModel):
+    """All that is needed to find and check a quote. Offsets are code points of the canonical text, end exclusive."""
+
+    document_id: str
+    title: str
+    publisher: str | None
+    url: str | None
+    version: str
+    text_sha256: str
+    start: int
+    end: int
+    quote_sha256: str
+    page: int | None
+    page_label: str | None
+    paragraph: str | None
+    heading_path: list[str]
+    published: date | None
+
+
+class QuoteOut(BaseModel):
+    """`core`: the sentences that answer, as [start, end] in the same offsets as the citation's."""
+
+    text: str
+    core: list[tuple[int, int]]
+    confidence: float
+    citation: CitationOut
+
+
+class AnswerOut(BaseModel):
+    answer_id: str
+    question: str
+    standalone_question: str
+    status: Literal["answered", "no_answer"]
+    reason: Literal["nothing_relevant", "topic_only", "superseded_only", "unclear"] | None
+    confidence: float
+    quotes: list[QuoteOut]
+    nearest: list[QuoteOut]
+    generation: str
+    took_ms: float
+    considered: dict[str, Any] | None = None
+
+
+class DocumentOut(BaseModel):
+    """A document and the version of it that answers."""
+
+    id: str
+    title: str
+    publisher: str | None
+    url: str | None
+    licence: str | None
+    version: str
+    text_sha256: str
+    media_type: str
+    file_name: str
+    bytes: int
+    pages: int | None
+    pages_without_text: list[int]
+    published: date | None
+    in_force_from: date | None
+    in_force_to: date | None
+    supersedes: str | None
+
+
+class BlockOut(BaseModel):
+    kind: Literal["heading", "paragraph", "item", "row", "footnote"]
+    start: int
+    end: int
+    heading_path: list[str]
+    level: int | None
+    page: int | None
+    page_label: str | None
+    paragraph: str | None
+    lead_in: int | None
+    anchor: str | None
+
+
+class TextOut(BaseModel):
+    """Canonical text, or the slice of it that was asked for, and the blocks that it touches."""
+
+    document_id: str
+    version: str
+    text_sha256: str
+    start: int
+    end: int
+    text: str
+    blocks: list[BlockOut]
+
+
+class VerificationOut(BaseModel):
+    verified: bool
+    failed: Literal["file", "text", "offsets", "quote", "core"] | None
+    message: str
+
+
+class VerificationsOut(BaseModel):
+    verified: bool
+    quotes: list[VerificationOut]
+
+
+def citation_out(citation: Citation) -> CitationOut:
+    fields = {name: getattr(citation, name) for name in CitationOut.model_fields}
+    return CitationOut(**{**fields, "heading_path": list(citation.heading_path)})
+
+
+def quote_out(quote: Quote) -> QuoteOut:
+    core = [(span.start, span.end) for span in quote.core]
+    return QuoteOut(text=quote.text, core=core, confidence=quote.confidence, citation=citation_out(quote.citation))
+
+
+def answer_out(answer: Answer, *, explain: bool = False) -> AnswerOut:
+    return AnswerOut(
+        answer_id=answer.answer_id,
+        question=answer.question,
+        standalone_question=answer.standalone_question,
+        status=answer.status.value,
+        reason=answer.reason.value if answer.reason else None,
+        confidence=answer.confidence,
+        quotes=[quote_out(quote) for quote in answer.quotes],
+        nearest=[quote_out(quote) for quote in answer.nearest],
+        generation=answer.generation,
+        took_ms=answer.took_ms,
+        considered=_considered(answer) if explain else None,
+    )
+
+
+def _considered(answer: Answer) -> dict[str, Any]:
+    considered = answer.considered
+    stages = [
+        {"name": stage.name, "hits": [{"passage": hit.passage, "score": hit.score} for hit in stage.hits]}
+        for stage in considered.stages
+    ]
+    return {"stages": stages, "signals": considered.signals, "timings_ms": considered.timings_ms}
+
+
+def answer_to_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
+    """The answer as the endpoint gives it."""
+    left_out = None if explain else {"considered"}
+    return answer_out(answer, explain=explain).model_dump(mode="json", exclude=left_out)
+
+
+def document_out(version: Version) -> DocumentOut:
+    document = version.document
+    facts = {name: getattr(version, name) for name in DocumentOut.model_fields if hasattr(version, name)}
+    own = {name: getattr(document, name) for name in ("id", "title", "publisher", "url", "licence")}
+    missing = list(version.pages_without_text)
+    return DocumentOut(**{**facts, **own, "version": version.sha256, "pages_without_text": missing})
+
+
+def blocks_out(blocks: Sequence[Block]) -> list[BlockOut]:
+    return [
+        BlockOut(
+            **{name: getattr(block, name) for name in BlockOut.model_fields if name not in ("kind", "heading_path")},
+            kind=block.kind.value,
+            heading_path=list(block.heading_path),
+        )
+        for block in blocks
+    ]

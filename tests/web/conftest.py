@@ -1,0 +1,79 @@
+"""Fixtures for tests that look at pages: an app with a fake engine, a served app, and a real browser."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from threading import Thread
+from typing import Any
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Browser, sync_playwright
+from starlette.testclient import TestClient
+
+import web.routes
+from tests.fakes import FakeEngine, FakeLibrary, fake_library
+
+ARGUMENTS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+@pytest.fixture
+def library() -> FakeLibrary:
+    return fake_library()
+
+
+@pytest.fixture
+def engine(library: FakeLibrary) -> FakeEngine:
+    return FakeEngine(library)
+
+
+@pytest.fixture
+def app(library: FakeLibrary, engine: FakeEngine) -> FastAPI:
+    app = FastAPI(title="Cited", docs_url=None, redoc_url=None)
+    app.state.library = library
+    app.state.engine = engine
+    web.routes.attach(app)
+    return app
+
+
+@pytest.fixture
+def client(app: FastAPI) -> TestClient:
+    return TestClient(app, raise_server_exceptions=False)
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Any], str]]:
+    """Serve an app on a free port of this machine; gives its address. Every server stops with the test."""
+    running: list[tuple[uvicorn.Server, Thread]] = []
+
+    def start(app: Any) -> str:
+        server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
+        thread = Thread(target=server.run, daemon=True)
+        thread.start()
+        running.append((server, thread))
+        deadline = time.monotonic() + 20
+        while not server.started:
+            assert thread.is_alive() and time.monotonic() < deadline, "the server did not start"
+            time.sleep(0.01)
+        return f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+
+    yield start
+    for server, thread in running:
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium; tests that want it skip where there is none."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("needs a browser: install Debian's package chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()

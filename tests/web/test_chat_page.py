@@ -1,0 +1,187 @@
+"""Asking on the page, as the server renders it; no script is involved."""
+
+import re
+from collections.abc import Sequence
+from typing import NoReturn
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from retrieval.answer import Turn
+from retrieval.errors import NoGeneration
+from tests.fakes import FakeEngine, FakeLibrary
+
+SILENT = "The documents do not answer this."
+
+
+def ask(client: TestClient, question: str, earlier: Sequence[str] = (), **headers: str) -> BeautifulSoup:
+    answer = client.post("/", data={"question": question, "earlier": list(earlier)}, headers=headers)
+    assert answer.status_code == 200
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def select(page: BeautifulSoup | Tag, selector: str) -> list[str]:
+    return [" ".join(found.get_text().split()) for found in page.select(selector)]
+
+
+def test_the_first_page_has_a_labelled_box_and_names_its_sources(client: TestClient) -> None:
+    page = BeautifulSoup(client.get("/").text, "html.parser")
+    assert select(page, "h1") == ["Ask the documents"]
+    assert select(page, "label[for=question]") == ["Your question"]
+    assert "Answers come from these 2 documents" in select(page, "h2")
+    assert [link["href"] for link in page.select(".cited-sources a")] == ["/documents/odd", "/documents/river-charter"]
+
+
+def test_an_answer_is_a_quote_with_the_answering_sentence_marked_and_its_citation(client: TestClient) -> None:
+    page = ask(client, "Who keeps the ledger?")
+    assert select(page, "article h2") == ["You asked: Who keeps the ledger?"]
+    assert select(page, "blockquote .cited-line") == [
+        "The warden must carry:",
+        "• a lantern",
+        "• a ledger, unless the harbour master keeps it",
+    ]
+    assert select(page, "blockquote mark") == ["• a ledger, unless the harbour master keeps it"]
+    [citation] = select(page, "figcaption")
+    for part in ("The River Charter", "Ministry of Rivers, 4 March 2024", "Part 1: Rivers › Wardens", "Page 1"):
+        assert part in citation
+
+
+def test_the_citation_opens_the_document_at_that_very_span(client: TestClient, library: FakeLibrary) -> None:
+    [link] = ask(client, "When is a toll due on Sundays?").select("figure:nth-of-type(2) .govuk-link")
+    text = library.canonical(library.version("river-charter")).text
+    second = text.rindex("No toll is due on Sundays.")
+    version = library.version("river-charter").sha256
+    assert link["href"] == f"/documents/river-charter?version={version}&start={second}&end={second + 26}#quote"
+
+
+def test_the_copy_button_holds_quotation_and_citation_and_waits_for_script(client: TestClient) -> None:
+    [button] = ask(client, "What do Sundays include: Easter?").select("[data-copy]")
+    assert button.has_attr("hidden")
+    copied = str(button["data-copy"])
+    assert copied.startswith("“Sundays include Easter.”\n\nThe River Charter. Ministry of Rivers, 4 March 2024.")
+    assert re.search(r"Part 2: Bridges, page 1\. https://example\.org/c, version [0-9a-f]{64}, characters", copied)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Who owns the moon?", "Nothing in them is about what you asked"),
+        ("topic_only: a ledger", "They mention the subject"),
+        ("superseded_only: a ledger", "no longer in force"),
+        ("unclear: a ledger", "clearly enough"),
+    ],
+)
+def test_silence_is_said_plainly_with_its_reason(client: TestClient, question: str, words: str) -> None:
+    page = ask(client, question)
+    [inset] = select(page, ".cited-silence")
+    assert inset.startswith(SILENT)
+    assert words in inset
+    assert not page.select("mark")
+
+
+def test_nearest_passages_are_folded_away_and_each_is_stamped_as_no_answer(client: TestClient) -> None:
+    [details] = ask(client, "unclear: a ledger").select("details")
+    assert not details.has_attr("open")
+    assert "do not answer your question" in select(details, "summary")[0]
+    assert len(details.select("figure")) == len(select(details, ".cited-stamp")) == 1
+
+
+def test_a_follow_up_keeps_the_conversation_and_is_asked_with_it(client: TestClient, engine: FakeEngine) -> None:
+    page = ask(client, "And on Sundays?", ["Who keeps the ledger?"])
+    assert select(page, "article h2") == ["You asked: Who keeps the ledger?", "You asked: And on Sundays?"]
+    assert [field["value"] for field in page.select("[name=earlier]")] == ["Who keeps the ledger?", "And on Sundays?"]
+    question, history = engine.asked[-1]
+    assert question == "And on Sundays?"
+    assert [turn.role for turn in history] == ["user", "assistant"]
+    assert history[1].text.startswith("The warden must carry:")
+
+
+def test_earlier_answers_are_made_again_from_the_documents_but_only_once(
+    client: TestClient, engine: FakeEngine
+) -> None:
+    ask(client, "Who keeps the ledger?")
+    ask(client, "And on Sundays?", ["Who keeps the ledger?"])
+    assert [question for question, _ in engine.asked] == ["Who keeps the ledger?", "And on Sundays?"]
+
+
+def test_a_new_generation_answers_anew(client: TestClient, app: FastAPI, engine: FakeEngine) -> None:
+    ask(client, "Who keeps the ledger?")
+    app.state.engine = FakeEngine(engine.library, generation="2-fake")
+    ask(client, "Who keeps the ledger?")
+    assert len(app.state.engine.asked) == 1
+
+
+def test_a_long_conversation_shows_its_last_ten_turns_and_keeps_their_context(
+    client: TestClient, engine: FakeEngine
+) -> None:
+    earlier = [f"Question {number} on a ledger" for number in range(24)]
+    page = ask(client, "And on Sundays?", earlier)
+    assert len(page.select("article")) == 10
+    assert len(page.select("[name=earlier]")) == 20
+    assert engine.asked[0][1][-1] == Turn("user", "Question 14 on a ledger")
+
+
+def test_a_script_gets_the_new_turn_alone(client: TestClient) -> None:
+    page = ask(client, "And on Sundays?", ["Who keeps the ledger?"], **{"X-Requested-With": "fetch"})
+    assert page.find("html") is None
+    assert select(page, "article h2") == ["You asked: And on Sundays?"]
+
+
+@pytest.mark.parametrize("question", ["", "   \n", "x" * 1001])
+def test_a_question_that_cannot_be_asked_is_explained_beside_the_box(client: TestClient, question: str) -> None:
+    answer = client.post("/", data={"question": question, "earlier": ["Who keeps the ledger?"]})
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert answer.status_code == 400
+    assert page.title is not None and page.title.text.startswith("Error: ")
+    [link] = page.select(".govuk-error-summary a")
+    assert link["href"] == "#question"
+    assert link.text.strip() in select(page, "#question-error")[0]
+    assert page.select_one("#question[aria-describedby~=question-error]")
+    assert select(page, "article h2") == ["You asked: Who keeps the ledger?"]
+
+
+def test_a_thousand_characters_over_several_lines_are_one_question(client: TestClient) -> None:
+    ask(client, "x\r\n" * 497 + "ledger")
+
+
+@pytest.mark.parametrize(
+    "form",
+    [{"question": "ledger", "earlier": ["x" * 1001]}, {"question": "ledger", "earlier": ["x"] * 500}],
+)
+def test_a_forged_form_gets_a_page_and_not_a_traceback(client: TestClient, form: dict[str, str | list[str]]) -> None:
+    answer = client.post("/", data=form)
+    assert answer.status_code == 400
+    assert answer.headers["content-type"].startswith("text/html")
+
+
+def test_a_file_in_place_of_a_question_gets_a_page(client: TestClient) -> None:
+    answer = client.post("/", files={"question": ("a.txt", b"words")})
+    assert answer.status_code == 400
+    assert "<h1" in answer.text
+
+
+def test_question_and_quote_are_shown_as_words_never_as_markup(client: TestClient) -> None:
+    page = ask(client, "<img src=x onerror=alert(1)> kraken")
+    assert not page.select("article img, article script")
+    assert select(page, "article h2") == ["You asked: <img src=x onerror=alert(1)> kraken"]
+    assert "<script>alert('kraken')</script>" in select(page, "blockquote")[0]
+
+
+def test_before_anything_is_ingested_the_page_says_what_to_run(client: TestClient, app: FastAPI) -> None:
+    del app.state.engine, app.state.library
+    answer = client.get("/")
+    assert answer.status_code == 503
+    assert "Run `cited ingest` first" in answer.text
+
+
+def test_an_engine_that_is_not_ready_says_what_to_run(client: TestClient, app: FastAPI) -> None:
+    class Unready(FakeEngine):
+        def ask(self, *_: object, **__: object) -> NoReturn:
+            raise NoGeneration("Nothing has been ingested yet. Run `cited ingest` first.")
+
+    app.state.engine = Unready(app.state.library)
+    answer = client.post("/", data={"question": "Who keeps the ledger?"})
+    assert answer.status_code == 503
+    assert "ledger" not in answer.text

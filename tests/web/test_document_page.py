@@ -1,0 +1,165 @@
+"""Documents as pages: all their words, in order, with exactly the quoted range marked."""
+
+import time
+
+import pytest
+from bs4 import BeautifulSoup
+from fastapi import FastAPI
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from ingest.extraction import Draft, join
+from retrieval.document import Document
+from retrieval.text import BlockKind, CanonicalText, Span
+from tests.fakes import FakeLibrary, charter
+from web.reading import Pointing, point, read
+
+
+def page_of(client: TestClient, address: str, status: int = 200) -> BeautifulSoup:
+    answer = client.get(address)
+    assert answer.status_code == status
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def marked(page: BeautifulSoup) -> str:
+    return "".join(mark.get_text() for mark in page.select("mark"))
+
+
+def test_the_list_gives_every_document_with_its_facts(client: TestClient) -> None:
+    page = page_of(client, "/documents")
+    assert [link.text for link in page.select("main li a")] == ["<b>Odd</b> & ends", "The River Charter"]
+    facts = page.select("dl")[1].get_text(" ", strip=True)
+    assert facts == "Publisher Ministry of Rivers Published 4 March 2024 Pages 2 Licence OGL v3"
+
+
+def test_a_document_begins_with_its_facts(client: TestClient, library: FakeLibrary) -> None:
+    page = page_of(client, "/documents/river-charter")
+    facts = page.select("main dl")[0]
+    assert library.version("river-charter").sha256[:12] in facts.text
+    assert {link["href"] for link in facts.select("a")} == {
+        "/v1/documents/river-charter/original",
+        "https://example.org/c",
+    }
+    assert [heading.text for heading in page.select("h1")] == ["The River Charter"]
+
+
+def test_every_kind_of_block_has_its_own_shape(client: TestClient) -> None:
+    text = page_of(client, "/documents/river-charter").select_one("article")
+    assert text is not None
+    headings = [(heading.name, heading.text) for heading in text.select("h2, h3, h4")]
+    assert headings == [("h2", "Part 1: Rivers"), ("h3", "Wardens"), ("h2", "Part 2: Bridges")]
+    assert [item.text for item in text.select("ul > li")] == [
+        "• a lantern",
+        "• a ledger, unless the harbour master keeps it",
+    ]
+    assert [[cell.text for cell in row.select("td")] for row in text.select("tr")] == [
+        ["Boat", "Toll"],
+        ["Barge", "4 pence"],
+    ]
+    assert [note.text for note in text.select(".cited-footnote")] == ["Sundays include Easter."]
+
+
+def test_pages_are_named_as_printed_where_they_begin_even_within_a_paragraph(client: TestClient) -> None:
+    text = page_of(client, "/documents/river-charter").select_one("article")
+    assert text is not None
+    assert [page.text for page in text.select(".cited-page")] == ["Page i"]
+    [turn] = text.select(".cited-page-turn")
+    assert turn.text == "Page 1"
+    assert str(turn.previous_sibling).endswith("The report goes ")
+
+
+def test_printed_numbers_stand_beside_their_paragraphs_once(client: TestClient, library: FakeLibrary) -> None:
+    numbers = page_of(client, "/documents/river-charter").select(".cited-number")
+    assert [number.text for number in numbers] == ["1.1", "1.2", "2.1", "2.2"]
+    opening = join([Draft(BlockKind.PARAGRAPH, "7. The number is in the text.", paragraph="7")])
+    library.add(Document("own", "Own"), opening)
+    assert not page_of(client, "/documents/own").select(".cited-number")
+
+
+def test_the_quoted_range_is_marked_across_blocks_and_is_the_target(client: TestClient, library: FakeLibrary) -> None:
+    text = charter().text
+    start, end = text.index("two days"), text.index("lantern") + len("lantern")
+    page = page_of(client, f"/documents/river-charter?start={start}&end={end}")
+    assert [mark.text for mark in page.select("mark")] == ["two days.", "The warden must carry:", "• a lantern"]
+    assert [mark.get("id") for mark in page.select("mark")] == ["quote", None, None]
+    assert page.select("mark")[0]["tabindex"] == "-1"
+    assert "Showing the quoted passage" in page.text
+
+
+def test_a_sentence_that_stands_twice_is_marked_where_it_was_quoted(client: TestClient) -> None:
+    start = charter().text.rindex("No toll is due")
+    [mark] = page_of(client, f"/documents/river-charter?start={start}&end={start + 26}").select("mark")
+    paragraph = mark.find_parent("p")
+    assert paragraph is not None
+    assert paragraph.get_text(" ", strip=True) == "2.2 No toll is due on Sundays."
+
+
+def test_another_version_is_said_to_be_one_and_nothing_is_marked(client: TestClient) -> None:
+    page = page_of(client, f"/documents/river-charter?version={'0' * 64}&start=0&end=10")
+    assert "another version of the document" in page.text
+    assert not page.select("mark")
+
+
+@pytest.mark.parametrize(
+    "place", ["start=5", "start=5&end=5", "start=9&end=5", "start=0&end=99999", "start=-1&end=5", "start=a&end=b"]
+)
+def test_an_impossible_place_is_ignored_with_a_note(client: TestClient, place: str) -> None:
+    page = page_of(client, f"/documents/river-charter?{place}")
+    assert "names no passage of this document" in page.text
+    assert not page.select("mark")
+
+
+def test_a_range_that_holds_no_words_is_no_place() -> None:
+    canonical = charter()
+    gap = canonical.blocks[0].end
+    assert point(canonical, "v", "v", str(gap), str(gap + 2)) == (Pointing.NOT_A_PLACE, None)
+
+
+def test_an_unknown_document_is_a_page_that_says_so(client: TestClient) -> None:
+    page = page_of(client, "/documents/nowhere", 404)
+    assert [heading.text for heading in page.select("h1")] == ["Page not found"]
+
+
+def test_markup_in_a_document_stays_words(client: TestClient) -> None:
+    page = page_of(client, "/documents/odd")
+    assert not page.select("article script, article h1, main b")
+    assert "Beware of <script>alert('kraken')</script> & \"quotes\"." in page.text
+
+
+@given(st.lists(st.integers(0, len(charter().text)), min_size=2, max_size=2, unique=True).map(sorted))
+def test_whatever_is_quoted_the_words_stay_and_exactly_the_range_is_marked(ends: list[int]) -> None:
+    canonical, quoted = charter(), Span(*ends)
+    blocks = [block for group in read(canonical, quoted).groups for block in group.blocks]
+    for shown, block in zip(blocks, canonical.blocks, strict=True):
+        words = "\t".join("".join(piece.text for piece in cell) for cell in shown.cells)
+        assert words == block.span.of(canonical.text)
+    found = "".join(p.text for block in blocks for cell in block.cells for p in cell if p.marked)
+    expected = "".join(
+        Span(max(block.start, quoted.start), min(block.end, quoted.end)).of(canonical.text)
+        for block in canonical.blocks
+        if block.span.overlaps(quoted)
+    )
+    assert found == expected.replace("\t", "")
+
+
+def large() -> CanonicalText:
+    sentence = "The committee considered the evidence and concluded that more should be done. "
+    return join(
+        Draft(
+            BlockKind.PARAGRAPH if number % 9 else BlockKind.HEADING, sentence * (3 if number % 9 else 1), page=number
+        )
+        for number in range(1, 1700)
+    )
+
+
+def test_a_long_document_is_rendered_quickly(client: TestClient, app: FastAPI, library: FakeLibrary) -> None:
+    canonical = large()
+    assert len(canonical.text) > 330_000
+    library.add(Document("long", "A long report"), canonical)
+    client.get("/documents/river-charter")
+    began = time.perf_counter()
+    answer = client.get("/documents/long?start=200000&end=200400")
+    assert answer.status_code == 200
+    # Measured 0.1 s; the bound leaves room for a busy machine.
+    assert time.perf_counter() - began < 1
