@@ -137,7 +137,8 @@ def serve(
     for message in service.passed_over:
         note(message)
     address, number = host or settings.host, settings.port if port is None else port
-    note(f"Cited answers from {len(service.library.versions())} documents on http://{address}:{number}")
+    count = len(service.library.versions())
+    note(f"Cited answers from {count} {'document' if count == 1 else 'documents'} on http://{address}:{number}")
     run(create_app(settings, service), address, number, settings)
 
 

@@ -1,13 +1,15 @@
 """Errors as application/problem+json (RFC 9457). None of them repeats what was sent."""
 
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+import web.routes
 from retrieval.errors import BadInput, CitedError, DamagedGeneration, NotReady, UnknownDocument
 
 MEDIA_TYPE = "application/problem+json"
@@ -67,8 +69,14 @@ def _invalid(_request: Request, error: Exception) -> JSONResponse:
     """Where the request is wrong and why; never what stood there, which may be anything about anybody."""
     if not isinstance(error, RequestValidationError):
         raise error
-    found = [{"where": [str(part) for part in one["loc"]], "problem": _plain(one["type"])} for one in error.errors()]
+    found = [{"where": _where(one["loc"], one["type"]), "problem": _plain(one["type"])} for one in error.errors()]
     return problem(422, "bad_request", "The request does not have the shape that /docs describes.", errors=found)
+
+
+def _where(location: Sequence[int | str], kind: str) -> list[str]:
+    """The field; a name that is no field of ours is what somebody typed, and is left out."""
+    known = location[:-1] if kind == "extra_forbidden" else location
+    return [str(part) for part in known]
 
 
 def _plain(kind: str) -> str:
@@ -76,9 +84,11 @@ def _plain(kind: str) -> str:
     return kind.replace("_", " ")
 
 
-def _http(_request: Request, error: Exception) -> JSONResponse:
+def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
+    if error.status_code == HTTPStatus.NOT_FOUND and _is_for_a_person(request):
+        return web.routes.not_found_page(request)
     code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
     details = {
         404: "There is nothing at this address. /docs lists the addresses there are.",
@@ -88,6 +98,10 @@ def _http(_request: Request, error: Exception) -> JSONResponse:
     response = problem(error.status_code, code, details.get(error.status_code, "The request cannot be answered."))
     response.headers.update(error.headers or {})
     return response
+
+
+def _is_for_a_person(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/")
 
 
 def _unexpected(_request: Request, error: Exception) -> JSONResponse:

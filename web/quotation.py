@@ -14,7 +14,10 @@ from web.marking import Line, lines, page_name
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """`places` are page and paragraph; `copied` is the quotation with its citation as plain text."""
+    """`places` are page and paragraph; `copied` is the quotation with its citation as plain text.
+
+    `check` is what only paper needs to say: the source's address, and which characters of which version these are.
+    """
 
     lines: tuple[Line, ...]
     title: str
@@ -22,6 +25,7 @@ class Quotation:
     headings: tuple[str, ...]
     places: tuple[str, ...]
     link: str
+    check: str
     copied: str
 
 
@@ -38,6 +42,7 @@ def quotation(quote: Quote) -> Quotation:
         headings=headings(citation),
         places=places(citation),
         link=link(citation),
+        check=check(citation),
         copied=f"“{quote.text}”\n\n{reference(citation)}",
     )
 
@@ -81,8 +86,11 @@ def reference(citation: Citation) -> str:
         _listed(" › ".join(headings(citation)), *(place[0].lower() + place[1:] for place in places(citation))),
     )
     words = ". ".join(part.rstrip(".") for part in parts if part)
-    check = f"version {citation.version}, characters {citation.start} to {citation.end}"
-    return f"{words}. {_listed(citation.url, check)}"
+    return f"{words}. {check(citation)}"
+
+
+def check(citation: Citation) -> str:
+    return _listed(citation.url, f"version {citation.version}, characters {citation.start} to {citation.end}")
 
 
 def _listed(*parts: str | None) -> str:

@@ -128,7 +128,8 @@ def document(
 
 @router.get("/docs")
 def reference(request: Request) -> HTMLResponse:
-    return page(request, "reference.html", reference=describe(request.app.openapi()))
+    app: FastAPI = request.app
+    return page(request, "reference.html", reference=describe(app.openapi()), address=app.openapi_url)
 
 
 def _engine(request: Request) -> Engine:

@@ -219,6 +219,17 @@ def test_the_policy_of_the_pages_blocks_nothing_that_they_need(desk: Page, addre
     assert not failed
 
 
+def test_on_paper_stands_where_each_quote_comes_from_and_no_control(desk: Page, address: str) -> None:
+    desk.goto(address)
+    ask(desk, "Who keeps the ledger?")
+    desk.emulate_media(media="print")
+    desk.set_viewport_size(SIZES["narrow"])
+    expect(desk.locator("figcaption")).to_contain_text("https://example.org/c, version")
+    expect(desk.get_by_role("textbox")).to_be_hidden()
+    expect(desk.get_by_role("button")).to_have_count(0)
+    assert overflow(desk) <= 0
+
+
 def test_axe_finds_nothing_wrong(browser: Browser, size: str, address: str) -> None:
     if not AXE.is_file():
         pytest.skip("needs axe-core: `npm ci` in web/")

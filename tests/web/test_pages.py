@@ -91,6 +91,7 @@ def test_the_reference_shows_operations_parameters_examples_and_types(app: FastA
     ):
         assert words in text
     assert page.select_one("a[href='#post-v1-lamps-room']") and page.select_one("#post-v1-lamps-room")
+    assert page.select_one(f"a[href='{app.openapi_url}']")
     assert "/documents/{document_id}" not in text
 
 

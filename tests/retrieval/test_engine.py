@@ -1,0 +1,155 @@
+"""Asking: quotes are slices, filters are exact, silence is an answer, and the same question has the same answer."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from api.bootstrap import Service
+from ingest.build import Entry, build
+from ingest.library import recipe_for
+from ingest.plain import read_text
+from retrieval.answer import Answer, AnswerStatus, Filters, NoAnswerReason, Turn
+from retrieval.document import Document, Version
+from retrieval.encode import OnnxEncoder
+from retrieval.engine import PassageEngine
+from retrieval.errors import BadQuestion, EmptyFilter, UnknownDocument
+from retrieval.generation import Generation, read_manifest
+from retrieval.text import digest
+
+
+def entry(id: str, text: str, publisher: str | None = None) -> Entry:
+    canonical = read_text(text).canonical
+    version = Version(
+        Document(id, id.title(), publisher), digest(id + text), canonical.sha256, "text/plain", f"{id}.txt", len(text)
+    )
+    return Entry(version, canonical)
+
+
+def engine_over(folder: Path, encoder: OnnxEncoder, *entries: Entry) -> PassageEngine:
+    build(folder / "g", list(entries), encoder, recipe_for(encoder.name, encoder.sha256))
+    return PassageEngine(Generation(folder / "g", read_manifest(folder / "g")), encoder)
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory, encoder: OnnxEncoder) -> PassageEngine:
+    return engine_over(
+        tmp_path_factory.mktemp("three"),
+        encoder,
+        entry("bins", "Bins\n\nGrey bins are collected every second Tuesday. Garden waste is collected weekly.", "Council"),
+        entry("trees", "Trees\n\nA tree preservation order protects a tree. Fines reach £20,000.", "Council"),
+        entry("parking", "Parking\n\nResidents apply for a permit online. A permit costs £60 a year.", "Transport"),
+    )
+
+
+def shown(answer: Answer) -> tuple[object, ...]:
+    return replace(answer, took_ms=0.0, considered=replace(answer.considered, timings_ms={})), answer.considered.stages
+
+
+def test_the_right_document_answers(three: PassageEngine) -> None:
+    answer = three.ask("How much does a parking permit cost?")
+    assert answer.status is AnswerStatus.ANSWERED
+    assert answer.quotes[0].citation.document_id == "parking"
+    assert "£60" in answer.quotes[0].text
+
+
+def test_a_question_about_something_else_is_not_answered(three: PassageEngine) -> None:
+    answer = three.ask("Who won the football world cup in 1966?")
+    assert answer.status is AnswerStatus.NO_ANSWER
+    assert answer.quotes == ()
+    assert answer.reason is NoAnswerReason.NOTHING_RELEVANT
+    assert answer.nearest
+
+
+def test_a_filter_lets_only_its_documents_answer(three: PassageEngine) -> None:
+    answer = three.ask("How much does a parking permit cost?", filters=Filters(documents=("trees",)))
+    quotes = answer.quotes or answer.nearest
+    assert {quote.citation.document_id for quote in quotes} == {"trees"}
+    for stage in answer.considered.stages:
+        assert {three.passage_text(hit.passage)[:5] for hit in stage.hits} <= {"Trees"}
+
+
+def test_a_filter_by_publisher_leaves_the_others_out(three: PassageEngine) -> None:
+    answer = three.ask("What does it cost?", filters=Filters(publishers=("Transport",)))
+    assert {quote.citation.document_id for quote in (answer.quotes or answer.nearest)} == {"parking"}
+
+
+def test_a_filter_that_matches_nothing_is_told_apart_from_an_unknown_document(three: PassageEngine) -> None:
+    with pytest.raises(EmptyFilter):
+        three.ask("What does it cost?", filters=Filters(publishers=("Nobody",)))
+    with pytest.raises(UnknownDocument):
+        three.ask("What does it cost?", filters=Filters(documents=("nothing",)))
+
+
+@pytest.mark.parametrize("question", ["", " \n\t ", "x" * 2_001])
+def test_an_empty_or_overlong_question_is_refused_without_repeating_it(three: PassageEngine, question: str) -> None:
+    with pytest.raises(BadQuestion) as caught:
+        three.ask(question)
+    assert "xxx" not in str(caught.value)
+
+
+def test_a_question_without_words_is_unclear(three: PassageEngine) -> None:
+    assert three.ask("???").reason is NoAnswerReason.UNCLEAR
+
+
+def test_the_same_question_has_the_same_answer_also_from_many_threads(three: PassageEngine) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: three.ask("When are grey bins collected?"), range(16)))
+    assert len({repr(shown(answer)) for answer in answers}) == 1
+
+
+def test_a_short_follow_up_is_read_with_the_question_before(three: PassageEngine) -> None:
+    history = [Turn("user", "How often are grey bins collected?"), Turn("assistant", "Every second Tuesday.")]
+    answer = three.ask("What about garden waste?", history=history)
+    assert answer.standalone_question == "How often are grey bins garden waste?" or "garden waste" in (
+        answer.standalone_question
+    )
+    assert "Garden waste" in (answer.quotes or answer.nearest)[0].text
+
+
+def test_a_repeated_sentence_is_cited_where_its_own_heading_stands(tmp_path: Path, encoder: OnnxEncoder) -> None:
+    same = "Applications must be made within 28 days."
+    text = f"Licences\n\n{same} " + "Licences are shown at the entrance. " * 30
+    text += f"\n\nAppeals against refusal\n\nAn appeal is heard by the tribunal. {same}"
+    engine = engine_over(tmp_path, encoder, entry("rules", text))
+    quote = (lambda found: (found.quotes or found.nearest)[0])(engine.ask("By when must an appeal to the tribunal be made?"))
+    assert text[quote.citation.start : quote.citation.end] == quote.text
+    assert quote.citation.start > text.index("Appeals against refusal")
+
+
+WORDS = st.lists(st.sampled_from("the council must publish a plan unless housing is exempt by 2026 (b) £5".split()), min_size=3, max_size=12)
+SENTENCE = WORDS.map(lambda words: " ".join(words).capitalize() + ".")
+BLOCK = st.one_of(
+    SENTENCE,
+    st.lists(SENTENCE, min_size=2, max_size=5).map(" ".join),
+    st.lists(SENTENCE, min_size=1, max_size=3).map(lambda items: "The plan must:\n" + "\n".join(f"• {item}" for item in items)),
+    st.just("Duties of the council"),
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(blocks=st.lists(BLOCK, min_size=1, max_size=12), breaks=st.sampled_from(["\n\n", "\r\n\r\n", "\n \n"]))
+def test_every_quote_is_a_slice_of_the_canonical_text(
+    blocks: list[str], breaks: str, tmp_path_factory: pytest.TempPathFactory, encoder: OnnxEncoder
+) -> None:
+    text = breaks.join(blocks)
+    engine = engine_over(tmp_path_factory.mktemp("any"), encoder, entry("any", text))
+    answer = engine.ask("What must the council publish?", limit=5)
+    for quote in (*answer.quotes, *answer.nearest):
+        citation = quote.citation
+        assert text[citation.start : citation.end] == quote.text
+        assert digest(quote.text) == citation.quote_sha256
+        assert all(citation.start <= span.start < span.end <= citation.end for span in quote.core)
+        assert quote.text == quote.text.strip()
+
+
+def test_the_corpus_answers_in_its_own_words(service: Service) -> None:
+    answer = service.engine.ask("What are the aims of Prevent?")
+    text = service.library.canonical(service.library.version("counter-terrorism-and-extremism")).text
+    quote = answer.quotes[0]
+    assert text[quote.citation.start : quote.citation.end] == quote.text
+    assert quote.text.startswith("The aims of Prevent are to:")
+    assert quote.text.endswith("radicalisation which we need to address.")

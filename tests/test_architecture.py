@@ -1,0 +1,75 @@
+"""The rooms: imports run one way, each heavy library has one home, and answering stays light."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("retrieval", "ingest", "web", "api")
+HOMES = {
+    "faiss": {"retrieval/vectors.py"},
+    "bm25s": {"retrieval/terms.py"},
+    "Stemmer": {"retrieval/terms.py"},
+    "torch": {"retrieval/compile.py"},
+    "sentence_transformers": {"retrieval/compile.py", "api/bench.py"},
+    "onnxruntime": {"retrieval/encode.py", "retrieval/compile.py"},
+    "pypdf": {"ingest/pdf.py"},
+    "pypdfium2": {"ingest/pdf_words.py"},
+}
+
+
+def imports(path: Path) -> set[str]:
+    """The top-level packages that a file imports, anywhere in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(name.name.split(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def files(room: str) -> list[Path]:
+    return [path for path in sorted((ROOT / room).rglob("*.py")) if "node_modules" not in path.parts]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_from_the_rooms_below_it(room: str) -> None:
+    above = set(ROOMS[ROOMS.index(room) + 1 :])
+    wrong = {str(path.relative_to(ROOT)): imports(path) & above for path in files(room) if imports(path) & above}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(("library", "homes"), HOMES.items())
+def test_each_heavy_library_has_one_home(library: str, homes: set[str]) -> None:
+    users = {str(path.relative_to(ROOT)) for room in ROOMS for path in files(room) if library in imports(path)}
+    assert users <= homes
+
+
+def test_nothing_imports_the_corpus_or_the_tests() -> None:
+    for room in ROOMS:
+        for path in files(room):
+            assert not imports(path) & {"corpus", "tests"}, path
+
+
+def test_answering_a_question_imports_neither_torch_nor_transformers(data_folder: Path) -> None:
+    script = (
+        "import sys\n"
+        "from api.bootstrap import open_service\n"
+        "from api.settings import Settings\n"
+        "answer = open_service(Settings()).engine.ask('What are the aims of Prevent?')\n"
+        "assert answer.quotes\n"
+        "heavy = {'torch', 'transformers', 'sentence_transformers', 'onnx', 'huggingface_hub', 'pypdf'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    environment = {"CITED_DATA": str(data_folder), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment, cwd=ROOT)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_no_file_of_the_product_is_long() -> None:
+    lengths = {path.name: len(path.read_text("utf-8").splitlines()) for room in ROOMS for path in files(room)}
+    assert {name: length for name, length in lengths.items() if length > 320} == {}
