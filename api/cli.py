@@ -129,17 +129,18 @@ def serve(
     """Serve the chat, the pages and the answer endpoint."""
     from api.app import create_app
     from api.bootstrap import open_service
-    from api.serving import serve as run
+    from api.serving import listen, run
     from api.terminal import note
 
     settings = Settings()
     service = open_service(settings)
     for message in service.passed_over:
         note(message)
-    address, number = host or settings.host, settings.port if port is None else port
+    listener = listen(host or settings.host, settings.port if port is None else port)
+    address = "http://{}:{}".format(*listener.getsockname()[:2])
     count = len(service.library.versions())
-    note(f"Cited answers from {count} {'document' if count == 1 else 'documents'} on http://{address}:{number}")
-    run(create_app(settings, service), address, number, settings)
+    note(f"Cited answers from {count} {'document' if count == 1 else 'documents'} on {address}")
+    run(create_app(settings, service), listener, settings)
 
 
 @app.command()

@@ -13,9 +13,8 @@ CONCURRENT = 200
 BACKLOG = 512
 
 
-def serve(app: FastAPI, host: str, port: int, settings: Settings) -> None:
-    """Blocks until SIGINT or SIGTERM. Raises BadPlace where the address cannot be listened on."""
-    listener = listen(host, port)
+def run(app: FastAPI, listener: socket.socket, settings: Settings) -> None:
+    """Answer on this socket until SIGINT or SIGTERM; closes it."""
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -33,7 +32,7 @@ def serve(app: FastAPI, host: str, port: int, settings: Settings) -> None:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens, so that a port in use is known before anything is said or done."""
+    """A socket that listens: a port in use is known before anything else is done. Raises BadPlace."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listener = socket.socket(family, socket.SOCK_STREAM)

@@ -74,19 +74,14 @@ _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)*")
 
 
 def _replaced(question: str, before: str) -> str | None:
-    """The earlier question about the new topic, where the new one names a topic and nothing else."""
+    """The earlier question about the new topic, where it was about a name and the new one gives just another."""
     if not _CONTINUES.match(question):
         return None
     match = _INSTEAD.fullmatch(question)
     if match is None or any(word in STOPWORDS for word in words(match["topic"])):
         return None
     names = list(_NAME.finditer(before))
-    content = [found for found in _WORDS.finditer(before) if found.group().lower() not in STOPWORDS]
-    last = (names or content)[-1] if names or content else None
-    return before[: last.start()] + match["topic"] + before[last.end() :] if last else None
-
-
-_WORDS = re.compile(r"\w[\w'’-]*")
+    return before[: names[-1].start()] + match["topic"] + before[names[-1].end() :] if names else None
 
 
 def leans_back(question: str) -> bool:

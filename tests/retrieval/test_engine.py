@@ -39,7 +39,9 @@ def three(tmp_path_factory: pytest.TempPathFactory, encoder: OnnxEncoder) -> Pas
     return engine_over(
         tmp_path_factory.mktemp("three"),
         encoder,
-        entry("bins", "Bins\n\nGrey bins are collected every second Tuesday. Garden waste is collected weekly.", "Council"),
+        entry(
+            "bins", "Bins\n\nGrey bins are collected every second Tuesday. Garden waste is collected weekly.", "Council"
+        ),
         entry("trees", "Trees\n\nA tree preservation order protects a tree. Fines reach £20,000.", "Council"),
         entry("parking", "Parking\n\nResidents apply for a permit online. A permit costs £60 a year.", "Transport"),
     )
@@ -104,9 +106,7 @@ def test_the_same_question_has_the_same_answer_also_from_many_threads(three: Pas
 def test_a_short_follow_up_is_read_with_the_question_before(three: PassageEngine) -> None:
     history = [Turn("user", "How often are grey bins collected?"), Turn("assistant", "Every second Tuesday.")]
     answer = three.ask("What about garden waste?", history=history)
-    assert answer.standalone_question == "How often are grey bins garden waste?" or "garden waste" in (
-        answer.standalone_question
-    )
+    assert answer.standalone_question == "How often are grey bins collected? What about garden waste?"
     assert "Garden waste" in (answer.quotes or answer.nearest)[0].text
 
 
@@ -115,17 +115,25 @@ def test_a_repeated_sentence_is_cited_where_its_own_heading_stands(tmp_path: Pat
     text = f"Licences\n\n{same} " + "Licences are shown at the entrance. " * 30
     text += f"\n\nAppeals against refusal\n\nAn appeal is heard by the tribunal. {same}"
     engine = engine_over(tmp_path, encoder, entry("rules", text))
-    quote = (lambda found: (found.quotes or found.nearest)[0])(engine.ask("By when must an appeal to the tribunal be made?"))
+    quote = (lambda found: (found.quotes or found.nearest)[0])(
+        engine.ask("By when must an appeal to the tribunal be made?")
+    )
     assert text[quote.citation.start : quote.citation.end] == quote.text
     assert quote.citation.start > text.index("Appeals against refusal")
 
 
-WORDS = st.lists(st.sampled_from("the council must publish a plan unless housing is exempt by 2026 (b) £5".split()), min_size=3, max_size=12)
+WORDS = st.lists(
+    st.sampled_from("the council must publish a plan unless housing is exempt by 2026 (b) £5".split()),
+    min_size=3,
+    max_size=12,
+)
 SENTENCE = WORDS.map(lambda words: " ".join(words).capitalize() + ".")
 BLOCK = st.one_of(
     SENTENCE,
     st.lists(SENTENCE, min_size=2, max_size=5).map(" ".join),
-    st.lists(SENTENCE, min_size=1, max_size=3).map(lambda items: "The plan must:\n" + "\n".join(f"• {item}" for item in items)),
+    st.lists(SENTENCE, min_size=1, max_size=3).map(
+        lambda items: "The plan must:\n" + "\n".join(f"• {item}" for item in items)
+    ),
     st.just("Duties of the council"),
 )
 
