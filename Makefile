@@ -7,7 +7,7 @@ SETS   ?= ../shared/data
 COMPILE := $(BIN)/pip-compile --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --strip-extras --allow-unsafe --no-header --quiet
 
-.PHONY: help setup setup-dev run test check bench evaluate lock clean
+.PHONY: help setup setup-dev run test check bench evaluate calibrate lock clean
 
 help:
 	@echo "make run       install, prepare the model, ingest corpus/, serve http://127.0.0.1:8000"
@@ -48,8 +48,11 @@ check: setup-dev
 evaluate: setup
 	$(BIN)/python -m api.figures $(SETS)
 
+calibrate: setup
+	$(BIN)/python -m api.calibrate $(SETS)
+
 bench: setup
-	$(BIN)/python -m api.bench
+	$(BIN)/python -m api.bench $(dir $(SETS:/=))
 
 lock: setup-dev
 	$(COMPILE) --output-file requirements.txt pyproject.toml

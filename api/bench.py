@@ -10,11 +10,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 import numpy as np
 
@@ -29,6 +31,8 @@ from ingest.source import sources
 from retrieval.document import Document, Version
 from retrieval.encode import OnnxEncoder
 from retrieval.evaluation_set import read_set
+
+_T = TypeVar("_T")
 
 PASSAGES = 20_000
 QUESTIONS = 400
@@ -53,14 +57,16 @@ def bench_encoder(encoder: OnnxEncoder, texts: Sequence[str], questions: Sequenc
     say("passages a second, sentence-transformers", len(texts) / theirs_s, "-")
     say("passages: how many times as fast", theirs_s / ours_s, ">= 4")
     say("mean cosine between the two", float((vectors * expected).sum(axis=1).mean()), ">= .95")
-    one = statistics.median(_timed(lambda q=q: encoder.question(q))[0] for q in questions)
-    other = statistics.median(_timed(lambda q=q: theirs.encode(q, show_progress_bar=False))[0] for q in questions)
+    one = statistics.median(_timed(partial(encoder.question, question))[0] for question in questions)
+    other = statistics.median(
+        _timed(partial(theirs.encode, question, show_progress_bar=False))[0] for question in questions
+    )
     say("one question, ms, compiled", 1000 * one, "-")
     say("one question, ms, sentence-transformers", 1000 * other, "-")
     say("one question: share of the time", one / other, "<= .20")
 
 
-def _timed(work):  # type: ignore[no-untyped-def]
+def _timed(work: Callable[[], _T]) -> tuple[float, _T]:
     started = time.perf_counter()
     value = work()
     return time.perf_counter() - started, value

@@ -13,21 +13,29 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CITED_", env_file=".env", extra="ignore", frozen=True)
 
-    data: Path = Field(Path("data"), description="The data folder: originals, generations and the compiled model.")
-    corpus: Path = Field(Path("corpus"), description="What `cited ingest` reads when it is given no paths.")
+    data: Path = Field(
+        default=Path("data"), description="The data folder: originals, generations and the compiled model."
+    )
+    corpus: Path = Field(default=Path("corpus"), description="What `cited ingest` reads when it is given no paths.")
     encoder: str = Field(
-        BUNDLED_ENCODER,
+        default=BUNDLED_ENCODER,
         description="The sentence-transformers model: the bundled one, a model folder, or a name that this machine "
         "can fetch.",
     )
-    host: str = Field("127.0.0.1", description="The address that `cited serve` listens on.")
-    port: int = Field(8000, ge=0, le=65535, description="The port that `cited serve` listens on; 0 takes a free one.")
-    limit: int = Field(3, ge=1, le=20, description="Quotes in an answer, unless the question asks for another number.")
-    max_body: int = Field(25_000_000, ge=1000, description="The most bytes that a request may carry.")
-    max_file: int = Field(200_000_000, ge=1000, description="The most bytes that a document's file may have.")
-    read_memory: int = Field(
-        2_000_000_000, ge=500_000_000, description="Bytes of memory that reading one file may take."
+    host: str = Field(default="127.0.0.1", description="The address that `cited serve` listens on.")
+    port: int = Field(
+        default=8000, ge=0, le=65535, description="The port that `cited serve` listens on; 0 takes a free one."
     )
-    read_seconds: int = Field(120, ge=1, description="Seconds of processor time that reading one file may take.")
-    body_seconds: float = Field(30, gt=0, description="Seconds that a request may take to arrive.")
-    keep_alive: int = Field(20, ge=1, description="Seconds for which an idle connection stays open.")
+    limit: int = Field(
+        default=3, ge=1, le=20, description="Quotes in an answer, unless the question asks for another number."
+    )
+    max_body: int = Field(default=25_000_000, ge=1000, description="The most bytes that a request may carry.")
+    max_file: int = Field(default=200_000_000, ge=1000, description="The most bytes that a document's file may have.")
+    read_memory: int = Field(
+        default=2_000_000_000, ge=500_000_000, description="Bytes of memory that reading one file may take."
+    )
+    read_seconds: int = Field(
+        default=120, ge=1, description="Seconds of processor time that reading one file may take."
+    )
+    body_seconds: float = Field(default=30, gt=0, description="Seconds that a request may take to arrive.")
+    keep_alive: int = Field(default=20, ge=1, description="Seconds for which an idle connection stays open.")

@@ -84,7 +84,7 @@ class Catalogue:
         numbers = [self._number(document_id) for document_id in document_ids]
         marks = ",".join("?" * len(numbers))
         query = f"SELECT id FROM passage WHERE version IN ({marks}) ORDER BY id"  # noqa: S608 - only marks
-        return [row["id"] for row in self._rows(query, tuple(numbers))]
+        return [int(row["id"]) for row in self._rows(query, tuple(numbers))]
 
     def owners(self) -> list[str]:
         """The document id of each passage, in order of passage ids."""
@@ -102,7 +102,7 @@ class Catalogue:
     def _number(self, document_id: str) -> int:
         if document_id not in self._numbers:
             raise UnknownDocument(f"There is no document {document_id!r}. GET /v1/documents lists those there are.")
-        return self._numbers[document_id]
+        return int(self._numbers[document_id])
 
     def _text(self, number: int) -> str:
         return str(self._rows("SELECT text FROM version WHERE id = ?", (number,))[0]["text"])

@@ -66,8 +66,8 @@ def standalone(question: str, history: Sequence[Turn]) -> Standalone:
 
 
 _INSTEAD = re.compile(
-    r"(?:and|or|but|so|also|then|ok(?:ay)?)?[,\s]*(?:what about|how about|and)?\s*(?:the\s+)?(?P<topic>\w[\w'’-]*(?:\s+\w[\w'’-]*){0,2})"
-    r"\s*\??",
+    r"(?:and|or|but|so|also|then|ok(?:ay)?)?[,\s]*(?:what about|how about|and)?\s*(?:the\s+)?"
+    r"(?P<topic>\w[\w'’-]*(?:\s+\w[\w'’-]*){0,2})\s*\??",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)*")

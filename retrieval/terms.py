@@ -20,12 +20,12 @@ _WORD = re.compile(r"\w+(?:[’']\w+)?")
 
 # Words that say how something is asked, not what about.
 STOPWORDS = frozenset(
-    """a about actually after all also am an and any are as at be been before being between both but by can could did do does
-    doing done each either for from get give given had has have having he her here hers him his how i if in into is it
-    its itself just let like may me might mine more most much must my no nor not of on once one only or other our ours
-    out over own please really same shall she should so some stuff such tell than that the their theirs them then there these they
-    thing things this those through to too under up us very was we were what when where whether which while who whom whose why
-    will with would you your yours""".split()
+    """a about actually after all also am an and any are as at be been before being between both but by can could did
+    do does doing done each either for from get give given had has have having he her here hers him his how i if
+    in into is it its itself just let like may me might mine more most much must my no nor not of on once one
+    only or other our ours out over own please really same shall she should so some stuff such tell than that
+    the their theirs them then there these they thing things this those through to too under up us very was we
+    were what when where whether which while who whom whose why will with would you your yours""".split()
 )
 
 _own = local()

@@ -75,4 +75,4 @@ class TokenWriter:
 
 def quantise(vectors: Matrix) -> npt.NDArray[np.int8]:
     """Components of unit vectors to whole numbers from -127 to 127."""
-    return np.rint(np.clip(vectors, -1, 1) * _SCALE).astype(np.int8)
+    return np.asarray(np.rint(np.clip(vectors, -1, 1) * _SCALE), np.int8)

@@ -4,6 +4,7 @@ FAISS loads a damaged file without complaint. Whoever opens an index has checked
 """
 
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -30,7 +31,7 @@ class FaissVectors:
         wanted = min(k, len(self) if allowed is None else len(allowed))
         if wanted == 0:
             return Scores(np.empty(0, np.int64), np.empty(0, np.float32))
-        parameters = None if allowed is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))
+        parameters = None if allowed is None else _only(allowed)
         values, ids = self._index.search(vector.reshape(1, -1), wanted, params=parameters)
         found = ids[0] >= 0
         order = np.lexsort((ids[0][found], -values[0][found]))
@@ -46,11 +47,16 @@ class FaissVectors:
         return np.asarray(self._index.reconstruct_batch(ids), np.float32)
 
 
+def _only(ids: Ids) -> Any:
+    # Through the constructor, which keeps the selector alive as long as the parameters.
+    return faiss.SearchParameters(sel=faiss.IDSelectorBatch(ids))  # type: ignore[call-arg]
+
+
 def write_vectors(vectors: Matrix, path: Path) -> None:
     """Build the index of unit vectors, float32 (n, d), row i being passage i."""
     count, dimensions = vectors.shape
     if count <= FLAT_UP_TO:
-        index = faiss.IndexFlatIP(dimensions)
+        index: Any = faiss.IndexFlatIP(dimensions)
     else:
         index = faiss.IndexScalarQuantizer(dimensions, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
         index.train(vectors)

@@ -1,8 +1,8 @@
 """Fixtures for tests that look at pages: an app with a fake engine, a served app, and a real browser."""
 
 import shutil
-import time
 from collections.abc import Callable, Iterator
+from socket import create_server
 from threading import Thread
 from typing import Any
 
@@ -51,15 +51,13 @@ def serve() -> Iterator[Callable[[Any], str]]:
     running: list[tuple[uvicorn.Server, Thread]] = []
 
     def start(app: Any) -> str:
-        server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
-        thread = Thread(target=server.run, daemon=True)
+        # Whoever connects before the server is up waits in the socket's queue: nothing here need wait for it.
+        socket = create_server(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        thread = Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
         thread.start()
         running.append((server, thread))
-        deadline = time.monotonic() + 20
-        while not server.started:
-            assert thread.is_alive() and time.monotonic() < deadline, "the server did not start"
-            time.sleep(0.01)
-        return f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        return f"http://127.0.0.1:{socket.getsockname()[1]}"
 
     yield start
     for server, thread in running:
