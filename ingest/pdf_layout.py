@@ -1,0 +1,244 @@
+"""From lines to blocks: which lines make a paragraph, a heading, an item, a row or a footnote."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ingest.extraction import Draft
+from ingest.pdf_furniture import Bare
+from ingest.pdf_words import PdfLine
+from retrieval.text import BlockKind, PageBreak
+
+_BULLET = re.compile(r"(?:[•●▪◦‣∙·■□➢►✓]|[-–—](?=\s)|o(?=\s))\s*")
+_PARAGRAPH = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,3}\.?)\s+(?=[A-Z“‘\"'(£\d])")
+_LETTERED = re.compile(r"(\((?:[a-z]{1,2}|[ivx]{1,5}|\d{1,2})\)|[a-z]\)|[ivx]{1,4}[.)])\s+(?=\S)")
+_CAPTION = re.compile(r"(?:chapter|part|section|annex|appendix|box|table|figure|chart|recommendation)\s+[\dA-Z]", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"\d{1,3}\s+\S")
+_LEADERS = re.compile(r"(?:\s?\.){4,}\s*\d*$")
+_ENDS = re.compile(r"[.!?:;]['\"’”)\]]*$")
+
+# Sizes as shares of the body's: what is larger heads, what is smaller at a page's foot is a note.
+_LARGER = 1.12
+_SMALLER = 0.92
+_FOOT = 0.45
+_HEADING_WORDS = 25
+_HEADING_LEVELS = 5
+
+
+@dataclass
+class _Block:
+    """A block as its lines come in."""
+
+    kind: BlockKind
+    page: int
+    label: str | None
+    text: str
+    last: PdfLine
+    size: float
+    bold: bool
+    number: str | None = None
+    indent: float = 0.0
+    breaks: list[PageBreak] = field(default_factory=list)
+
+    def extend(self, line: PdfLine, page: int, label: str | None) -> None:
+        """Join the next line: a hyphen at the line's end joins its word, anything else a space."""
+        if page != self.page_now:
+            self.breaks.append(PageBreak(len(self.text) + 1, page, label))
+        if self.last.hyphenated:
+            self.text += line.text
+        elif re.search(r"[a-z]-$", self.text) and line.text[:1].islower():
+            self.text = self.text[:-1] + line.text if _joins(self.text, line.text) else self.text + line.text
+        else:
+            self.text += " " + line.text
+        self.last = line
+
+    @property
+    def page_now(self) -> int:
+        return self.breaks[-1].page if self.breaks else self.page
+
+
+def _joins(before: str, after: str) -> bool:
+    """Whether a hyphen at a line's end was put there by the typesetter: "recom-" and "mendation", not "long-" "term"."""
+    stem = re.findall(r"[A-Za-z]+(?=-$)", before)[-1]
+    return stem.lower() not in _COMPOUNDS
+
+
+# First parts that keep their hyphen wherever it stands.
+_COMPOUNDS = frozenset(
+    """anti co cross decision evidence ex full half high inter long low mid multi non on off part post pre pro re self
+    semi short single so socio sub third two three four five first second well year up out in under over cost time
+    work whole world large small new counter de""".split()
+)
+
+
+def drafts(pages: Sequence[Bare]) -> list[Draft]:
+    """The blocks of a file's pages, in order; `page` counts from 1."""
+    body = _body(pages)
+    blocks = list(_notes_aside(_blocks(pages, body)))
+    levels = _levels(blocks)
+    depths = _depths(blocks)
+    return [_draft(block, levels, depths) for block in blocks]
+
+
+def _body(pages: Sequence[Bare]) -> PdfLine | None:
+    """A line of the size in which most of the text is set."""
+    sizes: Counter[float] = Counter()
+    example: dict[float, PdfLine] = {}
+    for page in pages:
+        for line in page.lines:
+            sizes[round(line.height, 1)] += len(line.text)
+            example.setdefault(round(line.height, 1), line)
+    return example[sizes.most_common(1)[0][0]] if sizes else None
+
+
+def _blocks(pages: Sequence[Bare], body: PdfLine | None) -> Iterator[_Block]:
+    if body is None:
+        return
+    current: _Block | None = None
+    for number, page in enumerate(pages, 1):
+        right = _right_edge(page.lines)
+        for line, after in zip(page.lines, [*page.lines[1:], None], strict=True):
+            kind, printed, text = _kind(line, body, after)
+            if current is not None and _continues(current, line, kind, printed, right, number):
+                current.extend(line, number, page.label)
+                continue
+            if current is not None:
+                yield current
+            current = _Block(
+                kind, number, page.label, text, line, round(line.height, 1), line.bold, printed, line.left
+            )  # fmt: skip
+    if current is not None:
+        yield current
+
+
+def _right_edge(lines: Sequence[PdfLine]) -> float:
+    edges = sorted(line.right for line in lines)
+    return edges[int(0.9 * (len(edges) - 1))] if edges else 0.0
+
+
+def _kind(line: PdfLine, body: PdfLine, after: PdfLine | None) -> tuple[BlockKind, str | None, str]:
+    """What begins with this line, its printed number, and its text without bullet or paragraph number."""
+    text = line.text
+    if line.height < _SMALLER * body.height and line.place < _FOOT and _FOOTNOTE.match(text):
+        return BlockKind.FOOTNOTE, text.split()[0], text.split(None, 1)[1]
+    bullet = _BULLET.match(text)
+    if bullet and text[bullet.end() :]:
+        return BlockKind.ITEM, None, text[bullet.end() :]
+    if _LEADERS.search(text) or _is_row(line, after):
+        return BlockKind.ROW, None, " | ".join(cell for cell in line.cells if cell.strip(". "))
+    if _is_heading(line, body):
+        return BlockKind.HEADING, None, text
+    numbered = _PARAGRAPH.match(text)
+    if numbered:
+        return BlockKind.PARAGRAPH, numbered.group(1), text[numbered.end() :]
+    lettered = _LETTERED.match(text)
+    if lettered:
+        return BlockKind.ITEM, lettered.group(1), text[lettered.end() :]
+    return BlockKind.PARAGRAPH, None, text
+
+
+def _is_row(line: PdfLine, after: PdfLine | None) -> bool:
+    """Three cells side by side, or two with a figure in the last; a number before a paragraph is no cell."""
+    cells = [cell for cell in line.cells if not re.fullmatch(r"\(?[\dA-Za-z.]{1,5}\)?|[•●▪–-]", cell)]
+    return len(line.cells) >= 3 and len(cells) >= 2 and after is not None
+
+
+def _is_heading(line: PdfLine, body: PdfLine) -> bool:
+    words = len(line.text.split())
+    if words > _HEADING_WORDS or not re.search(r"[A-Za-z]{2}", line.text):
+        return False
+    larger = line.height > _LARGER * body.height
+    bolder = line.bold and not body.bold and words <= 15 and not line.text.endswith((".", ",", ";"))
+    return larger or (bolder and (line.text[:1].isupper() or line.text[:1].isdigit()))
+
+
+def _continues(
+    block: _Block, line: PdfLine, kind: BlockKind, printed: str | None, right: float, page: int
+) -> bool:
+    """Whether a line goes on with the block before it."""
+    last = block.last
+    if BlockKind.ROW in (kind, block.kind) or (printed and kind is not BlockKind.HEADING):
+        return False
+    same_size = abs(line.height - last.height) <= 0.08 * last.height
+    if BlockKind.HEADING in (kind, block.kind):
+        close = 0 < last.bottom - line.bottom < 1.9 * line.height
+        return kind is block.kind and same_size and line.bold == block.bold and close and page == block.page
+    if kind in (BlockKind.ITEM, BlockKind.FOOTNOTE) or not same_size:
+        return False
+    ended = bool(_ENDS.search(block.text))
+    if page != block.page_now or line.bottom > last.bottom + 0.5 * line.height:
+        # The next page or column: only a sentence that is not finished goes on there.
+        return not ended and not _CAPTION.match(line.text) and block.kind is not BlockKind.FOOTNOTE
+    gap = (last.bottom - line.bottom) / max(line.height, 1.0)
+    short = last.right < right - 0.25 * (right - last.left)
+    return gap < 1.75 and not (ended and short and gap > 1.3) and not (ended and gap > 1.6)
+
+
+def _notes_aside(blocks: Iterator[_Block]) -> Iterator[_Block]:
+    """Footnotes after the paragraph that they interrupt, which is put together again."""
+    held: _Block | None = None
+    notes: list[_Block] = []
+    for block in blocks:
+        if block.kind is BlockKind.FOOTNOTE and held is not None:
+            notes.append(block)
+            continue
+        if held is not None and notes and _goes_on(held, block):
+            _join(held, block)
+            continue
+        if held is not None:
+            yield held
+        yield from notes
+        held, notes = block, []
+    if held is not None:
+        yield held
+    yield from notes
+
+
+def _goes_on(before: _Block, after: _Block) -> bool:
+    """Whether a paragraph that a page's foot cut off goes on in the next one."""
+    bodies = before.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and after.kind is BlockKind.PARAGRAPH
+    same = abs(before.size - after.size) <= 0.08 * before.size and after.number is None
+    return bodies and same and not _ENDS.search(before.text) and after.page > before.page
+
+
+def _join(before: _Block, after: _Block) -> None:
+    offset = len(before.text) + 1
+    before.breaks.append(PageBreak(offset, after.page, after.label))
+    before.breaks.extend(PageBreak(turn.offset + offset, turn.page, turn.label) for turn in after.breaks)
+    before.text = f"{before.text} {after.text}"
+    before.last = after.last
+
+
+def _levels(blocks: Sequence[_Block]) -> dict[tuple[float, bool], int]:
+    """Heading levels by size, the largest first; bold before plain of one size."""
+    styles = {(block.size, block.bold) for block in blocks if block.kind is BlockKind.HEADING}
+    ranked = sorted(styles, reverse=True)
+    return {style: min(rank, _HEADING_LEVELS) for rank, style in enumerate(ranked, 1)}
+
+
+def _depths(blocks: Sequence[_Block]) -> dict[int, int]:
+    """List depth by indentation, in steps of about half an inch."""
+    lefts = [block.indent for block in blocks if block.kind is BlockKind.ITEM]
+    if not lefts:
+        return {}
+    first = sorted(lefts)[len(lefts) // 10]
+    return {round(left): 1 + max(0, round((left - first) / 30)) for left in lefts}
+
+
+def _draft(block: _Block, levels: dict[tuple[float, bool], int], depths: dict[int, int]) -> Draft:
+    level = None
+    if block.kind is BlockKind.HEADING:
+        level = levels[(block.size, block.bold)]
+    elif block.kind is BlockKind.ITEM:
+        level = min(depths.get(round(block.indent), 1), 4)
+    number = block.number.rstrip(".") if block.number and block.kind is not BlockKind.FOOTNOTE else block.number
+    return Draft(
+        kind=block.kind,
+        text=block.text,
+        level=level,
+        page=block.page,
+        page_label=block.label,
+        page_breaks=tuple(block.breaks),
+        paragraph=number,
+    )

@@ -1,0 +1,138 @@
+"""A PDF page as lines of words with their places and sizes, by pdfium; the only file that imports pypdfium2.
+
+pdfium reads words whole where pypdf splits them, and tells where each letter stands. It crashes when called from two
+threads, so it is only ever used in the process that reads one file.
+"""
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import median
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+# A gap this many times the line's height is a column's, not a word's.
+_COLUMN_GAP = 1.1
+# Letters this much smaller than their line, and raised above its foot, are reference marks.
+_MARK_SIZE = 0.8
+_HYPHENS = "\x02\ufffe\u00ad"
+
+
+@dataclass(frozen=True, slots=True)
+class PdfLine:
+    """A line of text. Points from the page's lower left corner; `cells` are its parts between column gaps.
+
+    `hyphenated`: the last word goes on in the next line without its hyphen. `place` is the page's height share of
+    the line's foot, from 0 at the bottom to 1 at the top.
+    """
+
+    text: str
+    cells: tuple[str, ...]
+    left: float
+    right: float
+    bottom: float
+    height: float
+    bold: bool
+    hyphenated: bool
+    place: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    text: str
+    left: float
+    right: float
+    bottom: float
+    height: float
+    bold: bool
+
+
+class PdfPages:
+    """The pages of a file; close it when done. Raises pypdfium2.PdfiumError where pdfium cannot open it."""
+
+    def __init__(self, data: bytes, password: str | None = None) -> None:
+        self._document = pypdfium2.PdfDocument(data, password=password)
+
+    def __len__(self) -> int:
+        return len(self._document)
+
+    def lines(self, number: int) -> list[PdfLine]:
+        """The lines of a page, counted from 0, in the order in which the file draws them."""
+        page = self._document[number]
+        text = page.get_textpage()
+        try:
+            height = float(page.get_height()) or 1.0
+            runs = _runs(text)
+            return [line for run in runs if (line := _line(run, height)) is not None]
+        finally:
+            text.close()
+            page.close()
+
+    def close(self) -> None:
+        self._document.close()
+
+
+def _runs(text: "pypdfium2.PdfTextPage") -> Iterator[list[_Letter]]:
+    """The letters of each line. pdfium itself puts spaces between words and a line end after each line."""
+    run: list[_Letter] = []
+    box = pdfium.FS_RECTF()
+    for place in range(text.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(text.raw, place)
+        letter = chr(code) if code < 0x110000 else "\ufffd"
+        if letter in "\r\n":
+            if run:
+                yield run
+            run = []
+            continue
+        pdfium.FPDFText_GetLooseCharBox(text.raw, place, ctypes.byref(box))
+        bold = pdfium.FPDFText_GetFontWeight(text.raw, place) >= 600
+        run.append(_Letter(letter, box.left, box.right, box.bottom, box.top - box.bottom, bold))
+    if run:
+        yield run
+
+
+def _line(run: list[_Letter], page_height: float) -> PdfLine | None:
+    hyphenated = run[-1].text in _HYPHENS
+    solid = [letter for letter in run if not letter.text.isspace() and letter.text not in _HYPHENS and letter.text >= " "]
+    if not solid:
+        return None
+    height = median(letter.height for letter in solid) or 1.0
+    bottom = median(letter.bottom for letter in solid)
+    kept = [letter for letter in run if not _is_mark(letter, height, bottom)]
+    cells = _cells(kept, height)
+    if not cells:
+        return None
+    return PdfLine(
+        text=" ".join(cells),
+        cells=cells,
+        left=solid[0].left,
+        right=solid[-1].right,
+        bottom=bottom,
+        height=height,
+        bold=sum(letter.bold for letter in solid) > len(solid) / 2,
+        hyphenated=hyphenated,
+        place=bottom / page_height,
+    )
+
+
+def _is_mark(letter: _Letter, height: float, bottom: float) -> bool:
+    """Whether it is a digit of a footnote's reference: small, and raised above the line's foot."""
+    return letter.text.isdigit() and letter.height < _MARK_SIZE * height and letter.bottom > bottom + 0.1 * height
+
+
+def _cells(run: list[_Letter], height: float) -> tuple[str, ...]:
+    cells: list[str] = []
+    current: list[str] = []
+    edge: float | None = None
+    for letter in run:
+        if letter.text in _HYPHENS or letter.text < " ":
+            continue
+        if not letter.text.isspace():
+            if edge is not None and letter.left - edge > _COLUMN_GAP * height and current:
+                cells.append("".join(current))
+                current = []
+            edge = letter.right
+        current.append(letter.text)
+    cells.append("".join(current))
+    return tuple(cell for cell in (" ".join(cell.split()) for cell in cells) if cell)
