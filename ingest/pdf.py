@@ -6,8 +6,10 @@ Nothing here guards against files that take for ever: the process that reads a f
 import logging
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from io import BytesIO
+from typing import TypeVar
 
 import pypdf
 from pypdf.errors import WrongPasswordError
@@ -19,43 +21,67 @@ from ingest.pdf_words import PdfLine, PdfPages
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import BlockKind
 
+_T = TypeVar("_T")
+
 # More pages than any guidance has; beyond it a file is an attack or an archive.
 MOST_PAGES = 5_000
 # A page with fewer letters than this holds a picture, not text.
 _LETTERS = 3
 
 _BROKEN = "The PDF is damaged. Open it in a PDF program and save it anew, or ask its publisher for another copy."
-_NO_TITLE = re.compile(r"microsoft word|\.(?:docx?|pdf|indd|qxd|pptx?)\b|^untitled|^\W*$|^slide 1$|[_\\/]", re.IGNORECASE)
+_NO_TITLE = re.compile(
+    r"microsoft word|\.(?:docx?|pdf|indd|qxd|pptx?)\b|^untitled|^\W*$|^slide 1$|[_\\/]", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """What the libraries give of a file: lines by page, page labels by page, and the title in its metadata."""
+
+    pages: list[list[PdfLine]]
+    labels: list[str]
+    title: str
 
 
 def read(data: bytes) -> Extraction:
     """Raises Unreadable: a password, no text on any page, too many pages, or damage that no reader gets past."""
+    raw = _guarded(data)
+    count = len(raw.pages)
+    without_text = tuple(number for number, lines in enumerate(raw.pages, 1) if not _has_text(lines))
+    if len(without_text) == count:
+        shown = f"{count} pages have" if count != 1 else "1 page has"
+        raise Unreadable(Reason.NO_TEXT, f"None of its {shown} a text layer. Run OCR on it, then ingest the result.")
+    found = drafts(_labelled(bare_pages(raw.pages), raw.labels))
+    return Extraction(join(found), title=_title(raw.title, found), pages=count, pages_without_text=without_text)
+
+
+def _guarded(data: bytes) -> _Raw:
+    """Everything that touches the file's own structure, with every way of failing turned into a refusal."""
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return _read(data)
+            reader = _opened(data)
+            pages = _pages(data, reader, _page_count(reader))
+            return _Raw(pages, _or(list, lambda: list(reader.page_labels)), _or(str, lambda: _said(reader)))
         except Unreadable:
             raise
         except MemoryError:
-            raise Unreadable(Reason.LIMIT, "Reading this PDF takes too much memory. Split it and ingest the parts.") from None
-        except Exception as cause:  # noqa: BLE001 - pypdf raises anything at all on damaged files
+            raise Unreadable(Reason.LIMIT, "Reading this PDF takes too much memory. Split it into parts.") from None
+        except Exception as cause:
             raise Unreadable(Reason.BROKEN, _BROKEN) from cause
 
 
-def _read(data: bytes) -> Extraction:
-    reader = _opened(data)
-    count = _page_count(reader)
-    pages = _pages(data, reader, count)
-    without_text = tuple(number for number, lines in enumerate(pages, 1) if not _has_text(lines))
-    if len(without_text) == count:
-        pages_ = f"{count} page{'s' if count != 1 else ''}"
-        raise Unreadable(Reason.NO_TEXT, f"None of its {pages_} has a text layer. Run OCR on it, then ingest the result.")
-    bare = bare_pages(pages)
-    labelled = _labelled(bare, reader)
-    found = drafts(labelled)
-    canonical = join(found)
-    return Extraction(canonical, title=_title(reader, found), pages=count, pages_without_text=without_text)
+def _or(default: Callable[[], _T], look: Callable[[], _T]) -> _T:
+    """What `look` finds: labels and titles are a help, and never worth a file."""
+    try:
+        return look()
+    except Exception:  # noqa: BLE001 - pypdf raises anything at all on damaged files
+        return default()
+
+
+def _said(reader: pypdf.PdfReader) -> str:
+    return " ".join(str(reader.metadata.title or "").split()) if reader.metadata else ""
 
 
 def _opened(data: bytes) -> pypdf.PdfReader:
@@ -116,26 +142,16 @@ def _has_text(lines: Sequence[PdfLine]) -> bool:
     return sum(letter.isalnum() for line in lines for letter in line.text) >= _LETTERS
 
 
-def _labelled(pages: Sequence[Bare], reader: pypdf.PdfReader) -> list[Bare]:
-    """The pages with printed numbers, or else with the file's own labels where it has any that say more than 1, 2, 3."""
-    if any(page.label for page in pages):
-        return list(pages)
-    try:
-        labels = list(reader.page_labels)
-    except Exception:  # noqa: BLE001 - labels are a help, never worth a file
-        return list(pages)
+def _labelled(pages: Sequence[Bare], labels: Sequence[str]) -> list[Bare]:
+    """The pages with printed numbers, or else with the file's own labels where these say more than 1, 2, 3."""
     plain = [str(number) for number in range(1, len(pages) + 1)]
-    if len(labels) != len(pages) or labels == plain:
+    if any(page.label for page in pages) or len(labels) != len(pages) or list(labels) == plain:
         return list(pages)
     return [Bare(page.lines, label or None) for page, label in zip(pages, labels, strict=True)]
 
 
-def _title(reader: pypdf.PdfReader, found: Sequence[Draft]) -> str | None:
+def _title(said: str, found: Sequence[Draft]) -> str | None:
     """What the file says it is called, where that is a title; else its first page's chief heading."""
-    try:
-        said = " ".join(str(reader.metadata.title or "").split()) if reader.metadata else ""
-    except Exception:  # noqa: BLE001 - metadata is a help, never worth a file
-        said = ""
     if len(said.split()) >= 2 and not _NO_TITLE.search(said):
         return said
     first = [draft for draft in found if draft.kind is BlockKind.HEADING and draft.page == 1]

@@ -11,11 +11,14 @@ from ingest.pdf_words import PdfLine
 from retrieval.text import BlockKind, PageBreak
 
 _BULLET = re.compile(r"(?:[•●▪◦‣∙·■□➢►✓]|[-–—](?=\s)|o(?=\s))\s*")
-_PARAGRAPH = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,3}\.?)\s+(?=[A-Z“‘\"'(£\d])")
+_PARAGRAPH = re.compile(r"(\d{1,3}(?:\.\d{1,3}){1,3}\.?|\d{1,3}\.)(?:\s+(?=[A-Z“‘\"'(£\d])|(?=[A-Z]))")
 _LETTERED = re.compile(r"(\((?:[a-z]{1,2}|[ivx]{1,5}|\d{1,2})\)|[a-z]\)|[ivx]{1,4}[.)])\s+(?=\S)")
-_CAPTION = re.compile(r"(?:chapter|part|section|annex|appendix|box|table|figure|chart|recommendation)\s+[\dA-Z]", re.IGNORECASE)
-_FOOTNOTE = re.compile(r"\d{1,3}\s+\S")
-_LEADERS = re.compile(r"(?:\s?\.){4,}\s*\d*$")
+_CAPTION = re.compile(
+    r"(?:chapter|part|section|annex|appendix|box|table|figure|chart|recommendation)\s+[\dA-Z]", re.IGNORECASE
+)
+_FOOTNOTE = re.compile(r"(\d{1,3})\s+(?=\S)")
+_MARK = re.compile(r"\d{1,3}|[*†‡]+")
+_LEADERS = re.compile(r"(?:\s?\.){4,}\s*")
 _ENDS = re.compile(r"[.!?:;]['\"’”)\]]*$")
 
 # Sizes as shares of the body's: what is larger heads, what is smaller at a page's foot is a note.
@@ -23,7 +26,7 @@ _LARGER = 1.12
 _SMALLER = 0.92
 _FOOT = 0.45
 _HEADING_WORDS = 25
-_HEADING_LEVELS = 5
+_HEADING_LEVELS = 6
 
 
 @dataclass
@@ -98,8 +101,14 @@ def _blocks(pages: Sequence[Bare], body: PdfLine | None) -> Iterator[_Block]:
     current: _Block | None = None
     for number, page in enumerate(pages, 1):
         right = _right_edge(page.lines)
-        for line, after in zip(page.lines, [*page.lines[1:], None], strict=True):
-            kind, printed, text = _kind(line, body, after)
+        mark: str | None = None
+        for line in page.lines:
+            if _is_mark(line, body):
+                mark = line.text
+                continue
+            kind, printed, text = _kind(line, body)
+            if kind is BlockKind.FOOTNOTE:
+                printed, mark = printed or mark, None
             if current is not None and _continues(current, line, kind, printed, right, number):
                 current.extend(line, number, page.label)
                 continue
@@ -117,18 +126,22 @@ def _right_edge(lines: Sequence[PdfLine]) -> float:
     return edges[int(0.9 * (len(edges) - 1))] if edges else 0.0
 
 
-def _kind(line: PdfLine, body: PdfLine, after: PdfLine | None) -> tuple[BlockKind, str | None, str]:
+def _kind(line: PdfLine, body: PdfLine) -> tuple[BlockKind, str | None, str]:
     """What begins with this line, its printed number, and its text without bullet or paragraph number."""
     text = line.text
-    if line.height < _SMALLER * body.height and line.place < _FOOT and _FOOTNOTE.match(text):
-        return BlockKind.FOOTNOTE, text.split()[0], text.split(None, 1)[1]
+    if line.height < _SMALLER * body.height and line.place < _FOOT:
+        note = _FOOTNOTE.match(text)
+        return BlockKind.FOOTNOTE, note.group(1) if note else None, text[note.end() :] if note else text
     bullet = _BULLET.match(text)
     if bullet and text[bullet.end() :]:
         return BlockKind.ITEM, None, text[bullet.end() :]
-    if _LEADERS.search(text) or _is_row(line, after):
-        return BlockKind.ROW, None, " | ".join(cell for cell in line.cells if cell.strip(". "))
+    if _LEADERS.search(text) or _is_row(line):
+        cells = [cell for part in line.cells for cell in _LEADERS.split(part)]
+        return BlockKind.ROW, None, " | ".join(cell.strip() for cell in cells if cell.strip(". "))
     if _is_heading(line, body):
         return BlockKind.HEADING, None, text
+    if len(line.cells) == 2 and line.cells[0].isdigit() and len(line.cells[0]) <= 3:
+        return BlockKind.PARAGRAPH, line.cells[0], line.cells[1]
     numbered = _PARAGRAPH.match(text)
     if numbered:
         return BlockKind.PARAGRAPH, numbered.group(1), text[numbered.end() :]
@@ -138,10 +151,15 @@ def _kind(line: PdfLine, body: PdfLine, after: PdfLine | None) -> tuple[BlockKin
     return BlockKind.PARAGRAPH, None, text
 
 
-def _is_row(line: PdfLine, after: PdfLine | None) -> bool:
-    """Three cells side by side, or two with a figure in the last; a number before a paragraph is no cell."""
+def _is_mark(line: PdfLine, body: PdfLine) -> bool:
+    """Whether a line is nothing but a footnote's number, set small and raised."""
+    return line.height < 0.85 * body.height and bool(_MARK.fullmatch(line.text))
+
+
+def _is_row(line: PdfLine) -> bool:
+    """Three cells or more side by side, of which at least two hold more than a number or a bullet."""
     cells = [cell for cell in line.cells if not re.fullmatch(r"\(?[\dA-Za-z.]{1,5}\)?|[•●▪–-]", cell)]
-    return len(line.cells) >= 3 and len(cells) >= 2 and after is not None
+    return len(line.cells) >= 3 and len(cells) >= 2
 
 
 def _is_heading(line: PdfLine, body: PdfLine) -> bool:
@@ -153,23 +171,30 @@ def _is_heading(line: PdfLine, body: PdfLine) -> bool:
     return larger or (bolder and (line.text[:1].isupper() or line.text[:1].isdigit()))
 
 
-def _continues(
-    block: _Block, line: PdfLine, kind: BlockKind, printed: str | None, right: float, page: int
-) -> bool:
+def _continues(block: _Block, line: PdfLine, kind: BlockKind, printed: str | None, right: float, page: int) -> bool:
     """Whether a line goes on with the block before it."""
     last = block.last
-    if BlockKind.ROW in (kind, block.kind) or (printed and kind is not BlockKind.HEADING):
+    if BlockKind.ROW in (kind, block.kind) or (
+        printed and kind is not BlockKind.HEADING
+    ):  # a printed number begins anew
         return False
     same_size = abs(line.height - last.height) <= 0.08 * last.height
     if BlockKind.HEADING in (kind, block.kind):
         close = 0 < last.bottom - line.bottom < 1.9 * line.height
         return kind is block.kind and same_size and line.bold == block.bold and close and page == block.page
-    if kind in (BlockKind.ITEM, BlockKind.FOOTNOTE) or not same_size:
+    if kind is BlockKind.FOOTNOTE or block.kind is BlockKind.FOOTNOTE:
+        return (
+            kind is block.kind
+            and same_size
+            and page == block.page_now
+            and 0 < last.bottom - line.bottom < 2 * line.height
+        )
+    if kind is BlockKind.ITEM or not same_size:
         return False
     ended = bool(_ENDS.search(block.text))
     if page != block.page_now or line.bottom > last.bottom + 0.5 * line.height:
         # The next page or column: only a sentence that is not finished goes on there.
-        return not ended and not _CAPTION.match(line.text) and block.kind is not BlockKind.FOOTNOTE
+        return not ended and not _CAPTION.match(line.text)
     gap = (last.bottom - line.bottom) / max(line.height, 1.0)
     short = last.right < right - 0.25 * (right - last.left)
     return gap < 1.75 and not (ended and short and gap > 1.3) and not (ended and gap > 1.6)

@@ -94,7 +94,9 @@ def _runs(text: "pypdfium2.PdfTextPage") -> Iterator[list[_Letter]]:
 
 def _line(run: list[_Letter], page_height: float) -> PdfLine | None:
     hyphenated = run[-1].text in _HYPHENS
-    solid = [letter for letter in run if not letter.text.isspace() and letter.text not in _HYPHENS and letter.text >= " "]
+    solid = [
+        letter for letter in run if not letter.text.isspace() and letter.text not in _HYPHENS and letter.text >= " "
+    ]
     if not solid:
         return None
     height = median(letter.height for letter in solid) or 1.0
