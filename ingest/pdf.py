@@ -28,9 +28,12 @@ MOST_PAGES = 5_000
 # A page with fewer letters than this holds a picture, not text.
 _LETTERS = 3
 
+# A title that the file claims must be printed on one of its first pages.
+_TITLE_PAGES = 5
+
 _BROKEN = "The PDF is damaged. Open it in a PDF program and save it anew, or ask its publisher for another copy."
 _NO_TITLE = re.compile(
-    r"microsoft word|\.(?:docx?|pdf|indd|qxd|pptx?)\b|^untitled|^\W*$|^slide 1$|[_\\/]", re.IGNORECASE
+    r"microsoft word|\.(?:docx?|pdf|indd|qxd|pptx?)\b|^untitled|^\W*$|^slide 1$|\d\.\d$|[_\\/]", re.IGNORECASE
 )
 
 
@@ -152,7 +155,11 @@ def _labelled(pages: Sequence[Bare], labels: Sequence[str]) -> list[Bare]:
 
 def _title(said: str, found: Sequence[Draft]) -> str | None:
     """What the file says it is called, where that is a title; else its first page's chief heading."""
-    if len(said.split()) >= 2 and not _NO_TITLE.search(said):
+    words = re.findall(r"\w+", said.lower())
+    printed = {
+        word for draft in found if (draft.page or 0) <= _TITLE_PAGES for word in re.findall(r"\w+", draft.text.lower())
+    }
+    if len(words) >= 2 and not _NO_TITLE.search(said) and sum(word in printed for word in words) >= 0.7 * len(words):
         return said
     first = [draft for draft in found if draft.kind is BlockKind.HEADING and draft.page == 1]
     return min(first, key=lambda draft: draft.level or 9).text if first else None

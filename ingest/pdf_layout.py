@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ingest.extraction import Draft
 from ingest.pdf_furniture import Bare
+from ingest.pdf_vocabulary import Vocabulary
 from ingest.pdf_words import PdfLine
 from retrieval.text import BlockKind, PageBreak
 
@@ -44,14 +45,12 @@ class _Block:
     indent: float = 0.0
     breaks: list[PageBreak] = field(default_factory=list)
 
-    def extend(self, line: PdfLine, page: int, label: str | None) -> None:
+    def extend(self, line: PdfLine, page: int, label: str | None, words: Vocabulary) -> None:
         """Join the next line: a hyphen at the line's end joins its word, anything else a space."""
         if page != self.page_now:
             self.breaks.append(PageBreak(len(self.text) + 1, page, label))
-        if self.last.hyphenated:
-            self.text += line.text
-        elif re.search(r"[a-z]-$", self.text) and line.text[:1].islower():
-            self.text = self.text[:-1] + line.text if _joins(self.text, line.text) else self.text + line.text
+        if self.last.hyphenated or re.search(r"[A-Za-z]-$", self.text):
+            self.text = words.joined(self.text.removesuffix("-"), line.text)
         else:
             self.text += " " + line.text
         self.last = line
@@ -61,24 +60,12 @@ class _Block:
         return self.breaks[-1].page if self.breaks else self.page
 
 
-def _joins(before: str, after: str) -> bool:
-    """Whether a hyphen at a line's end was put there by the typesetter: "recom-" and "mendation", not "long-" "term"."""
-    stem = re.findall(r"[A-Za-z]+(?=-$)", before)[-1]
-    return stem.lower() not in _COMPOUNDS
-
-
-# First parts that keep their hyphen wherever it stands.
-_COMPOUNDS = frozenset(
-    """anti co cross decision evidence ex full half high inter long low mid multi non on off part post pre pro re self
-    semi short single so socio sub third two three four five first second well year up out in under over cost time
-    work whole world large small new counter de""".split()
-)
-
-
 def drafts(pages: Sequence[Bare]) -> list[Draft]:
     """The blocks of a file's pages, in order; `page` counts from 1."""
     body = _body(pages)
-    blocks = list(_notes_aside(_blocks(pages, body)))
+    words = Vocabulary.of(line.text for page in pages for line in page.lines)
+    blocks = list(_notes_aside(_blocks(pages, body, words)))
+    _promote(blocks)
     levels = _levels(blocks)
     depths = _depths(blocks)
     return [_draft(block, levels, depths) for block in blocks]
@@ -95,30 +82,38 @@ def _body(pages: Sequence[Bare]) -> PdfLine | None:
     return example[sizes.most_common(1)[0][0]] if sizes else None
 
 
-def _blocks(pages: Sequence[Bare], body: PdfLine | None) -> Iterator[_Block]:
+def _blocks(pages: Sequence[Bare], body: PdfLine | None, words: Vocabulary) -> Iterator[_Block]:
     if body is None:
         return
     current: _Block | None = None
     for number, page in enumerate(pages, 1):
         right = _right_edge(page.lines)
-        mark: str | None = None
-        for line in page.lines:
-            if _is_mark(line, body):
-                mark = line.text
-                continue
-            kind, printed, text = _kind(line, body)
-            if kind is BlockKind.FOOTNOTE:
-                printed, mark = printed or mark, None
+        for line, (kind, printed, text) in _kinds(page.lines, body, right):
             if current is not None and _continues(current, line, kind, printed, right, number):
-                current.extend(line, number, page.label)
+                current.extend(line, number, page.label, words)
                 continue
             if current is not None:
                 yield current
-            current = _Block(
-                kind, number, page.label, text, line, round(line.height, 1), line.bold, printed, line.left
-            )  # fmt: skip
+            size = round(line.height, 1)
+            current = _Block(kind, number, page.label, text, line, size, line.bold, printed, line.left)
     if current is not None:
         yield current
+
+
+_Kind = tuple[BlockKind, str | None, str]
+
+
+def _kinds(lines: Sequence[PdfLine], body: PdfLine, right: float) -> Iterator[tuple[PdfLine, _Kind]]:
+    """Each line with what would begin with it; a reference mark on a line of its own numbers the next footnote."""
+    mark: str | None = None
+    for line in lines:
+        if _is_mark(line, body):
+            mark = line.text
+            continue
+        kind, printed, text = _kind(line, body, right)
+        if kind is BlockKind.FOOTNOTE:
+            printed, mark = printed or mark, None
+        yield line, (kind, printed, text)
 
 
 def _right_edge(lines: Sequence[PdfLine]) -> float:
@@ -126,7 +121,7 @@ def _right_edge(lines: Sequence[PdfLine]) -> float:
     return edges[int(0.9 * (len(edges) - 1))] if edges else 0.0
 
 
-def _kind(line: PdfLine, body: PdfLine) -> tuple[BlockKind, str | None, str]:
+def _kind(line: PdfLine, body: PdfLine, right: float) -> _Kind:
     """What begins with this line, its printed number, and its text without bullet or paragraph number."""
     text = line.text
     if line.height < _SMALLER * body.height and line.place < _FOOT:
@@ -138,7 +133,7 @@ def _kind(line: PdfLine, body: PdfLine) -> tuple[BlockKind, str | None, str]:
     if _LEADERS.search(text) or _is_row(line):
         cells = [cell for part in line.cells for cell in _LEADERS.split(part)]
         return BlockKind.ROW, None, " | ".join(cell.strip() for cell in cells if cell.strip(". "))
-    if _is_heading(line, body):
+    if _is_heading(line, body, right):
         return BlockKind.HEADING, None, text
     if len(line.cells) == 2 and line.cells[0].isdigit() and len(line.cells[0]) <= 3:
         return BlockKind.PARAGRAPH, line.cells[0], line.cells[1]
@@ -157,17 +152,20 @@ def _is_mark(line: PdfLine, body: PdfLine) -> bool:
 
 
 def _is_row(line: PdfLine) -> bool:
-    """Three cells or more side by side, of which at least two hold more than a number or a bullet."""
+    """Three cells or more side by side, two of them more than a number; words spaced out to fill a line are none."""
     cells = [cell for cell in line.cells if not re.fullmatch(r"\(?[\dA-Za-z.]{1,5}\)?|[•●▪–-]", cell)]
-    return len(line.cells) >= 3 and len(cells) >= 2
+    spaced_out = all(" " not in cell for cell in line.cells) and all(cell.isalpha() for cell in line.cells)
+    return len(line.cells) >= 3 and len(cells) >= 2 and not spaced_out
 
 
-def _is_heading(line: PdfLine, body: PdfLine) -> bool:
+def _is_heading(line: PdfLine, body: PdfLine, right: float) -> bool:
     words = len(line.text.split())
     if words > _HEADING_WORDS or not re.search(r"[A-Za-z]{2}", line.text):
         return False
     larger = line.height > _LARGER * body.height
-    bolder = line.bold and not body.bold and words <= 15 and not line.text.endswith((".", ",", ";"))
+    # A bold line that fills the column goes on: it is a conclusion set in bold, not a heading.
+    full = line.right > right - 0.06 * (right - line.left)
+    bolder = line.bold and not body.bold and words <= 15 and not full and not line.text.endswith((".", ",", ";"))
     return larger or (bolder and (line.text[:1].isupper() or line.text[:1].isdigit()))
 
 
@@ -189,9 +187,11 @@ def _continues(block: _Block, line: PdfLine, kind: BlockKind, printed: str | Non
             and page == block.page_now
             and 0 < last.bottom - line.bottom < 2 * line.height
         )
-    if kind is BlockKind.ITEM or not same_size:
+    if kind is BlockKind.ITEM:
         return False
     ended = bool(_ENDS.search(block.text))
+    if not same_size and (ended or not line.text[:1].islower() or abs(line.height - last.height) > 0.2 * last.height):
+        return False
     if page != block.page_now or line.bottom > last.bottom + 0.5 * line.height:
         # The next page or column: only a sentence that is not finished goes on there.
         return not ended and not _CAPTION.match(line.text)
@@ -233,6 +233,33 @@ def _join(before: _Block, after: _Block) -> None:
     before.breaks.extend(PageBreak(turn.offset + offset, turn.page, turn.label) for turn in after.breaks)
     before.text = f"{before.text} {after.text}"
     before.last = after.last
+
+
+def _promote(blocks: Sequence[_Block]) -> None:
+    """Make headings of the lines that stand alone before a text, set in nothing but the body's own type."""
+    for place in range(len(blocks) - 2, -1, -1):  # from the end: a heading may stand before another
+        block, after = blocks[place], blocks[place + 1]
+        heads = len(after.text) > _A_TEXT or after.kind is BlockKind.HEADING
+        if heads and block.page == after.page and _stands_alone(block) and (place == 0 or _closed(blocks[place - 1])):
+            block.kind = BlockKind.HEADING
+            if block.text.isupper() or _CAPTION.match(block.text):
+                block.bold, block.size = True, block.size + 0.5
+
+
+# A block with more characters than this is a text that a heading may stand before.
+_A_TEXT = 80
+
+
+def _closed(block: _Block) -> bool:
+    """Whether a block is complete, so that what follows it begins something new."""
+    return block.kind is not BlockKind.PARAGRAPH or bool(_ENDS.search(block.text)) or _stands_alone(block)
+
+
+def _stands_alone(block: _Block) -> bool:
+    words = block.text.split()
+    plain = block.kind is BlockKind.PARAGRAPH and block.number is None and not block.breaks
+    title = 0 < len(words) <= 12 and len(block.text) <= 90 and block.text[:1].isupper()
+    return plain and title and (block.text.endswith("?") or not re.search(r"[.!:;,…]['\"’”)\]]*$", block.text))
 
 
 def _levels(blocks: Sequence[_Block]) -> dict[tuple[float, bool], int]:

@@ -6,7 +6,7 @@ threads, so it is only ever used in the process that reads one file.
 
 import ctypes
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 import pypdfium2
@@ -17,6 +17,8 @@ _COLUMN_GAP = 1.1
 # Letters this much smaller than their line, and raised above its foot, are reference marks.
 _MARK_SIZE = 0.8
 _HYPHENS = "\x02\ufffe\u00ad"
+# pdfium gives a hyphen at a line's end as one of its own signs, and then no line end.
+_LINE_ENDS = "\r\n\x02\ufffe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,9 @@ def _runs(text: "pypdfium2.PdfTextPage") -> Iterator[list[_Letter]]:
     for place in range(text.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text.raw, place)
         letter = chr(code) if code < 0x110000 else "\ufffd"
-        if letter in "\r\n":
+        if letter in _LINE_ENDS:
             if run:
-                yield run
+                yield run if letter in "\r\n" else [*run, replace(run[-1], text=letter)]
             run = []
             continue
         pdfium.FPDFText_GetLooseCharBox(text.raw, place, ctypes.byref(box))
