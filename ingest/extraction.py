@@ -79,24 +79,34 @@ def finish(text: str, blocks: Sequence[Block]) -> CanonicalText:
     """Add to placed blocks what follows from their order: heading paths, lead-ins and sentences."""
     done: list[Block] = []
     path: list[tuple[int, str]] = []
-    lead_in: int | None = None
+    leads = _Leads()
     for ordinal, block in enumerate(blocks):
         if block.kind is BlockKind.HEADING:
-            level = block.level or 1
-            path = [entry for entry in path if entry[0] < level]
-            heading_path = tuple(title for _, title in path)
-            path.append((level, " ".join(block.span.of(text).split())))
-        else:
-            heading_path = tuple(title for _, title in path)
-        if block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING):
-            lead_in = ordinal if block.kind is BlockKind.PARAGRAPH else None
+            path = [entry for entry in path if entry[0] < (block.level or 1)]
+        heading_path = tuple(title for _, title in path)
+        if block.kind is BlockKind.HEADING:
+            path.append((block.level or 1, " ".join(block.span.of(text).split())))
+        lead_in = leads.next(ordinal, block)
         found = sentences(text, block.span)
-        done.append(
-            replace(
-                block,
-                heading_path=heading_path,
-                lead_in=lead_in if block.kind is BlockKind.ITEM else None,
-                sentences=found,
-            )
-        )
+        done.append(replace(block, heading_path=heading_path, lead_in=lead_in, sentences=found))
     return CanonicalText(text, tuple(done))
+
+
+class _Leads:
+    """Which block introduces each list item: the nearest item above it in the list, else the paragraph before it."""
+
+    def __init__(self) -> None:
+        self._paragraph: int | None = None
+        self._items: list[tuple[int, int]] = []  # level and ordinal of the items that the next one may stand under
+
+    def next(self, ordinal: int, block: Block) -> int | None:
+        if block.kind is BlockKind.ITEM:
+            level = block.level or 1
+            self._items = [item for item in self._items if item[0] < level]
+            lead_in = self._items[-1][1] if self._items else self._paragraph
+            self._items.append((level, ordinal))
+            return lead_in
+        if block.kind is not BlockKind.FOOTNOTE:
+            self._paragraph = ordinal if block.kind is BlockKind.PARAGRAPH else None
+            self._items = []
+        return None

@@ -1,0 +1,186 @@
+"""Read DOCX: headings by style, lists by numbering, tables as rows. Pages are the printer's, so none is ever given."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from ingest.extraction import Draft, Extraction, join
+from retrieval.errors import Reason, Unreadable
+from retrieval.text import BlockKind
+
+_MOST_ENTRIES = 10_000
+_MOST_BYTES = 200 << 20
+_MOST_RATIO = 200
+_RATIO_FROM = 1 << 20
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_ALTERNATIVE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
+_LIST_STYLE = re.compile(r"list (?:bullet|number|paragraph)", re.IGNORECASE)
+_DAMAGED = "The document is damaged. Open it in a word processor and save it anew."
+
+
+def read(data: bytes) -> Extraction:
+    """Raises Unreadable: a password, a bomb, damage, or no words."""
+    check_archive(data)
+    import docx  # a second to import; only when there is such a file
+
+    try:
+        document = docx.Document(BytesIO(data))
+        drafts = [*_Body(document).drafts(), *_footnotes(document)]
+        said = (document.core_properties.title or "").strip()
+    except Exception as cause:
+        raise Unreadable(Reason.BROKEN, _DAMAGED) from cause
+    if not any(draft.text.strip() for draft in drafts):
+        raise Unreadable(Reason.NO_TEXT, "The document holds no text. If it holds pictures of pages, run OCR on it.")
+    first = next((draft.text for draft in drafts if draft.kind is BlockKind.HEADING), None)
+    return Extraction(join(drafts), title=first or said or None)
+
+
+def check_archive(data: bytes) -> None:
+    """Look at a zip's directory before anything in it is opened. Raises Unreadable."""
+    try:
+        entries = ZipFile(BytesIO(data)).infolist()
+    except (BadZipFile, ValueError, OSError, NotImplementedError) as cause:
+        raise Unreadable(Reason.BROKEN, _DAMAGED) from cause
+    if len(entries) > _MOST_ENTRIES or sum(entry.file_size for entry in entries) > _MOST_BYTES:
+        raise Unreadable(Reason.LIMIT, "The document unpacks to more than 200 MB. Save it anew, without its pictures.")
+    for entry in entries:
+        parts = PurePosixPath(entry.filename.replace("\\", "/"))
+        if parts.is_absolute() or ".." in parts.parts:
+            raise Unreadable(Reason.BROKEN, _DAMAGED)
+        if entry.flag_bits & 1:
+            raise Unreadable(Reason.PASSWORD, "The document needs a password. Save a copy without one.")
+        if entry.file_size > _RATIO_FROM and entry.file_size > _MOST_RATIO * max(entry.compress_size, 1):
+            raise Unreadable(Reason.LIMIT, "A part of the document unpacks to too many times its size. Save it anew.")
+
+
+class _Body:
+    """Walks a document's body; keeps count of its numbered lists."""
+
+    def __init__(self, document: Any) -> None:
+        self._document = document
+        self._counts: Counter[tuple[str, int]] = Counter()
+        self._styles = {style.style_id: style for style in document.styles}
+
+    def drafts(self) -> Iterator[Draft]:
+        yield from self._inside(self._document.element.body)
+
+    def _inside(self, parent: Any) -> Iterator[Draft]:
+        for child in parent:
+            if child.tag == f"{_W}p":
+                yield from self._paragraph(child)
+            elif child.tag == f"{_W}tbl":
+                yield from self._table(child)
+            elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins"):
+                yield from self._inside(child)
+
+    def _paragraph(self, element: Any) -> Iterator[Draft]:
+        text = _text(element)
+        style = self._style(element)
+        name = getattr(style, "name", "") or ""
+        heading = _level(name, element)
+        list_ = self._numbering(element, style)
+        if text and heading:
+            yield Draft(BlockKind.HEADING, text, level=heading)
+        elif text and list_ is not None:
+            yield Draft(BlockKind.ITEM, text, level=list_[1] + 1, paragraph=self._printed(*list_))
+        elif text and _LIST_STYLE.match(name):
+            yield Draft(BlockKind.ITEM, text, level=1)
+        elif text:
+            yield Draft(BlockKind.PARAGRAPH, text)
+        for box in element.iter(f"{_W}txbxContent"):
+            if not any(ancestor.tag == _ALTERNATIVE for ancestor in box.iterancestors()):
+                yield from self._inside(box)
+
+    def _table(self, table: Any) -> Iterator[Draft]:
+        for row in table.iter(f"{_W}tr"):
+            cells = [" ".join(filter(None, map(_text, cell.iter(f"{_W}p")))) for cell in row.iterchildren(f"{_W}tc")]
+            if any(cells):
+                yield Draft(BlockKind.ROW, " | ".join(cell for cell in cells if cell))
+
+    def _style(self, element: Any) -> Any:
+        found = element.find(f"{_W}pPr/{_W}pStyle")
+        return self._styles.get(found.get(f"{_W}val")) if found is not None else None
+
+    def _numbering(self, element: Any, style: Any) -> tuple[str, int] | None:
+        """The list and the level in it, from the paragraph or its style; None for what is no list item."""
+        own = element.find(f"{_W}pPr/{_W}numPr")
+        found = own if own is not None else style.element.find(f"{_W}pPr/{_W}numPr") if style is not None else None
+        if found is None:
+            return None
+        list_ = found.find(f"{_W}numId")
+        level = found.find(f"{_W}ilvl")
+        id = list_.get(f"{_W}val") if list_ is not None else "0"
+        return (id, int(level.get(f"{_W}val")) if level is not None else 0) if id != "0" else None
+
+    def _printed(self, list_: str, level: int) -> str | None:
+        """The number of the next item of a list, where the list is numbered with plain figures or letters."""
+        self._counts[list_, level] += 1
+        for deeper in [key for key in self._counts if key[0] == list_ and key[1] > level]:
+            del self._counts[deeper]
+        form = self._format(list_, level)
+        count = self._counts[list_, level]
+        if form == "decimal":
+            return str(count)
+        return chr(96 + count) if form == "lowerLetter" and count <= 26 else None
+
+    def _format(self, list_: str, level: int) -> str | None:
+        numbering = self._document.part.numbering_part.element
+        number = next((n for n in numbering.iter(f"{_W}num") if n.get(f"{_W}numId") == list_), None)
+        if number is None:
+            return None
+        id = number.find(f"{_W}abstractNumId").get(f"{_W}val")
+        for abstract in numbering.iter(f"{_W}abstractNum"):
+            if abstract.get(f"{_W}abstractNumId") == id:
+                for one in abstract.iter(f"{_W}lvl"):
+                    if one.get(f"{_W}ilvl") == str(level) and one.find(f"{_W}numFmt") is not None:
+                        return str(one.find(f"{_W}numFmt").get(f"{_W}val"))
+        return None
+
+
+def _level(style: str, element: Any) -> int | None:
+    """The rank of a heading by its style's name or its outline level; None for what is no heading."""
+    if style.lower() == "title":
+        return 1
+    named = _HEADING.match(style)
+    if named:
+        return int(named.group(1))
+    outline = element.find(f"{_W}pPr/{_W}outlineLvl")
+    level = int(outline.get(f"{_W}val")) if outline is not None else 9
+    return level + 1 if level < 9 else None
+
+
+def _text(element: Any) -> str:
+    """A paragraph's own words: deleted text, and text boxes in it, left out."""
+    parts: list[str] = []
+    for node in element.iter(f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}noBreakHyphen"):
+        if any(ancestor.tag in (f"{_W}txbxContent", f"{_W}del", _ALTERNATIVE) for ancestor in _between(node, element)):
+            continue
+        tag = node.tag.removeprefix(_W)
+        parts.append(node.text or "" if tag == "t" else "-" if tag == "noBreakHyphen" else " ")
+    return " ".join("".join(parts).split())
+
+
+def _between(node: Any, element: Any) -> Iterator[Any]:
+    for ancestor in node.iterancestors():
+        if ancestor is element:
+            return
+        yield ancestor
+
+
+def _footnotes(document: Any) -> Iterator[Draft]:
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    for part in document.part.package.iter_parts():
+        if str(part.partname) != "/word/footnotes.xml":
+            continue
+        for note in etree.fromstring(part.blob, parser).iter(f"{_W}footnote"):
+            text = " ".join(filter(None, map(_text, note.iter(f"{_W}p"))))
+            if text and note.get(f"{_W}type") is None:
+                yield Draft(BlockKind.FOOTNOTE, text, paragraph=note.get(f"{_W}id"))
