@@ -135,13 +135,14 @@ def _stage_table(stage: Stage, passage_text: Callable[[int], str]) -> Table:
 def show_report(report: IngestReport) -> None:
     """A line for each document that is not as it was, then the counts."""
     table = Table(box=None, pad_edge=False)
-    for column in ("outcome", "document", "file", "remark"):
-        table.add_column(column, overflow="fold")
+    table.add_column("outcome")
+    table.add_column("document", overflow="fold", min_width=24)
+    table.add_column("remark", overflow="fold", ratio=1)
     shown = [line for line in report.lines if line.outcome is not Outcome.UNCHANGED or line.detail]
     for line in shown:
         outcome = Text(line.outcome, style=_STYLES.get(line.outcome, ""))
         remark = f"{line.reason}: {line.detail}" if line.reason else line.detail or ""
-        table.add_row(outcome, Text(line.document_id), Text(line.file), Text(remark))
+        table.add_row(outcome, Text(line.document_id), Text(remark))
     if shown:
         _out.print(table)
     counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in Outcome if report.count(outcome))

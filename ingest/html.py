@@ -12,7 +12,7 @@ from retrieval.errors import Reason, Unreadable
 from retrieval.text import BlockKind
 
 _CONTENT = ("article", "[role=main]", "main", ".govspeak", "#content", "body")
-# What stands around the words of a page, and inside them on many sites.
+# What stands around the words of a page.
 _FURNITURE = (
     "script", "style", "noscript", "template", "svg", "nav", "form", "button", "iframe", "header[role=banner]", "footer",
     "[role=navigation]", "[role=search]", "[hidden]", "[aria-hidden=true]", ".gem-c-print-link", ".gem-c-contents-list",

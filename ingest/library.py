@@ -42,6 +42,7 @@ class _Read:
     source: Source
     entry: Entry | None
     line: Line | None
+    notes: tuple[str, ...] = ()
 
 
 class Ingest:
@@ -117,7 +118,7 @@ class Ingest:
                 detail=str(refusal),
             )  # fmt: skip
             return _Read(source, None, line)
-        return _Read(source, Entry(version, extraction.canonical, source.origin), None)
+        return _Read(source, Entry(version, extraction.canonical, source.origin), None, _remarks(version, extraction))
 
     def _version(self, source: Source) -> tuple[Version, Extraction]:
         content = _content(source.path, self._limits)
@@ -208,7 +209,7 @@ def _merge(before: dict[str, Entry], reads: Sequence[_Read]) -> tuple[dict[str, 
     for read in reads:
         line = read.line
         if read.entry is not None:
-            line = _place(after, before, read.entry)
+            line = _with_notes(_place(after, before, read.entry), read.notes)
         if line is not None:
             lines.append(line)
     origins = {read.source.origin for read in reads if read.source.origin.startswith("manifest ")}
@@ -244,10 +245,20 @@ def _twins(one: Entry, other: Entry) -> bool:
 
 def _line(outcome: Outcome, entry: Entry, detail: str | None = None) -> Line:
     version = entry.version
-    missing = version.pages_without_text
-    if detail is None and missing:
-        pages = ", ".join(str(page) for page in missing[:10]) + (" …" if len(missing) > 10 else "")
-        detail = f"no text on page {pages}" if len(missing) == 1 else f"no text on {len(missing)} pages: {pages}"
     return Line(
         outcome, version.document.id, version.file_name, version.document.title, None, version.pages, None, detail
     )
+
+
+def _with_notes(line: Line, notes: tuple[str, ...]) -> Line:
+    """What was noticed while reading belongs to documents that come in new; the others had it said before."""
+    if line.outcome not in (Outcome.ADDED, Outcome.CHANGED) or not notes:
+        return line
+    return replace(line, detail="; ".join((*filter(None, [line.detail]), *notes)))
+
+
+def _remarks(version: Version, extraction: Extraction) -> tuple[str, ...]:
+    """The reader's notes, and the pages on which it found no words."""
+    missing = version.pages_without_text
+    pages = ", ".join(str(page) for page in missing[:10]) + (" …" if len(missing) > 10 else "")
+    return ((f"no text on page {pages}",) if missing else ()) + extraction.notes

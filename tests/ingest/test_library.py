@@ -1,0 +1,248 @@
+"""Bringing documents in: every outcome has its line, what did not change costs nothing, and nothing is ever lost."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from api.bootstrap import open_service
+from api.settings import Settings
+from ingest.library import Ingest
+from ingest.report import IngestReport, Outcome
+from ingest.source import sources
+from retrieval.encode import OnnxEncoder
+from retrieval.errors import BadInput, BadManifest, BadPlace, DamagedGeneration, NoGeneration, OtherRecipe
+from retrieval.generation import CURRENT, GENERATIONS, candidates, current_id, open_newest_sound
+
+ROOT = Path(__file__).resolve().parents[2]
+BINS = "Bins\n\nGrey bins are collected every second Tuesday."
+TREES = "Trees\n\nA tree preservation order protects a tree."
+
+
+@pytest.fixture
+def data(tmp_path: Path, data_folder: Path) -> Path:
+    """An empty data folder that has the compiled model."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "models").symlink_to(data_folder / "models")
+    return data
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    (folder / "bins.txt").write_text(BINS)
+    (folder / "trees.txt").write_text(TREES)
+    return folder
+
+
+def run(data: Path, encoder: OnnxEncoder, *paths: Path, dry_run: bool = False) -> IngestReport:
+    return Ingest(data, encoder).run(sources(paths), dry_run=dry_run)
+
+
+def outcomes(report: IngestReport) -> dict[str, str]:
+    return {line.document_id: line.outcome.value for line in report.lines}
+
+
+def first_quote(data: Path, question: str) -> str:
+    answer = open_service(Settings(data=data)).engine.ask(question)
+    return (answer.quotes or answer.nearest)[0].text
+
+
+def test_what_comes_in_answers(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
+    report = run(data, encoder, inbox)
+    assert outcomes(report) == {"bins": "added", "trees": "added"}
+    assert report.exit_code == 0
+    assert "every second Tuesday" in first_quote(data, "When are grey bins collected?")
+
+
+def test_what_did_not_change_is_neither_encoded_nor_published(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
+    first = run(data, encoder, inbox)
+    again = run(data, encoder, inbox)
+    assert outcomes(again) == {"bins": "unchanged", "trees": "unchanged"}
+    assert (again.published, again.encoded, again.generation) == (False, 0, first.generation)
+
+
+def test_a_new_edition_replaces_the_old_one_and_encodes_only_its_own_passages(
+    data: Path, inbox: Path, encoder: OnnxEncoder
+) -> None:
+    run(data, encoder, inbox)
+    (inbox / "bins.txt").write_text(BINS.replace("Tuesday", "Friday"))
+    report = run(data, encoder, inbox)
+    assert outcomes(report) == {"bins": "changed", "trees": "unchanged"}
+    assert report.encoded == 1
+    assert "every second Friday" in first_quote(data, "When are grey bins collected?")
+
+
+def test_a_bad_file_is_a_line_and_the_others_come_in(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
+    (inbox / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing else")
+    (inbox / "empty.txt").write_bytes(b"")
+    (inbox / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n0000")
+    report = run(data, encoder, inbox)
+    assert report.exit_code == 2
+    reasons = {line.document_id: line.reason for line in report.lines if line.outcome is Outcome.FAILED}
+    assert reasons == {"broken": "broken", "empty": "empty", "picture": "unknown_format"}
+    assert outcomes(report)["bins"] == "added"
+
+
+def test_a_new_edition_that_cannot_be_read_leaves_the_old_one_serving(
+    data: Path, inbox: Path, encoder: OnnxEncoder
+) -> None:
+    run(data, encoder, inbox)
+    (inbox / "bins.txt").write_bytes(b"\0\0\0")
+    report = run(data, encoder, inbox)
+    assert outcomes(report)["bins"] == "failed"
+    assert "every second Tuesday" in first_quote(data, "When are grey bins collected?")
+
+
+def test_the_same_bytes_under_another_name_are_noticed(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
+    (inbox / "bins-copy.txt").write_text(BINS)
+    report = run(data, encoder, inbox)
+    assert sorted(outcomes(report).values()) == ["added", "added", "duplicate"]
+
+
+def test_what_leaves_its_manifest_is_removed(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
+    entry = '[[document]]\nid = "{0}"\nfile = "{0}.txt"\npublisher = "Council"\n'
+    manifest = inbox / "manifest.toml"
+    manifest.write_text(entry.format("bins") + entry.format("trees"))
+    run(data, encoder, manifest)
+    manifest.write_text(entry.format("trees"))
+    assert outcomes(run(data, encoder, manifest)) == {"trees": "unchanged", "bins": "removed"}
+    assert [version.document.id for version in open_service(Settings(data=data)).library.versions()] == ["trees"]
+
+
+def test_an_id_that_another_file_has_is_refused_not_guessed(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
+    run(data, encoder, inbox)
+    other = inbox.parent / "other"
+    other.mkdir()
+    (other / "bins.txt").write_text("Bins\n\nAnother borough collects on Mondays.")
+    assert outcomes(run(data, encoder, other)) == {"bins": "failed"}
+    assert "every second Tuesday" in first_quote(data, "When are grey bins collected?")
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
+    report = run(data, encoder, inbox, dry_run=True)
+    assert outcomes(report) == {"bins": "added", "trees": "added"}
+    assert current_id(data) is None
+    with pytest.raises(NoGeneration):
+        open_service(Settings(data=data))
+
+
+@pytest.mark.parametrize(
+    "damaged", ["passages.sqlite", "vectors.faiss", "tokens.i8", "terms/params.index.json", "manifest.json"]
+)
+def test_one_flipped_bit_is_seen_and_the_newest_sound_generation_serves(
+    data: Path, inbox: Path, encoder: OnnxEncoder, damaged: str
+) -> None:
+    run(data, encoder, inbox)
+    (inbox / "bins.txt").write_text(BINS.replace("Tuesday", "Friday"))
+    second = run(data, encoder, inbox)
+    path = data / GENERATIONS / str(second.generation) / damaged
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    service = open_service(Settings(data=data))
+    assert service.engine.generation != second.generation
+    assert len(service.passed_over) == 1
+    assert run(data, encoder, inbox).published
+    assert "every second Friday" in first_quote(data, "When are grey bins collected?")
+
+
+def test_without_a_sound_generation_nothing_answers(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
+    report = run(data, encoder, inbox)
+    (data / GENERATIONS / str(report.generation) / "vectors.faiss").write_bytes(b"")
+    with pytest.raises(DamagedGeneration, match="cited ingest"):
+        open_service(Settings(data=data))
+
+
+def test_a_garbled_current_file_is_passed_over(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
+    report = run(data, encoder, inbox)
+    (data / CURRENT).write_bytes(b"000009-nothing deadbeef\n")
+    assert candidates(data) == [report.generation]
+    assert "Tuesday" in first_quote(data, "When are grey bins collected?")
+
+
+def test_a_generation_of_another_recipe_is_refused_and_rebuilt(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
+    run(data, encoder, inbox)
+    other = OnnxEncoder(next((data / "models").iterdir()))
+    other.sha256 = "0" * 64
+    recipe = Ingest(data, other)._recipe
+    with pytest.raises(OtherRecipe, match="cited ingest"):
+        open_newest_sound(data, recipe)
+    assert Ingest(data, other).run(sources([inbox])).published
+    assert open_newest_sound(data, recipe).generation.manifest.documents == 2
+
+
+def test_a_second_ingest_at_once_is_told_to_wait(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
+    held, go_on = threading.Event(), threading.Event()
+
+    def hold(_stage: str, _done: int, _total: int) -> None:
+        held.set()
+        go_on.wait(30)
+
+    first = threading.Thread(target=lambda: Ingest(data, encoder, progress=hold).run(sources([inbox])))
+    first.start()
+    assert held.wait(30)
+    with pytest.raises(BadPlace, match="Another ingest"):
+        run(data, encoder, inbox)
+    go_on.set()
+    first.join(60)
+    assert current_id(data)
+
+
+def test_a_data_folder_that_cannot_be_written_is_said_so(tmp_path: Path, inbox: Path, encoder: OnnxEncoder) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BadPlace, match="CITED_DATA"):
+        run(tmp_path / "file" / "data", encoder, inbox)
+
+
+def test_a_path_that_does_not_exist_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no file or folder"):
+        sources([tmp_path / "nothing"])
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[[document]\n", "cannot be read"),
+        ('[[document]]\nid = "A B"\nfile = "a.txt"\n', "give an id"),
+        ('[[document]]\nid = "a"\n', "give the file's path"),
+        ('[[document]]\nid = "a"\nfile = "a.txt"\ncolour = "red"\n', "no field 'colour'"),
+        ('[[document]]\nid = "a"\nfile = "a.txt"\npublished = "2020"\n', "must be a date"),
+        ('[[document]]\nid = "a"\nfile = "a.txt"\n[[document]]\nid = "a"\nfile = "b.txt"\n', "two documents"),
+        ("document = 5\n", r"under \[\[document\]\]"),
+    ],
+)
+def test_a_manifest_that_cannot_be_used_says_where_and_why(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "manifest.toml").write_text(text)
+    with pytest.raises(BadManifest, match=says):
+        sources([tmp_path])
+
+
+@pytest.mark.parametrize("delay", [0.15, 0.45, 0.8, 1.1, 1.5])
+def test_a_killed_ingest_leaves_the_old_generation_serving_and_the_next_one_works(
+    data: Path, inbox: Path, encoder: OnnxEncoder, delay: float
+) -> None:
+    before = run(data, encoder, inbox)
+    for number in range(6):
+        (inbox / f"more-{number}.txt").write_text(f"Part {number}\n\n" + TREES * 60)
+    script = "from api.cli import main; main()"
+    environment = {**os.environ, "CITED_DATA": str(data)}
+    process = subprocess.Popen([sys.executable, "-c", script, "ingest", str(inbox)], cwd=ROOT, env=environment)
+    time.sleep(delay)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    serving = open_service(Settings(data=data))
+    assert serving.passed_over == ()
+    assert len(serving.library.versions()) in (2, 8)
+    after = run(data, encoder, inbox)
+    assert after.exit_code == 0
+    assert len(open_service(Settings(data=data)).library.versions()) == 8
+    assert not [entry for entry in (data / GENERATIONS).iterdir() if entry.name.startswith(".")]
+    assert before.generation in candidates(data)
