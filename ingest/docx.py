@@ -66,6 +66,8 @@ class _Body:
         self._document = document
         self._counts: Counter[tuple[str, int]] = Counter()
         self._styles = {style.style_id: style for style in document.styles}
+        # Under a title every heading stands one rank lower.
+        self._below_title = any(_is_title(paragraph.style.name) for paragraph in document.paragraphs)
 
     def drafts(self) -> Iterator[Draft]:
         yield from self._inside(self._document.element.body)
@@ -86,7 +88,8 @@ class _Body:
         heading = _level(name, element)
         list_ = self._numbering(element, style)
         if text and heading:
-            yield Draft(BlockKind.HEADING, text, level=heading)
+            lower = self._below_title and not _is_title(name)
+            yield Draft(BlockKind.HEADING, text, level=heading + lower)
         elif text and list_ is not None:
             yield Draft(BlockKind.ITEM, text, level=list_[1] + 1, paragraph=self._printed(*list_))
         elif text and _LIST_STYLE.match(name):
@@ -143,9 +146,13 @@ class _Body:
         return None
 
 
+def _is_title(style: str) -> bool:
+    return style.lower() == "title"
+
+
 def _level(style: str, element: Any) -> int | None:
     """The rank of a heading by its style's name or its outline level; None for what is no heading."""
-    if style.lower() == "title":
+    if _is_title(style):
         return 1
     named = _HEADING.match(style)
     if named:

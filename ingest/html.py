@@ -22,9 +22,7 @@ _FURNITURE = (
     ".contents-list", ".print-link", ".cookie-banner", "#global-cookie-message", "#toc", ".toc", ".breadcrumbs",
     ".skip-link", ".govuk-back-to-top", ".app-c-back-to-top", ".gem-c-contextual-sidebar", ".gem-c-contextual-footer",
 )  # fmt: skip
-_NOTICE = (
-    ".gem-c-notice, .govuk-notification-banner, .withdrawal-notice, .app-c-withdrawn-notice, .gem-c-devolved-nations"
-)
+_NOTICE = ".gem-c-notice, .govuk-notification-banner, .withdrawal-notice, .notice.withdrawn, [aria-label=Notice]"
 _HEADING = re.compile(r"h[1-6]")
 _NUMBERED = re.compile(r"(\d{1,2}\.\d{1,3})\.?\s+(?=\S)")
 _BLOCKS = {

