@@ -83,7 +83,7 @@ def finish(text: str, blocks: Sequence[Block]) -> CanonicalText:
     for ordinal, block in enumerate(blocks):
         if block.kind is BlockKind.HEADING:
             path = [entry for entry in path if entry[0] < (block.level or 1)]
-        heading_path = tuple(title for _, title in path)
+        heading_path = tuple(dict.fromkeys(title for _, title in path))  # a cover repeats the title
         if block.kind is BlockKind.HEADING:
             path.append((block.level or 1, " ".join(block.span.of(text).split())))
         lead_in = leads.next(ordinal, block)

@@ -17,6 +17,8 @@ _LETTERED = re.compile(r"(\((?:[a-z]{1,2}|[ivx]{1,5}|\d{1,2})\)|[a-z]\)|[ivx]{1,
 _CAPTION = re.compile(
     r"(?:chapter|part|section|annex|appendix|box|table|figure|chart|recommendation)\s+[\dA-Z]", re.IGNORECASE
 )
+# What heads a table or a box, and nothing beyond it.
+_LABEL = re.compile(r"(?:box|table|figure|chart)\s+[\dA-Z]", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"(\d{1,3})\s+(?=\S)")
 _MARK = re.compile(r"\d{1,3}|[*†‡]+")
 _LEADERS = re.compile(r"(?:\s?\.){4,}\s*")
@@ -66,7 +68,7 @@ def drafts(pages: Sequence[Bare]) -> list[Draft]:
     words = Vocabulary.of(line.text for page in pages for line in page.lines)
     blocks = list(_notes_aside(_blocks(pages, body, words)))
     _promote(blocks)
-    levels = _levels(blocks)
+    levels = _levels([block for block in blocks if not _LABEL.match(block.text)])
     depths = _depths(blocks)
     return [_draft(block, levels, depths) for block in blocks]
 
@@ -281,7 +283,8 @@ def _depths(blocks: Sequence[_Block]) -> dict[int, int]:
 def _draft(block: _Block, levels: dict[tuple[float, bool], int], depths: dict[int, int]) -> Draft:
     level = None
     if block.kind is BlockKind.HEADING:
-        level = levels[(block.size, block.bold)]
+        level = levels.get((block.size, block.bold), _HEADING_LEVELS)
+        level = _HEADING_LEVELS + 1 if _LABEL.match(block.text) else level
     elif block.kind is BlockKind.ITEM:
         level = min(depths.get(round(block.indent), 1), 4)
     number = block.number.rstrip(".") if block.number and block.kind is not BlockKind.FOOTNOTE else block.number

@@ -31,21 +31,13 @@ class Calibration:
         return NoAnswerReason.NOTHING_RELEVANT
 
 
-# What every question has, whatever the library: cosines of the passage and of the sentence, late interaction
-# with the passage, the sentence's own score, and how much of the question's content words the quote and its
-# surroundings hold.
-SIGNALS = ("dense", "passage_late", "sentence", "choice", "coverage", "quote_coverage")
+# What every question has, whatever the library: cosines of the passage and of the sentence, late interaction with the
+# passage, and how much of the question's content words, the rare ones more, the quote holds.
+SIGNALS = ("dense", "passage_late", "sentence", "quote_coverage")
 
 CALIBRATION = Calibration(
-    weights={
-        "dense": 1.71,
-        "passage_late": 0.58,
-        "sentence": 3.63,
-        "choice": 0.5,
-        "coverage": 0.18,
-        "quote_coverage": 1.92,
-    },
-    intercept=-6.11,
-    threshold=0.5,
-    topic=0.5,
+    weights={"dense": 1.94, "passage_late": 1.21, "sentence": 3.94, "quote_coverage": 2.39},
+    intercept=-5.99,
+    threshold=0.3,
+    topic=0.3,
 )
