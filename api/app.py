@@ -6,9 +6,9 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 import web.routes
-from api import problems, routes, state
+from api import problems, routes, state, verification
 from api.bootstrap import Service
-from api.guard import BodyGuard
+from api.guard import BodyGuard, FaultGuard
 from api.settings import Settings
 
 _ABOUT = """Cited answers questions from documents in the documents' own words. Every quote is a slice of a stored
@@ -24,13 +24,16 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/v1/openapi.json",
+        generate_unique_id_function=lambda route: route.name,
     )
     state.hold(app, settings, service)
     problems.install(app)
     app.include_router(routes.router)
+    app.include_router(verification.router)
     _add_health(app)
     web.routes.attach(app)
     app.add_middleware(BodyGuard, most=settings.max_body, seconds=settings.body_seconds)
+    app.add_middleware(FaultGuard)  # added last, so it stands outermost
     return app
 
 
@@ -40,7 +43,7 @@ def _add_health(app: FastAPI) -> None:
         """Whether the process is alive."""
         return {"status": "ok"}
 
-    @app.get("/readyz", tags=["health"])
+    @app.get("/readyz", responses=problems.described(503), tags=["health"])
     def readyz(request: Request) -> JSONResponse:
         """Whether questions can be answered, and from which generation."""
         return JSONResponse({"status": "ready", "generation": state.service_of(request).engine.generation})

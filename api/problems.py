@@ -1,8 +1,8 @@
-"""Errors as application/problem+json (RFC 9457). None of them repeats what was sent."""
+"""Errors as application/problem+json (RFC 9457), or as pages for people. None of them repeats what was sent."""
 
-import logging
 from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -10,21 +10,44 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 import web.routes
-from retrieval.errors import BadInput, CitedError, DamagedGeneration, NotReady, UnknownDocument
+from retrieval.errors import BadInput, CitedError, NotReady, UnknownDocument
 
 MEDIA_TYPE = "application/problem+json"
-_log = logging.getLogger("cited")
 
-PROBLEM = {
+_PROBLEM: dict[str, Any] = {
+    "title": "Problem",
     "type": "object",
     "properties": {
         "type": {"type": "string"},
         "title": {"type": "string"},
         "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "code": {"type": "string"},
+        "code": {"type": "string", "description": "Stable, and fit to branch on."},
+        "detail": {"type": "string", "description": "What to do, for a person."},
+        "errors": {
+            "type": "array",
+            "description": "Which fields are wrong, and how; never what stood there.",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "where": {"type": "array", "items": {"type": "string"}},
+                    "problem": {"type": "string"},
+                },
+            },
+        },
     },
-    "required": ["type", "title", "status", "code"],
+    "required": ["type", "title", "status", "code", "detail"],
+}
+
+# What the statuses that no error of ours stands behind say to a program, and what it should do.
+_SAID = {
+    404: ("not_found", "There is nothing at this address. /docs lists the addresses there are."),
+    405: ("method_not_allowed", "This address does not take this method. /docs lists those it takes."),
+    408: ("request_timeout", "The request came too slowly. Send it again."),
+    413: ("too_large", "The request is too large. Send less."),
+    415: ("not_json", "Send the body as JSON, with the header `Content-Type: application/json`."),
+    422: ("bad_request", "The body is not JSON that can be read. Send JSON in UTF-8."),
+    500: ("internal_error", "Something went wrong here. Try again; if it goes on, tell the administrator."),
+    503: ("busy", "Too much is being asked at once. Try again in a moment."),
 }
 
 
@@ -38,8 +61,19 @@ def problem(status: int, code: str, detail: str, **more: object) -> JSONResponse
     return JSONResponse(content, status, headers=headers, media_type=MEDIA_TYPE)
 
 
+def refusal(request: Request, status: int, detail: str | None = None) -> Response:
+    """What a status says where no error of ours stands behind it: a page for a person, else a problem."""
+    if _is_for_a_person(request):
+        return web.routes.error_page(request, RuntimeError() if status == 500 else HTTPException(status))
+    code, said = _SAID.get(status) or (HTTPStatus(status).phrase.lower().replace(" ", "_"), "This cannot be answered.")
+    return problem(status, code, detail or said)
+
+
 def of_error(error: CitedError) -> JSONResponse:
-    return problem(status_of(error), error.code, str(error))
+    # The kernel's message names the id, which over HTTP may be anything about anybody.
+    unknown = "There is no document with this id. GET /v1/documents lists those there are."
+    detail = unknown if isinstance(error, UnknownDocument) else str(error)
+    return problem(status_of(error), error.code, detail)
 
 
 def status_of(error: CitedError) -> int:
@@ -48,15 +82,43 @@ def status_of(error: CitedError) -> int:
         return 404
     if isinstance(error, BadInput):
         return 422
-    return 503 if isinstance(error, NotReady | DamagedGeneration) else 500
+    return 503 if isinstance(error, NotReady) else 500
+
+
+def described(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """For OpenAPI: what these statuses mean, and that each comes as a problem."""
+    described = {status: _DESCRIBED[status] for status in statuses}
+    return {
+        status: {"description": text, "content": {MEDIA_TYPE: {"schema": _PROBLEM, "example": _example(status, code)}}}
+        for status, (text, code) in described.items()
+    }
+
+
+_DESCRIBED = {
+    404: ("No such document", "unknown_document"),
+    408: ("The body came too slowly", "request_timeout"),
+    413: ("The body is too large", "too_large"),
+    415: ("The body is not sent as JSON", "not_json"),
+    422: ("The request cannot be used", "bad_request"),
+    503: ("Nothing has been ingested yet, or too much is asked at once", "no_generation"),
+}
+
+
+def _example(status: int, code: str) -> dict[str, object]:
+    details = {
+        "unknown_document": "There is no document with this id. GET /v1/documents lists those there are.",
+        "no_generation": "Nothing has been ingested yet. Run `cited ingest`, then start the service again.",
+    }
+    detail = details.get(code) or _SAID[status][1]
+    title = HTTPStatus(status).phrase
+    return {"type": f"urn:cited:{code}", "title": title, "status": status, "code": code, "detail": detail}
 
 
 def install(app: FastAPI) -> None:
-    """Turn every error of the JSON routes into a problem."""
+    """Turn every expected error into a problem; what is unexpected is the guard's."""
     app.add_exception_handler(CitedError, _cited)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unexpected)
 
 
 def _cited(_request: Request, error: Exception) -> JSONResponse:
@@ -65,12 +127,23 @@ def _cited(_request: Request, error: Exception) -> JSONResponse:
     return of_error(error)
 
 
-def _invalid(_request: Request, error: Exception) -> JSONResponse:
+def _invalid(request: Request, error: Exception) -> Response:
     """Where the request is wrong and why; never what stood there, which may be anything about anybody."""
     if not isinstance(error, RequestValidationError):
         raise error
-    found = [{"where": _where(one["loc"], one["type"]), "problem": _plain(one["type"])} for one in error.errors()]
-    return problem(422, "bad_request", "The request does not have the shape that /docs describes.", errors=found)
+    found = error.errors()
+    whole = [one for one in found if tuple(one["loc"]) == ("body",) and one["type"] != "missing"]
+    if whole and not _says_json(request):
+        return refusal(request, 415)
+    if any(one["type"] == "json_invalid" for one in found):
+        return refusal(request, 422)
+    errors = [{"where": _where(one["loc"], one["type"]), "problem": _plain(one["type"])} for one in found]
+    return problem(422, "bad_request", "The request does not have the shape that /docs describes.", errors=errors)
+
+
+def _says_json(request: Request) -> bool:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
 
 
 def _where(location: Sequence[int | str], kind: str) -> list[str]:
@@ -87,26 +160,11 @@ def _plain(kind: str) -> str:
 def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    if error.status_code == HTTPStatus.NOT_FOUND and _is_for_a_person(request):
-        return web.routes.not_found_page(request)
-    code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
-    details = {
-        404: "There is nothing at this address. /docs lists the addresses there are.",
-        405: "This address does not take this method. /docs lists those it takes.",
-        413: "The request is too large.",
-    }
-    response = problem(error.status_code, code, details.get(error.status_code, "The request cannot be answered."))
+    # The framework says 400 of a body that it cannot decode at all; a broken one is no other kind of wrong.
+    response = refusal(request, 422 if error.status_code == HTTPStatus.BAD_REQUEST else error.status_code)
     response.headers.update(error.headers or {})
     return response
 
 
 def _is_for_a_person(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/")
-
-
-def _unexpected(_request: Request, error: Exception) -> JSONResponse:
-    # The class alone: a message may carry the words of a question.
-    _log.error("unexpected %s while answering a request", type(error).__name__)
-    return problem(
-        500, "internal_error", "Something went wrong here. Try again; if it goes on, tell the administrator."
-    )

@@ -1,54 +1,61 @@
-"""The JSON routes. Each one calls the engine or the library and gives back what it says."""
+"""The JSON routes of answers and documents. Each one calls the engine or the library and gives back what it says."""
 
 from pathlib import PurePath
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote as percent_encoded
 
 from fastapi import APIRouter, Body, Query, Request
 from fastapi.responses import FileResponse
 
-from api import wire
-from api.problems import MEDIA_TYPE, PROBLEM
-from api.state import limits_of, service_of
-from ingest.verify import Claim, Verification, read_answer, verify_file
+from api import examples, wire
+from api.problems import described
+from api.state import service_of, settings_of
 from retrieval.document import Version
 from retrieval.errors import BadInput
-from retrieval.interfaces import Library
 
 router = APIRouter(prefix="/v1")
 
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    404: {"description": "No such document", "content": {MEDIA_TYPE: {"schema": PROBLEM}}},
-    422: {"description": "The request cannot be used", "content": {MEDIA_TYPE: {"schema": PROBLEM}}},
-    503: {"description": "Nothing has been ingested yet", "content": {MEDIA_TYPE: {"schema": PROBLEM}}},
-}
+_FILE = {"description": "The file, in its own media type", "content": {"*/*": {"schema": {"format": "binary"}}}}
 
 
-@router.post("/answers", response_model_exclude_unset=False, responses=_PROBLEMS, tags=["answers"])
+@router.post(
+    "/answers",
+    responses={200: examples.of(examples.ANSWER), **described(404, 408, 413, 415, 422, 503)},
+    tags=["answers"],
+)
 def answers(
     request: Request,
-    body: wire.QuestionIn,
+    body: Annotated[wire.QuestionIn, Body(examples=[examples.QUESTION])],
     explain: Annotated[bool, Query(description="Add the hits and scores of every stage.")] = False,
 ) -> wire.AnswerOut:
     """Ask the documents. Silence is an answer too: `no_answer` comes with status 200, a reason and what is nearest."""
     engine = service_of(request).engine
-    answer = engine.ask(body.question, history=body.turns(), filters=body.kernel_filters(), limit=body.limit)
+    limit = body.limit or settings_of(request).limit
+    answer = engine.ask(body.question, history=body.turns(), filters=body.kernel_filters(), limit=limit)
     return wire.answer_out(answer, explain=explain)
 
 
-@router.get("/documents", responses=_PROBLEMS, tags=["documents"])
+@router.get("/documents", responses={200: examples.of([examples.DOCUMENT]), **described(503)}, tags=["documents"])
 def documents(request: Request) -> list[wire.DocumentOut]:
     """The documents that answers come from, by title."""
     return [wire.document_out(version) for version in service_of(request).library.versions()]
 
 
-@router.get("/documents/{document_id}", responses=_PROBLEMS, tags=["documents"])
+@router.get(
+    "/documents/{document_id}",
+    responses={200: examples.of(examples.DOCUMENT), **described(404, 503)},
+    tags=["documents"],
+)
 def document(request: Request, document_id: str) -> wire.DocumentOut:
     """One document and its current version."""
     return wire.document_out(service_of(request).library.version(document_id))
 
 
-@router.get("/documents/{document_id}/text", responses=_PROBLEMS, tags=["documents"])
+@router.get(
+    "/documents/{document_id}/text",
+    responses={200: examples.of(examples.SLICE), **described(404, 422, 503)},
+    tags=["documents"],
+)
 def text(
     request: Request,
     document_id: str,
@@ -74,12 +81,17 @@ def text(
     )
 
 
-@router.get("/documents/{document_id}/original", response_class=FileResponse, responses=_PROBLEMS, tags=["documents"])
+@router.get(
+    "/documents/{document_id}/original",
+    response_class=FileResponse,
+    responses={200: _FILE, **described(404, 503)},
+    tags=["documents"],
+)
 def original(request: Request, document_id: str) -> FileResponse:
     """The file as it was handed in, byte for byte."""
     library = service_of(request).library
     version = library.version(document_id)
-    return FileResponse(library.original(version), media_type=version.media_type, headers=_file_headers(version))
+    return FileResponse(library.original(version), headers=_file_headers(version))
 
 
 def _file_headers(version: Version) -> dict[str, str]:
@@ -88,38 +100,10 @@ def _file_headers(version: Version) -> dict[str, str]:
     plain = "".join(letter for letter in name if letter.isascii() and (letter.isalnum() or letter in "-._ ")) or "file"
     way = "inline" if version.media_type == "application/pdf" else "attachment"
     return {
+        # Given here, not as the response's media type, which would claim UTF-8 of files that are in other encodings.
+        "Content-Type": version.media_type,
         "Content-Disposition": f"{way}; filename=\"{plain}\"; filename*=UTF-8''{percent_encoded(name, safe='')}",
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "X-Content-Type-Options": "nosniff",
         "ETag": f'"{version.sha256}"',
     }
-
-
-@router.post("/verify", responses=_PROBLEMS, tags=["answers"])
-def verify(
-    request: Request,
-    body: Annotated[Any, Body(description="An answer, a list of its quotes, or one quote.")],
-) -> wire.VerificationsOut:
-    """Check quotes against the original files, which are read anew."""
-    claims = read_answer(body)
-    if len(claims) > _MOST_CLAIMS:
-        raise BadInput(f"There are {len(claims)} quotes; verify at most {_MOST_CLAIMS} at a time.")
-    library = service_of(request).library
-    results: dict[Claim, Verification] = {}
-    for version in sorted({claim.version for claim in claims}):
-        own = [claim for claim in claims if claim.version == version]
-        results.update(zip(own, _verified(request, library, version, own), strict=True))
-    found = [results[claim] for claim in claims]
-    quotes = [wire.VerificationOut(**result.to_json()) for result in found]
-    return wire.VerificationsOut(verified=all(result.verified for result in found), quotes=quotes)
-
-
-_MOST_CLAIMS = 50
-
-
-def _verified(request: Request, library: Library, sha256: str, claims: list[Claim]) -> list[Verification]:
-    version = next((version for version in library.versions() if version.sha256 == sha256), None)
-    if version is None:
-        message = "No document here has this version. Verify it with `cited verify` and the original file."
-        return [Verification(False, "file", message) for _ in claims]
-    return verify_file(claims, library.original(version), limits_of(request), version.media_type)

@@ -24,5 +24,10 @@ def service_of(request: Request) -> Service:
     return service
 
 
+def settings_of(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
 def limits_of(request: Request) -> Limits:
-    return limits(request.app.state.settings)
+    return limits(settings_of(request))

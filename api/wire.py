@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from retrieval.answer import Answer, Filters, Quote, Turn
 from retrieval.citation import Citation
@@ -12,7 +13,16 @@ from retrieval.document import Version
 from retrieval.question import LONGEST
 from retrieval.text import Block
 
-_Id = Annotated[str, Field(max_length=200)]
+
+def _whole(text: str) -> str:
+    """JSON can hold half a character (an unpaired surrogate), which no encoder and no file can."""
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise PydanticCustomError("unpaired_surrogate", "The text holds half a character.")
+    return text
+
+
+_Text = Annotated[str, AfterValidator(_whole)]
+_Id = Annotated[_Text, Field(max_length=200)]
 
 
 class _Wire(BaseModel):
@@ -21,7 +31,7 @@ class _Wire(BaseModel):
 
 class TurnIn(_Wire):
     role: Literal["user", "assistant"]
-    text: str = Field(max_length=20_000)
+    text: _Text = Field(max_length=20_000)
 
 
 class FiltersIn(_Wire):
@@ -32,16 +42,12 @@ class FiltersIn(_Wire):
 class QuestionIn(_Wire):
     """A question. `history` holds the earlier turns, oldest first."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        hide_input_in_errors=True,
-        json_schema_extra={"examples": [{"question": "What are the aims of Prevent?", "limit": 1}]},
-    )
-
-    question: str = Field(description=f"At most {LONGEST} characters.")
+    question: _Text = Field(description=f"At most {LONGEST} characters.")
     history: list[TurnIn] = Field(default=[], max_length=100)
     filters: FiltersIn = FiltersIn()
-    limit: int = Field(default=3, ge=1, le=20, description="The most quotes to give.")
+    limit: int | None = Field(
+        default=None, ge=1, le=20, description="The most quotes to give; without it, as CITED_LIMIT says."
+    )
 
     def turns(self) -> list[Turn]:
         return [Turn(turn.role, turn.text) for turn in self.history]
@@ -89,7 +95,11 @@ class AnswerOut(BaseModel):
     nearest: list[QuoteOut]
     generation: str
     took_ms: float
-    considered: dict[str, Any] | None = None
+    considered: dict[str, Any] | None = Field(
+        default=None,
+        exclude_if=lambda considered: considered is None,
+        description="Only with `explain=true`: the hits of every stage, the signals, and the time of each step.",
+    )
 
 
 class DocumentOut(BaseModel):
@@ -186,8 +196,7 @@ def _considered(answer: Answer) -> dict[str, Any]:
 
 def answer_to_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
     """The answer as the endpoint gives it."""
-    left_out = None if explain else {"considered"}
-    return answer_out(answer, explain=explain).model_dump(mode="json", exclude=left_out)
+    return answer_out(answer, explain=explain).model_dump(mode="json")
 
 
 def document_out(version: Version) -> DocumentOut:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ingest.formats import media_type
 from ingest.worker import DEFAULT_LIMITS, Limits, extract
-from retrieval.errors import BadAnswerFile, Unreadable
+from retrieval.errors import BadAnswerFile, Reason, Unreadable
 from retrieval.text import Span, digest
 
 _SHAPE = "Give an answer as `cited ask --json` or POST /v1/answers returned it, or a list of its quotes."
@@ -89,9 +89,14 @@ def verify_file(
 ) -> list[Verification]:
     """Each claim against this file, whose media type is `kind` or else told from its name and bytes.
 
-    The file is read once, in a process of its own, and only if a claim names it.
+    The file is read once, in a process of its own, and only if a claim names it. Raises Unreadable where there is no
+    file to look at.
     """
-    data = file.read_bytes()
+    try:
+        data = file.read_bytes()
+    except OSError as cause:
+        message = f"Cannot read the file: {cause.strerror}. Check that it exists and may be read."
+        raise Unreadable(Reason.NOT_FOUND, message) from cause
     checksum = sha256(data).hexdigest()
     if all(claim.version != checksum for claim in claims):
         return [_other_file(claim, checksum) for claim in claims]

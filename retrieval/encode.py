@@ -23,6 +23,9 @@ GRAPH = "graph.onnx"
 TOKENIZER = "tokenizer.json"
 SETTINGS = "settings.json"
 
+# How graphs are compiled now: part of the recipe, and a graph of another form is compiled anew.
+FORM = "int8 by channel/1"
+
 # Texts encoded ahead of whoever reads the stream: 256 of them hold about 60 MB of word-piece vectors.
 AHEAD = 256
 
@@ -32,6 +35,7 @@ class CompiledModel:
     """What a compiled folder says of itself: `sha256` is that of the weights it was compiled from."""
 
     name: str
+    form: str
     sha256: str
     dimensions: int
     max_tokens: int
@@ -58,6 +62,8 @@ def read_compiled(folder: Path) -> CompiledModel:
         damaged = [name for name, expected in model.files.items() if file_sha256(folder / name) != expected]
     except (OSError, ValueError, TypeError) as cause:
         raise MissingModel(f"There is no compiled model in {folder}. Run `cited ingest`, which makes it.") from cause
+    if model.form != FORM:
+        raise MissingModel(f"The compiled model in {folder} is of an older form. Run `cited ingest`, which renews it.")
     if damaged:
         names = " and ".join(damaged)
         raise MissingModel(f"{names} in {folder} is damaged. Delete that folder and run `cited ingest`.")
@@ -70,7 +76,7 @@ class OnnxEncoder:
     def __init__(self, folder: Path, threads: int | None = None) -> None:
         """`threads`: texts encoded side by side by `encode`; by default one for each core."""
         self.model = read_compiled(folder)
-        self.name = self.model.name
+        self.name = f"{self.model.name}, {self.model.form}"
         self.sha256 = self.model.sha256
         self.dimensions = self.model.dimensions
         self.max_tokens = self.model.max_tokens

@@ -1,0 +1,116 @@
+"""What the endpoint says about the corpus that ships, as examples for OpenAPI; tests hold them against real answers."""
+
+from typing import Any
+
+_DOCUMENT = "counter-terrorism-and-extremism"
+_SHA256 = "c16880187e6292574f4fc8de3c72292bd61ae31c8013e8212b992c2894a1cd79"
+
+QUESTION: dict[str, Any] = {
+    "question": "What are the aims of Prevent?",
+    "history": [],
+    "filters": {"documents": [], "publishers": []},
+    "limit": 1,
+}
+
+_CITATION: dict[str, Any] = {
+    "document_id": _DOCUMENT,
+    "title": "Counter-Terrorism and Extremism",
+    "publisher": None,
+    "url": None,
+    "version": _SHA256,
+    "text_sha256": _SHA256,
+    "start": 1101,
+    "end": 1532,
+    "quote_sha256": "f27940e21a58cfd87138c6e736b2814e0e409df076ed68d6c32ee34f1b03319b",
+    "page": None,
+    "page_label": None,
+    "paragraph": None,
+    "heading_path": [
+        "Counter-Terrorism and Extremism",
+        "Prevent: to stop people becoming terrorists or supporting terrorism",
+    ],
+    "published": None,
+}
+
+_TEXT = (
+    "The aims of Prevent are to:\n\n"
+    "  • Respond to the ideological challenge of terrorism and the threat we face from those who promote it\n"
+    "  • Prevent people from being drawn into terrorism and ensure that they are given appropriate advice and support\n"
+    "  • Work with a wide range of sectors (including education, criminal justice, faith, charities, the internet and "
+    "health) where there are risks of radicalisation which we need to address."
+)
+
+ANSWER: dict[str, Any] = {
+    "answer_id": "3664416113474d62e5bc747b",
+    "question": QUESTION["question"],
+    "standalone_question": QUESTION["question"],
+    "status": "answered",
+    "reason": None,
+    "confidence": 0.76,
+    "quotes": [
+        {
+            "text": _TEXT,
+            "core": [[1101, 1128], [1134, 1232], [1237, 1345], [1350, 1532]],
+            "confidence": 0.76,
+            "citation": _CITATION,
+        }
+    ],
+    "nearest": [],
+    "generation": "000001-05752195",
+    "took_ms": 8.8,
+}
+
+DOCUMENT: dict[str, Any] = {
+    "id": _DOCUMENT,
+    "title": "Counter-Terrorism and Extremism",
+    "publisher": None,
+    "url": None,
+    "licence": None,
+    "version": _SHA256,
+    "text_sha256": _SHA256,
+    "media_type": "text/plain",
+    "file_name": f"{_DOCUMENT}.txt",
+    "bytes": 2941,
+    "pages": None,
+    "pages_without_text": [],
+    "published": None,
+    "in_force_from": None,
+    "in_force_to": None,
+    "supersedes": None,
+}
+
+# GET /v1/documents/{id}/text?start=1101&end=1128
+SLICE: dict[str, Any] = {
+    "document_id": _DOCUMENT,
+    "version": _SHA256,
+    "text_sha256": _SHA256,
+    "start": 1101,
+    "end": 1128,
+    "text": "The aims of Prevent are to:",
+    "blocks": [
+        {
+            "kind": "paragraph",
+            "start": 1101,
+            "end": 1128,
+            "heading_path": _CITATION["heading_path"],
+            "level": None,
+            "page": None,
+            "page_label": None,
+            "paragraph": None,
+            "lead_in": None,
+            "anchor": None,
+        }
+    ],
+}
+
+VERIFICATION: dict[str, Any] = {
+    "verified": True,
+    "quotes": [
+        {"verified": True, "failed": None, "message": "the file has exactly these words at exactly this place."}
+    ],
+}
+
+
+def of(example: object) -> dict[str, Any]:
+    """An OpenAPI response that shows this example beside the schema."""
+    return {"description": "OK", "content": {"application/json": {"example": example}}}
