@@ -43,7 +43,7 @@ def documents(request: Request) -> list[wire.DocumentOut]:
 
 @router.get(
     "/documents/{document_id}",
-    responses={200: examples.of(examples.DOCUMENT), **described(404, 503)},
+    responses={200: examples.of(examples.DOCUMENT), **described(404, 422, 503)},
     tags=["documents"],
 )
 def document(request: Request, document_id: str) -> wire.DocumentOut:
@@ -84,7 +84,7 @@ def text(
 @router.get(
     "/documents/{document_id}/original",
     response_class=FileResponse,
-    responses={200: _FILE, **described(404, 503)},
+    responses={200: _FILE, **described(404, 422, 503)},
     tags=["documents"],
 )
 def original(request: Request, document_id: str) -> FileResponse:

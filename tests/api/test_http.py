@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.servers import start
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = "counter-terrorism-and-extremism"
@@ -45,28 +46,6 @@ class Server:
         assert status == 200, body
         answer: dict[str, Any] = json.loads(body)
         return answer
-
-
-def start(data: Path, log: Path, **settings: str) -> "tuple[subprocess.Popen[bytes], str]":
-    """A server process on a free port, ready to answer."""
-    script = "from api.cli import main; main()"
-    environment = {"CITED_DATA": str(data), "PATH": "/usr/bin:/bin", **settings}
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-c", script, "serve", "--port", "0"],
-            cwd=ROOT,
-            env=environment,
-            stderr=output,
-            stdout=output,
-        )
-    for _ in range(300):
-        found = [word for word in log.read_text().split() if word.startswith("http://")]
-        if found:
-            return process, found[0]
-        if process.poll() is not None:
-            break
-        time.sleep(0.05)
-    raise AssertionError(log.read_text())
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,16 @@ export function converse() {
   document.addEventListener("submit", submit);
   document.addEventListener("keydown", sendOnEnter);
   addEventListener("pagehide", remember);
+  document.addEventListener("click", startAgain);
   restore();
+}
+
+// The link leads to this page's own address, whose history entry the browser may keep: nothing may be left in it.
+let leaving = false;
+function startAgain(event) {
+  if (!event.target.closest("#start-again")) return;
+  leaving = true;
+  history.replaceState(null, "");
 }
 
 function sendOnEnter(event) {
@@ -94,6 +103,7 @@ function busy(on) {
 
 // Going to a source and back must not lose the conversation. It is kept with this entry of the tab's history alone.
 function remember() {
+  if (leaving) return;
   const questions = earlier().map((field) => field.value);
   history.replaceState(questions.length ? { questions, scroll: scrollY } : null, "");
 }
