@@ -82,7 +82,7 @@ def _title(soup: BeautifulSoup) -> str | None:
 def _notices(soup: BeautifulSoup) -> Iterator[str]:
     """Notices that the page is withdrawn: facts about the version, not words of the document."""
     for notice in soup.select(_NOTICE):
-        text = _words(notice)
+        text = " ".join(notice.get_text(" ").split())
         if re.search(r"\bwithdrawn\b", text, re.IGNORECASE):
             yield f"Withdrawn: {text}"
             notice.decompose()

@@ -74,7 +74,8 @@ def read_text(text: str) -> Extraction:
     if not lines:
         raise Unreadable(Reason.NO_TEXT, "The file holds no text.")
     blocks = list(_blocks(text, lines))
-    title = next((block.span.of(text) for block in blocks if block.kind is BlockKind.HEADING), None)
+    # Only what the text begins with names it; a heading further down names a part.
+    title = blocks[0].span.of(text) if blocks[0].kind is BlockKind.HEADING else None
     return Extraction(finish(text, blocks), title=title)
 
 

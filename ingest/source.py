@@ -67,7 +67,9 @@ def _at(path: Path) -> list[Source]:
         raise BadInput(f"There is no file or folder {path}. Check the path and run `cited ingest` again.")
     if (path / MANIFEST).is_file():
         return read_manifest(path / MANIFEST)
-    files = sorted(file for file in path.rglob("*") if file.is_file() and not _hidden(file.relative_to(path)))
+    found = (file for file in path.rglob("*") if file.is_file() and not _hidden(file.relative_to(path)))
+    # By name without its ending, so that of twins "guide.pdf" comes before "guide-copy.pdf" and is the one kept.
+    files = sorted(found, key=lambda file: (file.parent, file.stem, file.suffix))
     return [_file(file) for file in files if file.name.lower() not in _ABOUT]
 
 

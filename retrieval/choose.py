@@ -30,17 +30,20 @@ def asked_for(question: str, weight: Callable[[str], float], own: str | None = N
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence in its block; `place` is its row in the passage's interaction."""
+    """A sentence in its block, by rows of the passage's interaction.
+
+    `place` is its own row, `heading` that of the nearest heading above it in the passage, None where there is none.
+    """
 
     sentence: Span
     block: Block
     place: int
+    heading: int | None
 
 
 SIGNALS = (
-    "late", "cosine", "late_with_before", "late_gain", "cosine_before", "cosine_after", "weakest",
-    "covered", "covered_with_heading", "heading", "shows_kind", "first", "item", "row", "lead_in", "length",
-    "question_mark", "late_after",
+    "late", "cosine", "cosine_after", "weakest", "covered_with_heading", "heading", "shows_kind", "item",
+    "question_mark", "heading_cosine",
 )  # fmt: skip
 
 
@@ -53,41 +56,26 @@ def signals(asked: AskedFor, text: str, candidates: Sequence[Candidate], found: 
 
 def _row(asked: AskedFor, text: str, candidate: Candidate, found: Interaction, heading_terms: set[str]) -> list[float]:
     words = candidate.sentence.of(text)
-    own = {stem(word) for word in content_words(words)}
-    block, at = candidate.block, candidate.place
-    before, after = at - 1 if at > 0 else at, min(at + 1, len(found.cosines) - 1)
-    best, weights = found.best, found.weights
-    alone = float(weights @ best[at])
-    with_before = float(weights @ np.maximum(best[at], best[before]))
+    near = {stem(word) for word in content_words(words)} | heading_terms
+    at, last = candidate.place, len(found.cosines) - 1
     # A sentence that points back is quoted, and so judged, together with the one before.
-    late = with_before if points_back(words) else alone
-    in_heading = {term for term in asked.terms if term in heading_terms}
-    covered = sum(value for term, value in asked.terms.items() if term in own)
-    with_heading = sum(value for term, value in asked.terms.items() if term in own or term in in_heading)
+    own = found.best[max(at - 1, 0) : at + 1].max(axis=0) if points_back(words) else found.best[at]
     return [
-        late,
+        float(found.weights @ own),
         float(found.cosines[at]),
-        with_before,
-        with_before - alone,
-        float(found.cosines[before]) if before != at else 0.0,
-        float(found.cosines[after]) if after != at else 0.0,
-        float(best[at].min()) if best.shape[1] else 0.0,
-        covered,
-        with_heading,
-        sum(asked.terms[term] for term in in_heading),
+        float(found.cosines[at + 1]) if at < last else 0.0,
+        float(found.best[at].min(initial=1.0)),
+        sum(value for term, value in asked.terms.items() if term in near),
+        sum(value for term, value in asked.terms.items() if term in heading_terms),
         asked.kind.strength if asked.kind and asked.kind.shown.search(words) else 0.0,
-        float(candidate.sentence.start == block.start),
-        float(block.kind is BlockKind.ITEM),
-        float(block.kind is BlockKind.ROW),
-        float(words.endswith(":")),
-        min(len(words), 400) / 400,
+        float(candidate.block.kind is BlockKind.ITEM),
         float(words.endswith("?")),
-        float(weights @ best[after]) if after != at else 0.0,
+        float(found.cosines[candidate.heading]) if candidate.heading is not None else 0.0,
     ]
 
 
 # Late interaction and cosine alone put the right sentence first for .653 of questions (mean over eight sets), these
-# weights for .674; found one at a time, each kept only if it helped the mean over all sets: docs/evaluation.md.
+# weights for .692; found one at a time, each kept only if it helped the mean over all sets: docs/evaluation.md.
 WEIGHTS: dict[str, float] = {
     "late": 1.8,
     "cosine": 0.95,
@@ -98,6 +86,7 @@ WEIGHTS: dict[str, float] = {
     "shows_kind": 0.1,
     "item": 0.1,
     "question_mark": -0.4,
+    "heading_cosine": 0.4,
 }
 
 

@@ -1,7 +1,7 @@
 """From a question to an answer, over one open generation. Immutable, deterministic, safe to share between threads."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -208,7 +208,7 @@ class PassageEngine:
             passage = candidate.passage
             section = self._section(passage)
             context = " ".join((self._title(passage), *passage.heading_path))
-            sentences = list(_quotable(passage, section))
+            sentences = _quotable(passage, section)
             found = choose.signals(asked, section.text, sentences, candidate.interaction, context)
             standing = PASSAGE_WEIGHT * (candidate.score - candidates[0].score)
             for sentence, score in zip(sentences, choose.scores(found), strict=True):
@@ -285,12 +285,17 @@ class PassageEngine:
         )
 
 
-def _quotable(passage: Passage, section: Section) -> Iterator[choose.Candidate]:
-    """The passage's sentences with their blocks, headings left out."""
+def _quotable(passage: Passage, section: Section) -> list[choose.Candidate]:
+    """The passage's sentences with their surroundings, headings left out."""
+    found: list[choose.Candidate] = []
+    heading: int | None = None
     for place, sentence in enumerate(passage.sentences):
         block = section.at(section.ordinal_of(sentence))
-        if block is not None and block.kind is not BlockKind.HEADING:
-            yield choose.Candidate(sentence, block, place)
+        if block is not None and block.kind is BlockKind.HEADING:
+            heading = place
+        elif block is not None:
+            found.append(choose.Candidate(sentence, block, place, heading))
+    return found
 
 
 def _overlap(selection: Selection, passage: Passage, quote: Quote) -> bool:

@@ -1,7 +1,9 @@
 """Errors are problems for programs and pages for people, and none of them gives back what was sent."""
 
+import asyncio
 import json
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from api import examples, verification
 from api.app import create_app
-from api.guard import AT_ONCE, BodyGuard
+from api.guard import AT_ONCE, BodyGuard, FaultGuard
 from api.settings import Settings
 
 SECRET = "QQ123456C"
@@ -130,8 +133,6 @@ def test_people_get_pages(broken: TestClient) -> None:
 
 
 def test_a_fault_in_the_middle_of_a_response_cuts_it_short_without_a_word(caplog: pytest.LogCaptureFixture) -> None:
-    from api.guard import FaultGuard
-
     async def faulty(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         raise ValueError(SECRET)
@@ -147,6 +148,33 @@ def test_when_too_much_is_asked_at_once_the_rest_is_told_to_come_back() -> None:
     response = TestClient(BodyGuard(app, most=10, seconds=1, at_once=0)).post("/v1/answers", json={})
     assert problem(response)["code"] == "busy"
     assert response.headers["retry-after"]
+
+
+def test_half_a_body_whose_sender_left_is_never_answered() -> None:
+    reached: list[object] = []
+    messages: Iterator[dict[str, Any]] = iter(
+        [{"type": "http.request", "body": b"{}", "more_body": True}, {"type": "http.disconnect"}]
+    )
+
+    async def inner(*given: object) -> None:
+        reached.append(given)
+
+    async def receive() -> dict[str, Any]:
+        return next(messages)
+
+    async def send(message: Any) -> None:
+        reached.append(message)
+
+    scope = {"type": "http", "method": "POST", "headers": []}
+    asyncio.run(BodyGuard(inner, most=100, seconds=5)(scope, receive, send))
+    assert reached == []
+
+
+def test_only_a_few_originals_are_read_at_once(real: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verification, "_PATIENCE", 0.01)
+    with verification._turn(), verification._turn():
+        assert problem(real.post("/v1/verify", json=examples.ANSWER))["code"] == "busy"
+    assert real.post("/v1/verify", json=examples.ANSWER).json()["verified"]
 
 
 def test_places_are_given_back_whatever_happens(fake: TestClient) -> None:

@@ -88,6 +88,12 @@ def test_a_quote_that_was_moved_whole_is_caught_unless_the_same_words_stand_ther
     assert failed(replace(claim, start=start, end=end)) == "offsets"
 
 
+@given(claims())
+def test_offsets_that_count_from_the_end_are_caught(claim: Claim) -> None:
+    start, end = claim.start - len(WORDS), claim.end - len(WORDS)
+    assert failed(replace(claim, start=start, end=end, core=())) == "offsets"
+
+
 @given(claims(), st.sampled_from([("version", "file"), ("text_sha256", "text"), ("quote_sha256", "quote")]), st.data())
 def test_one_changed_digit_of_a_hash_is_caught(claim: Claim, field: tuple[str, str], data: st.DataObject) -> None:
     name, check_that_fails = field
