@@ -40,14 +40,16 @@ _LARGE = ("obliqa-dev", "covidqa", "clapnq-dev", "squad2-a", "doc2dial-a", "mtra
 
 
 def say(name: str, value: float, target: str) -> None:
-    sys.stdout.write(f"{name:52} {value:10.2f}   target {target}\n")
+    sys.stdout.write(f"{name:52} {value:10.3f}   target {target}\n")
     sys.stdout.flush()
 
 
 def bench_encoder(encoder: OnnxEncoder, texts: Sequence[str], questions: Sequence[str]) -> None:
     """The same texts by both; sentence-transformers sorts and batches them as it does by default."""
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     theirs = SentenceTransformer(str(bundled_folder()), device="cpu")
     encoder.encode(texts[:8])
     theirs.encode(list(texts[:8]), show_progress_bar=False)

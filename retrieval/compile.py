@@ -39,7 +39,8 @@ class _Graph(torch.nn.Module):
 def load(source: str) -> SentenceTransformer:
     """The model by folder or name. Raises MissingModel where sentence-transformers cannot load it."""
     try:
-        model = SentenceTransformer(source, device="cpu", model_kwargs={"attn_implementation": "eager"})
+        with _quiet():
+            model = SentenceTransformer(source, device="cpu", model_kwargs={"attn_implementation": "eager"})
     except (OSError, ValueError, ImportError, RuntimeError) as cause:
         message = (
             f"sentence-transformers cannot load {source!r}. Set CITED_ENCODER to a model folder, or to a name that "
