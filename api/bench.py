@@ -23,7 +23,8 @@ import numpy as np
 from api.bootstrap import open_ingest
 from api.model import bundled_folder, prepare_encoder
 from api.settings import BUNDLED_ENCODER, Settings
-from ingest.build import Entry, build
+from ingest.build import build
+from ingest.holdings import Entry
 from ingest.library import recipe_for
 from ingest.plain import read_text
 from ingest.publish import building_folder, next_name, publish, workplace

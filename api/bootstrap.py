@@ -1,6 +1,7 @@
 """The composition root: the one place that knows which parts stand behind the Protocols."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from api.model import open_encoder, prepare_encoder
@@ -14,6 +15,7 @@ from retrieval.encode import file_sha256
 from retrieval.engine import PassageEngine
 from retrieval.errors import DamagedGeneration
 from retrieval.generation import Generation, open_newest_sound
+from retrieval.in_force import Calendar, Standing
 from retrieval.text import CanonicalText
 
 
@@ -22,16 +24,30 @@ class GenerationLibrary:
 
     def __init__(self, generation: Generation, data: Path) -> None:
         self._generation = generation
+        self._calendar = Calendar(generation.catalogue.versions())
         self._data = data
 
     def versions(self) -> list[Version]:
-        return self._generation.catalogue.versions()
+        ids = dict.fromkeys(version.document.id for version in self._generation.catalogue.versions())
+        return [self.version(document_id) for document_id in ids]
 
-    def version(self, document_id: str) -> Version:
-        return self._generation.catalogue.version(document_id)
+    def editions(self, document_id: str) -> list[Version]:
+        self._generation.catalogue.check(document_id)
+        every = self._generation.catalogue.versions()
+        own = (version for version in every if version.document.id == document_id)
+        return sorted(own, key=lambda version: version.edition)
+
+    def version(self, document_id: str, sha256: str | None = None) -> Version:
+        self._generation.catalogue.check(document_id)
+        if sha256 is not None:
+            return self._generation.catalogue.version((document_id, sha256))
+        return self._calendar.shown(document_id, date.today())
+
+    def standing(self, version: Version) -> Standing:
+        return self._calendar.standing(version, date.today())
 
     def canonical(self, version: Version) -> CanonicalText:
-        return self._generation.catalogue.canonical(version.document.id)
+        return self._generation.catalogue.canonical(version.key)
 
     def original(self, version: Version) -> Path:
         path = place(self._data, version.sha256)
@@ -71,4 +87,4 @@ def open_service(settings: Settings) -> Service:
 def open_ingest(settings: Settings, progress: Progress = unseen, say: Callable[[str], None] | None = None) -> Ingest:
     """An ingest over the data folder. Compiles the model first if that has not been done, and `say`s so."""
     encoder = prepare_encoder(settings.data, settings.encoder, say)
-    return Ingest(settings.data, encoder, limits=limits(settings), progress=progress)
+    return Ingest(settings.data, encoder, limits=limits(settings), progress=progress, keep=settings.keep)

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -56,6 +57,10 @@ def ask(
     document: Annotated[list[str] | None, typer.Option(help="Only this document may answer; can be repeated.")] = None,
     publisher: Annotated[list[str] | None, typer.Option(help="Only this publisher's documents may answer.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, max=20, help="The most quotes to give.")] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d"], help="Answer from what is in force on this day, not today."),
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show the stages, their scores and the signals.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -65,7 +70,7 @@ def ask(
 
     settings = Settings()
     service = open_service(settings)
-    filters = Filters(tuple(document or ()), tuple(publisher or ()))
+    filters = Filters(tuple(document or ()), tuple(publisher or ()), as_of=as_of.date() if as_of else None)
     answer = service.engine.ask(question, filters=filters, limit=limit or settings.limit)
     if as_json:
         from api.wire import answer_to_json
@@ -86,6 +91,7 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Bring documents in: read what is new or changed, build the index aside, and publish it in one step."""
+    from ingest.report import Mode
     from ingest.source import sources
 
     settings = Settings()
@@ -97,7 +103,7 @@ def ingest(
 
     with Bars(silent=as_json) as bars:
         job = open_ingest(settings, bars.update, note)
-        report = job.run(found, dry_run=dry_run)
+        report = job.run(found, Mode.DRY_RUN if dry_run else Mode.PUBLISH)
     if as_json:
         _print_json(report.to_json())
     else:
@@ -106,19 +112,28 @@ def ingest(
 
 
 @app.command()
-def documents(as_json: AsJson = False) -> None:
+def documents(
+    every: Annotated[
+        bool, typer.Option("--all", help="Every edition, not only the one that stands for its document.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """List the documents that answers come from."""
     from api.bootstrap import open_service
 
-    versions = open_service(Settings()).library.versions()
+    library = open_service(Settings()).library
+    shown = library.versions()
+    if every:
+        shown = [edition for version in shown for edition in library.editions(version.document.id)]
+    listed = [(version, library.standing(version)) for version in shown]
     if as_json:
-        from retrieval.catalogue import version_to_facts
+        from api.wire import document_out
 
-        _print_json([version_to_facts(version) for version in versions])
+        _print_json([document_out(*each).model_dump(mode="json") for each in listed])
         return
     from api.terminal import show_documents
 
-    show_documents(versions)
+    show_documents(listed, editions=every)
 
 
 @app.command()

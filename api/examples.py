@@ -8,7 +8,7 @@ _SHA256 = "c16880187e6292574f4fc8de3c72292bd61ae31c8013e8212b992c2894a1cd79"
 QUESTION: dict[str, Any] = {
     "question": "What are the aims of Prevent?",
     "history": [],
-    "filters": {"documents": [], "publishers": []},
+    "filters": {"documents": [], "publishers": [], "versions": []},
     "limit": 1,
 }
 
@@ -32,6 +32,8 @@ _CITATION: dict[str, Any] = {
     "published": None,
 }
 
+_IN_FORCE: dict[str, Any] = {"state": "in_force", "since": None, "until": None, "by": None}
+
 _TEXT = (
     "The aims of Prevent are to:\n\n"
     "  • Respond to the ideological challenge of terrorism and the threat we face from those who promote it\n"
@@ -53,10 +55,12 @@ ANSWER: dict[str, Any] = {
             "core": [[1101, 1128], [1134, 1232], [1237, 1345], [1350, 1532]],
             "confidence": 0.76,
             "citation": _CITATION,
+            "standing": _IN_FORCE,
         }
     ],
     "nearest": [],
     "generation": "000001-05752195",
+    "as_of": "2026-11-23",
     "took_ms": 8.8,
 }
 
@@ -77,6 +81,25 @@ DOCUMENT: dict[str, Any] = {
     "in_force_from": None,
     "in_force_to": None,
     "supersedes": None,
+    "edition": 1,
+    "standing": _IN_FORCE,
+}
+
+EDITIONS: dict[str, Any] = {
+    **DOCUMENT,
+    "editions": [
+        {
+            "version": _SHA256,
+            "edition": 1,
+            "published": None,
+            "file_name": f"{_DOCUMENT}.txt",
+            "bytes": 2941,
+            "pages": None,
+            "in_force_from": None,
+            "in_force_to": None,
+            "standing": _IN_FORCE,
+        }
+    ],
 }
 
 # GET /v1/documents/{id}/text?start=1101&end=1128

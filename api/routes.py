@@ -15,6 +15,8 @@ from retrieval.errors import BadInput
 
 router = APIRouter(prefix="/v1")
 
+_VERSION = Query(description="The SHA-256 of an edition; without it, the one that is in force.", max_length=64)
+
 _FILE = {"description": "The file, in its own media type", "content": {"*/*": {"schema": {"format": "binary"}}}}
 
 
@@ -38,17 +40,21 @@ def answers(
 @router.get("/documents", responses={200: examples.of([examples.DOCUMENT]), **described(503)}, tags=["documents"])
 def documents(request: Request) -> list[wire.DocumentOut]:
     """The documents that answers come from, by title."""
-    return [wire.document_out(version) for version in service_of(request).library.versions()]
+    library = service_of(request).library
+    return [wire.document_out(version, library.standing(version)) for version in library.versions()]
 
 
 @router.get(
     "/documents/{document_id}",
-    responses={200: examples.of(examples.DOCUMENT), **described(404, 422, 503)},
+    responses={200: examples.of(examples.EDITIONS), **described(404, 422, 503)},
     tags=["documents"],
 )
-def document(request: Request, document_id: str) -> wire.DocumentOut:
-    """One document and its current version."""
-    return wire.document_out(service_of(request).library.version(document_id))
+def document(request: Request, document_id: str) -> wire.EditionsOut:
+    """One document, the version of it that is in force, and all its editions."""
+    library = service_of(request).library
+    version = library.version(document_id)
+    editions = [(edition, library.standing(edition)) for edition in library.editions(document_id)]
+    return wire.editions_out(version, library.standing(version), editions)
 
 
 @router.get(
@@ -61,19 +67,20 @@ def text(
     document_id: str,
     start: Annotated[int, Query(ge=0, description="The first code point.")] = 0,
     end: Annotated[int | None, Query(ge=0, description="The code point after the last; by default the end.")] = None,
+    version: Annotated[str | None, _VERSION] = None,
 ) -> wire.TextOut:
     """Canonical text with its blocks, or a slice of it."""
     library = service_of(request).library
-    version = library.version(document_id)
-    canonical = library.canonical(version)
+    found = library.version(document_id, version)
+    canonical = library.canonical(found)
     last = len(canonical.text) if end is None else end
     if not start <= last <= len(canonical.text):
         raise BadInput(f"The text has {len(canonical.text)} code points: ask for 0 <= start <= end <= that.")
     blocks = [block for block in canonical.blocks if block.start < last and start < block.end]
     return wire.TextOut(
         document_id=document_id,
-        version=version.sha256,
-        text_sha256=version.text_sha256,
+        version=found.sha256,
+        text_sha256=found.text_sha256,
         start=start,
         end=last,
         text=canonical.text[start:last],
@@ -87,11 +94,11 @@ def text(
     responses={200: _FILE, **described(404, 422, 503)},
     tags=["documents"],
 )
-def original(request: Request, document_id: str) -> FileResponse:
+def original(request: Request, document_id: str, version: Annotated[str | None, _VERSION] = None) -> FileResponse:
     """The file as it was handed in, byte for byte."""
     library = service_of(request).library
-    version = library.version(document_id)
-    return FileResponse(library.original(version), headers=_file_headers(version))
+    found = library.version(document_id, version)
+    return FileResponse(library.original(found), headers=_file_headers(found))
 
 
 def _file_headers(version: Version) -> dict[str, str]:

@@ -37,5 +37,8 @@ class Settings(BaseSettings):
     read_seconds: int = Field(
         default=120, ge=1, description="Seconds of processor time that reading one file may take."
     )
+    keep: int = Field(
+        default=10, ge=2, description="Generations that stay to go back to, the one that serves included."
+    )
     body_seconds: float = Field(default=30, gt=0, description="Seconds that a request may take to arrive.")
     keep_alive: int = Field(default=20, ge=1, description="Seconds for which an idle connection stays open.")

@@ -14,6 +14,8 @@ from ingest.report import IngestReport, Outcome
 from ingest.verify import Verification
 from retrieval.answer import Answer, AnswerStatus, NoAnswerReason, Quote, Stage
 from retrieval.document import Version
+from retrieval.in_force import Standing, State
+from web.standing import stamp
 
 _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
@@ -21,7 +23,7 @@ _err = Console(stderr=True, highlight=False)
 REASONS = {
     NoAnswerReason.NOTHING_RELEVANT: "Nothing in them is about this.",
     NoAnswerReason.TOPIC_ONLY: "They speak of the topic, but do not answer the question.",
-    NoAnswerReason.SUPERSEDED_ONLY: "Only text that is no longer in force speaks of it.",
+    NoAnswerReason.SUPERSEDED_ONLY: "Only text that is not in force speaks of it.",
     NoAnswerReason.UNCLEAR: "The question has no words to search for. Ask it in a full sentence.",
 }
 
@@ -81,6 +83,9 @@ def _show_quote(quote: Quote, mark: str) -> None:
     for span in quote.core:
         text.stylize("bold", span.start - start, span.end - start)
     _out.print()
+    stamped = stamp(quote.standing)
+    if stamped:
+        _out.print(Text(f"  {stamped}", style="bold red"))
     width = max(40, _out.width - 4)
     lines = [line for part in text.split("\n") for line in (part.wrap(_out, width) or [Text()])]
     for line in lines:
@@ -157,15 +162,20 @@ def show_report(report: IngestReport) -> None:
         _out.print("nothing was published.")
 
 
-def show_documents(versions: Sequence[Version]) -> None:
+def show_documents(versions: Sequence[tuple[Version, Standing]], *, editions: bool = False) -> None:
+    """A row each; with `editions` also what tells the editions of a document apart."""
     table = Table(box=None, pad_edge=False)
-    for column in ("document", "title", "publisher", "published", "pages", "version"):
+    table.add_column("document", overflow="fold", min_width=16)
+    table.add_column("title", overflow="fold", min_width=18)
+    for column in ("publisher", "published", *(("edition", "version") if editions else ()), "in force"):
         table.add_column(column, overflow="fold")
-    for version in versions:
+    for version, standing in versions:
         document = version.document
         published = version.published.isoformat() if version.published else ""
-        cells = (document.id, document.title, document.publisher or "", published, str(version.pages or ""))
-        table.add_row(*(Text(cell) for cell in cells), version.sha256[:12])
+        cells = [document.id, document.title, document.publisher or "", published]
+        own = [str(version.edition), version.sha256[:12]] if editions else []
+        state = Text("yes") if standing.state is State.IN_FORCE else Text(stamp(standing) or "", style="red")
+        table.add_row(*(Text(cell) for cell in (*cells, *own)), state)
     _out.print(table)
 
 

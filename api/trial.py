@@ -5,7 +5,8 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from ingest.build import Entry, Progress, build, unseen
+from ingest.build import Progress, build, unseen
+from ingest.holdings import Entry
 from ingest.library import recipe_for
 from ingest.plain import read_text
 from retrieval.document import Document, Version

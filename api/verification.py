@@ -61,7 +61,8 @@ def _turn() -> Iterator[None]:
 
 
 def _verified(request: Request, library: Library, sha256: str, claims: list[Claim]) -> list[Verification]:
-    version = next((version for version in library.versions() if version.sha256 == sha256), None)
+    every = (edition for version in library.versions() for edition in library.editions(version.document.id))
+    version = next((version for version in every if version.sha256 == sha256), None)
     if version is None:
         message = "No document here has this version. Verify it with `cited verify` and the original file."
         return [Verification(False, "file", message) for _ in claims]

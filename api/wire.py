@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from retrieval.answer import Answer, Filters, Quote, Turn
 from retrieval.citation import Citation
 from retrieval.document import Version
+from retrieval.in_force import Standing
 from retrieval.question import LONGEST
 from retrieval.text import Block
 
@@ -37,6 +38,9 @@ class TurnIn(_Wire):
 class FiltersIn(_Wire):
     documents: list[_Id] = Field(default=[], max_length=1000)
     publishers: list[_Id] = Field(default=[], max_length=1000)
+    versions: list[_Id] = Field(
+        default=[], max_length=1000, description="SHA-256 of the only versions that may answer, in force or not."
+    )
 
 
 class QuestionIn(_Wire):
@@ -45,6 +49,7 @@ class QuestionIn(_Wire):
     question: _Text = Field(description=f"At most {LONGEST} characters.")
     history: list[TurnIn] = Field(default=[], max_length=100)
     filters: FiltersIn = FiltersIn()
+    as_of: date | None = Field(default=None, description="Answer from what is in force on this day; without it, today.")
     limit: int | None = Field(
         default=None, ge=1, le=20, description="The most quotes to give; without it, as CITED_LIMIT says."
     )
@@ -53,7 +58,8 @@ class QuestionIn(_Wire):
         return [Turn(turn.role, turn.text) for turn in self.history]
 
     def kernel_filters(self) -> Filters:
-        return Filters(tuple(self.filters.documents), tuple(self.filters.publishers))
+        given = self.filters
+        return Filters(tuple(given.documents), tuple(given.publishers), tuple(given.versions), self.as_of)
 
 
 class CitationOut(BaseModel):
@@ -75,6 +81,15 @@ class CitationOut(BaseModel):
     published: date | None
 
 
+class StandingOut(BaseModel):
+    """How a version stands on the answer's day: its first and last day in force, and what took its place."""
+
+    state: Literal["in_force", "not_yet", "ended", "superseded"]
+    since: date | None
+    until: date | None
+    by: str | None = Field(description="The document that took its place; its own id where a later edition did.")
+
+
 class QuoteOut(BaseModel):
     """`core`: the sentences that answer, as [start, end] in the same offsets as the citation's."""
 
@@ -82,6 +97,7 @@ class QuoteOut(BaseModel):
     core: list[tuple[int, int]]
     confidence: float
     citation: CitationOut
+    standing: StandingOut
 
 
 class AnswerOut(BaseModel):
@@ -94,6 +110,7 @@ class AnswerOut(BaseModel):
     quotes: list[QuoteOut]
     nearest: list[QuoteOut]
     generation: str
+    as_of: date
     took_ms: float
     considered: dict[str, Any] | None = Field(
         default=None,
@@ -103,7 +120,7 @@ class AnswerOut(BaseModel):
 
 
 class DocumentOut(BaseModel):
-    """A document and the version of it that answers."""
+    """A document, and the version of it that is in force today or, where none is, its last edition."""
 
     id: str
     title: str
@@ -121,6 +138,28 @@ class DocumentOut(BaseModel):
     in_force_from: date | None
     in_force_to: date | None
     supersedes: str | None
+    edition: int
+    standing: StandingOut
+
+
+class EditionOut(BaseModel):
+    """One version of a document."""
+
+    version: str
+    edition: int
+    published: date | None
+    file_name: str
+    bytes: int
+    pages: int | None
+    in_force_from: date | None
+    in_force_to: date | None
+    standing: StandingOut
+
+
+class EditionsOut(DocumentOut):
+    """A document with every version of it, in the order in which they came."""
+
+    editions: list[EditionOut]
 
 
 class BlockOut(BaseModel):
@@ -166,7 +205,17 @@ def citation_out(citation: Citation) -> CitationOut:
 
 def quote_out(quote: Quote) -> QuoteOut:
     core = [(span.start, span.end) for span in quote.core]
-    return QuoteOut(text=quote.text, core=core, confidence=quote.confidence, citation=citation_out(quote.citation))
+    return QuoteOut(
+        text=quote.text,
+        core=core,
+        confidence=quote.confidence,
+        citation=citation_out(quote.citation),
+        standing=standing_out(quote.standing),
+    )
+
+
+def standing_out(standing: Standing) -> StandingOut:
+    return StandingOut(state=standing.state.value, since=standing.since, until=standing.until, by=standing.by)
 
 
 def answer_out(answer: Answer, *, explain: bool = False) -> AnswerOut:
@@ -180,6 +229,7 @@ def answer_out(answer: Answer, *, explain: bool = False) -> AnswerOut:
         quotes=[quote_out(quote) for quote in answer.quotes],
         nearest=[quote_out(quote) for quote in answer.nearest],
         generation=answer.generation,
+        as_of=answer.as_of,
         took_ms=answer.took_ms,
         considered=_considered(answer) if explain else None,
     )
@@ -199,12 +249,31 @@ def answer_to_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
     return answer_out(answer, explain=explain).model_dump(mode="json")
 
 
-def document_out(version: Version) -> DocumentOut:
+def document_out(version: Version, standing: Standing) -> DocumentOut:
+    return DocumentOut(**_facts(version, standing))
+
+
+def editions_out(version: Version, standing: Standing, editions: Sequence[tuple[Version, Standing]]) -> EditionsOut:
+    fields = EditionOut.model_fields
+    listed = [
+        EditionOut(**{name: value for name, value in _facts(*edition).items() if name in fields})
+        for edition in editions
+    ]
+    return EditionsOut(**_facts(version, standing), editions=listed)
+
+
+def _facts(version: Version, standing: Standing) -> dict[str, Any]:
     document = version.document
     facts = {name: getattr(version, name) for name in DocumentOut.model_fields if hasattr(version, name)}
     own = {name: getattr(document, name) for name in ("id", "title", "publisher", "url", "licence")}
     missing = list(version.pages_without_text)
-    return DocumentOut(**{**facts, **own, "version": version.sha256, "pages_without_text": missing})
+    return {
+        **facts,
+        **own,
+        "version": version.sha256,
+        "pages_without_text": missing,
+        "standing": standing_out(standing),
+    }
 
 
 def blocks_out(blocks: Sequence[Block]) -> list[BlockOut]:

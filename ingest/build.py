@@ -7,17 +7,17 @@ from pathlib import Path
 
 import numpy as np
 
+from ingest.holdings import Entry
 from ingest.passages import passages
 from retrieval.catalogue import FILE as CATALOGUE
 from retrieval.catalogue import CatalogueWriter
-from retrieval.document import Version
 from retrieval.encode import file_sha256
 from retrieval.generation import MANIFEST, TERMS, VECTORS, Generation, Manifest
 from retrieval.interfaces import Encoder, Encoding, Matrix
 from retrieval.passage import embedding_text
 from retrieval.recipe import Recipe
 from retrieval.terms import write_terms
-from retrieval.text import CanonicalText, digest
+from retrieval.text import digest
 from retrieval.tokens import Row, TokenWriter, quantise
 from retrieval.vectors import write_vectors
 
@@ -26,15 +26,6 @@ Progress = Callable[[str, int, int], None]
 
 def unseen(_stage: str, _done: int, _total: int) -> None:
     """The progress that nobody watches."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A version that the generation answers from, its canonical text, and where it came from."""
-
-    version: Version
-    canonical: CanonicalText
-    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +69,7 @@ def build(
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         parent=parent.id if parent else None,
         recipe=recipe,
-        documents=len(entries),
+        documents=len({entry.version.document.id for entry in entries if not entry.version.withdrawn}),
         passages=len(units),
         dimensions=encoder.dimensions,
         files={path: file_sha256(folder / path) for path in _files(folder)},
@@ -96,7 +87,8 @@ def _write_catalogue(folder: Path, entries: Sequence[Entry], progress: Progress)
     units: list[_Unit] = []
     for done, entry in enumerate(entries, 1):
         document = entry.version.document
-        cut = passages(entry.canonical, document.id, entry.version.sha256)
+        withdrawn = entry.version.withdrawn
+        cut = [] if withdrawn else passages(entry.canonical, document.id, entry.version.sha256)
         own: list[_Unit] = []
         for passage in cut:
             text = passage.span.of(entry.canonical.text)

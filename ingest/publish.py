@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,16 +10,22 @@ from pathlib import Path
 from secrets import token_hex
 
 from ingest.disk import refused, sync_folder, sync_tree, write_whole
-from retrieval.errors import BadPlace
+from retrieval.errors import Busy
 from retrieval.generation import CURRENT, GENERATIONS, current_line
 
 _BUILDING = ".building-"
+_REMOVED = ".removed-"
 _LOCK = "ingest.lock"
+# What `write_whole` calls a file until it is whole.
+_UNFINISHED = re.compile(r"\..+\.[0-9a-f]{8}")
 
 
 @contextmanager
 def workplace(data: Path) -> Iterator[None]:
-    """Hold the data folder for one writer. Raises BadPlace where it cannot be written or another run holds it."""
+    """Hold the data folder for one writer, after removing what a run that was cut off left behind.
+
+    Raises Busy where another run holds it, BadPlace where it cannot be written.
+    """
     try:
         (data / GENERATIONS).mkdir(parents=True, exist_ok=True)
         lock = (data / _LOCK).open("w")
@@ -28,18 +35,19 @@ def workplace(data: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise BadPlace(
-                f"Another ingest is at work in {data}. Wait until it has finished, then try again."
-            ) from None
-        _sweep(data)
+            raise Busy(f"Another change is at work in {data}. Wait until it has finished, then try again.") from None
+        sweep(data)
         yield
 
 
-def _sweep(data: Path) -> None:
-    """Remove what a run that was cut off left behind; nothing that ever served has such a name."""
-    for entry in (data / GENERATIONS).iterdir():
-        if entry.name.startswith(_BUILDING):
-            shutil.rmtree(entry, ignore_errors=True)
+def sweep(data: Path) -> None:
+    """Remove leftovers; nothing that ever served, and no file that is whole, has such a name."""
+    for folder in (data, *(entry for entry in data.iterdir() if entry.is_dir())):
+        for entry in folder.iterdir():
+            if entry.name.startswith((_BUILDING, _REMOVED)):
+                shutil.rmtree(entry, ignore_errors=True)
+            elif _UNFINISHED.fullmatch(entry.name) and entry.is_file():
+                entry.unlink(missing_ok=True)
 
 
 def building_folder(data: Path, name: str) -> Path:
@@ -58,14 +66,29 @@ def _numbered(name: str) -> bool:
 
 
 def publish(data: Path, built: Path) -> Path:
-    """Move a built folder into place and let CURRENT name it. Returns the folder it now is in."""
+    """Move a built folder into place and let it serve. Returns the folder it now is in."""
     target = data / GENERATIONS / built.name
     try:
         sync_tree(built)
         os.rename(built, target)
         sync_folder(target.parent)
-        built.parent.rmdir()
     except OSError as cause:
         raise refused(target, cause) from cause
-    write_whole(data / CURRENT, current_line(target.name).encode())
+    serve(data, target.name)
     return target
+
+
+def serve(data: Path, name: str) -> None:
+    """Let CURRENT name this generation, in one step."""
+    write_whole(data / CURRENT, current_line(name).encode())
+
+
+def remove_folder(folder: Path) -> None:
+    """Take a folder away: it is gone under its name at once, or all there."""
+    aside = folder.with_name(f"{_REMOVED}{token_hex(4)}")
+    try:
+        os.rename(folder, aside)
+        sync_folder(folder.parent)
+    except OSError as cause:
+        raise refused(folder, cause) from cause
+    shutil.rmtree(aside, ignore_errors=True)

@@ -1,8 +1,11 @@
-"""The report of an ingest: what happened to each document, and why."""
+"""The report of a change to the library: what happened to each document, and why."""
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
+
+from ingest.difference import Change
+from ingest.proposals import Proposal
 
 
 class Outcome(StrEnum):
@@ -10,27 +13,51 @@ class Outcome(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     REMOVED = "removed"
+    WITHHELD = "withheld"
+    WITHDRAWN = "withdrawn"
+    REINSTATED = "reinstated"
     DUPLICATE = "duplicate"
     FAILED = "failed"
 
 
+class Mode(StrEnum):
+    """How far a change goes: told only, built aside to be looked at, or published."""
+
+    DRY_RUN = "dry_run"
+    PREVIEW = "preview"
+    PUBLISH = "publish"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One document of a run. `reason` is a `Reason` where it failed; `detail` is for people to read."""
+    """One document of a run. `reason` is stable where it failed; `detail` is for people to read.
+
+    `passages_added` and `passages_removed` count the passages whose words came or went; `changes` are the words.
+    """
 
     outcome: Outcome
     document_id: str
     file: str
     title: str | None = None
-    passages: int | None = None
+    version: str | None = None
+    edition: int | None = None
     pages: int | None = None
+    pages_without_text: tuple[int, ...] = ()
+    passages_added: int = 0
+    passages_removed: int = 0
     reason: str | None = None
     detail: str | None = None
+    changes: tuple[Change, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What a run did or, when `dry_run`, would do. `generation` is the one that serves after it, if any."""
+    """What a run did or would do.
+
+    `generation` is the one that serves after it, if any; `preview` the one that was built aside, to be published or
+    discarded. `withheld` counts the documents whose removal waits for approval.
+    """
 
     lines: tuple[Line, ...]
     generation: str | None
@@ -39,16 +66,21 @@ class IngestReport:
     passages: int
     encoded: int
     seconds: float
+    preview: str | None = None
 
     def count(self, outcome: Outcome) -> int:
         return sum(line.outcome is outcome for line in self.lines)
 
     @property
+    def withheld(self) -> int:
+        return self.count(Outcome.WITHHELD)
+
+    @property
     def exit_code(self) -> int:
-        """0 all well, 2 some failed, 1 nothing is there to serve."""
-        if self.generation is None and not self.dry_run:
+        """0 all well, 2 some failed or were withheld, 1 nothing is there to serve."""
+        if self.generation is None and not self.dry_run and not self.preview:
             return 1
-        return 2 if self.count(Outcome.FAILED) else 0
+        return 2 if self.count(Outcome.FAILED) or self.withheld else 0
 
     def to_json(self) -> dict[str, Any]:
         counts = {outcome.value: self.count(outcome) for outcome in Outcome}

@@ -21,11 +21,17 @@ _FIELDS = {"id", "file", *_TEXT, *_DATES}
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file and the facts about it. `title` None lets the file say it; `origin` names the manifest or the file."""
+    """A file and the facts about it. `title` None lets the file say it; `origin` names the manifest or the file.
+
+    `named` says that a manifest or a person gave the document's id; else it was made from the file's name.
+    `file_name` is for a file whose path is not the name that it was handed in by.
+    """
 
     path: Path
     document_id: str
     origin: str
+    named: bool = False
+    file_name: str | None = None
     title: str | None = None
     publisher: str | None = None
     url: str | None = None
@@ -35,8 +41,12 @@ class Source:
     in_force_to: date | None = None
     supersedes: str | None = None
 
+    @property
+    def name(self) -> str:
+        return self.file_name or self.path.name
+
     def document(self, title_in_file: str | None) -> Document:
-        title = self.title or title_in_file or self.path.stem.replace("-", " ").replace("_", " ")
+        title = self.title or title_in_file or Path(self.name).stem.replace("-", " ").replace("_", " ")
         return Document(self.document_id, title, self.publisher, self.url, self.licence)
 
 
@@ -46,7 +56,7 @@ def sources(paths: Iterable[Path]) -> list[Source]:
     Raises BadInput where a path does not exist or where two files would be editions of one document, BadManifest
     where a manifest cannot be used.
     """
-    found = [source for path in paths for source in _at(path)]
+    found = [source for path in sorted(paths, key=_by_name) for source in _at(path)]
     by_id: dict[str, Source] = {}
     for source in found:
         other = by_id.setdefault(source.document_id, source)
@@ -68,9 +78,12 @@ def _at(path: Path) -> list[Source]:
     if (path / MANIFEST).is_file():
         return read_manifest(path / MANIFEST)
     found = (file for file in path.rglob("*") if file.is_file() and not _hidden(file.relative_to(path)))
-    # By name without its ending, so that of twins "guide.pdf" comes before "guide-copy.pdf" and is the one kept.
-    files = sorted(found, key=lambda file: (file.parent, file.stem, file.suffix))
-    return [_file(file) for file in files if file.name.lower() not in _ABOUT]
+    return [_file(file) for file in sorted(found, key=_by_name) if file.name.lower() not in _ABOUT]
+
+
+def _by_name(path: Path) -> tuple[Path, str, str]:
+    """By name without its ending, so that of twins "guide.pdf" comes before "guide-copy.pdf" and is the one kept."""
+    return path.parent, path.stem, path.suffix
 
 
 # Files that tell about a folder and are no documents of it.
@@ -125,4 +138,13 @@ def _entry(path: Path, number: int, entry: dict[str, Any]) -> Source:
         if type(entry.get(name, date.min)) is not date:
             raise BadManifest(f"{where} ({id}): {name} must be a date without quotation marks, such as 2026-01-31.")
     facts = {name: entry[name] for name in (*_TEXT, *_DATES) if name in entry}
-    return Source(path.parent / file, id, f"manifest {path.resolve()}", **facts)
+    return Source(path.parent / file, id, f"manifest {path.resolve()}", named=True, **facts)
+
+
+def edition(path: Path, document_id: str, **facts: Any) -> Source:
+    """A file that a person says is an edition of this document. Raises BadInput where the id is no id."""
+    if not _ID.fullmatch(document_id):
+        raise BadInput(f"{document_id!r} is no id: use lower case letters, digits and hyphens, such as 'prevent-duty'.")
+    if not path.is_file():
+        raise BadInput(f"There is no file {path}. Check the path and run `cited ingest` again.")
+    return Source(path, document_id, f"file {path.resolve()}", named=True, **facts)

@@ -1,9 +1,11 @@
 """An answer: a status, quotes with citations, and everything that was considered on the way."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from retrieval.citation import Citation
+from retrieval.in_force import Standing
 from retrieval.text import Span
 
 
@@ -31,20 +33,30 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which documents may answer. An empty tuple leaves that field open; the filter applies before ranking."""
+    """What may answer. An empty tuple leaves that field open; the filter applies before ranking.
+
+    `versions` (SHA-256) asks for exactly these, in force or not; otherwise what is in force on `as_of` answers, which
+    is today where none is given.
+    """
 
     documents: tuple[str, ...] = ()
     publishers: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A slice of a version's canonical text; `core` marks, in the same offsets, the sentences that answer."""
+    """A slice of a version's canonical text; `core` marks, in the same offsets, the sentences that answer.
+
+    `standing` is its version's on the answer's day.
+    """
 
     text: str
     core: tuple[Span, ...]
     confidence: float
     citation: Citation
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +90,8 @@ class Answer:
     """What the documents say to a question, or that they do not.
 
     `quotes` is empty exactly when `status` is no_answer; `nearest` then holds the best passages all the same, which
-    answer nothing and must be shown as such. `confidence` is the probability that the first quote answers.
+    answer nothing and must be shown as such. `confidence` is the probability that the first quote answers. `as_of` is
+    the day for which it was asked.
     """
 
     answer_id: str
@@ -90,5 +103,6 @@ class Answer:
     quotes: tuple[Quote, ...]
     nearest: tuple[Quote, ...]
     generation: str
+    as_of: date
     took_ms: float
     considered: Considered

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import local
 from typing import Any
 
-from retrieval.document import Document, Version
+from retrieval.document import Document, Key, Version
 from retrieval.errors import UnknownDocument
 from retrieval.passage import Passage
 from retrieval.text import Block, BlockKind, CanonicalText, PageBreak, Span
@@ -19,8 +19,8 @@ FILE = "passages.sqlite"
 
 _SCHEMA = """
 CREATE TABLE version (
-    id INTEGER PRIMARY KEY, document_id TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, title TEXT NOT NULL,
-    publisher TEXT, facts TEXT NOT NULL, source TEXT, text TEXT NOT NULL
+    id INTEGER PRIMARY KEY, document_id TEXT NOT NULL, sha256 TEXT NOT NULL, title TEXT NOT NULL,
+    publisher TEXT, facts TEXT NOT NULL, source TEXT, text TEXT NOT NULL, UNIQUE (document_id, sha256)
 );
 CREATE TABLE block (
     version INTEGER NOT NULL, ordinal INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (version, ordinal)
@@ -45,32 +45,45 @@ class Catalogue:
         self.texts = lru_cache(maxsize=256)(self._text)
         self._versions = {
             row["id"]: version_from_facts(json.loads(row["facts"]))
-            for row in self._rows("SELECT id, facts FROM version ORDER BY title, id")
+            for row in self._rows("SELECT id, facts FROM version ORDER BY title, document_id, id")
         }
-        self._numbers = {version.document.id: number for number, version in self._versions.items()}
+        self._numbers = {version.key: number for number, version in self._versions.items()}
+        self._shown = [version for version in self._versions.values() if not version.withdrawn]
+        self._ids = {version.document.id for version in self._shown}
 
     def versions(self) -> list[Version]:
+        """Every edition of every document that was not withdrawn, by title."""
+        return list(self._shown)
+
+    def held(self) -> list[Version]:
+        """Those, and the withdrawn ones: what the next generation is built from."""
         return list(self._versions.values())
 
-    def version(self, document_id: str) -> Version:
-        return self._versions[self._number(document_id)]
+    def check(self, document_id: str) -> None:
+        """Raises UnknownDocument."""
+        if document_id not in self._ids:
+            raise UnknownDocument(f"There is no document {document_id!r}. GET /v1/documents lists those there are.")
 
-    def text(self, document_id: str) -> str:
+    def version(self, key: Key) -> Version:
+        """Raises UnknownDocument."""
+        return self._versions[self._number(key)]
+
+    def text(self, key: Key) -> str:
         """A version's canonical text."""
-        return self.texts(self._number(document_id))
+        return self.texts(self._number(key))
 
-    def canonical(self, document_id: str) -> CanonicalText:
-        return CanonicalText(self.text(document_id), tuple(self.blocks(document_id, 0, 1 << 40)))
+    def canonical(self, key: Key) -> CanonicalText:
+        return CanonicalText(self.text(key), tuple(self.blocks(key, 0, 1 << 40)))
 
-    def blocks(self, document_id: str, first: int, last: int) -> list[Block]:
+    def blocks(self, key: Key, first: int, last: int) -> list[Block]:
         """The blocks with ordinals from `first` to `last`, both included."""
         query = "SELECT value FROM block WHERE version = ? AND ordinal BETWEEN ? AND ? ORDER BY ordinal"
-        rows = self._rows(query, (self._number(document_id), first, last))
+        rows = self._rows(query, (self._number(key), first, last))
         return [block_from_json(json.loads(row["value"])) for row in rows]
 
-    def sources(self) -> dict[str, str | None]:
-        """Where each document came from, by document id."""
-        return {row["document_id"]: row["source"] for row in self._rows("SELECT document_id, source FROM version")}
+    def sources(self) -> dict[Key, str | None]:
+        """Where each version came from."""
+        return {self._versions[row["id"]].key: row["source"] for row in self._rows("SELECT id, source FROM version")}
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
         """In the order asked for."""
@@ -79,9 +92,9 @@ class Catalogue:
         found = {row["id"]: self._passage(row) for row in rows}
         return [found[id] for id in ids]
 
-    def passage_ids(self, document_ids: Iterable[str]) -> list[int]:
-        """Ascending: every passage of these documents."""
-        numbers = [self._number(document_id) for document_id in document_ids]
+    def passage_ids(self, keys: Iterable[Key]) -> list[int]:
+        """Ascending: every passage of these versions."""
+        numbers = [self._number(key) for key in keys]
         marks = ",".join("?" * len(numbers))
         query = f"SELECT id FROM passage WHERE version IN ({marks}) ORDER BY id"  # noqa: S608 - only marks
         return [int(row["id"]) for row in self._rows(query, tuple(numbers))]
@@ -95,14 +108,17 @@ class Catalogue:
         """SHA-256 of the embedding text to passage id."""
         return {row["embedding_sha256"]: row["id"] for row in self._rows("SELECT id, embedding_sha256 FROM passage")}
 
-    def passage_count(self, document_id: str) -> int:
-        query = "SELECT count(*) AS n FROM passage WHERE version = ?"
-        return int(self._rows(query, (self._number(document_id),))[0]["n"])
+    def passage_counts(self) -> dict[Key, int]:
+        """How many passages each version has."""
+        rows = self._rows("SELECT version, count(*) AS n FROM passage GROUP BY version")
+        counts = {self._versions[row["version"]].key: int(row["n"]) for row in rows}
+        return {key: counts.get(key, 0) for key in self._numbers}
 
-    def _number(self, document_id: str) -> int:
-        if document_id not in self._numbers:
-            raise UnknownDocument(f"There is no document {document_id!r}. GET /v1/documents lists those there are.")
-        return int(self._numbers[document_id])
+    def _number(self, key: Key) -> int:
+        if key not in self._numbers:
+            self.check(key[0])
+            raise UnknownDocument(f"The document {key[0]!r} has no such version. GET /v1/documents/{{id}} lists them.")
+        return int(self._numbers[key])
 
     def _text(self, number: int) -> str:
         return str(self._rows("SELECT text FROM version WHERE id = ?", (number,))[0]["text"])

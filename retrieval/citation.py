@@ -6,7 +6,7 @@ It holds a span, never a text of its own: the quote is sliced from the canonical
 from dataclasses import dataclass
 from datetime import date
 
-from retrieval.document import Version
+from retrieval.document import Key, Version
 from retrieval.text import Block, Span, digest
 
 
@@ -28,6 +28,11 @@ class Citation:
     paragraph: str | None
     heading_path: tuple[str, ...]
     published: date | None
+
+    @property
+    def key(self) -> Key:
+        """Of the version that is quoted."""
+        return self.document_id, self.version
 
     @property
     def span(self) -> Span:

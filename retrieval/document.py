@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+# What tells one version from every other: its document's id and the SHA-256 of its bytes.
+Key = tuple[str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -17,7 +20,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One edition of a document: the SHA-256 of its bytes, its dates, and the SHA-256 of its canonical text."""
+    """One edition of a document: the SHA-256 of its bytes, its dates, and the SHA-256 of its canonical text.
+
+    `edition` counts a document's versions in the order in which they came, from 1. `supersedes` is the id of the
+    document whose place this one takes. A `withdrawn` version is held, but neither searched nor shown.
+    """
 
     document: Document
     sha256: str
@@ -31,3 +38,9 @@ class Version:
     in_force_from: date | None = None
     in_force_to: date | None = None
     supersedes: str | None = None
+    edition: int = 1
+    withdrawn: bool = False
+
+    @property
+    def key(self) -> Key:
+        return self.document.id, self.sha256

@@ -1,68 +1,24 @@
 """From a question to an answer, over one open generation. Immutable, deterministic, safe to share between threads."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 
 import numpy as np
 
-from retrieval import choose
-from retrieval.answer import (
-    Answer,
-    AnswerStatus,
-    Considered,
-    Filters,
-    Hit,
-    NoAnswerReason,
-    Quote,
-    Stage,
-    Turn,
-)
-from retrieval.choose import AskedFor, asked_for
-from retrieval.citation import cite
+from retrieval.answer import Answer, AnswerStatus, Considered, Filters, NoAnswerReason, Turn
 from retrieval.decide import CALIBRATION, Calibration
-from retrieval.errors import EmptyFilter
-from retrieval.fuse import fuse, scaled, union
+from retrieval.document import Key, Version
+from retrieval.errors import EmptyFilter, UnknownDocument
 from retrieval.generation import Generation
-from retrieval.interfaces import ANYWHERE, Encoder, Encoding, Ids, Scores
-from retrieval.passage import Passage
+from retrieval.in_force import Calendar
+from retrieval.interfaces import ANYWHERE, Encoder, Ids
 from retrieval.question import cleaned, has_words, standalone
-from retrieval.rank import WEIGHTS, Interaction, QuestionVectors, interact, question_vectors
-from retrieval.select import Section, Selection, select
-from retrieval.signals import coverage, rarest_missing
-from retrieval.text import BlockKind, Span
+from retrieval.search import Asked, Found, Search
 
-# Hits taken from each index. The answer is among the best 200 of one of them for nearly every question.
-DEPTH = 200
-# Passages compared word by word. The best 40 hold the answer for .95 of questions; each costs 0.1 ms.
-RANKED = 40
-# Blocks around a passage that a quote may grow into: a long list with its lead-in.
-AROUND = 60
-# Passages whose sentences compete to be quoted, and what a passage's own score counts in that.
-CHOSEN_FROM = 5
-PASSAGE_WEIGHT = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A passage compared word by word, with its score in the final ranking."""
-
-    passage: Passage
-    interaction: Interaction
-    dense: float
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """A sentence that may be quoted; `place` is its row in the candidate's interaction."""
-
-    candidate: _Candidate
-    section: Section
-    sentence: Span
-    place: int
-    score: float
+_NOTHING = Found((), {}, ())
 
 
 class _Clock:
@@ -73,8 +29,9 @@ class _Clock:
         self.steps: dict[str, float] = {}
 
     def step(self, name: str) -> None:
+        """A step that is done again adds to its own time."""
         now = time.perf_counter()
-        self.steps[name] = round((now - self._last) * 1000, 3)
+        self.steps[name] = round(self.steps.get(name, 0.0) + (now - self._last) * 1000, 3)
         self._last = now
 
     def total(self) -> float:
@@ -82,12 +39,23 @@ class _Clock:
 
 
 class PassageEngine:
-    """An Engine over a generation and the encoder that built it."""
+    """An Engine over a generation and the encoder that built it. `today` is the day of questions that name none."""
 
-    def __init__(self, generation: Generation, encoder: Encoder, calibration: Calibration = CALIBRATION) -> None:
+    def __init__(
+        self,
+        generation: Generation,
+        encoder: Encoder,
+        calibration: Calibration = CALIBRATION,
+        today: Callable[[], date] = date.today,
+    ) -> None:
         self._generation = generation
         self._encoder = encoder
         self._calibration = calibration
+        self._today = today
+        self._search = Search(generation, calibration)
+        self._calendar = Calendar(generation.catalogue.versions())
+        self._in_force = lru_cache(maxsize=64)(self._calendar.keys)
+        self._passages = lru_cache(maxsize=64)(self._passages_of)
         self.generation = generation.id
 
     def ask(
@@ -95,181 +63,89 @@ class PassageEngine:
     ) -> Answer:
         """See interfaces.Engine."""
         clock = _Clock()
-        asked = cleaned(question)
-        alone = standalone(asked, history)
-        full = alone.text
-        allowed = self._allowed(filters)
-        if not has_words(full):
-            return self._answer(asked, full, (), NoAnswerReason.UNCLEAR, Considered(), clock, limit)
-        encoding = self._encoder.question(full)
-        vectors = question_vectors(full, encoding, self._generation.terms.weight, alone.earlier)
-        clock.step("encode")
-        dense, lexical, fused = self._search(full, encoding, allowed)
-        clock.step("search")
-        candidates, ranked = self._rank(vectors, fused)
-        clock.step("rank")
-        asked_words = asked_for(full, self._generation.terms.weight, full[alone.earlier :])
-        quotes, signals = self._quotes(asked_words, full, candidates, limit)
-        clock.step("select")
-        stages = (
-            _stage("dense", dense),
-            _stage("lexical", lexical),
-            _stage("fused", fused),
-            _stage("ranked", ranked),
-        )
-        considered = Considered(stages, signals, clock.steps)
-        reason = self._reason(quotes, signals)
-        return self._answer(asked, full, quotes, reason, considered, clock, limit)
+        text = cleaned(question)
+        alone = standalone(text, history)
+        day = filters.as_of or self._today()
+        answering, others = self._versions(filters, day)
+        found: Found = _NOTHING
+        reason: NoAnswerReason | None = NoAnswerReason.UNCLEAR
+        if has_words(alone.text):
+            asked = self._search.asked(alone, self._encoder.question(alone.text))
+            clock.step("encode")
+            found, reason = self._find(asked, answering, others, day, limit, clock)
+        return self._answer(text, alone.text, found, reason, day, clock, limit)
 
     def passage_text(self, passage: int) -> str:
         """A passage's own words, for whoever looks into `considered`."""
         found = self._generation.catalogue.passages([passage])[0]
-        return found.span.of(self._generation.catalogue.text(found.document_id))
+        return found.span.of(self._generation.catalogue.text(found.key))
 
-    def _allowed(self, filters: Filters) -> Ids | None:
-        """The passages that may answer, ascending; None where all may."""
-        if not filters.documents and not filters.publishers:
-            return None
-        catalogue = self._generation.catalogue
-        chosen = [catalogue.version(document_id) for document_id in filters.documents] or catalogue.versions()
-        kept = [
-            version.document.id
-            for version in chosen
-            if not filters.publishers or version.document.publisher in filters.publishers
-        ]
+    def _versions(self, filters: Filters, day: date) -> tuple[frozenset[Key] | None, frozenset[Key]]:
+        """The versions that may answer, None where all may, and those that the filter leaves but that are not in force.
+
+        Raises UnknownDocument or EmptyFilter.
+        """
+        if self._calendar.is_plain and not (filters.documents or filters.publishers or filters.versions):
+            return None, frozenset()
+        kept = self._filtered(filters)
+        if filters.versions:
+            return kept, frozenset()
+        in_force = self._in_force(day)
+        return kept & in_force, kept - in_force
+
+    def _filtered(self, filters: Filters) -> frozenset[Key]:
+        """Every version that a filter names, in force or not."""
+        versions = self._generation.catalogue.versions()
+        for document_id in filters.documents:
+            self._generation.catalogue.check(document_id)
+        if set(filters.versions) - {version.sha256 for version in versions}:
+            raise UnknownDocument("No document has this version. GET /v1/documents/{id} lists a document's versions.")
+        kept = frozenset(version.key for version in versions if _matches(version, filters))
         if not kept:
             raise EmptyFilter("No document matches this filter. GET /v1/documents lists documents and publishers.")
-        return np.array(catalogue.passage_ids(kept), np.int64)
+        return kept
 
-    def _search(self, text: str, encoding: Encoding, allowed: Ids | None) -> tuple[Scores, Scores, Scores]:
-        """Dense, lexical and fused hits; both scores are computed for every passage that either index found."""
-        generation = self._generation
-        dense = generation.vectors.search(encoding.vector, DEPTH, allowed)
-        lexical = generation.terms.search(text, DEPTH, allowed)
-        ids = union(dense.ids, lexical.ids)
-        fused = fuse(
-            ids,
-            generation.vectors.scores(encoding.vector, ids),
-            generation.terms.scores(text, ids),
-            WEIGHTS["lexical"],
+    def _passages_of(self, keys: frozenset[Key]) -> Ids:
+        return np.array(self._generation.catalogue.passage_ids(keys), np.int64)
+
+    def _find(
+        self,
+        asked: Asked,
+        answering: frozenset[Key] | None,
+        others: Iterable[Key],
+        day: date,
+        limit: int,
+        clock: _Clock,
+    ) -> tuple[Found, NoAnswerReason | None]:
+        """What the answering versions say; where they are silent and others would not be, what those say."""
+        found = self._search_in(asked, answering, day, limit, clock)
+        reason = self._reason(found)
+        if reason is not None and others:
+            outdated = self._search_in(asked, frozenset(others), day, limit, clock)
+            if self._reason(outdated) is None:
+                return outdated, NoAnswerReason.SUPERSEDED_ONLY
+        return found, reason
+
+    def _search_in(self, asked: Asked, keys: frozenset[Key] | None, day: date, limit: int, clock: _Clock) -> Found:
+        allowed = None if keys is None else self._passages(keys)
+        return self._search.find(
+            asked, allowed, limit, lambda version: self._calendar.standing(version, day), clock.step
         )
-        return dense, lexical, fused
 
-    def _rank(self, question: QuestionVectors, fused: Scores) -> tuple[list[_Candidate], Scores]:
-        """The best fused hits compared word by word and put in their final order; the rest keep theirs."""
-        head = [int(id) for id in fused.ids[:RANKED]]
-        passages = self._generation.catalogue.passages(head)
-        dense = self._generation.vectors.scores(question.vector, fused.ids[:RANKED])
-        candidates = [
-            self._candidate(question, passage, float(cosine), float(score))
-            for passage, cosine, score in zip(passages, dense, fused.values[:RANKED], strict=True)
-        ]
-        candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage.id))
-        order = [candidate.passage.id for candidate in candidates]
-        values = [candidate.score for candidate in candidates]
-        # Behind the ranked ones, in a scale that keeps the order falling.
-        tail = scaled(fused.values)[RANKED:] - 1 + min(values, default=0)
-        ids = np.concatenate([np.array(order, np.int64), fused.ids[RANKED:]])
-        return candidates, Scores(ids, np.concatenate([np.array(values, np.float32), tail]))
-
-    def _candidate(self, question: QuestionVectors, passage: Passage, dense: float, fused: float) -> _Candidate:
-        starts, vectors = self._generation.tokens.of(passage.id)
-        found = interact(question, starts + passage.start, vectors, passage.sentences)
-        score = (
-            WEIGHTS["fused"] * fused
-            + WEIGHTS["late"] * found.passage
-            + WEIGHTS["sentence_late"] * float(found.sentences.max(initial=0))
-            + WEIGHTS["sentence_cosine"] * float(found.cosines.max(initial=0))
-        )
-        return _Candidate(passage, found, dense, score)
-
-    def _quotes(
-        self, asked: AskedFor, question: str, candidates: Sequence[_Candidate], limit: int
-    ) -> tuple[tuple[Quote, ...], dict[str, float]]:
-        """The best sentences of the best passages, grown into quotes, none overlapping another; the first's signals."""
-        quotes: list[Quote] = []
-        first: dict[str, float] = {}
-        for choice in self._choices(asked, candidates[: max(CHOSEN_FROM, limit)]):
-            if len(quotes) == limit:
-                break
-            passage = choice.candidate.passage
-            selection = select(choice.section, choice.sentence)
-            if any(_overlap(selection, passage, quote) for quote in quotes):
-                continue
-            signals = self._signals(question, choice, selection)
-            first = first or signals
-            quotes.append(self._quote(passage, selection, signals))
-        return tuple(quotes), first
-
-    def _choices(self, asked: AskedFor, candidates: Sequence[_Candidate]) -> list[_Choice]:
-        """Every sentence of these passages that is no heading, the one that answers best first."""
-        choices: list[_Choice] = []
-        for candidate in candidates:
-            passage = candidate.passage
-            section = self._section(passage)
-            context = " ".join((self._title(passage), *passage.heading_path))
-            sentences = _quotable(passage, section)
-            found = choose.signals(asked, section.text, sentences, candidate.interaction, context)
-            standing = PASSAGE_WEIGHT * (candidate.score - candidates[0].score)
-            for sentence, score in zip(sentences, choose.scores(found), strict=True):
-                choices.append(_Choice(candidate, section, sentence.sentence, sentence.place, float(score) + standing))
-        choices.sort(key=lambda choice: (-choice.score, choice.candidate.passage.id, choice.sentence))
-        return choices
-
-    def _section(self, passage: Passage) -> Section:
-        catalogue = self._generation.catalogue
-        first = max(0, passage.first_block - AROUND)
-        blocks = catalogue.blocks(passage.document_id, first, passage.last_block + AROUND)
-        return Section(catalogue.text(passage.document_id), first, tuple(blocks))
-
-    def _title(self, passage: Passage) -> str:
-        return self._generation.catalogue.version(passage.document_id).document.title
-
-    def _signals(self, question: str, choice: _Choice, selection: Selection) -> dict[str, float]:
-        candidate, text = choice.candidate, choice.section.text
-        passage = candidate.passage
-        quoted = selection.span.of(text)
-        near = (self._title(passage), *passage.heading_path, passage.span.of(text), quoted)
-        weight = self._generation.terms.weight
-        return {
-            "dense": candidate.dense,
-            "passage_late": candidate.interaction.passage,
-            "sentence": float(candidate.interaction.cosines[choice.place]),
-            "late": float(candidate.interaction.sentences[choice.place]),
-            "weakest": float(candidate.interaction.best[choice.place].min(initial=1.0)),
-            "choice": choice.score,
-            "coverage": coverage(question, near, weight),
-            "quote_coverage": coverage(question, (quoted,), weight),
-            "rarest_missing": rarest_missing(question, near, weight),
-        }
-
-    def _quote(self, passage: Passage, selection: Selection, signals: dict[str, float]) -> Quote:
-        catalogue = self._generation.catalogue
-        text = catalogue.text(passage.document_id)
-        citation = cite(catalogue.version(passage.document_id), text, selection.block, selection.span)
-        confidence = round(self._calibration.confidence(signals), 4)
-        return Quote(selection.span.of(text), selection.core, confidence, citation)
-
-    def _reason(self, quotes: Sequence[Quote], signals: dict[str, float]) -> NoAnswerReason | None:
-        if not quotes:
+    def _reason(self, found: Found) -> NoAnswerReason | None:
+        if not found.quotes:
             return NoAnswerReason.NOTHING_RELEVANT
-        if quotes[0].confidence < self._calibration.threshold:
-            return self._calibration.reason(signals)
+        if found.quotes[0].confidence < self._calibration.threshold:
+            return self._calibration.reason(found.signals)
         return None
 
     def _answer(
-        self,
-        asked: str,
-        full: str,
-        quotes: tuple[Quote, ...],
-        reason: NoAnswerReason | None,
-        considered: Considered,
-        clock: _Clock,
-        limit: int,
+        self, asked: str, full: str, found: Found, reason: NoAnswerReason | None, day: date, clock: _Clock, limit: int
     ) -> Answer:
-        answered = reason is None
+        answered, quotes = reason is None, found.quotes
         sure = tuple(quote for quote in quotes if quote.confidence >= self._calibration.threshold)
-        identity = "\n".join((self.generation, asked, full, str(limit), *(repr(quote.citation) for quote in quotes)))
+        cited = (repr(quote.citation) for quote in quotes)
+        identity = "\n".join((self.generation, asked, full, str(limit), day.isoformat(), *cited))
         return Answer(
             answer_id=sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:24],
             question=asked,
@@ -280,32 +156,16 @@ class PassageEngine:
             quotes=sure if answered else (),
             nearest=() if answered else quotes,
             generation=self.generation,
+            as_of=day,
             took_ms=clock.total(),
-            considered=considered,
+            considered=Considered(found.stages, found.signals, clock.steps),
         )
 
 
-def _quotable(passage: Passage, section: Section) -> list[choose.Candidate]:
-    """The passage's sentences with their surroundings, headings left out."""
-    found: list[choose.Candidate] = []
-    heading: int | None = None
-    for place, sentence in enumerate(passage.sentences):
-        block = section.at(section.ordinal_of(sentence))
-        if block is not None and block.kind is BlockKind.HEADING:
-            heading = place
-        elif block is not None:
-            found.append(choose.Candidate(sentence, block, place, heading))
-    return found
-
-
-def _overlap(selection: Selection, passage: Passage, quote: Quote) -> bool:
-    return passage.document_id == quote.citation.document_id and selection.span.overlaps(quote.citation.span)
-
-
-def _stage(name: str, scores: Scores) -> Stage:
-    hits = (Hit(int(id), round(float(value), 6), rank) for rank, (id, value) in enumerate(_pairs(scores), 1))
-    return Stage(name, tuple(hits))
-
-
-def _pairs(scores: Scores) -> "zip[tuple[np.int64, np.float32]]":
-    return zip(scores.ids, scores.values, strict=True)
+def _matches(version: Version, filters: Filters) -> bool:
+    document = version.document
+    return (
+        (not filters.documents or document.id in filters.documents)
+        and (not filters.publishers or document.publisher in filters.publishers)
+        and (not filters.versions or version.sha256 in filters.versions)
+    )

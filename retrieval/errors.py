@@ -14,6 +14,8 @@
     │   ├── DamagedGeneration   a file's hash does not match its manifest
     │   ├── OtherRecipe         built by another encoder or splitter than the one configured
     │   └── MissingModel        the encoder's weights are absent or not the pinned ones
+    ├── Busy                    another change to the library is at work: wait for it
+    ├── Cancelled               whoever asked for the change called it off
     └── BadPlace                the machine refuses: a folder that cannot be written, a port in use
 
 Messages are for the person who acts next and say what to do. None of them holds a question's words.
@@ -103,3 +105,11 @@ class MissingModel(NotReady):
 
 class BadPlace(CitedError):
     code = "bad_place"
+
+
+class Busy(CitedError):
+    code = "busy"
+
+
+class Cancelled(CitedError):
+    code = "cancelled"

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from retrieval.answer import Answer, Filters, Turn
 from retrieval.document import Version
+from retrieval.in_force import Standing
 from retrieval.text import CanonicalText
 
 Matrix = npt.NDArray[np.float32]
@@ -106,14 +107,22 @@ class Engine(Protocol):
 
 
 class Library(Protocol):
-    """The versions that the current generation answers from."""
+    """The versions that the current generation holds."""
 
     def versions(self) -> Sequence[Version]:
-        """Ordered by title."""
+        """One for each document, by title: the version in force today or, where none is, its last edition."""
         ...
 
-    def version(self, document_id: str) -> Version:
-        """Raises UnknownDocument."""
+    def editions(self, document_id: str) -> Sequence[Version]:
+        """Every version of a document, in the order in which they came. Raises UnknownDocument."""
+        ...
+
+    def version(self, document_id: str, sha256: str | None = None) -> Version:
+        """This version; without a hash, the one that `versions` gives. Raises UnknownDocument."""
+        ...
+
+    def standing(self, version: Version) -> Standing:
+        """How a version stands today."""
         ...
 
     def canonical(self, version: Version) -> CanonicalText: ...

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from retrieval.document import Key
 from retrieval.text import Span
 
 
@@ -22,6 +23,11 @@ class Passage:
     last_block: int
     heading_path: tuple[str, ...]
     sentences: tuple[Span, ...]
+
+    @property
+    def key(self) -> Key:
+        """Of the version that it is a part of."""
+        return self.document_id, self.version
 
     @property
     def span(self) -> Span:

@@ -11,6 +11,7 @@ from retrieval.answer import Answer, AnswerStatus, Considered, Filters, NoAnswer
 from retrieval.citation import cite
 from retrieval.document import Document, Version
 from retrieval.errors import UnknownDocument
+from retrieval.in_force import Calendar, Standing
 from retrieval.text import Block, BlockKind, CanonicalText, PageBreak, Span
 
 EVERYTHING = Filters()
@@ -38,10 +39,16 @@ class FakeLibrary:
     def versions(self) -> Sequence[Version]:
         return sorted((version for version, _ in self.held.values()), key=lambda version: version.document.title)
 
-    def version(self, document_id: str) -> Version:
-        if document_id not in self.held:
+    def editions(self, document_id: str) -> Sequence[Version]:
+        return [self.version(document_id)]
+
+    def version(self, document_id: str, sha256: str | None = None) -> Version:
+        if document_id not in self.held or sha256 not in (None, self.held[document_id][0].sha256):
             raise UnknownDocument(f"There is no document {document_id!r}.")
         return self.held[document_id][0]
+
+    def standing(self, version: Version) -> Standing:
+        return Calendar(self.versions()).standing(version, date.today())
 
     def canonical(self, version: Version) -> CanonicalText:
         return self.held[version.document.id][1]
@@ -83,6 +90,7 @@ class FakeEngine:
             quotes=() if reason else tuple(found),
             nearest=tuple(nearest[:limit]),
             generation=self.generation,
+            as_of=filters.as_of or date.today(),
             took_ms=1.0,
             considered=Considered(),
         )
@@ -99,7 +107,8 @@ class FakeEngine:
         start = block.start if block.lead_in is None else canonical.blocks[block.lead_in].start
         span = Span(start, block.end)
         citation = cite(version, canonical.text, block, span)
-        return Quote(span.of(canonical.text), block.sentences or (block.span,), 0.9, citation)
+        core = block.sentences or (block.span,)
+        return Quote(span.of(canonical.text), core, 0.9, citation, self.library.standing(version))
 
 
 def charter() -> CanonicalText:

@@ -7,7 +7,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
-from web.quotation import day
+from web.standing import day, stamp
 
 # Nothing from another origin, nothing inline, no frame around us, no form to elsewhere.
 HEADERS: Mapping[str, str] = {
@@ -28,7 +28,8 @@ def _environment() -> Environment:
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     loader = ChoiceLoader([PackageLoader("web"), components])
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["day"] = day
+    environment.filters["day"] = lambda value: day(value) if value else None
+    environment.filters["stamp"] = stamp
     return environment
 
 

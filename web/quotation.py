@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import quote as escaped
 from urllib.parse import urlencode
 
@@ -10,11 +9,13 @@ from retrieval.answer import Quote
 from retrieval.citation import Citation
 from retrieval.text import Span
 from web.marking import Line, lines, page_name
+from web.standing import day, stamp
 
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """`places` are page and paragraph; `copied` is the quotation with its citation as plain text.
+    """`places` are page and paragraph; `copied` is the quotation with its citation as plain text; `stamp` says of text
+    that is not in force that it is not.
 
     `check` is what only paper needs to say: the source's address, and which characters of which version these are.
     """
@@ -27,6 +28,7 @@ class Quotation:
     link: str
     check: str
     copied: str
+    stamp: str | None
 
 
 def quotations(quotes: Sequence[Quote]) -> list[Quotation]:
@@ -34,16 +36,17 @@ def quotations(quotes: Sequence[Quote]) -> list[Quotation]:
 
 
 def quotation(quote: Quote) -> Quotation:
-    citation = quote.citation
+    citation, stamped = quote.citation, stamp(quote.standing)
     return Quotation(
         lines=tuple(lines(quote.text, citation.start, _joined(quote))),
         title=citation.title,
-        source=_listed(citation.publisher, day(citation.published)),
+        source=_listed(citation.publisher, _published(citation)),
         headings=headings(citation),
         places=places(citation),
         link=link(citation),
         check=check(citation),
-        copied=f"“{quote.text}”\n\n{reference(citation)}",
+        copied=f"“{quote.text}”\n\n{reference(citation)}{f' {stamped}.' if stamped else ''}",
+        stamp=stamped,
     )
 
 
@@ -82,7 +85,7 @@ def reference(citation: Citation) -> str:
     """The citation as one line of plain text, with what is needed to find the words again without us."""
     parts = (
         citation.title,
-        _listed(citation.publisher, day(citation.published)),
+        _listed(citation.publisher, _published(citation)),
         _listed(" › ".join(headings(citation)), *(place[0].lower() + place[1:] for place in places(citation))),
     )
     words = ". ".join(part.rstrip(".") for part in parts if part)
@@ -97,6 +100,5 @@ def _listed(*parts: str | None) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def day(value: date | None) -> str | None:
-    """As in "4 March 2025"."""
-    return None if value is None else f"{value.day} {value:%B %Y}"
+def _published(citation: Citation) -> str | None:
+    return day(citation.published) if citation.published else None

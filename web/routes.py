@@ -117,13 +117,25 @@ def documents(request: Request) -> HTMLResponse:
 def document(
     request: Request, document_id: str, version: str | None = None, start: str | None = None, end: str | None = None
 ) -> HTMLResponse:
-    """The document in its own words, with the range from `start` to `end` marked where `version` is this one."""
+    """The document in its own words: the edition that `version` names, else the one in force.
+
+    The range from `start` to `end` is marked, unless it was cited from an edition that is not held any more.
+    """
     library = _library(request)
+    editions = library.editions(document_id)
     current = library.version(document_id)
-    canonical = library.canonical(current)
-    pointing, quoted = point(canonical, current.sha256, version, start, end)
-    reading = read(canonical, quoted)
-    return page(request, "document.html", version=current, reading=reading, pointing=pointing.value)
+    shown = next((edition for edition in editions if edition.sha256 == version), current)
+    canonical = library.canonical(shown)
+    pointing, quoted = point(canonical, shown.sha256, version, start, end)
+    return page(
+        request,
+        "document.html",
+        version=shown,
+        standing=library.standing(shown),
+        editions=[(edition, library.standing(edition)) for edition in editions],
+        reading=read(canonical, quoted),
+        pointing=pointing.value,
+    )
 
 
 @router.get("/docs")

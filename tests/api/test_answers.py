@@ -16,7 +16,7 @@ ASKED = [
 ]
 FIELDS = [
     "answer_id", "question", "standalone_question", "status", "reason", "confidence", "quotes", "nearest",
-    "generation", "took_ms",
+    "generation", "as_of", "took_ms",
 ]  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def test_an_answer_verifies_against_the_file_and_not_against_another(data_folder
 
 def test_documents_lists_them_as_a_table_and_as_json(data_folder: Path) -> None:
     assert "Counter-Terrorism" in cited(data_folder, "documents").stdout
-    assert json.loads(cited(data_folder, "documents", "--json").stdout)[0]["document"]["id"] == DOCUMENT.stem
+    assert json.loads(cited(data_folder, "documents", "--json").stdout)[0]["id"] == DOCUMENT.stem
 
 
 def test_ingest_again_says_that_nothing_changed(data_folder: Path) -> None:

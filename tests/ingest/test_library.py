@@ -13,10 +13,10 @@ import pytest
 from api.bootstrap import open_service
 from api.settings import Settings
 from ingest.library import Ingest
-from ingest.report import IngestReport, Outcome
+from ingest.report import IngestReport, Mode, Outcome
 from ingest.source import sources
 from retrieval.encode import OnnxEncoder
-from retrieval.errors import BadInput, BadManifest, BadPlace, DamagedGeneration, NoGeneration, OtherRecipe
+from retrieval.errors import BadInput, BadManifest, BadPlace, Busy, DamagedGeneration, NoGeneration, OtherRecipe
 from retrieval.generation import CURRENT, GENERATIONS, candidates, current_id, open_newest_sound
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,7 +43,7 @@ def inbox(tmp_path: Path) -> Path:
 
 
 def run(data: Path, encoder: OnnxEncoder, *paths: Path, dry_run: bool = False) -> IngestReport:
-    return Ingest(data, encoder).run(sources(paths), dry_run=dry_run)
+    return Ingest(data, encoder).run(sources(paths), Mode.DRY_RUN if dry_run else Mode.PUBLISH)
 
 
 def outcomes(report: IngestReport) -> dict[str, str]:
@@ -189,7 +189,7 @@ def test_a_second_ingest_at_once_is_told_to_wait(data: Path, inbox: Path, encode
     first = threading.Thread(target=lambda: Ingest(data, encoder, progress=hold).run(sources([inbox])))
     first.start()
     assert held.wait(30)
-    with pytest.raises(BadPlace, match="Another ingest"):
+    with pytest.raises(Busy, match="Another change"):
         run(data, encoder, inbox)
     go_on.set()
     first.join(60)

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.bootstrap import Service
-from ingest.build import Entry, build
+from ingest.build import build
+from ingest.holdings import Entry
 from ingest.library import recipe_for
 from ingest.plain import read_text
 from retrieval.answer import Answer, AnswerStatus, Filters, NoAnswerReason, Turn

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 import pytest
 
@@ -10,6 +11,7 @@ from retrieval.citation import Citation
 from retrieval.errors import BadEvaluationSet, BadQuestion
 from retrieval.evaluate import Subject, evaluate
 from retrieval.evaluation_set import EvaluationSet, GoldSpan, Question, SetDocument
+from retrieval.in_force import IN_FORCE
 from retrieval.report import Report
 from retrieval.text import Span, digest
 
@@ -42,7 +44,7 @@ def quote(document: str, span: Span, core: Span | None = None) -> Quote:
         heading_path=(),
         published=None,
     )
-    return Quote(span.of(text), (core or span,), 0.5, citation)
+    return Quote(span.of(text), (core or span,), 0.5, citation, IN_FORCE)
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class ScriptedEngine:
             quotes=() if reply.silent else reply.quotes,
             nearest=reply.quotes if reply.silent else (),
             generation=self.generation,
+            as_of=date(2026, 1, 1),
             took_ms=0.0,
             considered=Considered(stages=(misleading, Stage("ranked", ranked))),
         )

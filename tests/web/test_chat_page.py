@@ -69,7 +69,7 @@ def test_the_copy_button_holds_quotation_and_citation_and_waits_for_script(clien
     [
         ("Who owns the moon?", "Nothing in them is about what you asked"),
         ("topic_only: a ledger", "They mention the subject"),
-        ("superseded_only: a ledger", "no longer in force"),
+        ("superseded_only: a ledger", "Only text that is not in force"),
         ("unclear: a ledger", "clearly enough"),
     ],
 )

@@ -38,7 +38,7 @@ def test_a_document_begins_with_its_facts(client: TestClient, library: FakeLibra
     facts = page.select("main dl")[0]
     assert library.version("river-charter").sha256[:12] in facts.text
     assert {link["href"] for link in facts.select("a")} == {
-        "/v1/documents/river-charter/original",
+        f"/v1/documents/river-charter/original?version={library.version('river-charter').sha256}",
         "https://example.org/c",
     }
     assert [heading.text for heading in page.select("h1")] == ["The River Charter"]

@@ -1,0 +1,96 @@
+"""How the words of two editions differ: block by block, and word by word within a block that was changed."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from retrieval.text import Block, CanonicalText
+
+_WORDS = re.compile(r"\s*\S+")
+# Two blocks that share this much of their words are one block, changed; else one went and another came.
+_ALIKE = 0.5
+
+
+class Op(StrEnum):
+    SAME = "same"
+    REMOVED = "removed"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    op: Op
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A block that came, went or was changed, and where it stands: in the new edition or, where it went, in the old."""
+
+    op: Op
+    pieces: tuple[Piece, ...]
+    page: int | None
+    paragraph: str | None
+    heading: str | None
+
+
+def difference(old: CanonicalText, new: CanonicalText) -> tuple[Change, ...]:
+    """The changed blocks in reading order; `op` SAME says that a block stayed and some of its words changed."""
+    before = [" ".join(block.span.of(old.text).split()) for block in old.blocks]
+    after = [" ".join(block.span.of(new.text).split()) for block in new.blocks]
+    changes: list[Change] = []
+    for kind, a, b, c, d in SequenceMatcher(None, before, after).get_opcodes():
+        if kind == "equal":
+            continue
+        for i, j in _pairs(before[a:b], after[c:d]):
+            one = None if i is None else before[a + i]
+            other = None if j is None else after[c + j]
+            block = new.blocks[c + j] if j is not None else old.blocks[a + i] if i is not None else None
+            if block is not None and one != other:
+                changes.append(_change(block, one, other))
+    return tuple(changes)
+
+
+def _pairs(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int | None, int | None]]:
+    """Blocks that went, came, or are one another's successor, in an order that keeps both editions' orders."""
+    bags = [Counter(text.split()) for text in before]
+    next_old = 0
+    for j, text in enumerate(after):
+        words = Counter(text.split())
+        i = next((i for i in range(next_old, len(before)) if _likeness(bags[i], words) >= _ALIKE), None)
+        if i is None:
+            yield None, j
+            continue
+        yield from ((gone, None) for gone in range(next_old, i))
+        yield i, j
+        next_old = i + 1
+    yield from ((gone, None) for gone in range(next_old, len(before)))
+
+
+def _likeness(one: Counter[str], other: Counter[str]) -> float:
+    """Dice's coefficient of two bags of words."""
+    return 2 * (one & other).total() / max(1, one.total() + other.total())
+
+
+def _change(block: Block, old: str | None, new: str | None) -> Change:
+    heading = block.heading_path[-1] if block.heading_path else None
+    if old is not None and new is not None:
+        return Change(Op.SAME, tuple(words(old, new)), block.page, block.paragraph, heading)
+    op = Op.ADDED if old is None else Op.REMOVED
+    return Change(op, (Piece(op, old or new or ""),), block.page, block.paragraph, heading)
+
+
+def words(old: str, new: str) -> Iterator[Piece]:
+    """The words that stayed, went and came; all but the removed pieces together are the new text."""
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield Piece(Op.SAME, "".join(after[c:d]))
+            continue
+        if a < b:
+            yield Piece(Op.REMOVED, "".join(before[a:b]))
+        if c < d:
+            yield Piece(Op.ADDED, "".join(after[c:d]))

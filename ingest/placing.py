@@ -1,0 +1,202 @@
+"""Put what was read where it belongs: which document is it an edition of, and what does that change?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingest.difference import difference
+from ingest.holdings import Entry, Holdings
+from ingest.passages import passages
+from ingest.proposals import Proposal, proposals
+from ingest.reading import Read
+from ingest.report import Line, Outcome
+from ingest.source import Source
+from retrieval.document import Version
+
+# The facts that a source may leave out: the version then keeps those that it has.
+_DOCUMENT = ("publisher", "url", "licence")
+_VERSION = ("published", "in_force_from", "in_force_to", "supersedes")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The library after a change, and the report's lines about it."""
+
+    after: Holdings
+    lines: tuple[Line, ...]
+
+
+def merge(before: Holdings, reads: Sequence[Read]) -> Change:
+    """The library with what was read. What a manifest lists no longer is removed with all its editions."""
+    after = dict(before)
+    lines = [_place(after, read) for read in reads]
+    origins = {read.source.origin for read in reads if read.source.origin.startswith("manifest ")}
+    listed = {read.source.document_id for read in reads}
+    for id, editions in before.items():
+        if editions[-1].source in origins and id not in listed:
+            del after[id]
+            lines.append(removed(editions, "no longer in its manifest"))
+    return Change(after, tuple(lines))
+
+
+def removed(editions: tuple[Entry, ...], detail: str) -> Line:
+    gone = sum(len(_texts(entry)) for entry in editions)
+    return replace(line(Outcome.REMOVED, editions[-1], detail), passages_removed=gone)
+
+
+def line(outcome: Outcome, entry: Entry, detail: str | None = None, reason: str | None = None) -> Line:
+    version = entry.version
+    return Line(
+        outcome,
+        version.document.id,
+        version.file_name,
+        version.document.title,
+        version.sha256,
+        version.edition,
+        version.pages,
+        version.pages_without_text,
+        reason=reason,
+        detail=detail,
+    )
+
+
+def _place(after: dict[str, tuple[Entry, ...]], read: Read) -> Line:
+    """Adds what was read to `after`, or says why not: a file that might be another's edition is asked about."""
+    entry, source = read.entry, read.source
+    if entry is None:
+        reason = read.refusal.reason if read.refusal else None
+        return Line(
+            Outcome.FAILED, source.document_id, source.name, source.title, reason=reason, detail=str(read.refusal)
+        )
+    id = _id(after, source)
+    editions = after.get(id, ())
+    doubt = _doubt(after, editions, entry, source)
+    if doubt is not None:
+        return doubt
+    twin = _twin(after, id, entry.version.sha256)
+    if twin is not None and not editions:
+        return line(Outcome.DUPLICATE, entry, f"the same file as {twin}")
+    return _with(after, id, editions, read, entry)
+
+
+def _id(after: Holdings, source: Source) -> str:
+    """The id that was given; for a file that was brought in before, the document that it went to."""
+    if source.named:
+        return source.document_id
+    known = (id for id, editions in after.items() if any(entry.source == source.origin for entry in editions))
+    return next(known, source.document_id)
+
+
+def _doubt(after: Holdings, editions: tuple[Entry, ...], entry: Entry, source: Source) -> Line | None:
+    """The line that refuses what would have to be guessed, or that leaves an old edition where it is."""
+    if not editions:
+        alike = None if source.named else _alike(after, entry.version)
+        if alike is None:
+            return None
+        said = f"It has the title or address of {alike!r}. {_ask(source, alike)}"
+        return line(Outcome.FAILED, entry, said, "which_document")
+    origins = [held.source for held in editions]
+    known = entry.version.sha256 in [held.version.sha256 for held in editions]
+    if known and origins[-1] != source.origin and source.origin in origins:
+        later = f"edition {editions[-1].version.edition} came later, from {origins[-1]}"
+        return line(Outcome.UNCHANGED, entry, later)
+    if known or origins[-1] == source.origin or _speaks(source, origins[-1]):
+        return None
+    said = f"{editions[-1].version.document.id!r} is a document from {origins[-1]}. "
+    return line(Outcome.FAILED, entry, said + _ask(source, editions[-1].version.document.id), "id_taken")
+
+
+def _speaks(source: Source, held: str | None) -> bool:
+    """Whether the source names its document with enough authority to add an edition to one from elsewhere."""
+    other_manifest = source.origin.startswith("manifest ") and (held or "").startswith("manifest ")
+    return source.named and not other_manifest
+
+
+def _ask(source: Source, id: str) -> str:
+    return (
+        f"If it is a new edition of that, run `cited ingest {source.name} --as {id}`; if not, give it another id with "
+        "--as."
+    )
+
+
+def _alike(after: Holdings, version: Version) -> str | None:
+    """The document whose newest edition has this version's title or address."""
+    title = _plain(version.document.title)
+    for id, editions in after.items():
+        document, sha256 = editions[-1].version.document, editions[-1].version.sha256
+        same_address = version.document.url is not None and document.url == version.document.url
+        if sha256 != version.sha256 and (same_address or _plain(document.title) == title):
+            return id
+    return None
+
+
+def _plain(title: str) -> str:
+    return " ".join(title.casefold().split())
+
+
+def _twin(after: Holdings, id: str, sha256: str) -> str | None:
+    """Another document that holds the same bytes."""
+    held = (other for other, editions in after.items() if sha256 in [entry.version.sha256 for entry in editions])
+    return next((other for other in held if other != id), None)
+
+
+def _with(after: dict[str, tuple[Entry, ...]], id: str, editions: tuple[Entry, ...], read: Read, entry: Entry) -> Line:
+    newest = editions[-1] if editions else None
+    old = next((held for held in editions if held.version.sha256 == entry.version.sha256), None)
+    placed = replace(entry, version=_version(entry.version, read, id, newest, old))
+    after[id] = (*(held for held in editions if held is not old), placed)
+    detail = "; ".join(read.notes) or None
+    if newest is None:
+        first = replace(line(Outcome.ADDED, placed, detail), passages_added=len(_texts(placed)))
+        return replace(first, proposals=_proposed(after, placed, read))
+    if old is newest:
+        facts = _differing(newest.version, placed.version)
+        said = _withdrawn(placed) or (f"other facts: {', '.join(facts)}" if facts else None)
+        return line(Outcome.CHANGED if facts else Outcome.UNCHANGED, placed, said)
+    again = f"back to the file of edition {old.version.edition}" if old else None
+    told = "; ".join(filter(None, (again, _withdrawn(placed), detail))) or None
+    changed = replace(line(Outcome.CHANGED, placed, told), proposals=_proposed(after, placed, read))
+    return replace(
+        changed,
+        passages_added=len(_texts(placed) - _texts(newest)),
+        passages_removed=len(_texts(newest) - _texts(placed)),
+        changes=difference(newest.canonical, placed.canonical),
+    )
+
+
+def _version(version: Version, read: Read, id: str, newest: Entry | None, old: Entry | None) -> Version:
+    """The version with its number, its document's id, and the facts that the source left out."""
+    if newest is None:
+        return replace(version, document=replace(version.document, id=id))
+    had = (old or newest).version
+    # The same file keeps the title that it has; another file's own title may name its year.
+    title = read.source.title or (None if old else read.title_in_file) or had.document.title
+    own = {name: getattr(version.document, name) or getattr(had.document, name) for name in _DOCUMENT}
+    kept = _VERSION if old else ("supersedes",)
+    facts = {name: getattr(version, name) or getattr(had, name) for name in kept}
+    number = had.edition if old is newest else newest.version.edition + 1
+    document = replace(version.document, id=id, title=title, **own)
+    return replace(version, document=document, edition=number, withdrawn=newest.version.withdrawn, **facts)
+
+
+def _differing(one: Version, other: Version) -> list[str]:
+    names = [name for name in (*_VERSION, "file_name") if getattr(one, name) != getattr(other, name)]
+    own = [name for name in ("title", *_DOCUMENT) if getattr(one.document, name) != getattr(other.document, name)]
+    read_anew = ["text"] if one.text_sha256 != other.text_sha256 else []
+    return [*own, *names, *read_anew]
+
+
+def _withdrawn(entry: Entry) -> str | None:
+    if not entry.version.withdrawn:
+        return None
+    return f"withdrawn: it does not answer until `cited reinstate {entry.version.document.id}`"
+
+
+def _proposed(after: Holdings, placed: Entry, read: Read) -> tuple[Proposal, ...]:
+    titles = {id: editions[-1].version.document.title for id, editions in after.items()}
+    return proposals(placed.version, placed.canonical, read.notes, titles)
+
+
+def _texts(entry: Entry) -> set[str]:
+    version = entry.version
+    cut = passages(entry.canonical, version.document.id, version.sha256)
+    return {passage.span.of(entry.canonical.text) for passage in cut}

@@ -1,0 +1,118 @@
+"""Previews: generations built aside with the report of what they would change, to be published or discarded."""
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ingest.disk import refused, sync_folder, sync_tree, write_whole
+from ingest.publish import remove_folder, serve
+from ingest.report import IngestReport
+from retrieval.errors import BadInput, DamagedGeneration
+from retrieval.generation import GENERATIONS, Manifest, check_files, current_id, read_manifest
+from retrieval.text import digest
+
+PREVIEWS = "previews"
+REPORT = ".json"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A generation that is built and does not serve, and the report of what it would change, as JSON values."""
+
+    manifest: Manifest
+    report: dict[str, Any]
+
+
+def keep_preview(data: Path, built: Path, report: IngestReport) -> None:
+    """Move a built folder among the previews, its report beside it."""
+    folder = data / PREVIEWS / built.name
+    value = json.loads(json.dumps(report.to_json(), default=str))
+    text = json.dumps({"report": value, "sha256": digest(json.dumps(value, sort_keys=True))})
+    write_whole(folder.with_suffix(REPORT), text.encode("utf-8", "surrogatepass"))
+    try:
+        sync_tree(built)
+        os.rename(built, folder)
+        sync_folder(folder.parent)
+    except OSError as cause:
+        raise refused(folder, cause) from cause
+
+
+def previews(data: Path) -> list[Preview]:
+    """All of them, the newest first."""
+    folder = data / PREVIEWS
+    names = [entry.name for entry in folder.iterdir() if entry.is_dir()] if folder.is_dir() else []
+    found: list[Preview] = []
+    for name in sorted((name for name in names if not name.startswith(".")), reverse=True):
+        try:
+            found.append(read_preview(data, name))
+        except DamagedGeneration:
+            continue  # it can still be discarded by its name
+    return found
+
+
+def read_preview(data: Path, name: str) -> Preview:
+    """Raises BadInput where there is none of this name, DamagedGeneration where it is not as it was written."""
+    folder = _folder(data, name)
+    try:
+        value = json.loads(folder.with_suffix(REPORT).read_text("utf-8", "surrogatepass"))
+        sound = value["sha256"] == digest(json.dumps(value["report"], sort_keys=True))
+    except (OSError, ValueError, KeyError) as cause:
+        raise DamagedGeneration(_damaged(name)) from cause
+    if not sound:
+        raise DamagedGeneration(_damaged(name))
+    return Preview(read_manifest(folder), value["report"])
+
+
+def publish_preview(data: Path, name: str) -> Manifest:
+    """Let a preview serve. Raises BadInput where the library has changed since it was built; holds no lock."""
+    preview = read_preview(data, name)
+    folder = _folder(data, name)
+    current = current_id(data)
+    if preview.manifest.parent != current:
+        raise BadInput(
+            f"The library has changed since preview {name} was built: generation {current} serves, and the preview "
+            f"follows {preview.manifest.parent}. Run `cited discard {name}`, then preview the change again."
+        )
+    check_files(folder, preview.manifest)
+    try:
+        os.rename(folder, data / GENERATIONS / name)
+        sync_folder(data / GENERATIONS)
+        sync_folder(folder.parent)
+    except OSError as cause:
+        raise refused(folder, cause) from cause
+    serve(data, name)
+    folder.with_suffix(REPORT).unlink(missing_ok=True)
+    return preview.manifest
+
+
+def discard_preview(data: Path, name: str) -> None:
+    """Raises BadInput where there is none of this name."""
+    folder = _folder(data, name)
+    remove_folder(folder)
+    folder.with_suffix(REPORT).unlink(missing_ok=True)
+
+
+def sweep_previews(data: Path) -> None:
+    """Remove reports whose generation never came or went on to serve, and previews without a report."""
+    folder = data / PREVIEWS
+    if not folder.is_dir():
+        return
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.with_suffix(REPORT).exists():
+            shutil.rmtree(entry, ignore_errors=True)
+        elif entry.suffix == REPORT and not entry.with_suffix("").is_dir():
+            entry.unlink(missing_ok=True)
+
+
+def _folder(data: Path, name: str) -> Path:
+    known = data / PREVIEWS / name
+    if not name or Path(name).name != name or name.startswith(".") or not known.is_dir():
+        raise BadInput(f"There is no preview {name!r}. `cited previews` lists those there are.")
+    return known
+
+
+def _damaged(name: str) -> str:
+    return f"Preview {name} is damaged. Run `cited discard {name}`, then preview the change again."

@@ -1,0 +1,124 @@
+"""Read sources into versions and canonical text: each file once, in a process of its own."""
+
+import json
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ingest.build import Progress
+from ingest.disk import write_whole
+from ingest.extraction import EXTRACTOR, Extraction
+from ingest.formats import media_type
+from ingest.holdings import Entry
+from ingest.originals import keep, place
+from ingest.source import Source
+from ingest.worker import Limits, extract, from_json, to_json
+from retrieval.document import Version
+from retrieval.errors import Reason, Unreadable
+from retrieval.text import digest
+
+EXTRACTED = "extracted"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A source after reading: an entry with the title that the file gives itself, or the refusal."""
+
+    source: Source
+    entry: Entry | None = None
+    title_in_file: str | None = None
+    refusal: Unreadable | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Reader:
+    """Reads files into a data folder's stores: the originals, and what was extracted from them."""
+
+    def __init__(self, data: Path, limits: Limits, progress: Progress) -> None:
+        self._data = data
+        self._limits = limits
+        self._progress = progress
+
+    def read(self, sources: Sequence[Source]) -> list[Read]:
+        """In the order given, two at a time. What cannot be read is told by its `refusal`."""
+        reads: list[Read] = []
+        pool = ThreadPoolExecutor(2)
+        try:
+            for read in pool.map(self._read, sources):
+                reads.append(read)
+                self._progress("reading files", len(reads), len(sources))
+        finally:
+            pool.shutdown(cancel_futures=True)
+        return reads
+
+    def again(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Entries by today's readers: those that an older recipe read are read again from their originals."""
+        again: list[Entry] = []
+        for entry in entries:
+            extraction = self._extraction(entry.version.sha256, entry.version.media_type)
+            version = replace(entry.version, text_sha256=extraction.canonical.sha256)
+            again.append(Entry(version, extraction.canonical, entry.source))
+        return again
+
+    def _read(self, source: Source) -> Read:
+        try:
+            version, extraction = self._version(source)
+        except Unreadable as refusal:
+            return Read(source, refusal=refusal)
+        entry = Entry(version, extraction.canonical, source.origin)
+        return Read(source, entry, extraction.title, notes=_remarks(version, extraction))
+
+    def _version(self, source: Source) -> tuple[Version, Extraction]:
+        content = _content(source.path, self._limits)
+        kind = media_type(source.name, content)
+        sha256 = keep(self._data, content)
+        extraction = self._extraction(sha256, kind)
+        version = Version(
+            document=source.document(extraction.title),
+            sha256=sha256,
+            text_sha256=extraction.canonical.sha256,
+            media_type=kind,
+            file_name=source.name,
+            bytes=len(content),
+            pages=extraction.pages,
+            pages_without_text=extraction.pages_without_text,
+            published=source.published,
+            in_force_from=source.in_force_from,
+            in_force_to=source.in_force_to,
+            supersedes=source.supersedes,
+        )
+        return version, extraction
+
+    def _extraction(self, sha256: str, kind: str) -> Extraction:
+        """From the store where this file was read by these readers before, else read now and stored."""
+        path = self._data / EXTRACTED / f"{sha256}-{digest(f'{EXTRACTOR} {kind}')[:12]}.json"
+        try:
+            value = json.loads(path.read_text("utf-8", "surrogatepass"))
+            if value.pop("sha256") == digest(json.dumps(value, sort_keys=True)):
+                return from_json(value)
+        except (OSError, ValueError, KeyError):
+            pass  # not there, or not as it was written: read the file again
+        extraction = extract(place(self._data, sha256), kind, self._limits)
+        value = json.loads(json.dumps(to_json(extraction)))
+        stored = {**value, "sha256": digest(json.dumps(value, sort_keys=True))}
+        write_whole(path, json.dumps(stored).encode("utf-8", "surrogatepass"))
+        return extraction
+
+
+def _content(path: Path, limits: Limits) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > limits.bytes:
+            most = limits.bytes >> 20
+            raise Unreadable(Reason.TOO_LARGE, f"The file has {size >> 20} MB; the most is {most} MB. Split it.")
+        return path.read_bytes()
+    except OSError as cause:
+        raise Unreadable(Reason.NOT_FOUND, f"Cannot read the file: {cause.strerror}. Check that it exists.") from cause
+
+
+def _remarks(version: Version, extraction: Extraction) -> tuple[str, ...]:
+    """The reader's notes, and the pages on which it found no words."""
+    missing = version.pages_without_text
+    pages = ", ".join(str(page) for page in missing[:10]) + (" …" if len(missing) > 10 else "")
+    return ((f"no text on page {pages}",) if missing else ()) + extraction.notes

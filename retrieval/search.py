@@ -1,0 +1,245 @@
+"""Search one open generation: from a question's vectors to the quotes that answer best, and how they were found."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from retrieval import choose
+from retrieval.answer import Hit, Quote, Stage
+from retrieval.choose import AskedFor, asked_for
+from retrieval.citation import cite
+from retrieval.decide import Calibration
+from retrieval.document import Version
+from retrieval.fuse import fuse, scaled, union
+from retrieval.generation import Generation
+from retrieval.in_force import Standing
+from retrieval.interfaces import Encoding, Ids, Scores
+from retrieval.passage import Passage
+from retrieval.question import Standalone
+from retrieval.rank import WEIGHTS, Interaction, QuestionVectors, interact, question_vectors
+from retrieval.select import Section, Selection, select
+from retrieval.signals import coverage, rarest_missing
+from retrieval.text import BlockKind, Span
+
+# Hits taken from each index. The answer is among the best 200 of one of them for nearly every question.
+DEPTH = 200
+# Passages compared word by word. The best 40 hold the answer for .95 of questions; each costs 0.1 ms.
+RANKED = 40
+# Blocks around a passage that a quote may grow into: a long list with its lead-in.
+AROUND = 60
+# Passages whose sentences compete to be quoted, and what a passage's own score counts in that.
+CHOSEN_FROM = 5
+PASSAGE_WEIGHT = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A passage compared word by word, with its score in the final ranking."""
+
+    passage: Passage
+    interaction: Interaction
+    dense: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """A sentence that may be quoted; `place` is its row in the candidate's interaction."""
+
+    candidate: _Candidate
+    section: Section
+    sentence: Span
+    place: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, ready to be searched for: its stand-alone form, its encoding, and what it asks for."""
+
+    text: str
+    encoding: Encoding
+    vectors: QuestionVectors
+    wanted: AskedFor
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best quotes, none overlapping another, the first one's signals, and the hits of every stage."""
+
+    quotes: tuple[Quote, ...]
+    signals: dict[str, float]
+    stages: tuple[Stage, ...]
+
+
+class Search:
+    """Finds quotes in a generation. Immutable and safe to share between threads."""
+
+    def __init__(self, generation: Generation, calibration: Calibration) -> None:
+        self._generation = generation
+        self._calibration = calibration
+
+    def asked(self, alone: Standalone, encoding: Encoding) -> Asked:
+        weight = self._generation.terms.weight
+        vectors = question_vectors(alone.text, encoding, weight, alone.earlier)
+        return Asked(alone.text, encoding, vectors, asked_for(alone.text, weight, alone.text[alone.earlier :]))
+
+    def find(
+        self,
+        asked: Asked,
+        allowed: Ids | None,
+        limit: int,
+        standing: Callable[[Version], Standing],
+        step: Callable[[str], None],
+    ) -> Found:
+        """Quotes from the `allowed` passages, None allowing all; `step` is told the name of each step that is done."""
+        dense, lexical, fused = self._search(asked.text, asked.encoding, allowed)
+        step("search")
+        candidates, ranked = self._rank(asked.vectors, fused)
+        step("rank")
+        quotes, signals = self._quotes(asked, candidates, limit, standing)
+        step("select")
+        by_name = {"dense": dense, "lexical": lexical, "fused": fused, "ranked": ranked}
+        return Found(quotes, signals, tuple(_stage(name, scores) for name, scores in by_name.items()))
+
+    def _search(self, text: str, encoding: Encoding, allowed: Ids | None) -> tuple[Scores, Scores, Scores]:
+        """Dense, lexical and fused hits; both scores are computed for every passage that either index found."""
+        generation = self._generation
+        dense = generation.vectors.search(encoding.vector, DEPTH, allowed)
+        lexical = generation.terms.search(text, DEPTH, allowed)
+        ids = union(dense.ids, lexical.ids)
+        fused = fuse(
+            ids,
+            generation.vectors.scores(encoding.vector, ids),
+            generation.terms.scores(text, ids),
+            WEIGHTS["lexical"],
+        )
+        return dense, lexical, fused
+
+    def _rank(self, question: QuestionVectors, fused: Scores) -> tuple[list[_Candidate], Scores]:
+        """The best fused hits compared word by word and put in their final order; the rest keep theirs."""
+        head = [int(id) for id in fused.ids[:RANKED]]
+        passages = self._generation.catalogue.passages(head)
+        dense = self._generation.vectors.scores(question.vector, fused.ids[:RANKED])
+        candidates = [
+            self._candidate(question, passage, float(cosine), float(score))
+            for passage, cosine, score in zip(passages, dense, fused.values[:RANKED], strict=True)
+        ]
+        candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage.id))
+        order = [candidate.passage.id for candidate in candidates]
+        values = [candidate.score for candidate in candidates]
+        # Behind the ranked ones, in a scale that keeps the order falling.
+        tail = scaled(fused.values)[RANKED:] - 1 + min(values, default=0)
+        ids = np.concatenate([np.array(order, np.int64), fused.ids[RANKED:]])
+        return candidates, Scores(ids, np.concatenate([np.array(values, np.float32), tail]))
+
+    def _candidate(self, question: QuestionVectors, passage: Passage, dense: float, fused: float) -> _Candidate:
+        starts, vectors = self._generation.tokens.of(passage.id)
+        found = interact(question, starts + passage.start, vectors, passage.sentences)
+        score = (
+            WEIGHTS["fused"] * fused
+            + WEIGHTS["late"] * found.passage
+            + WEIGHTS["sentence_late"] * float(found.sentences.max(initial=0))
+            + WEIGHTS["sentence_cosine"] * float(found.cosines.max(initial=0))
+        )
+        return _Candidate(passage, found, dense, score)
+
+    def _quotes(
+        self, asked: Asked, candidates: Sequence[_Candidate], limit: int, standing: Callable[[Version], Standing]
+    ) -> tuple[tuple[Quote, ...], dict[str, float]]:
+        """The best sentences of the best passages, grown into quotes; the first one's signals."""
+        quotes: list[Quote] = []
+        first: dict[str, float] = {}
+        for choice in self._choices(asked.wanted, candidates[: max(CHOSEN_FROM, limit)]):
+            if len(quotes) == limit:
+                break
+            passage = choice.candidate.passage
+            selection = select(choice.section, choice.sentence)
+            if any(_overlap(selection, passage, quote) for quote in quotes):
+                continue
+            signals = self._signals(asked.text, choice, selection)
+            first = first or signals
+            quotes.append(self._quote(passage, selection, signals, standing))
+        return tuple(quotes), first
+
+    def _choices(self, asked: AskedFor, candidates: Sequence[_Candidate]) -> list[_Choice]:
+        """Every sentence of these passages that is no heading, the one that answers best first."""
+        choices: list[_Choice] = []
+        for candidate in candidates:
+            passage = candidate.passage
+            section = self._section(passage)
+            context = " ".join((self._title(passage), *passage.heading_path))
+            sentences = _quotable(passage, section)
+            found = choose.signals(asked, section.text, sentences, candidate.interaction, context)
+            standing = PASSAGE_WEIGHT * (candidate.score - candidates[0].score)
+            for sentence, score in zip(sentences, choose.scores(found), strict=True):
+                choices.append(_Choice(candidate, section, sentence.sentence, sentence.place, float(score) + standing))
+        choices.sort(key=lambda choice: (-choice.score, choice.candidate.passage.id, choice.sentence))
+        return choices
+
+    def _section(self, passage: Passage) -> Section:
+        catalogue = self._generation.catalogue
+        first = max(0, passage.first_block - AROUND)
+        blocks = catalogue.blocks(passage.key, first, passage.last_block + AROUND)
+        return Section(catalogue.text(passage.key), first, tuple(blocks))
+
+    def _title(self, passage: Passage) -> str:
+        return self._generation.catalogue.version(passage.key).document.title
+
+    def _signals(self, question: str, choice: _Choice, selection: Selection) -> dict[str, float]:
+        candidate, text = choice.candidate, choice.section.text
+        passage = candidate.passage
+        quoted = selection.span.of(text)
+        near = (self._title(passage), *passage.heading_path, passage.span.of(text), quoted)
+        weight = self._generation.terms.weight
+        return {
+            "dense": candidate.dense,
+            "passage_late": candidate.interaction.passage,
+            "sentence": float(candidate.interaction.cosines[choice.place]),
+            "late": float(candidate.interaction.sentences[choice.place]),
+            "weakest": float(candidate.interaction.best[choice.place].min(initial=1.0)),
+            "choice": choice.score,
+            "coverage": coverage(question, near, weight),
+            "quote_coverage": coverage(question, (quoted,), weight),
+            "rarest_missing": rarest_missing(question, near, weight),
+        }
+
+    def _quote(
+        self,
+        passage: Passage,
+        selection: Selection,
+        signals: dict[str, float],
+        standing: Callable[[Version], Standing],
+    ) -> Quote:
+        version = self._generation.catalogue.version(passage.key)
+        text = self._generation.catalogue.text(passage.key)
+        citation = cite(version, text, selection.block, selection.span)
+        confidence = round(self._calibration.confidence(signals), 4)
+        return Quote(selection.span.of(text), selection.core, confidence, citation, standing(version))
+
+
+def _quotable(passage: Passage, section: Section) -> list[choose.Candidate]:
+    """The passage's sentences with their surroundings, headings left out."""
+    found: list[choose.Candidate] = []
+    heading: int | None = None
+    for place, sentence in enumerate(passage.sentences):
+        block = section.at(section.ordinal_of(sentence))
+        if block is not None and block.kind is BlockKind.HEADING:
+            heading = place
+        elif block is not None:
+            found.append(choose.Candidate(sentence, block, place, heading))
+    return found
+
+
+def _overlap(selection: Selection, passage: Passage, quote: Quote) -> bool:
+    return passage.key == quote.citation.key and selection.span.overlaps(quote.citation.span)
+
+
+def _stage(name: str, scores: Scores) -> Stage:
+    hits = (Hit(int(id), round(float(value), 6), rank) for rank, (id, value) in enumerate(_pairs(scores), 1))
+    return Stage(name, tuple(hits))
+
+
+def _pairs(scores: Scores) -> "zip[tuple[np.int64, np.float32]]":
+    return zip(scores.ids, scores.values, strict=True)
