@@ -1,27 +1,19 @@
 """The command line. Each command is a few lines over the same parts that serve the pages and the endpoint."""
 
-import json
 import sys
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 
+from api import cli_library  # noqa: F401 - its commands belong to the application, too
+from api.command import AsJson, app, fail, print_json
 from api.settings import Settings
 from retrieval.errors import BadInput, CitedError
-
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="Answers questions from strategy and guidance documents in the documents' own words.",
-)
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 
 
 def main() -> None:
@@ -38,17 +30,6 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(0)
-
-
-def fail(message: str) -> None:
-    """Say what is wrong and stop."""
-    print(f"cited: {message}", file=sys.stderr)  # noqa: T201 - this is the command line's voice
-    sys.exit(1)
-
-
-def _print_json(value: Any) -> None:
-    json.dump(value, sys.stdout, indent=2, ensure_ascii=False, default=str)
-    sys.stdout.write("\n")
 
 
 @app.command()
@@ -75,40 +56,11 @@ def ask(
     if as_json:
         from api.wire import answer_to_json
 
-        _print_json(answer_to_json(answer, explain=explain))
+        print_json(answer_to_json(answer, explain=explain))
         return
     from api.terminal import show_answer
 
     show_answer(answer, service.engine.passage_text if explain else None)
-
-
-@app.command()
-def ingest(
-    paths: Annotated[
-        list[Path] | None, typer.Argument(help="Files, folders or manifests; without any, the corpus that ships.")
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Bring documents in: read what is new or changed, build the index aside, and publish it in one step."""
-    from ingest.report import Mode
-    from ingest.source import sources
-
-    settings = Settings()
-    found = sources(paths or [settings.corpus])
-    if not found:
-        raise BadInput("There is nothing to ingest: the folder is empty. Name files, a folder or a manifest.")
-    from api.bootstrap import open_ingest
-    from api.terminal import Bars, note, show_report
-
-    with Bars(silent=as_json) as bars:
-        job = open_ingest(settings, bars.update, note)
-        report = job.run(found, Mode.DRY_RUN if dry_run else Mode.PUBLISH)
-    if as_json:
-        _print_json(report.to_json())
-    else:
-        show_report(report)
-    raise typer.Exit(report.exit_code)
 
 
 @app.command()
@@ -129,7 +81,7 @@ def documents(
     if as_json:
         from api.wire import document_out
 
-        _print_json([document_out(*each).model_dump(mode="json") for each in listed])
+        print_json([document_out(*each).model_dump(mode="json") for each in listed])
         return
     from api.terminal import show_documents
 
@@ -176,7 +128,7 @@ def verify(
             raise BadInput(f"There is no file {path}. Check the path and try again.")
     results = verify_file(read_answer_file(answer.read_bytes()), file, limits(settings))
     if as_json:
-        _print_json([result.to_json() for result in results])
+        print_json([result.to_json() for result in results])
     else:
         show_verifications(results)
     raise typer.Exit(0 if all(result.verified for result in results) else 1)
@@ -206,6 +158,6 @@ def evaluate(
         )
     figures = report.to_json()
     if as_json:
-        _print_json(figures)
+        print_json(figures)
     else:
         show_figures(figures)

@@ -10,14 +10,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from ingest.report import IngestReport, Outcome
 from ingest.verify import Verification
 from retrieval.answer import Answer, AnswerStatus, NoAnswerReason, Quote, Stage
 from retrieval.document import Version
 from retrieval.in_force import Standing, State
 from web.standing import stamp
 
-_out = Console(highlight=False)
+out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
 
 REASONS = {
@@ -26,8 +25,6 @@ REASONS = {
     NoAnswerReason.SUPERSEDED_ONLY: "Only text that is not in force speaks of it.",
     NoAnswerReason.UNCLEAR: "The question has no words to search for. Ask it in a full sentence.",
 }
-
-_STYLES = {Outcome.ADDED: "green", Outcome.CHANGED: "yellow", Outcome.FAILED: "bold red", Outcome.REMOVED: "red"}
 
 
 def note(message: str) -> None:
@@ -61,15 +58,15 @@ class Bars:
 def show_answer(answer: Answer, passage_text: Callable[[int], str] | None) -> None:
     """The quotes with their citations; with `passage_text`, which gives a passage's words, the way there too."""
     if answer.standalone_question != answer.question:
-        _out.print(Text(f"Answering: {answer.standalone_question}", style="dim"))
+        out.print(Text(f"Answering: {answer.standalone_question}", style="dim"))
     if answer.status is AnswerStatus.ANSWERED:
         for number, quote in enumerate(answer.quotes, 1):
             _show_quote(quote, f"{number}. ")
     else:
-        _out.print(Text("Not answered by these documents. ", style="bold"), end="")
-        _out.print(Text(REASONS[answer.reason] if answer.reason else ""))
+        out.print(Text("Not answered by these documents. ", style="bold"), end="")
+        out.print(Text(REASONS[answer.reason] if answer.reason else ""))
         if answer.nearest:
-            _out.print(Text("\nNearest passages, which do not answer the question:", style="dim"))
+            out.print(Text("\nNearest passages, which do not answer the question:", style="dim"))
         for quote in answer.nearest:
             _show_quote(quote, "- ")
     if passage_text is not None:
@@ -82,15 +79,15 @@ def _show_quote(quote: Quote, mark: str) -> None:
     text = Text(quote.text)
     for span in quote.core:
         text.stylize("bold", span.start - start, span.end - start)
-    _out.print()
+    out.print()
     stamped = stamp(quote.standing)
     if stamped:
-        _out.print(Text(f"  {stamped}", style="bold red"))
-    width = max(40, _out.width - 4)
-    lines = [line for part in text.split("\n") for line in (part.wrap(_out, width) or [Text()])]
+        out.print(Text(f"  {stamped}", style="bold red"))
+    width = max(40, out.width - 4)
+    lines = [line for part in text.split("\n") for line in (part.wrap(out, width) or [Text()])]
     for line in lines:
-        _out.print(Text("  │ ", style="green") + line)
-    _out.print(
+        out.print(Text("  │ ", style="green") + line)
+    out.print(
         Text(textwrap.fill(f"{mark}{citation_line(quote)}", width, initial_indent="    ", subsequent_indent="    "))
     )
 
@@ -115,16 +112,16 @@ def citation_line(quote: Quote) -> str:
 
 def _explain(answer: Answer, passage_text: Callable[[int], str]) -> None:
     for stage in answer.considered.stages:
-        _out.print(_stage_table(stage, passage_text))
+        out.print(_stage_table(stage, passage_text))
     signals = Table(title="Signals of the first quote", title_justify="left")
     signals.add_column("signal")
     signals.add_column("value", justify="right")
     for name, value in answer.considered.signals.items():
         signals.add_row(name, f"{value:.3f}")
     signals.add_row("confidence", f"{answer.confidence:.3f}", style="bold")
-    _out.print(signals)
+    out.print(signals)
     timings = ", ".join(f"{name} {value:.1f} ms" for name, value in answer.considered.timings_ms.items())
-    _out.print(Text(f"{timings}, in all {answer.took_ms:.1f} ms; generation {answer.generation}", style="dim"))
+    out.print(Text(f"{timings}, in all {answer.took_ms:.1f} ms; generation {answer.generation}", style="dim"))
 
 
 def _stage_table(stage: Stage, passage_text: Callable[[int], str]) -> Table:
@@ -135,31 +132,6 @@ def _stage_table(stage: Stage, passage_text: Callable[[int], str]) -> Table:
     for hit in stage.hits[:5]:
         table.add_row(str(hit.passage), f"{hit.score:.3f}", Text(" ".join(passage_text(hit.passage).split())[:200]))
     return table
-
-
-def show_report(report: IngestReport) -> None:
-    """A line for each document that is not as it was, then the counts."""
-    table = Table(box=None, pad_edge=False)
-    table.add_column("outcome")
-    table.add_column("document", overflow="fold", min_width=24)
-    table.add_column("remark", overflow="fold", ratio=1)
-    shown = [line for line in report.lines if line.outcome is not Outcome.UNCHANGED or line.detail]
-    for line in shown:
-        outcome = Text(line.outcome, style=_STYLES.get(line.outcome, ""))
-        remark = f"{line.reason}: {line.detail}" if line.reason else line.detail or ""
-        table.add_row(outcome, Text(line.document_id), Text(remark))
-    if shown:
-        _out.print(table)
-    counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in Outcome if report.count(outcome))
-    _out.print(Text(f"{counts or 'nothing to do'} in {report.seconds:.1f} s"), end="; ")
-    if report.dry_run:
-        _out.print("a dry run: nothing was changed.")
-    elif report.published:
-        _out.print(f"generation {report.generation} serves {report.passages} passages, {report.encoded} of them new.")
-    elif report.generation:
-        _out.print(f"generation {report.generation} goes on serving.")
-    else:
-        _out.print("nothing was published.")
 
 
 def show_documents(versions: Sequence[tuple[Version, Standing]], *, editions: bool = False) -> None:
@@ -176,13 +148,13 @@ def show_documents(versions: Sequence[tuple[Version, Standing]], *, editions: bo
         own = [str(version.edition), version.sha256[:12]] if editions else []
         state = Text("yes") if standing.state is State.IN_FORCE else Text(stamp(standing) or "", style="red")
         table.add_row(*(Text(cell) for cell in (*cells, *own)), state)
-    _out.print(table)
+    out.print(table)
 
 
 def show_verifications(results: Sequence[Verification]) -> None:
     for number, result in enumerate(results, 1):
         mark = Text("verified", style="green") if result.verified else Text("not verified", style="bold red")
-        _out.print(Text(f"{number}. ") + mark + Text(f": {result.message}"))
+        out.print(Text(f"{number}. ") + mark + Text(f": {result.message}"))
 
 
 def show_figures(figures: Mapping[str, object]) -> None:
@@ -196,7 +168,7 @@ def show_figures(figures: Mapping[str, object]) -> None:
                 table.add_row(f"{name} {inner}", _figure(figure))
         else:
             table.add_row(name, _figure(value))
-    _out.print(table)
+    out.print(table)
 
 
 def _figure(value: object) -> str:

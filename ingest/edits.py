@@ -35,10 +35,10 @@ def delete(before: Holdings, ids: Sequence[str]) -> Change:
 def amend(before: Holdings, id: str, facts: Facts, sha256: str | None = None) -> Change:
     """State facts of an edition, by default the newest one; None takes a fact away. Raises BadInput.
 
-    The text itself cannot be amended: a correction is a new edition.
+    `sha256` may be the beginning of the hash. The text itself cannot be amended: a correction is a new edition.
     """
     editions = _held(before, id)
-    chosen = next((entry for entry in reversed(editions) if sha256 in (None, entry.version.sha256)), None)
+    chosen = next((entry for entry in reversed(editions) if entry.version.sha256.startswith(sha256 or "")), None)
     if chosen is None:
         raise UnknownDocument(f"The document {id!r} has no such version. `cited documents --all` lists them.")
     amended = replace(chosen, version=_amended(chosen, facts))

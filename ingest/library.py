@@ -16,12 +16,13 @@ from ingest.passages import SPLITTER
 from ingest.placing import Change, merge
 from ingest.previews import keep_preview, sweep_previews
 from ingest.publish import building_folder, next_name, publish, workplace
+from ingest.purge import Purged, prove, remove, traces
 from ingest.reading import Reader
 from ingest.report import IngestReport, Mode
 from ingest.retention import KEPT, prune
 from ingest.source import Source
 from ingest.worker import DEFAULT_LIMITS, Limits
-from retrieval.errors import DamagedGeneration
+from retrieval.errors import DamagedGeneration, UnknownDocument
 from retrieval.generation import GENERATIONS, Generation, candidates, read_manifest
 from retrieval.interfaces import Encoder
 from retrieval.rank import WEIGHTS
@@ -91,27 +92,51 @@ class Ingest:
         """Raises BadInput too, where the facts contradict one another."""
         return self._change(lambda before, _: edits.amend(before, id, facts, sha256), mode)
 
-    def _change(self, change: Callable[[Holdings, int], Change], mode: Mode) -> IngestReport:
-        started = time.monotonic()
+    def purge(self, ids: Sequence[str]) -> Purged:
+        """Delete these documents and remove every trace: older generations and previews that hold them, their files.
+
+        Raises UnknownDocument where no generation and no preview holds one, BadPlace where a trace stays.
+        """
         with workplace(self._data):
-            sweep_previews(self._data)
+            found = traces(self._data, ids)
             parent = self._parent()
-            before = holdings(parent)
-            changed = change(before, parent.manifest.passages if parent else 0)
-            rebuild = parent is None or parent.manifest.recipe != self._recipe
-            report = IngestReport(
-                lines=changed.lines,
-                generation=parent.id if parent else None,
-                published=False,
-                dry_run=mode is Mode.DRY_RUN,
-                passages=parent.manifest.passages if parent else 0,
-                encoded=0,
-                seconds=0.0,
-            )
-            wanted = mode is not Mode.DRY_RUN and (rebuild or not same(before, changed.after))
-            if wanted and (before or changed.after):
-                report = self._build(report, changed.after, parent, mode, rebuild=rebuild)
-            return replace(report, seconds=round(time.monotonic() - started, 2))
+            here = [id for id in ids if id in holdings(parent)]
+            if not here and not found.hashes:
+                raise UnknownDocument(f"No kept generation holds {', '.join(ids)}. `cited documents` lists documents.")
+            report = self._carry_out(lambda before, _: edits.delete(before, here), Mode.PUBLISH)
+            rest = entries(holdings(self._parent()))
+            others = frozenset(entry.version.sha256 for entry in rest)
+            generations, previews, files = remove(self._data, found, others)
+            probes, searched = prove(self._data, found, [entry.canonical for entry in rest])
+        return Purged(
+            tuple(ids), report.generation, tuple(generations), tuple(previews), tuple(files), probes, searched
+        )
+
+    def _change(self, change: Callable[[Holdings, int], Change], mode: Mode) -> IngestReport:
+        with workplace(self._data):
+            return self._carry_out(change, mode)
+
+    def _carry_out(self, change: Callable[[Holdings, int], Change], mode: Mode) -> IngestReport:
+        """From the library as it is to what a change makes of it; the caller holds the workplace."""
+        started = time.monotonic()
+        sweep_previews(self._data)
+        parent = self._parent()
+        before = holdings(parent)
+        changed = change(before, parent.manifest.passages if parent else 0)
+        rebuild = parent is None or parent.manifest.recipe != self._recipe
+        report = IngestReport(
+            lines=changed.lines,
+            generation=parent.id if parent else None,
+            published=False,
+            dry_run=mode is Mode.DRY_RUN,
+            passages=parent.manifest.passages if parent else 0,
+            encoded=0,
+            seconds=0.0,
+        )
+        wanted = mode is not Mode.DRY_RUN and (rebuild or not same(before, changed.after))
+        if wanted and (before or changed.after):
+            report = self._build(report, changed.after, parent, mode, rebuild=rebuild)
+        return replace(report, seconds=round(time.monotonic() - started, 2))
 
     def _parent(self) -> Generation | None:
         """The generation to start from: the current one or, where it is damaged, the newest sound one."""

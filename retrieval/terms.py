@@ -94,8 +94,8 @@ class Bm25Terms:
 
 
 def write_terms(texts: Sequence[str], folder: Path) -> None:
-    """Build the index, text i being passage i."""
-    tokens = [terms(text) for text in texts]
+    """Build the index, text i being passage i; there may be none."""
+    tokens = [terms(text) for text in texts] or [[]]
     if not any(tokens):
         tokens[0] = ["\N{EMPTY SET}"]  # bm25s cannot build an index without a single term
     index = bm25s.BM25(method="lucene", k1=K1, b=B)

@@ -1,0 +1,265 @@
+"""The commands that change the library: preview, publish, go back, withdraw, delete, state facts."""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.command import AsJson, app, print_json
+from api.settings import Settings
+from ingest.report import IngestReport, Mode
+from ingest.source import edition, sources
+from retrieval.errors import BadInput
+
+Ids = Annotated[list[str], typer.Argument(help="The documents' ids, as `cited documents` lists them.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Looking = Annotated[
+    bool, typer.Option("--preview", help="Build it aside and show what would change; `cited publish` lets it serve.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change, and build nothing.")]
+
+
+def _mode(preview: bool, dry_run: bool) -> Mode:
+    return Mode.DRY_RUN if dry_run else Mode.PREVIEW if preview else Mode.PUBLISH
+
+
+def _day(name: str, value: str | None) -> date | None:
+    if value in (None, "none"):
+        return None
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", value or ""):
+        raise BadInput(f"{name}: write the date as in 2026-01-31, or `none` to take it away.")
+    try:
+        return date.fromisoformat(value or "")
+    except ValueError:
+        raise BadInput(f"{name}: there is no day {value}.") from None
+
+
+def _facts(
+    title: str | None,
+    publisher: str | None,
+    url: str | None,
+    licence: str | None,
+    published: str | None,
+    in_force_from: str | None,
+    in_force_to: str | None,
+    supersedes: str | None,
+) -> dict[str, Any]:
+    """The facts that were given; `none` takes one away."""
+    words = {"title": title, "publisher": publisher, "url": url, "licence": licence, "supersedes": supersedes}
+    days = {"published": published, "in_force_from": in_force_from, "in_force_to": in_force_to}
+    texts = {name: None if value == "none" else value for name, value in words.items() if value is not None}
+    dates = {name: _day(f"--{name.replace('_', '-')}", value) for name, value in days.items() if value is not None}
+    return {**texts, **dates}
+
+
+Title = Annotated[str | None, typer.Option(help="The document's title.")]
+Publisher = Annotated[str | None, typer.Option(help="Who published it.")]
+Url = Annotated[str | None, typer.Option(help="Its address.")]
+Licence = Annotated[str | None, typer.Option(help="Its licence.")]
+Published = Annotated[str | None, typer.Option(help="The day it was published, as in 2026-01-31.")]
+From = Annotated[str | None, typer.Option("--in-force-from", help="Its first day in force.")]
+To = Annotated[str | None, typer.Option("--in-force-to", help="Its last day in force.")]
+Supersedes = Annotated[str | None, typer.Option(help="The id of the document whose place it takes.")]
+
+
+@app.command()
+def ingest(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files, folders or manifests; without any, the corpus that ships.")
+    ] = None,
+    as_id: Annotated[
+        str | None, typer.Option("--as", help="The file is an edition of the document with this id.")
+    ] = None,
+    title: Title = None,
+    publisher: Publisher = None,
+    url: Url = None,
+    licence: Licence = None,
+    published: Published = None,
+    in_force_from: From = None,
+    in_force_to: To = None,
+    supersedes: Supersedes = None,
+    preview: Looking = False,
+    dry_run: DryRun = False,
+    approve_removals: Annotated[
+        int | None, typer.Option(help="Let so many documents go that the guard withholds; the exact number.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bring documents in: read what is new or changed, build the index aside, and publish it in one step."""
+    facts = _facts(title, publisher, url, licence, published, in_force_from, in_force_to, supersedes)
+    settings = Settings()
+    if as_id is not None or facts:
+        if as_id is None or paths is None or len(paths) != 1:
+            raise BadInput("Facts are stated of one file: `cited ingest FILE --as ID --published 2026-01-31`.")
+        found = [edition(paths[0], as_id, **facts)]
+    else:
+        found = sources(paths or [settings.corpus])
+    if not found:
+        raise BadInput("There is nothing to ingest: the folder is empty. Name files, a folder or a manifest.")
+    _run(lambda job: job.run(found, _mode(preview, dry_run), approved_removals=approve_removals), settings, as_json)
+
+
+def _run(change: Any, settings: Settings, as_json: bool) -> None:
+    """Carry a change out with progress, print its report, and end with its exit code."""
+    from api.bootstrap import open_ingest
+    from api.terminal import Bars, note
+    from api.terminal_library import show_report
+
+    with Bars(silent=as_json) as bars:
+        report: IngestReport = change(open_ingest(settings, bars.update, note))
+    if as_json:
+        print_json(report.to_json())
+    else:
+        show_report(report)
+    raise typer.Exit(report.exit_code)
+
+
+@app.command()
+def amend(
+    document: Annotated[str, typer.Argument(help="The document's id.")],
+    version: Annotated[
+        str | None, typer.Option(help="The edition's SHA-256, or its beginning; by default the newest edition.")
+    ] = None,
+    title: Title = None,
+    publisher: Publisher = None,
+    url: Url = None,
+    licence: Licence = None,
+    published: Published = None,
+    in_force_from: From = None,
+    in_force_to: To = None,
+    supersedes: Supersedes = None,
+    preview: Looking = False,
+    as_json: AsJson = False,
+) -> None:
+    """State facts of an edition, such as the days it is in force; `none` takes a fact away. Its text stays as it is."""
+    facts = _facts(title, publisher, url, licence, published, in_force_from, in_force_to, supersedes)
+    if not facts:
+        raise BadInput("Say what to state, such as --in-force-from 2026-01-31.")
+    _run(lambda job: job.amend(document, facts, version, _mode(preview, False)), Settings(), as_json)
+
+
+@app.command()
+def withdraw(ids: Ids, preview: Looking = False, as_json: AsJson = False) -> None:
+    """Take documents out of answers and pages at once; `cited reinstate` brings them back."""
+    _run(lambda job: job.withdraw(ids, _mode(preview, False)), Settings(), as_json)
+
+
+@app.command()
+def reinstate(ids: Ids, preview: Looking = False, as_json: AsJson = False) -> None:
+    """Bring withdrawn documents back."""
+    _run(lambda job: job.reinstate(ids, _mode(preview, False)), Settings(), as_json)
+
+
+@app.command()
+def delete(
+    ids: Ids,
+    purge: Annotated[
+        bool, typer.Option("--purge", help="For good: out of every kept generation and preview, with its files.")
+    ] = False,
+    yes: Yes = False,
+    preview: Looking = False,
+    as_json: AsJson = False,
+) -> None:
+    """Delete documents with all their editions. Without --purge, `cited rollback` brings them back."""
+    if purge and preview:
+        raise BadInput("A purge has no preview: it is for good. Run `cited delete` with --preview, then with --purge.")
+    if purge and not yes:
+        typer.confirm(f"Purge {', '.join(ids)} from every kept generation? This cannot be undone", abort=True)
+    settings = Settings()
+    if not purge:
+        _run(lambda job: job.delete(ids, _mode(preview, False)), settings, as_json)
+    from api.bootstrap import open_ingest
+    from api.terminal import note
+    from api.terminal_library import show_purge
+
+    purged = open_ingest(settings, say=note).purge(ids)
+    if as_json:
+        print_json(purged.to_json())
+    else:
+        show_purge(purged)
+
+
+@app.command()
+def previews(as_json: AsJson = False) -> None:
+    """List what was built aside and waits to be published or discarded."""
+    from api.terminal_library import show_previews
+    from ingest.previews import previews as kept_previews
+
+    found = kept_previews(Settings().data)
+    if as_json:
+        print_json([{"id": preview.manifest.id, "report": preview.report} for preview in found])
+    else:
+        show_previews(found)
+
+
+@app.command()
+def publish(preview: Annotated[str, typer.Argument(help="The preview's id, as `cited previews` lists it.")]) -> None:
+    """Let a preview serve."""
+    from api.terminal import note
+    from ingest.previews import publish_preview
+    from ingest.publish import workplace
+    from ingest.retention import prune
+
+    settings = Settings()
+    with workplace(settings.data):
+        manifest = publish_preview(settings.data, preview)
+        prune(settings.data, settings.keep)
+    note(f"Generation {manifest.id} serves {manifest.passages} passages of {manifest.documents} documents.")
+
+
+@app.command()
+def discard(preview: Annotated[str, typer.Argument(help="The preview's id, as `cited previews` lists it.")]) -> None:
+    """Throw a preview away; what serves goes on serving."""
+    from api.terminal import note
+    from ingest.previews import discard_preview
+    from ingest.publish import workplace
+
+    data = Settings().data
+    with workplace(data):
+        discard_preview(data, preview)
+    note(f"Preview {preview} is discarded; nothing that serves was changed.")
+
+
+@app.command()
+def generations(as_json: AsJson = False) -> None:
+    """List the kept generations, the newest first."""
+    from api.terminal_library import show_generations
+    from ingest.retention import kept
+    from retrieval.generation import current_id
+
+    data = Settings().data
+    found, current = kept(data), current_id(data)
+    if as_json:
+        values = [
+            {
+                "id": one.id,
+                "created": one.created,
+                "parent": one.parent,
+                "documents": one.documents,
+                "passages": one.passages,
+                "serves": one.id == current,
+            }
+            for one in found
+        ]
+        print_json(values)
+    else:
+        show_generations(found, current)
+
+
+@app.command()
+def rollback(
+    generation: Annotated[
+        str | None, typer.Argument(help="A kept generation; by default the one before the current one.")
+    ] = None,
+) -> None:
+    """Let a kept generation serve again, once its files are verified."""
+    from api.terminal import note
+    from ingest.publish import workplace
+    from ingest.retention import rollback as go_back
+
+    data = Settings().data
+    with workplace(data):
+        manifest = go_back(data, generation)
+    note(f"Generation {manifest.id} serves {manifest.passages} passages of {manifest.documents} documents.")
