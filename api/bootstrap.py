@@ -16,6 +16,7 @@ from retrieval.engine import PassageEngine
 from retrieval.errors import DamagedGeneration
 from retrieval.generation import Generation, open_newest_sound
 from retrieval.in_force import Calendar, Standing
+from retrieval.interfaces import Encoder
 from retrieval.text import CanonicalText
 
 
@@ -61,10 +62,17 @@ class GenerationLibrary:
 class Service:
     """An engine and the library that it answers from: always of the same generation."""
 
-    def __init__(self, engine: PassageEngine, library: GenerationLibrary, passed_over: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        engine: PassageEngine,
+        library: GenerationLibrary,
+        passed_over: tuple[str, ...] = (),
+        encoder: Encoder | None = None,
+    ) -> None:
         self.engine = engine
         self.library = library
         self.passed_over = passed_over
+        self.encoder = encoder
 
 
 def limits(settings: Settings) -> Limits:
@@ -76,15 +84,20 @@ def limits(settings: Settings) -> Limits:
     )
 
 
-def open_service(settings: Settings) -> Service:
-    """Raises NotReady where there is no model or no sound generation of today's recipe."""
-    encoder = open_encoder(settings.data, settings.encoder)
+def open_service(settings: Settings, encoder: Encoder | None = None) -> Service:
+    """Opens the encoder unless it is given one. Raises NotReady where there is no model or no sound generation."""
+    encoder = encoder or open_encoder(settings.data, settings.encoder)
     opened = open_newest_sound(settings.data, recipe_for(encoder.name, encoder.sha256))
     library = GenerationLibrary(opened.generation, settings.data)
-    return Service(PassageEngine(opened.generation, encoder), library, opened.passed_over)
+    return Service(PassageEngine(opened.generation, encoder), library, opened.passed_over, encoder)
 
 
-def open_ingest(settings: Settings, progress: Progress = unseen, say: Callable[[str], None] | None = None) -> Ingest:
-    """An ingest over the data folder. Compiles the model first if that has not been done, and `say`s so."""
-    encoder = prepare_encoder(settings.data, settings.encoder, say)
+def open_ingest(
+    settings: Settings,
+    progress: Progress = unseen,
+    say: Callable[[str], None] | None = None,
+    encoder: Encoder | None = None,
+) -> Ingest:
+    """An ingest over the data folder. Unless given one, compiles the model if that has not been done, and `say`s so."""
+    encoder = encoder or prepare_encoder(settings.data, settings.encoder, say)
     return Ingest(settings.data, encoder, limits=limits(settings), progress=progress, keep=settings.keep)

@@ -1,6 +1,7 @@
 """The commands that change the library: preview, publish, go back, withdraw, delete, state facts."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,7 +10,7 @@ import typer
 
 from api.command import AsJson, app, print_json
 from api.settings import Settings
-from ingest.report import IngestReport, Mode
+from ingest.report import IngestReport, Mode, Outcome
 from ingest.source import edition, sources
 from retrieval.errors import BadInput
 
@@ -98,22 +99,39 @@ def ingest(
         found = sources(paths or [settings.corpus])
     if not found:
         raise BadInput("There is nothing to ingest: the folder is empty. Name files, a folder or a manifest.")
-    _run(lambda job: job.run(found, _mode(preview, dry_run), approved_removals=approve_removals), settings, as_json)
+    _run(
+        "ingest",
+        lambda job: job.run(found, _mode(preview, dry_run), approved_removals=approve_removals),
+        settings,
+        as_json,
+    )
 
 
-def _run(change: Any, settings: Settings, as_json: bool) -> None:
+def _run(what: str, change: Callable[[Any], IngestReport], settings: Settings, as_json: bool) -> None:
     """Carry a change out with progress, print its report, and end with its exit code."""
     from api.bootstrap import open_ingest
+    from api.changes import summary
     from api.terminal import Bars, note
     from api.terminal_library import show_report
 
     with Bars(silent=as_json) as bars:
-        report: IngestReport = change(open_ingest(settings, bars.update, note))
+        report = change(open_ingest(settings, bars.update, note))
+    if not report.dry_run:
+        ids = ", ".join(line.document_id for line in report.lines if line.outcome is not Outcome.UNCHANGED)
+        record(settings, what, ids, summary(report))
     if as_json:
         print_json(report.to_json())
     else:
         show_report(report)
     raise typer.Exit(report.exit_code)
+
+
+def record(settings: Settings, action: str, subject: str, outcome: str) -> None:
+    """A line of the audit for what was done at this terminal."""
+    from api import audit
+    from api.store import Store
+
+    audit.record(Store(settings.data), audit.person(), action, subject, outcome)
 
 
 @app.command()
@@ -137,19 +155,19 @@ def amend(
     facts = _facts(title, publisher, url, licence, published, in_force_from, in_force_to, supersedes)
     if not facts:
         raise BadInput("Say what to state, such as --in-force-from 2026-01-31.")
-    _run(lambda job: job.amend(document, facts, version, _mode(preview, False)), Settings(), as_json)
+    _run("amend", lambda job: job.amend(document, facts, version, _mode(preview, False)), Settings(), as_json)
 
 
 @app.command()
 def withdraw(ids: Ids, preview: Looking = False, as_json: AsJson = False) -> None:
     """Take documents out of answers and pages at once; `cited reinstate` brings them back."""
-    _run(lambda job: job.withdraw(ids, _mode(preview, False)), Settings(), as_json)
+    _run("withdraw", lambda job: job.withdraw(ids, _mode(preview, False)), Settings(), as_json)
 
 
 @app.command()
 def reinstate(ids: Ids, preview: Looking = False, as_json: AsJson = False) -> None:
     """Bring withdrawn documents back."""
-    _run(lambda job: job.reinstate(ids, _mode(preview, False)), Settings(), as_json)
+    _run("reinstate", lambda job: job.reinstate(ids, _mode(preview, False)), Settings(), as_json)
 
 
 @app.command()
@@ -169,12 +187,13 @@ def delete(
         typer.confirm(f"Purge {', '.join(ids)} from every kept generation? This cannot be undone", abort=True)
     settings = Settings()
     if not purge:
-        _run(lambda job: job.delete(ids, _mode(preview, False)), settings, as_json)
+        _run("delete", lambda job: job.delete(ids, _mode(preview, False)), settings, as_json)
     from api.bootstrap import open_ingest
     from api.terminal import note
     from api.terminal_library import show_purge
 
     purged = open_ingest(settings, say=note).purge(ids)
+    record(settings, "purge", ", ".join(ids), f"generation {purged.generation}")
     if as_json:
         print_json(purged.to_json())
     else:
@@ -206,6 +225,7 @@ def publish(preview: Annotated[str, typer.Argument(help="The preview's id, as `c
     with workplace(settings.data):
         manifest = publish_preview(settings.data, preview)
         prune(settings.data, settings.keep)
+    record(settings, "publish", preview, f"generation {manifest.id}")
     note(f"Generation {manifest.id} serves {manifest.passages} passages of {manifest.documents} documents.")
 
 
@@ -219,6 +239,7 @@ def discard(preview: Annotated[str, typer.Argument(help="The preview's id, as `c
     data = Settings().data
     with workplace(data):
         discard_preview(data, preview)
+    record(Settings(), "discard", preview, "discarded")
     note(f"Preview {preview} is discarded; nothing that serves was changed.")
 
 
@@ -262,4 +283,5 @@ def rollback(
     data = Settings().data
     with workplace(data):
         manifest = go_back(data, generation)
+    record(Settings(), "rollback", manifest.id, f"generation {manifest.id}")
     note(f"Generation {manifest.id} serves {manifest.passages} passages of {manifest.documents} documents.")

@@ -10,7 +10,16 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 import web.routes
-from retrieval.errors import BadInput, CitedError, NotReady, UnknownDocument
+from retrieval.errors import (
+    BadInput,
+    Busy,
+    CitedError,
+    NoKeyMade,
+    NotAllowed,
+    NotReady,
+    UnknownDocument,
+    UnknownJob,
+)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -57,6 +66,8 @@ def problem(status: int, code: str, detail: str, **more: object) -> JSONResponse
     headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = "30"
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
     content = {**body, "detail": detail, **more}
     return JSONResponse(content, status, headers=headers, media_type=MEDIA_TYPE)
 
@@ -76,13 +87,21 @@ def of_error(error: CitedError) -> JSONResponse:
     return problem(status_of(error), error.code, detail)
 
 
+# The first class that an error belongs to says its status.
+_STATUS: tuple[tuple[type[CitedError], int], ...] = (
+    (UnknownDocument, 404),
+    (UnknownJob, 404),
+    (BadInput, 422),
+    (NoKeyMade, 403),
+    (NotAllowed, 401),
+    (Busy, 409),
+    (NotReady, 503),
+)
+
+
 def status_of(error: CitedError) -> int:
-    """404 for what does not exist, 422 for what cannot be used, 503 for what is not there yet, else 500."""
-    if isinstance(error, UnknownDocument):
-        return 404
-    if isinstance(error, BadInput):
-        return 422
-    return 503 if isinstance(error, NotReady) else 500
+    """404 for what does not exist, 422 for what cannot be used, 503 for what is not there yet …, else 500."""
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
 
 
 def described(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -95,6 +114,9 @@ def described(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 _DESCRIBED = {
+    401: ("No key, or one that is not in use", "not_allowed"),
+    403: ("No key has been made yet", "no_key_made"),
+    409: ("Another change to the library is at work", "busy"),
     404: ("No such document", "unknown_document"),
     408: ("The body came too slowly", "request_timeout"),
     413: ("The body is too large", "too_large"),
@@ -107,7 +129,10 @@ _DESCRIBED = {
 def _example(status: int, code: str) -> dict[str, object]:
     details = {
         "unknown_document": "There is no document with this id. GET /v1/documents lists those there are.",
-        "no_generation": "Nothing has been ingested yet. Run `cited ingest`, then start the service again.",
+        "no_generation": "Nothing has been ingested yet. Run `cited ingest`.",
+        "not_allowed": "Send a key that is in use, with the header `Authorization: Bearer KEY`.",
+        "no_key_made": "No key has been made. Run `cited keys create NAME` where Cited runs, and send what it prints.",
+        "busy": "Another change to the library is at work. Wait until it has ended, then try again.",
     }
     detail = details.get(code) or _SAID[status][1]
     title = HTTPStatus(status).phrase

@@ -6,21 +6,23 @@ from api.bootstrap import Service, limits
 from api.settings import Settings
 from ingest.worker import Limits
 from retrieval.errors import NoGeneration
+from web.conversation import RecentAnswers
 
 
 def hold(app: FastAPI, settings: Settings, service: Service | None) -> None:
-    """Let the app answer from this service from now on: engine and library change together."""
+    """Let the app answer from this service from now on: engine and library change together, and no answer is kept."""
     app.state.settings = settings
     app.state.service = service
     app.state.engine = service.engine if service else None
     app.state.library = service.library if service else None
+    app.state.recent_answers = RecentAnswers()
 
 
 def service_of(request: Request) -> Service:
     """Raises NoGeneration where nothing has been ingested yet."""
     service: Service | None = request.app.state.service
     if service is None:
-        raise NoGeneration("Nothing has been ingested yet. Run `cited ingest`, then start the service again.")
+        raise NoGeneration("Nothing has been ingested yet. Run `cited ingest`.")
     return service
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from api.keys import Key
 from api.terminal import out
 from ingest.difference import Change, Op
 from ingest.previews import Preview
@@ -160,3 +161,21 @@ def show_purge(purged: Purged) -> None:
     out.print(
         f"Looked for {purged.probes} pieces of its text in all {purged.files_searched} files that stay, and found none."
     )
+
+
+def show_keys(keys: Sequence[Key]) -> None:
+    table = Table(box=None, pad_edge=False)
+    for column in ("key", "of", "made", "revoked"):
+        table.add_column(column, overflow="fold")
+    for key in keys:
+        table.add_row(key.id, Text(key.name), key.created, key.revoked or "")
+    out.print(table if keys else "No key has been made. `cited keys create NAME` makes one.")
+
+
+def show_audit(entries: Sequence[dict[str, Any]]) -> None:
+    table = Table(box=None, pad_edge=False)
+    for column in ("at", "by", "action", "subject", "outcome"):
+        table.add_column(column, overflow="fold")
+    for entry in entries:
+        table.add_row(*(Text(str(value)) for value in entry.values()))
+    out.print(table if entries else "Nothing has been changed yet.")

@@ -23,27 +23,27 @@ def _whole(text: str) -> str:
 
 
 _Text = Annotated[str, AfterValidator(_whole)]
-_Id = Annotated[_Text, Field(max_length=200)]
+Id = Annotated[_Text, Field(max_length=200)]
 
 
-class _Wire(BaseModel):
+class Wire(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
-class TurnIn(_Wire):
+class TurnIn(Wire):
     role: Literal["user", "assistant"]
     text: _Text = Field(max_length=20_000)
 
 
-class FiltersIn(_Wire):
-    documents: list[_Id] = Field(default=[], max_length=1000)
-    publishers: list[_Id] = Field(default=[], max_length=1000)
-    versions: list[_Id] = Field(
+class FiltersIn(Wire):
+    documents: list[Id] = Field(default=[], max_length=1000)
+    publishers: list[Id] = Field(default=[], max_length=1000)
+    versions: list[Id] = Field(
         default=[], max_length=1000, description="SHA-256 of the only versions that may answer, in force or not."
     )
 
 
-class QuestionIn(_Wire):
+class QuestionIn(Wire):
     """A question. `history` holds the earlier turns, oldest first."""
 
     question: _Text = Field(description=f"At most {LONGEST} characters.")

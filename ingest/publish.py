@@ -5,12 +5,12 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 
 from ingest.disk import refused, sync_folder, sync_tree, write_whole
-from retrieval.errors import Busy
+from retrieval.errors import BadPlace, Busy
 from retrieval.generation import CURRENT, GENERATIONS, current_line
 
 _BUILDING = ".building-"
@@ -38,6 +38,25 @@ def workplace(data: Path) -> Iterator[None]:
             raise Busy(f"Another change is at work in {data}. Wait until it has finished, then try again.") from None
         sweep(data)
         yield
+
+
+def is_free(data: Path) -> bool:
+    """Whether no change is at work in this data folder at the moment."""
+    try:
+        with (data / _LOCK).open("r+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def tidy(data: Path) -> None:
+    """Remove what a run that was cut off left behind, unless one is at work or the folder cannot be written."""
+    if (data / GENERATIONS).is_dir():
+        with suppress(Busy, BadPlace), workplace(data):
+            pass
 
 
 def sweep(data: Path) -> None:

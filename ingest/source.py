@@ -141,10 +141,26 @@ def _entry(path: Path, number: int, entry: dict[str, Any]) -> Source:
     return Source(path.parent / file, id, f"manifest {path.resolve()}", named=True, **facts)
 
 
-def edition(path: Path, document_id: str, **facts: Any) -> Source:
-    """A file that a person says is an edition of this document. Raises BadInput where the id is no id."""
+def upload(path: Path, file_name: str, document_id: str | None = None, **facts: Any) -> Source:
+    """A file handed in under a name that is not its path's, with the id of its document, if whoever did so gave one.
+
+    Raises BadInput where the id is no id.
+    """
+    if document_id is not None:
+        check_id(document_id)
+    id = document_id or slug(Path(file_name).stem)
+    return Source(path, id, f"upload {file_name}", document_id is not None, file_name, **facts)
+
+
+def check_id(document_id: str) -> None:
+    """Raises BadInput where this cannot be a document's id."""
     if not _ID.fullmatch(document_id):
         raise BadInput(f"{document_id!r} is no id: use lower case letters, digits and hyphens, such as 'prevent-duty'.")
+
+
+def edition(path: Path, document_id: str, **facts: Any) -> Source:
+    """A file that a person says is an edition of this document. Raises BadInput where the id is no id."""
+    check_id(document_id)
     if not path.is_file():
         raise BadInput(f"There is no file {path}. Check the path and run `cited ingest` again.")
     return Source(path, document_id, f"file {path.resolve()}", named=True, **facts)

@@ -8,12 +8,15 @@
     │   ├── BadEvaluationSet    a set's file is missing or a line of it is broken
     │   ├── BadManifest         the corpus manifest cannot be used
     │   ├── BadAnswerFile       not an answer that can be verified
+    │   ├── UnknownJob          no job has this id
     │   └── Unreadable          a file that no reader accepts; carries a typed reason
     ├── NotReady                the service lacks something it needs: run the command that the message names
     │   ├── NoGeneration        nothing has been ingested yet
     │   ├── DamagedGeneration   a file's hash does not match its manifest
     │   ├── OtherRecipe         built by another encoder or splitter than the one configured
     │   └── MissingModel        the encoder's weights are absent or not the pinned ones
+    ├── NotAllowed              the request carries no key that is in use
+    │   └── NoKeyMade           nobody may yet: no key has been made
     ├── Busy                    another change to the library is at work: wait for it
     ├── Cancelled               whoever asked for the change called it off
     └── BadPlace                the machine refuses: a folder that cannot be written, a port in use
@@ -105,6 +108,18 @@ class MissingModel(NotReady):
 
 class BadPlace(CitedError):
     code = "bad_place"
+
+
+class UnknownJob(BadInput):
+    code = "unknown_job"
+
+
+class NotAllowed(CitedError):
+    code = "not_allowed"
+
+
+class NoKeyMade(NotAllowed):
+    code = "no_key_made"
 
 
 class Busy(CitedError):

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from threading import Lock
 
 from retrieval.answer import Answer, AnswerStatus, Turn
@@ -15,7 +16,7 @@ KEPT = 2 * SHOWN
 
 LONGEST_QUESTION = 1_000
 
-_Key = tuple[str, str, tuple[Turn, ...]]
+_Key = tuple[str, date, str, tuple[Turn, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Exchange:
 
 
 class RecentAnswers:
-    """Answers given lately: the same generation, question and history always have the same one."""
+    """Answers given lately: the same generation, day, question and history always have the same one."""
 
     def __init__(self, size: int = 256) -> None:
         self._size = size
@@ -35,7 +36,7 @@ class RecentAnswers:
         self._lock = Lock()
 
     def ask(self, engine: Engine, question: str, history: tuple[Turn, ...]) -> Answer:
-        key = (engine.generation, question, history)
+        key = (engine.generation, date.today(), question, history)
         with self._lock:
             if key in self._answers:
                 self._answers.move_to_end(key)

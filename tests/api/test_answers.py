@@ -86,15 +86,18 @@ def test_openapi_is_3_1_names_every_operation_and_shows_an_example_of_each(fake:
     document = fake.get("/v1/openapi.json").json()
     assert document["openapi"].startswith("3.1")
     operations = {path: operation for path, item in document["paths"].items() for operation in item.values()}
-    assert {operation["operationId"] for operation in operations.values()} == {
-        "answers", "documents", "document", "text", "original", "verify", "healthz", "readyz",
-    }  # fmt: skip
+    names = [operation["operationId"] for operation in operations.values()]
+    assert len(names) == len(set(names))
+    answering = {"answers", "documents", "document", "text", "original", "verify", "healthz", "readyz"}
+    assert answering == {
+        operation["operationId"] for path, operation in operations.items() if not path.startswith("/v1/library")
+    }
     for path in ("/v1/answers", "/v1/documents", "/v1/documents/{document_id}", "/v1/verify"):
         assert "example" in operations[path]["responses"]["200"]["content"]["application/json"]
     for path, operation in operations.items():
         assert operation["description"], path
         for status, response in operation["responses"].items():
-            if status != "200":
+            if status >= "400":
                 assert response["content"]["application/problem+json"]["example"]["status"] == int(status)
     assert "HTTPValidationError" not in document["components"]["schemas"]
 

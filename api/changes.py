@@ -1,0 +1,103 @@
+"""Changes to the library as they are asked for over HTTP: JSON values that can be kept, and run again."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from api.bootstrap import open_ingest
+from api.jobs import Work
+from api.settings import Settings
+from ingest.build import Progress
+from ingest.library import Ingest
+from ingest.originals import place
+from ingest.report import IngestReport, Mode
+from ingest.source import sources, upload
+from retrieval.errors import BadInput
+from retrieval.interfaces import Encoder
+
+# Facts of a version that are days; the others are words.
+DAYS = ("published", "in_force_from", "in_force_to")
+
+Request = Mapping[str, Any]
+
+
+def work_of(
+    kind: str, request: Request, settings: Settings, encoder: Encoder | None, published: Callable[[], None]
+) -> Work:
+    """What a job of this kind does; `published` is called once another generation is to serve. Raises BadInput."""
+    change = _CHANGES.get(kind)
+    if change is None:
+        raise BadInput(f"There is no change {kind!r}.")
+
+    def work(progress: Progress) -> tuple[dict[str, Any], str]:
+        done = change(open_ingest(settings, progress, encoder=encoder), settings, request)
+        published()
+        return done
+
+    return work
+
+
+def _upload(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
+    source = upload(
+        place(settings.data, request["sha256"]), request["file_name"], request.get("document"), **_facts(request)
+    )
+    return _told(ingest.run([source], _mode(request)))
+
+
+def _corpus(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
+    found = sources([Path(settings.corpus)])
+    return _told(ingest.run(found, _mode(request), approved_removals=request.get("approve_removals")))
+
+
+def _withdraw(ingest: Ingest, _: Settings, request: Request) -> tuple[dict[str, Any], str]:
+    return _told(ingest.withdraw(request["documents"], _mode(request)))
+
+
+def _reinstate(ingest: Ingest, _: Settings, request: Request) -> tuple[dict[str, Any], str]:
+    return _told(ingest.reinstate(request["documents"], _mode(request)))
+
+
+def _delete(ingest: Ingest, _: Settings, request: Request) -> tuple[dict[str, Any], str]:
+    return _told(ingest.delete(request["documents"], _mode(request)))
+
+
+def _purge(ingest: Ingest, _: Settings, request: Request) -> tuple[dict[str, Any], str]:
+    purged = ingest.purge(request["documents"])
+    return purged.to_json(), f"purged; generation {purged.generation}"
+
+
+def _amend(ingest: Ingest, _: Settings, request: Request) -> tuple[dict[str, Any], str]:
+    report = ingest.amend(request["document"], _facts(request), request.get("version"), _mode(request))
+    return _told(report)
+
+
+_CHANGES: Mapping[str, Callable[[Ingest, Settings, Request], tuple[dict[str, Any], str]]] = {
+    "upload": _upload,
+    "ingest": _corpus,
+    "withdraw": _withdraw,
+    "reinstate": _reinstate,
+    "delete": _delete,
+    "purge": _purge,
+    "amend": _amend,
+}
+
+
+def _mode(request: Request) -> Mode:
+    return Mode(request.get("mode", Mode.PUBLISH))
+
+
+def _facts(request: Request) -> dict[str, Any]:
+    facts = dict(request.get("facts") or {})
+    return {name: date.fromisoformat(value) if value and name in DAYS else value for name, value in facts.items()}
+
+
+def _told(report: IngestReport) -> tuple[dict[str, Any], str]:
+    return report.to_json(), summary(report)
+
+
+def summary(report: IngestReport) -> str:
+    """For the audit: what came of it, in a few words."""
+    counts = ", ".join(f"{count} {name}" for name, count in report.to_json()["counts"].items() if count)
+    where = f"preview {report.preview}" if report.preview else f"generation {report.generation}"
+    return f"{counts or 'nothing to do'}; {where}"

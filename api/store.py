@@ -1,0 +1,70 @@
+"""The one database that changes: keys, jobs and the audit. Rollback journal, one writer at a time, synced to disk."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from retrieval.errors import BadPlace
+
+FILE = "state.sqlite"
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS key (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL UNIQUE, scope TEXT NOT NULL, created TEXT NOT NULL,
+    revoked TEXT
+);
+CREATE TABLE IF NOT EXISTS job (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, request TEXT NOT NULL, by TEXT NOT NULL, status TEXT NOT NULL,
+    created TEXT NOT NULL, ended TEXT, process INTEGER NOT NULL, result TEXT, error TEXT
+);
+CREATE TABLE IF NOT EXISTS audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, by TEXT NOT NULL, action TEXT NOT NULL,
+    subject TEXT NOT NULL, outcome TEXT NOT NULL
+);
+"""
+
+
+class Store:
+    """Reads and writes rows; every statement is a transaction of its own, waiting up to ten seconds for its turn."""
+
+    def __init__(self, data: Path) -> None:
+        self._path = data / FILE
+
+    def write(self, statement: str, values: tuple[Any, ...] = ()) -> int:
+        """Returns how many rows it touched. Raises BadPlace where the disk refuses."""
+        with self._open() as connection:
+            return connection.execute(statement, values).rowcount
+
+    def rows(self, query: str, values: tuple[Any, ...] = ()) -> list[dict[str, Any]]:
+        """Nothing where there is no database yet."""
+        if not self._path.exists():
+            return []
+        with self._open() as connection:
+            return [dict(row) for row in connection.execute(query, values).fetchall()]
+
+    def copy_to(self, path: Path) -> None:
+        """A whole copy at one moment, while others write. Nothing where there is no database yet."""
+        if self._path.exists():
+            with self._open() as connection, closing(sqlite3.connect(path)) as target:
+                connection.backup(target)
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self._path, timeout=10, isolation_level=None)) as connection:
+                connection.row_factory = sqlite3.Row
+                connection.executescript("PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL;" + _SCHEMA)
+                yield connection
+        except (sqlite3.Error, OSError) as cause:
+            raise BadPlace(
+                f"Cannot use {self._path}: {cause}. Run `cited doctor`, which says what is wrong and what to do."
+            ) from cause
+
+
+def now() -> str:
+    """UTC, ISO 8601, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

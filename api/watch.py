@@ -1,0 +1,66 @@
+"""See when another generation is to serve, and let the running app answer from it: one reference is swapped."""
+
+import logging
+from threading import Event, Lock, Thread
+
+from fastapi import FastAPI
+
+from api import state
+from api.bootstrap import Service, open_service
+from api.settings import Settings
+from retrieval.errors import CitedError
+from retrieval.generation import current_id
+
+_log = logging.getLogger("cited")
+
+# Seconds between looks at which generation is to serve.
+INTERVAL = 0.5
+
+
+class Watch:
+    """Looks at CURRENT now and then, from a thread of its own; whoever has just changed it may say `look` at once.
+
+    What cannot be opened is passed over with a line in the log: the app goes on answering from what it has.
+    """
+
+    def __init__(self, app: FastAPI, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+        self._lock = Lock()
+        self._stop = Event()
+        self._refused: str | None = None
+        self._thread = Thread(target=self._go_on, name="cited-watch", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._thread.join(INTERVAL + 5)
+
+    def look(self) -> None:
+        """Swap the service if another generation is to serve; returns once the app answers from it."""
+        with self._lock:
+            service: Service | None = self._app.state.service
+            wanted = current_id(self._settings.data)
+            if wanted is None or wanted == self._refused or (service and service.engine.generation == wanted):
+                return
+            try:
+                opened = open_service(self._settings, service.encoder if service else None)
+            except CitedError as error:
+                self._refused = wanted
+                _log.error("generation %s cannot serve: %s", wanted, error)
+                return
+            if opened.passed_over:
+                self._refused = wanted
+                _log.error("generation %s cannot serve: %s", wanted, opened.passed_over[0])
+                if service is not None:
+                    return
+            state.hold(self._app, self._settings, opened)
+
+    def _go_on(self) -> None:
+        while not self._stop.wait(INTERVAL):
+            try:
+                self.look()
+            except Exception as error:  # noqa: BLE001 - the watch must outlive whatever a disk can do
+                _log.error("cannot look for a new generation: %s", type(error).__name__)
