@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from api.addresses import Addresses
 from api.bootstrap import open_ingest
 from api.jobs import Work
 from api.settings import Settings
@@ -50,6 +51,15 @@ def _corpus(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[
     return _told(ingest.run(found, _mode(request), approved_removals=request.get("approve_removals")))
 
 
+def _fetch(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
+    addresses = Addresses(ingest, settings)
+    return _told(addresses.bring(request["address"], request.get("document"), _mode(request), **_facts(request)))
+
+
+def _refresh(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
+    return _told(Addresses(ingest, settings).refresh(request.get("documents") or (), _mode(request)))
+
+
 def _withdraw(ingest: Ingest, _: Settings, request: Request) -> tuple[dict[str, Any], str]:
     return _told(ingest.withdraw(request["documents"], _mode(request)))
 
@@ -75,6 +85,8 @@ def _amend(ingest: Ingest, _: Settings, request: Request) -> tuple[dict[str, Any
 _CHANGES: Mapping[str, Callable[[Ingest, Settings, Request], tuple[dict[str, Any], str]]] = {
     "upload": _upload,
     "ingest": _corpus,
+    "fetch": _fetch,
+    "refresh": _refresh,
     "withdraw": _withdraw,
     "reinstate": _reinstate,
     "delete": _delete,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -68,7 +68,8 @@ Supersedes = Annotated[str | None, typer.Option(help="The id of the document who
 @app.command()
 def ingest(
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="Files, folders or manifests; without any, the corpus that ships.")
+        list[str] | None,
+        typer.Argument(help="Files, folders, manifests or one https address; without any, the corpus that ships."),
     ] = None,
     as_id: Annotated[
         str | None, typer.Option("--as", help="The file is an edition of the document with this id.")
@@ -90,13 +91,15 @@ def ingest(
 ) -> None:
     """Bring documents in: read what is new or changed, build the index aside, and publish it in one step."""
     facts = _facts(title, publisher, url, licence, published, in_force_from, in_force_to, supersedes)
-    settings = Settings()
+    settings, named = Settings(), paths or []
+    if any(path.startswith("https://") for path in named):
+        _fetch(named, as_id, facts, _mode(preview, dry_run), settings, as_json)
     if as_id is not None or facts:
-        if as_id is None or paths is None or len(paths) != 1:
+        if as_id is None or len(named) != 1:
             raise BadInput("Facts are stated of one file: `cited ingest FILE --as ID --published 2026-01-31`.")
-        found = [edition(paths[0], as_id, **facts)]
+        found = [edition(Path(named[0]), as_id, **facts)]
     else:
-        found = sources(paths or [settings.corpus])
+        found = sources([Path(path) for path in named] or [settings.corpus])
     if not found:
         raise BadInput("There is nothing to ingest: the folder is empty. Name files, a folder or a manifest.")
     _run(
@@ -107,7 +110,32 @@ def ingest(
     )
 
 
-def _run(what: str, change: Callable[[Any], IngestReport], settings: Settings, as_json: bool) -> None:
+def _fetch(
+    named: list[str], as_id: str | None, facts: dict[str, Any], mode: Mode, settings: Settings, as_json: bool
+) -> NoReturn:
+    from api.addresses import Addresses
+
+    if len(named) != 1:
+        raise BadInput("Give one address at a time; `cited refresh` fetches all again that came from one.")
+    _run("fetch", lambda job: Addresses(job, settings).bring(named[0], as_id, mode, **facts), settings, as_json)
+
+
+@app.command()
+def refresh(
+    ids: Annotated[
+        list[str] | None, typer.Argument(help="Only these documents; by default all from an address.")
+    ] = None,
+    preview: Looking = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fetch again what has changed of the documents that came from an address."""
+    from api.addresses import Addresses
+
+    settings = Settings()
+    _run("refresh", lambda job: Addresses(job, settings).refresh(ids or (), _mode(preview, False)), settings, as_json)
+
+
+def _run(what: str, change: Callable[[Any], IngestReport], settings: Settings, as_json: bool) -> NoReturn:
     """Carry a change out with progress, print its report, and end with its exit code."""
     from api.bootstrap import open_ingest
     from api.changes import summary

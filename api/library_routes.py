@@ -19,12 +19,14 @@ from api.wire_library import (
     AmendIn,
     AuditOut,
     DocumentsIn,
+    FetchIn,
     GenerationOut,
     How,
     IngestIn,
     JobOut,
     PreviewOut,
     PurgeIn,
+    RefreshIn,
     job_out,
 )
 from ingest import previews, retention
@@ -94,6 +96,21 @@ async def uploads(
 def ingests(request: Request, response: Response, by: Admin, body: IngestIn) -> JobOut:
     """Read the corpus folder again: what is new or changed comes in, what its manifest lists no longer goes."""
     return _begin(request, response, by, "ingest", {"what": "corpus", **body.model_dump()})
+
+
+@router.post("/fetches", status_code=202, responses=_REFUSED)
+def fetches(request: Request, response: Response, by: Admin, body: FetchIn) -> JobOut:
+    """Fetch one document by its address and bring it in."""
+    if body.document is not None:
+        check_id(body.document)
+    facts = body.facts.model_dump(mode="json", exclude_unset=True) if body.facts else {}
+    return _begin(request, response, by, "fetch", {**body.model_dump(mode="json"), "facts": facts})
+
+
+@router.post("/refreshes", status_code=202, responses=_REFUSED)
+def refreshes(request: Request, response: Response, by: Admin, body: RefreshIn) -> JobOut:
+    """Fetch again what has changed of the documents that came from an address."""
+    return _begin(request, response, by, "refresh", body.model_dump())
 
 
 @router.post("/withdrawals", status_code=202, responses=_REFUSED)

@@ -31,6 +31,11 @@ class Settings(BaseSettings):
     )
     max_body: int = Field(default=25_000_000, ge=1000, description="The most bytes that a request may carry.")
     max_file: int = Field(default=200_000_000, ge=1000, description="The most bytes that a document's file may have.")
+    fetch_hosts: str = Field(
+        default="",
+        description="Hosts that `cited ingest https://…` may read from, separated by commas; none by default.",
+    )
+    fetch_seconds: float = Field(default=60, gt=0, description="Seconds that fetching one file may take.")
     read_memory: int = Field(
         default=2_000_000_000, ge=500_000_000, description="Bytes of memory that reading one file may take."
     )

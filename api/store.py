@@ -1,4 +1,7 @@
-"""The one database that changes: keys, jobs and the audit. Rollback journal, one writer at a time, synced to disk."""
+"""The one database that changes: keys, jobs, the audit, and what servers said of the files fetched from them.
+
+Rollback journal, one writer at a time, synced to disk.
+"""
 
 import sqlite3
 from collections.abc import Iterator
@@ -19,6 +22,9 @@ CREATE TABLE IF NOT EXISTS key (
 CREATE TABLE IF NOT EXISTS job (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, request TEXT NOT NULL, by TEXT NOT NULL, status TEXT NOT NULL,
     created TEXT NOT NULL, ended TEXT, process INTEGER NOT NULL, result TEXT, error TEXT
+);
+CREATE TABLE IF NOT EXISTS address (
+    address TEXT PRIMARY KEY, sha256 TEXT NOT NULL, etag TEXT, last_modified TEXT, fetched TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS audit (
     id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, by TEXT NOT NULL, action TEXT NOT NULL,

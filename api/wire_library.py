@@ -32,6 +32,22 @@ class IngestIn(Wire):
     approve_removals: int | None = Field(default=None, ge=0)
 
 
+class FetchIn(Wire):
+    """One document by its address, whose host must be listed in CITED_FETCH_HOSTS."""
+
+    address: str = Field(max_length=2000)
+    document: Id | None = Field(default=None, description="The document that it is an edition of.")
+    facts: FactsIn | None = None
+    mode: How = "publish"
+
+
+class RefreshIn(Wire):
+    """Fetch again what has changed; without `documents`, of all that came from an address."""
+
+    documents: list[Id] = Field(default=[], max_length=1000)
+    mode: How = "publish"
+
+
 class DocumentsIn(Wire):
     documents: Ids
     mode: How = "publish"

@@ -72,6 +72,10 @@ class Ingest:
 
         return self._change(change, mode)
 
+    def holdings(self) -> Holdings:
+        """What the library holds now."""
+        return holdings(self._parent())
+
     def withdraw(self, ids: Sequence[str], mode: Mode = Mode.PUBLISH) -> IngestReport:
         """Raises UnknownDocument, as all changes by name do."""
         return self._change(lambda before, _: edits.withdraw(before, ids), mode)

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -150,6 +150,11 @@ def upload(path: Path, file_name: str, document_id: str | None = None, **facts: 
         check_id(document_id)
     id = document_id or slug(Path(file_name).stem)
     return Source(path, id, f"upload {file_name}", document_id is not None, file_name, **facts)
+
+
+def fetched(path: Path, address: str, file_name: str, document_id: str | None = None, **facts: Any) -> Source:
+    """A file from an address, which is its source and its document's address. Raises BadInput as `upload` does."""
+    return replace(upload(path, file_name, document_id, **{"url": address, **facts}), origin=address)
 
 
 def check_id(document_id: str) -> None:

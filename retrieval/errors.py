@@ -9,6 +9,7 @@
     │   ├── BadManifest         the corpus manifest cannot be used
     │   ├── BadAnswerFile       not an answer that can be verified
     │   ├── UnknownJob          no job has this id
+    │   ├── NotFetched          an address that is not to be read from, or that gives no file
     │   └── Unreadable          a file that no reader accepts; carries a typed reason
     ├── NotReady                the service lacks something it needs: run the command that the message names
     │   ├── NoGeneration        nothing has been ingested yet
@@ -112,6 +113,10 @@ class BadPlace(CitedError):
 
 class UnknownJob(BadInput):
     code = "unknown_job"
+
+
+class NotFetched(BadInput):
+    code = "not_fetched"
 
 
 class NotAllowed(CitedError):
