@@ -9,6 +9,7 @@ from rich.text import Text
 from api.keys import Key
 from api.terminal import out
 from ingest.difference import Change, Op
+from ingest.doctor import Finding, Health
 from ingest.previews import Preview
 from ingest.purge import Purged
 from ingest.report import IngestReport, Line, Outcome
@@ -179,3 +180,16 @@ def show_audit(entries: Sequence[dict[str, Any]]) -> None:
     for entry in entries:
         table.add_row(*(Text(str(value)) for value in entry.values()))
     out.print(table if entries else "Nothing has been changed yet.")
+
+
+def show_findings(findings: Sequence[Finding]) -> None:
+    styles = {Health.GOOD: "green", Health.NOTICE: "yellow", Health.BAD: "bold red"}
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for _ in range(3):
+        table.add_column(overflow="fold")
+    for finding in findings:
+        said = f"{finding.said}. {finding.todo}" if finding.todo else finding.said
+        table.add_row(Text(finding.health, style=styles[finding.health]), finding.what, Text(said))
+    out.print(table)
+    bad = sum(finding.health is Health.BAD for finding in findings)
+    out.print("All is well." if not bad else f"{bad} to be seen to.")

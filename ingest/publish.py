@@ -15,6 +15,7 @@ from retrieval.generation import CURRENT, GENERATIONS, current_line
 
 _BUILDING = ".building-"
 _REMOVED = ".removed-"
+_RESTORING = ".restoring-"
 _LOCK = "ingest.lock"
 # What `write_whole` calls a file until it is whole.
 _UNFINISHED = re.compile(r"\..+\.[0-9a-f]{8}")
@@ -61,12 +62,23 @@ def tidy(data: Path) -> None:
 
 def sweep(data: Path) -> None:
     """Remove leftovers; nothing that ever served, and no file that is whole, has such a name."""
-    for folder in (data, *(entry for entry in data.iterdir() if entry.is_dir())):
-        for entry in folder.iterdir():
-            if entry.name.startswith((_BUILDING, _REMOVED)):
-                shutil.rmtree(entry, ignore_errors=True)
-            elif _UNFINISHED.fullmatch(entry.name) and entry.is_file():
-                entry.unlink(missing_ok=True)
+    for entry in leftovers(data):
+        if entry.is_dir():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink(missing_ok=True)
+
+
+def leftovers(data: Path) -> list[Path]:
+    """What a run that was cut off left behind, or what one that is at work is making."""
+    folders = [data, *(entry for entry in data.iterdir() if entry.is_dir() and entry.name != "models")]
+    return [entry for folder in folders for entry in folder.iterdir() if _is_left(entry)]
+
+
+def _is_left(entry: Path) -> bool:
+    if entry.name.startswith((_BUILDING, _REMOVED, _RESTORING)):
+        return True
+    return bool(_UNFINISHED.fullmatch(entry.name)) and entry.is_file()
 
 
 def building_folder(data: Path, name: str) -> Path:

@@ -104,6 +104,13 @@ class Catalogue:
         rows = self._rows("SELECT version FROM passage ORDER BY id")
         return [self._versions[row["version"]].document.id for row in rows]
 
+    def numbered(self) -> bool:
+        """Whether the passages' ids count from 0 without a gap, as the rows of the other indexes do."""
+        row = self._rows(
+            "SELECT count(*) AS n, coalesce(max(id), -1) AS last, coalesce(min(id), 0) AS first FROM passage"
+        )[0]
+        return bool(row["first"] == 0 and row["last"] == row["n"] - 1)
+
     def embeddings(self) -> dict[str, int]:
         """SHA-256 of the embedding text to passage id."""
         return {row["embedding_sha256"]: row["id"] for row in self._rows("SELECT id, embedding_sha256 FROM passage")}

@@ -8,6 +8,7 @@
     │   ├── BadEvaluationSet    a set's file is missing or a line of it is broken
     │   ├── BadManifest         the corpus manifest cannot be used
     │   ├── BadAnswerFile       not an answer that can be verified
+    │   ├── BadBackup           a backup that was cut off or altered
     │   ├── UnknownJob          no job has this id
     │   ├── NotFetched          an address that is not to be read from, or that gives no file
     │   └── Unreadable          a file that no reader accepts; carries a typed reason
@@ -60,6 +61,10 @@ class BadManifest(BadInput):
 
 class BadAnswerFile(BadInput):
     code = "bad_answer_file"
+
+
+class BadBackup(BadInput):
+    code = "bad_backup"
 
 
 class Reason(StrEnum):

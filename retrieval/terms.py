@@ -65,6 +65,9 @@ class Bm25Terms:
         self._index = bm25s.BM25.load(str(folder), mmap=True, load_vocab=True)
         self._count = int(self._index.scores["num_docs"])
 
+    def __len__(self) -> int:
+        return self._count
+
     def search(self, text: str, k: int, allowed: Ids | None) -> Scores:
         values = self._all(text)
         ids = np.flatnonzero(values > 0) if allowed is None else allowed[values[allowed] > 0]

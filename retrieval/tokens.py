@@ -6,6 +6,7 @@ Files are read with `pread`, not mapped: pages that only ever answer one questio
 import os
 from pathlib import Path
 from types import TracebackType
+from weakref import finalize
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,11 @@ class TokenFile:
         self._bounds = np.fromfile(folder / BOUNDS, np.int64)
         self._vectors = os.open(folder / VECTORS, os.O_RDONLY)
         self._starts = os.open(folder / STARTS, os.O_RDONLY)
+        # A generation that serves no more is let go of by whoever asks it last.
+        self.close = finalize(self, _close, self._vectors, self._starts)
+
+    def __len__(self) -> int:
+        return len(self._bounds) - 1
 
     def of(self, passage: int) -> tuple[npt.NDArray[np.int32], Matrix]:
         starts, quantised = self.raw(passage)
@@ -42,9 +48,10 @@ class TokenFile:
         starts = os.pread(self._starts, (last - first) * 4, first * 4)
         return np.frombuffer(starts, np.int32), np.frombuffer(vectors, np.int8).reshape(-1, width)
 
-    def close(self) -> None:
-        os.close(self._vectors)
-        os.close(self._starts)
+
+def _close(*descriptors: int) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
 
 
 class TokenWriter:

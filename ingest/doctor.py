@@ -1,0 +1,193 @@
+"""Check a data folder through and through, and say for each finding what to do."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from ingest.originals import FOLDER as ORIGINALS
+from ingest.previews import PREVIEWS, previews
+from ingest.publish import leftovers
+from ingest.reading import EXTRACTED
+from ingest.retention import kept
+from retrieval.catalogue import FILE as CATALOGUE
+from retrieval.catalogue import Catalogue
+from retrieval.encode import file_sha256
+from retrieval.errors import CitedError, DamagedGeneration
+from retrieval.generation import GENERATIONS, Generation, candidates, check_files, current_id, read_manifest
+from retrieval.recipe import Recipe
+from retrieval.text import digest
+
+# Free space below which the next ingest may fail, in bytes.
+SPACE = 1 << 30
+
+
+class Health(StrEnum):
+    GOOD = "good"
+    NOTICE = "notice"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was checked, how it is, and what to do about it where it is not good."""
+
+    health: Health
+    what: str
+    said: str
+    todo: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def examine(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
+    """The findings on a data folder, as they come; `recipe` is today's, None where there is no encoder."""
+    if not data.is_dir():
+        yield Finding(Health.BAD, "data folder", f"there is no folder {data}", "Run `cited ingest`.")
+        return
+    yield _space(data)
+    yield from _generations(data)
+    yield from _current(data, recipe)
+    yield from _originals(data)
+    yield from _previews(data)
+    yield _leftovers(data)
+
+
+def _space(data: Path) -> Finding:
+    free = shutil.disk_usage(data).free
+    said = f"{free / (1 << 30):.1f} GiB free"
+    if not os.access(data, os.W_OK):
+        return Finding(Health.BAD, "data folder", f"{data} cannot be written", "Give this user the right to write it.")
+    if free < SPACE:
+        return Finding(Health.BAD, "disk space", said, "Free some space: an ingest needs room for a whole generation.")
+    return Finding(Health.GOOD, "disk space", said)
+
+
+def _generations(data: Path) -> Iterator[Finding]:
+    """The hash of every file of every kept generation."""
+    current = current_id(data)
+    if current is None:
+        said = "CURRENT is missing or altered" if candidates(data) else "nothing has been ingested yet"
+        yield Finding(Health.BAD, "current generation", said, "Run `cited ingest`, or `cited rollback GENERATION`.")
+    names = candidates(data)
+    damaged = 0
+    for name in names:
+        folder = data / GENERATIONS / name
+        try:
+            check_files(folder, read_manifest(folder))
+        except DamagedGeneration as trouble:
+            damaged += 1
+            serving = name == current
+            todo = "Run `cited ingest` to build it again." if serving else f"Delete the folder {folder}."
+            yield Finding(Health.BAD if serving else Health.NOTICE, f"generation {name}", str(trouble), todo)
+    if names and not damaged:
+        yield Finding(Health.GOOD, "hashes", f"every file of {len(names)} kept generations is as it was written")
+
+
+def _current(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
+    name = current_id(data)
+    if name is None:
+        return
+    folder = data / GENERATIONS / name
+    try:
+        manifest = read_manifest(folder)
+        generation = Generation(folder, manifest)
+    except DamagedGeneration:
+        return  # said already
+    if recipe is not None and recipe != manifest.recipe:
+        different = ", ".join(recipe.differences(manifest.recipe))
+        yield Finding(Health.BAD, "recipe", f"built with another {different}", "Run `cited ingest` to build it again.")
+    counts = {
+        "vectors": len(generation.vectors),
+        "terms": max(len(generation.terms), 0) if manifest.passages else 0,
+        "word pieces": len(generation.tokens),
+        "passages": sum(generation.catalogue.passage_counts().values()),
+        "manifest": manifest.passages,
+    }
+    if len(set(counts.values())) == 1 and generation.catalogue.numbered():
+        yield Finding(Health.GOOD, "ids", f"{manifest.passages} passages have the same ids in all indexes")
+    else:
+        said = ", ".join(f"{count} in {index}" for index, count in counts.items())
+        yield Finding(Health.BAD, "ids", said, "Run `cited rollback`, then report this.")
+    yield _texts(generation.catalogue)
+
+
+def _texts(catalogue: Catalogue) -> Finding:
+    """Every canonical text against its hash, and every passage's place in it."""
+    wrong = []
+    for version in catalogue.held():
+        text = catalogue.text(version.key)
+        if digest(text) != version.text_sha256 or any(
+            block.end > len(text) for block in catalogue.canonical(version.key).blocks
+        ):
+            wrong.append(version.document.id)
+    if wrong:
+        return Finding(Health.BAD, "texts", f"not as extracted: {', '.join(wrong)}", "Run `cited rollback`.")
+    return Finding(Health.GOOD, "texts", f"{len(catalogue.held())} editions have the text that was extracted")
+
+
+def _originals(data: Path) -> Iterator[Finding]:
+    wanted = _wanted(data / GENERATIONS / manifest.id for manifest in kept(data))
+    lost = [id for sha256, id in wanted.items() if not _sound(data / ORIGINALS / sha256, sha256)]
+    for id in lost:
+        yield Finding(Health.BAD, "originals", f"a file of {id} is missing or altered", "Ingest its file again.")
+    if not lost:
+        yield Finding(Health.GOOD, "originals", f"{len(wanted)} files are as they were handed in")
+    wanted.update(_wanted(data / PREVIEWS / preview.manifest.id for preview in previews(data)))
+    orphans = [name for name in _names(data / ORIGINALS) if name not in wanted]
+    orphans += [name for name in _names(data / EXTRACTED) if name.partition("-")[0] not in wanted]
+    if orphans:
+        todo = "They take space and nothing else; delete them if you never want to go back to them."
+        said = f"{len(orphans)} files in {ORIGINALS} and {EXTRACTED} belong to no kept generation"
+        yield Finding(Health.NOTICE, "orphans", said, todo)
+
+
+def _wanted(folders: Iterable[Path]) -> dict[str, str]:
+    """The hashes of the files that generations were made from, each with its document's id."""
+    wanted: dict[str, str] = {}
+    for folder in folders:
+        # A damaged database was said already.
+        with suppress(sqlite3.Error, ValueError, KeyError, TypeError):
+            for version in Catalogue(folder / CATALOGUE).held():
+                wanted.setdefault(version.sha256, version.document.id)
+    return wanted
+
+
+def _sound(path: Path, sha256: str) -> bool:
+    try:
+        return file_sha256(path) == sha256
+    except OSError:
+        return False
+
+
+def _names(folder: Path) -> list[str]:
+    return [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
+
+
+def _previews(data: Path) -> Iterator[Finding]:
+    current = current_id(data)
+    for preview in previews(data):
+        name = preview.manifest.id
+        todo = f"Run `cited discard {name}`."
+        try:
+            check_files(data / PREVIEWS / name, preview.manifest)
+        except CitedError as trouble:
+            yield Finding(Health.NOTICE, f"preview {name}", str(trouble), todo)
+        else:
+            if preview.manifest.parent != current:
+                said = "the library has changed since it was built"
+                yield Finding(Health.NOTICE, f"preview {name}", said, todo)
+
+
+def _leftovers(data: Path) -> Finding:
+    found = leftovers(data)
+    if found:
+        said = f"{len(found)} files or folders of a run that was cut off, or is at work"
+        return Finding(Health.NOTICE, "leftovers", said, "The next ingest, or start of the service, removes them.")
+    return Finding(Health.GOOD, "leftovers", "none")
