@@ -26,10 +26,12 @@ def main() -> None:
         first = error.errors(include_url=False, include_input=False)[0]
         name = "CITED_" + "_".join(str(part) for part in first["loc"]).upper()
         fail(f"The setting {name} cannot be used: {first['msg']}.")
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            sys.exit(0)
+        fail(f"Cannot use {error.filename or 'the disk'}: {error.strerror or error}. `cited doctor` may tell more.")
     except KeyboardInterrupt:
         sys.exit(130)
-    except BrokenPipeError:
-        sys.exit(0)
 
 
 @app.command()

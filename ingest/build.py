@@ -52,11 +52,13 @@ def build(
     recipe: Recipe,
     parent: Generation | None = None,
     progress: Progress = unseen,
+    *,
+    parent_id: str | None = None,
 ) -> Built:
     """Write the generation of these entries to `folder`, which must not exist; the folder's name is its id.
 
-    A passage whose embedding text stands in `parent` is copied from there, never encoded again. `progress` is told
-    the stage, and how many of how many passages are done.
+    A passage whose embedding text stands in `parent` is copied from there, never encoded again. `parent_id` is what
+    the generation is said to come from. `progress` is told the stage, and how many of how many passages are done.
     """
     folder.mkdir(parents=True)
     units = _write_catalogue(folder, entries, progress)
@@ -67,7 +69,7 @@ def build(
     manifest = Manifest(
         id=folder.name,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        parent=parent.id if parent else None,
+        parent=parent_id,
         recipe=recipe,
         documents=len({entry.version.document.id for entry in entries if not entry.version.withdrawn}),
         passages=len(units),

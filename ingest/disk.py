@@ -40,7 +40,7 @@ def sync_tree(folder: Path) -> None:
         sync_folder(Path(place))
 
 
-def refused(path: Path, cause: OSError) -> BadPlace:
+def refused(path: Path, cause: Exception) -> BadPlace:
     """The error for a place that cannot be written, saying why and what to do."""
-    why = cause.strerror or type(cause).__name__
+    why = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
     return BadPlace(f"Cannot write {path}: {why}. Free some space, or set CITED_DATA to a folder that can be written.")

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from retrieval.catalogue import Catalogue
 from retrieval.document import Version
-from retrieval.generation import Generation
 from retrieval.text import CanonicalText
 
 
@@ -21,11 +21,8 @@ class Entry:
 Holdings = Mapping[str, tuple[Entry, ...]]
 
 
-def holdings(generation: Generation | None) -> dict[str, tuple[Entry, ...]]:
+def holdings(catalogue: Catalogue) -> dict[str, tuple[Entry, ...]]:
     """What a generation was built from, the withdrawn documents included."""
-    if generation is None:
-        return {}
-    catalogue = generation.catalogue
     origins = catalogue.sources()
     editions: dict[str, list[Entry]] = {}
     for version in sorted(catalogue.held(), key=lambda version: (version.document.id, version.edition)):

@@ -1,6 +1,7 @@
 """Change the library: from sources or an admin's word to a generation, with a report, and nothing lost on the way."""
 
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -11,7 +12,8 @@ from ingest.approval import guarded
 from ingest.build import Built, Progress, build, unseen
 from ingest.disk import refused
 from ingest.extraction import EXTRACTOR
-from ingest.holdings import Holdings, entries, holdings, same
+from ingest.holdings import Holdings, entries, same
+from ingest.parent import Parent, parent
 from ingest.passages import SPLITTER
 from ingest.placing import Change, merge
 from ingest.previews import keep_preview, sweep_previews
@@ -22,8 +24,7 @@ from ingest.report import IngestReport, Mode
 from ingest.retention import KEPT, prune
 from ingest.source import Source
 from ingest.worker import DEFAULT_LIMITS, Limits
-from retrieval.errors import DamagedGeneration, UnknownDocument
-from retrieval.generation import GENERATIONS, Generation, candidates, read_manifest
+from retrieval.errors import UnknownDocument
 from retrieval.interfaces import Encoder
 from retrieval.rank import WEIGHTS
 from retrieval.recipe import Recipe
@@ -74,7 +75,7 @@ class Ingest:
 
     def holdings(self) -> Holdings:
         """What the library holds now."""
-        return holdings(self._parent())
+        return parent(self._data).held
 
     def withdraw(self, ids: Sequence[str], mode: Mode = Mode.PUBLISH) -> IngestReport:
         """Raises UnknownDocument, as all changes by name do."""
@@ -103,12 +104,11 @@ class Ingest:
         """
         with workplace(self._data):
             found = traces(self._data, ids)
-            parent = self._parent()
-            here = [id for id in ids if id in holdings(parent)]
+            here = [id for id in ids if id in parent(self._data).held]
             if not here and not found.hashes:
                 raise UnknownDocument(f"No kept generation holds {', '.join(ids)}. `cited documents` lists documents.")
             report = self._carry_out(lambda before, _: edits.delete(before, here), Mode.PUBLISH)
-            rest = entries(holdings(self._parent()))
+            rest = entries(parent(self._data).held)
             others = frozenset(entry.version.sha256 for entry in rest)
             generations, previews, files = remove(self._data, found, others)
             probes, searched = prove(self._data, found, [entry.canonical for entry in rest])
@@ -124,42 +124,33 @@ class Ingest:
         """From the library as it is to what a change makes of it; the caller holds the workplace."""
         started = time.monotonic()
         sweep_previews(self._data)
-        parent = self._parent()
-        before = holdings(parent)
-        changed = change(before, parent.manifest.passages if parent else 0)
-        rebuild = parent is None or parent.manifest.recipe != self._recipe
+        before = parent(self._data)
+        changed = change(before.held, before.passages)
+        rebuild = before.generation is None or before.generation.manifest.recipe != self._recipe
         report = IngestReport(
             lines=changed.lines,
-            generation=parent.id if parent else None,
+            generation=before.id,
             published=False,
             dry_run=mode is Mode.DRY_RUN,
-            passages=parent.manifest.passages if parent else 0,
+            passages=before.passages,
             encoded=0,
             seconds=0.0,
         )
-        wanted = mode is not Mode.DRY_RUN and (rebuild or not same(before, changed.after))
-        if wanted and (before or changed.after):
-            report = self._build(report, changed.after, parent, mode, rebuild=rebuild)
+        wanted = mode is not Mode.DRY_RUN and (rebuild or not same(before.held, changed.after))
+        if wanted and (before.held or changed.after):
+            report = self._build(report, changed.after, before, mode, rebuild=rebuild)
         return replace(report, seconds=round(time.monotonic() - started, 2))
 
-    def _parent(self) -> Generation | None:
-        """The generation to start from: the current one or, where it is damaged, the newest sound one."""
-        for name in candidates(self._data):
-            folder = self._data / GENERATIONS / name
-            try:
-                return Generation(folder, read_manifest(folder))
-            except DamagedGeneration:
-                continue
-        return None
-
     def _build(
-        self, report: IngestReport, after: Holdings, parent: Generation | None, mode: Mode, *, rebuild: bool
+        self, report: IngestReport, after: Holdings, before: Parent, mode: Mode, *, rebuild: bool
     ) -> IngestReport:
         """Build what the library is to be, and publish it or keep it as a preview."""
         held = self._reader.again(entries(after)) if rebuild else entries(after)
         folder = building_folder(self._data, next_name(self._data))
         try:
-            built: Built = build(folder, held, self._encoder, self._recipe, parent, self._progress)
+            built: Built = build(
+                folder, held, self._encoder, self._recipe, before.generation, self._progress, parent_id=before.id
+            )
             manifest = built.manifest
             done = replace(report, passages=manifest.passages, encoded=built.encoded)
             if mode is Mode.PREVIEW:
@@ -169,7 +160,7 @@ class Ingest:
                 publish(self._data, folder)
                 prune(self._data, self._keep)
                 done = replace(done, generation=manifest.id, published=True)
-        except OSError as cause:
+        except (OSError, sqlite3.OperationalError) as cause:
             raise refused(folder.parent.parent, cause) from cause
         finally:
             shutil.rmtree(folder.parent, ignore_errors=True)

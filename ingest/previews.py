@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,8 @@ def publish_preview(data: Path, name: str) -> Manifest:
     except OSError as cause:
         raise refused(folder, cause) from cause
     serve(data, name)
-    folder.with_suffix(REPORT).unlink(missing_ok=True)
+    with suppress(OSError):  # it serves already; the next change sweeps the report away
+        folder.with_suffix(REPORT).unlink(missing_ok=True)
     return preview.manifest
 
 
@@ -92,7 +94,8 @@ def discard_preview(data: Path, name: str) -> None:
     """Raises BadInput where there is none of this name."""
     folder = _folder(data, name)
     remove_folder(folder)
-    folder.with_suffix(REPORT).unlink(missing_ok=True)
+    with suppress(OSError):  # a report without its generation is swept away by the next change
+        folder.with_suffix(REPORT).unlink(missing_ok=True)
 
 
 def sweep_previews(data: Path) -> None:
@@ -104,7 +107,8 @@ def sweep_previews(data: Path) -> None:
         if entry.is_dir() and not entry.with_suffix(REPORT).exists():
             shutil.rmtree(entry, ignore_errors=True)
         elif entry.suffix == REPORT and not entry.with_suffix("").is_dir():
-            entry.unlink(missing_ok=True)
+            with suppress(OSError):
+                entry.unlink(missing_ok=True)
 
 
 def _folder(data: Path, name: str) -> Path:

@@ -66,7 +66,8 @@ def sweep(data: Path) -> None:
         if entry.is_dir():
             shutil.rmtree(entry, ignore_errors=True)
         else:
-            entry.unlink(missing_ok=True)
+            with suppress(OSError):
+                entry.unlink(missing_ok=True)
 
 
 def leftovers(data: Path) -> list[Path]:

@@ -15,6 +15,7 @@
     ├── NotReady                the service lacks something it needs: run the command that the message names
     │   ├── NoGeneration        nothing has been ingested yet
     │   ├── DamagedGeneration   a file's hash does not match its manifest
+    │   │   └── UnreadableGeneration  the disk refuses to read a file
     │   ├── OtherRecipe         built by another encoder or splitter than the one configured
     │   └── MissingModel        the encoder's weights are absent or not the pinned ones
     ├── NotAllowed              the request carries no key that is in use
@@ -102,6 +103,10 @@ class NoGeneration(NotReady):
 
 class DamagedGeneration(NotReady):
     code = "damaged_generation"
+
+
+class UnreadableGeneration(DamagedGeneration):
+    code = "unreadable_generation"
 
 
 class OtherRecipe(NotReady):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 from retrieval.catalogue import FILE as CATALOGUE
 from retrieval.catalogue import Catalogue
 from retrieval.encode import file_sha256
-from retrieval.errors import DamagedGeneration, NoGeneration, OtherRecipe
+from retrieval.errors import DamagedGeneration, NoGeneration, OtherRecipe, UnreadableGeneration
 from retrieval.recipe import Recipe
 from retrieval.terms import Bm25Terms
 from retrieval.tokens import TokenFile
@@ -53,8 +54,10 @@ def read_manifest(folder: Path) -> Manifest:
         body = parsed["manifest"]
         sound = set(parsed) == {"manifest", "sha256"} and parsed["sha256"] == _checksum(body)
         manifest = Manifest(**{**body, "recipe": Recipe(**body["recipe"])})
-    except (OSError, ValueError, KeyError, TypeError) as cause:
+    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError) as cause:
         raise DamagedGeneration(_damaged(folder.name, MANIFEST)) from cause
+    except OSError as cause:
+        raise _unreadable(folder.name, MANIFEST, cause) from cause
     if not sound or manifest.id != folder.name:
         raise DamagedGeneration(_damaged(folder.name, MANIFEST))
     return manifest
@@ -64,29 +67,47 @@ def _damaged(name: str, file: str) -> str:
     return f"Generation {name} is damaged: {file} is not as it was written. Run `cited ingest` to build it again."
 
 
+def _unreadable(name: str, file: str, cause: OSError) -> UnreadableGeneration:
+    why = cause.strerror or type(cause).__name__
+    return UnreadableGeneration(f"Generation {name}: cannot read {file}: {why}. Check the disk, then try again.")
+
+
 def check_files(folder: Path, manifest: Manifest) -> None:
-    """Raises DamagedGeneration unless every file has the hash that the manifest gives and none is added."""
-    for name, expected in manifest.files.items():
-        try:
-            found = file_sha256(folder / name)
-        except OSError:
-            found = ""
-        if found != expected:
-            raise DamagedGeneration(_damaged(folder.name, name))
+    """Raises DamagedGeneration unless every file has the hash that the manifest gives."""
+    for name in manifest.files:
+        check_file(folder, manifest, name)
+
+
+def check_file(folder: Path, manifest: Manifest, name: str) -> None:
+    """Raises DamagedGeneration where a file is missing or altered, UnreadableGeneration where the disk refuses."""
+    try:
+        found = file_sha256(folder / name)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        found = ""
+    except OSError as cause:
+        raise _unreadable(folder.name, name, cause) from cause
+    if found != manifest.files.get(name):
+        raise DamagedGeneration(_damaged(folder.name, name))
 
 
 class Generation:
-    """An open generation. Reading only; every file was checked against its hash when it was opened."""
+    """An open generation. Reading only; every file was checked against its hash when it was opened.
+
+    Raises DamagedGeneration, or UnreadableGeneration where the disk refuses.
+    """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         check_files(folder, manifest)
         self.id = manifest.id
         self.folder = folder
         self.manifest = manifest
-        self.catalogue = Catalogue(folder / CATALOGUE)
-        self.vectors = FaissVectors(folder / VECTORS)
-        self.terms = Bm25Terms(folder / TERMS)
-        self.tokens = TokenFile(folder, manifest.dimensions)
+        try:
+            self.catalogue = Catalogue(folder / CATALOGUE)
+            self.vectors = FaissVectors(folder / VECTORS)
+            self.terms = Bm25Terms(folder / TERMS)
+            self.tokens = TokenFile(folder, manifest.dimensions)
+        except (OSError, sqlite3.OperationalError, RuntimeError) as cause:  # FAISS says RuntimeError
+            raise _unreadable(self.id, "a file", OSError(str(cause))) from cause
 
 
 def current_id(data: Path) -> str | None:

@@ -53,7 +53,7 @@ def _only(ids: Ids) -> Any:
 
 
 def write_vectors(vectors: Matrix, path: Path) -> None:
-    """Build the index of unit vectors, float32 (n, d), row i being passage i."""
+    """Build the index of unit vectors, float32 (n, d), row i being passage i. Raises OSError."""
     count, dimensions = vectors.shape
     if count <= FLAT_UP_TO:
         index: Any = faiss.IndexFlatIP(dimensions)
@@ -61,4 +61,7 @@ def write_vectors(vectors: Matrix, path: Path) -> None:
         index = faiss.IndexScalarQuantizer(dimensions, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
         index.train(vectors)
     index.add(vectors)
-    faiss.write_index(index, str(path))
+    try:
+        faiss.write_index(index, str(path))
+    except RuntimeError as cause:
+        raise OSError(f"could not be written: {path.name}") from cause
