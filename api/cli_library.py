@@ -12,7 +12,7 @@ from api.command import AsJson, app, print_json
 from api.settings import Settings
 from ingest.report import IngestReport, Mode, Outcome
 from ingest.source import edition, sources
-from retrieval.errors import BadInput
+from retrieval.errors import BadInput, BadPlace
 
 Ids = Annotated[list[str], typer.Argument(help="The documents' ids, as `cited documents` lists them.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
@@ -158,8 +158,12 @@ def record(settings: Settings, action: str, subject: str, outcome: str) -> None:
     """A line of the audit for what was done at this terminal."""
     from api import audit
     from api.store import Store
+    from api.terminal import note
 
-    audit.record(Store(settings.data), audit.person(), action, subject, outcome)
+    try:
+        audit.record(Store(settings.data), audit.person(), action, subject, outcome)
+    except BadPlace as trouble:
+        note(f"Not written to the audit: {trouble}")
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """Jobs: changes to the library over HTTP, one at a time, watched while they run, and told of after a restart."""
 
 import json
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,9 +14,11 @@ from api import audit
 from api.store import Store, now
 from ingest.build import Progress
 from ingest.publish import is_free
-from retrieval.errors import Busy, Cancelled, CitedError, UnknownJob
+from retrieval.errors import BadPlace, Busy, Cancelled, CitedError, UnknownJob
 
 RUNNING, DONE, FAILED, CANCELLED, INTERRUPTED = "running", "done", "failed", "cancelled", "interrupted"
+
+_log = logging.getLogger("cited")
 
 # What a job does: told its progress, it returns JSON values and a few words on how it went.
 Work = Callable[[Progress], tuple[dict[str, Any], str]]
@@ -48,6 +51,7 @@ class Jobs:
         self._cancelled = Event()
         self._progress: tuple[str, int, int] | None = None
         self._thread: Thread | None = None
+        self._unwritten: dict[str, dict[str, str | None]] = {}
         self._mark_interrupted()
 
     def start(self, kind: str, request: dict[str, Any], by: str, work: Work) -> Job:
@@ -109,12 +113,16 @@ class Jobs:
         except Exception as fault:  # noqa: BLE001 - a job must end, whatever its work does
             said = "Something went wrong here. Run it again; if it goes on, tell the administrator."
             status, outcome, error = FAILED, type(fault).__name__, {"code": "internal_error", "detail": said}
+        end = {"status": status, "ended": now(), "result": _json(result), "error": _json(error)}
         try:
             self._store.write(
-                "UPDATE job SET status = ?, ended = ?, result = ?, error = ? WHERE id = ?",
-                (status, now(), _json(result), _json(error), id),
+                "UPDATE job SET status = ?, ended = ?, result = ?, error = ? WHERE id = ?", (*end.values(), id)
             )
             audit.record(self._store, by, kind, _subject(request), outcome)
+        except BadPlace as trouble:
+            # A disk that takes nothing more: whoever asks this process is told all the same.
+            self._unwritten[id] = end
+            _log.error("the end of job %s could not be written: %s", id, trouble)
         finally:
             self._running = None
 
@@ -124,6 +132,7 @@ class Jobs:
             raise Cancelled("The change was called off; the library is as it was.")
 
     def _read(self, row: dict[str, Any]) -> Job:
+        row = {**row, **self._unwritten.get(row["id"], {})}
         running = row["id"] == self._running
         return Job(
             id=row["id"],

@@ -1,32 +1,25 @@
 """Read DOCX: headings by style, lists by numbering, tables as rows. Pages are the printer's, so none is ever given."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import PurePosixPath
 from typing import Any
-from zipfile import BadZipFile, ZipFile
 
+from ingest.archive import DAMAGED, opened
+from ingest.docx_numbering import Numbering
 from ingest.extraction import Draft, Extraction, join
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import BlockKind
-
-_MOST_ENTRIES = 10_000
-_MOST_BYTES = 200 << 20
-_MOST_RATIO = 200
-_RATIO_FROM = 1 << 20
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _ALTERNATIVE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 _LIST_STYLE = re.compile(r"list (?:bullet|number|paragraph)", re.IGNORECASE)
-_DAMAGED = "The document is damaged. Open it in a word processor and save it anew."
 
 
 def read(data: bytes) -> Extraction:
     """Raises Unreadable: a password, a bomb, damage, or no words."""
-    check_archive(data)
+    opened(data)
     import docx  # a second to import; only when there is such a file
 
     try:
@@ -34,29 +27,11 @@ def read(data: bytes) -> Extraction:
         drafts = [*_Body(document).drafts(), *_footnotes(document)]
         said = (document.core_properties.title or "").strip()
     except Exception as cause:
-        raise Unreadable(Reason.BROKEN, _DAMAGED) from cause
+        raise Unreadable(Reason.BROKEN, DAMAGED) from cause
     if not any(draft.text.strip() for draft in drafts):
         raise Unreadable(Reason.NO_TEXT, "The document holds no text. If it holds pictures of pages, run OCR on it.")
     first = next((draft.text for draft in drafts if draft.kind is BlockKind.HEADING), None)
     return Extraction(join(drafts), title=first or said or None)
-
-
-def check_archive(data: bytes) -> None:
-    """Look at a zip's directory before anything in it is opened. Raises Unreadable."""
-    try:
-        entries = ZipFile(BytesIO(data)).infolist()
-    except (BadZipFile, ValueError, OSError, NotImplementedError) as cause:
-        raise Unreadable(Reason.BROKEN, _DAMAGED) from cause
-    if len(entries) > _MOST_ENTRIES or sum(entry.file_size for entry in entries) > _MOST_BYTES:
-        raise Unreadable(Reason.LIMIT, "The document unpacks to more than 200 MB. Save it anew, without its pictures.")
-    for entry in entries:
-        parts = PurePosixPath(entry.filename.replace("\\", "/"))
-        if parts.is_absolute() or ".." in parts.parts:
-            raise Unreadable(Reason.BROKEN, _DAMAGED)
-        if entry.flag_bits & 1:
-            raise Unreadable(Reason.PASSWORD, "The document needs a password. Save a copy without one.")
-        if entry.file_size > _RATIO_FROM and entry.file_size > _MOST_RATIO * max(entry.compress_size, 1):
-            raise Unreadable(Reason.LIMIT, "A part of the document unpacks to too many times its size. Save it anew.")
 
 
 class _Body:
@@ -64,7 +39,7 @@ class _Body:
 
     def __init__(self, document: Any) -> None:
         self._document = document
-        self._counts: Counter[tuple[str, int]] = Counter()
+        self._numbers = Numbering(_numbering(document))
         self._styles = {style.style_id: style for style in document.styles}
         # Under a title every heading stands one rank lower.
         self._below_title = any(_is_title(paragraph.style.name) for paragraph in document.paragraphs)
@@ -89,9 +64,10 @@ class _Body:
         list_ = self._numbering(element, style)
         if text and heading:
             lower = self._below_title and not _is_title(name)
-            yield Draft(BlockKind.HEADING, text, level=heading + lower)
+            printed = self._numbers.next(*list_) if list_ is not None else None
+            yield Draft(BlockKind.HEADING, text, level=heading + lower, paragraph=printed)
         elif text and list_ is not None:
-            yield Draft(BlockKind.ITEM, text, level=list_[1] + 1, paragraph=self._printed(*list_))
+            yield Draft(BlockKind.ITEM, text, level=list_[1] + 1, paragraph=self._numbers.next(*list_))
         elif text and _LIST_STYLE.match(name):
             yield Draft(BlockKind.ITEM, text, level=1)
         elif text:
@@ -121,29 +97,13 @@ class _Body:
         id = list_.get(f"{_W}val") if list_ is not None else "0"
         return (id, int(level.get(f"{_W}val")) if level is not None else 0) if id != "0" else None
 
-    def _printed(self, list_: str, level: int) -> str | None:
-        """The number of the next item of a list, where the list is numbered with plain figures or letters."""
-        self._counts[list_, level] += 1
-        for deeper in [key for key in self._counts if key[0] == list_ and key[1] > level]:
-            del self._counts[deeper]
-        form = self._format(list_, level)
-        count = self._counts[list_, level]
-        if form == "decimal":
-            return str(count)
-        return chr(96 + count) if form == "lowerLetter" and count <= 26 else None
 
-    def _format(self, list_: str, level: int) -> str | None:
-        numbering = self._document.part.numbering_part.element
-        number = next((n for n in numbering.iter(f"{_W}num") if n.get(f"{_W}numId") == list_), None)
-        if number is None:
-            return None
-        id = number.find(f"{_W}abstractNumId").get(f"{_W}val")
-        for abstract in numbering.iter(f"{_W}abstractNum"):
-            if abstract.get(f"{_W}abstractNumId") == id:
-                for one in abstract.iter(f"{_W}lvl"):
-                    if one.get(f"{_W}ilvl") == str(level) and one.find(f"{_W}numFmt") is not None:
-                        return str(one.find(f"{_W}numFmt").get(f"{_W}val"))
-        return None
+def _numbering(document: Any) -> Any:
+    """The root of the numbering part; None where there is none. python-docx would make one up."""
+    for part in document.part.package.iter_parts():
+        if str(part.partname) == "/word/numbering.xml":
+            return part.element
+    return None
 
 
 def _is_title(style: str) -> bool:

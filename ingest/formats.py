@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from importlib import import_module
-from io import BytesIO
 from pathlib import PurePath
-from zipfile import BadZipFile, ZipFile
 
+from ingest.archive import opened, part
 from ingest.extraction import Extraction
 from retrieval.errors import Reason, Unreadable
 
@@ -13,6 +12,7 @@ Reader = Callable[[bytes], Extraction]
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ODT = "application/vnd.oasis.opendocument.text"
 HTML = "text/html"
 MARKDOWN = "text/markdown"
 TEXT = "text/plain"
@@ -21,6 +21,7 @@ TEXT = "text/plain"
 READERS = {
     PDF: "ingest.pdf",
     DOCX: "ingest.docx",
+    ODT: "ingest.odt",
     HTML: "ingest.html",
     MARKDOWN: "ingest.markdown",
     TEXT: "ingest.plain",
@@ -29,6 +30,7 @@ READERS = {
 ENDINGS = {
     ".pdf": PDF,
     ".docx": DOCX,
+    ".odt": ODT,
     ".html": HTML,
     ".htm": HTML,
     ".xhtml": HTML,
@@ -38,7 +40,10 @@ ENDINGS = {
     ".text": TEXT,
 }
 
-ACCEPTED = "PDF, DOCX, HTML, Markdown and plain text"
+# Formats whose bytes show what they are, whatever the name says.
+_PROVEN = {PDF, DOCX, ODT}
+
+ACCEPTED = "PDF, DOCX, ODT, HTML, Markdown and plain text"
 
 
 def reader(media_type: str) -> Reader:
@@ -58,9 +63,9 @@ def media_type(name: str, data: bytes) -> str:
         raise Unreadable(Reason.EMPTY, "The file is empty. Check that it was copied whole.")
     named = ENDINGS.get(PurePath(name).suffix.lower())
     shown = _shown(data)
-    if shown is not None and (named is None or shown in (PDF, DOCX)):
+    if shown is not None and (named is None or shown in _PROVEN):
         return shown
-    if named in (PDF, DOCX):
+    if named in _PROVEN:
         ending = PurePath(name).suffix
         raise Unreadable(
             Reason.NOT_WHAT_IT_SAYS, f"The file ends in {ending} and is no such file. Check how it was saved."
@@ -76,14 +81,15 @@ def _shown(data: bytes) -> str | None:
     if b"%PDF-" in head:
         return PDF
     if data.startswith(b"PK"):
-        return DOCX if _is_docx(data) else None
+        return _archived(data)
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return HTML if start.startswith((b"<!doctype html", b"<html")) else None
 
 
-def _is_docx(data: bytes) -> bool:
-    try:
-        with ZipFile(BytesIO(data)) as archive:
-            return "word/document.xml" in archive.namelist()
-    except (BadZipFile, ValueError, OSError, NotImplementedError):
-        return False
+def _archived(data: bytes) -> str | None:
+    """Which format an archive is, if any. Raises Unreadable where it attacks or is damaged."""
+    with opened(data) as archive:
+        if "word/document.xml" in archive.namelist():
+            return DOCX
+        said = part(archive, "mimetype") if "mimetype" in archive.namelist() else None
+    return ODT if said is not None and said.strip() == ODT.encode() else None

@@ -1,0 +1,22 @@
+"""Numbers as lists print them: letters and Roman figures."""
+
+_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
+          (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
+
+
+def letters(number: int, *, upper: bool = False) -> str:
+    """1 is a, 26 is z, 27 is aa, as word processors count: the letter is repeated."""
+    if not 1 <= number <= 26 * 20:
+        return str(number)
+    letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+    return letter.upper() if upper else letter
+
+
+def roman(number: int, *, upper: bool = False) -> str:
+    if not 1 <= number < 4000:
+        return str(number)
+    found = ""
+    for value, figure in _ROMAN:
+        times, number = divmod(number, value)
+        found += figure * times
+    return found.upper() if upper else found

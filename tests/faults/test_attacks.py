@@ -1,0 +1,65 @@
+"""Hostile files are refused with a typed reason, quickly, within memory, and without looking at anything else."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ingest.formats import media_type, reader
+from tests.faults.attacks import attacks, docx, odt
+from tests.faults.conftest import ROOT, Figure
+
+# One process over all files, as the service is one: each file's seconds and end, and at last the peaks in MiB of this
+# process and of its workers.
+PROBE = """
+import json, resource, sys, time
+from pathlib import Path
+from ingest.formats import media_type
+from ingest.worker import Limits, extract
+from retrieval.errors import Unreadable
+limits = Limits(memory=int(sys.argv[2]) << 20, cpu=int(sys.argv[3]), wall=int(sys.argv[3]) + 10)
+found = {}
+for path in sorted(Path(sys.argv[1]).iterdir()):
+    started = time.monotonic()
+    try:
+        read = extract(path, media_type(path.name, path.read_bytes()), limits)
+        end = f"read, {len(read.canonical.text)} letters"
+    except Unreadable as refusal:
+        end = str(refusal.reason)
+    found[path.name] = (time.monotonic() - started, end)
+peaks = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+print(json.dumps([found, peaks]))
+"""
+
+
+def probe(folder: Path, memory: int = 2000, seconds: int = 60) -> tuple[dict[str, tuple[float, str]], list[float]]:
+    """What became of each file of a folder, and the peaks of memory; the probe itself must not fall."""
+    command = [sys.executable, "-c", PROBE, str(folder), str(memory), str(seconds)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found, peaks = json.loads(done.stdout)
+    return found, peaks
+
+
+def test_archives_that_attack_are_refused(tmp_path: Path, figure: Figure) -> None:
+    """Nothing that stands outside the file is read: no word of it could come from anywhere else."""
+    for name, _, content in attacks():
+        (tmp_path / name).write_bytes(content)
+    found, (own, workers) = probe(tmp_path)
+    slowest = max(seconds for seconds, _ in found.values())
+    read = {name: end for name, (_, end) in found.items() if end.startswith("read")}
+    figure("archive_attacks", len(found), ">=25")
+    figure("archive_attacks_refused", len(found) - len(read), str(len(found)))
+    figure("archive_attacks_slowest_s", f"{slowest:.2f}", "<=2")
+    figure("archive_attacks_worker_peak_mib", f"{workers:.0f}", "<=200")
+    figure("archive_attacks_service_peak_mib", f"{own:.0f}", "-")
+    assert read == {}
+    assert workers <= 200
+    assert len(found) >= 25
+
+
+@pytest.mark.parametrize(("name", "content"), [("plain.docx", docx()), ("plain.odt", odt())])
+def test_the_same_files_without_the_attack_are_read(name: str, content: bytes) -> None:
+    assert reader(media_type(name, content))(content).canonical.text == "Words."
