@@ -7,11 +7,12 @@ SETS   ?= ../shared/data
 COMPILE := $(BIN)/pip-compile --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --strip-extras --allow-unsafe --no-header --quiet
 
-.PHONY: help setup setup-dev run test check bench evaluate calibrate lock clean
+.PHONY: help setup setup-dev run test check faults bench evaluate calibrate lock clean
 
 help:
 	@echo "make run       install, prepare the model, ingest corpus/, serve http://127.0.0.1:8000"
 	@echo "make test      install, run every test"
+	@echo "make faults    kill, fill up, flip, attack: the figures in docs/reliability.md"
 	@echo "make check     format, lint, types"
 	@echo "make evaluate  the figures in docs/evaluation.md (SETS=folder of evaluation sets)"
 	@echo "make bench     the speed figures in docs/evaluation.md"
@@ -44,6 +45,9 @@ check: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+faults: setup-dev
+	CITED_FAULTS=full $(BIN)/python -m pytest tests/faults
 
 evaluate: setup
 	$(BIN)/python -m api.figures $(SETS)

@@ -79,7 +79,7 @@ def limits(settings: Settings) -> Limits:
     return Limits(
         memory=settings.read_memory,
         cpu=settings.read_seconds,
-        wall=settings.read_seconds + 60,
+        wall=settings.read_seconds + 30,
         bytes=settings.max_file,
     )
 

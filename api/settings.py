@@ -37,11 +37,9 @@ class Settings(BaseSettings):
     )
     fetch_seconds: float = Field(default=60, gt=0, description="Seconds that fetching one file may take.")
     read_memory: int = Field(
-        default=2_000_000_000, ge=500_000_000, description="Bytes of memory that reading one file may take."
+        default=1_073_741_824, ge=500_000_000, description="Bytes of memory that reading one file may take."
     )
-    read_seconds: int = Field(
-        default=120, ge=1, description="Seconds of processor time that reading one file may take."
-    )
+    read_seconds: int = Field(default=60, ge=1, description="Seconds of processor time that reading one file may take.")
     keep: int = Field(
         default=10, ge=2, description="Generations that stay to go back to, the one that serves included."
     )

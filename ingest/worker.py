@@ -25,9 +25,9 @@ _REFUSED = 3
 class Limits:
     """What reading one file may take; `memory` in bytes of address space, times in seconds."""
 
-    memory: int = 2 << 30
-    cpu: int = 120
-    wall: int = 180
+    memory: int = 1 << 30
+    cpu: int = 60
+    wall: int = 90
     bytes: int = 200 << 20
 
 

@@ -1,6 +1,7 @@
 """Hostile files are refused with a typed reason, quickly, within memory, and without looking at anything else."""
 
 import json
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -8,8 +9,13 @@ from pathlib import Path
 import pytest
 
 from ingest.formats import media_type, reader
+from retrieval.errors import Reason
 from tests.faults.attacks import attacks, docx, odt
-from tests.faults.conftest import ROOT, Figure
+from tests.faults.bombs import bombs, mutated, sound
+from tests.faults.conftest import FULL, ROOT, Figure
+
+MUTATIONS = 500 if FULL else 12
+REASONS = {reason.value for reason in Reason}
 
 # One process over all files, as the service is one: each file's seconds and end, and at last the peaks in MiB of this
 # process and of its workers.
@@ -63,3 +69,44 @@ def test_archives_that_attack_are_refused(tmp_path: Path, figure: Figure) -> Non
 @pytest.mark.parametrize(("name", "content"), [("plain.docx", docx()), ("plain.odt", odt())])
 def test_the_same_files_without_the_attack_are_read(name: str, content: bytes) -> None:
     assert reader(media_type(name, content))(content).canonical.text == "Words."
+
+
+def read_or_refused(found: dict[str, tuple[float, str]], figure: Figure, name: str, files: int) -> None:
+    slowest = max(found.values())
+    figure(f"{name}_files", len(found), str(files))
+    figure(f"{name}_crashes", sum(end not in REASONS and not end.startswith("read") for _, end in found.values()), "0")
+    figure(f"{name}_read", sum(end.startswith("read") for _, end in found.values()), "-")
+    figure(f"{name}_slowest_s", f"{slowest[0]:.1f}", "<=60")
+    assert all(end in REASONS or end.startswith("read") for _, end in found.values())
+
+
+def test_pdfs_that_attack_are_read_or_refused(tmp_path: Path, figure: Figure) -> None:
+    made = list(bombs())
+    for name, content in made if FULL else made[::6]:
+        (tmp_path / f"{name}.pdf").write_bytes(content)
+    found, (_, workers) = probe(tmp_path, memory=1024, seconds=58 if FULL else 10)
+    read_or_refused(found, figure, "pdf_bombs", len(made) if FULL else len(made[::6]))
+    figure("pdf_bombs_worker_peak_mib", f"{workers:.0f}", "<=1024")
+    assert workers <= 1024
+    assert len(made) >= 40
+
+
+def test_mutated_pdfs_are_read_or_refused(tmp_path: Path, figure: Figure) -> None:
+    chance = random.Random(13)  # noqa: S311 - chance that can be repeated
+    whole = sound()
+    for number in range(MUTATIONS):
+        (tmp_path / f"{number:03d}.pdf").write_bytes(mutated(whole, chance))
+    found, (_, workers) = probe(tmp_path, memory=1024, seconds=58)
+    read_or_refused(found, figure, "pdf_mutations", MUTATIONS)
+    figure("pdf_mutations_worker_peak_mib", f"{workers:.0f}", "<=1024")
+    assert workers <= 1024
+
+
+def test_odd_files_are_read_or_refused(shared: Path, tmp_path: Path, figure: Figure) -> None:
+    files = [path for path in sorted((shared / "odd_files").iterdir()) if path.suffix != ".md"]
+    for path in files:
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    found, (_, workers) = probe(tmp_path, memory=1024, seconds=58)
+    read_or_refused(found, figure, "odd_files", len(files))
+    figure("odd_files_worker_peak_mib", f"{workers:.0f}", "<=1024")
+    assert workers <= 1024
