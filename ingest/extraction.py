@@ -72,6 +72,9 @@ def join(drafts: Iterable[Draft]) -> CanonicalText:
     return finish("".join(parts), blocks)
 
 
+# The level of a heading that only names the box, table or figure below it.
+CAPTION = 7
+
 _RUNS = {BlockKind.ROW, BlockKind.ITEM}
 
 
@@ -83,6 +86,9 @@ def finish(text: str, blocks: Sequence[Block]) -> CanonicalText:
     for ordinal, block in enumerate(blocks):
         if block.kind is BlockKind.HEADING:
             path = [entry for entry in path if entry[0] < (block.level or 1)]
+        elif block.kind is BlockKind.PARAGRAPH and block.paragraph:
+            # A box or a table stands between two numbered paragraphs: the second is not a part of it.
+            path = [entry for entry in path if entry[0] < CAPTION]
         heading_path = tuple(dict.fromkeys(title for _, title in path))  # a cover repeats the title
         if block.kind is BlockKind.HEADING:
             path.append((block.level or 1, " ".join(block.span.of(text).split())))

@@ -87,9 +87,14 @@ def _shown(data: bytes) -> str | None:
 
 
 def _archived(data: bytes) -> str | None:
-    """Which format an archive is, if any. Raises Unreadable where it attacks or is damaged."""
-    with opened(data) as archive:
-        if "word/document.xml" in archive.namelist():
-            return DOCX
-        said = part(archive, "mimetype") if "mimetype" in archive.namelist() else None
+    """Which format an archive is, if any. Raises Unreadable where it is too large or locked to be looked into."""
+    try:
+        with opened(data) as archive:
+            if "word/document.xml" in archive.namelist():
+                return DOCX
+            said = part(archive, "mimetype")
+    except Unreadable as refusal:
+        if refusal.reason is Reason.BROKEN:
+            return None
+        raise
     return ODT if said is not None and said.strip() == ODT.encode() else None

@@ -32,7 +32,7 @@ def bare_pages(pages: Sequence[Sequence[PdfLine]]) -> list[Bare]:
     kept: list[list[PdfLine]] = []
     removed: list[list[PdfLine]] = []
     for page in pages:
-        furniture = [line for line in page if _outer(line) and (counts[_key(line)] >= often or _is_number(line.text))]
+        furniture = [line for line in page if _outer(line) and (_times(counts, line) >= often or _is_number(line.text))]
         removed.append(furniture)
         kept.append([line for line in page if line not in furniture])
     labels = _labels(removed)
@@ -46,6 +46,12 @@ def _outer(line: PdfLine) -> bool:
 def _key(line: PdfLine) -> tuple[str, int]:
     """The words without digits, and the height at which they stand, to about one per cent of the page."""
     return re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.lower()), round(line.place * 50)
+
+
+def _times(counts: Counter[tuple[str, int]], line: PdfLine) -> int:
+    """On how many pages a line comes back at about its height."""
+    words, height = _key(line)
+    return sum(counts[words, near] for near in (height - 1, height, height + 1))
 
 
 def _is_number(text: str) -> bool:

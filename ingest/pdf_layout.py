@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ingest.extraction import Draft
+from ingest.extraction import CAPTION, Draft
 from ingest.pdf_furniture import Bare
 from ingest.pdf_vocabulary import Vocabulary
 from ingest.pdf_words import PdfLine
@@ -18,6 +18,7 @@ _CAPTION = re.compile(
     r"(?:chapter|part|section|annex|appendix|box|table|figure|chart|recommendation)\s+[\dA-Z]", re.IGNORECASE
 )
 # What heads a table or a box, and nothing beyond it.
+_CHAPTER = re.compile(r"(?:chapter|part|appendix|annex|schedule) +(?:\d+|[a-z]|[ivx]+)\b", re.IGNORECASE)
 _LABEL = re.compile(r"(?:box|table|figure|chart)\s+[\dA-Z]", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"(\d{1,3})\s+(?=\S)")
 _MARK = re.compile(r"\d{1,3}|[*†‡]+")
@@ -69,8 +70,10 @@ def drafts(pages: Sequence[Bare]) -> list[Draft]:
     blocks = list(_notes_aside(_blocks(pages, body, words)))
     _promote(blocks)
     levels = _levels([block for block in blocks if not _LABEL.match(block.text)])
+    # The styles of sections: a chapter's heading that is set like them stands a rank above them all the same.
+    sections = {_style(block) for block in blocks if block.kind is BlockKind.HEADING and not _CHAPTER.match(block.text)}
     depths = _depths(blocks)
-    return [_draft(block, levels, depths) for block in blocks]
+    return [_draft(block, levels, sections, depths) for block in blocks]
 
 
 def _body(pages: Sequence[Bare]) -> PdfLine | None:
@@ -91,6 +94,8 @@ def _blocks(pages: Sequence[Bare], body: PdfLine | None, words: Vocabulary) -> I
     for number, page in enumerate(pages, 1):
         right = _right_edge(page.lines)
         for line, (kind, printed, text) in _kinds(page.lines, body, right):
+            if kind is BlockKind.HEADING and current is not None and _runs_on(current, line, right, number):
+                kind = BlockKind.PARAGRAPH
             if current is not None and _continues(current, line, kind, printed, right, number):
                 current.extend(line, number, page.label, words)
                 continue
@@ -164,6 +169,8 @@ def _is_heading(line: PdfLine, body: PdfLine, right: float) -> bool:
     words = len(line.text.split())
     if words > _HEADING_WORDS or not re.search(r"[A-Za-z]{2}", line.text):
         return False
+    if line.text.endswith(":") and _PARAGRAPH.match(line.text):
+        return False  # a numbered paragraph that leads into a list
     larger = line.height > _LARGER * body.height
     # A bold line that fills the column goes on: it is a conclusion set in bold, not a heading.
     full = line.right > right - 0.06 * (right - line.left)
@@ -200,6 +207,16 @@ def _continues(block: _Block, line: PdfLine, kind: BlockKind, printed: str | Non
     gap = (last.bottom - line.bottom) / max(line.height, 1.0)
     short = last.right < right - 0.25 * (right - last.left)
     return gap < 1.75 and not (ended and short and gap > 1.3) and not (ended and gap > 1.6)
+
+
+def _runs_on(block: _Block, line: PdfLine, right: float, page: int) -> bool:
+    """Whether a line that looks like a heading is the next line of an unfinished sentence that is set in bold."""
+    last = block.last
+    unfinished = block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and not _ENDS.search(block.text)
+    close = page == block.page_now and 0 < last.bottom - line.bottom < 1.5 * line.height
+    full = last.right > right - 0.15 * (right - last.left)
+    same = abs(line.height - last.height) <= 0.08 * last.height and line.bold == last.bold
+    return unfinished and close and full and same
 
 
 def _notes_aside(blocks: Iterator[_Block]) -> Iterator[_Block]:
@@ -266,7 +283,7 @@ def _stands_alone(block: _Block) -> bool:
 
 def _levels(blocks: Sequence[_Block]) -> dict[tuple[float, bool], int]:
     """Heading levels by size, the largest first; bold before plain of one size."""
-    styles = {(block.size, block.bold) for block in blocks if block.kind is BlockKind.HEADING}
+    styles = {_style(block) for block in blocks if block.kind is BlockKind.HEADING}
     ranked = sorted(styles, reverse=True)
     return {style: min(rank, _HEADING_LEVELS) for rank, style in enumerate(ranked, 1)}
 
@@ -280,11 +297,19 @@ def _depths(blocks: Sequence[_Block]) -> dict[int, int]:
     return {round(left): 1 + max(0, round((left - first) / 30)) for left in lefts}
 
 
-def _draft(block: _Block, levels: dict[tuple[float, bool], int], depths: dict[int, int]) -> Draft:
+def _style(block: _Block) -> tuple[float, bool]:
+    return block.size, block.bold
+
+
+def _draft(
+    block: _Block, levels: dict[tuple[float, bool], int], sections: set[tuple[float, bool]], depths: dict[int, int]
+) -> Draft:
     level = None
     if block.kind is BlockKind.HEADING:
-        level = levels.get((block.size, block.bold), _HEADING_LEVELS)
-        level = _HEADING_LEVELS + 1 if _LABEL.match(block.text) else level
+        level = levels.get(_style(block), _HEADING_LEVELS)
+        if _CHAPTER.match(block.text) and (_style(block) in sections or level == _HEADING_LEVELS):
+            level = max(1, level - 1)
+        level = CAPTION if _LABEL.match(block.text) else level
     elif block.kind is BlockKind.ITEM:
         level = min(depths.get(round(block.indent), 1), 4)
     number = block.number.rstrip(".") if block.number and block.kind is not BlockKind.FOOTNOTE else block.number
