@@ -12,7 +12,9 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
+from retrieval.document import Version
 from retrieval.errors import BadInput, BadQuestion, CitedError, NoGeneration, NotReady, UnknownDocument
+from retrieval.in_force import State
 from retrieval.interfaces import Engine, Library
 from web.conversation import KEPT, LONGEST_QUESTION, RecentAnswers, checked, converse, kept
 from web.pages import HEADERS, message_page, page
@@ -95,7 +97,7 @@ def _chat(
         400 if error else 200,
         exchanges=_converse(request, questions),
         questions=questions,
-        versions=_library(request).versions(),
+        versions=_in_force(_library(request)),
         quotations=quotations,
         value=value,
         error=error,
@@ -104,13 +106,21 @@ def _chat(
     )
 
 
+def _in_force(library: Library) -> list[Version]:
+    """What answers come from today."""
+    return [version for version in library.versions() if library.standing(version).state is State.IN_FORCE]
+
+
 def _converse(request: Request, questions: list[str]) -> Any:
     return converse(_engine(request), request.app.state.recent_answers, questions)
 
 
 @router.get("/documents")
 def documents(request: Request) -> HTMLResponse:
-    return page(request, "documents.html", versions=_library(request).versions())
+    library = _library(request)
+    return page(
+        request, "documents.html", versions=[(version, library.standing(version)) for version in library.versions()]
+    )
 
 
 @router.get("/documents/{document_id}")
