@@ -72,7 +72,8 @@ def _show_lines(lines: Sequence[Line]) -> None:
 def _remark(line: Line) -> str:
     counted = []
     if line.passages_added or line.passages_removed:
-        counted.append(f"{line.passages_added} passages new, {line.passages_removed} gone")
+        noun = "passage" if line.passages_added == 1 else "passages"
+        counted.append(f"{line.passages_added} {noun} new, {line.passages_removed} gone")
     if line.edition and line.edition > 1 and line.outcome is Outcome.CHANGED:
         counted.insert(0, f"edition {line.edition}")
     detail = f"{line.reason}: {line.detail}" if line.reason else line.detail
