@@ -147,7 +147,10 @@ def _footnotes(document: Any) -> Iterator[Draft]:
     for part in document.part.package.iter_parts():
         if str(part.partname) != "/word/footnotes.xml":
             continue
-        for note in etree.fromstring(part.blob, parser).iter(f"{_W}footnote"):
+        notes = etree.fromstring(part.blob, parser).iter(f"{_W}footnote")
+        # Printed numbers count the notes; a file's own ids begin after those of its separators.
+        own = [note for note in notes if note.get(f"{_W}type") is None]
+        for number, note in enumerate(own, 1):
             text = " ".join(filter(None, map(_text, note.iter(f"{_W}p"))))
-            if text and note.get(f"{_W}type") is None:
-                yield Draft(BlockKind.FOOTNOTE, text, paragraph=note.get(f"{_W}id"))
+            if text:
+                yield Draft(BlockKind.FOOTNOTE, text, paragraph=str(number))
