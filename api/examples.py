@@ -137,3 +137,12 @@ VERIFICATION: dict[str, Any] = {
 def of(example: object) -> dict[str, Any]:
     """An OpenAPI response that shows this example beside the schema."""
     return {"description": "OK", "content": {"application/json": {"example": example}}}
+
+
+PLACES: dict[str, Any] = {
+    "document_id": _DOCUMENT,
+    "version": _SHA256,
+    "start": 1101,
+    "end": 1128,
+    "rectangles": [],
+}

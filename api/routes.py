@@ -1,5 +1,6 @@
 """The JSON routes of answers and documents. Each one calls the engine or the library and gives back what it says."""
 
+from dataclasses import asdict
 from pathlib import PurePath
 from typing import Annotated
 from urllib.parse import quote as percent_encoded
@@ -9,9 +10,13 @@ from fastapi.responses import FileResponse
 
 from api import examples, wire
 from api.problems import described
-from api.state import service_of, settings_of
+from api.state import limits_of, service_of, settings_of
+from ingest.formats import PDF
+from ingest.places import pieces
+from ingest.places import places as find_places
 from retrieval.document import Version
 from retrieval.errors import BadInput
+from retrieval.text import Span
 
 router = APIRouter(prefix="/v1")
 
@@ -85,6 +90,35 @@ def text(
         end=last,
         text=canonical.text[start:last],
         blocks=wire.blocks_out(blocks),
+    )
+
+
+@router.get(
+    "/documents/{document_id}/places",
+    responses={200: examples.of(examples.PLACES), **described(404, 422, 503)},
+    tags=["documents"],
+)
+def places(
+    request: Request,
+    document_id: str,
+    start: Annotated[int, Query(ge=0, description="The first code point.")],
+    end: Annotated[int, Query(ge=0, description="The code point after the last.")],
+    version: Annotated[str | None, _VERSION] = None,
+) -> wire.PlacesOut:
+    """Where on a PDF's pages a slice of its text stands. No rectangles where that is not certain."""
+    library = service_of(request).library
+    found = library.version(document_id, version)
+    canonical = library.canonical(found)
+    if not start < end <= len(canonical.text):
+        raise BadInput(f"The text has {len(canonical.text)} code points: ask for 0 <= start < end <= that.")
+    wanted = pieces(canonical, Span(start, end)) if found.media_type == PDF else []
+    rectangles = find_places(library.original(found), wanted, limits_of(request)) if wanted else ()
+    return wire.PlacesOut(
+        document_id=document_id,
+        version=found.sha256,
+        start=start,
+        end=end,
+        rectangles=[wire.RectangleOut(**asdict(rectangle)) for rectangle in rectangles],
     )
 
 

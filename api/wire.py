@@ -187,6 +187,26 @@ class TextOut(BaseModel):
     blocks: list[BlockOut]
 
 
+class RectangleOut(BaseModel):
+    """A part of a line, in points from the lower left corner of a page, counted from 1."""
+
+    page: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+class PlacesOut(BaseModel):
+    """Where a slice of a PDF's text stands on its pages; no rectangles where that is not certain."""
+
+    document_id: str
+    version: str
+    start: int
+    end: int
+    rectangles: list[RectangleOut]
+
+
 class VerificationOut(BaseModel):
     verified: bool
     failed: Literal["file", "text", "offsets", "quote", "core"] | None

@@ -41,7 +41,9 @@ class PdfLine:
 
 
 @dataclass(frozen=True, slots=True)
-class _Letter:
+class Letter:
+    """A letter with its loose box, in points from the page's lower left corner."""
+
     text: str
     left: float
     right: float
@@ -71,13 +73,23 @@ class PdfPages:
             text.close()
             page.close()
 
+    def letters(self, number: int) -> list[list[Letter]]:
+        """The letters of each line of a page, counted from 0, reference marks left out as they are from `lines`."""
+        page = self._document[number]
+        text = page.get_textpage()
+        try:
+            return [_unmarked(run) for run in _runs(text)]
+        finally:
+            text.close()
+            page.close()
+
     def close(self) -> None:
         self._document.close()
 
 
-def _runs(text: "pypdfium2.PdfTextPage") -> Iterator[list[_Letter]]:
+def _runs(text: "pypdfium2.PdfTextPage") -> Iterator[list[Letter]]:
     """The letters of each line. pdfium itself puts spaces between words and a line end after each line."""
-    run: list[_Letter] = []
+    run: list[Letter] = []
     box = pdfium.FS_RECTF()
     for place in range(text.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text.raw, place)
@@ -89,12 +101,12 @@ def _runs(text: "pypdfium2.PdfTextPage") -> Iterator[list[_Letter]]:
             continue
         pdfium.FPDFText_GetLooseCharBox(text.raw, place, ctypes.byref(box))
         bold = pdfium.FPDFText_GetFontWeight(text.raw, place) >= 600
-        run.append(_Letter(letter, box.left, box.right, box.bottom, box.top - box.bottom, bold))
+        run.append(Letter(letter, box.left, box.right, box.bottom, box.top - box.bottom, bold))
     if run:
         yield run
 
 
-def _line(run: list[_Letter], page_height: float) -> PdfLine | None:
+def _line(run: list[Letter], page_height: float) -> PdfLine | None:
     hyphenated = run[-1].text in _HYPHENS
     solid = [
         letter for letter in run if not letter.text.isspace() and letter.text not in _HYPHENS and letter.text >= " "
@@ -120,12 +132,20 @@ def _line(run: list[_Letter], page_height: float) -> PdfLine | None:
     )
 
 
-def _is_mark(letter: _Letter, height: float, bottom: float) -> bool:
+def _unmarked(run: list[Letter]) -> list[Letter]:
+    solid = [letter for letter in run if not letter.text.isspace() and letter.text >= " "]
+    if not solid:
+        return []
+    height, bottom = median(letter.height for letter in solid) or 1.0, median(letter.bottom for letter in solid)
+    return [letter for letter in run if not _is_mark(letter, height, bottom)]
+
+
+def _is_mark(letter: Letter, height: float, bottom: float) -> bool:
     """Whether it is a digit of a footnote's reference: small, and raised above the line's foot."""
     return letter.text.isdigit() and letter.height < _MARK_SIZE * height and letter.bottom > bottom + 0.1 * height
 
 
-def _cells(run: list[_Letter], height: float) -> tuple[str, ...]:
+def _cells(run: list[Letter], height: float) -> tuple[str, ...]:
     cells: list[str] = []
     current: list[str] = []
     edge: float | None = None

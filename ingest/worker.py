@@ -42,7 +42,7 @@ def extract(file: Path, media_type: str, limits: Limits = DEFAULT_LIMITS) -> Ext
         numbers = [str(limits.memory), str(limits.cpu)]
         try:
             done = subprocess.run(  # noqa: S603 - our own module
-                [*command, *numbers], capture_output=True, timeout=limits.wall, check=False, cwd=_HOME
+                [*command, *numbers], capture_output=True, timeout=limits.wall, check=False, cwd=HOME
             )
         except subprocess.TimeoutExpired:
             raise Unreadable(Reason.LIMIT, _too_much(f"{limits.wall} seconds")) from None
@@ -55,7 +55,7 @@ def extract(file: Path, media_type: str, limits: Limits = DEFAULT_LIMITS) -> Ext
 
 
 # Where our packages stand: the process must find them however the command was started.
-_HOME = Path(__file__).resolve().parent.parent
+HOME = Path(__file__).resolve().parent.parent
 
 
 def _too_much(what: str) -> str:
@@ -90,10 +90,15 @@ def from_json(value: dict[str, Any]) -> Extraction:
     )
 
 
-def _main(file: str, media_type: str, result: str, memory: str, cpu: str) -> int:
-    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(cpu), int(cpu) + 5))
+def limit(memory: int, cpu: int) -> None:
+    """Limit this process: bytes of address space, seconds of processor time, no core dump."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _main(file: str, media_type: str, result: str, memory: str, cpu: str) -> int:
+    limit(int(memory), int(cpu))
     from ingest.formats import reader  # the limits hold while the readers' libraries are loaded, too
 
     try:

@@ -1,0 +1,50 @@
+"""A block of a PDF while its lines come in."""
+
+import re
+from dataclasses import dataclass, field
+
+from ingest.pdf_vocabulary import Vocabulary
+from ingest.pdf_words import PdfLine
+from retrieval.text import BlockKind, PageBreak
+
+# How a finished sentence ends.
+ENDS = re.compile(r"[.!?:;]['\"’”)\]]*$")
+# How the heading of a numbered part, table or box begins.
+TITLED = re.compile(
+    r"(?:chapter|part|section|annex|appendix|box|table|figure|chart|recommendation)\s+[\dA-Z]", re.IGNORECASE
+)
+
+
+@dataclass
+class PdfBlock:
+    """A block as its lines come in."""
+
+    kind: BlockKind
+    page: int
+    label: str | None
+    text: str
+    last: PdfLine
+    size: float
+    bold: bool
+    number: str | None = None
+    indent: float = 0.0
+    breaks: list[PageBreak] = field(default_factory=list)
+
+    def extend(self, line: PdfLine, page: int, label: str | None, words: Vocabulary) -> None:
+        """Join the next line: a hyphen at the line's end joins its word, anything else a space."""
+        if page != self.page_now:
+            self.breaks.append(PageBreak(len(self.text) + 1, page, label))
+        if self.last.hyphenated or re.search(r"[A-Za-z]-$", self.text):
+            self.text = words.joined(self.text.removesuffix("-"), line.text)
+        else:
+            self.text += " " + line.text
+        self.last = line
+
+    @property
+    def page_now(self) -> int:
+        return self.breaks[-1].page if self.breaks else self.page
+
+    @property
+    def style(self) -> tuple[float, bool]:
+        """Size, and whether it is bold."""
+        return self.size, self.bold
