@@ -1,6 +1,9 @@
 """See when another generation is to serve, and let the running app answer from it: one reference is swapped."""
 
+import ctypes
+import gc
 import logging
+from contextlib import suppress
 from threading import Event, Lock, Thread
 
 from fastapi import FastAPI
@@ -15,6 +18,13 @@ _log = logging.getLogger("cited")
 
 # Seconds between looks at which generation is to serve.
 INTERVAL = 0.5
+
+
+def _give_back() -> None:
+    """Return the memory of generations that serve no more, which the C library would rather keep."""
+    gc.collect()
+    with suppress(OSError, AttributeError):  # another C library has no such function, and no such habit
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 class Watch:
@@ -57,6 +67,8 @@ class Watch:
                 if service is not None:
                     return
             state.hold(self._app, self._settings, opened)
+        del service  # the last reference to it here; questions that are being answered hold their own
+        _give_back()
 
     def _go_on(self) -> None:
         while not self._stop.wait(INTERVAL):

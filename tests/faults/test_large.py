@@ -4,6 +4,7 @@ import random
 import subprocess
 import sys
 from pathlib import Path
+from statistics import median
 
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
@@ -16,6 +17,7 @@ from tests.faults.conftest import FULL, ROOT, Figure
 
 PAGES = 400 if FULL else 40
 PARAGRAPHS = 6000 if FULL else 300  # six to a page
+CHANGES = 9 if FULL else 2
 
 WORDS = (
     "council duty guidance plan housing prevent risk safety school child adult panel officer referral support service "
@@ -86,9 +88,12 @@ def test_only_what_changed_is_encoded_again(
 
     passages = run()
     unchanged = run()
-    paragraphs[PARAGRAPHS // 2] += " One more sentence that was not there before."
-    changed = run()
+    changed = []
+    for place in range(1, CHANGES + 1):
+        paragraphs[PARAGRAPHS * place // (CHANGES + 1)] += " One more sentence that was not there before."
+        changed.append(run())
     figure("reencoded_unchanged", f"{unchanged} of {passages}", "0")
-    figure("reencoded_one_paragraph", f"{changed} of {passages}", "its own (<=6)")
+    figure("reencoded_one_paragraph", f"{int(median(changed))}, at most {max(changed)}, of {passages}", "its own")
     assert unchanged == 0
-    assert 1 <= changed <= 6
+    assert 1 <= median(changed) <= 3
+    assert max(changed) <= 60  # windows fall into step with those before within a few pages, by chance
