@@ -7,7 +7,7 @@ from typing import Any
 
 from ingest.archive import DAMAGED, opened
 from ingest.docx_numbering import Numbering
-from ingest.extraction import Draft, Extraction, join
+from ingest.extraction import COLUMNS, Draft, Extraction, join
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import BlockKind
 
@@ -77,10 +77,11 @@ class _Body:
                 yield from self._inside(box)
 
     def _table(self, table: Any) -> Iterator[Draft]:
-        for row in table.iter(f"{_W}tr"):
+        for number, row in enumerate(table.iter(f"{_W}tr")):
             cells = [" ".join(filter(None, map(_text, cell.iter(f"{_W}p")))) for cell in row.iterchildren(f"{_W}tc")]
+            level = COLUMNS if _heads_columns(table, row, first=number == 0) else None
             if any(cells):
-                yield Draft(BlockKind.ROW, " | ".join(cell for cell in cells if cell))
+                yield Draft(BlockKind.ROW, " | ".join(cell for cell in cells if cell), level=level)
 
     def _style(self, element: Any) -> Any:
         found = element.find(f"{_W}pPr/{_W}pStyle")
@@ -96,6 +97,17 @@ class _Body:
         level = found.find(f"{_W}ilvl")
         id = list_.get(f"{_W}val") if list_ is not None else "0"
         return (id, int(level.get(f"{_W}val")) if level is not None else 0) if id != "0" else None
+
+
+def _heads_columns(table: Any, row: Any, *, first: bool) -> bool:
+    """Whether a row holds column heads: repeated on every page, or set apart as the table's first row."""
+    if row.find(f"{_W}trPr/{_W}tblHeader") is not None:
+        return True
+    look = table.find(f"{_W}tblPr/{_W}tblLook")
+    if not first or look is None:
+        return False
+    bits = look.get(f"{_W}val") or "0"
+    return look.get(f"{_W}firstRow") == "1" or bool(int(bits, 16) & 0x20)
 
 
 def _numbering(document: Any) -> Any:

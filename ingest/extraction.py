@@ -7,7 +7,7 @@ from ingest.sentences import sentences
 from retrieval.text import Block, BlockKind, CanonicalText, PageBreak
 
 # Changes with every change of what readers make of a file; part of the recipe.
-EXTRACTOR = "readers/2"
+EXTRACTOR = "readers/3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,8 @@ def join(drafts: Iterable[Draft]) -> CanonicalText:
     return finish("".join(parts), blocks)
 
 
+# The level of a row that holds its table's column heads.
+COLUMNS = 1
 # The level of a heading that only names the box, table or figure below it.
 CAPTION = 7
 
@@ -83,6 +85,7 @@ def finish(text: str, blocks: Sequence[Block]) -> CanonicalText:
     done: list[Block] = []
     path: list[tuple[int, str]] = []
     leads = _Leads()
+    columns: tuple[str, ...] = ()
     for ordinal, block in enumerate(blocks):
         if block.kind is BlockKind.HEADING:
             path = [entry for entry in path if entry[0] < (block.level or 1)]
@@ -90,6 +93,12 @@ def finish(text: str, blocks: Sequence[Block]) -> CanonicalText:
             # A box or a table stands between two numbered paragraphs: the second is not a part of it.
             path = [entry for entry in path if entry[0] < CAPTION]
         heading_path = tuple(dict.fromkeys(title for _, title in path))  # a cover repeats the title
+        heads_columns = block.kind is BlockKind.ROW and block.level == COLUMNS
+        if block.kind is not BlockKind.ROW or heads_columns:
+            columns = ()
+        heading_path += columns
+        if heads_columns:
+            columns = (" ".join(block.span.of(text).split()),)
         if block.kind is BlockKind.HEADING:
             path.append((block.level or 1, " ".join(block.span.of(text).split())))
         lead_in = leads.next(ordinal, block)

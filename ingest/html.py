@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, Tag
 
-from ingest.extraction import Draft, Extraction, join
+from ingest.extraction import COLUMNS, Draft, Extraction, join
 from ingest.plain import read_text
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import BlockKind
@@ -162,9 +162,11 @@ def _rows(table: Tag) -> Iterator[Draft]:
     if isinstance(caption, Tag) and _words(caption):
         yield Draft(BlockKind.PARAGRAPH, _words(caption))
     for row in table.find_all("tr"):
-        cells = [_words(cell) for cell in row.find_all(["th", "td"], recursive=False)]
+        found = row.find_all(["th", "td"], recursive=False)
+        cells = [_words(cell) for cell in found]
+        heads = len(found) > 1 and all(cell.name == "th" for cell, words in zip(found, cells, strict=True) if words)
         if any(cells):
-            yield Draft(BlockKind.ROW, " | ".join(cell for cell in cells if cell))
+            yield Draft(BlockKind.ROW, " | ".join(cell for cell in cells if cell), level=COLUMNS if heads else None)
 
 
 def _definitions(tag: Tag) -> Iterator[Draft]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ingest.extraction import Draft, Extraction, join
+from ingest.extraction import COLUMNS, Draft, Extraction, join
 from ingest.plain import decode
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import BlockKind
@@ -32,6 +32,7 @@ class _Walk:
         self._fresh = False  # the first paragraph of an item is the item itself
         self._heading = 0
         self._cells: list[str] | None = None
+        self._in_head = False
 
     def drafts(self, tokens: Sequence[Token]) -> Iterator[Draft]:
         for token in tokens:
@@ -46,7 +47,10 @@ class _Walk:
             return Draft(BlockKind.PARAGRAPH, token.content)
         if token.type == "tr_close":
             cells, self._cells = self._cells or [], None
-            return Draft(BlockKind.ROW, " | ".join(cell for cell in cells if cell))
+            level = COLUMNS if self._in_head else None
+            return Draft(BlockKind.ROW, " | ".join(cell for cell in cells if cell), level=level)
+        if token.type in ("thead_open", "thead_close"):
+            self._in_head = token.type == "thead_open"
         self._open_or_close(token)
         return None
 

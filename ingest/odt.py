@@ -10,7 +10,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from ingest.archive import DAMAGED, opened, part
-from ingest.extraction import Draft, Extraction, join
+from ingest.extraction import COLUMNS, Draft, Extraction, join
 from ingest.numbering import letters, roman
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import BlockKind
@@ -225,7 +225,8 @@ class _Body:
         for row in table.iter(f"{_TABLE}table-row"):
             cells = [words for cell in row if (words := self._cell(cell))]
             if cells:
-                yield Draft(BlockKind.ROW, " | ".join(cells))
+                heads = row.getparent().tag == f"{_TABLE}table-header-rows"
+                yield Draft(BlockKind.ROW, " | ".join(cells), level=COLUMNS if heads else None)
         for paragraph in table.iter(f"{_TEXT}p"):
             self._notes += [note for note in paragraph.iter(f"{_TEXT}note")]
 

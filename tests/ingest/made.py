@@ -59,7 +59,10 @@ def guide_docx() -> bytes:
             _p("Waiting list", "Heading2", (1, 1)),
             _p("It begins again.", list_=(3, 0)),
             _p("A bullet.", list_=(4, 0)),
-            "<w:tbl>" + _row("Size", "Rent") + _row("Half", "£20") + "</w:tbl>",
+            '<w:tbl><w:tblPr><w:tblLook w:val="04A0"/></w:tblPr>'
+            + _row("Size", "Rent")
+            + _row("Half", "£20")
+            + "</w:tbl>",
             _p("", more=box),
             _p("Closing", "Heading1", (1, 0)),
             _p("That is all."),
@@ -138,10 +141,10 @@ def guide_odt() -> bytes:
         "<text:list-item><text:p>the path</text:p></text:list-item></text:list>"
     )
     cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
-    table = "".join(
+    table = [
         f"<table:table-row>{cell.format(one)}{cell.format(other)}</table:table-row>"
         for one, other in (("Size", "Rent"), ("Half", "£20"))
-    )
+    ]
     body = (
         "<text:tracked-changes><text:changed-region><text:deletion><text:p>Deleted words.</text:p></text:deletion>"
         "</text:changed-region></text:tracked-changes>"
@@ -157,7 +160,7 @@ def guide_odt() -> bytes:
         '<text:list text:style-name="L1"><text:list-item text:start-value="7"><text:p>It begins at seven.</text:p>'
         "</text:list-item></text:list>"
         '<text:list text:style-name="L2"><text:list-item><text:p>A bullet.</text:p></text:list-item></text:list>'
-        f"<table:table>{table}</table:table>"
+        f"<table:table><table:table-header-rows>{table[0]}</table:table-header-rows>{table[1]}</table:table>"
         f"<text:p>{box}</text:p>"
         '<text:section><text:h text:outline-level="1">Closing</text:h><text:p>That is all.</text:p></text:section>'
     )
