@@ -9,6 +9,7 @@ from api.addresses import Addresses
 from api.bootstrap import open_ingest
 from api.jobs import Work
 from api.settings import Settings
+from api.store import Store
 from ingest.build import Progress
 from ingest.library import Ingest
 from ingest.originals import place
@@ -72,8 +73,8 @@ def _delete(ingest: Ingest, _: Settings, request: Request) -> tuple[dict[str, An
     return _told(ingest.delete(request["documents"], _mode(request)))
 
 
-def _purge(ingest: Ingest, _: Settings, request: Request) -> tuple[dict[str, Any], str]:
-    purged = ingest.purge(request["documents"])
+def _purge(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
+    purged = ingest.purge(request["documents"], Store(settings.data).forget)
     return purged.to_json(), f"purged; generation {purged.generation}"
 
 

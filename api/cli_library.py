@@ -221,10 +221,11 @@ def delete(
     if not purge:
         _run("delete", lambda job: job.delete(ids, _mode(preview, False)), settings, as_json)
     from api.bootstrap import open_ingest
+    from api.store import Store
     from api.terminal import note
     from api.terminal_library import show_purge
 
-    purged = open_ingest(settings, say=note).purge(ids)
+    purged = open_ingest(settings, say=note).purge(ids, Store(settings.data).forget)
     record(settings, "purge", ", ".join(ids), f"generation {purged.generation}")
     if as_json:
         print_json(purged.to_json())

@@ -3,8 +3,9 @@
 Rollback journal, one writer at a time, synced to disk.
 """
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,6 +52,15 @@ class Store:
         with self._open() as connection:
             return [dict(row) for row in connection.execute(query, values).fetchall()]
 
+    def forget(self, ids: Sequence[str]) -> None:
+        """Take the reports of jobs that are about these documents out, for they hold words; nothing stays on disk."""
+        for row in self.rows("SELECT id, result FROM job WHERE result IS NOT NULL"):
+            lines = json.loads(row["result"]).get("lines") or ()
+            if any(line.get("document_id") in ids for line in lines):
+                self.write("UPDATE job SET result = NULL WHERE id = ?", (row["id"],))
+        if self._path.exists():
+            self.write("VACUUM")
+
     def copy_to(self, path: Path) -> None:
         """A whole copy at one moment, while others write. Nothing where there is no database yet."""
         if self._path.exists():
@@ -63,7 +73,9 @@ class Store:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self._path, timeout=10, isolation_level=None)) as connection:
                 connection.row_factory = sqlite3.Row
-                connection.executescript("PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL;" + _SCHEMA)
+                connection.executescript(
+                    "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;" + _SCHEMA
+                )
                 yield connection
         except (sqlite3.Error, OSError) as cause:
             raise BadPlace(

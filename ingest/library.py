@@ -97,10 +97,11 @@ class Ingest:
         """Raises BadInput too, where the facts contradict one another."""
         return self._change(lambda before, _: edits.amend(before, id, facts, sha256), mode)
 
-    def purge(self, ids: Sequence[str]) -> Purged:
+    def purge(self, ids: Sequence[str], forget: Callable[[Sequence[str]], None] = lambda _: None) -> Purged:
         """Delete these documents and remove every trace: older generations and previews that hold them, their files.
 
-        Raises UnknownDocument where no generation and no preview holds one, BadPlace where a trace stays.
+        `forget` takes their words out of whatever else is kept in the data folder, before it is searched. Raises
+        UnknownDocument where no generation and no preview holds one, BadPlace where a trace stays.
         """
         with workplace(self._data):
             found = traces(self._data, ids)
@@ -111,6 +112,7 @@ class Ingest:
             rest = entries(parent(self._data).held)
             others = frozenset(entry.version.sha256 for entry in rest)
             generations, previews, files = remove(self._data, found, others)
+            forget(ids)
             probes, searched = prove(self._data, found, [entry.canonical for entry in rest])
         return Purged(
             tuple(ids), report.generation, tuple(generations), tuple(previews), tuple(files), probes, searched

@@ -39,11 +39,15 @@ _NO_TITLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Raw:
-    """What the libraries give of a file: lines by page, page labels by page, and the title in its metadata."""
+    """What the libraries give of a file: lines by page, page labels by page, and the title in its metadata.
+
+    `by_pypdf` are the pages, from 1, whose words pypdf had to read because pdfium found none.
+    """
 
     pages: list[list[PdfLine]]
     labels: list[str]
     title: str
+    by_pypdf: list[int]
 
 
 def read(data: bytes) -> Extraction:
@@ -55,7 +59,18 @@ def read(data: bytes) -> Extraction:
         shown = f"{count} pages have" if count != 1 else "1 page has"
         raise Unreadable(Reason.NO_TEXT, f"None of its {shown} a text layer. Run OCR on it, then ingest the result.")
     found = drafts(_labelled(bare_pages(raw.pages), raw.labels))
-    return Extraction(join(found), title=_title(raw.title, found), pages=count, pages_without_text=without_text)
+    title = _title(raw.title, found)
+    return Extraction(join(found), title, count, without_text, notes=_readers(raw.by_pypdf, count))
+
+
+def _readers(by_pypdf: Sequence[int], count: int) -> tuple[str, ...]:
+    """Which pages were not read as the others were, for the report."""
+    if not by_pypdf:
+        return ()
+    if len(by_pypdf) == count:
+        return ("read by pypdf, for pdfium finds no words in it",)
+    pages = ", ".join(str(number) for number in by_pypdf[:10]) + (" …" if len(by_pypdf) > 10 else "")
+    return (f"page {pages} read by pypdf, for pdfium finds no words there",)
 
 
 def _guarded(data: bytes) -> _Raw:
@@ -65,8 +80,10 @@ def _guarded(data: bytes) -> _Raw:
         warnings.simplefilter("ignore")
         try:
             reader = _opened(data)
-            pages = _pages(data, reader, _page_count(reader))
-            return _Raw(pages, _or(list, lambda: list(reader.page_labels)), _or(str, lambda: _said(reader)))
+            read = _pages(data, reader, _page_count(reader))
+            by_pypdf = [number for number, (lines, plain) in enumerate(read, 1) if plain and lines]
+            labels: list[str] = _or(list, lambda: list(reader.page_labels))
+            return _Raw([lines for lines, _ in read], labels, _or(str, lambda: _said(reader)), by_pypdf)
         except Unreadable:
             raise
         except MemoryError:
@@ -107,24 +124,27 @@ def _page_count(reader: pypdf.PdfReader) -> int:
     return count
 
 
-def _pages(data: bytes, reader: pypdf.PdfReader, count: int) -> list[list[PdfLine]]:
-    """The lines of every page; a page that pdfium cannot read has those that pypdf finds."""
+_Page = tuple[list[PdfLine], bool]
+
+
+def _pages(data: bytes, reader: pypdf.PdfReader, count: int) -> list[_Page]:
+    """The lines of every page, and whether they are those that pypdf finds because pdfium cannot read it."""
     try:
         words = PdfPages(data)
     except Exception:  # noqa: BLE001 - whatever pdfium cannot open, pypdf may still read
-        return [_by_pypdf(reader, number) for number in range(count)]
+        return [(_by_pypdf(reader, number), True) for number in range(count)]
     try:
         return [_lines(words, reader, number) for number in range(count)]
     finally:
         words.close()
 
 
-def _lines(words: PdfPages, reader: pypdf.PdfReader, number: int) -> list[PdfLine]:
+def _lines(words: PdfPages, reader: pypdf.PdfReader, number: int) -> _Page:
     try:
         found = words.lines(number) if number < len(words) else []
     except Exception:  # noqa: BLE001 - one bad page must not lose the others
         found = []
-    return found or _by_pypdf(reader, number)
+    return (found, False) if found else (_by_pypdf(reader, number), True)
 
 
 def _by_pypdf(reader: pypdf.PdfReader, number: int) -> list[PdfLine]:

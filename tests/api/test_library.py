@@ -218,6 +218,18 @@ def test_withdraw_reinstate_delete_purge(admin: TestClient) -> None:
     assert job["error"]["code"] == "unknown_document"
 
 
+def test_a_purge_takes_the_words_out_of_the_reports_of_jobs_too(admin: TestClient, settings: Settings) -> None:
+    """A job's report shows what changed word by word; other documents' reports stay."""
+    edited = ended(admin, admin.post("/v1/library/uploads?file_name=new.txt&document=bins", content=FRIDAY))
+    other = ended(admin, admin.post("/v1/library/uploads?file_name=trees.txt", content=b"Trees\n\nTrees are tall."))
+    assert "Friday" in json.dumps(edited["result"])
+    ended(admin, admin.post("/v1/library/purges", json={"documents": ["bins"]}))
+    assert admin.get(f"/v1/library/jobs/{edited['id']}").json()["result"] is None
+    assert admin.get(f"/v1/library/jobs/{other['id']}").json()["result"] == other["result"]
+    held = [path for path in settings.data.rglob("*") if path.is_file() and "models" not in path.parts]
+    assert not [path for path in held if b"every second" in path.read_bytes()]
+
+
 def test_facts_can_be_stated(admin: TestClient) -> None:
     asked = {"document": "bins", "facts": {"in_force_to": "2020-01-01", "publisher": "Council"}}
     ended(admin, admin.post("/v1/library/amendments", json=asked))

@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -166,7 +167,11 @@ def test_half_a_body_whose_sender_left_is_never_answered() -> None:
         reached.append(message)
 
     scope = {"type": "http", "method": "POST", "headers": []}
-    asyncio.run(BodyGuard(inner, most=100, seconds=5)(scope, receive, send))
+    # In a thread of its own: a browser test may have left a loop running in this one.
+    thread = Thread(target=lambda: asyncio.run(BodyGuard(inner, most=100, seconds=5)(scope, receive, send)))
+    thread.start()
+    thread.join(10)
+    assert not thread.is_alive()
     assert reached == []
 
 
