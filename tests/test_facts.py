@@ -1,4 +1,7 @@
-"""Where sentences of two real reports stand, read off their pages by hand: page, printed page, paragraph, heading.
+"""Where sentences of two real reports stand: page, printed page, paragraph, heading.
+
+Each was checked against the page as another program reads it: the number printed at its foot, the number printed before
+the sentence, the last heading above it.
 
 The reports lie beside the checkout; without them these tests skip and say so.
 """
