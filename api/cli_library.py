@@ -13,6 +13,7 @@ from api.settings import Settings
 from ingest.report import IngestReport, Mode, Outcome
 from ingest.source import edition, sources
 from retrieval.errors import BadInput, BadPlace
+from retrieval.generation import Manifest
 
 Ids = Annotated[list[str], typer.Argument(help="The documents' ids, as `cited documents` lists them.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
@@ -154,6 +155,12 @@ def _run(what: str, change: Callable[[Any], IngestReport], settings: Settings, a
     raise typer.Exit(report.exit_code)
 
 
+def _size(manifest: Manifest) -> str:
+    """As in "2 passages of 1 document"."""
+    passages = f"{manifest.passages} passage{'' if manifest.passages == 1 else 's'}"
+    return f"{passages} of {manifest.documents} document{'' if manifest.documents == 1 else 's'}"
+
+
 def record(settings: Settings, action: str, subject: str, outcome: str) -> None:
     """A line of the audit for what was done at this terminal."""
     from api import audit
@@ -259,7 +266,7 @@ def publish(preview: Annotated[str, typer.Argument(help="The preview's id, as `c
         manifest = publish_preview(settings.data, preview)
         prune(settings.data, settings.keep)
     record(settings, "publish", preview, f"generation {manifest.id}")
-    note(f"Generation {manifest.id} serves {manifest.passages} passages of {manifest.documents} documents.")
+    note(f"Generation {manifest.id} serves {_size(manifest)}.")
 
 
 @app.command()
@@ -317,4 +324,4 @@ def rollback(
     with workplace(data):
         manifest = go_back(data, generation)
     record(Settings(), "rollback", manifest.id, f"generation {manifest.id}")
-    note(f"Generation {manifest.id} serves {manifest.passages} passages of {manifest.documents} documents.")
+    note(f"Generation {manifest.id} serves {_size(manifest)}.")

@@ -51,7 +51,8 @@ def show_report(report: IngestReport) -> None:
             f"`cited publish {report.preview}` lets it serve, `cited discard {report.preview}` throws it away."
         )
     elif report.published:
-        out.print(f"generation {report.generation} serves {report.passages} passages, {report.encoded} of them new.")
+        noun = "passage" if report.passages == 1 else "passages"
+        out.print(f"generation {report.generation} serves {report.passages} {noun}, {report.encoded} of them new.")
     elif report.generation:
         out.print(f"generation {report.generation} goes on serving.")
     else:
