@@ -13,7 +13,6 @@ from api.settings import Settings
 from ingest.report import IngestReport, Mode, Outcome
 from ingest.source import edition, sources
 from retrieval.errors import BadInput, BadPlace
-from retrieval.generation import Manifest
 
 Ids = Annotated[list[str], typer.Argument(help="The documents' ids, as `cited documents` lists them.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
@@ -155,12 +154,6 @@ def _run(what: str, change: Callable[[Any], IngestReport], settings: Settings, a
     raise typer.Exit(report.exit_code)
 
 
-def _size(manifest: Manifest) -> str:
-    """As in "2 passages of 1 document"."""
-    passages = f"{manifest.passages} passage{'' if manifest.passages == 1 else 's'}"
-    return f"{passages} of {manifest.documents} document{'' if manifest.documents == 1 else 's'}"
-
-
 def record(settings: Settings, action: str, subject: str, outcome: str) -> None:
     """A line of the audit for what was done at this terminal."""
     from api import audit
@@ -238,90 +231,3 @@ def delete(
         print_json(purged.to_json())
     else:
         show_purge(purged)
-
-
-@app.command()
-def previews(as_json: AsJson = False) -> None:
-    """List what was built aside and waits to be published or discarded."""
-    from api.terminal_library import show_previews
-    from ingest.previews import previews as kept_previews
-
-    found = kept_previews(Settings().data)
-    if as_json:
-        print_json([{"id": preview.manifest.id, "report": preview.report} for preview in found])
-    else:
-        show_previews(found)
-
-
-@app.command()
-def publish(preview: Annotated[str, typer.Argument(help="The preview's id, as `cited previews` lists it.")]) -> None:
-    """Let a preview serve."""
-    from api.terminal import note
-    from ingest.previews import publish_preview
-    from ingest.publish import workplace
-    from ingest.retention import prune
-
-    settings = Settings()
-    with workplace(settings.data):
-        manifest = publish_preview(settings.data, preview)
-        prune(settings.data, settings.keep)
-    record(settings, "publish", preview, f"generation {manifest.id}")
-    note(f"Generation {manifest.id} serves {_size(manifest)}.")
-
-
-@app.command()
-def discard(preview: Annotated[str, typer.Argument(help="The preview's id, as `cited previews` lists it.")]) -> None:
-    """Throw a preview away; what serves goes on serving."""
-    from api.terminal import note
-    from ingest.previews import discard_preview
-    from ingest.publish import workplace
-
-    data = Settings().data
-    with workplace(data):
-        discard_preview(data, preview)
-    record(Settings(), "discard", preview, "discarded")
-    note(f"Preview {preview} is discarded; nothing that serves was changed.")
-
-
-@app.command()
-def generations(as_json: AsJson = False) -> None:
-    """List the kept generations, the newest first."""
-    from api.terminal_library import show_generations
-    from ingest.retention import kept
-    from retrieval.generation import current_id
-
-    data = Settings().data
-    found, current = kept(data), current_id(data)
-    if as_json:
-        values = [
-            {
-                "id": one.id,
-                "created": one.created,
-                "parent": one.parent,
-                "documents": one.documents,
-                "passages": one.passages,
-                "serves": one.id == current,
-            }
-            for one in found
-        ]
-        print_json(values)
-    else:
-        show_generations(found, current)
-
-
-@app.command()
-def rollback(
-    generation: Annotated[
-        str | None, typer.Argument(help="A kept generation; by default the one before the current one.")
-    ] = None,
-) -> None:
-    """Let a kept generation serve again, once its files are verified."""
-    from api.terminal import note
-    from ingest.publish import workplace
-    from ingest.retention import rollback as go_back
-
-    data = Settings().data
-    with workplace(data):
-        manifest = go_back(data, generation)
-    record(Settings(), "rollback", manifest.id, f"generation {manifest.id}")
-    note(f"Generation {manifest.id} serves {_size(manifest)}.")

@@ -1,0 +1,103 @@
+"""The commands about what serves: previews to be published or discarded, and kept generations to go back to."""
+
+from typing import Annotated
+
+import typer
+
+from api.cli_library import record
+from api.command import AsJson, app, print_json
+from api.settings import Settings
+from retrieval.generation import Manifest
+
+
+def _size(manifest: Manifest) -> str:
+    """As in "2 passages of 1 document"."""
+    passages = f"{manifest.passages} passage{'' if manifest.passages == 1 else 's'}"
+    return f"{passages} of {manifest.documents} document{'' if manifest.documents == 1 else 's'}"
+
+
+@app.command()
+def previews(as_json: AsJson = False) -> None:
+    """List what was built aside and waits to be published or discarded."""
+    from api.terminal_library import show_previews
+    from ingest.previews import previews as kept_previews
+
+    found = kept_previews(Settings().data)
+    if as_json:
+        print_json([{"id": preview.manifest.id, "report": preview.report} for preview in found])
+    else:
+        show_previews(found)
+
+
+@app.command()
+def publish(preview: Annotated[str, typer.Argument(help="The preview's id, as `cited previews` lists it.")]) -> None:
+    """Let a preview serve."""
+    from api.terminal import note
+    from ingest.previews import publish_preview
+    from ingest.publish import workplace
+    from ingest.retention import prune
+
+    settings = Settings()
+    with workplace(settings.data):
+        manifest = publish_preview(settings.data, preview)
+        prune(settings.data, settings.keep)
+    record(settings, "publish", preview, f"generation {manifest.id}")
+    note(f"Generation {manifest.id} serves {_size(manifest)}.")
+
+
+@app.command()
+def discard(preview: Annotated[str, typer.Argument(help="The preview's id, as `cited previews` lists it.")]) -> None:
+    """Throw a preview away; what serves goes on serving."""
+    from api.terminal import note
+    from ingest.previews import discard_preview
+    from ingest.publish import workplace
+
+    data = Settings().data
+    with workplace(data):
+        discard_preview(data, preview)
+    record(Settings(), "discard", preview, "discarded")
+    note(f"Preview {preview} is discarded; nothing that serves was changed.")
+
+
+@app.command()
+def generations(as_json: AsJson = False) -> None:
+    """List the kept generations, the newest first."""
+    from api.terminal_library import show_generations
+    from ingest.retention import kept
+    from retrieval.generation import current_id
+
+    data = Settings().data
+    found, current = kept(data), current_id(data)
+    if as_json:
+        values = [
+            {
+                "id": one.id,
+                "created": one.created,
+                "parent": one.parent,
+                "documents": one.documents,
+                "passages": one.passages,
+                "serves": one.id == current,
+            }
+            for one in found
+        ]
+        print_json(values)
+    else:
+        show_generations(found, current)
+
+
+@app.command()
+def rollback(
+    generation: Annotated[
+        str | None, typer.Argument(help="A kept generation; by default the one before the current one.")
+    ] = None,
+) -> None:
+    """Let a kept generation serve again, once its files are verified."""
+    from api.terminal import note
+    from ingest.publish import workplace
+    from ingest.retention import rollback as go_back
+
+    data = Settings().data
+    with workplace(data):
+        manifest = go_back(data, generation)
+    record(Settings(), "rollback", manifest.id, f"generation {manifest.id}")
+    note(f"Generation {manifest.id} serves {_size(manifest)}.")
