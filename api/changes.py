@@ -14,12 +14,9 @@ from ingest.build import Progress
 from ingest.library import Ingest
 from ingest.originals import place
 from ingest.report import IngestReport, Mode
-from ingest.source import sources, upload
+from ingest.source import DAYS, sources, upload
 from retrieval.errors import BadInput
 from retrieval.interfaces import Encoder
-
-# Facts of a version that are days; the others are words.
-DAYS = ("published", "in_force_from", "in_force_to")
 
 Request = Mapping[str, Any]
 

@@ -73,10 +73,10 @@ def _findings(settings: Settings) -> "Iterator[Finding]":
 
 
 def _state(data: Path) -> "Iterator[Finding]":
-    from api.store import FILE
+    from ingest.backup import STATE
     from ingest.doctor import Finding, Health
 
-    path = data / FILE
+    path = data / STATE
     if not path.exists():
         return
     try:

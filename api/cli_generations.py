@@ -34,13 +34,9 @@ def publish(preview: Annotated[str, typer.Argument(help="The preview's id, as `c
     """Let a preview serve."""
     from api.terminal import note
     from ingest.previews import publish_preview
-    from ingest.publish import workplace
-    from ingest.retention import prune
 
     settings = Settings()
-    with workplace(settings.data):
-        manifest = publish_preview(settings.data, preview)
-        prune(settings.data, settings.keep)
+    manifest = publish_preview(settings.data, preview, settings.keep)
     record(settings, "publish", preview, f"generation {manifest.id}")
     note(f"Generation {manifest.id} serves {_size(manifest)}.")
 
@@ -50,12 +46,10 @@ def discard(preview: Annotated[str, typer.Argument(help="The preview's id, as `c
     """Throw a preview away; what serves goes on serving."""
     from api.terminal import note
     from ingest.previews import discard_preview
-    from ingest.publish import workplace
 
-    data = Settings().data
-    with workplace(data):
-        discard_preview(data, preview)
-    record(Settings(), "discard", preview, "discarded")
+    settings = Settings()
+    discard_preview(settings.data, preview)
+    record(settings, "discard", preview, "discarded")
     note(f"Preview {preview} is discarded; nothing that serves was changed.")
 
 
@@ -69,18 +63,9 @@ def generations(as_json: AsJson = False) -> None:
     data = Settings().data
     found, current = kept(data), current_id(data)
     if as_json:
-        values = [
-            {
-                "id": one.id,
-                "created": one.created,
-                "parent": one.parent,
-                "documents": one.documents,
-                "passages": one.passages,
-                "serves": one.id == current,
-            }
-            for one in found
-        ]
-        print_json(values)
+        from api.wire_library import generation_out
+
+        print_json([generation_out(manifest, current).model_dump() for manifest in found])
     else:
         show_generations(found, current)
 
@@ -93,11 +78,9 @@ def rollback(
 ) -> None:
     """Let a kept generation serve again, once its files are verified."""
     from api.terminal import note
-    from ingest.publish import workplace
     from ingest.retention import rollback as go_back
 
-    data = Settings().data
-    with workplace(data):
-        manifest = go_back(data, generation)
-    record(Settings(), "rollback", manifest.id, f"generation {manifest.id}")
+    settings = Settings()
+    manifest = go_back(settings.data, generation)
+    record(settings, "rollback", manifest.id, f"generation {manifest.id}")
     note(f"Generation {manifest.id} serves {_size(manifest)}.")

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
 
@@ -27,11 +26,12 @@ from api.wire_library import (
     PreviewOut,
     PurgeIn,
     RefreshIn,
+    generation_out,
     job_out,
+    preview_out,
 )
 from ingest import previews, retention
 from ingest.originals import keep
-from ingest.publish import workplace
 from ingest.source import check_id
 from retrieval.errors import BadInput, Busy
 from retrieval.generation import Manifest, current_id
@@ -207,31 +207,27 @@ def again(request: Request, response: Response, by: Admin, job_id: str) -> JobOu
 @router.get("/previews", responses=described(401, 403), name="previews")
 def list_previews(request: Request) -> list[PreviewOut]:
     """What was built aside and waits to be published or discarded, the newest first."""
-    return [_preview_out(found) for found in previews.previews(settings_of(request).data)]
+    return [preview_out(found) for found in previews.previews(settings_of(request).data)]
 
 
 @router.get("/previews/{preview_id}", responses=_SEEN)
 def preview(request: Request, preview_id: str) -> PreviewOut:
     """One preview with its report."""
-    return _preview_out(previews.read_preview(settings_of(request).data, preview_id))
+    return preview_out(previews.read_preview(settings_of(request).data, preview_id))
 
 
 @router.post("/previews/{preview_id}/publish", responses={**_REFUSED, **_SEEN})
 def publish(request: Request, by: Admin, preview_id: str) -> GenerationOut:
     """Let a preview serve."""
     settings = settings_of(request)
-    with workplace(settings.data):
-        manifest = previews.publish_preview(settings.data, preview_id)
-        retention.prune(settings.data, settings.keep)
+    manifest = previews.publish_preview(settings.data, preview_id, settings.keep)
     return _serves(request, by, "publish", manifest)
 
 
 @router.post("/previews/{preview_id}/discard", responses={**_REFUSED, **_SEEN}, status_code=204)
 def discard(request: Request, by: Admin, preview_id: str) -> None:
     """Throw a preview away; what serves goes on serving."""
-    data = settings_of(request).data
-    with workplace(data):
-        previews.discard_preview(data, preview_id)
+    previews.discard_preview(settings_of(request).data, preview_id)
     audit.record(store_of(request), by, "discard", preview_id, "discarded")
 
 
@@ -239,15 +235,13 @@ def discard(request: Request, by: Admin, preview_id: str) -> None:
 def generations(request: Request) -> list[GenerationOut]:
     """The kept generations, the newest first."""
     data = settings_of(request).data
-    return [_generation_out(manifest, current_id(data)) for manifest in retention.kept(data)]
+    return [generation_out(manifest, current_id(data)) for manifest in retention.kept(data)]
 
 
 @router.post("/generations/{generation_id}/rollback", responses={**_REFUSED, **_SEEN})
 def rollback(request: Request, by: Admin, generation_id: str) -> GenerationOut:
     """Let a kept generation serve again, once its files are verified."""
-    data = settings_of(request).data
-    with workplace(data):
-        manifest = retention.rollback(data, generation_id)
+    manifest = retention.rollback(settings_of(request).data, generation_id)
     return _serves(request, by, "rollback", manifest)
 
 
@@ -261,16 +255,4 @@ def _serves(request: Request, by: str, action: str, manifest: Manifest) -> Gener
     """Answer from this generation before anything is said."""
     request.app.state.watch.look()
     audit.record(store_of(request), by, action, manifest.id, f"generation {manifest.id}")
-    return _generation_out(manifest, manifest.id)
-
-
-def _generation_out(manifest: Manifest, current: str | None) -> GenerationOut:
-    facts = asdict(manifest)
-    own = {name: facts[name] for name in GenerationOut.model_fields if name in facts}
-    return GenerationOut(**own, serves=manifest.id == current)
-
-
-def _preview_out(found: previews.Preview) -> PreviewOut:
-    facts = asdict(found.manifest)
-    own = {name: facts[name] for name in PreviewOut.model_fields if name in facts}
-    return PreviewOut(**own, report=found.report)
+    return generation_out(manifest, manifest.id)

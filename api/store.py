@@ -11,9 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ingest.backup import STATE
 from retrieval.errors import BadPlace
-
-FILE = "state.sqlite"
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS key (
@@ -34,11 +33,15 @@ CREATE TABLE IF NOT EXISTS audit (
 """
 
 
+# Counts the schema's forms; a database of an earlier one gets what it lacks when it is next opened.
+_FORM = 1
+
+
 class Store:
     """Reads and writes rows; every statement is a transaction of its own, waiting up to ten seconds for its turn."""
 
     def __init__(self, data: Path) -> None:
-        self._path = data / FILE
+        self._path = data / STATE
 
     def write(self, statement: str, values: tuple[Any, ...] = ()) -> int:
         """Returns how many rows it touched. Raises BadPlace where the disk refuses."""
@@ -73,9 +76,9 @@ class Store:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self._path, timeout=10, isolation_level=None)) as connection:
                 connection.row_factory = sqlite3.Row
-                connection.executescript(
-                    "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;" + _SCHEMA
-                )
+                connection.execute("PRAGMA secure_delete=ON")
+                if connection.execute("PRAGMA user_version").fetchone()[0] < _FORM:
+                    connection.executescript(f"{_SCHEMA}PRAGMA user_version={_FORM};")
                 yield connection
         except (sqlite3.Error, OSError) as cause:
             raise BadPlace(

@@ -7,6 +7,8 @@ from pydantic import BaseModel, Field
 
 from api.jobs import Job
 from api.wire import Id, Wire
+from ingest.previews import Preview
+from retrieval.generation import Manifest
 
 How = Literal["publish", "preview", "dry_run"]
 Ids = Annotated[list[Id], Field(min_length=1, max_length=1000)]
@@ -118,3 +120,15 @@ def job_out(job: Job) -> JobOut:
     stage, done, total = job.progress or ("", 0, 0)
     progress = ProgressOut(stage=stage, done=done, total=total) if job.progress else None
     return JobOut(**fields, progress=progress)
+
+
+def generation_out(manifest: Manifest, current: str | None) -> GenerationOut:
+    return GenerationOut(**_facts(manifest), serves=manifest.id == current)
+
+
+def preview_out(preview: Preview) -> PreviewOut:
+    return PreviewOut(**_facts(preview.manifest), report=preview.report)
+
+
+def _facts(manifest: Manifest) -> dict[str, Any]:
+    return {name: getattr(manifest, name) for name in ("id", "created", "parent", "documents", "passages")}

@@ -7,11 +7,9 @@ from typing import Any
 from ingest.holdings import Entry, Holdings
 from ingest.placing import Change, line, removed
 from ingest.report import Line, Outcome
+from ingest.source import DOCUMENT_FACTS, VERSION_FACTS
 from retrieval.document import Version
 from retrieval.errors import BadInput, UnknownDocument
-
-DOCUMENT_FACTS = ("title", "publisher", "url", "licence")
-VERSION_FACTS = ("published", "in_force_from", "in_force_to", "supersedes")
 
 # Facts by name: text, dates, or None for what is no longer stated.
 Facts = Mapping[str, Any]

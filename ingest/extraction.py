@@ -125,3 +125,8 @@ class _Leads:
             self._paragraph = ordinal if block.kind is BlockKind.PARAGRAPH else None
             self._items = []
         return None
+
+
+def listed(pages: Sequence[int]) -> str:
+    """Page numbers as the report names them: the first ten."""
+    return ", ".join(str(page) for page in pages[:10]) + (" …" if len(pages) > 10 else "")

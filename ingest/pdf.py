@@ -14,7 +14,7 @@ from typing import TypeVar
 import pypdf
 from pypdf.errors import WrongPasswordError
 
-from ingest.extraction import Draft, Extraction, join
+from ingest.extraction import Draft, Extraction, join, listed
 from ingest.pdf_furniture import Bare, bare_pages
 from ingest.pdf_layout import drafts
 from ingest.pdf_words import PdfLine, PdfPages
@@ -69,8 +69,7 @@ def _readers(by_pypdf: Sequence[int], count: int) -> tuple[str, ...]:
         return ()
     if len(by_pypdf) == count:
         return ("read by pypdf, for pdfium finds no words in it",)
-    pages = ", ".join(str(number) for number in by_pypdf[:10]) + (" …" if len(by_pypdf) > 10 else "")
-    return (f"page {pages} read by pypdf, for pdfium finds no words there",)
+    return (f"page {listed(by_pypdf)} read by pypdf, for pdfium finds no words there",)
 
 
 def _guarded(data: bytes) -> _Raw:

@@ -108,15 +108,11 @@ def _runs(text: "pypdfium2.PdfTextPage") -> Iterator[list[Letter]]:
 
 def _line(run: list[Letter], page_height: float) -> PdfLine | None:
     hyphenated = run[-1].text in _HYPHENS
-    solid = [
-        letter for letter in run if not letter.text.isspace() and letter.text not in _HYPHENS and letter.text >= " "
-    ]
+    solid = _solid(run)
     if not solid:
         return None
-    height = median(letter.height for letter in solid) or 1.0
-    bottom = median(letter.bottom for letter in solid)
-    kept = [letter for letter in run if not _is_mark(letter, height, bottom)]
-    cells = _cells(kept, height)
+    height, bottom = _size(solid)
+    cells = _cells(_unmarked(run), height)
     if not cells:
         return None
     return PdfLine(
@@ -133,11 +129,24 @@ def _line(run: list[Letter], page_height: float) -> PdfLine | None:
 
 
 def _unmarked(run: list[Letter]) -> list[Letter]:
-    solid = [letter for letter in run if not letter.text.isspace() and letter.text >= " "]
+    """The line without the marks that refer to footnotes."""
+    solid = _solid(run)
     if not solid:
         return []
-    height, bottom = median(letter.height for letter in solid) or 1.0, median(letter.bottom for letter in solid)
+    height, bottom = _size(solid)
     return [letter for letter in run if not _is_mark(letter, height, bottom)]
+
+
+def _solid(run: list[Letter]) -> list[Letter]:
+    """The letters that show."""
+    return [
+        letter for letter in run if letter.text >= " " and not letter.text.isspace() and letter.text not in _HYPHENS
+    ]
+
+
+def _size(solid: list[Letter]) -> tuple[float, float]:
+    """A line's height and foot: those of its middle letter, which no mark can move."""
+    return median(letter.height for letter in solid) or 1.0, median(letter.bottom for letter in solid)
 
 
 def _is_mark(letter: Letter, height: float, bottom: float) -> bool:

@@ -9,12 +9,8 @@ from ingest.passages import passages
 from ingest.proposals import Proposal, proposals
 from ingest.reading import Read
 from ingest.report import Line, Outcome
-from ingest.source import Source
+from ingest.source import DOCUMENT_FACTS, VERSION_FACTS, Source
 from retrieval.document import Version
-
-# The facts that a source may leave out: the version then keeps those that it has.
-_DOCUMENT = ("publisher", "url", "licence")
-_VERSION = ("published", "in_force_from", "in_force_to", "supersedes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +151,11 @@ def _with(after: dict[str, tuple[Entry, ...]], id: str, editions: tuple[Entry, .
     again = f"back to the file of edition {old.version.edition}" if old else None
     told = "; ".join(filter(None, (again, _withdrawn(placed), detail))) or None
     changed = replace(line(Outcome.CHANGED, placed, told), proposals=_proposed(after, placed, read))
+    here, there = _texts(placed), _texts(newest)
     return replace(
         changed,
-        passages_added=len(_texts(placed) - _texts(newest)),
-        passages_removed=len(_texts(newest) - _texts(placed)),
+        passages_added=len(here - there),
+        passages_removed=len(there - here),
         changes=difference(newest.canonical, placed.canonical),
     )
 
@@ -170,17 +167,17 @@ def _version(version: Version, read: Read, id: str, newest: Entry | None, old: E
     had = (old or newest).version
     # The same file keeps the title that it has; another file's own title may name its year.
     title = read.source.title or (None if old else read.title_in_file) or had.document.title
-    own = {name: getattr(version.document, name) or getattr(had.document, name) for name in _DOCUMENT}
-    kept = _VERSION if old else ("supersedes",)
+    own = {name: getattr(version.document, name) or getattr(had.document, name) for name in DOCUMENT_FACTS}
+    kept = VERSION_FACTS if old else ("supersedes",)
     facts = {name: getattr(version, name) or getattr(had, name) for name in kept}
     number = had.edition if old is newest else newest.version.edition + 1
-    document = replace(version.document, id=id, title=title, **own)
+    document = replace(version.document, **{**own, "id": id, "title": title})
     return replace(version, document=document, edition=number, withdrawn=newest.version.withdrawn, **facts)
 
 
 def _differing(one: Version, other: Version) -> list[str]:
-    names = [name for name in (*_VERSION, "file_name") if getattr(one, name) != getattr(other, name)]
-    own = [name for name in ("title", *_DOCUMENT) if getattr(one.document, name) != getattr(other.document, name)]
+    names = [name for name in (*VERSION_FACTS, "file_name") if getattr(one, name) != getattr(other, name)]
+    own = [name for name in DOCUMENT_FACTS if getattr(one.document, name) != getattr(other.document, name)]
     read_anew = ["text"] if one.text_sha256 != other.text_sha256 else []
     return [*own, *names, *read_anew]
 

@@ -1,6 +1,5 @@
 """Previews: generations built aside with the report of what they would change, to be published or discarded."""
 
-import json
 import os
 import shutil
 from contextlib import suppress
@@ -9,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from ingest.disk import refused, sync_folder, sync_tree, write_whole
-from ingest.publish import remove_folder, serve
+from ingest.publish import remove_folder, serve, workplace
 from ingest.report import IngestReport
+from ingest.retention import KEPT, prune
 from retrieval.errors import BadInput, DamagedGeneration
 from retrieval.generation import GENERATIONS, Manifest, check_files, current_id, read_manifest
-from retrieval.text import digest
+from retrieval.sealed import seal, unseal
 
 PREVIEWS = "previews"
 REPORT = ".json"
@@ -30,9 +30,7 @@ class Preview:
 def keep_preview(data: Path, built: Path, report: IngestReport) -> None:
     """Move a built folder among the previews, its report beside it."""
     folder = data / PREVIEWS / built.name
-    value = json.loads(json.dumps(report.to_json(), default=str))
-    text = json.dumps({"report": value, "sha256": digest(json.dumps(value, sort_keys=True))})
-    write_whole(folder.with_suffix(REPORT), text.encode("utf-8", "surrogatepass"))
+    write_whole(folder.with_suffix(REPORT), seal("report", report.to_json()).encode())
     try:
         sync_tree(built)
         os.rename(built, folder)
@@ -58,17 +56,24 @@ def read_preview(data: Path, name: str) -> Preview:
     """Raises BadInput where there is none of this name, DamagedGeneration where it is not as it was written."""
     folder = _folder(data, name)
     try:
-        value = json.loads(folder.with_suffix(REPORT).read_text("utf-8", "surrogatepass"))
-        sound = value["sha256"] == digest(json.dumps(value["report"], sort_keys=True))
-    except (OSError, ValueError, KeyError) as cause:
+        report = unseal("report", folder.with_suffix(REPORT).read_bytes())
+    except (OSError, ValueError) as cause:
         raise DamagedGeneration(_damaged(name)) from cause
-    if not sound:
-        raise DamagedGeneration(_damaged(name))
-    return Preview(read_manifest(folder), value["report"])
+    return Preview(read_manifest(folder), report)
 
 
-def publish_preview(data: Path, name: str) -> Manifest:
-    """Let a preview serve. Raises BadInput where the library has changed since it was built; holds no lock."""
+def publish_preview(data: Path, name: str, keep: int = KEPT) -> Manifest:
+    """Let a preview serve, and let generations beyond `keep` go.
+
+    Raises BadInput where the library has changed since it was built, Busy where a change is at work.
+    """
+    with workplace(data):
+        manifest = _publish(data, name)
+        prune(data, keep)
+    return manifest
+
+
+def _publish(data: Path, name: str) -> Manifest:
     preview = read_preview(data, name)
     folder = _folder(data, name)
     current = current_id(data)
@@ -91,11 +96,12 @@ def publish_preview(data: Path, name: str) -> Manifest:
 
 
 def discard_preview(data: Path, name: str) -> None:
-    """Raises BadInput where there is none of this name."""
-    folder = _folder(data, name)
-    remove_folder(folder)
-    with suppress(OSError):  # a report without its generation is swept away by the next change
-        folder.with_suffix(REPORT).unlink(missing_ok=True)
+    """Raises BadInput where there is none of this name, Busy where a change is at work."""
+    with workplace(data):
+        folder = _folder(data, name)
+        remove_folder(folder)
+        with suppress(OSError):  # a report without its generation is swept away by the next change
+            folder.with_suffix(REPORT).unlink(missing_ok=True)
 
 
 def sweep_previews(data: Path) -> None:

@@ -1,6 +1,5 @@
 """Read sources into versions and canonical text: each file once, in a process of its own."""
 
-import json
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -8,7 +7,7 @@ from pathlib import Path
 
 from ingest.build import Progress
 from ingest.disk import write_whole
-from ingest.extraction import EXTRACTOR, Extraction
+from ingest.extraction import EXTRACTOR, Extraction, listed
 from ingest.formats import media_type
 from ingest.holdings import Entry
 from ingest.originals import keep, place
@@ -16,6 +15,7 @@ from ingest.source import Source
 from ingest.worker import Limits, extract, from_json, to_json
 from retrieval.document import Version
 from retrieval.errors import Reason, Unreadable
+from retrieval.sealed import seal, unseal
 from retrieval.text import digest
 
 EXTRACTED = "extracted"
@@ -94,15 +94,11 @@ class Reader:
         """From the store where this file was read by these readers before, else read now and stored."""
         path = self._data / EXTRACTED / f"{sha256}-{digest(f'{EXTRACTOR} {kind}')[:12]}.json"
         try:
-            value = json.loads(path.read_text("utf-8", "surrogatepass"))
-            if value.pop("sha256") == digest(json.dumps(value, sort_keys=True)):
-                return from_json(value)
+            return from_json(unseal("extraction", path.read_bytes()))
         except (OSError, ValueError, KeyError):
             pass  # not there, or not as it was written: read the file again
         extraction = extract(place(self._data, sha256), kind, self._limits)
-        value = json.loads(json.dumps(to_json(extraction)))
-        stored = {**value, "sha256": digest(json.dumps(value, sort_keys=True))}
-        write_whole(path, json.dumps(stored).encode("utf-8", "surrogatepass"))
+        write_whole(path, seal("extraction", to_json(extraction)).encode())
         return extraction
 
 
@@ -120,5 +116,4 @@ def _content(path: Path, limits: Limits) -> bytes:
 def _remarks(version: Version, extraction: Extraction) -> tuple[str, ...]:
     """The reader's notes, and the pages on which it found no words."""
     missing = version.pages_without_text
-    pages = ", ".join(str(page) for page in missing[:10]) + (" …" if len(missing) > 10 else "")
-    return ((f"no text on page {pages}",) if missing else ()) + extraction.notes
+    return ((f"no text on page {listed(missing)}",) if missing else ()) + extraction.notes

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ingest.publish import remove_folder, serve
+from ingest.publish import remove_folder, serve, workplace
 from retrieval.errors import BadInput, DamagedGeneration, NoGeneration
 from retrieval.generation import GENERATIONS, Manifest, candidates, check_files, current_id, read_manifest
 
@@ -22,18 +22,19 @@ def kept(data: Path) -> list[Manifest]:
 
 
 def rollback(data: Path, name: str | None = None) -> Manifest:
-    """Let a kept generation serve again, by default the one that the current one was made from; holds no lock.
+    """Let a kept generation serve again, by default the one that the current one was made from.
 
     Its files are verified first. Raises BadInput where it is not kept, NoGeneration where there is none to go back to,
-    and DamagedGeneration where it is not as it was written.
+    DamagedGeneration where it is not as it was written, and Busy where a change is at work.
     """
-    chosen = name or _before(data)
-    if chosen not in candidates(data):
-        raise BadInput(f"Generation {chosen!r} is not kept. `cited generations` lists those that are.")
-    folder = data / GENERATIONS / chosen
-    manifest = read_manifest(folder)
-    check_files(folder, manifest)
-    serve(data, chosen)
+    with workplace(data):
+        chosen = name or _before(data)
+        if chosen not in candidates(data):
+            raise BadInput(f"Generation {chosen!r} is not kept. `cited generations` lists those that are.")
+        folder = data / GENERATIONS / chosen
+        manifest = read_manifest(folder)
+        check_files(folder, manifest)
+        serve(data, chosen)
     return manifest
 
 

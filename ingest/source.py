@@ -13,10 +13,14 @@ from retrieval.errors import BadInput, BadManifest
 
 MANIFEST = "manifest.toml"
 
+_AN_ID = "an id of lower case letters, digits and hyphens, such as 'prevent-duty'."
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
-_TEXT = ("title", "publisher", "url", "licence", "supersedes")
-_DATES = ("published", "in_force_from", "in_force_to")
-_FIELDS = {"id", "file", *_TEXT, *_DATES}
+# The facts that may be stated of a document and of one edition of it, by their names in manifests and on every surface.
+DOCUMENT_FACTS = ("title", "publisher", "url", "licence")
+DAYS = ("published", "in_force_from", "in_force_to")
+VERSION_FACTS = (*DAYS, "supersedes")
+_TEXT = (*DOCUMENT_FACTS, "supersedes")
+_FIELDS = {"id", "file", *_TEXT, *DAYS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +132,16 @@ def _entry(path: Path, number: int, entry: dict[str, Any]) -> Source:
         raise BadManifest(f"{where}: there is no field {unknown[0]!r}. The fields are {', '.join(sorted(_FIELDS))}.")
     id, file = entry.get("id"), entry.get("file")
     if not isinstance(id, str) or not _ID.fullmatch(id):
-        raise BadManifest(f"{where}: give an id of lower case letters, digits and hyphens, such as 'prevent-duty'.")
+        raise BadManifest(f"{where}: give {_AN_ID}")
     if not isinstance(file, str) or not file:
         raise BadManifest(f"{where} ({id}): give the file's path, counted from the manifest's folder.")
     for name in _TEXT:
         if not isinstance(entry.get(name, ""), str):
             raise BadManifest(f"{where} ({id}): {name} must be text in quotation marks.")
-    for name in _DATES:
+    for name in DAYS:
         if type(entry.get(name, date.min)) is not date:
             raise BadManifest(f"{where} ({id}): {name} must be a date without quotation marks, such as 2026-01-31.")
-    facts = {name: entry[name] for name in (*_TEXT, *_DATES) if name in entry}
+    facts = {name: entry[name] for name in (*_TEXT, *DAYS) if name in entry}
     return Source(path.parent / file, id, f"manifest {path.resolve()}", named=True, **facts)
 
 
@@ -160,7 +164,7 @@ def fetched(path: Path, address: str, file_name: str, document_id: str | None = 
 def check_id(document_id: str) -> None:
     """Raises BadInput where this cannot be a document's id."""
     if not _ID.fullmatch(document_id):
-        raise BadInput(f"{document_id!r} is no id: use lower case letters, digits and hyphens, such as 'prevent-duty'.")
+        raise BadInput(f"{document_id!r} is no id: use {_AN_ID}")
 
 
 def edition(path: Path, document_id: str, **facts: Any) -> Source:

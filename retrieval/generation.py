@@ -1,18 +1,17 @@
 """A generation: one immutable, verified build of the whole index, opened for reading."""
 
-import json
 import os
 import sqlite3
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from retrieval.catalogue import FILE as CATALOGUE
 from retrieval.catalogue import Catalogue
 from retrieval.encode import file_sha256
 from retrieval.errors import DamagedGeneration, NoGeneration, OtherRecipe, UnreadableGeneration
 from retrieval.recipe import Recipe
+from retrieval.sealed import seal, unseal
 from retrieval.terms import Bm25Terms
 from retrieval.tokens import TokenFile
 from retrieval.vectors import FaissVectors
@@ -39,26 +38,19 @@ class Manifest:
 
     def to_json(self) -> str:
         """The manifest with its own checksum, so that not one bit of it can change unseen."""
-        body = asdict(self)
-        return json.dumps({"manifest": body, "sha256": _checksum(body)}, indent=1, sort_keys=True)
-
-
-def _checksum(body: dict[str, Any]) -> str:
-    return sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+        return seal("manifest", asdict(self))
 
 
 def read_manifest(folder: Path) -> Manifest:
     """Raises DamagedGeneration where the manifest is missing, altered, or names another generation."""
     try:
-        parsed = json.loads((folder / MANIFEST).read_bytes())
-        body = parsed["manifest"]
-        sound = set(parsed) == {"manifest", "sha256"} and parsed["sha256"] == _checksum(body)
+        body = unseal("manifest", (folder / MANIFEST).read_bytes())
         manifest = Manifest(**{**body, "recipe": Recipe(**body["recipe"])})
     except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError) as cause:
         raise DamagedGeneration(_damaged(folder.name, MANIFEST)) from cause
     except OSError as cause:
         raise _unreadable(folder.name, MANIFEST, cause) from cause
-    if not sound or manifest.id != folder.name:
+    if manifest.id != folder.name:
         raise DamagedGeneration(_damaged(folder.name, MANIFEST))
     return manifest
 

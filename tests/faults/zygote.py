@@ -21,7 +21,6 @@ from api.store import Store
 from ingest.backup import back_up
 from ingest.library import Ingest
 from ingest.previews import publish_preview
-from ingest.publish import workplace
 from ingest.report import Mode
 from ingest.retention import rollback
 from ingest.source import sources
@@ -37,15 +36,13 @@ def change(operation: str, ingest: Ingest, data: Path, inbox: Path) -> None:
         ingest.run(sources([inbox]))
     elif operation == "preview":
         name = ingest.run(sources([inbox]), Mode.PREVIEW).preview
-        with workplace(data):
-            publish_preview(data, str(name))
+        publish_preview(data, str(name))
     elif operation == "withdraw":
         ingest.withdraw(["bins"])
     elif operation == "purge":
         ingest.purge(["bins"])
     elif operation == "rollback":
-        with workplace(data):
-            rollback(data)
+        rollback(data)
     elif operation == "backup":
         back_up(data, data.parent / "backup.cited", Store(data).copy_to)
 

@@ -1,6 +1,5 @@
 """A library of two small documents, and the folder that they come from."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -64,9 +63,6 @@ def library(data: Path, inbox: Path, encoder: OnnxEncoder) -> Library:
     made = Library(data, encoder)
     made.bring(inbox)
     return made
-
-
-Lines = Callable[[IngestReport], dict[str, str]]
 
 
 def outcomes(report: IngestReport) -> dict[str, str]:

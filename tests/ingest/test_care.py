@@ -9,8 +9,8 @@ from api import keys
 from api.bootstrap import open_service
 from api.model import open_encoder
 from api.settings import BUNDLED_ENCODER, Settings
-from api.store import FILE, Store
-from ingest.backup import STATE, back_up, restore
+from api.store import Store
+from ingest.backup import back_up, restore
 from ingest.doctor import Finding, Health, examine
 from ingest.library import recipe_for
 from ingest.publish import workplace
@@ -32,10 +32,6 @@ def everything(data: Path) -> dict[str, bytes]:
     parts = ("originals", "generations", "previews", "CURRENT")
     found = (path for path in data.rglob("*") if path.is_file() and path.relative_to(data).parts[0] in parts)
     return {path.relative_to(data).as_posix(): path.read_bytes() for path in found}
-
-
-def test_the_state_has_one_name() -> None:
-    assert STATE == FILE
 
 
 def test_a_backup_is_restored_to_another_path_byte_for_byte_and_answers(

@@ -18,36 +18,13 @@ from ingest.source import sources
 from retrieval.encode import OnnxEncoder
 from retrieval.errors import BadInput, BadManifest, BadPlace, Busy, DamagedGeneration, NoGeneration, OtherRecipe
 from retrieval.generation import CURRENT, GENERATIONS, candidates, current_id, open_newest_sound
+from tests.ingest.conftest import BINS, TREES, outcomes
 
 ROOT = Path(__file__).resolve().parents[2]
-BINS = "Bins\n\nGrey bins are collected every second Tuesday."
-TREES = "Trees\n\nA tree preservation order protects a tree."
-
-
-@pytest.fixture
-def data(tmp_path: Path, data_folder: Path) -> Path:
-    """An empty data folder that has the compiled model."""
-    data = tmp_path / "data"
-    data.mkdir()
-    (data / "models").symlink_to(data_folder / "models")
-    return data
-
-
-@pytest.fixture
-def inbox(tmp_path: Path) -> Path:
-    folder = tmp_path / "inbox"
-    folder.mkdir()
-    (folder / "bins.txt").write_text(BINS)
-    (folder / "trees.txt").write_text(TREES)
-    return folder
 
 
 def run(data: Path, encoder: OnnxEncoder, *paths: Path, dry_run: bool = False) -> IngestReport:
     return Ingest(data, encoder).run(sources(paths), Mode.DRY_RUN if dry_run else Mode.PUBLISH)
-
-
-def outcomes(report: IngestReport) -> dict[str, str]:
-    return {line.document_id: line.outcome.value for line in report.lines}
 
 
 def first_quote(data: Path, question: str) -> str:

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from ingest.previews import discard_preview, previews, publish_preview, read_preview
-from ingest.publish import workplace
 from ingest.report import Mode
 from ingest.retention import kept, prune, rollback
 from ingest.source import sources
@@ -31,8 +30,7 @@ def test_a_preview_changes_nothing_until_it_is_published(library: Library, inbox
     [preview] = previews(library.data)
     assert preview.manifest.id == name
     assert preview.report["counts"]["changed"] == 1
-    with workplace(library.data):
-        publish_preview(library.data, name)
+    publish_preview(library.data, name)
     assert "Friday" in str(library.says(WHEN))
     assert previews(library.data) == []
     assert current_id(library.data) == name
@@ -40,8 +38,7 @@ def test_a_preview_changes_nothing_until_it_is_published(library: Library, inbox
 
 def test_a_discarded_preview_leaves_no_trace(library: Library, inbox: Path) -> None:
     name = previewed(library, inbox)
-    with workplace(library.data):
-        discard_preview(library.data, name)
+    discard_preview(library.data, name)
     assert list((library.data / "previews").iterdir()) == []
     assert "Tuesday" in str(library.says(WHEN))
 
