@@ -50,7 +50,7 @@ class Addresses:
         for done, entry in enumerate(held, 1):
             id, address = entry.version.document.id, entry.source or ""
             try:
-                fetched = self._fetch.fetch(address, self._remembered(address, entry.version.sha256))
+                fetched = self._fetch.fetch(address, self._remembered(address, entry.version.handed_in))
                 source = self._source(address, id, fetched, {})
             except NotFetched as refusal:
                 lines.append(Line(Outcome.FAILED, id, address, reason=refusal.code, detail=str(refusal)))

@@ -1,6 +1,7 @@
 """Changes to the library as they are asked for over HTTP: JSON values that can be kept, and run again."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -38,20 +39,20 @@ def work_of(
 
 
 def _upload(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
-    source = upload(
-        place(settings.data, request["sha256"]), request["file_name"], request.get("document"), **_facts(request)
-    )
+    file = place(settings.data, request["sha256"])
+    source = upload(file, request["file_name"], request.get("document"), ocr=_ocr(request), **_facts(request))
     return _told(ingest.run([source], _mode(request)))
 
 
 def _corpus(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
-    found = sources([Path(settings.corpus)])
+    found = [replace(source, ocr=source.ocr or _ocr(request)) for source in sources([Path(settings.corpus)])]
     return _told(ingest.run(found, _mode(request), approved_removals=request.get("approve_removals")))
 
 
 def _fetch(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
     addresses = Addresses(ingest, settings)
-    return _told(addresses.bring(request["address"], request.get("document"), _mode(request), **_facts(request)))
+    facts = {"ocr": _ocr(request), **_facts(request)}
+    return _told(addresses.bring(request["address"], request.get("document"), _mode(request), **facts))
 
 
 def _refresh(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
@@ -95,6 +96,10 @@ _CHANGES: Mapping[str, Callable[[Ingest, Settings, Request], tuple[dict[str, Any
 
 def _mode(request: Request) -> Mode:
     return Mode(request.get("mode", Mode.PUBLISH))
+
+
+def _ocr(request: Request) -> bool:
+    return bool(request.get("ocr"))
 
 
 def _facts(request: Request) -> dict[str, Any]:

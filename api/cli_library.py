@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -82,6 +83,9 @@ def ingest(
     in_force_from: From = None,
     in_force_to: To = None,
     supersedes: Supersedes = None,
+    ocr: Annotated[
+        bool, typer.Option("--ocr", help="Read pages that are pictures by OCR; needs ocrmypdf installed.")
+    ] = False,
     preview: Looking = False,
     dry_run: DryRun = False,
     approve_removals: Annotated[
@@ -93,13 +97,15 @@ def ingest(
     facts = _facts(title, publisher, url, licence, published, in_force_from, in_force_to, supersedes)
     settings, named = Settings(), paths or []
     if any(path.startswith("https://") for path in named):
-        _fetch(named, as_id, facts, _mode(preview, dry_run), settings, as_json)
+        _fetch(named, as_id, {**facts, "ocr": ocr}, _mode(preview, dry_run), settings, as_json)
     if as_id is not None or facts:
         if as_id is None or len(named) != 1:
             raise BadInput("Facts are stated of one file: `cited ingest FILE --as ID --published 2026-01-31`.")
         found = [edition(Path(named[0]), as_id, **facts)]
     else:
         found = sources([Path(path) for path in named] or [settings.corpus])
+    if ocr:
+        found = [replace(source, ocr=True) for source in found]
     if not found:
         raise BadInput("There is nothing to ingest: the folder is empty. Name files, a folder or a manifest.")
     _run(

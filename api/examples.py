@@ -30,6 +30,7 @@ _CITATION: dict[str, Any] = {
         "Prevent: to stop people becoming terrorists or supporting terrorism",
     ],
     "published": None,
+    "by_ocr": False,
 }
 
 _IN_FORCE: dict[str, Any] = {"state": "in_force", "since": None, "until": None, "by": None}
@@ -77,6 +78,7 @@ DOCUMENT: dict[str, Any] = {
     "bytes": 2941,
     "pages": None,
     "pages_without_text": [],
+    "pages_by_ocr": [],
     "published": None,
     "in_force_from": None,
     "in_force_to": None,

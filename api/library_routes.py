@@ -74,6 +74,7 @@ async def uploads(
     in_force_from: date | None = None,
     in_force_to: date | None = None,
     supersedes: Annotated[str | None, Query(max_length=200)] = None,
+    ocr: Annotated[bool, Query(description="Read pages that are pictures by OCR.")] = False,
     mode: How = "publish",
 ) -> JobOut:
     """Bring one file in: the body is the file, byte for byte."""
@@ -88,7 +89,7 @@ async def uploads(
     }  # fmt: skip
     stated = {name: str(value) for name, value in facts.items() if value is not None}
     sha256 = await asyncio.to_thread(keep, settings_of(request).data, content)
-    asked = {"sha256": sha256, "file_name": file_name, "document": document, "facts": stated, "mode": mode}
+    asked = {"sha256": sha256, "file_name": file_name, "document": document, "facts": stated, "ocr": ocr, "mode": mode}
     return await asyncio.to_thread(_begin, request, response, by, "upload", asked)
 
 

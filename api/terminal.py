@@ -14,6 +14,7 @@ from ingest.verify import Verification
 from retrieval.answer import Answer, AnswerStatus, NoAnswerReason, Quote, Stage
 from retrieval.document import Version
 from retrieval.in_force import Standing, State
+from web.quotation import BY_OCR
 from web.standing import stamp
 
 out = Console(highlight=False)
@@ -83,6 +84,8 @@ def _show_quote(quote: Quote, mark: str) -> None:
     stamped = stamp(quote.standing)
     if stamped:
         out.print(Text(f"  {stamped}", style="bold red"))
+    if quote.citation.by_ocr:
+        out.print(Text(f"  {BY_OCR}", style="yellow"))
     width = max(40, out.width - 4)
     lines = [line for part in text.split("\n") for line in (part.wrap(out, width) or [Text()])]
     for line in lines:

@@ -79,6 +79,7 @@ class CitationOut(BaseModel):
     paragraph: str | None
     heading_path: list[str]
     published: date | None
+    by_ocr: bool = Field(description="The page is a picture; its words are what OCR made of it.")
 
 
 class StandingOut(BaseModel):
@@ -134,6 +135,7 @@ class DocumentOut(BaseModel):
     bytes: int
     pages: int | None
     pages_without_text: list[int]
+    pages_by_ocr: list[int]
     published: date | None
     in_force_from: date | None
     in_force_to: date | None
@@ -286,14 +288,8 @@ def _facts(version: Version, standing: Standing) -> dict[str, Any]:
     document = version.document
     facts = {name: getattr(version, name) for name in DocumentOut.model_fields if hasattr(version, name)}
     own = {name: getattr(document, name) for name in ("id", "title", "publisher", "url", "licence")}
-    missing = list(version.pages_without_text)
-    return {
-        **facts,
-        **own,
-        "version": version.sha256,
-        "pages_without_text": missing,
-        "standing": standing_out(standing),
-    }
+    pages = {name: list(getattr(version, name)) for name in ("pages_without_text", "pages_by_ocr")}
+    return {**facts, **own, **pages, "version": version.sha256, "standing": standing_out(standing)}
 
 
 def blocks_out(blocks: Sequence[Block]) -> list[BlockOut]:

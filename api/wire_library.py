@@ -30,6 +30,7 @@ class FactsIn(Wire):
 class IngestIn(Wire):
     """Read the corpus folder of the service again."""
 
+    ocr: bool = Field(default=False, description="Read pages that are pictures by OCR.")
     mode: How = "publish"
     approve_removals: int | None = Field(default=None, ge=0)
 
@@ -40,6 +41,7 @@ class FetchIn(Wire):
     address: str = Field(max_length=2000)
     document: Id | None = Field(default=None, description="The document that it is an edition of.")
     facts: FactsIn | None = None
+    ocr: bool = Field(default=False, description="Read pages that are pictures by OCR.")
     mode: How = "publish"
 
 

@@ -155,7 +155,8 @@ def _wanted(folders: Iterable[Path]) -> dict[str, str]:
         # A damaged database was said already.
         with suppress(sqlite3.Error, ValueError, KeyError, TypeError):
             for version in Catalogue(folder / CATALOGUE).held():
-                wanted.setdefault(version.sha256, version.document.id)
+                for sha256 in (version.sha256, version.handed_in):
+                    wanted.setdefault(sha256, version.document.id)
     return wanted
 
 

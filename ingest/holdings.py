@@ -36,6 +36,12 @@ def entries(held: Holdings) -> list[Entry]:
     return [entry for id in sorted(held) for entry in held[id]]
 
 
+def copies(held: Holdings) -> dict[str, tuple[str, tuple[int, ...]]]:
+    """The copies that OCR made, with the pages that it read, by the SHA-256 of the file that was handed in."""
+    versions = [entry.version for entry in entries(held)]
+    return {version.ocr_of: (version.sha256, version.pages_by_ocr) for version in versions if version.ocr_of}
+
+
 def same(one: Holdings, other: Holdings) -> bool:
     """Whether two holdings would build the same generation."""
     return _facts(one) == _facts(other)

@@ -12,7 +12,7 @@ from ingest.approval import guarded
 from ingest.build import Built, Progress, build, unseen
 from ingest.disk import refused
 from ingest.extraction import EXTRACTOR
-from ingest.holdings import Holdings, entries, same
+from ingest.holdings import Holdings, copies, entries, same
 from ingest.parent import Parent, parent
 from ingest.passages import SPLITTER
 from ingest.placing import Change, merge
@@ -68,7 +68,7 @@ class Ingest:
         """
 
         def change(before: Holdings, passages: int) -> Change:
-            merged = merge(before, self._reader.read(sources))
+            merged = merge(before, self._reader.read(sources, copies(before)))
             return guarded(before, merged, passages, approved_removals)
 
         return self._change(change, mode)
@@ -110,7 +110,7 @@ class Ingest:
                 raise UnknownDocument(f"No kept generation holds {', '.join(ids)}. `cited documents` lists documents.")
             report = self._carry_out(lambda before, _: edits.delete(before, here), Mode.PUBLISH)
             rest = entries(parent(self._data).held)
-            others = frozenset(entry.version.sha256 for entry in rest)
+            others = frozenset(sha256 for entry in rest for sha256 in (entry.version.sha256, entry.version.handed_in))
             generations, previews, files = remove(self._data, found, others)
             forget(ids)
             probes, searched = prove(self._data, found, [entry.canonical for entry in rest])

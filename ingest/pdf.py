@@ -1,4 +1,4 @@
-"""Read PDF: pypdf opens the file, pdfium reads the words, and where pdfium finds none pypdf's own words are taken.
+"""Read PDF: pypdf opens the file, pdfium reads the words; where they come out broken, or there are none, pypdf's win.
 
 Nothing here guards against files that take for ever: the process that reads a file has limits of its own.
 """
@@ -15,6 +15,8 @@ import pypdf
 from pypdf.errors import WrongPasswordError
 
 from ingest.extraction import Draft, Extraction, join, listed
+from ingest.pdf_broken import MOST, broken
+from ingest.pdf_columns import by_column
 from ingest.pdf_furniture import Bare, bare_pages
 from ingest.pdf_layout import drafts
 from ingest.pdf_words import PdfLine, PdfPages
@@ -41,7 +43,7 @@ _NO_TITLE = re.compile(
 class _Raw:
     """What the libraries give of a file: lines by page, page labels by page, and the title in its metadata.
 
-    `by_pypdf` are the pages, from 1, whose words pypdf had to read because pdfium found none.
+    `by_pypdf` are the pages, from 1, whose words pypdf read, because pdfium found none or broken ones.
     """
 
     pages: list[list[PdfLine]]
@@ -57,7 +59,7 @@ def read(data: bytes) -> Extraction:
     without_text = tuple(number for number, lines in enumerate(raw.pages, 1) if not _has_text(lines))
     if len(without_text) == count:
         shown = f"{count} pages have" if count != 1 else "1 page has"
-        raise Unreadable(Reason.NO_TEXT, f"None of its {shown} a text layer. Run OCR on it, then ingest the result.")
+        raise Unreadable(Reason.NO_TEXT, f"None of its {shown} a text layer. Ingest it with --ocr.", count)
     found = drafts(_labelled(bare_pages(raw.pages), raw.labels))
     title = _title(raw.title, found)
     return Extraction(join(found), title, count, without_text, notes=_readers(raw.by_pypdf, count))
@@ -68,8 +70,8 @@ def _readers(by_pypdf: Sequence[int], count: int) -> tuple[str, ...]:
     if not by_pypdf:
         return ()
     if len(by_pypdf) == count:
-        return ("read by pypdf, for pdfium finds no words in it",)
-    return (f"page {listed(by_pypdf)} read by pypdf, for pdfium finds no words there",)
+        return ("read by pypdf, for pdfium finds no words in it, or broken ones",)
+    return (f"page {listed(by_pypdf)} read by pypdf, for pdfium finds no words there, or broken ones",)
 
 
 def _guarded(data: bytes) -> _Raw:
@@ -127,7 +129,7 @@ _Page = tuple[list[PdfLine], bool]
 
 
 def _pages(data: bytes, reader: pypdf.PdfReader, count: int) -> list[_Page]:
-    """The lines of every page, and whether they are those that pypdf finds because pdfium cannot read it."""
+    """The lines of every page, and whether they are pypdf's."""
     try:
         words = PdfPages(data)
     except Exception:  # noqa: BLE001 - whatever pdfium cannot open, pypdf may still read
@@ -140,10 +142,18 @@ def _pages(data: bytes, reader: pypdf.PdfReader, count: int) -> list[_Page]:
 
 def _lines(words: PdfPages, reader: pypdf.PdfReader, number: int) -> _Page:
     try:
-        found = words.lines(number) if number < len(words) else []
+        found = by_column(words.lines(number)) if number < len(words) else []
     except Exception:  # noqa: BLE001 - one bad page must not lose the others
         found = []
-    return (found, False) if found else (_by_pypdf(reader, number), True)
+    share = _broken(found)
+    if found and share <= MOST:
+        return found, False
+    other = _by_pypdf(reader, number)
+    return (other, True) if not found or (other and _broken(other) < share) else (found, False)
+
+
+def _broken(lines: Sequence[PdfLine]) -> float:
+    return broken("\n".join(line.text for line in lines))
 
 
 def _by_pypdf(reader: pypdf.PdfReader, number: int) -> list[PdfLine]:

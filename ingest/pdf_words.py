@@ -23,7 +23,8 @@ _LINE_ENDS = "\r\n\x02\ufffe"
 
 @dataclass(frozen=True, slots=True)
 class PdfLine:
-    """A line of text. Points from the page's lower left corner; `cells` are its parts between column gaps.
+    """A line of text. Points from the page's lower left corner; `cells` are its parts between column gaps, `edges` the
+    left and right of each where they are known.
 
     `hyphenated`: the last word goes on in the next line without its hyphen. `place` is the page's height share of
     the line's foot, from 0 at the bottom to 1 at the top.
@@ -38,6 +39,7 @@ class PdfLine:
     bold: bool
     hyphenated: bool
     place: float
+    edges: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,10 @@ def _line(run: list[Letter], page_height: float) -> PdfLine | None:
     if not solid:
         return None
     height, bottom = _size(solid)
-    cells = _cells(_unmarked(run), height)
-    if not cells:
+    found = _cells(_unmarked(run), height)
+    if not found:
         return None
+    cells = tuple(text for text, _ in found)
     return PdfLine(
         text=" ".join(cells),
         cells=cells,
@@ -125,6 +128,7 @@ def _line(run: list[Letter], page_height: float) -> PdfLine | None:
         bold=sum(letter.bold for letter in solid) > len(solid) / 2,
         hyphenated=hyphenated,
         place=bottom / page_height,
+        edges=tuple(edges for _, edges in found),
     )
 
 
@@ -154,18 +158,23 @@ def _is_mark(letter: Letter, height: float, bottom: float) -> bool:
     return letter.text.isdigit() and letter.height < _MARK_SIZE * height and letter.bottom > bottom + 0.1 * height
 
 
-def _cells(run: list[Letter], height: float) -> tuple[str, ...]:
-    cells: list[str] = []
-    current: list[str] = []
+def _cells(run: list[Letter], height: float) -> list[tuple[str, tuple[float, float]]]:
+    """The parts of a line between column gaps, each with its left and right edge."""
+    parts: list[list[Letter]] = [[]]
     edge: float | None = None
     for letter in run:
         if letter.text in _HYPHENS or letter.text < " ":
             continue
         if not letter.text.isspace():
-            if edge is not None and letter.left - edge > _COLUMN_GAP * height and current:
-                cells.append("".join(current))
-                current = []
+            if edge is not None and letter.left - edge > _COLUMN_GAP * height and parts[-1]:
+                parts.append([])
             edge = letter.right
-        current.append(letter.text)
-    cells.append("".join(current))
-    return tuple(cell for cell in (" ".join(cell.split()) for cell in cells) if cell)
+        parts[-1].append(letter)
+    return [
+        (text, _edges(part)) for part in parts if (text := " ".join("".join(letter.text for letter in part).split()))
+    ]
+
+
+def _edges(part: list[Letter]) -> tuple[float, float]:
+    shown = [letter for letter in part if not letter.text.isspace()]
+    return shown[0].left, shown[-1].right

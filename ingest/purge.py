@@ -63,7 +63,7 @@ def traces(data: Path, ids: Sequence[str]) -> Traces:
             continue
         if held:
             folders.append(folder)
-            hashes.update(version.sha256 for version in held)
+            hashes.update(sha256 for version in held for sha256 in (version.sha256, version.handed_in))
     return Traces(tuple(folders), frozenset(hashes), tuple(texts))
 
 

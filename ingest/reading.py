@@ -1,6 +1,6 @@
 """Read sources into versions and canonical text: each file once, in a process of its own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,8 +8,9 @@ from pathlib import Path
 from ingest.build import Progress
 from ingest.disk import write_whole
 from ingest.extraction import EXTRACTOR, Extraction, listed
-from ingest.formats import media_type
+from ingest.formats import PDF, media_type
 from ingest.holdings import Entry
+from ingest.ocr import check_tool, recognised
 from ingest.originals import keep, place
 from ingest.source import Source
 from ingest.worker import Limits, extract, from_json, to_json
@@ -19,6 +20,11 @@ from retrieval.sealed import seal, unseal
 from retrieval.text import digest
 
 EXTRACTED = "extracted"
+
+# A copy with recognised words, by its SHA-256, and the pages that they are on.
+Copy = tuple[str, tuple[int, ...]]
+# Such copies by the SHA-256 of the files that they were made of.
+Copies = Mapping[str, Copy]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +46,18 @@ class Reader:
         self._limits = limits
         self._progress = progress
 
-    def read(self, sources: Sequence[Source]) -> list[Read]:
-        """In the order given, two at a time. What cannot be read is told by its `refusal`."""
+    def read(self, sources: Sequence[Source], copies: Copies) -> list[Read]:
+        """In the order given, two at a time. What cannot be read is told by its `refusal`.
+
+        A file that OCR has made a copy of before is read from that copy. Raises BadInput where a source asks for OCR
+        and there is no such tool.
+        """
+        if any(source.ocr for source in sources):
+            check_tool()
         reads: list[Read] = []
         pool = ThreadPoolExecutor(2)
         try:
-            for read in pool.map(self._read, sources):
+            for read in pool.map(lambda source: self._read(source, copies), sources):
                 reads.append(read)
                 self._progress("reading files", len(reads), len(sources))
         finally:
@@ -61,18 +73,19 @@ class Reader:
             again.append(Entry(version, extraction.canonical, entry.source))
         return again
 
-    def _read(self, source: Source) -> Read:
+    def _read(self, source: Source, copies: Copies) -> Read:
         try:
-            version, extraction = self._version(source)
+            version, extraction = self._version(source, copies)
         except Unreadable as refusal:
             return Read(source, refusal=refusal)
         entry = Entry(version, extraction.canonical, source.origin)
         return Read(source, entry, extraction.title, notes=_remarks(version, extraction))
 
-    def _version(self, source: Source) -> tuple[Version, Extraction]:
+    def _version(self, source: Source, copies: Copies) -> tuple[Version, Extraction]:
         content = _content(source.path, self._limits)
         kind = media_type(source.name, content)
-        sha256 = keep(self._data, content)
+        handed_in = keep(self._data, content)
+        sha256, by_ocr = copies.get(handed_in) or self._recognised(source, handed_in, kind)
         extraction = self._extraction(sha256, kind)
         version = Version(
             document=source.document(extraction.title),
@@ -87,8 +100,25 @@ class Reader:
             in_force_from=source.in_force_from,
             in_force_to=source.in_force_to,
             supersedes=source.supersedes,
+            ocr_of=handed_in if sha256 != handed_in else None,
+            pages_by_ocr=tuple(page for page in by_ocr if page not in extraction.pages_without_text),
         )
         return version, extraction
+
+    def _recognised(self, source: Source, handed_in: str, kind: str) -> Copy:
+        """The copy that OCR makes where it is asked for and pages are pictures; else the file itself."""
+        if not source.ocr or kind != PDF:
+            return handed_in, ()
+        try:
+            pages = self._extraction(handed_in, kind).pages_without_text
+        except Unreadable as refusal:
+            if refusal.pages is None:
+                raise
+            pages = tuple(range(1, refusal.pages + 1))
+        if not pages:
+            return handed_in, ()
+        self._progress("reading pictures of pages", 0, len(pages))
+        return keep(self._data, recognised(place(self._data, handed_in), pages)), pages
 
     def _extraction(self, sha256: str, kind: str) -> Extraction:
         """From the store where this file was read by these readers before, else read now and stored."""
@@ -115,5 +145,9 @@ def _content(path: Path, limits: Limits) -> bytes:
 
 def _remarks(version: Version, extraction: Extraction) -> tuple[str, ...]:
     """The reader's notes, and the pages on which it found no words."""
-    missing = version.pages_without_text
-    return ((f"no text on page {listed(missing)}",) if missing else ()) + extraction.notes
+    missing, by_ocr = version.pages_without_text, version.pages_by_ocr
+    return (
+        *((f"no text on page {listed(missing)}",) if missing else ()),
+        *((f"page {listed(by_ocr)} read by OCR",) if by_ocr else ()),
+        *extraction.notes,
+    )

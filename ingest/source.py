@@ -20,7 +20,7 @@ DOCUMENT_FACTS = ("title", "publisher", "url", "licence")
 DAYS = ("published", "in_force_from", "in_force_to")
 VERSION_FACTS = (*DAYS, "supersedes")
 _TEXT = (*DOCUMENT_FACTS, "supersedes")
-_FIELDS = {"id", "file", *_TEXT, *DAYS}
+_FIELDS = {"id", "file", "ocr", *_TEXT, *DAYS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Source:
     """A file and the facts about it. `title` None lets the file say it; `origin` names the manifest or the file.
 
     `named` says that a manifest or a person gave the document's id; else it was made from the file's name.
-    `file_name` is for a file whose path is not the name that it was handed in by.
+    `file_name` is for a file whose path is not the name that it was handed in by. `ocr` has pages that are pictures
+    read by OCR.
     """
 
     path: Path
@@ -44,6 +45,7 @@ class Source:
     in_force_from: date | None = None
     in_force_to: date | None = None
     supersedes: str | None = None
+    ocr: bool = False
 
     @property
     def name(self) -> str:
@@ -135,14 +137,19 @@ def _entry(path: Path, number: int, entry: dict[str, Any]) -> Source:
         raise BadManifest(f"{where}: give {_AN_ID}")
     if not isinstance(file, str) or not file:
         raise BadManifest(f"{where} ({id}): give the file's path, counted from the manifest's folder.")
-    for name in _TEXT:
-        if not isinstance(entry.get(name, ""), str):
-            raise BadManifest(f"{where} ({id}): {name} must be text in quotation marks.")
-    for name in DAYS:
-        if type(entry.get(name, date.min)) is not date:
-            raise BadManifest(f"{where} ({id}): {name} must be a date without quotation marks, such as 2026-01-31.")
-    facts = {name: entry[name] for name in (*_TEXT, *DAYS) if name in entry}
-    return Source(path.parent / file, id, f"manifest {path.resolve()}", named=True, **facts)
+    return Source(path.parent / file, id, f"manifest {path.resolve()}", named=True, **_facts(f"{where} ({id})", entry))
+
+
+def _facts(where: str, entry: dict[str, Any]) -> dict[str, Any]:
+    """What an entry states beside id and file, each of its kind."""
+    for name, value in entry.items():
+        if name in _TEXT and not isinstance(value, str):
+            raise BadManifest(f"{where}: {name} must be text in quotation marks.")
+        if name in DAYS and type(value) is not date:
+            raise BadManifest(f"{where}: {name} must be a date without quotation marks, such as 2026-01-31.")
+        if name == "ocr" and type(value) is not bool:
+            raise BadManifest(f"{where}: ocr must be true or false.")
+    return {name: value for name, value in entry.items() if name not in ("id", "file")}
 
 
 def upload(path: Path, file_name: str, document_id: str | None = None, **facts: Any) -> Source:

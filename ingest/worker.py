@@ -50,7 +50,7 @@ def extract(file: Path, media_type: str, limits: Limits = DEFAULT_LIMITS) -> Ext
             raise _fallen(done, limits)
         value = json.loads(result.read_text("utf-8", "surrogatepass"))
         if done.returncode == _REFUSED:
-            raise Unreadable(Reason(value["reason"]), value["message"])
+            raise Unreadable(Reason(value["reason"]), value["message"], value["pages"])
         return from_json(value)
 
 
@@ -104,7 +104,7 @@ def _main(file: str, media_type: str, result: str, memory: str, cpu: str) -> int
     try:
         value, code = to_json(reader(media_type)(Path(file).read_bytes())), 0
     except Unreadable as refusal:
-        value, code = {"reason": refusal.reason, "message": str(refusal)}, _REFUSED
+        value, code = {"reason": refusal.reason, "message": str(refusal), "pages": refusal.pages}, _REFUSED
     Path(result).write_text(json.dumps(value), "utf-8", "surrogatepass")
     return code
 

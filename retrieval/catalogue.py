@@ -206,7 +206,8 @@ def version_from_facts(facts: dict[str, Any]) -> Version:
     for name in _DATES:
         facts[name] = date.fromisoformat(facts[name]) if facts[name] else None
     facts["document"] = Document(**facts["document"])
-    facts["pages_without_text"] = tuple(facts["pages_without_text"])
+    for name in ("pages_without_text", "pages_by_ocr"):
+        facts[name] = tuple(facts.get(name, ()))
     return Version(**facts)
 
 

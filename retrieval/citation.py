@@ -12,7 +12,10 @@ from retrieval.text import Block, Span, digest
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a quote stands. Offsets are code points of the version's canonical text, end exclusive."""
+    """Where a quote stands. Offsets are code points of the version's canonical text, end exclusive.
+
+    `by_ocr`: the page is a picture, and its words are what OCR made of it.
+    """
 
     document_id: str
     title: str
@@ -28,6 +31,7 @@ class Citation:
     paragraph: str | None
     heading_path: tuple[str, ...]
     published: date | None
+    by_ocr: bool = False
 
     @property
     def key(self) -> Key:
@@ -57,4 +61,5 @@ def cite(version: Version, text: str, block: Block, span: Span) -> Citation:
         paragraph=block.paragraph,
         heading_path=block.heading_path,
         published=version.published,
+        by_ocr=page in version.pages_by_ocr,
     )

@@ -24,6 +24,9 @@ class Version:
 
     `edition` counts a document's versions in the order in which they came, from 1. `supersedes` is the id of the
     document whose place this one takes. A `withdrawn` version is held, but neither searched nor shown.
+
+    Where pages were pictures and OCR read them, `sha256` is of the copy with the recognised words, `ocr_of` of the
+    file as it was handed in, and `pages_by_ocr` are the pages, from 1, whose words were recognised.
     """
 
     document: Document
@@ -40,7 +43,14 @@ class Version:
     supersedes: str | None = None
     edition: int = 1
     withdrawn: bool = False
+    ocr_of: str | None = None
+    pages_by_ocr: tuple[int, ...] = ()
 
     @property
     def key(self) -> Key:
         return self.document.id, self.sha256
+
+    @property
+    def handed_in(self) -> str:
+        """The SHA-256 of the file as it came."""
+        return self.ocr_of or self.sha256

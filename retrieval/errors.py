@@ -84,13 +84,14 @@ class Reason(StrEnum):
 
 
 class Unreadable(BadInput):
-    """A file that cannot become a document."""
+    """A file that cannot become a document. `pages` is how many it has, where that is known and matters."""
 
     code = "unreadable"
 
-    def __init__(self, reason: Reason, message: str) -> None:
+    def __init__(self, reason: Reason, message: str, pages: int | None = None) -> None:
         super().__init__(message)
         self.reason = reason
+        self.pages = pages
 
 
 class NotReady(CitedError):

@@ -7,6 +7,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
+from ingest.extraction import listed
 from web.standing import day, stamp
 
 # Nothing from another origin, nothing inline, no frame around us, no form to elsewhere.
@@ -30,6 +31,7 @@ def _environment() -> Environment:
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["day"] = lambda value: day(value) if value else None
     environment.filters["stamp"] = stamp
+    environment.filters["listed"] = listed
     return environment
 
 

@@ -11,11 +11,14 @@ from retrieval.text import Span
 from web.marking import Line, lines, page_name
 from web.standing import day, stamp
 
+# Recognised words may be wrong in ways that no check of ours can see.
+BY_OCR = "Read by OCR from a picture of the page: compare it with the page"
+
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
     """`places` are page and paragraph; `copied` is the quotation with its citation as plain text; `stamp` says of text
-    that is not in force that it is not.
+    that is not in force that it is not, `by_ocr` of recognised text that it is that.
 
     `check` is what only paper needs to say: the source's address, and which characters of which version these are.
     """
@@ -29,6 +32,7 @@ class Quotation:
     check: str
     copied: str
     stamp: str | None
+    by_ocr: str | None
 
 
 def quotations(quotes: Sequence[Quote]) -> list[Quotation]:
@@ -37,6 +41,7 @@ def quotations(quotes: Sequence[Quote]) -> list[Quotation]:
 
 def quotation(quote: Quote) -> Quotation:
     citation, stamped = quote.citation, stamp(quote.standing)
+    read = BY_OCR if citation.by_ocr else None
     return Quotation(
         lines=tuple(lines(quote.text, citation.start, _joined(quote))),
         title=citation.title,
@@ -45,8 +50,9 @@ def quotation(quote: Quote) -> Quotation:
         places=places(citation),
         link=link(citation),
         check=check(citation),
-        copied=f"“{quote.text}”\n\n{reference(citation)}{f' {stamped}.' if stamped else ''}",
+        copied=f"“{quote.text}”\n\n{reference(citation)}" + "".join(f" {said}." for said in (stamped, read) if said),
         stamp=stamped,
+        by_ocr=read,
     )
 
 
