@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from ingest.extraction import CAPTION, Draft
+from ingest.extraction import CAPTION, COLUMNS, Draft
 from ingest.pdf_block import ENDS, TITLED, PdfBlock
 from retrieval.text import BlockKind
 
@@ -20,7 +21,24 @@ def ranked(blocks: Sequence[PdfBlock]) -> list[Draft]:
     # The styles of sections: a chapter's heading that is set like them stands a rank above them all the same.
     sections = {block.style for block in blocks if block.kind is BlockKind.HEADING and not _CHAPTER.match(block.text)}
     depths = _depths(blocks)
-    return [_draft(block, levels, sections, depths) for block in blocks]
+    heads = _column_heads(blocks)
+    drafts = [_draft(block, levels, sections, depths) for block in blocks]
+    return [replace(draft, level=COLUMNS) if place in heads else draft for place, draft in enumerate(drafts)]
+
+
+def _column_heads(blocks: Sequence[PdfBlock]) -> set[int]:
+    """Where a table's column heads stand: a first row in bold above one that is not; contents end in page numbers."""
+    rows = [block.kind is BlockKind.ROW for block in blocks]
+    return {
+        place
+        for place in range(len(blocks) - 1)
+        if rows[place]
+        and rows[place + 1]
+        and not (place and rows[place - 1])
+        and blocks[place].bold
+        and not blocks[place + 1].bold
+        and not blocks[place].text[-1].isdigit()
+    }
 
 
 def _promote(blocks: Sequence[PdfBlock]) -> None:

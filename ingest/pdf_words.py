@@ -17,6 +17,7 @@ _COLUMN_GAP = 1.1
 # Letters this much smaller than their line, and raised above its foot, are reference marks.
 _MARK_SIZE = 0.8
 _HYPHENS = "\x02\ufffe\u00ad"
+_FONT_NAME = 128  # bytes, as many as any font's name has
 # pdfium gives a hyphen at a line's end as one of its own signs, and then no line end.
 _LINE_ENDS = "\r\n\x02\ufffe"
 
@@ -102,10 +103,20 @@ def _runs(text: "pypdfium2.PdfTextPage") -> Iterator[list[Letter]]:
             run = []
             continue
         pdfium.FPDFText_GetLooseCharBox(text.raw, place, ctypes.byref(box))
-        bold = pdfium.FPDFText_GetFontWeight(text.raw, place) >= 600
+        bold = _is_bold(text, place)
         run.append(Letter(letter, box.left, box.right, box.bottom, box.top - box.bottom, bold))
     if run:
         yield run
+
+
+def _is_bold(text: "pypdfium2.PdfTextPage", place: int) -> bool:
+    """By the font's weight or, where the file does not hold the font and pdfium knows no weight, by its name."""
+    weight = pdfium.FPDFText_GetFontWeight(text.raw, place)
+    if weight > 0:
+        return bool(weight >= 600)
+    name = ctypes.create_string_buffer(_FONT_NAME)
+    pdfium.FPDFText_GetFontInfo(text.raw, place, name, _FONT_NAME, None)
+    return b"bold" in name.value.lower()
 
 
 def _line(run: list[Letter], page_height: float) -> PdfLine | None:

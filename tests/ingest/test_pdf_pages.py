@@ -4,10 +4,13 @@ from io import BytesIO
 
 import pytest
 from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.pdf import read
 from ingest.pdf_broken import MOST, broken
+from retrieval.text import BlockKind
 
 SPACED = "Applicants must have lived in the borough."
 
@@ -103,3 +106,22 @@ def test_a_table_of_two_columns_keeps_its_rows() -> None:
     right = [f"Paid in part {number} of the year" for number in range(1, 13)]
     text = " ".join(read(two_columns(left, right)).canonical.text.split())
     assert text.index("Fee 2") > text.index("Paid in part 1 of")
+
+
+def test_rows_carry_the_heads_that_stand_in_bold_above_them() -> None:
+    for font in ("Vera", "VeraBd"):
+        registerFont(TTFont(font, f"{font}.ttf"))
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    canvas.setFont("Helvetica", 10)
+    canvas.drawString(50, 790, "The fees for the coming year are those that the table below gives for each permit.")
+    rows = [("Permit", "Fee a year", "Who may apply"), ("Resident", "£75", "anyone who lives here")]
+    rows.append(("Business", "£310", "any firm with an office here"))
+    for number, cells in enumerate(rows):
+        canvas.setFont("Vera" if number else "VeraBd", 10)
+        for left, cell in zip((50, 200, 350), cells, strict=True):
+            canvas.drawString(left, 740 - 18 * number, cell)
+    canvas.save()
+    rows_read = [block for block in read(out.getvalue()).canonical.blocks if block.kind is BlockKind.ROW]
+    heads = "Permit | Fee a year | Who may apply"
+    assert [heads in block.heading_path for block in rows_read] == [False, True, True]
