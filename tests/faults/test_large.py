@@ -3,6 +3,7 @@
 import random
 import subprocess
 import sys
+import time
 from pathlib import Path
 from statistics import median
 
@@ -11,6 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from api.bootstrap import open_ingest
 from api.settings import Settings
+from ingest.retention import kept, rollback
 from ingest.source import sources
 from retrieval.encode import OnnxEncoder
 from tests.faults.conftest import FULL, ROOT, Figure
@@ -94,6 +96,10 @@ def test_only_what_changed_is_encoded_again(
         changed.append(run())
     figure("reencoded_unchanged", f"{unchanged} of {passages}", "0")
     figure("reencoded_one_paragraph", f"{int(median(changed))}, at most {max(changed)}, of {passages}", "its own")
+    started = time.monotonic()
+    first = rollback(data, sorted(manifest.id for manifest in kept(data))[0])
+    figure(f"rollback_seconds_of_{first.passages}_passages", f"{time.monotonic() - started:.2f}", "<=2")
+    assert first.passages == passages
     assert unchanged == 0
     assert 1 <= median(changed) <= 3
     assert max(changed) <= 60  # windows fall into step with those before within a few pages, by chance
