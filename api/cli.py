@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from pydantic import ValidationError
@@ -142,9 +142,17 @@ def evaluate(
     limit: Annotated[int | None, typer.Option(min=1, help="Ask only so many questions, chosen by the seed.")] = None,
     seed: Annotated[int, typer.Option(help="Which questions `--limit` chooses.")] = 0,
     given: Annotated[bool, typer.Option("--given", help="Let only a question's own passage answer it.")] = False,
+    documents: Annotated[
+        Path | None, typer.Option(help="The folder's questions are about the documents in this one.")
+    ] = None,
+    final: Annotated[
+        bool, typer.Option("--final", help="With --documents: the half that is kept for the last table.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure retrieval, quotes and silence on a set of questions."""
+    if documents is not None:
+        return _evaluate_documents(folder, documents, "final" if final else "tuning", as_json)
     from api.model import prepare_encoder
     from api.terminal import Bars, show_figures
     from api.trial import try_set
@@ -163,3 +171,20 @@ def evaluate(
         print_json(figures)
     else:
         show_figures(figures)
+
+
+def _evaluate_documents(folder: Path, documents: Path, half: Literal["tuning", "final"], as_json: bool) -> None:
+    from api.model import prepare_encoder
+    from api.terminal import Bars, show_measured
+    from api.yardstick import measure, read_questions
+
+    settings = Settings()
+    questions = read_questions(folder, half)
+    with TemporaryDirectory(prefix="cited-") as data, Bars(silent=as_json) as bars:
+        encoder = prepare_encoder(settings.data, settings.encoder)
+        asking = partial(bars.update, "asking questions")
+        measured = measure(questions, documents, Path(data), encoder, bars.update, asking)
+    if as_json:
+        print_json(measured.to_json())
+    else:
+        show_measured(measured)

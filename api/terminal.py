@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -16,6 +17,9 @@ from retrieval.document import Version
 from retrieval.in_force import Standing, State
 from web.quotation import BY_OCR
 from web.standing import stamp
+
+if TYPE_CHECKING:
+    from api.yardstick import Measured
 
 out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
@@ -171,6 +175,19 @@ def show_figures(figures: Mapping[str, object]) -> None:
                 table.add_row(f"{name} {inner}", _figure(figure))
         else:
             table.add_row(name, _figure(value))
+    out.print(table)
+
+
+def show_measured(measured: "Measured") -> None:
+    """Figures with their 95 % intervals, and the first quotes that are right by kind of question."""
+    table = Table(box=None, pad_edge=False)
+    for name in ("figure", "value", "95 % interval"):
+        table.add_column(name, justify="left" if name == "figure" else "right")
+    for name, (value, low, high) in measured.intervals.items():
+        table.add_row(name, f"{value:.3f}", f"{low:.3f} to {high:.3f}")
+    for kind, (count, share) in measured.kinds.items():
+        table.add_row(f"right quote first, {kind.replace('_', ' ')} ({count})", f"{share:.3f}", "")
+    table.add_row("verified", _figure(measured.report.verified), "")
     out.print(table)
 
 

@@ -7,7 +7,7 @@ from ingest.sentences import sentences
 from retrieval.text import Block, BlockKind, CanonicalText, PageBreak
 
 # Changes with every change of what readers make of a file; part of the recipe.
-EXTRACTOR = "readers/4"
+EXTRACTOR = "readers/5"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ class Change:
 def merge(before: Holdings, reads: Sequence[Read]) -> Change:
     """The library with what was read. What a manifest lists no longer is removed with all its editions."""
     after = dict(before)
-    lines = [_place(after, read) for read in reads]
+    lines = [_place(before, after, read) for read in reads]
     origins = {read.source.origin for read in reads if read.source.origin.startswith("manifest ")}
     listed = {read.source.document_id for read in reads}
     for id, editions in before.items():
@@ -55,8 +55,11 @@ def line(outcome: Outcome, entry: Entry, detail: str | None = None, reason: str 
     )
 
 
-def _place(after: dict[str, tuple[Entry, ...]], read: Read) -> Line:
-    """Adds what was read to `after`, or says why not: a file that might be another's edition is asked about."""
+def _place(before: Holdings, after: dict[str, tuple[Entry, ...]], read: Read) -> Line:
+    """Adds what was read to `after`, or says why not: a file that might be another's edition is asked about.
+
+    Files that come together are documents of their own, even where a series gives each the same heading.
+    """
     entry, source = read.entry, read.source
     if entry is None:
         reason = read.refusal.reason if read.refusal else None
@@ -65,7 +68,7 @@ def _place(after: dict[str, tuple[Entry, ...]], read: Read) -> Line:
         )
     id = _id(after, source)
     editions = after.get(id, ())
-    doubt = _doubt(after, editions, entry, source)
+    doubt = _doubt(before, after, editions, entry, source)
     if doubt is not None:
         return doubt
     twin = _twin(after, id, entry.version.sha256)
@@ -82,10 +85,10 @@ def _id(after: Holdings, source: Source) -> str:
     return next(known, source.document_id)
 
 
-def _doubt(after: Holdings, editions: tuple[Entry, ...], entry: Entry, source: Source) -> Line | None:
+def _doubt(before: Holdings, after: Holdings, editions: tuple[Entry, ...], entry: Entry, source: Source) -> Line | None:
     """The line that refuses what would have to be guessed, or that leaves an old edition where it is."""
     if not editions:
-        alike = None if source.named else _alike(after, entry.version)
+        alike = None if source.named else _alike(before, after, entry.version)
         if alike is None:
             return None
         said = f"It has the title or address of {alike!r}. {_ask(source, alike)}"
@@ -114,13 +117,14 @@ def _ask(source: Source, id: str) -> str:
     )
 
 
-def _alike(after: Holdings, version: Version) -> str | None:
-    """The document whose newest edition has this version's title or address."""
+def _alike(before: Holdings, after: Holdings, version: Version) -> str | None:
+    """The document whose newest edition has this version's address, or had its title before these files came."""
     title = _plain(version.document.title)
     for id, editions in after.items():
         document, sha256 = editions[-1].version.document, editions[-1].version.sha256
         same_address = version.document.url is not None and document.url == version.document.url
-        if sha256 != version.sha256 and (same_address or _plain(document.title) == title):
+        same_title = id in before and _plain(document.title) == title
+        if sha256 != version.sha256 and (same_address or same_title):
             return id
     return None
 

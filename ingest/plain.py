@@ -17,6 +17,12 @@ _BULLET = re.compile(r"(?:[•●▪◦‣∙·*–—o-]|•)\s+(?=\S)")
 _NUMBER = re.compile(r"(\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})\)|\d{1,3}\.(?=\s))\s+(?=\S)", re.IGNORECASE)
 _PARAGRAPH_NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,3}){1,3})\.?\s+(?=\S)")
 _SECTION = re.compile(r"(?:part|section|chapter|appendix|annex|schedule)\s+(?:\d+|[A-Z])\b.{0,100}", re.IGNORECASE)
+# A heading that every document of a series may begin with.
+_COMMON = re.compile(
+    r"(?:[A-Z]\w?\W+)?(?:introduction|contents|summary|foreword|preface|use of (?:the )?guidance|the requirements?|"
+    r".{0,3})",
+    re.IGNORECASE,
+)
 _HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
 _END = re.compile(r"[.!?;:,…]['\"’”)\]]*$")
 
@@ -75,8 +81,13 @@ def read_text(text: str) -> Extraction:
         raise Unreadable(Reason.NO_TEXT, "The file holds no text.")
     blocks = list(_blocks(text, lines))
     # Only what the text begins with names it; a heading further down names a part.
-    title = blocks[0].span.of(text) if blocks[0].kind is BlockKind.HEADING else None
-    return Extraction(finish(text, blocks), title=title)
+    first = blocks[0].span.of(text) if blocks[0].kind is BlockKind.HEADING else None
+    return Extraction(finish(text, blocks), title=first if first and _names(first) else None)
+
+
+def _names(heading: str) -> bool:
+    """Whether a first heading is a title; "Section 0: Introduction" is not, and the file's name tells more."""
+    return not (_SECTION.fullmatch(heading) or _COMMON.fullmatch(heading))
 
 
 def _lines(text: str) -> Iterator[_Line]:

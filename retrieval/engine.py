@@ -75,6 +75,10 @@ class PassageEngine:
             found, reason = self._find(asked, answering, others, day, limit, clock)
         return self._answer(text, alone.text, found, reason, day, clock, limit)
 
+    def document_of(self, passage: int) -> str:
+        """The id of the document that a passage is of."""
+        return self._generation.catalogue.passages([passage])[0].key[0]
+
     def passage_text(self, passage: int) -> str:
         """A passage's own words, for whoever looks into `considered`."""
         found = self._generation.catalogue.passages([passage])[0]

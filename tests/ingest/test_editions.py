@@ -56,6 +56,13 @@ def test_a_file_with_a_known_title_is_asked_about(library: Library, tmp_path: Pa
     assert library.documents() == ["bins", "trees"]
 
 
+def test_files_that_come_together_under_one_heading_are_documents_of_their_own(library: Library, inbox: Path) -> None:
+    for name, colour in (("volume-1", "green"), ("volume-2", "brown")):
+        (inbox / f"{name}.txt").write_text(f"The council's guidance\n\nThe bin for volume waste must be {colour}.\n")
+    assert {line.outcome for line in library.bring(inbox).lines} == {Outcome.ADDED, Outcome.UNCHANGED}
+    assert library.documents() == ["bins", "trees", "volume-1", "volume-2"]
+
+
 def test_a_file_goes_to_the_document_it_went_to_before(library: Library, tmp_path: Path) -> None:
     other = tmp_path / "collections.txt"
     other.write_text(FRIDAY)

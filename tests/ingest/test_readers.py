@@ -400,3 +400,17 @@ def test_a_file_that_needs_too_much_is_refused_in_time(tmp_path: Path) -> None:
     with pytest.raises(Unreadable) as caught:
         extract(path, TEXT, Limits(cpu=1, wall=20))
     assert caught.value.reason is Reason.LIMIT
+
+
+@pytest.mark.parametrize(
+    ("first", "title"),
+    [
+        ("Approved Document Q: Security", "Approved Document Q: Security"),
+        ("Section 0: Introduction", None),
+        ("H Use of guidance", None),
+        ("C", None),
+    ],
+)
+def test_a_heading_that_a_whole_series_begins_with_is_no_title(first: str, title: str | None) -> None:
+    text = f"{first}\n\n0.1  This document gives guidance on how to comply with the regulations of that part.\n"
+    assert read_text(text).title == title
