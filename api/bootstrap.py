@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from api.model import open_encoder, prepare_encoder
+from api.model import open_encoder, open_ranker, prepare_encoder, prepare_ranker
 from api.settings import Settings
 from ingest.build import Progress, unseen
 from ingest.library import Ingest, recipe_for
@@ -16,7 +16,7 @@ from retrieval.engine import PassageEngine
 from retrieval.errors import DamagedGeneration
 from retrieval.generation import Generation, open_newest_sound
 from retrieval.in_force import Calendar, Standing
-from retrieval.interfaces import Encoder
+from retrieval.interfaces import Encoder, Ranker
 from retrieval.text import CanonicalText
 
 
@@ -68,11 +68,13 @@ class Service:
         library: GenerationLibrary,
         passed_over: tuple[str, ...] = (),
         encoder: Encoder | None = None,
+        ranker: Ranker | None = None,
     ) -> None:
         self.engine = engine
         self.library = library
         self.passed_over = passed_over
         self.encoder = encoder
+        self.ranker = ranker
 
 
 def limits(settings: Settings) -> Limits:
@@ -84,12 +86,17 @@ def limits(settings: Settings) -> Limits:
     )
 
 
-def open_service(settings: Settings, encoder: Encoder | None = None) -> Service:
-    """Opens the encoder unless it is given one. Raises NotReady where there is no model or no sound generation."""
-    encoder = encoder or open_encoder(settings.data, settings.encoder)
+def open_service(settings: Settings, encoder: Encoder | None = None, ranker: Ranker | None = None) -> Service:
+    """Opens both models unless it is given an encoder: then there is a ranker only if that is given, too.
+
+    Raises NotReady where there is no model or no sound generation.
+    """
+    if encoder is None:
+        encoder, ranker = open_encoder(settings.data, settings.encoder), open_ranker(settings.data, settings.ranker)
     opened = open_newest_sound(settings.data, recipe_for(encoder.name, encoder.sha256))
     library = GenerationLibrary(opened.generation, settings.data)
-    return Service(PassageEngine(opened.generation, encoder), library, opened.passed_over, encoder)
+    engine = PassageEngine(opened.generation, encoder, ranker=ranker)
+    return Service(engine, library, opened.passed_over, encoder, ranker)
 
 
 def open_ingest(
@@ -98,6 +105,8 @@ def open_ingest(
     say: Callable[[str], None] | None = None,
     encoder: Encoder | None = None,
 ) -> Ingest:
-    """An ingest over the data folder. Unless given one, compiles the model if that has not been done, and `say`s so."""
-    encoder = encoder or prepare_encoder(settings.data, settings.encoder, say)
+    """An ingest over the data folder. Unless given an encoder, compiles what is not compiled yet, and `say`s so."""
+    if encoder is None:
+        encoder = prepare_encoder(settings.data, settings.encoder, say)
+        prepare_ranker(settings.data, settings.ranker, say)
     return Ingest(settings.data, encoder, limits=limits(settings), progress=progress, keep=settings.keep)

@@ -14,7 +14,7 @@ from zlib import crc32
 
 import numpy as np
 
-from api.model import prepare_encoder
+from api.model import prepare_encoder, prepare_ranker
 from api.settings import Settings
 from api.trial import open_trial
 from ingest.build import unseen
@@ -22,7 +22,7 @@ from retrieval.answer import Answer, Filters
 from retrieval.decide import SIGNALS
 from retrieval.evaluate import Subject
 from retrieval.evaluation_set import EvaluationSet, Question, read_set, sample
-from retrieval.interfaces import Encoder, Matrix
+from retrieval.interfaces import Encoder, Matrix, Ranker
 from retrieval.metrics import auroc
 
 SETS = ("clapnq-dev", "squad2-a", "xquad-en", "conditionalqa-dev", "covidqa", "orsharc-dev")
@@ -41,10 +41,10 @@ class Example:
     fitting: bool
 
 
-def examples(evaluation_set: EvaluationSet, encoder: Encoder) -> Iterator[Example]:
+def examples(evaluation_set: EvaluationSet, encoder: Encoder, ranker: Ranker | None) -> Iterator[Example]:
     """Up to two for each question: asked of the whole library, and of the library without its answer."""
     with TemporaryDirectory(prefix="cited-") as folder:
-        subject = open_trial(evaluation_set, Path(folder) / "generation", encoder, unseen)
+        subject = open_trial(evaluation_set, Path(folder) / "generation", encoder, unseen, ranker)
         for question in evaluation_set.questions:
             home = question.passage or next(iter(question.relevant), question.id)
             fitting = crc32(home.encode()) % 2 == 0
@@ -104,7 +104,8 @@ def report(name: str, measured: Sequence[Example], weights: Matrix, intercept: f
 def main(folder: Path) -> None:
     settings = Settings()
     encoder = prepare_encoder(settings.data, settings.encoder)
-    found = {name: list(examples(sample(read_set(folder / name), QUESTIONS, 1), encoder)) for name in SETS}
+    ranker = prepare_ranker(settings.data, settings.ranker)
+    found = {name: list(examples(sample(read_set(folder / name), QUESTIONS, 1), encoder, ranker)) for name in SETS}
     fitting = [(example, 1000 / len(rows)) for rows in found.values() for example in rows if example.fitting]
     weights, intercept = fit(
         np.array([example.signals for example, _ in fitting], np.float64),

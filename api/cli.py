@@ -153,7 +153,7 @@ def evaluate(
     """Measure retrieval, quotes and silence on a set of questions."""
     if documents is not None:
         return _evaluate_documents(folder, documents, "final" if final else "tuning", as_json)
-    from api.model import prepare_encoder
+    from api.model import prepare_encoder, prepare_ranker
     from api.terminal import Bars, show_figures
     from api.trial import try_set
     from retrieval.evaluation_set import read_set, sample
@@ -162,10 +162,10 @@ def evaluate(
     chosen = sample(read_set(folder), limit, seed)
     with TemporaryDirectory(prefix="cited-") as workspace, Bars(silent=as_json) as bars:
         encoder = prepare_encoder(settings.data, settings.encoder)
+        ranker = prepare_ranker(settings.data, settings.ranker)
         asking = partial(bars.update, "asking questions")
-        report = try_set(
-            chosen, Path(workspace) / "generation", encoder, given=given, building=bars.update, asking=asking
-        )
+        generation = Path(workspace) / "generation"
+        report = try_set(chosen, generation, encoder, ranker=ranker, given=given, building=bars.update, asking=asking)
     figures = report.to_json()
     if as_json:
         print_json(figures)
@@ -174,7 +174,7 @@ def evaluate(
 
 
 def _evaluate_documents(folder: Path, documents: Path, half: Literal["tuning", "final"], as_json: bool) -> None:
-    from api.model import prepare_encoder
+    from api.model import prepare_encoder, prepare_ranker
     from api.terminal import Bars, show_measured
     from api.yardstick import measure, read_questions
 
@@ -182,8 +182,9 @@ def _evaluate_documents(folder: Path, documents: Path, half: Literal["tuning", "
     questions = read_questions(folder, half)
     with TemporaryDirectory(prefix="cited-") as data, Bars(silent=as_json) as bars:
         encoder = prepare_encoder(settings.data, settings.encoder)
+        ranker = prepare_ranker(settings.data, settings.ranker)
         asking = partial(bars.update, "asking questions")
-        measured = measure(questions, documents, Path(data), encoder, bars.update, asking)
+        measured = measure(questions, documents, Path(data), encoder, ranker, bars.update, asking)
     if as_json:
         print_json(measured.to_json())
     else:

@@ -31,13 +31,14 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write, such as
 @app.command()
 def restore(file: Annotated[Path, typer.Argument(help="A file that `cited backup` wrote.")]) -> None:
     """Put a backup into an empty data folder, once every byte of it is checked."""
-    from api.model import prepare_encoder
+    from api.model import prepare_encoder, prepare_ranker
     from api.terminal import note
     from ingest.backup import restore as put_back
 
     settings = Settings()
     done = put_back(settings.data, file)
     prepare_encoder(settings.data, settings.encoder, note)
+    prepare_ranker(settings.data, settings.ranker, note)
     note(f"Restored {done.files} files to {settings.data}; generation {done.generation} serves.")
 
 
@@ -56,7 +57,7 @@ def doctor(as_json: AsJson = False) -> None:
 
 
 def _findings(settings: Settings) -> "Iterator[Finding]":
-    from api.model import open_encoder
+    from api.model import open_encoder, open_ranker
     from ingest.doctor import Finding, Health, examine
     from ingest.library import recipe_for
 
@@ -64,7 +65,9 @@ def _findings(settings: Settings) -> "Iterator[Finding]":
     try:
         encoder = open_encoder(settings.data, settings.encoder)
         recipe = recipe_for(encoder.name, encoder.sha256)
-        yield Finding(Health.GOOD, "model", encoder.name)
+        ranker = open_ranker(settings.data, settings.ranker)
+        names = (encoder.name, ranker.name) if ranker else (encoder.name,)
+        yield Finding(Health.GOOD, "model", "; ".join(names))
     except CitedError as trouble:
         yield Finding(Health.BAD, "model", str(trouble), "Run `cited ingest`, which prepares it.")
     yield from examine(settings.data, recipe)

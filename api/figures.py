@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from api.model import prepare_encoder
+from api.model import prepare_encoder, prepare_ranker
 from api.settings import Settings
 from api.trial import try_set
 from retrieval.evaluation_set import read_set
@@ -49,7 +49,9 @@ def figure(report: Mapping[str, object], path: str) -> float | None:
 def measure(folder: Path, given: bool, settings: Settings) -> Mapping[str, object]:
     with TemporaryDirectory(prefix="cited-") as workspace:
         encoder = prepare_encoder(settings.data, settings.encoder)
-        return try_set(read_set(folder), Path(workspace) / "generation", encoder, given=given).to_json()
+        ranker = prepare_ranker(settings.data, settings.ranker)
+        generation = Path(workspace) / "generation"
+        return try_set(read_set(folder), generation, encoder, ranker=ranker, given=given).to_json()
 
 
 def main(sets: Path) -> None:

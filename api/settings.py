@@ -6,6 +6,8 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 BUNDLED_ENCODER = "all-MiniLM-L6-v2"
+BUNDLED_RANKER = "cited-ranker-1"
+NO_RANKER = "none"
 
 
 class Settings(BaseSettings):
@@ -21,6 +23,11 @@ class Settings(BaseSettings):
         default=BUNDLED_ENCODER,
         description="The sentence-transformers model: the bundled one, a model folder, or a name that this machine "
         "can fetch.",
+    )
+    ranker: str = Field(
+        default=NO_RANKER,
+        description="The CrossEncoder that judges the best sentences: the bundled one, a model folder, a name that "
+        "this machine can fetch, or `none`.",
     )
     host: str = Field(default="127.0.0.1", description="The address that `cited serve` listens on.")
     port: int = Field(

@@ -15,7 +15,7 @@ from retrieval.errors import Unreadable
 from retrieval.evaluate import Subject, evaluate
 from retrieval.evaluation_set import EvaluationSet
 from retrieval.generation import Generation, read_manifest
-from retrieval.interfaces import Encoder
+from retrieval.interfaces import Encoder, Ranker
 from retrieval.report import Report
 
 
@@ -42,14 +42,16 @@ def entries(evaluation_set: EvaluationSet) -> tuple[list[Entry], dict[str, str]]
     return found, ids
 
 
-def open_trial(evaluation_set: EvaluationSet, folder: Path, encoder: Encoder, progress: Progress) -> Subject:
+def open_trial(
+    evaluation_set: EvaluationSet, folder: Path, encoder: Encoder, progress: Progress, ranker: Ranker | None = None
+) -> Subject:
     """Build the set's generation in `folder`, which must not exist, and open it."""
     started = time.monotonic()
     built, ids = entries(evaluation_set)
     build(folder, built, encoder, recipe_for(encoder.name, encoder.sha256), progress=progress)
     generation = Generation(folder, read_manifest(folder))
     return Subject(
-        engine=PassageEngine(generation, encoder),
+        engine=PassageEngine(generation, encoder, ranker=ranker),
         ids=ids,
         document_of=generation.catalogue.owners().__getitem__,
         seconds=round(time.monotonic() - started, 2),
@@ -62,9 +64,10 @@ def try_set(
     folder: Path,
     encoder: Encoder,
     *,
+    ranker: Ranker | None = None,
     given: bool = False,
     building: Progress = unseen,
     asking: Callable[[int, int], None] | None = None,
 ) -> Report:
-    subject = open_trial(evaluation_set, folder, encoder, building)
+    subject = open_trial(evaluation_set, folder, encoder, building, ranker)
     return evaluate(subject, evaluation_set, given=given, progress=asking)

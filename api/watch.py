@@ -56,7 +56,8 @@ class Watch:
             if wanted is None or wanted == self._refused or (service and service.engine.generation == wanted):
                 return
             try:
-                opened = open_service(self._settings, service.encoder if service else None)
+                models = (service.encoder, service.ranker) if service else ()
+                opened = open_service(self._settings, *models)
             except CitedError as error:
                 self._refused = wanted
                 _log.error("generation %s cannot serve: %s", wanted, error)

@@ -28,7 +28,7 @@ from retrieval.document import Version
 from retrieval.errors import BadEvaluationSet
 from retrieval.evaluate import Subject, evaluate
 from retrieval.evaluation_set import EvaluationSet, GoldSpan, Question, SetDocument
-from retrieval.interfaces import Encoder
+from retrieval.interfaces import Encoder, Ranker
 from retrieval.metrics import auroc, bootstrap_interval
 from retrieval.report import Record, Report
 from retrieval.text import CanonicalText, Span
@@ -129,13 +129,14 @@ def measure(
     documents: Path,
     data: Path,
     encoder: Encoder,
+    ranker: Ranker | None = None,
     progress: Progress = unseen,
     asking: Callable[[int, int], None] | None = None,
 ) -> Measured:
     """Bring the documents into an empty data folder, and ask. Raises BadEvaluationSet where gold is not in them."""
     settings = Settings(data=data)
     ingested = open_ingest(settings, progress, encoder=encoder).run(sources([documents]))
-    service = open_service(settings, encoder)
+    service = open_service(settings, encoder, ranker)
     texts = _texts(service.library.versions(), service.library)
     ids = {text.document_id: text.document_id for text in texts.values()}
     subject = Subject(service.engine, ids, service.engine.document_of, ingested.seconds, ingested.passages)

@@ -1,7 +1,8 @@
-"""Compile a sentence-transformers model into one int8 ONNX graph; the only file that imports torch.
+"""Compile models of sentence-transformers into int8 ONNX graphs.
 
-The graph takes `input_ids` and `attention_mask` (int64, (n, t)) and gives `vector` (float32, (n, d)), the pooled,
-normalised embedding, and `tokens` (float32, (n, t, d)), each word piece's own normalised vector.
+An encoder's graph takes `input_ids` and `attention_mask` (int64, (n, t)) and gives `vector` (float32, (n, d)), the
+pooled, normalised embedding, and `tokens` (float32, (n, t, d)), each word piece's own normalised vector. A ranker's
+takes `token_type_ids`, too, where its model does, and gives `score` (float32, (n,)).
 """
 
 import io
@@ -9,13 +10,19 @@ import logging
 import shutil
 import tempfile
 import warnings
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import torch
 from huggingface_hub import snapshot_download
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from sentence_transformers import SentenceTransformer
+from safetensors.torch import load_file
+from sentence_transformers import CrossEncoder, SentenceTransformer
+from tokenizers import Tokenizer
+from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from retrieval.encode import FORM, GRAPH, TOKENIZER, CompiledModel, file_sha256
 from retrieval.errors import MissingModel
@@ -50,7 +57,7 @@ def load(source: str) -> SentenceTransformer:
     return model.eval()
 
 
-def downloaded(name: str) -> Path:
+def downloaded(name: str, setting: str) -> Path:
     """The folder of a model that is given by name, fetched if need be. Raises MissingModel where it cannot be."""
     try:
         with _quiet():
@@ -58,22 +65,76 @@ def downloaded(name: str) -> Path:
     except (OSError, ValueError) as cause:
         raise MissingModel(
             f"There is no model folder {name!r}, and no model of that name can be fetched from here. Set "
-            "CITED_ENCODER to the folder of a sentence-transformers model."
+            f"{setting} to the folder of a sentence-transformers model."
         ) from cause
 
 
 def compile_model(source: str, name: str, weights_sha256: str, target: Path) -> None:
-    """Write the compiled model to the folder `target`, in one step: it is there whole, or not at all."""
+    """Write a compiled encoder to the folder `target`, in one step: it is there whole, or not at all."""
+    with _quiet():
+        model = load(source)
+    tokenizer = model.tokenizer.backend_tokenizer
+    dynamic = {"vector": {0: "n"}, "tokens": {0: "n", 1: "t"}}
+    with _written(target) as folder:
+        _compile(_Graph(model), ("input_ids", "attention_mask"), dynamic, tokenizer, folder)
+        _describe(model, name, weights_sha256, folder).write(folder)
+
+
+def compile_ranker(source: str, name: str, weights_sha256: str, target: Path, weights: Path | None = None) -> None:
+    """Write a compiled ranker to `target`, in one step. With `weights`, `source` is the encoder that these complete.
+
+    Raises MissingModel where no such model can be loaded, or where it gives more than one score.
+    """
+    with _quiet():
+        model, tokenizer, longest = _completed(source, weights) if weights else _cross_encoder(source)
+    if model.config.num_labels != 1:
+        raise MissingModel(f"{name!r} gives {model.config.num_labels} scores for a pair. CITED_RANKER needs one score.")
+    inputs = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in tokenizer.model_input_names]
+    with _written(target) as folder:
+        _compile(_Pair(model, inputs), inputs, {"score": {0: "n"}}, tokenizer.backend_tokenizer, folder)
+        _settings(name, weights_sha256, 1, longest, folder).write(folder)
+
+
+class _Pair(torch.nn.Module):
+    """The score before any sigmoid: a logit."""
+
+    def __init__(self, model: torch.nn.Module, inputs: Sequence[str]) -> None:
+        super().__init__()
+        self.model = model
+        self._inputs = tuple(inputs)
+
+    def forward(self, *rows: torch.Tensor) -> torch.Tensor:
+        score: torch.Tensor = self.model(**dict(zip(self._inputs, rows, strict=True))).logits[:, 0]
+        return score
+
+
+def _completed(source: str, weights: Path) -> tuple[Any, Any, int]:
+    """An encoder with the layers of a ranker that was trained from it; its word pieces' embeddings stay."""
+    model = AutoModelForSequenceClassification.from_pretrained(source, num_labels=1, attn_implementation="eager")
+    rows = {key: row.float() for key, row in load_file(weights).items()}
+    model.load_state_dict({**model.state_dict(), **rows})
+    return model.eval(), AutoTokenizer.from_pretrained(source), 512
+
+
+def _cross_encoder(source: str) -> tuple[Any, Any, int]:
+    try:
+        found = CrossEncoder(source, device="cpu", model_kwargs={"attn_implementation": "eager"})
+    except (OSError, ValueError, ImportError, RuntimeError) as cause:
+        message = (
+            f"sentence-transformers cannot load {source!r} as a CrossEncoder. Set CITED_RANKER to a model folder, to a "
+            f"name that this machine can fetch, or to none. ({type(cause).__name__})"
+        )
+        raise MissingModel(message) from cause
+    return found.model.eval(), found.tokenizer, int(found.max_length or 512)
+
+
+@contextmanager
+def _written(target: Path) -> Iterator[Path]:
+    """A folder to write into, which takes the target's place once everything is in it."""
     target.parent.mkdir(parents=True, exist_ok=True)
     workspace = Path(tempfile.mkdtemp(prefix=".compiling-", dir=target.parent))
     try:
-        with _quiet():
-            model = load(source)
-            _export(model, workspace / "fp32.onnx")
-            _quantise(workspace / "fp32.onnx", workspace / GRAPH)
-        (workspace / "fp32.onnx").unlink()
-        model.tokenizer.backend_tokenizer.save(str(workspace / TOKENIZER))
-        _describe(model, name, weights_sha256, workspace).write(workspace)
+        yield workspace
         if target.exists():
             shutil.rmtree(target)
         workspace.rename(target)
@@ -81,24 +142,25 @@ def compile_model(source: str, name: str, weights_sha256: str, target: Path) -> 
         shutil.rmtree(workspace, ignore_errors=True)
 
 
-def _export(model: SentenceTransformer, path: Path) -> None:
+def _compile(
+    graph: torch.nn.Module, inputs: Sequence[str], outputs: dict[str, dict[int, str]], tokenizer: Tokenizer, to: Path
+) -> None:
     example = torch.ones((2, 8), dtype=torch.long)
-    # The older exporter: it traces this model as it is, and what it writes quantises to the faster graph.
-    torch.onnx.export(
-        _Graph(model),
-        (example, example),
-        str(path),
-        input_names=["input_ids", "attention_mask"],
-        output_names=["vector", "tokens"],
-        dynamic_axes={
-            "input_ids": {0: "n", 1: "t"},
-            "attention_mask": {0: "n", 1: "t"},
-            "vector": {0: "n"},
-            "tokens": {0: "n", 1: "t"},
-        },
-        opset_version=OPSET,
-        dynamo=False,
-    )
+    with _quiet():
+        # The older exporter: it traces this model as it is, and what it writes quantises to the faster graph.
+        torch.onnx.export(
+            graph,
+            (example,) * len(inputs),
+            str(to / "fp32.onnx"),
+            input_names=list(inputs),
+            output_names=list(outputs),
+            dynamic_axes={**{name: {0: "n", 1: "t"} for name in inputs}, **outputs},
+            opset_version=OPSET,
+            dynamo=False,
+        )
+        _quantise(to / "fp32.onnx", to / GRAPH)
+    (to / "fp32.onnx").unlink()
+    tokenizer.save(str(to / TOKENIZER))
 
 
 def _quantise(source: Path, target: Path) -> None:
@@ -108,14 +170,25 @@ def _quantise(source: Path, target: Path) -> None:
 
 def _describe(model: SentenceTransformer, name: str, weights_sha256: str, folder: Path) -> CompiledModel:
     prompts = {role: text for role, text in (model.prompts or {}).items() if text}
+    plain = _settings(
+        name, weights_sha256, int(model.get_embedding_dimension() or 0), int(model.max_seq_length or 512), folder
+    )
+    return replace(
+        plain,
+        question_prompt=prompts.get("query", ""),
+        passage_prompt=prompts.get("document", prompts.get("passage", "")),
+    )
+
+
+def _settings(name: str, weights_sha256: str, dimensions: int, max_tokens: int, folder: Path) -> CompiledModel:
     return CompiledModel(
         name=name,
         form=FORM,
         sha256=weights_sha256,
-        dimensions=int(model.get_embedding_dimension() or 0),
-        max_tokens=int(model.max_seq_length or 512),
-        question_prompt=prompts.get("query", ""),
-        passage_prompt=prompts.get("document", prompts.get("passage", "")),
+        dimensions=dimensions,
+        max_tokens=max_tokens,
+        question_prompt="",
+        passage_prompt="",
         files={file: file_sha256(folder / file) for file in (GRAPH, TOKENIZER)},
     )
 

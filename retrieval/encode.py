@@ -84,7 +84,7 @@ class OnnxEncoder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self.max_tokens)
         self._threads = threads or len(os.sched_getaffinity(0))
-        self._session = _session(folder / GRAPH)
+        self._session = session(folder / GRAPH)
 
     def encode(self, texts: Sequence[str]) -> list[Encoding]:
         return list(self.stream(texts))
@@ -112,7 +112,8 @@ class OnnxEncoder:
         return Encoding(vector[0], tokens[0][own][inside], offsets[inside])
 
 
-def _session(graph: Path) -> onnxruntime.InferenceSession:
+def session(graph: Path) -> onnxruntime.InferenceSession:
+    """A compiled graph, ready to run; safe to share between threads."""
     options = onnxruntime.SessionOptions()
     # One thread for each text, several texts side by side: no synchronisation inside a 2 ms run.
     options.intra_op_num_threads = 1

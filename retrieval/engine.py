@@ -14,7 +14,7 @@ from retrieval.document import Key, Version
 from retrieval.errors import EmptyFilter, UnknownDocument
 from retrieval.generation import Generation
 from retrieval.in_force import Calendar
-from retrieval.interfaces import ANYWHERE, Encoder, Ids
+from retrieval.interfaces import ANYWHERE, Encoder, Ids, Ranker
 from retrieval.question import cleaned, has_words, standalone
 from retrieval.search import Asked, Found, Search
 
@@ -47,12 +47,13 @@ class PassageEngine:
         encoder: Encoder,
         calibration: Calibration = CALIBRATION,
         today: Callable[[], date] = date.today,
+        ranker: Ranker | None = None,
     ) -> None:
         self._generation = generation
         self._encoder = encoder
         self._calibration = calibration
         self._today = today
-        self._search = Search(generation, calibration)
+        self._search = Search(generation, calibration, ranker)
         self._calendar = Calendar(generation.catalogue.versions())
         self._in_force = lru_cache(maxsize=64)(self._calendar.keys)
         self._passages = lru_cache(maxsize=64)(self._passages_of)
@@ -70,7 +71,7 @@ class PassageEngine:
         found: Found = _NOTHING
         reason: NoAnswerReason | None = NoAnswerReason.UNCLEAR
         if has_words(alone.text):
-            asked = self._search.asked(alone, self._encoder.question(alone.text))
+            asked = self._search.asked(alone, self._encoder, history)
             clock.step("encode")
             found, reason = self._find(asked, answering, others, day, limit, clock)
         return self._answer(text, alone.text, found, reason, day, clock, limit)

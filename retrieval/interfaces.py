@@ -59,6 +59,17 @@ class Encoder(Protocol):
         ...
 
 
+class Ranker(Protocol):
+    """Reads question and text together. `name` and `sha256` tell which model it is."""
+
+    name: str
+    sha256: str
+
+    def score(self, question: str, texts: Sequence[str]) -> Matrix:
+        """float32 (n,): higher where the text answers; a pair's score does not depend on the other texts."""
+        ...
+
+
 class DenseIndex(Protocol):
     """Nearest neighbours by inner product."""
 

@@ -6,17 +6,27 @@ from dataclasses import dataclass
 
 from retrieval.answer import Turn
 from retrieval.errors import BadQuestion
+from retrieval.follow_up import replaced
 from retrieval.terms import STOPWORDS, words
 
 LONGEST = 2_000
 
-_POINTS_BACK = frozenset(
-    "he her hers him his it its she that their theirs them these they this those there one ones".split()
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|that|their|theirs|them|these|they|this|those|(?<!is )(?<!are )(?<!was )(?<!were )there)\b",
+    re.IGNORECASE,
 )
 _CONTINUES = re.compile(r"(and|but|or|so|what about|how about|what if|also|then|yes|no|ok|okay)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|do|does|did|can|could|may|must|should|will|would|"
+    r"has|have|had)\b",
+    re.IGNORECASE,
+)
 
-# A question with fewer content words than this is read with the one before it.
+# A question with fewer content words than this is read with the one before it; one in the form of a question needs
+# one less to stand alone.
 _SELF_CONTAINED = 4
+# Earlier questions that one is read with: further back, a conversation has moved on.
+_CHAIN = 2
 
 
 def cleaned(question: str) -> str:
@@ -48,44 +58,24 @@ def standalone(question: str, history: Sequence[Turn]) -> Standalone:
 
     "And Protect?" after "What is the purpose of Pursue?" asks "What is the purpose of Protect?". A question that
     points back ("When must they report?"), continues ("And for schools?") or says little on its own is read together
-    with the user's turns before it, back to the last one that stands alone.
+    with the user's turns before it, back to one that stands alone, and no more than two of them.
     """
     asked = [" ".join(turn.text.split()) for turn in history if turn.role == "user" and turn.text.strip()]
     chain: list[str] = []
     current = question
-    while asked and leans_back(current):
+    while asked and len(chain) < _CHAIN and leans_back(current):
         current = asked.pop()
         chain.insert(0, current)
     if not chain:
         return Standalone(question)
-    replaced = _replaced(question, chain[-1])
-    if replaced is not None:
-        chain[-1:], question = [], replaced
+    whole = replaced(question, chain[-1])
+    if whole is not None:
+        chain[-1:], question = [], whole
     earlier = " ".join(chain)
     return Standalone(f"{earlier} {question}", len(earlier)) if earlier else Standalone(question)
 
 
-_INSTEAD = re.compile(
-    r"(?:and|or|but|so|also|then|ok(?:ay)?)?[,\s]*(?:what about|how about|and)?\s*(?:the\s+)?"
-    r"(?P<topic>\w[\w'’-]*(?:\s+\w[\w'’-]*){0,2})\s*\??",
-    re.IGNORECASE,
-)
-_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)*")
-
-
-def _replaced(question: str, before: str) -> str | None:
-    """The earlier question about the new topic, where it was about a name and the new one gives just another."""
-    if not _CONTINUES.match(question):
-        return None
-    match = _INSTEAD.fullmatch(question)
-    if match is None or any(word in STOPWORDS for word in words(match["topic"])):
-        return None
-    names = list(_NAME.finditer(before))
-    return before[: names[-1].start()] + match["topic"] + before[names[-1].end() :] if names else None
-
-
 def leans_back(question: str) -> bool:
-    found = words(question)
-    content = [word for word in found if word not in STOPWORDS]
-    pointing = any(word in _POINTS_BACK for word in found)
-    return pointing or bool(_CONTINUES.match(question)) or len(content) < _SELF_CONTAINED
+    content = [word for word in words(question) if word not in STOPWORDS]
+    needed = _SELF_CONTAINED - bool(_ASKS.match(question))
+    return bool(_POINTS_BACK.search(question) or _CONTINUES.match(question)) or len(content) < needed

@@ -1,36 +1,39 @@
 """Search one open generation: from a question's vectors to the quotes that answer best, and how they were found."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from retrieval import choose
-from retrieval.answer import Hit, Quote, Stage
+from retrieval.answer import Hit, Quote, Stage, Turn
 from retrieval.choose import AskedFor, asked_for
 from retrieval.citation import cite
 from retrieval.decide import Calibration
-from retrieval.document import Version
-from retrieval.fuse import fuse, scaled, union
+from retrieval.document import Key, Version
+from retrieval.first import FirstStage, Query
+from retrieval.fuse import scaled
 from retrieval.generation import Generation
 from retrieval.in_force import Standing
-from retrieval.interfaces import Encoding, Ids, Scores
+from retrieval.interfaces import Encoder, Ids, Ranker, Scores
 from retrieval.passage import Passage
 from retrieval.question import Standalone
 from retrieval.rank import WEIGHTS, Interaction, QuestionVectors, interact, question_vectors
+from retrieval.reread import REREAD, in_context
 from retrieval.select import Section, Selection, select
 from retrieval.signals import coverage, rarest_missing
 from retrieval.text import BlockKind, Span
 
-# Hits taken from each index. The answer is among the best 200 of one of them for nearly every question.
-DEPTH = 200
 # Passages compared word by word. The best 40 hold the answer for .95 of questions; each costs 0.1 ms.
 RANKED = 40
 # Blocks around a passage that a quote may grow into: a long list with its lead-in.
 AROUND = 60
-# Passages whose sentences compete to be quoted, and what a passage's own score counts in that.
+# Passages whose sentences compete to be quoted, more where a ranker reads them, and what a passage's own score counts.
 CHOSEN_FROM = 5
+REREAD_FROM = 10
 PASSAGE_WEIGHT = 0.2
+# What a ranker's logit counts beside the sum of the plain signals.
+RANKER_WEIGHT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +48,28 @@ class _Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """A sentence that may be quoted; `place` is its row in the candidate's interaction."""
+    """A sentence that may be quoted; `place` is its row in the candidate's interaction, `read` the ranker's logit."""
 
     candidate: _Candidate
     section: Section
     sentence: Span
     place: int
     score: float
+    read: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, ready to be searched for: its stand-alone form, its encoding, and what it asks for."""
+    """A question, ready to be searched for, and what it asks for."""
 
-    text: str
-    encoding: Encoding
+    query: Query
     vectors: QuestionVectors
     wanted: AskedFor
+
+    @property
+    def text(self) -> str:
+        """Its stand-alone form."""
+        return self.query.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +84,21 @@ class Found:
 class Search:
     """Finds quotes in a generation. Immutable and safe to share between threads."""
 
-    def __init__(self, generation: Generation, calibration: Calibration) -> None:
+    def __init__(self, generation: Generation, calibration: Calibration, ranker: Ranker | None = None) -> None:
         self._generation = generation
         self._calibration = calibration
+        self._ranker = ranker
+        self._first = FirstStage(generation)
 
-    def asked(self, alone: Standalone, encoding: Encoding) -> Asked:
+    def asked(self, alone: Standalone, encoder: Encoder, history: Sequence[Turn] = ()) -> Asked:
+        """The question made ready; `history` tells which document the conversation is about."""
         weight = self._generation.terms.weight
-        vectors = question_vectors(alone.text, encoding, weight, alone.earlier)
-        return Asked(alone.text, encoding, vectors, asked_for(alone.text, weight, alone.text[alone.earlier :]))
+        encoding = encoder.question(alone.text)
+        return Asked(
+            self._first.query(alone, encoding.vector, history, encoder),
+            question_vectors(alone.text, encoding, weight, alone.earlier),
+            asked_for(alone.text, weight, alone.text[alone.earlier :]),
+        )
 
     def find(
         self,
@@ -94,28 +109,16 @@ class Search:
         step: Callable[[str], None],
     ) -> Found:
         """Quotes from the `allowed` passages, None allowing all; `step` is told the name of each step that is done."""
-        dense, lexical, fused = self._search(asked.text, asked.encoding, allowed)
+        dense, lexical, fused = self._first.search(asked.query, allowed)
         step("search")
         candidates, ranked = self._rank(asked.vectors, fused)
         step("rank")
-        quotes, signals = self._quotes(asked, candidates, limit, standing)
+        choices = self._reread(asked.text, self._choices(asked.wanted, candidates[: self._considered(limit)]))
+        step("choose")
+        quotes, signals = self._quotes(asked, choices, limit, standing)
         step("select")
         by_name = {"dense": dense, "lexical": lexical, "fused": fused, "ranked": ranked}
         return Found(quotes, signals, tuple(_stage(name, scores) for name, scores in by_name.items()))
-
-    def _search(self, text: str, encoding: Encoding, allowed: Ids | None) -> tuple[Scores, Scores, Scores]:
-        """Dense, lexical and fused hits; both scores are computed for every passage that either index found."""
-        generation = self._generation
-        dense = generation.vectors.search(encoding.vector, DEPTH, allowed)
-        lexical = generation.terms.search(text, DEPTH, allowed)
-        ids = union(dense.ids, lexical.ids)
-        fused = fuse(
-            ids,
-            generation.vectors.scores(encoding.vector, ids),
-            generation.terms.scores(text, ids),
-            WEIGHTS["lexical"],
-        )
-        return dense, lexical, fused
 
     def _rank(self, question: QuestionVectors, fused: Scores) -> tuple[list[_Candidate], Scores]:
         """The best fused hits compared word by word and put in their final order; the rest keep theirs."""
@@ -146,12 +149,12 @@ class Search:
         return _Candidate(passage, found, dense, score)
 
     def _quotes(
-        self, asked: Asked, candidates: Sequence[_Candidate], limit: int, standing: Callable[[Version], Standing]
+        self, asked: Asked, choices: Sequence[_Choice], limit: int, standing: Callable[[Version], Standing]
     ) -> tuple[tuple[Quote, ...], dict[str, float]]:
-        """The best sentences of the best passages, grown into quotes; the first one's signals."""
+        """The best sentences grown into quotes; the first one's signals."""
         quotes: list[Quote] = []
         first: dict[str, float] = {}
-        for choice in self._choices(asked.wanted, candidates[: max(CHOSEN_FROM, limit)]):
+        for choice in choices:
             if len(quotes) == limit:
                 break
             passage = choice.candidate.passage
@@ -175,8 +178,28 @@ class Search:
             standing = PASSAGE_WEIGHT * (candidate.score - candidates[0].score)
             for sentence, score in zip(sentences, choose.scores(found), strict=True):
                 choices.append(_Choice(candidate, section, sentence.sentence, sentence.place, float(score) + standing))
-        choices.sort(key=lambda choice: (-choice.score, choice.candidate.passage.id, choice.sentence))
-        return choices
+        return sorted(choices, key=_order)
+
+    def _considered(self, limit: int) -> int:
+        """Passages whose sentences compete."""
+        return max(CHOSEN_FROM if self._ranker is None else REREAD_FROM, limit)
+
+    def _reread(self, question: str, choices: Sequence[_Choice]) -> list[_Choice]:
+        """The first choices, each sentence once, judged by the ranker and put in their final order."""
+        # Windows overlap: a sentence stands in several passages, and counts by the one that serves it best.
+        best: dict[tuple[Key, Span], _Choice] = {}
+        for choice in choices:
+            best.setdefault((choice.candidate.passage.key, choice.sentence), choice)
+        distinct = list(best.values())
+        if self._ranker is None:
+            return distinct
+        head, tail = distinct[:REREAD], distinct[REREAD:]
+        texts = [in_context(choice.section, choice.sentence, self._title(choice.candidate.passage)) for choice in head]
+        read = [
+            replace(choice, read=float(logit), score=choice.score + RANKER_WEIGHT * float(logit))
+            for choice, logit in zip(head, self._ranker.score(question, texts), strict=True)
+        ]
+        return [*sorted(read, key=_order), *tail]
 
     def _section(self, passage: Passage) -> Section:
         catalogue = self._generation.catalogue
@@ -200,6 +223,7 @@ class Search:
             "late": float(candidate.interaction.sentences[choice.place]),
             "weakest": float(candidate.interaction.best[choice.place].min(initial=1.0)),
             "choice": choice.score,
+            "ranker": choice.read or 0.0,
             "coverage": coverage(question, near, weight),
             "quote_coverage": coverage(question, (quoted,), weight),
             "rarest_missing": rarest_missing(question, near, weight),
@@ -217,6 +241,10 @@ class Search:
         citation = cite(version, text, selection.block, selection.span)
         confidence = round(self._calibration.confidence(signals), 4)
         return Quote(selection.span.of(text), selection.core, confidence, citation, standing(version))
+
+
+def _order(choice: _Choice) -> tuple[float, int, Span]:
+    return -choice.score, choice.candidate.passage.id, choice.sentence
 
 
 def _quotable(passage: Passage, section: Section) -> list[choose.Candidate]:

@@ -14,7 +14,7 @@ PURSUE = [Turn("user", "What is the purpose of Pursue?"), Turn("assistant", "The
         ("And Protect?", "What is the purpose of Protect?"),
         ("What about Prepare?", "What is the purpose of Prepare?"),
         ("how about prevent", "What is the purpose of prevent?"),
-        ("And for schools?", "What is the purpose of Pursue? And for schools?"),
+        ("And for schools?", "What is the purpose of Pursue for schools?"),
         ("When must they report?", "What is the purpose of Pursue? When must they report?"),
     ],
 )
