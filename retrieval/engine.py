@@ -16,7 +16,7 @@ from retrieval.generation import Generation
 from retrieval.in_force import Calendar
 from retrieval.interfaces import ANYWHERE, Encoder, Ids, Ranker
 from retrieval.question import cleaned, has_words, standalone
-from retrieval.search import Asked, Found, Search
+from retrieval.search import Asked, Found, Reading, Search
 
 _NOTHING = Found((), {}, ())
 
@@ -75,6 +75,15 @@ class PassageEngine:
             clock.step("encode")
             found, reason = self._find(asked, answering, others, day, limit, clock)
         return self._answer(text, alone.text, found, reason, day, clock, limit)
+
+    def readings(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters = ANYWHERE, limit: int = 12
+    ) -> tuple[str, list[Reading]]:
+        """The stand-alone question and the sentences that a ranker would read for it, best first."""
+        alone = standalone(cleaned(question), history)
+        answering, _ = self._versions(filters, filters.as_of or self._today())
+        allowed = None if answering is None else self._passages(answering)
+        return alone.text, self._search.readings(self._search.asked(alone, self._encoder, history), allowed, limit)
 
     def document_of(self, passage: int) -> str:
         """The id of the document that a passage is of."""

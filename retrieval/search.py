@@ -12,20 +12,18 @@ from retrieval.citation import cite
 from retrieval.decide import Calibration
 from retrieval.document import Key, Version
 from retrieval.first import FirstStage, Query
-from retrieval.fuse import scaled
 from retrieval.generation import Generation
 from retrieval.in_force import Standing
 from retrieval.interfaces import Encoder, Ids, Ranker, Scores
 from retrieval.passage import Passage
 from retrieval.question import Standalone
-from retrieval.rank import WEIGHTS, Interaction, QuestionVectors, interact, question_vectors
+from retrieval.rank import QuestionVectors, question_vectors
 from retrieval.reread import REREAD, in_context
+from retrieval.second import Candidate, SecondStage
 from retrieval.select import Section, Selection, select
 from retrieval.signals import coverage, rarest_missing
 from retrieval.text import BlockKind, Span
 
-# Passages compared word by word. The best 40 hold the answer for .95 of questions; each costs 0.1 ms.
-RANKED = 40
 # Blocks around a passage that a quote may grow into: a long list with its lead-in.
 AROUND = 60
 # Passages whose sentences compete to be quoted, more where a ranker reads them, and what a passage's own score counts.
@@ -37,20 +35,10 @@ RANKER_WEIGHT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A passage compared word by word, with its score in the final ranking."""
-
-    passage: Passage
-    interaction: Interaction
-    dense: float
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
 class _Choice:
     """A sentence that may be quoted; `place` is its row in the candidate's interaction, `read` the ranker's logit."""
 
-    candidate: _Candidate
+    candidate: Candidate
     section: Section
     sentence: Span
     place: int
@@ -81,6 +69,16 @@ class Found:
     stages: tuple[Stage, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sentence as a ranker reads it, and the quote that it would be grown into."""
+
+    text: str
+    key: Key
+    core: Span
+    quote: Span
+
+
 class Search:
     """Finds quotes in a generation. Immutable and safe to share between threads."""
 
@@ -89,6 +87,7 @@ class Search:
         self._calibration = calibration
         self._ranker = ranker
         self._first = FirstStage(generation)
+        self._second = SecondStage(generation)
 
     def asked(self, alone: Standalone, encoder: Encoder, history: Sequence[Turn] = ()) -> Asked:
         """The question made ready; `history` tells which document the conversation is about."""
@@ -111,7 +110,7 @@ class Search:
         """Quotes from the `allowed` passages, None allowing all; `step` is told the name of each step that is done."""
         dense, lexical, fused = self._first.search(asked.query, allowed)
         step("search")
-        candidates, ranked = self._rank(asked.vectors, fused)
+        candidates, ranked = self._second.rank(asked.vectors, fused)
         step("rank")
         choices = self._reread(asked.text, self._choices(asked.wanted, candidates[: self._considered(limit)]))
         step("choose")
@@ -119,34 +118,6 @@ class Search:
         step("select")
         by_name = {"dense": dense, "lexical": lexical, "fused": fused, "ranked": ranked}
         return Found(quotes, signals, tuple(_stage(name, scores) for name, scores in by_name.items()))
-
-    def _rank(self, question: QuestionVectors, fused: Scores) -> tuple[list[_Candidate], Scores]:
-        """The best fused hits compared word by word and put in their final order; the rest keep theirs."""
-        head = [int(id) for id in fused.ids[:RANKED]]
-        passages = self._generation.catalogue.passages(head)
-        dense = self._generation.vectors.scores(question.vector, fused.ids[:RANKED])
-        candidates = [
-            self._candidate(question, passage, float(cosine), float(score))
-            for passage, cosine, score in zip(passages, dense, fused.values[:RANKED], strict=True)
-        ]
-        candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage.id))
-        order = [candidate.passage.id for candidate in candidates]
-        values = [candidate.score for candidate in candidates]
-        # Behind the ranked ones, in a scale that keeps the order falling.
-        tail = scaled(fused.values)[RANKED:] - 1 + min(values, default=0)
-        ids = np.concatenate([np.array(order, np.int64), fused.ids[RANKED:]])
-        return candidates, Scores(ids, np.concatenate([np.array(values, np.float32), tail]))
-
-    def _candidate(self, question: QuestionVectors, passage: Passage, dense: float, fused: float) -> _Candidate:
-        starts, vectors = self._generation.tokens.of(passage.id)
-        found = interact(question, starts + passage.start, vectors, passage.sentences)
-        score = (
-            WEIGHTS["fused"] * fused
-            + WEIGHTS["late"] * found.passage
-            + WEIGHTS["sentence_late"] * float(found.sentences.max(initial=0))
-            + WEIGHTS["sentence_cosine"] * float(found.cosines.max(initial=0))
-        )
-        return _Candidate(passage, found, dense, score)
 
     def _quotes(
         self, asked: Asked, choices: Sequence[_Choice], limit: int, standing: Callable[[Version], Standing]
@@ -166,7 +137,7 @@ class Search:
             quotes.append(self._quote(passage, selection, signals, standing))
         return tuple(quotes), first
 
-    def _choices(self, asked: AskedFor, candidates: Sequence[_Candidate]) -> list[_Choice]:
+    def _choices(self, asked: AskedFor, candidates: Sequence[Candidate]) -> list[_Choice]:
         """Every sentence of these passages that is no heading, the one that answers best first."""
         choices: list[_Choice] = []
         for candidate in candidates:
@@ -180,26 +151,39 @@ class Search:
                 choices.append(_Choice(candidate, section, sentence.sentence, sentence.place, float(score) + standing))
         return sorted(choices, key=_order)
 
+    def readings(self, asked: Asked, allowed: Ids | None, limit: int) -> list[Reading]:
+        """The first sentences by plain signals: what a ranker is trained to tell apart."""
+        candidates, _ = self._second.rank(asked.vectors, self._first.search(asked.query, allowed)[2])
+        choices = _distinct(self._choices(asked.wanted, candidates[:REREAD_FROM]))[:limit]
+        return [
+            Reading(
+                self._in_context(choice),
+                choice.candidate.passage.key,
+                choice.sentence,
+                select(choice.section, choice.sentence).span,
+            )
+            for choice in choices
+        ]
+
     def _considered(self, limit: int) -> int:
         """Passages whose sentences compete."""
         return max(CHOSEN_FROM if self._ranker is None else REREAD_FROM, limit)
 
     def _reread(self, question: str, choices: Sequence[_Choice]) -> list[_Choice]:
         """The first choices, each sentence once, judged by the ranker and put in their final order."""
-        # Windows overlap: a sentence stands in several passages, and counts by the one that serves it best.
-        best: dict[tuple[Key, Span], _Choice] = {}
-        for choice in choices:
-            best.setdefault((choice.candidate.passage.key, choice.sentence), choice)
-        distinct = list(best.values())
+        distinct = _distinct(choices)
         if self._ranker is None:
             return distinct
         head, tail = distinct[:REREAD], distinct[REREAD:]
-        texts = [in_context(choice.section, choice.sentence, self._title(choice.candidate.passage)) for choice in head]
+        logits = self._ranker.score(question, [self._in_context(choice) for choice in head])
         read = [
             replace(choice, read=float(logit), score=choice.score + RANKER_WEIGHT * float(logit))
-            for choice, logit in zip(head, self._ranker.score(question, texts), strict=True)
+            for choice, logit in zip(head, logits, strict=True)
         ]
         return [*sorted(read, key=_order), *tail]
+
+    def _in_context(self, choice: _Choice) -> str:
+        return in_context(choice.section, choice.sentence, self._title(choice.candidate.passage))
 
     def _section(self, passage: Passage) -> Section:
         catalogue = self._generation.catalogue
@@ -241,6 +225,14 @@ class Search:
         citation = cite(version, text, selection.block, selection.span)
         confidence = round(self._calibration.confidence(signals), 4)
         return Quote(selection.span.of(text), selection.core, confidence, citation, standing(version))
+
+
+def _distinct(choices: Sequence[_Choice]) -> list[_Choice]:
+    """Each sentence once. Windows overlap: it stands in several passages, and counts by the one that serves it best."""
+    best: dict[tuple[Key, Span], _Choice] = {}
+    for choice in choices:
+        best.setdefault((choice.candidate.passage.key, choice.sentence), choice)
+    return list(best.values())
 
 
 def _order(choice: _Choice) -> tuple[float, int, Span]:

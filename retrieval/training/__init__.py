@@ -1,0 +1,1 @@
+"""Training of the ranker that ships. Nothing that answers imports this."""

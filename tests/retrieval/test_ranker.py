@@ -1,0 +1,150 @@
+"""The ranker: what it reads, that it decides the order, and that one of any folder or of our own training serves."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+
+from api.model import bundled_folder, open_ranker, prepare_ranker
+from api.pairs import is_kept_back, of_set
+from api.settings import BUNDLED_RANKER, NO_RANKER
+from ingest.build import build
+from ingest.holdings import Entry
+from ingest.library import recipe_for
+from ingest.plain import read_text
+from retrieval.cross import OnnxRanker
+from retrieval.document import Document, Version
+from retrieval.encode import OnnxEncoder
+from retrieval.engine import PassageEngine
+from retrieval.errors import MissingModel
+from retrieval.evaluation_set import read_set
+from retrieval.generation import Generation, read_manifest
+from retrieval.interfaces import Matrix
+from retrieval.text import digest
+from retrieval.training.rules import questions
+
+HALLS = """Community halls
+
+Halls are let by the council. The fee is £12.50 an hour.
+
+The following may not be brought into a hall:
+
+(a) fireworks
+
+(b) animals, unless they assist a person
+"""
+QUESTION = "What may not be brought into a hall?"
+
+
+class Picky:
+    """Knows one word, and remembers what it was given to read."""
+
+    name, sha256 = "picky", "0" * 64
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+        self.read: list[str] = []
+
+    def score(self, question: str, texts: Sequence[str]) -> Matrix:  # noqa: ARG002 - as the Protocol has it
+        self.read = list(texts)
+        return np.array([9.0 if self.word in text else -9.0 for text in texts], np.float32)
+
+
+@pytest.fixture(scope="module")
+def generation(tmp_path_factory: pytest.TempPathFactory, encoder: OnnxEncoder) -> Generation:
+    canonical = read_text(HALLS).canonical
+    version = Version(Document("halls", "Halls"), digest(HALLS), canonical.sha256, "text/plain", "halls.txt", 1)
+    folder = tmp_path_factory.mktemp("ranker") / "g"
+    build(folder, [Entry(version, canonical)], encoder, recipe_for(encoder.name, encoder.sha256))
+    return Generation(folder, read_manifest(folder))
+
+
+@pytest.fixture(scope="module")
+def ranker(data_folder: Path) -> OnnxRanker:
+    found = open_ranker(data_folder, BUNDLED_RANKER)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("word", ["fireworks", "£12.50"])
+def test_the_ranker_decides_which_sentence_comes_first(generation: Generation, encoder: OnnxEncoder, word: str) -> None:
+    answer = PassageEngine(generation, encoder, ranker=Picky(word)).ask(QUESTION)
+    assert word in (answer.quotes or answer.nearest)[0].text
+    assert answer.considered.signals["ranker"] == 9.0
+
+
+def test_it_reads_a_sentence_with_its_heading_and_its_lead_in(generation: Generation, encoder: OnnxEncoder) -> None:
+    picky = Picky("fireworks")
+    PassageEngine(generation, encoder, ranker=picky).ask(QUESTION)
+    assert "Community halls: The following may not be brought into a hall: fireworks" in picky.read
+    assert len(picky.read) == len(set(picky.read))
+
+
+def test_the_one_that_ships_tells_an_answer_from_its_neighbours(ranker: OnnxRanker) -> None:
+    fee, other, topic = ranker.score(
+        "how much does it cost to hire a hall", ["The fee is £12.50 an hour.", "Dogs bark.", "Halls are let."]
+    )
+    assert fee > max(other, topic)
+
+
+def test_a_score_does_not_depend_on_what_else_is_read(ranker: OnnxRanker) -> None:
+    texts = ["The fee is £12.50 an hour.", "Halls are let by the council. " * 9, "Animals."]
+    together = ranker.score(QUESTION, texts)
+    assert [float(ranker.score(QUESTION, [text])[0]) for text in texts] == together.tolist()
+
+
+def test_a_cross_encoder_of_any_folder_is_compiled(tmp_path: Path) -> None:
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    folder = tmp_path / "model"
+    source = bundled_folder()
+    AutoModelForSequenceClassification.from_pretrained(source, num_labels=1).save_pretrained(folder)
+    AutoTokenizer.from_pretrained(source).save_pretrained(folder)
+    found = prepare_ranker(tmp_path / "data", str(folder))
+    assert found is not None
+    assert np.isfinite(found.score(QUESTION, ["Fireworks."])).all()
+
+
+def test_none_is_none_and_a_wrong_name_says_what_to_do(tmp_path: Path) -> None:
+    assert prepare_ranker(tmp_path, NO_RANKER) is open_ranker(tmp_path, NO_RANKER) is None
+    with pytest.raises(MissingModel, match="CITED_RANKER"):
+        prepare_ranker(tmp_path, str(tmp_path / "nothing"))
+
+
+def test_training_writes_the_layers_alone_and_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    from safetensors.torch import load_file
+
+    from retrieval.training.ranker import Pair, Training
+
+    batch = [Pair(QUESTION, "Fireworks may not be brought into a hall.", 1.0), Pair(QUESTION, "Dogs bark.", 0.0)]
+    first = Training(str(bundled_folder()), 4)
+    first.learn(batch)
+    first.keep(tmp_path)
+    second = Training(str(bundled_folder()), 4)
+    second.go_on(tmp_path)
+    assert second.step == 1
+    for name, row in first.model.state_dict().items():
+        assert np.array_equal(row.numpy(), second.model.state_dict()[name].numpy())
+    second.learn(batch)
+    second.write(tmp_path)
+    names = load_file(tmp_path / "model.safetensors")
+    assert names
+    assert not [name for name in names if "embeddings" in name]
+
+
+def test_questions_are_made_from_what_a_sentence_says() -> None:
+    draw = Random(1)  # noqa: S311
+    sentence = "The council must replace each felled tree within 2 years because shade is needed in every street."
+    kinds = {question.lower().split()[0] for _ in range(20) for question in questions(sentence, draw)}
+    assert {"how", "why"} <= kinds
+    assert kinds & {"who", "what", "must"}
+
+
+def test_pairs_are_of_the_kinds_that_occur_in_use(encoder: OnnxEncoder) -> None:
+    rows = list(of_set(read_set(Path("corpus/gold")), encoder, Random(0)))  # noqa: S311
+    assert {row["label"] for row in rows} <= {0, 1}
+    assert all(json.loads(json.dumps(row)) == row for row in rows)
+    assert is_kept_back("Norway") in (True, False)
