@@ -20,6 +20,7 @@ from retrieval.terms import write_terms
 from retrieval.text import digest
 from retrieval.tokens import Row, TokenWriter, quantise
 from retrieval.vectors import write_vectors
+from retrieval.vocabulary import write_vocabulary
 
 Progress = Callable[[str, int, int], None]
 
@@ -65,7 +66,9 @@ def build(
     vectors, encoded = _write_vectors(folder, units, encoder, parent, progress)
     write_vectors(vectors, folder / VECTORS)
     progress("indexing words", 0, len(units))
-    write_terms([unit.text for unit in units], folder / TERMS)
+    texts = [unit.text for unit in units]
+    write_terms(texts, folder / TERMS)
+    write_vocabulary(texts, folder / TERMS)
     manifest = Manifest(
         id=folder.name,
         created=datetime.now(UTC).isoformat(timespec="seconds"),

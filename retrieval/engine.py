@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 
 import numpy as np
@@ -15,7 +15,7 @@ from retrieval.errors import EmptyFilter, UnknownDocument
 from retrieval.generation import Generation
 from retrieval.in_force import Calendar
 from retrieval.interfaces import ANYWHERE, Encoder, Ids, Ranker
-from retrieval.question import cleaned, has_words, standalone
+from retrieval.question import Standalone, cleaned, has_words, standalone
 from retrieval.search import Asked, Found, Reading, Search
 
 _NOTHING = Found((), {}, ())
@@ -65,7 +65,7 @@ class PassageEngine:
         """See interfaces.Engine."""
         clock = _Clock()
         text = cleaned(question)
-        alone = standalone(text, history)
+        alone = self._corrected(standalone(text, history))
         day = filters.as_of or self._today()
         answering, others = self._versions(filters, day)
         found: Found = _NOTHING
@@ -76,11 +76,21 @@ class PassageEngine:
             found, reason = self._find(asked, answering, others, day, limit, clock)
         return self._answer(text, alone.text, found, reason, day, clock, limit)
 
+    def _corrected(self, alone: Standalone) -> Standalone:
+        """Mistyped words put right and abbreviations spelled out by the library's own words."""
+        put = partial(self._generation.vocabulary.corrected, is_word=self._is_word)
+        earlier, own = put(alone.text[: alone.earlier]), put(alone.text[alone.earlier :])
+        return Standalone(earlier + own, len(earlier))
+
+    def _is_word(self, word: str) -> bool:
+        """Whether the encoder knows it whole: then it is a word, though the library does not have it."""
+        return len(self._encoder.question(word).offsets) == 1
+
     def readings(
         self, question: str, history: Sequence[Turn] = (), filters: Filters = ANYWHERE, limit: int = 12
     ) -> tuple[str, list[Reading]]:
         """The stand-alone question and the sentences that a ranker would read for it, best first."""
-        alone = standalone(cleaned(question), history)
+        alone = self._corrected(standalone(cleaned(question), history))
         answering, _ = self._versions(filters, filters.as_of or self._today())
         allowed = None if answering is None else self._passages(answering)
         return alone.text, self._search.readings(self._search.asked(alone, self._encoder, history), allowed, limit)

@@ -15,6 +15,7 @@ from retrieval.sealed import seal, unseal
 from retrieval.terms import Bm25Terms
 from retrieval.tokens import TokenFile
 from retrieval.vectors import FaissVectors
+from retrieval.vocabulary import Vocabulary
 
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
@@ -97,6 +98,7 @@ class Generation:
             self.catalogue = Catalogue(folder / CATALOGUE)
             self.vectors = FaissVectors(folder / VECTORS)
             self.terms = Bm25Terms(folder / TERMS)
+            self.vocabulary = Vocabulary(folder / TERMS)
             self.tokens = TokenFile(folder, manifest.dimensions)
         except (OSError, sqlite3.OperationalError, RuntimeError) as cause:  # FAISS says RuntimeError
             raise _unreadable(self.id, "a file", OSError(str(cause))) from cause

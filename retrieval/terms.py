@@ -12,7 +12,7 @@ import Stemmer
 
 from retrieval.interfaces import Ids, Matrix, Scores
 
-LEXICAL = "bm25s/1 lucene, k1 1.2, b 0.75, English stems, stop words 1"
+LEXICAL = "bm25s/1 lucene, k1 1.2, b 0.75, English stems, stop words 1, vocabulary 1"
 K1 = 1.2
 B = 0.75
 
