@@ -22,6 +22,8 @@ _SPELLINGS = (("ise", "ize"), ("isa", "iza"), ("isi", "izi"), ("our", "or"), ("r
 _LEAST, _TWO = 5, 9
 # A word that stands so often or less may be a slip itself, and corrects nothing.
 _RARE = 2
+# Documents that write an abbreviation more often than this are searched by it; its long form would only lead away.
+_SELDOM = 10
 
 
 def write_vocabulary(texts: Iterable[str], folder: Path) -> None:
@@ -76,13 +78,16 @@ class Vocabulary:
         def put(match: re.Match[str]) -> str:
             word = match.group()
             whole = self._stand_for.get(word.lower())
-            # In lower case only what is no word of its own: "a bit" is not the Behavioural Insights Team.
-            if whole and whole.lower() not in question.lower() and not (word.islower() and is_word(word)):
+            if whole and self._needs(word, is_word) and whole.lower() not in question.lower():
                 return f"{word} ({whole})"
             is_name = word[0].isupper() and match.start() != start
             return word if is_name or word.isupper() else self._right(word, is_word)
 
         return _WORD.sub(put, question)
+
+    def _needs(self, short: str, is_word: Callable[[str], bool]) -> bool:
+        """Whether an abbreviation is found only by its long form, and is one: "a bit" is not the Insights Team."""
+        return self._counts.get(short.lower(), 0) <= _SELDOM and not (short.islower() and is_word(short))
 
     def _right(self, word: str, is_word: Callable[[str], bool]) -> str:
         plain = word.lower()
