@@ -1,12 +1,13 @@
 """Fit the decision rule: which signals tell a quote that answers from one that does not. Run by `make calibrate`.
 
 Each question is asked of its set's whole library and, where the set has a document's name for it, once more with
-every document that answers it left out, so that the right answer is silence. Documents with an even hash fit the
-weights, the others measure them. Prints the constants that stand in `retrieval/decide.py`.
+every document that answers it left out, so that the right answer is silence. With a ranker only documents that it was
+not trained on are asked about. Half of the documents fit the weights, the others measure them; the tuning half of the
+yardstick is one set more, where its documents are. Prints the constants that stand in `retrieval/decide.py`.
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,13 +16,15 @@ from zlib import crc32
 import numpy as np
 
 from api.model import prepare_encoder, prepare_ranker
+from api.pairs import home, is_kept_back
 from api.settings import Settings
 from api.trial import open_trial
+from api.yardstick import measure, read_questions
 from ingest.build import unseen
 from retrieval.answer import Answer, Filters
 from retrieval.decide import SIGNALS
 from retrieval.evaluate import Subject
-from retrieval.evaluation_set import EvaluationSet, Question, read_set, sample
+from retrieval.evaluation_set import EvaluationSet, Question, read_set
 from retrieval.interfaces import Encoder, Matrix, Ranker
 from retrieval.metrics import auroc
 
@@ -36,25 +39,42 @@ STEPS = 50
 class Example:
     """The signals of a first quote, whether it answered, and whether it is for fitting or for measuring."""
 
-    signals: tuple[float, ...]
+    signals: Mapping[str, float]
     right: bool
     fitting: bool
+
+    def row(self, names: Sequence[str]) -> list[float]:
+        return [self.signals[name] for name in names]
 
 
 def examples(evaluation_set: EvaluationSet, encoder: Encoder, ranker: Ranker | None) -> Iterator[Example]:
     """Up to two for each question: asked of the whole library, and of the library without its answer."""
     with TemporaryDirectory(prefix="cited-") as folder:
         subject = open_trial(evaluation_set, Path(folder) / "generation", encoder, unseen, ranker)
-        for question in evaluation_set.questions:
-            home = question.passage or next(iter(question.relevant), question.id)
-            fitting = crc32(home.encode()) % 2 == 0
-            yield from _example(
-                subject.engine.ask(question.asked, history=question.history), subject, question, fitting
-            )
+        chosen = [
+            question
+            for question in evaluation_set.questions
+            if ranker is None or is_kept_back(home(evaluation_set, question))
+        ]
+        chosen.sort(key=lambda question: crc32(question.id.encode()))
+        for question in chosen[:QUESTIONS]:
+            fitting = crc32(b"fit " + home(evaluation_set, question).encode()) % 2 == 0
+            answer = subject.engine.ask(question.asked, history=question.history)
+            yield from _example(answer, subject, question, fitting)
             left = tuple(id for name, id in subject.ids.items() if name not in question.relevant)
             if question.relevant and left:
                 answer = subject.engine.ask(question.asked, history=question.history, filters=Filters(left))
                 yield from _example(answer, subject, None, fitting)
+
+
+def of_yardstick(documents: Path, encoder: Encoder, ranker: Ranker | None) -> Iterator[Example]:
+    """One for each question of the tuning half: a third of them are not answered as it is."""
+    with TemporaryDirectory(prefix="cited-") as data:
+        asked = read_questions(Path("corpus/yardstick"), "tuning")
+        records = measure(asked, documents, Path(data), encoder, ranker).report.records
+        for number, record in enumerate(records):
+            if record.signals:
+                yield Example(record.signals, record.right, number % 2 == 0)
 
 
 def _example(answer: Answer, subject: Subject, question: Question | None, fitting: bool) -> Iterator[Example]:
@@ -62,7 +82,7 @@ def _example(answer: Answer, subject: Subject, question: Question | None, fittin
     signals = answer.considered.signals
     if signals:
         right = question is not None and question.answerable and _is_right(answer, subject, question)
-        yield Example(tuple(signals[name] for name in SIGNALS), right, fitting)
+        yield Example(signals, right, fitting)
 
 
 def _is_right(answer: Answer, subject: Subject, question: Question) -> bool:
@@ -87,9 +107,9 @@ def fit(rows: Matrix, right: Matrix, shares: Matrix) -> tuple[Matrix, float]:
     return weights[:-1].astype(np.float32), float(weights[-1])
 
 
-def report(name: str, measured: Sequence[Example], weights: Matrix, intercept: float) -> None:
+def report(name: str, measured: Sequence[Example], names: Sequence[str], weights: Matrix, intercept: float) -> None:
     """Area under the curve, and the shares answered and wrong among them at some thresholds."""
-    rows = np.array([example.signals for example in measured])
+    rows = np.array([example.row(names) for example in measured])
     right = np.array([example.right for example in measured])
     chance = 1 / (1 + np.exp(-(rows @ weights + intercept)))
     area = auroc([float(value) for value in chance[right]], [float(value) for value in chance[~right]])
@@ -105,19 +125,20 @@ def main(folder: Path) -> None:
     settings = Settings()
     encoder = prepare_encoder(settings.data, settings.encoder)
     ranker = prepare_ranker(settings.data, settings.ranker)
-    found = {name: list(examples(sample(read_set(folder / name), QUESTIONS, 1), encoder, ranker)) for name in SETS}
+    found = {name: list(examples(read_set(folder / name), encoder, ranker)) for name in SETS}
+    if (documents := folder.parent / "documents").is_dir():
+        found["yardstick"] = list(of_yardstick(documents, encoder, ranker))
+    names = SIGNALS if ranker is None else (*SIGNALS, "ranker")
     fitting = [(example, 1000 / len(rows)) for rows in found.values() for example in rows if example.fitting]
     weights, intercept = fit(
-        np.array([example.signals for example, _ in fitting], np.float64),
+        np.array([example.row(names) for example, _ in fitting], np.float64),
         np.array([float(example.right) for example, _ in fitting]),
         np.array([share for _, share in fitting]),
     )
     for name, rows in found.items():
-        report(name, [example for example in rows if not example.fitting], weights, intercept)
-    sys.stdout.write(
-        f"weights={ {name: round(float(value), 2) for name, value in zip(SIGNALS, weights, strict=True)} }\n"
-    )
-    sys.stdout.write(f"intercept={intercept:.2f}\n")
+        report(name, [example for example in rows if not example.fitting], names, weights, intercept)
+    rounded = {name: round(float(value), 2) for name, value in zip(names, weights, strict=True)}
+    sys.stdout.write(f"weights={rounded}\nintercept={intercept:.2f}\n")
 
 
 if __name__ == "__main__":

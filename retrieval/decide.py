@@ -41,3 +41,11 @@ CALIBRATION = Calibration(
     threshold=0.3,
     topic=0.3,
 )
+
+# With a ranker, whose judgement of the sentence says most.
+RANKED = Calibration(
+    weights={"dense": 1.94, "passage_late": 1.21, "sentence": 3.94, "quote_coverage": 2.39, "ranker": 0.3},
+    intercept=-5.99,
+    threshold=0.3,
+    topic=0.3,
+)

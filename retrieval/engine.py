@@ -9,7 +9,7 @@ from hashlib import sha256
 import numpy as np
 
 from retrieval.answer import Answer, AnswerStatus, Considered, Filters, NoAnswerReason, Turn
-from retrieval.decide import CALIBRATION, Calibration
+from retrieval.decide import CALIBRATION, RANKED, Calibration
 from retrieval.document import Key, Version
 from retrieval.errors import EmptyFilter, UnknownDocument
 from retrieval.generation import Generation
@@ -45,15 +45,15 @@ class PassageEngine:
         self,
         generation: Generation,
         encoder: Encoder,
-        calibration: Calibration = CALIBRATION,
+        calibration: Calibration | None = None,
         today: Callable[[], date] = date.today,
         ranker: Ranker | None = None,
     ) -> None:
         self._generation = generation
         self._encoder = encoder
-        self._calibration = calibration
+        self._calibration = calibration or (CALIBRATION if ranker is None else RANKED)
         self._today = today
-        self._search = Search(generation, calibration, ranker)
+        self._search = Search(generation, self._calibration, ranker)
         self._calendar = Calendar(generation.catalogue.versions())
         self._in_force = lru_cache(maxsize=64)(self._calendar.keys)
         self._passages = lru_cache(maxsize=64)(self._passages_of)

@@ -121,6 +121,7 @@ class _Clerk:
             status=answer.status.value,
             reason=answer.reason.value if answer.reason else None,
             confidence=answer.confidence,
+            signals=answer.considered.signals,
             milliseconds=milliseconds,
             ranking=tuple(self._set_ids.get(document, document) for document in ranking[:10]),
             retrieval=self._retrieval(question, ranking),

@@ -41,6 +41,7 @@ class Record:
     status: str
     reason: str | None
     confidence: float
+    signals: Mapping[str, float]
     milliseconds: float
     ranking: tuple[str, ...]
     retrieval: Mapping[str, float] | None
