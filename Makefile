@@ -14,7 +14,7 @@ help:
 	@echo "make test      install, run every test"
 	@echo "make faults    kill, fill up, flip, attack: the figures in docs/reliability.md"
 	@echo "make check     format, lint, types"
-	@echo "make evaluate  the figures in docs/evaluation.md (SETS=folder of evaluation sets)"
+	@echo "make evaluate  the figures in docs/evaluation.md (SETS=folder of evaluation sets; QUICK=1)"
 	@echo "make bench     the speed figures in docs/evaluation.md"
 	@echo "make lock      resolve the dependencies again"
 
@@ -50,7 +50,7 @@ faults: setup-dev
 	CITED_FAULTS=full $(BIN)/python -m pytest tests/faults
 
 evaluate: setup
-	$(BIN)/python -m api.figures $(SETS)
+	$(BIN)/python -m api.figures $(SETS) $(if $(QUICK),--quick)
 
 calibrate: setup
 	$(BIN)/python -m api.calibrate $(SETS)

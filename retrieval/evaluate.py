@@ -151,7 +151,17 @@ class _Clerk:
     def _judgement(self, question: Question, shown: Sequence[Quote]) -> Judgement:
         hits = [any(quote.citation.span.overlaps(gold) for gold in self._gold(question, quote)) for quote in shown]
         scores = [char_f1(shown[0].core, [gold]) for gold in self._gold(question, shown[0])] if shown else []
-        return Judgement(any(hits[:1]), any(hits[:_QUOTES]), max(scores, default=0.0))
+        return Judgement(any(hits[:1]), any(hits[:_QUOTES]), max(scores, default=0.0), self._held(question, shown))
+
+    def _held(self, question: Question, shown: Sequence[Quote]) -> float:
+        """The share of the gold spans that stand whole in one of the first quotes."""
+        held = {
+            gold
+            for quote in shown[:_QUOTES]
+            for gold in self._gold(question, quote)
+            if quote.citation.span.contains(gold)
+        }
+        return len(held) / len({gold.span for gold in question.spans})
 
     def _gold(self, question: Question, quote: Quote) -> list[Span]:
         """The question's gold spans in the quote's own document."""
@@ -213,6 +223,7 @@ def _quote_figures(records: Sequence[Record]) -> Figures:
         "hit@1": mean([float(judgement.hit_at_1) for _, judgement in judged]),
         "hit@3": mean([float(judgement.hit_at_3) for _, judgement in judged]),
         "char_f1": mean([judgement.char_f1 for _, judgement in judged]),
+        "held@3": mean([judgement.held_at_3 for _, judgement in judged]),
         "median_chars": percentile([float(first.end - first.start) for first, _ in judged if first], 50),
     }
 

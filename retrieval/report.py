@@ -20,11 +20,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The first quotes against the gold spans: overlap of the first, of any of three, and F1 of the first's core."""
+    """The first quotes against the gold spans.
+
+    Overlap of the first, of any of three; F1 of the first's core; the share of all spans that the first three hold.
+    """
 
     hit_at_1: bool
     hit_at_3: bool
     char_f1: float
+    held_at_3: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,7 @@ def test_where_the_engine_is_silent_the_nearest_passage_stands_in_for_the_first_
 
 
 def test_quote_figures_are_means_over_answerable_questions_and_the_median_counts_characters(report: Report) -> None:
-    assert report.quotes == {"hit@1": 0.5, "hit@3": 1.0, "char_f1": 0.5, "median_chars": (39 + 20) / 2}
+    assert report.quotes == {"hit@1": 0.5, "hit@3": 1.0, "char_f1": 0.5, "held@3": 0.75, "median_chars": (39 + 20) / 2}
 
 
 def test_silence_figures_compare_answerable_questions_with_the_others(report: Report) -> None:
@@ -167,7 +167,7 @@ def test_a_span_in_another_document_is_no_overlap() -> None:
 
 def test_an_answerable_question_without_any_quote_is_a_miss() -> None:
     report = evaluate(subject(ScriptedEngine({"Fee?": Reply(0.0, (), silent=True)})), set_of(FOUND))
-    assert report.quotes == {"hit@1": 0.0, "hit@3": 0.0, "char_f1": 0.0, "median_chars": None}
+    assert report.quotes == {"hit@1": 0.0, "hit@3": 0.0, "char_f1": 0.0, "held@3": 0.0, "median_chars": None}
     assert report.retrieval["recall@100"] == 0
     assert report.verified is None
     assert report.records[0].first is None
@@ -272,7 +272,7 @@ def test_the_json_object_has_exactly_the_promised_keys(report: Report) -> None:
             *("hit@1", "hit@3", "hit@5", "recall@1", "recall@5", "recall@10", "recall@100"),
             *("map@10", "mrr@10", "ndcg@10"),
         ],
-        "quotes": ["hit@1", "hit@3", "char_f1", "median_chars"],
+        "quotes": ["hit@1", "hit@3", "char_f1", "held@3", "median_chars"],
         "silence": ["auroc", "coverage", "false_answers", "coverage_at_risk_5"],
         "latency_ms": ["p50", "p95", "p99"],
         "ingest": ["seconds", "passages"],
@@ -285,7 +285,7 @@ def test_a_record_is_plain_data_without_the_questions_words(report: Report) -> N
     record = report.records[1].to_json()
     assert record["question"] == "second"
     assert record["reason"] == "topic_only"
-    assert record["judgement"] == {"hit_at_1": False, "hit_at_3": True, "char_f1": 0.0}
+    assert record["judgement"] == {"hit_at_1": False, "hit_at_3": True, "char_f1": 0.0, "held_at_3": 1.0}
     assert "When?" not in str(record)
 
 
