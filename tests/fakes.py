@@ -83,7 +83,9 @@ class FakeEngine:
         return Answer(
             answer_id=sha256(question.encode()).hexdigest()[:16],
             question=question,
-            standalone_question=question,
+            standalone_question=f"{history[0].text} {question}"
+            if history and question.startswith("And ")
+            else question,
             status=AnswerStatus.NO_ANSWER if reason else AnswerStatus.ANSWERED,
             reason=reason,
             confidence=0.1 if reason else 0.9,

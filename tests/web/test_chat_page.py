@@ -92,6 +92,7 @@ def test_a_follow_up_keeps_the_conversation_and_is_asked_with_it(client: TestCli
     page = ask(client, "And on Sundays?", ["Who keeps the ledger?"])
     assert select(page, "article h2") == ["You asked: Who keeps the ledger?", "You asked: And on Sundays?"]
     assert [field["value"] for field in page.select("[name=earlier]")] == ["Who keeps the ledger?", "And on Sundays?"]
+    assert select(page, ".cited-standalone") == ["Answering: Who keeps the ledger? And on Sundays?"]
     question, history = engine.asked[-1]
     assert question == "And on Sundays?"
     assert [turn.role for turn in history] == ["user", "assistant"]
