@@ -25,7 +25,7 @@ class Settings(BaseSettings):
         "can fetch.",
     )
     ranker: str = Field(
-        default=NO_RANKER,
+        default=BUNDLED_RANKER,
         description="The CrossEncoder that judges the best sentences: the bundled one, a model folder, a name that "
         "this machine can fetch, or `none`.",
     )

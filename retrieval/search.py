@@ -31,7 +31,7 @@ CHOSEN_FROM = 5
 REREAD_FROM = 10
 PASSAGE_WEIGHT = 0.2
 # What a ranker's logit counts beside the sum of the plain signals.
-RANKER_WEIGHT = 0.2
+RANKER_WEIGHT = 0.25
 
 
 @dataclass(frozen=True, slots=True)
