@@ -62,7 +62,7 @@ def ask(
         return
     from api.terminal import show_answer
 
-    show_answer(answer, service.engine.passage_text if explain else None)
+    show_answer(answer, service.engine if explain else None)
 
 
 @app.command()

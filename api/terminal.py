@@ -14,6 +14,7 @@ from rich.text import Text
 from ingest.verify import Verification
 from retrieval.answer import Answer, AnswerStatus, NoAnswerReason, Quote, Stage
 from retrieval.document import Version
+from retrieval.engine import PassageEngine
 from retrieval.in_force import Standing, State
 from web.quotation import BY_OCR
 from web.standing import stamp
@@ -60,8 +61,8 @@ class Bars:
         self._progress.update(self._tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
 
 
-def show_answer(answer: Answer, passage_text: Callable[[int], str] | None) -> None:
-    """The quotes with their citations; with `passage_text`, which gives a passage's words, the way there too."""
+def show_answer(answer: Answer, explained_by: PassageEngine | None = None) -> None:
+    """The quotes with their citations; with the engine that answered, the way there too."""
     if answer.standalone_question != answer.question:
         out.print(Text(f"Answering: {answer.standalone_question}", style="dim"))
     if answer.status is AnswerStatus.ANSWERED:
@@ -74,8 +75,8 @@ def show_answer(answer: Answer, passage_text: Callable[[int], str] | None) -> No
             out.print(Text("\nNearest passages, which do not answer the question:", style="dim"))
         for quote in answer.nearest:
             _show_quote(quote, "- ")
-    if passage_text is not None:
-        _explain(answer, passage_text)
+    if explained_by is not None:
+        _explain(answer, explained_by)
 
 
 def _show_quote(quote: Quote, mark: str) -> None:
@@ -117,25 +118,30 @@ def citation_line(quote: Quote) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _explain(answer: Answer, passage_text: Callable[[int], str]) -> None:
+def _explain(answer: Answer, engine: PassageEngine) -> None:
+    """Why this quote: the hits of each stage. Why this confidence: what each signal adds to it."""
     for stage in answer.considered.stages:
-        out.print(_stage_table(stage, passage_text))
-    signals = Table(title="Signals of the first quote", title_justify="left")
-    signals.add_column("signal")
-    signals.add_column("value", justify="right")
+        out.print(_stage_table(stage, engine.passage_text))
+    parts = engine.calibration.parts(answer.considered.signals) if answer.considered.signals else {}
+    signals = Table(title="Signals of the first quote, and what each adds to its confidence", title_justify="left")
+    for column in ("signal", "value", "adds"):
+        signals.add_column(column, justify="left" if column == "signal" else "right")
     for name, value in answer.considered.signals.items():
-        signals.add_row(name, f"{value:.3f}")
-    signals.add_row("confidence", f"{answer.confidence:.3f}", style="bold")
+        signals.add_row(name, f"{value:.3f}", f"{parts[name]:+.2f}" if name in parts else "")
+    signals.add_row("to begin with", "", f"{engine.calibration.intercept:+.2f}")
+    signals.add_row(
+        "confidence", f"{answer.confidence:.3f}", f"answers from {engine.calibration.threshold}", style="bold"
+    )
     out.print(signals)
     timings = ", ".join(f"{name} {value:.1f} ms" for name, value in answer.considered.timings_ms.items())
     out.print(Text(f"{timings}, in all {answer.took_ms:.1f} ms; generation {answer.generation}", style="dim"))
 
 
 def _stage_table(stage: Stage, passage_text: Callable[[int], str]) -> Table:
-    table = Table(title=f"{stage.name}: best 5 of {len(stage.hits)}", title_justify="left")
-    table.add_column("passage", justify="right")
-    table.add_column("score", justify="right")
-    table.add_column("begins", no_wrap=True, overflow="ellipsis")
+    table = Table(title=f"{stage.name}: best 5 of {len(stage.hits)}", title_justify="left", expand=True)
+    table.add_column("passage", justify="right", no_wrap=True, min_width=7)
+    table.add_column("score", justify="right", no_wrap=True, min_width=6)
+    table.add_column("begins", no_wrap=True, overflow="ellipsis", ratio=1)
     for hit in stage.hits[:5]:
         table.add_row(str(hit.passage), f"{hit.score:.3f}", Text(" ".join(passage_text(hit.passage).split())[:200]))
     return table

@@ -21,8 +21,12 @@ class Calibration:
 
     def confidence(self, signals: dict[str, float]) -> float:
         """The probability that the quote answers, from 0 to 1."""
-        logit = self.intercept + sum(weight * signals[name] for name, weight in self.weights.items())
+        logit = self.intercept + sum(self.parts(signals).values())
         return 1 / (1 + exp(-max(-30.0, min(30.0, logit))))
+
+    def parts(self, signals: dict[str, float]) -> dict[str, float]:
+        """What each signal adds to the logit."""
+        return {name: weight * signals[name] for name, weight in self.weights.items()}
 
     def reason(self, signals: dict[str, float]) -> NoAnswerReason:
         """Why the documents are silent, once they are."""

@@ -51,9 +51,9 @@ class PassageEngine:
     ) -> None:
         self._generation = generation
         self._encoder = encoder
-        self._calibration = calibration or (CALIBRATION if ranker is None else RANKED)
+        self.calibration = calibration or (CALIBRATION if ranker is None else RANKED)
         self._today = today
-        self._search = Search(generation, self._calibration, ranker)
+        self._search = Search(generation, self.calibration, ranker)
         self._calendar = Calendar(generation.catalogue.versions())
         self._in_force = lru_cache(maxsize=64)(self._calendar.keys)
         self._passages = lru_cache(maxsize=64)(self._passages_of)
@@ -159,15 +159,15 @@ class PassageEngine:
     def _reason(self, found: Found) -> NoAnswerReason | None:
         if not found.quotes:
             return NoAnswerReason.NOTHING_RELEVANT
-        if found.quotes[0].confidence < self._calibration.threshold:
-            return self._calibration.reason(found.signals)
+        if found.quotes[0].confidence < self.calibration.threshold:
+            return self.calibration.reason(found.signals)
         return None
 
     def _answer(
         self, asked: str, full: str, found: Found, reason: NoAnswerReason | None, day: date, clock: _Clock, limit: int
     ) -> Answer:
         answered, quotes = reason is None, found.quotes
-        sure = tuple(quote for quote in quotes if quote.confidence >= self._calibration.threshold)
+        sure = tuple(quote for quote in quotes if quote.confidence >= self.calibration.threshold)
         cited = (repr(quote.citation) for quote in quotes)
         identity = "\n".join((self.generation, asked, full, str(limit), day.isoformat(), *cited))
         return Answer(
