@@ -35,6 +35,10 @@ class Query:
     own: str | None = None
     discussed: tuple[str, float] | None = None
 
+    def gain(self, document: str) -> float:
+        """What a passage of this document gains from the conversation."""
+        return self.discussed[1] if self.discussed and self.discussed[0] == document else 0.0
+
 
 class FirstStage:
     """Searches a generation's two indexes. Immutable and safe to share between threads."""

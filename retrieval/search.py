@@ -30,6 +30,8 @@ AROUND = 60
 CHOSEN_FROM = 5
 REREAD_FROM = 10
 PASSAGE_WEIGHT = 0.2
+# What a sentence of the document under discussion gains, in parts of what its passage gained.
+DISCUSSED_WEIGHT = 1.0
 # What a ranker's logit counts beside the sum of the plain signals.
 RANKER_WEIGHT = 0.25
 
@@ -112,7 +114,7 @@ class Search:
         step("search")
         candidates, ranked = self._second.rank(asked.vectors, fused)
         step("rank")
-        choices = self._reread(asked.text, self._choices(asked.wanted, candidates[: self._considered(limit)]))
+        choices = self._reread(asked.text, self._choices(asked, candidates[: self._considered(limit)]))
         step("choose")
         quotes, signals = self._quotes(asked, choices, limit, standing)
         step("select")
@@ -137,7 +139,7 @@ class Search:
             quotes.append(self._quote(passage, selection, signals, standing))
         return tuple(quotes), first
 
-    def _choices(self, asked: AskedFor, candidates: Sequence[Candidate]) -> list[_Choice]:
+    def _choices(self, asked: Asked, candidates: Sequence[Candidate]) -> list[_Choice]:
         """Every sentence of these passages that is no heading, the one that answers best first."""
         choices: list[_Choice] = []
         for candidate in candidates:
@@ -145,8 +147,9 @@ class Search:
             section = self._section(passage)
             context = " ".join((self._title(passage), *passage.heading_path))
             sentences = _quotable(passage, section)
-            found = choose.signals(asked, section.text, sentences, candidate.interaction, context)
+            found = choose.signals(asked.wanted, section.text, sentences, candidate.interaction, context)
             standing = PASSAGE_WEIGHT * (candidate.score - candidates[0].score)
+            standing += DISCUSSED_WEIGHT * asked.query.gain(passage.key[0])
             for sentence, score in zip(sentences, choose.scores(found), strict=True):
                 choices.append(_Choice(candidate, section, sentence.sentence, sentence.place, float(score) + standing))
         return sorted(choices, key=_order)
@@ -154,7 +157,7 @@ class Search:
     def readings(self, asked: Asked, allowed: Ids | None, limit: int) -> list[Reading]:
         """The first sentences by plain signals: what a ranker is trained to tell apart."""
         candidates, _ = self._second.rank(asked.vectors, self._first.search(asked.query, allowed)[2])
-        choices = _distinct(self._choices(asked.wanted, candidates[:REREAD_FROM]))[:limit]
+        choices = _distinct(self._choices(asked, candidates[:REREAD_FROM]))[:limit]
         return [
             Reading(
                 self._in_context(choice),

@@ -162,3 +162,19 @@ def test_the_corpus_answers_in_its_own_words(service: Service) -> None:
     assert text[quote.citation.start : quote.citation.end] == quote.text
     assert quote.text.startswith("The aims of Prevent are to:")
     assert quote.text.endswith("radicalisation which we need to address.")
+
+
+@pytest.mark.parametrize(("about", "price"), [("parking", "£60"), ("mooring", "£75")])
+def test_the_document_of_a_conversation_goes_before_the_others(
+    tmp_path: Path, encoder: OnnxEncoder, about: str, price: str
+) -> None:
+    engine = engine_over(
+        tmp_path,
+        encoder,
+        entry("parking", "Parking\n\nCars are parked in the bays of a zone by residents. A permit costs £60 a year."),
+        entry("mooring", "Mooring\n\nBoats are moored along the canal by their owners. A permit costs £75 a year."),
+    )
+    before = {"parking": "Who may park cars in the bays of a zone?", "mooring": "Who may moor boats along the canal?"}
+    answer = engine.ask("How much does a permit cost a year?", history=[Turn("user", before[about])])
+    assert answer.standalone_question == "How much does a permit cost a year?"
+    assert price in (answer.quotes or answer.nearest)[0].text
