@@ -57,7 +57,7 @@ def test_pages_without_words_are_named(run: Run) -> None:
         ("What is a nudge?", "behaviour-change-report", 11, "11", "2.6", "Richard Thaler and Cass Sunstein"),
         (
             "What threshold will the skilled worker visa have?",
-            "restoring-control-over-the-immigration-system-white-paper", 29, "25", "66", "RQF 6",
+            "restoring-control-over-the-immigration-system-white-paper", 29, "25", "68", "RQF 6",
         ),
         (
             "Will overseas recruitment for social care visas end?",

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from api.bootstrap import open_service
-from api.settings import Settings
+from api.model import compiled_folder
+from api.settings import BUNDLED_ENCODER, Settings
 from ingest.library import Ingest
 from ingest.report import IngestReport, Mode, Outcome
 from ingest.source import sources
@@ -147,7 +148,7 @@ def test_a_garbled_current_file_is_passed_over(data: Path, inbox: Path, encoder:
 
 def test_a_generation_of_another_recipe_is_refused_and_rebuilt(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
     run(data, encoder, inbox)
-    other = OnnxEncoder(next((data / "models").iterdir()))
+    other = OnnxEncoder(compiled_folder(data, BUNDLED_ENCODER))
     other.sha256 = "0" * 64
     recipe = Ingest(data, other)._recipe
     with pytest.raises(OtherRecipe, match="cited ingest"):
