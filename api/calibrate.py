@@ -17,7 +17,7 @@ from zlib import crc32
 import numpy as np
 
 from api.model import prepare_encoder, prepare_ranker
-from api.pairs import home, is_kept_back
+from api.pairs import home, kept_back
 from api.settings import Settings
 from api.trial import open_trial
 from api.yardstick import measure, read_questions
@@ -52,12 +52,8 @@ def examples(evaluation_set: EvaluationSet, encoder: Encoder, ranker: Ranker | N
     """Up to two for each question: asked of the whole library, and of the library without its answer."""
     with TemporaryDirectory(prefix="cited-") as folder:
         subject = open_trial(evaluation_set, Path(folder) / "generation", encoder, unseen, ranker)
-        chosen = [
-            question
-            for question in evaluation_set.questions
-            if ranker is None or is_kept_back(home(evaluation_set, question))
-        ]
-        chosen.sort(key=lambda question: crc32(question.id.encode()))
+        untrained = evaluation_set if ranker is None else kept_back(evaluation_set)
+        chosen = sorted(untrained.questions, key=lambda question: crc32(question.id.encode()))
         for question in chosen[:QUESTIONS]:
             fitting = sha256(home(evaluation_set, question).encode()).digest()[0] % 2 == 0
             answer = subject.engine.ask(question.asked, history=question.history)

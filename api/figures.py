@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 
 from api import yardstick
 from api.model import prepare_encoder, prepare_ranker
-from api.settings import Settings
+from api.pairs import kept_back
+from api.settings import BUNDLED_RANKER, Settings
 from api.trial import try_set
 from retrieval.evaluation_set import EvaluationSet, read_set, sample
 
@@ -57,8 +58,12 @@ def figure(report: Mapping[str, object], path: str) -> float | None:
 
 
 def measure(folder: Path, given: bool, settings: Settings, limit: int | None = None) -> dict[str, object]:
-    """The report of a set; where people wrote stand-alone forms, with the share that Cited's own find of theirs."""
-    chosen = sample(read_set(folder), limit, 1)
+    """The report of a set; where people wrote stand-alone forms, with the share that Cited's own find of theirs.
+
+    With the ranker that ships only questions are asked that it was not trained on.
+    """
+    found = read_set(folder)
+    chosen = sample(kept_back(found) if settings.ranker == BUNDLED_RANKER else found, limit, 1)
     report = _report(chosen, given, settings)
     if any(question.rewrite for question in chosen.questions):
         written = _report(_rewritten(chosen), given, settings)

@@ -9,6 +9,7 @@ documents are added.
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -54,6 +55,14 @@ def home(evaluation_set: EvaluationSet, question: Question) -> str:
 
 def is_kept_back(home: str) -> bool:
     return crc32(home.encode()) % 4 == 0
+
+
+def kept_back(evaluation_set: EvaluationSet) -> EvaluationSet:
+    """The set with the questions alone that the ranker was not trained on; every document stays."""
+    if evaluation_set.name not in (*WHOLE, *GIVEN):
+        return evaluation_set
+    own = tuple(one for one in evaluation_set.questions if is_kept_back(home(evaluation_set, one)))
+    return replace(evaluation_set, questions=own)
 
 
 def of_set(evaluation_set: EvaluationSet, encoder: Encoder, draw: Random) -> Iterator[Row]:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from api.model import RANKER, bundled_folder, open_ranker, prepare_ranker
-from api.pairs import is_kept_back, of_set
+from api.pairs import kept_back, of_set
 from api.settings import BUNDLED_RANKER, NO_RANKER
 from ingest.build import build
 from ingest.holdings import Entry
@@ -149,4 +149,12 @@ def test_pairs_are_of_the_kinds_that_occur_in_use(encoder: OnnxEncoder) -> None:
     rows = list(of_set(read_set(Path("corpus/gold")), encoder, Random(0)))  # noqa: S311
     assert {row["label"] for row in rows} <= {0, 1}
     assert all(json.loads(json.dumps(row)) == row for row in rows)
-    assert is_kept_back("Norway") in (True, False)
+
+
+def test_what_was_trained_on_is_left_out_of_the_figures(shared: Path) -> None:
+    whole = read_set(shared / "data" / "clapnq-dev")
+    part = kept_back(whole)
+    assert part.documents == whole.documents
+    assert 0.15 < len(part.questions) / len(whole.questions) < 0.35
+    gold = read_set(Path("corpus/gold"))
+    assert kept_back(gold) is gold
