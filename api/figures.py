@@ -53,7 +53,7 @@ def figure(report: Mapping[str, object], path: str) -> float | None:
     """A value of the report by its dotted path."""
     value: object = report
     for name in path.split("."):
-        value = value[name] if isinstance(value, Mapping) else None
+        value = value.get(name) if isinstance(value, Mapping) else None
     return float(value) if isinstance(value, int | float) else None
 
 
