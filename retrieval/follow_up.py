@@ -12,11 +12,12 @@ from retrieval.terms import STOPWORDS, stem, words
 _OPENING = re.compile(
     r"(?:(?:and|or|but|so|also|then|ok(?:ay)?|yes|no)\b[,\s]*)*(?:(?:what|how) (?:about|of)\s+)?", re.IGNORECASE
 )
-_ASKS = re.compile(
-    r"(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|do|does|did|can|could|may|must|should|will|would|"
-    r"has|have|had|if|not)\b",
-    re.IGNORECASE,
+# Words that a question begins with.
+ASKING = (
+    "who|whom|whose|what|when|where|which|why|how|is|are|was|were|do|does|did|can|could|may|must|should|will|would|"
+    "has|have|had"
 )
+_ASKS = re.compile(rf"(?:{ASKING}|if|not)\b", re.IGNORECASE)
 _PREPOSITION = r"(?:in|on|at|for|by|from|to|of|with|without|under|over|between|during|after|before|since|until|about)"
 _BEGINS = re.compile(rf"({_PREPOSITION})\s+\S", re.IGNORECASE)
 _OBJECT = rf"\s+(?:(?!{_PREPOSITION}\b)[^\s?.,;]+(?:\s+|(?=[?.,;]|$))){{1,6}}"

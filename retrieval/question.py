@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from retrieval.answer import Turn
 from retrieval.errors import BadQuestion
-from retrieval.follow_up import replaced
+from retrieval.follow_up import ASKING, replaced
 from retrieval.terms import STOPWORDS, words
 
 LONGEST = 2_000
@@ -16,11 +16,7 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 _CONTINUES = re.compile(r"(and|but|or|so|what about|how about|what if|also|then|yes|no|ok|okay)\b", re.IGNORECASE)
-_ASKS = re.compile(
-    r"(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|do|does|did|can|could|may|must|should|will|would|"
-    r"has|have|had)\b",
-    re.IGNORECASE,
-)
+_ASKS = re.compile(rf"(?:{ASKING})\b", re.IGNORECASE)
 
 # A question with fewer content words than this is read with the one before it; one in the form of a question needs
 # one less to stand alone.

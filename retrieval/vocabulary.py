@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from retrieval.terms import STOPWORDS, stem, words
 
@@ -52,7 +53,7 @@ def _made_of(before: list[str], letters: str) -> list[str] | None:
     left = letters
     for place in range(len(before) - 1, -1, -1):
         word = before[place].lower()
-        if left and word.startswith(left[-1]) and (word not in _LINKS or left[-1] != word[0] or len(left) == 1):
+        if word.startswith(left[-1]) and (word not in _LINKS or len(left) == 1):
             left = left[:-1]
             if not left:
                 return before[place:] if word not in _LINKS else None
@@ -123,13 +124,13 @@ class Vocabulary:
         return min(near)[2] if near else None
 
     @cached_property
-    def _held(self) -> dict[str, dict[str, object]]:
-        held: dict[str, dict[str, object]] = json.loads(self._path.read_text("utf-8"))
+    def _held(self) -> dict[str, dict[str, Any]]:
+        held: dict[str, dict[str, Any]] = json.loads(self._path.read_text("utf-8"))
         return held
 
     @cached_property
     def _counts(self) -> dict[str, int]:
-        return {word: int(str(count)) for word, count in self._held["counts"].items() if word.isalpha()}
+        return {word: count for word, count in self._held["counts"].items() if word.isalpha()}
 
     @cached_property
     def _stems(self) -> frozenset[str]:
@@ -137,7 +138,7 @@ class Vocabulary:
 
     @cached_property
     def _stand_for(self) -> dict[str, str]:
-        return {short.lower(): str(whole) for short, whole in self._held["stand_for"].items()}
+        return {short.lower(): whole for short, whole in self._held["stand_for"].items()}
 
 
 def edits(one: str, other: str, most: int) -> int:
