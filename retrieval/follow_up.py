@@ -151,6 +151,9 @@ def _named(asked: str, earlier: str) -> str | None:
     topic = _topic(earlier)
     if len(pronouns) != 1 or topic is None or _PRONOUN.search(topic) or re.search(r"\bones?\b", asked):
         return None
+    # "and Protect, what is it for?" names what "it" is.
+    if "," in asked[: pronouns[0].start()]:
+        return None
     said = pronouns[0].group().lower()
     if (said in _SEVERAL) != _is_plural(topic):
         return None

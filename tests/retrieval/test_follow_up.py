@@ -49,6 +49,7 @@ def test_a_pronoun_gives_way_to_the_topic_before_it(before: str, question: str, 
         ("When was the Skilled Worker visa introduced?", "and the one before it?"),
         ("What is the purpose of Pursue?", "When must they report?"),
         ("What did the complainants tell the ombudsman?", "how many were there?"),
+        ("who was mayor of Paris in 1990", "and Protect, what is it for?"),
         ("What is the density of the timber?", "and how thick should the rails be?"),
     ],
 )
