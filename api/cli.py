@@ -81,7 +81,7 @@ def documents(
         shown = [edition for version in shown for edition in library.editions(version.document.id)]
     listed = [(version, library.standing(version)) for version in shown]
     if as_json:
-        from api.wire import document_out
+        from api.wire_documents import document_out
 
         print_json([document_out(*each).model_dump(mode="json") for each in listed])
         return

@@ -57,6 +57,8 @@ ANSWER: dict[str, Any] = {
             "confidence": 0.76,
             "citation": _CITATION,
             "standing": _IN_FORCE,
+            "also": [],
+            "references": [],
         }
     ],
     "nearest": [],

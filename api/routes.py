@@ -8,7 +8,7 @@ from urllib.parse import quote as percent_encoded
 from fastapi import APIRouter, Body, Query, Request
 from fastapi.responses import FileResponse
 
-from api import examples, wire
+from api import examples, wire, wire_documents
 from api.problems import described
 from api.state import limits_of, service_of, settings_of
 from ingest.formats import PDF
@@ -43,10 +43,10 @@ def answers(
 
 
 @router.get("/documents", responses={200: examples.of([examples.DOCUMENT]), **described(503)}, tags=["documents"])
-def documents(request: Request) -> list[wire.DocumentOut]:
+def documents(request: Request) -> list[wire_documents.DocumentOut]:
     """The documents that answers come from, by title."""
     library = service_of(request).library
-    return [wire.document_out(version, library.standing(version)) for version in library.versions()]
+    return [wire_documents.document_out(version, library.standing(version)) for version in library.versions()]
 
 
 @router.get(
@@ -54,12 +54,12 @@ def documents(request: Request) -> list[wire.DocumentOut]:
     responses={200: examples.of(examples.EDITIONS), **described(404, 422, 503)},
     tags=["documents"],
 )
-def document(request: Request, document_id: str) -> wire.EditionsOut:
+def document(request: Request, document_id: str) -> wire_documents.EditionsOut:
     """One document, the version of it that is in force, and all its editions."""
     library = service_of(request).library
     version = library.version(document_id)
     editions = [(edition, library.standing(edition)) for edition in library.editions(document_id)]
-    return wire.editions_out(version, library.standing(version), editions)
+    return wire_documents.editions_out(version, library.standing(version), editions)
 
 
 @router.get(
@@ -73,7 +73,7 @@ def text(
     start: Annotated[int, Query(ge=0, description="The first code point.")] = 0,
     end: Annotated[int | None, Query(ge=0, description="The code point after the last; by default the end.")] = None,
     version: Annotated[str | None, _VERSION] = None,
-) -> wire.TextOut:
+) -> wire_documents.TextOut:
     """Canonical text with its blocks, or a slice of it."""
     library = service_of(request).library
     found = library.version(document_id, version)
@@ -82,14 +82,14 @@ def text(
     if not start <= last <= len(canonical.text):
         raise BadInput(f"The text has {len(canonical.text)} code points: ask for 0 <= start <= end <= that.")
     blocks = [block for block in canonical.blocks if block.start < last and start < block.end]
-    return wire.TextOut(
+    return wire_documents.TextOut(
         document_id=document_id,
         version=found.sha256,
         text_sha256=found.text_sha256,
         start=start,
         end=last,
         text=canonical.text[start:last],
-        blocks=wire.blocks_out(blocks),
+        blocks=wire_documents.blocks_out(blocks),
     )
 
 
@@ -104,7 +104,7 @@ def places(
     start: Annotated[int, Query(ge=0, description="The first code point.")],
     end: Annotated[int, Query(ge=0, description="The code point after the last.")],
     version: Annotated[str | None, _VERSION] = None,
-) -> wire.PlacesOut:
+) -> wire_documents.PlacesOut:
     """Where on a PDF's pages a slice of its text stands. No rectangles where that is not certain."""
     library = service_of(request).library
     found = library.version(document_id, version)
@@ -113,12 +113,12 @@ def places(
         raise BadInput(f"The text has {len(canonical.text)} code points: ask for 0 <= start < end <= that.")
     wanted = pieces(canonical, Span(start, end)) if found.media_type == PDF else []
     rectangles = find_places(library.original(found), wanted, limits_of(request)) if wanted else ()
-    return wire.PlacesOut(
+    return wire_documents.PlacesOut(
         document_id=document_id,
         version=found.sha256,
         start=start,
         end=end,
-        rectangles=[wire.RectangleOut(**asdict(rectangle)) for rectangle in rectangles],
+        rectangles=[wire_documents.RectangleOut(**asdict(rectangle)) for rectangle in rectangles],
     )
 
 

@@ -95,9 +95,15 @@ def _show_quote(quote: Quote, mark: str) -> None:
     lines = [line for part in text.split("\n") for line in (part.wrap(out, width) or [Text()])]
     for line in lines:
         out.print(Text("  │ ", style="green") + line)
-    out.print(
-        Text(textwrap.fill(f"{mark}{citation_line(quote)}", width, initial_indent="    ", subsequent_indent="    "))
-    )
+    _fill(f"{mark}{citation_line(quote)}", "    ")
+    for place in quote.also:
+        _fill(f"also in {place.title} · {place.document_id} [{place.start}:{place.end}]", "    ")
+    for reference in quote.references:
+        _fill(f"{reference.label}: {' '.join(reference.text.split())}", "      ")
+
+
+def _fill(line: str, indent: str) -> None:
+    out.print(Text(textwrap.fill(line, max(40, out.width - 4), initial_indent=indent, subsequent_indent=indent)))
 
 
 def citation_line(quote: Quote) -> str:

@@ -1,18 +1,15 @@
 """The shapes on the wire: what the endpoint takes and gives. Fields are added, never changed."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from retrieval.answer import Answer, Filters, Quote, Turn
+from retrieval.answer import Answer, Filters, Quote, Reference, Turn
 from retrieval.citation import Citation
-from retrieval.document import Version
 from retrieval.in_force import Standing
 from retrieval.question import LONGEST
-from retrieval.text import Block
 
 
 def _whole(text: str) -> str:
@@ -91,6 +88,14 @@ class StandingOut(BaseModel):
     by: str | None = Field(description="The document that took its place; its own id where a later edition did.")
 
 
+class ReferenceOut(BaseModel):
+    """A footnote or a paragraph that a quote refers to, as a quote of the same version."""
+
+    label: str = Field(examples=["Paragraph 21"])
+    text: str
+    citation: CitationOut
+
+
 class QuoteOut(BaseModel):
     """`core`: the sentences that answer, as [start, end] in the same offsets as the citation's."""
 
@@ -99,6 +104,8 @@ class QuoteOut(BaseModel):
     confidence: float
     citation: CitationOut
     standing: StandingOut
+    also: list[CitationOut] = Field(description="Where else what `core` marks is said in the same words.")
+    references: list[ReferenceOut]
 
 
 class AnswerOut(BaseModel):
@@ -118,95 +125,6 @@ class AnswerOut(BaseModel):
         exclude_if=lambda considered: considered is None,
         description="Only with `explain=true`: the hits of every stage, the signals, and the time of each step.",
     )
-
-
-class DocumentOut(BaseModel):
-    """A document, and the version of it that is in force today or, where none is, its last edition."""
-
-    id: str
-    title: str
-    publisher: str | None
-    url: str | None
-    licence: str | None
-    version: str
-    text_sha256: str
-    media_type: str
-    file_name: str
-    bytes: int
-    pages: int | None
-    pages_without_text: list[int]
-    pages_by_ocr: list[int]
-    published: date | None
-    in_force_from: date | None
-    in_force_to: date | None
-    supersedes: str | None
-    edition: int
-    standing: StandingOut
-
-
-class EditionOut(BaseModel):
-    """One version of a document."""
-
-    version: str
-    edition: int
-    published: date | None
-    file_name: str
-    bytes: int
-    pages: int | None
-    in_force_from: date | None
-    in_force_to: date | None
-    standing: StandingOut
-
-
-class EditionsOut(DocumentOut):
-    """A document with every version of it, in the order in which they came."""
-
-    editions: list[EditionOut]
-
-
-class BlockOut(BaseModel):
-    kind: Literal["heading", "paragraph", "item", "row", "footnote"]
-    start: int
-    end: int
-    heading_path: list[str]
-    level: int | None
-    page: int | None
-    page_label: str | None
-    paragraph: str | None
-    lead_in: int | None
-    anchor: str | None
-
-
-class TextOut(BaseModel):
-    """Canonical text, or the slice of it that was asked for, and the blocks that it touches."""
-
-    document_id: str
-    version: str
-    text_sha256: str
-    start: int
-    end: int
-    text: str
-    blocks: list[BlockOut]
-
-
-class RectangleOut(BaseModel):
-    """A part of a line, in points from the lower left corner of a page, counted from 1."""
-
-    page: int
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-
-class PlacesOut(BaseModel):
-    """Where a slice of a PDF's text stands on its pages; no rectangles where that is not certain."""
-
-    document_id: str
-    version: str
-    start: int
-    end: int
-    rectangles: list[RectangleOut]
 
 
 class VerificationOut(BaseModel):
@@ -233,7 +151,13 @@ def quote_out(quote: Quote) -> QuoteOut:
         confidence=quote.confidence,
         citation=citation_out(quote.citation),
         standing=standing_out(quote.standing),
+        also=[citation_out(place) for place in quote.also],
+        references=[reference_out(reference) for reference in quote.references],
     )
+
+
+def reference_out(reference: Reference) -> ReferenceOut:
+    return ReferenceOut(label=reference.label, text=reference.text, citation=citation_out(reference.citation))
 
 
 def standing_out(standing: Standing) -> StandingOut:
@@ -269,35 +193,3 @@ def _considered(answer: Answer) -> dict[str, Any]:
 def answer_to_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
     """The answer as the endpoint gives it."""
     return answer_out(answer, explain=explain).model_dump(mode="json")
-
-
-def document_out(version: Version, standing: Standing) -> DocumentOut:
-    return DocumentOut(**_facts(version, standing))
-
-
-def editions_out(version: Version, standing: Standing, editions: Sequence[tuple[Version, Standing]]) -> EditionsOut:
-    fields = EditionOut.model_fields
-    listed = [
-        EditionOut(**{name: value for name, value in _facts(*edition).items() if name in fields})
-        for edition in editions
-    ]
-    return EditionsOut(**_facts(version, standing), editions=listed)
-
-
-def _facts(version: Version, standing: Standing) -> dict[str, Any]:
-    document = version.document
-    facts = {name: getattr(version, name) for name in DocumentOut.model_fields if hasattr(version, name)}
-    own = {name: getattr(document, name) for name in ("id", "title", "publisher", "url", "licence")}
-    pages = {name: list(getattr(version, name)) for name in ("pages_without_text", "pages_by_ocr")}
-    return {**facts, **own, **pages, "version": version.sha256, "standing": standing_out(standing)}
-
-
-def blocks_out(blocks: Sequence[Block]) -> list[BlockOut]:
-    return [
-        BlockOut(
-            **{name: getattr(block, name) for name in BlockOut.model_fields if name not in ("kind", "heading_path")},
-            kind=block.kind.value,
-            heading_path=list(block.heading_path),
-        )
-        for block in blocks
-    ]

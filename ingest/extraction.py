@@ -7,7 +7,10 @@ from ingest.sentences import sentences
 from retrieval.text import Block, BlockKind, CanonicalText, PageBreak
 
 # Changes with every change of what readers make of a file; part of the recipe.
-EXTRACTOR = "readers/5"
+EXTRACTOR = "readers/6"
+
+# What numbers an item at the start of its line; "c. 1500" and "p. 5" do not.
+LETTER = r"(?:[abd-moq-uw-z]|[cnpv](?!\.\s+\d))\."
 
 
 @dataclass(frozen=True, slots=True)

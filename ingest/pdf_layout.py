@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ingest.extraction import Draft
+from ingest.extraction import LETTER, Draft
 from ingest.pdf_block import ENDS, TITLED, PdfBlock
 from ingest.pdf_furniture import Bare
 from ingest.pdf_ranks import ranked
@@ -14,7 +14,7 @@ from retrieval.text import BlockKind, PageBreak
 
 _BULLET = re.compile(r"(?:[•●▪◦‣∙·■□➢►✓]|[-–—](?=\s)|o(?=\s))\s*")
 _PARAGRAPH = re.compile(r"(\d{1,3}(?:\.\d{1,3}){1,3}\.?|\d{1,3}\.)(?:\s+(?=[A-Z“‘\"'(£\d])|(?=[A-Z]))")
-_LETTERED = re.compile(r"(\((?:[a-z]{1,2}|[ivx]{1,5}|\d{1,2})\)|[a-z]\)|[ivx]{1,4}[.)])\s+(?=\S)")
+_LETTERED = re.compile(rf"(\((?:[a-z]{{1,2}}|[ivx]{{1,5}}|\d{{1,2}})\)|[a-z]\)|[ivx]{{1,4}}[.)]|{LETTER})\s+(?=\S)")
 _FOOTNOTE = re.compile(r"(\d{1,3})\s+(?=\S)")
 _MARK = re.compile(r"\d{1,3}|[*†‡]+")
 _LEADERS = re.compile(r"(?:\s?\.){4,}\s*")

@@ -8,13 +8,16 @@ from itertools import pairwise
 
 from charset_normalizer import from_bytes
 
-from ingest.extraction import Extraction, finish
+from ingest.extraction import LETTER, Extraction, finish
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import Block, BlockKind, Span
 
 _LINE = re.compile(r"[^\r\n\f\v\x1c-\x1e\x85\u2028\u2029]+")
 _BULLET = re.compile(r"(?:[•●▪◦‣∙·*–—o-]|•)\s+(?=\S)")
-_NUMBER = re.compile(r"(\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})\)|\d{1,3}\.(?=\s))\s+(?=\S)", re.IGNORECASE)
+_NUMBER = re.compile(
+    rf"(\(?(?:\d{{1,3}}|[a-z]|[ivx]{{1,5}})\)|\d{{1,3}}\.(?=\s)|(?-i:[ivx]{{2,4}}\.|{LETTER})(?=\s))\s+(?=\S)",
+    re.IGNORECASE,
+)
 _PARAGRAPH_NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,3}){1,3})\.?\s+(?=\S)")
 _SECTION = re.compile(r"(?:part|section|chapter|appendix|annex|schedule)\s+(?:\d+|[A-Z])\b.{0,100}", re.IGNORECASE)
 # A heading that every document of a series may begin with.
@@ -22,6 +25,10 @@ _COMMON = re.compile(
     r"(?:[A-Z]\w?\W+)?(?:introduction|contents|summary|foreword|preface|use of (?:the )?guidance|the requirements?|"
     r".{0,3})",
     re.IGNORECASE,
+)
+# Where text taken from pages runs on into the next paragraph or item: "… doors. 1.6  Lightweight …"; "… or b.  made …".
+_RUNS_ON = re.compile(
+    rf"(?<=[.:;])\s+(?=\d{{1,2}}\.\d{{1,3}}\s{{2,}}[A-Z])|(?:(?<=[.,:;])|(?<=\bor)|(?<=\band))\s+(?={LETTER}\s{{2,}}\S)"
 )
 _HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
 _END = re.compile(r"[.!?;:,…]['\"’”)\]]*$")
@@ -101,7 +108,11 @@ def _lines(text: str) -> Iterator[_Line]:
         start = match.start() + indent
         gap = len(re.findall(r"\r\n|[\n\r\f\u2029]", text[before : match.start()])) > 1 or before == 0
         before = match.end()
-        yield _Line(Span(start, start + len(stripped)), indent, gap)
+        first = 0
+        for cut in _RUNS_ON.finditer(stripped):
+            yield _Line(Span(start + first, start + cut.start()), indent, gap)
+            first = cut.end()
+        yield _Line(Span(start + first, start + len(stripped)), indent, gap)
 
 
 def _blocks(text: str, lines: Sequence[_Line]) -> Iterator[Block]:

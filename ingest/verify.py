@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ _SHAPE = "Give an answer as `cited ask --json` or POST /v1/answers returned it, 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a quote claims: these words, at this place, in this text, of this file."""
+    """What a quote claims: these words, at this place, in this text, of this file; and so what it refers to."""
 
     text: str
     start: int
@@ -26,6 +26,7 @@ class Claim:
     text_sha256: str
     quote_sha256: str
     core: tuple[Span, ...]
+    references: tuple["Claim", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def _claim(quote: object) -> Claim:
             text_sha256=citation["text_sha256"],
             quote_sha256=citation["quote_sha256"],
             core=tuple(Span(start, end) for start, end in quote["core"]),  # type: ignore[index]
+            references=tuple(_claim({**other, "core": [], "references": ()}) for other in _references(quote)),
         )
     except (KeyError, TypeError, ValueError) as cause:
         raise BadAnswerFile(f"A quote lacks a field of its citation. {_SHAPE}") from cause
@@ -82,6 +84,14 @@ def _claim(quote: object) -> Claim:
     if not all(type(number) is int for number in numbers) or not all(isinstance(word, str) for word in words):
         raise BadAnswerFile(f"A quote has a field of the wrong kind. {_SHAPE}")
     return claim
+
+
+def _references(quote: object) -> list[dict[str, Any]]:
+    """One level of them: a reference has none of its own."""
+    found = quote.get("references", []) if isinstance(quote, Mapping) else []
+    if not isinstance(found, Sequence) or not all(isinstance(one, Mapping) for one in found):
+        raise TypeError("references are a list of quotes")
+    return [dict(one) for one in found]
 
 
 def verify_file(
@@ -122,6 +132,9 @@ def check(claim: Claim, file_sha256: str, text: str) -> Verification:
         return Verification(False, "quote", "The quote's SHA-256 is not that of its words.")
     if not all(claim.start <= span.start < span.end <= claim.end for span in claim.core):
         return Verification(False, "core", "The marked sentences do not lie inside the quote.")
+    for reference in claim.references:
+        if not (found := check(reference, file_sha256, text)).verified:
+            return replace(found, message=f"What the quote refers to: {found.message}")
     return Verification(True, None, "the file has exactly these words at exactly this place.")
 
 

@@ -46,10 +46,20 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """What a quote refers to by number, as a quote of its own; `label` names it: "Paragraph 21", "Footnote 3"."""
+
+    label: str
+    text: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A slice of a version's canonical text; `core` marks, in the same offsets, the sentences that answer.
 
-    `standing` is its version's on the answer's day.
+    `standing` is its version's on the answer's day. `also` cites where else the core's words stand; `references` are
+    the footnotes and paragraphs that the quote sends its reader to.
     """
 
     text: str
@@ -57,6 +67,8 @@ class Quote:
     confidence: float
     citation: Citation
     standing: Standing
+    also: tuple[Citation, ...] = ()
+    references: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

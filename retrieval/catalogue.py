@@ -81,6 +81,12 @@ class Catalogue:
         rows = self._rows(query, (self._number(key), first, last))
         return [block_from_json(json.loads(row["value"])) for row in rows]
 
+    def numbered_blocks(self, key: Key, number: str) -> list[tuple[int, Block]]:
+        """The blocks that carry this printed number, with their ordinals."""
+        query = "SELECT ordinal, value FROM block WHERE version = ? AND json_extract(value, '$.paragraph') = ?"
+        rows = self._rows(f"{query} ORDER BY ordinal", (self._number(key), number))
+        return [(row["ordinal"], block_from_json(json.loads(row["value"]))) for row in rows]
+
     def sources(self) -> dict[Key, str | None]:
         """Where each version came from."""
         return {self._versions[row["id"]].key: row["source"] for row in self._rows("SELECT id, source FROM version")}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrieval.interfaces import Matrix
-from retrieval.kinds import Kind, kind_of
+from retrieval.kinds import Kind, asks_for_all, kind_of
 from retrieval.rank import Interaction
 from retrieval.select import points_back
 from retrieval.terms import content_words, stem
@@ -15,17 +15,22 @@ from retrieval.text import Block, BlockKind, Span
 
 @dataclass(frozen=True, slots=True)
 class AskedFor:
-    """The question's content words by stem with their weights (summing to 1), and the kind of answer it asks for."""
+    """The question's content words by stem with their weights (summing to 1), and the kind of answer it asks for.
+
+    `all`: a whole list rather than one of its items.
+    """
 
     terms: dict[str, float]
     kind: Kind | None
+    all: bool = False
 
 
 def asked_for(question: str, weight: Callable[[str], float], own: str | None = None) -> AskedFor:
     """`own` is the part that tells the kind of answer, where more than the question itself is searched for."""
     weights = {stem(word): weight(word) for word in content_words(question)}
     total = sum(weights.values()) or 1.0
-    return AskedFor({term: value / total for term, value in weights.items()}, kind_of(own or question))
+    own = own or question
+    return AskedFor({term: value / total for term, value in weights.items()}, kind_of(own), asks_for_all(own))
 
 
 @dataclass(frozen=True, slots=True)

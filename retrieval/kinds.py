@@ -57,6 +57,15 @@ KINDS = (
           r"\b(?:is|are|was|were) (?:an?|the|defined|known|called)\b|\bmeans?\b|\brefers? to\b|\bdefined as\b|\bknown as\b"),
 )  # fmt: skip
 
+# "What are a borough's duties?" wants all of them, "what three aims does it have" too.
+_ALL = re.compile(r"\b(?:what|which) (?:are|were)\b|^(?:list|name)\b", re.IGNORECASE)
+
+
+def asks_for_all(question: str) -> bool:
+    """Whether the answer is a list rather than one of its items."""
+    kind = kind_of(question)
+    return _ALL.search(question) is not None or (kind is not None and kind.name == "list")
+
 
 def kind_of(question: str) -> Kind | None:
     """The kind of answer asked for; None where no pattern tells."""

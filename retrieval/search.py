@@ -8,7 +8,6 @@ import numpy as np
 from retrieval import choose
 from retrieval.answer import Hit, Quote, Stage, Turn
 from retrieval.choose import AskedFor, asked_for
-from retrieval.citation import cite
 from retrieval.decide import Calibration
 from retrieval.document import Key, Version
 from retrieval.first import FirstStage, Query
@@ -17,15 +16,13 @@ from retrieval.in_force import Standing
 from retrieval.interfaces import Encoder, Ids, Ranker, Scores
 from retrieval.passage import Passage
 from retrieval.question import Standalone
+from retrieval.quoting import Choice, Quoting
 from retrieval.rank import QuestionVectors, question_vectors
 from retrieval.reread import REREAD, in_context
 from retrieval.second import Candidate, SecondStage
-from retrieval.select import Section, Selection, select
-from retrieval.signals import coverage, rarest_missing
+from retrieval.select import Section, select
 from retrieval.text import BlockKind, Span
 
-# Blocks around a passage that a quote may grow into: a long list with its lead-in.
-AROUND = 60
 # Passages whose sentences compete to be quoted, more where a ranker reads them, and what a passage's own score counts.
 CHOSEN_FROM = 5
 REREAD_FROM = 10
@@ -34,18 +31,6 @@ PASSAGE_WEIGHT = 0.2
 DISCUSSED_WEIGHT = 1.0
 # What a ranker's logit counts beside the sum of the plain signals.
 RANKER_WEIGHT = 0.25
-
-
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """A sentence that may be quoted; `place` is its row in the candidate's interaction, `read` the ranker's logit."""
-
-    candidate: Candidate
-    section: Section
-    sentence: Span
-    place: int
-    score: float
-    read: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +71,8 @@ class Search:
 
     def __init__(self, generation: Generation, calibration: Calibration, ranker: Ranker | None = None) -> None:
         self._generation = generation
-        self._calibration = calibration
         self._ranker = ranker
+        self._quoting = Quoting(generation, calibration)
         self._first = FirstStage(generation)
         self._second = SecondStage(generation)
 
@@ -116,42 +101,24 @@ class Search:
         step("rank")
         choices = self._reread(asked.text, self._choices(asked, candidates[: self._considered(limit)]))
         step("choose")
-        quotes, signals = self._quotes(asked, choices, limit, standing)
+        quotes, signals = self._quoting.quotes(asked.text, asked.wanted.all, choices, limit, standing)
         step("select")
         by_name = {"dense": dense, "lexical": lexical, "fused": fused, "ranked": ranked}
         return Found(quotes, signals, tuple(_stage(name, scores) for name, scores in by_name.items()))
 
-    def _quotes(
-        self, asked: Asked, choices: Sequence[_Choice], limit: int, standing: Callable[[Version], Standing]
-    ) -> tuple[tuple[Quote, ...], dict[str, float]]:
-        """The best sentences grown into quotes; the first one's signals."""
-        quotes: list[Quote] = []
-        first: dict[str, float] = {}
-        for choice in choices:
-            if len(quotes) == limit:
-                break
-            passage = choice.candidate.passage
-            selection = select(choice.section, choice.sentence)
-            if any(_overlap(selection, passage, quote) for quote in quotes):
-                continue
-            signals = self._signals(asked.text, choice, selection)
-            first = first or signals
-            quotes.append(self._quote(passage, selection, signals, standing))
-        return tuple(quotes), first
-
-    def _choices(self, asked: Asked, candidates: Sequence[Candidate]) -> list[_Choice]:
+    def _choices(self, asked: Asked, candidates: Sequence[Candidate]) -> list[Choice]:
         """Every sentence of these passages that is no heading, the one that answers best first."""
-        choices: list[_Choice] = []
+        choices: list[Choice] = []
         for candidate in candidates:
             passage = candidate.passage
-            section = self._section(passage)
-            context = " ".join((self._title(passage), *passage.heading_path))
+            section = self._quoting.section(passage)
+            context = " ".join((self._quoting.title(passage), *passage.heading_path))
             sentences = _quotable(passage, section)
             found = choose.signals(asked.wanted, section.text, sentences, candidate.interaction, context)
             standing = PASSAGE_WEIGHT * (candidate.score - candidates[0].score)
             standing += DISCUSSED_WEIGHT * asked.query.gain(passage.key[0])
             for sentence, score in zip(sentences, choose.scores(found), strict=True):
-                choices.append(_Choice(candidate, section, sentence.sentence, sentence.place, float(score) + standing))
+                choices.append(Choice(candidate, section, sentence.sentence, sentence.place, float(score) + standing))
         return sorted(choices, key=_order)
 
     def readings(self, asked: Asked, allowed: Ids | None, limit: int) -> list[Reading]:
@@ -172,7 +139,7 @@ class Search:
         """Passages whose sentences compete."""
         return max(CHOSEN_FROM if self._ranker is None else REREAD_FROM, limit)
 
-    def _reread(self, question: str, choices: Sequence[_Choice]) -> list[_Choice]:
+    def _reread(self, question: str, choices: Sequence[Choice]) -> list[Choice]:
         """The first choices, each sentence once, judged by the ranker and put in their final order."""
         distinct = _distinct(choices)
         if self._ranker is None:
@@ -185,60 +152,19 @@ class Search:
         ]
         return [*sorted(read, key=_order), *tail]
 
-    def _in_context(self, choice: _Choice) -> str:
-        return in_context(choice.section, choice.sentence, self._title(choice.candidate.passage))
-
-    def _section(self, passage: Passage) -> Section:
-        catalogue = self._generation.catalogue
-        first = max(0, passage.first_block - AROUND)
-        blocks = catalogue.blocks(passage.key, first, passage.last_block + AROUND)
-        return Section(catalogue.text(passage.key), first, tuple(blocks))
-
-    def _title(self, passage: Passage) -> str:
-        return self._generation.catalogue.version(passage.key).document.title
-
-    def _signals(self, question: str, choice: _Choice, selection: Selection) -> dict[str, float]:
-        candidate, text = choice.candidate, choice.section.text
-        passage = candidate.passage
-        quoted = selection.span.of(text)
-        near = (self._title(passage), *passage.heading_path, passage.span.of(text), quoted)
-        weight = self._generation.terms.weight
-        return {
-            "dense": candidate.dense,
-            "passage_late": candidate.interaction.passage,
-            "sentence": float(candidate.interaction.cosines[choice.place]),
-            "late": float(candidate.interaction.sentences[choice.place]),
-            "weakest": float(candidate.interaction.best[choice.place].min(initial=1.0)),
-            "choice": choice.score,
-            "ranker": choice.read or 0.0,
-            "coverage": coverage(question, near, weight),
-            "quote_coverage": coverage(question, (quoted,), weight),
-            "rarest_missing": rarest_missing(question, near, weight),
-        }
-
-    def _quote(
-        self,
-        passage: Passage,
-        selection: Selection,
-        signals: dict[str, float],
-        standing: Callable[[Version], Standing],
-    ) -> Quote:
-        version = self._generation.catalogue.version(passage.key)
-        text = self._generation.catalogue.text(passage.key)
-        citation = cite(version, text, selection.block, selection.span)
-        confidence = round(self._calibration.confidence(signals), 4)
-        return Quote(selection.span.of(text), selection.core, confidence, citation, standing(version))
+    def _in_context(self, choice: Choice) -> str:
+        return in_context(choice.section, choice.sentence, self._quoting.title(choice.candidate.passage))
 
 
-def _distinct(choices: Sequence[_Choice]) -> list[_Choice]:
+def _distinct(choices: Sequence[Choice]) -> list[Choice]:
     """Each sentence once. Windows overlap: it stands in several passages, and counts by the one that serves it best."""
-    best: dict[tuple[Key, Span], _Choice] = {}
+    best: dict[tuple[Key, Span], Choice] = {}
     for choice in choices:
         best.setdefault((choice.candidate.passage.key, choice.sentence), choice)
     return list(best.values())
 
 
-def _order(choice: _Choice) -> tuple[float, int, Span]:
+def _order(choice: Choice) -> tuple[float, int, Span]:
     return -choice.score, choice.candidate.passage.id, choice.sentence
 
 
@@ -253,10 +179,6 @@ def _quotable(passage: Passage, section: Section) -> list[choose.Candidate]:
         elif block is not None:
             found.append(choose.Candidate(sentence, block, place, heading))
     return found
-
-
-def _overlap(selection: Selection, passage: Passage, quote: Quote) -> bool:
-    return passage.key == quote.citation.key and selection.span.overlaps(quote.citation.span)
 
 
 def _stage(name: str, scores: Scores) -> Stage:

@@ -9,17 +9,26 @@ from dataclasses import dataclass
 
 from retrieval.text import Block, BlockKind, Span
 
+# What a document calls itself and its parts: "This guidance applies to …" points to nothing before it.
+_ITSELF = (
+    r"(?:(?:approved |command |consultation |draft |green |policy |practical |spring |statutory |strategic |technical |"
+    r"white )?(?:act|annex|appendix|budget|chapter|circular|code|document|framework|government|guidance|guide|manual|"
+    r"note|page|paper|part|plan|policy|regulations?|report|requirement|response|section|statement|strategy|volume))\b"
+)
+
 # Openings that point back: without the sentence before, "These must be renewed" says nothing.
 _LEANS_BACK = re.compile(
-    r"(this|these|such|it|its|they|their|them|that|those|he|she|his|her|both|either|neither|in this case|in these cases"
-    r"|in that case|in such cases|in addition|similarly|likewise|also|therefore|consequently|as a result)\b",
+    rf"(?!(?:this|these) {_ITSELF})(this|these|such|it|its|they|their|them|that|those|he|she|his|her|both|either"
+    r"|neither|in this case|in these cases|in that case|in such cases|in addition|similarly|likewise|also|therefore"
+    r"|consequently|as a result)\b",
     re.IGNORECASE,
 )
 
 # Openings that limit what was said before: leaving them out would change the meaning.
 _LIMITS = re.compile(
-    r"(unless|except|however|subject to|provided that|providing that|only if|only where|but|where|this does not|"
-    r"this (?:only )?applies|it does not|they do not|these do not|nothing in this|notwithstanding)\b",
+    r"(unless|except|exceptions?|however|subject to|provided that|providing that|only if|only when|only where|but|"
+    r"where|save (?:that|where|for|as)|otherwise|apart from|this does not|this (?:only )?applies|it does not|"
+    r"they do not|these do not|nothing in this|notwithstanding|note(?: \d+)?:)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -28,6 +37,11 @@ WHOLE_LIST = 2_000
 
 # A paragraph no longer than this, about 80 words, is read at a glance and quoted whole; the core is marked in it.
 WHOLE_PARAGRAPH = 500
+
+
+def limits(sentence: str) -> bool:
+    """Whether a sentence limits the one before it."""
+    return _LIMITS.match(sentence) is not None
 
 
 def points_back(sentence: str) -> bool:
@@ -64,13 +78,13 @@ class Selection:
     block: Block
 
 
-def select(section: Section, sentence: Span) -> Selection:
-    """Grow a sentence into the quote that must be shown with it."""
+def select(section: Section, sentence: Span, *, whole_list: bool = False) -> Selection:
+    """Grow a sentence into the quote that must be shown with it; `whole_list`: an item stands for its whole list."""
     ordinal = section.ordinal_of(sentence)
     block = section.at(ordinal)
     if block is None:
         raise LookupError(f"no block {ordinal}")
-    core = _core(section, ordinal, block, sentence)
+    core = (_list_around(section, block) if whole_list else ()) or _core(section, ordinal, block, sentence)
     start, end = core[0].start, core[-1].end
     if block.kind is BlockKind.ITEM:
         start = min(start, _lead_in_start(section, block))
@@ -78,8 +92,18 @@ def select(section: Section, sentence: Span) -> Selection:
         start, end = min(start, block.start), max(end, block.end)
     else:
         start = min(start, _leaning_start(section.text, block, sentence))
-    end = max(end, _limited_end(section, ordinal, Span(start, end)))
+    start = min(start, _sentence_above(section, ordinal, block, start))
+    end = max(end, _limited_end(section, section.ordinal_of(core[-1]), Span(start, end)))
     return Selection(Span(start, end), core, block)
+
+
+def _list_around(section: Section, item: Block) -> tuple[Span, ...]:
+    """The lead-in and the items of the list in which an item stands; empty where it has none or is too long."""
+    above = section.at(item.lead_in) if item.kind is BlockKind.ITEM and item.lead_in is not None else None
+    if above is None or item.lead_in is None or not above.sentences:
+        return ()
+    core = _core(section, item.lead_in, above, above.sentences[-1])
+    return core if any(span.start >= item.start and span.end <= item.end for span in core) else ()
 
 
 def _core(section: Section, ordinal: int, block: Block, sentence: Span) -> tuple[Span, ...]:
@@ -118,16 +142,36 @@ def _leaning_start(text: str, block: Block, sentence: Span) -> int:
     return start
 
 
+def _sentence_above(section: Section, ordinal: int, block: Block, start: int) -> int:
+    """Where a quote that opens a paragraph by pointing back begins: with the last sentence of the paragraph above."""
+    above = section.at(ordinal - 1)
+    if above is None or start != block.start or not _LEANS_BACK.match(section.text, start):
+        return start
+    if {above.kind, block.kind} != {BlockKind.PARAGRAPH} or not above.sentences:
+        return start
+    return above.sentences[-1].start
+
+
 def _limited_end(section: Section, ordinal: int, span: Span) -> int:
-    """The end of the last sentence that directly follows in the same or the next block and limits the quote."""
+    """The end of the last sentence that directly follows, in the same block or after it, and limits the quote."""
     end = span.end
     block = section.at(ordinal)
     following = [later for later in (block.sentences if block else ()) if later.start >= end]
-    after = section.at(ordinal + 1)
-    if not following and after is not None and after.kind is BlockKind.PARAGRAPH:
+    after = _after(section, ordinal)
+    if not following and after is not None and after.start - span.start <= WHOLE_LIST:
         following = list(after.sentences)
     for sentence in following:
         if not _LIMITS.match(section.text, sentence.start):
             break
         end = sentence.end
     return end
+
+
+def _after(section: Section, ordinal: int) -> Block | None:
+    """The paragraph that follows a block: what limits one item of a list may stand below the last."""
+    block, following = section.at(ordinal), ordinal + 1
+    if block is not None and block.kind is BlockKind.ITEM:
+        while (item := section.at(following)) is not None and item.kind is BlockKind.ITEM:
+            following += 1
+    after = section.at(following)
+    return after if after is not None and after.kind is BlockKind.PARAGRAPH else None

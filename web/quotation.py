@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import quote as escaped
 from urllib.parse import urlencode
 
-from retrieval.answer import Quote
+from retrieval.answer import Quote, Reference
 from retrieval.citation import Citation
 from retrieval.text import Span
 from web.marking import Line, lines, page_name
@@ -13,6 +13,23 @@ from web.standing import day, stamp
 
 # Recognised words may be wrong in ways that no check of ours can see.
 BY_OCR = "Read by OCR from a picture of the page: compare it with the page"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the words stand besides: a name in words, and where to open it."""
+
+    name: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """What a quote refers to: "Paragraph 21", its lines, and where to open it."""
+
+    label: str
+    lines: tuple[Line, ...]
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +50,8 @@ class Quotation:
     copied: str
     stamp: str | None
     by_ocr: str | None
+    also: tuple[Place, ...]
+    references: tuple[Referred, ...]
 
 
 def quotations(quotes: Sequence[Quote]) -> list[Quotation]:
@@ -53,7 +72,14 @@ def quotation(quote: Quote) -> Quotation:
         copied=f"“{quote.text}”\n\n{reference(citation)}" + "".join(f" {said}." for said in (stamped, read) if said),
         stamp=stamped,
         by_ocr=read,
+        also=tuple(Place(_listed(place.title, *places(place)), link(place)) for place in quote.also),
+        references=tuple(_referred(reference) for reference in quote.references),
     )
+
+
+def _referred(reference: Reference) -> Referred:
+    citation = reference.citation
+    return Referred(reference.label, tuple(lines(reference.text, citation.start, ())), link(citation))
 
 
 def _joined(quote: Quote) -> list[Span]:

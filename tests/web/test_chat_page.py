@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from typing import NoReturn
+from dataclasses import replace
+from typing import Any, NoReturn
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from retrieval.answer import Turn
+from retrieval.answer import Answer, Reference, Turn
 from retrieval.errors import NoGeneration
 from tests.fakes import FakeEngine, FakeLibrary
 
@@ -54,6 +55,26 @@ def test_the_citation_opens_the_document_at_that_very_span(client: TestClient, l
     second = text.rindex("No toll is due on Sundays.")
     version = library.version("river-charter").sha256
     assert link["href"] == f"/documents/river-charter?version={version}&start={second}&end={second + 26}#quote"
+
+
+def test_other_places_and_what_a_quote_refers_to_are_shown_with_it(client: TestClient, engine: FakeEngine) -> None:
+    ask_engine = engine.ask
+
+    def referring(question: str, **given: Any) -> Answer:
+        answer = ask_engine(question, **given)
+        first, *others = answer.quotes
+        other = others[0].citation if others else first.citation
+        first = replace(first, also=(other,), references=(Reference("Paragraph 21", "A toll.", other),))
+        return replace(answer, quotes=(first,))
+
+    engine.ask = referring  # type: ignore[method-assign]
+    page = ask(client, "When is a toll due on Sundays?")
+    assert select(page, "aside p") == ["Paragraph 21 says:", "A toll."]
+    assert "Also in The River Charter" in select(page, "figcaption")[0]
+    links = [link["href"] for link in page.select("aside a, .cited-citation__part a")]
+    assert len(links) == 2
+    assert links[0] == links[1]
+    assert client.get(str(links[0])).status_code == 200
 
 
 def test_the_copy_button_holds_quotation_and_citation_and_waits_for_script(client: TestClient) -> None:
