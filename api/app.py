@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 import web.routes
-from api import library_routes, problems, routes, state, verification
+from api import library_routes, problems, quality_route, routes, state, verification
 from api.bootstrap import Service
 from api.guard import BodyGuard, FaultGuard
 from api.jobs import Jobs
@@ -38,6 +38,7 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
     problems.install(app)
     app.include_router(routes.router)
     app.include_router(verification.router)
+    app.include_router(quality_route.router)
     app.include_router(library_routes.router)
     _add_health(app)
     web.routes.attach(app)

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from api import quality
 from api.model import open_encoder, open_ranker, prepare_encoder, prepare_ranker
 from api.settings import Settings
+from api.store import Store
 from ingest.build import Progress, unseen
 from ingest.library import Ingest, recipe_for
 from ingest.originals import place
 from ingest.worker import Limits
+from retrieval.decide import Calibration
 from retrieval.document import Version
 from retrieval.encode import file_sha256
 from retrieval.engine import PassageEngine
@@ -76,6 +79,11 @@ class Service:
         self.encoder = encoder
         self.ranker = ranker
 
+    def decided_by(self, calibration: Calibration) -> "Service":
+        """The same generation and models; the engine decides by another calibration."""
+        engine = self.engine.decided_by(calibration)
+        return Service(engine, self.library, self.passed_over, self.encoder, self.ranker)
+
 
 def limits(settings: Settings) -> Limits:
     return Limits(
@@ -96,7 +104,9 @@ def open_service(settings: Settings, encoder: Encoder | None = None, ranker: Ran
     opened = open_newest_sound(settings.data, recipe_for(encoder.name, encoder.sha256))
     library = GenerationLibrary(opened.generation, settings.data)
     engine = PassageEngine(opened.generation, encoder, ranker=ranker)
-    return Service(engine, library, opened.passed_over, encoder, ranker)
+    way = quality.way(encoder, ranker, settings.risk)
+    calibration = quality.serving(Store(settings.data), engine.built_in(), way)
+    return Service(engine.decided_by(calibration), library, opened.passed_over, encoder, ranker)
 
 
 def open_ingest(

@@ -16,11 +16,12 @@ from zlib import crc32
 
 import numpy as np
 
+from api.gold import read_questions
 from api.model import prepare_encoder, prepare_ranker
 from api.pairs import home, kept_back
 from api.settings import Settings
 from api.trial import open_trial
-from api.yardstick import YARDSTICK, measure, read_questions
+from api.yardstick import YARDSTICK, measure
 from ingest.build import unseen
 from retrieval.answer import Answer, Filters
 from retrieval.decide import SIGNALS
@@ -85,10 +86,12 @@ def _example(answer: Answer, subject: Subject, question: Question | None, fittin
 def _is_right(answer: Answer, subject: Subject, question: Question) -> bool:
     """The first quote overlaps a gold span or, where the set has none, stands in a relevant document."""
     quote = (answer.quotes or answer.nearest)[0]
-    gold = [span for span in question.spans if subject.ids.get(span.document) == quote.citation.document_id]
-    if question.spans:
-        return any(span.span.overlaps(quote.citation.span) for span in gold)
-    return quote.citation.document_id in {subject.ids.get(name) for name in question.relevant}
+    places = (quote.citation, *quote.also)
+    gold = [(subject.ids.get(span.document), span.span) for span in question.spans]
+    if gold:
+        return any(place.document_id == id and span.overlaps(place.span) for place in places for id, span in gold)
+    relevant = {subject.ids.get(name) for name in question.relevant}
+    return any(place.document_id in relevant for place in places)
 
 
 def fit(rows: Matrix, right: Matrix, shares: Matrix) -> tuple[Matrix, float]:

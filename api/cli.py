@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 from pydantic import ValidationError
 
-from api import cli_care, cli_generations, cli_keys, cli_library  # noqa: F401 - their commands belong to the application, too
+from api import cli_care, cli_generations, cli_keys, cli_library, cli_quality  # noqa: F401 - their commands belong to the application, too
 from api.command import AsJson, app, fail, print_json
 from api.settings import Settings
 from retrieval.errors import BadInput, CitedError
@@ -174,9 +174,10 @@ def evaluate(
 
 
 def _evaluate_documents(folder: Path, documents: Path, half: Literal["tuning", "final"], as_json: bool) -> None:
+    from api.gold import read_questions
     from api.model import prepare_encoder, prepare_ranker
     from api.terminal import Bars, show_measured
-    from api.yardstick import measure, read_questions
+    from api.yardstick import measure
 
     settings = Settings()
     questions = read_questions(folder, half)

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from api.cli_library import record
+from api.cli_quality import ask_again
 from api.command import AsJson, app, print_json
 from api.settings import Settings
 from retrieval.generation import Manifest
@@ -39,6 +40,7 @@ def publish(preview: Annotated[str, typer.Argument(help="The preview's id, as `c
     manifest = publish_preview(settings.data, preview, settings.keep)
     record(settings, "publish", preview, f"generation {manifest.id}")
     note(f"Generation {manifest.id} serves {_size(manifest)}.")
+    ask_again(settings, silent=False)
 
 
 @app.command()
@@ -84,3 +86,4 @@ def rollback(
     manifest = go_back(settings.data, generation)
     record(settings, "rollback", manifest.id, f"generation {manifest.id}")
     note(f"Generation {manifest.id} serves {_size(manifest)}.")
+    ask_again(settings, silent=False)

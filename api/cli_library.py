@@ -9,6 +9,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from api.cli_quality import adopt, ask_again
 from api.command import AsJson, app, print_json
 from api.settings import Settings
 from ingest.report import IngestReport, Mode, Outcome
@@ -108,12 +109,10 @@ def ingest(
         found = [replace(source, ocr=True) for source in found]
     if not found:
         raise BadInput("There is nothing to ingest: the folder is empty. Name files, a folder or a manifest.")
-    _run(
-        "ingest",
-        lambda job: job.run(found, _mode(preview, dry_run), approved_removals=approve_removals),
-        settings,
-        as_json,
-    )
+    mode = _mode(preview, dry_run)
+    if mode is Mode.PUBLISH:
+        adopt(settings, [Path(path) for path in named] or [settings.corpus])
+    _run("ingest", lambda job: job.run(found, mode, approved_removals=approve_removals), settings, as_json)
 
 
 def _fetch(
@@ -157,6 +156,8 @@ def _run(what: str, change: Callable[[Any], IngestReport], settings: Settings, a
         print_json(report.to_json())
     else:
         show_report(report)
+    if report.generation and not (report.dry_run or report.preview):
+        ask_again(settings, silent=as_json)
     raise typer.Exit(report.exit_code)
 
 
@@ -233,6 +234,7 @@ def delete(
 
     purged = open_ingest(settings, say=note).purge(ids, Store(settings.data).forget)
     record(settings, "purge", ", ".join(ids), f"generation {purged.generation}")
+    ask_again(settings, silent=as_json)
     if as_json:
         print_json(purged.to_json())
     else:

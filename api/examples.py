@@ -67,6 +67,27 @@ ANSWER: dict[str, Any] = {
     "took_ms": 8.8,
 }
 
+QUALITY: dict[str, Any] = {
+    "generation": "000001-05752195",
+    "threshold": 0.3,
+    "risk": 0.05,
+    "certainty": 0.95,
+    "basis": "built_in",
+    "kept": False,
+    "message": "The library has no questions of its own. The built-in threshold serves.",
+    "built_in": {
+        "questions": 179,
+        "answered": 93,
+        "wrong": 28,
+        "share_answered": 0.52,
+        "share_wrong": 0.3,
+        "wrong_at_most": 0.39,
+        "measured": "2026-11-24",
+    },
+    "own": None,
+    "verdicts": [],
+}
+
 DOCUMENT: dict[str, Any] = {
     "id": _DOCUMENT,
     "title": "Counter-Terrorism and Extremism",

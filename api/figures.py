@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from api import yardstick
+from api.gold import read_questions
 from api.model import prepare_encoder, prepare_ranker
 from api.pairs import kept_back
 from api.settings import BUNDLED_RANKER, Settings
@@ -112,9 +113,7 @@ def _yardstick(documents: Path, settings: Settings) -> None:
     ranker = prepare_ranker(settings.data, settings.ranker)
     for half in ("tuning", "final"):
         with TemporaryDirectory(prefix="cited-") as data:
-            found = yardstick.measure(
-                yardstick.read_questions(yardstick.YARDSTICK, half), documents, Path(data), encoder, ranker
-            )
+            found = yardstick.measure(read_questions(yardstick.YARDSTICK, half), documents, Path(data), encoder, ranker)
         _say(f"yardstick, {half}:")
         show_measured(found)
 

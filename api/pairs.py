@@ -17,10 +17,11 @@ from typing import cast
 from zlib import crc32
 
 from api.bootstrap import open_ingest, open_service
+from api.gold import read_questions
 from api.model import prepare_encoder
 from api.settings import Settings
 from api.trial import open_trial
-from api.yardstick import YARDSTICK, read_questions
+from api.yardstick import YARDSTICK
 from ingest.build import unseen
 from ingest.source import sources
 from retrieval.answer import Filters

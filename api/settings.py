@@ -36,6 +36,12 @@ class Settings(BaseSettings):
     limit: int = Field(
         default=3, ge=1, le=20, description="Quotes in an answer, unless the question asks for another number."
     )
+    risk: float = Field(
+        default=0.05,
+        gt=0,
+        lt=1,
+        description="The largest share of wrong answers, by which the library's own questions choose the threshold.",
+    )
     max_body: int = Field(default=25_000_000, ge=1000, description="The most bytes that a request may carry.")
     max_file: int = Field(default=200_000_000, ge=1000, description="The most bytes that a document's file may have.")
     fetch_hosts: str = Field(

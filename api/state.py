@@ -1,9 +1,13 @@
 """What a running app holds: the settings, and the service that answers, of which there may be none yet."""
 
+from functools import partial
+
 from fastapi import FastAPI, Request
 
 from api.bootstrap import Service, limits
+from api.quality import latest
 from api.settings import Settings
+from api.store import Store
 from ingest.worker import Limits
 from retrieval.errors import NoGeneration
 from web.conversation import RecentAnswers
@@ -15,6 +19,8 @@ def hold(app: FastAPI, settings: Settings, service: Service | None) -> None:
     app.state.service = service
     app.state.engine = service.engine if service else None
     app.state.library = service.library if service else None
+    # Told apart from the service: it is measured while the service answers already.
+    app.state.quality = partial(latest, Store(settings.data), service.engine.generation if service else "")
     app.state.recent_answers = RecentAnswers()
 
 

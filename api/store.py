@@ -1,4 +1,5 @@
-"""The one database that changes: keys, jobs, the audit, and what servers said of the files fetched from them.
+"""The one database that changes: keys, jobs, the audit, the library's own questions and what came of them, and what
+servers said of the files fetched from them.
 
 Rollback journal, one writer at a time, synced to disk.
 """
@@ -30,11 +31,17 @@ CREATE TABLE IF NOT EXISTS audit (
     id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, by TEXT NOT NULL, action TEXT NOT NULL,
     subject TEXT NOT NULL, outcome TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS question (
+    origin TEXT NOT NULL, number INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (origin, number)
+);
+CREATE TABLE IF NOT EXISTS quality (
+    generation TEXT NOT NULL, way TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (generation, way)
+);
 """
 
 
 # Counts the schema's forms; a database of an earlier one gets what it lacks when it is next opened.
-_FORM = 1
+_FORM = 2
 
 
 class Store:
@@ -56,11 +63,14 @@ class Store:
             return [dict(row) for row in connection.execute(query, values).fetchall()]
 
     def forget(self, ids: Sequence[str]) -> None:
-        """Take the reports of jobs that are about these documents out, for they hold words; nothing stays on disk."""
+        """Take out what holds words of these documents: reports of jobs, and questions; nothing stays on disk."""
         for row in self.rows("SELECT id, result FROM job WHERE result IS NOT NULL"):
             lines = json.loads(row["result"]).get("lines") or ()
             if any(line.get("document_id") in ids for line in lines):
                 self.write("UPDATE job SET result = NULL WHERE id = ?", (row["id"],))
+        for row in self.rows("SELECT origin, number, value FROM question"):
+            if any(gold.get("document") in ids for gold in json.loads(row["value"]).get("gold") or ()):
+                self.write("DELETE FROM question WHERE origin = ? AND number = ?", (row["origin"], row["number"]))
         if self._path.exists():
             self.write("VACUUM")
 

@@ -8,10 +8,11 @@ from threading import Event, Lock, Thread
 
 from fastapi import FastAPI
 
-from api import state
+from api import quality, state
 from api.bootstrap import Service, open_service
 from api.settings import Settings
-from retrieval.errors import CitedError
+from api.store import Store
+from retrieval.errors import Cancelled, CitedError
 from retrieval.generation import current_id
 
 _log = logging.getLogger("cited")
@@ -71,9 +72,29 @@ class Watch:
         del service  # the last reference to it here; questions that are being answered hold their own
         _give_back()
 
+    def measure(self) -> None:
+        """Ask the library's own questions of a generation that was not asked them yet, and decide by what they say."""
+        service: Service | None = self._app.state.service
+        if service is None or service.encoder is None:
+            return
+        store, way = Store(self._settings.data), quality.way(service.encoder, service.ranker, self._settings.risk)
+        if not quality.is_measured(store, service.engine.generation, way):
+            quality.measure(store, service.engine, service.library, way, self._settings.risk, self._unless_stopped)
+        calibration = quality.serving(store, service.engine.built_in(), way)
+        with self._lock:
+            if calibration != service.engine.calibration and self._app.state.service is service:
+                state.hold(self._app, self._settings, service.decided_by(calibration))
+
+    def _unless_stopped(self, done: int, total: int) -> None:
+        if self._stop.is_set():
+            raise Cancelled(f"Stopped after {done} of {total} questions; they are asked again at the next start.")
+
     def _go_on(self) -> None:
         while not self._stop.wait(INTERVAL):
             try:
                 self.look()
+                self.measure()
+            except Cancelled:
+                return
             except Exception as error:  # noqa: BLE001 - the watch must outlive whatever a disk can do
                 _log.error("cannot look for a new generation: %s", type(error).__name__)

@@ -112,11 +112,7 @@ def slug(name: str) -> str:
 
 def read_manifest(path: Path) -> list[Source]:
     """The documents of a manifest. Raises BadManifest naming the entry and what is wrong with it."""
-    try:
-        parsed = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as cause:
-        raise BadManifest(f"{path} cannot be read: {cause}. Correct it and run `cited ingest` again.") from cause
-    entries = parsed.get("document", [])
+    entries = _parsed(path).get("document", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise BadManifest(f"{path}: write each document under [[document]].")
     found = [_entry(path, number, entry) for number, entry in enumerate(entries, 1)]
@@ -125,6 +121,29 @@ def read_manifest(path: Path) -> list[Source]:
     if twice:
         raise BadManifest(f"{path}: the id {twice[0]!r} is given to two documents. Give each its own.")
     return found
+
+
+def questions_named(paths: Iterable[Path]) -> list[Path]:
+    """The files or folders of questions that the manifests among these paths, or in these folders, name.
+
+    Raises BadManifest where one is no name.
+    """
+    found: list[Path] = []
+    for path in paths:
+        manifest = path / MANIFEST if path.is_dir() else path
+        if manifest.name == MANIFEST and manifest.is_file():
+            named = _parsed(manifest).get("questions")
+            if named is not None and not isinstance(named, str):
+                raise BadManifest(f"{manifest}: questions is the path of one file or folder, in quotation marks.")
+            found += [manifest.parent / named] if named else []
+    return found
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as cause:
+        raise BadManifest(f"{path} cannot be read: {cause}. Correct it and run `cited ingest` again.") from cause
 
 
 def _entry(path: Path, number: int, entry: dict[str, Any]) -> Source:

@@ -28,6 +28,11 @@ class Calibration:
         """What each signal adds to the logit."""
         return {name: weight * signals[name] for name, weight in self.weights.items()}
 
+    def rescaled(self, slope: float, shift: float, threshold: float) -> "Calibration":
+        """The same signals, their logit multiplied by `slope` and moved by `shift`."""
+        weights = {name: weight * slope for name, weight in self.weights.items()}
+        return Calibration(weights, self.intercept * slope + shift, threshold, self.topic)
+
     def reason(self, signals: dict[str, float]) -> NoAnswerReason:
         """Why the documents are silent, once they are."""
         if signals["coverage"] >= self.topic:

@@ -51,13 +51,22 @@ class PassageEngine:
     ) -> None:
         self._generation = generation
         self._encoder = encoder
-        self.calibration = calibration or (CALIBRATION if ranker is None else RANKED)
+        self._ranker = ranker
+        self.calibration = calibration or self.built_in()
         self._today = today
         self._search = Search(generation, self.calibration, ranker)
         self._calendar = Calendar(generation.catalogue.versions())
         self._in_force = lru_cache(maxsize=64)(self._calendar.keys)
         self._passages = lru_cache(maxsize=64)(self._passages_of)
         self.generation = generation.id
+
+    def built_in(self) -> Calibration:
+        """The calibration that ships for these models."""
+        return CALIBRATION if self._ranker is None else RANKED
+
+    def decided_by(self, calibration: Calibration) -> "PassageEngine":
+        """An engine over the same generation and models that decides by another calibration."""
+        return PassageEngine(self._generation, self._encoder, calibration, self._today, self._ranker)
 
     def ask(
         self, question: str, *, history: Sequence[Turn] = (), filters: Filters = ANYWHERE, limit: int = 3

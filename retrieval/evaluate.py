@@ -10,6 +10,7 @@ from functools import partial
 from time import perf_counter
 
 from retrieval.answer import Answer, AnswerStatus, Filters, Quote
+from retrieval.citation import Citation
 from retrieval.errors import BadEvaluationSet, BadQuestion
 from retrieval.evaluation_set import EvaluationSet, Question
 from retrieval.interfaces import Engine
@@ -149,8 +150,12 @@ class _Clerk:
         return {name: measure(ranking, gains) for name, measure in _RETRIEVAL.items()}
 
     def _judgement(self, question: Question, shown: Sequence[Quote]) -> Judgement:
-        hits = [any(quote.citation.span.overlaps(gold) for gold in self._gold(question, quote)) for quote in shown]
-        scores = [char_f1(shown[0].core, [gold]) for gold in self._gold(question, shown[0])] if shown else []
+        hits = [any(place.span.overlaps(gold) for place, gold in self._gold(question, quote)) for quote in shown]
+        scores = [
+            char_f1(shown[0].core, [gold])
+            for place, gold in (self._gold(question, shown[0]) if shown else ())
+            if place is shown[0].citation
+        ]
         return Judgement(any(hits[:1]), any(hits[:_QUOTES]), max(scores, default=0.0), self._held(question, shown))
 
     def _held(self, question: Question, shown: Sequence[Quote]) -> float:
@@ -158,36 +163,45 @@ class _Clerk:
         held = {
             gold
             for quote in shown[:_QUOTES]
-            for gold in self._gold(question, quote)
-            if quote.citation.span.contains(gold)
+            for place, gold in self._gold(question, quote)
+            if place.span.contains(gold)
         }
         return len(held) / len({gold.span for gold in question.spans})
 
-    def _gold(self, question: Question, quote: Quote) -> list[Span]:
-        """The question's gold spans in the quote's own document."""
-        return [gold.span for gold in question.spans if self._subject.ids.get(gold.document) == _document(quote)]
+    def _gold(self, question: Question, quote: Quote) -> list[tuple[Citation, Span]]:
+        """The places that a quote cites, each with the question's gold spans in its document."""
+        return [
+            (place, gold.span)
+            for place in (quote.citation, *quote.also)
+            for gold in question.spans
+            if self._subject.ids.get(gold.document) == place.document_id
+        ]
 
     def _in_relevant_document(self, question: Question, shown: Sequence[Quote]) -> bool:
         relevant = {self._subject.ids.get(document) for document in question.relevant}
-        return question.answerable and any(_document(quote) in relevant for quote in shown[:1])
+        places = [place.document_id for quote in shown[:1] for place in (quote.citation, *quote.also)]
+        return question.answerable and any(place in relevant for place in places)
 
     def _place(self, quote: Quote) -> Place:
         span = quote.citation.span
         return Place(self._set_ids.get(_document(quote)), span.start, span.end, quote.core)
 
     def _is_verified(self, quote: Quote) -> bool:
-        citation = quote.citation
-        if citation.document_id not in self._texts:
-            return False
-        text, checksum = self._texts[citation.document_id]
+        """Whether the quote, what it refers to and the other places that it cites are in the texts word for word."""
+        quoted = [(quote.citation, quote.text), *((other.citation, other.text) for other in quote.references)]
         return (
-            bool(quote.text)
-            and 0 <= citation.start < citation.end <= len(text)
-            and citation.span.of(text) == quote.text
-            and citation.quote_sha256 == digest(quote.text)
-            and citation.text_sha256 == checksum
-            and all(citation.span.contains(core) for core in quote.core)
+            all(self._slice(citation) == text for citation, text in quoted)
+            and all(self._slice(place) for place in quote.also)
+            and all(quote.citation.span.contains(core) for core in quote.core)
         )
+
+    def _slice(self, citation: Citation) -> str | None:
+        """What stands where it says, if that is what it says."""
+        text, checksum = self._texts.get(citation.document_id, ("", ""))
+        words = citation.span.of(text)
+        inside = 0 <= citation.start < citation.end <= len(text)
+        same = citation.quote_sha256 == digest(words) and citation.text_sha256 == checksum
+        return words if inside and same else None
 
 
 def _document(quote: Quote) -> str:

@@ -16,8 +16,10 @@ from retrieval.document import Version
 from retrieval.errors import BadInput, BadQuestion, CitedError, NoGeneration, NotReady, UnknownDocument
 from retrieval.in_force import State
 from retrieval.interfaces import Engine, Library
+from retrieval.quality import Quality
 from web.conversation import KEPT, LONGEST_QUESTION, RecentAnswers, checked, converse, kept
 from web.pages import HEADERS, message_page, page
+from web.quality import groups, rows, says
 from web.quotation import quotations
 from web.reading import point, read
 from web.reference import describe
@@ -47,7 +49,7 @@ router = APIRouter(route_class=_PageRoute, include_in_schema=False, default_resp
 
 
 def attach(app: FastAPI) -> None:
-    """Add every page and its files to an app whose state holds `engine` and `library`."""
+    """Add every page and its files to an app whose state holds `engine`, `library` and `quality`."""
     app.state.recent_answers = RecentAnswers()
     app.include_router(router)
     app.mount("/static", _Files(directory=_WEB / "static"), name="static")
@@ -113,6 +115,15 @@ def _in_force(library: Library) -> list[Version]:
 
 def _converse(request: Request, questions: list[str]) -> Any:
     return converse(_engine(request), request.app.state.recent_answers, questions)
+
+
+@router.get("/quality")
+def quality(request: Request) -> HTMLResponse:
+    """How often answers are right, and on which questions that was seen."""
+    _engine(request)  # without one there is nothing to tell of
+    own: Quality | None = request.app.state.quality()
+    return page(request, "quality.html", title="How good the answers are", rows=rows(own), says=says(own),
+                groups=groups(own))  # fmt: skip
 
 
 @router.get("/documents")

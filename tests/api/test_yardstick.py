@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from api.yardstick import Text, measure, read_questions
+from api.gold import Text, read_questions
+from api.yardstick import measure
 from ingest.plain import read_text
 from retrieval.encode import OnnxEncoder
 from retrieval.errors import BadEvaluationSet

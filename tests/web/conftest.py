@@ -36,6 +36,7 @@ def app(library: FakeLibrary, engine: FakeEngine) -> FastAPI:
     app = FastAPI(title="Cited", docs_url=None, redoc_url=None)
     app.state.library = library
     app.state.engine = engine
+    app.state.quality = lambda: None
     web.routes.attach(app)
     return app
 

@@ -95,7 +95,15 @@ def test_no_page_scrolls_sideways(context: BrowserContext, size: str, address: s
     page = context.new_page()
     for width in (SIZES[size], SIZES["narrow"]):
         page.set_viewport_size(width)
-        for place in ("/", "/documents", "/documents/river-charter?start=0&end=90", "/documents/odd", "/docs", "/no"):
+        for place in (
+            "/",
+            "/documents",
+            "/documents/river-charter?start=0&end=90",
+            "/documents/odd",
+            "/docs",
+            "/quality",
+            "/no",
+        ):
             page.goto(address + place)
             assert overflow(page) <= 0, place
         page.goto(address)
@@ -213,7 +221,7 @@ def test_the_policy_of_the_pages_blocks_nothing_that_they_need(desk: Page, addre
     desk.on("console", lambda message: complaints.append(message.text))
     desk.on("pageerror", lambda error: complaints.append(str(error)))
     desk.on("response", lambda response: failed.append(response) if response.status >= 400 else None)
-    for place in ("/", "/documents", "/documents/river-charter?start=0&end=90", "/docs"):
+    for place in ("/", "/documents", "/documents/river-charter?start=0&end=90", "/docs", "/quality"):
         desk.goto(address + place)
     assert not complaints
     assert not failed
@@ -240,7 +248,14 @@ def test_axe_finds_nothing_wrong(browser: Browser, size: str, address: str) -> N
         ask(page, "unclear: a ledger")
         page.locator("summary").click()
         check(page)
-        for place in ("/", "/documents", "/documents/river-charter?start=0&end=90#quote", "/docs", "/documents/no"):
+        for place in (
+            "/",
+            "/documents",
+            "/documents/river-charter?start=0&end=90#quote",
+            "/docs",
+            "/quality",
+            "/documents/no",
+        ):
             page.goto(address + place)
             check(page)
 

@@ -14,7 +14,7 @@ from web.pages import HEADERS
 from web.reference import type_name
 from web.routes import attach, failure_page, not_found_page
 
-PAGES = ["/", "/documents", "/documents/river-charter", "/documents/nowhere", "/docs"]
+PAGES = ["/", "/documents", "/documents/river-charter", "/documents/nowhere", "/docs", "/quality"]
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -1,0 +1,132 @@
+"""How well a library answers: what came of each of its own questions, and what that says of the threshold."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from retrieval.risk import CERTAINTY, Chosen, at_most, fewest, threshold_for
+
+
+class Outcome(StrEnum):
+    """What came of a question whose answer is known, the worst first."""
+
+    WRONG = "wrong"
+    ANSWERED_FALSELY = "answered_falsely"  # though the documents do not answer it
+    SILENT = "silent"  # though they do
+    NOT_FOUND = "not_found"  # the words that should answer stand in no document any more
+    RIGHT = "right"
+    RIGHTLY_SILENT = "rightly_silent"
+
+
+class Basis(StrEnum):
+    """What the threshold was chosen on."""
+
+    BUILT_IN = "built_in"
+    TOO_FEW = "too_few"
+    NOT_REACHED = "not_reached"
+    OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A question of the library's own, what came of it, how sure the answer was and whether its first quote answers."""
+
+    question: str
+    outcome: Outcome
+    confidence: float
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many questions were asked, how many answered, and how many of these wrongly; `measured` is a day or a time.
+
+    A wrong answer is one whose first quote does not answer, or one to what the documents do not say.
+    """
+
+    questions: int
+    answered: int
+    wrong: int
+    measured: str
+
+    @property
+    def share_answered(self) -> float | None:
+        return self.answered / self.questions if self.questions else None
+
+    @property
+    def share_wrong(self) -> float | None:
+        return self.wrong / self.answered if self.answered else None
+
+    @property
+    def wrong_at_most(self) -> float:
+        """The share of wrong answers that the counts leave possible, with CERTAINTY."""
+        return at_most(self.wrong, self.answered)
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What a generation made of the library's own questions. `measured` is UTC, ISO 8601.
+
+    `threshold` is the one that the outcomes are of and that serves; `risk` is the share of wrong answers that was
+    wanted at most.
+    """
+
+    generation: str
+    measured: str
+    risk: float
+    threshold: float
+    basis: Basis
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def counts(self) -> Counts:
+        found = Counter(verdict.outcome for verdict in self.verdicts)
+        wrong = found[Outcome.WRONG] + found[Outcome.ANSWERED_FALSELY]
+        asked = len(self.verdicts) - found[Outcome.NOT_FOUND]
+        return Counts(asked, wrong + found[Outcome.RIGHT], wrong, self.measured)
+
+    @property
+    def kept(self) -> bool:
+        """Whether the counts show that the risk is kept."""
+        return self.counts.wrong_at_most <= self.risk
+
+    def worst_first(self) -> list[Verdict]:
+        return sorted(self.verdicts, key=lambda verdict: list(Outcome).index(verdict.outcome))
+
+    def says(self) -> str:
+        """What the threshold rests on, in a sentence or two."""
+        share = f"{self.risk:.0%}"
+        if self.basis is Basis.OWN:
+            return (
+                f"Chosen on your questions: at most {share} of the answers are wrong, with {CERTAINTY:.0%} certainty."
+            )
+        if self.basis is Basis.TOO_FEW:
+            few = fewest(self.risk)
+            return (
+                f"Your {self.counts.questions} questions are too few to choose a threshold for a risk of {share}: at "
+                f"least {few} would have to be answered, and all rightly. The built-in threshold serves."
+            )
+        return f"No threshold keeps wrong answers to {share} on your questions. The built-in threshold serves."
+
+
+WITHOUT = "The library has no questions of its own. The built-in threshold serves."
+
+# The final half of the yardstick, which neither the ranker nor the threshold was chosen on: docs/evaluation.md.
+BUILT_IN = Counts(questions=179, answered=93, wrong=28, measured="2026-11-24")
+
+
+def outcome(*, answerable: bool, answered: bool, right: bool) -> Outcome:
+    if not answerable:
+        return Outcome.ANSWERED_FALSELY if answered else Outcome.RIGHTLY_SILENT
+    if not answered:
+        return Outcome.SILENT
+    return Outcome.RIGHT if right else Outcome.WRONG
+
+
+def chosen_for(confidences: Sequence[float], right: Sequence[bool], risk: float) -> tuple[Chosen | None, Basis]:
+    """A threshold for these questions, or why there is none."""
+    if len(confidences) < fewest(risk):
+        return None, Basis.TOO_FEW
+    chosen = threshold_for(confidences, right, risk)
+    return chosen, Basis.OWN if chosen else Basis.NOT_REACHED

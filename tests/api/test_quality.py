@@ -1,0 +1,143 @@
+"""The library's own questions: kept, asked again of each generation, and shown on every surface."""
+
+import json
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+from typer.testing import CliRunner
+
+from api import examples, quality
+from api.app import create_app
+from api.bootstrap import open_ingest, open_service
+from api.cli import app
+from api.gold import read_any
+from api.settings import Settings
+from api.store import Store
+from ingest.source import sources
+from retrieval.errors import BadEvaluationSet, BadManifest
+from retrieval.quality import Basis, Outcome
+
+TEXT = "Bins\n\nGrey bins are collected every second Tuesday. Garden waste is collected weekly.\n"
+QUESTIONS = [
+    {"text": "When are grey bins collected?", "gold": [{"document": "bins", "fragments": ["every second Tuesday"]}]},
+    {"text": "How often is garden waste collected?", "gold": [{"document": "bins", "fragments": ["collected weekly"]}]},
+    {"text": "What is the capital of France?"},
+    {"text": "What does a skip cost?", "gold": [{"document": "bins", "fragments": ["a skip costs £200"]}]},
+]
+
+
+@pytest.fixture
+def settings(tmp_path: Path, data_folder: Path) -> Settings:
+    """A library of one document, in a folder of its own."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "models").symlink_to(data_folder / "models")
+    (tmp_path / "bins.txt").write_text(TEXT)
+    settings = Settings(data=data)
+    open_ingest(settings).run(sources([tmp_path / "bins.txt"]))
+    return settings
+
+
+def write(path: Path, questions: list[dict[str, object]]) -> Path:
+    path.write_text("".join(json.dumps(one) + "\n" for one in questions))
+    return path
+
+
+def measured(settings: Settings, questions: Path) -> quality.Quality | None:
+    store, service = Store(settings.data), open_service(settings)
+    quality.keep(store, "here", read_any(questions))
+    assert service.encoder is not None
+    way = quality.way(service.encoder, service.ranker, settings.risk)
+    return quality.measure(store, service.engine, service.library, way, settings.risk, lambda *_: None)
+
+
+def test_each_question_has_its_outcome_and_lost_words_are_named(settings: Settings, tmp_path: Path) -> None:
+    found = measured(settings, write(tmp_path / "questions.jsonl", QUESTIONS))
+    assert found is not None
+    came = {verdict.question: verdict.outcome for verdict in found.verdicts}
+    assert came["When are grey bins collected?"] is Outcome.RIGHT
+    assert came["What is the capital of France?"] is Outcome.RIGHTLY_SILENT
+    assert came["What does a skip cost?"] is Outcome.NOT_FOUND
+    assert found.basis is Basis.TOO_FEW
+    assert quality.latest(Store(settings.data), found.generation) == found
+
+
+def test_enough_questions_of_its_own_choose_the_threshold(settings: Settings, tmp_path: Path) -> None:
+    before = open_service(settings).engine.calibration
+    many = [{**one, "text": f"{one['text']}{' ' * number}"} for number in range(70) for one in QUESTIONS[:3]]
+    found = measured(settings, write(tmp_path / "questions.jsonl", many))
+    assert found is not None
+    assert found.basis is Basis.OWN
+    assert found.kept
+    calibration = open_service(settings).engine.calibration
+    assert calibration.threshold == found.threshold != before.threshold
+    quality.forget(Store(settings.data))
+    assert open_service(settings).engine.calibration == before
+
+
+def test_a_running_service_asks_again_after_a_publish(settings: Settings, tmp_path: Path) -> None:
+    store = Store(settings.data)
+    quality.keep(store, "here", read_any(write(tmp_path / "questions.jsonl", QUESTIONS)))
+    service = open_service(settings)
+    app = create_app(settings, service)
+    assert TestClient(app).get("/v1/quality").json()["own"] is None
+    app.state.watch.measure()
+    told = TestClient(app).get("/v1/quality").json()
+    assert told["own"]["questions"] == 3
+    (tmp_path / "bins.txt").write_text(TEXT.replace("Tuesday", "Friday"))
+    open_ingest(settings, encoder=service.encoder).run(sources([tmp_path / "bins.txt"]))
+    app.state.watch.look()
+    assert TestClient(app).get("/v1/quality").json()["own"] is None
+    app.state.watch.measure()
+    again = TestClient(app).get("/v1/quality").json()
+    assert again["generation"] != told["generation"]
+    assert {"question": QUESTIONS[0]["text"], "outcome": "not_found", "confidence": 0.0} in again["verdicts"]
+
+
+def test_the_page_shows_what_came_of_which_question(settings: Settings, tmp_path: Path) -> None:
+    measured(settings, write(tmp_path / "questions.jsonl", QUESTIONS))
+    page = TestClient(create_app(settings, open_service(settings))).get("/quality")
+    assert page.status_code == 200
+    for words in ("Questions of this library", "What does a skip cost?", "Answered rightly", "too few"):
+        assert words in page.text
+
+
+def test_the_command_keeps_shows_and_forgets(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CITED_DATA", str(settings.data))
+    file = str(write(tmp_path / "questions.jsonl", QUESTIONS))
+    shown = CliRunner().invoke(app, ["quality", "--questions", file])
+    assert "too few" in " ".join(shown.output.split())
+    value = json.loads(CliRunner().invoke(app, ["quality", "--json"]).stdout)
+    assert set(value) == set(examples.QUALITY)
+    assert value["own"]["questions"] == 3
+    CliRunner().invoke(app, ["quality", "--forget"])
+    assert json.loads(CliRunner().invoke(app, ["quality", "--json"]).stdout)["own"] is None
+
+
+def test_a_manifest_names_questions_and_they_are_read_before_anything_changes(tmp_path: Path) -> None:
+    (tmp_path / "manifest.toml").write_text('questions = "asked"\n')
+    with pytest.raises(BadEvaluationSet):
+        quality.named([tmp_path])
+    (tmp_path / "asked").mkdir()
+    write(tmp_path / "asked" / "questions.jsonl", QUESTIONS)
+    assert [len(asked) for asked in quality.named([tmp_path]).values()] == [4]
+    (tmp_path / "manifest.toml").write_text("questions = 3\n")
+    with pytest.raises(BadManifest):
+        quality.named([tmp_path / "manifest.toml"])
+
+
+def test_a_wrong_line_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadEvaluationSet, match="line 2"):
+        read_any(
+            write(tmp_path / "questions.jsonl", [{"text": "One?"}, {"text": "Two?", "gold": [{"fragments": ["x"]}]}])
+        )
+
+
+def test_purged_documents_take_their_questions_along(settings: Settings, tmp_path: Path) -> None:
+    store = Store(settings.data)
+    quality.keep(store, "here", read_any(write(tmp_path / "questions.jsonl", QUESTIONS)))
+    store.forget(["bins"])
+    assert [asked.text for asked in quality.kept(store)] == ["What is the capital of France?"]

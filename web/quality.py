@@ -1,0 +1,72 @@
+"""How good the answers are, as the page and the terminal say it."""
+
+from dataclasses import dataclass
+
+from retrieval.quality import BUILT_IN, WITHOUT, Counts, Outcome, Quality, Verdict
+from retrieval.risk import CERTAINTY
+
+OUTCOMES = {
+    Outcome.WRONG: "Answered, but not by what should answer",
+    Outcome.ANSWERED_FALSELY: "Answered, though the documents do not say",
+    Outcome.SILENT: "Not answered, though the documents say",
+    Outcome.NOT_FOUND: "The words that should answer are in no document any more",
+    Outcome.RIGHT: "Answered rightly",
+    Outcome.RIGHTLY_SILENT: "Rightly not answered",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Counts in words: "20 (23%)"."""
+
+    of: str
+    questions: str
+    answered: str
+    wrong: str
+    at_most: str
+    measured: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The questions of which the same came; `bad` ones are worth a look."""
+
+    words: str
+    bad: bool
+    verdicts: tuple[Verdict, ...]
+
+
+def rows(own: Quality | None) -> list[Row]:
+    """The library's own questions, if it has any, and those that the product was measured on."""
+    found = [_row("Questions of this library", own.counts)] if own else []
+    return [*found, _row("Questions that Cited was measured on", BUILT_IN)]
+
+
+def groups(own: Quality | None) -> list[Group]:
+    """The worst first; none that is empty."""
+    verdicts = own.verdicts if own else ()
+    found = ((outcome, tuple(verdict for verdict in verdicts if verdict.outcome is outcome)) for outcome in Outcome)
+    right = (Outcome.RIGHT, Outcome.RIGHTLY_SILENT)
+    return [Group(OUTCOMES[outcome], outcome not in right, asked) for outcome, asked in found if asked]
+
+
+def says(own: Quality | None) -> str:
+    """What the threshold rests on, and how sure "at most" is."""
+    told = own.says() if own else WITHOUT
+    answers = f"Answers are given from a confidence of {own.threshold:.2f}. " if own else ""
+    return f"{answers}{told} “At most” holds with {CERTAINTY:.0%} certainty."
+
+
+def _row(of: str, counts: Counts) -> Row:
+    return Row(
+        of,
+        str(counts.questions),
+        f"{counts.answered} ({_share(counts.share_answered)})",
+        f"{counts.wrong} ({_share(counts.share_wrong)})",
+        _share(counts.wrong_at_most),
+        counts.measured.replace("T", " ")[:16],
+    )
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0%}"
