@@ -2,24 +2,24 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from api import examples, quality
+from api import cli_quality, command, examples, quality  # noqa: F401 - the command belongs to the application
 from api.app import create_app
 from api.bootstrap import open_ingest, open_service
-from api.cli import app
 from api.gold import read_any
 from api.settings import Settings
 from api.store import Store
 from ingest.source import sources
 from retrieval.errors import BadEvaluationSet, BadManifest
-from retrieval.quality import Basis, Outcome
+from retrieval.quality import Basis, Outcome, Quality
 
 TEXT = "Bins\n\nGrey bins are collected every second Tuesday. Garden waste is collected weekly.\n"
-QUESTIONS = [
+QUESTIONS: list[dict[str, Any]] = [
     {"text": "When are grey bins collected?", "gold": [{"document": "bins", "fragments": ["every second Tuesday"]}]},
     {"text": "How often is garden waste collected?", "gold": [{"document": "bins", "fragments": ["collected weekly"]}]},
     {"text": "What is the capital of France?"},
@@ -39,12 +39,12 @@ def settings(tmp_path: Path, data_folder: Path) -> Settings:
     return settings
 
 
-def write(path: Path, questions: list[dict[str, object]]) -> Path:
+def write(path: Path, questions: list[dict[str, Any]]) -> Path:
     path.write_text("".join(json.dumps(one) + "\n" for one in questions))
     return path
 
 
-def measured(settings: Settings, questions: Path) -> quality.Quality | None:
+def measured(settings: Settings, questions: Path) -> Quality | None:
     store, service = Store(settings.data), open_service(settings)
     quality.keep(store, "here", read_any(questions))
     assert service.encoder is not None
@@ -108,13 +108,13 @@ def test_the_command_keeps_shows_and_forgets(
 ) -> None:
     monkeypatch.setenv("CITED_DATA", str(settings.data))
     file = str(write(tmp_path / "questions.jsonl", QUESTIONS))
-    shown = CliRunner().invoke(app, ["quality", "--questions", file])
+    shown = CliRunner().invoke(command.app, ["quality", "--questions", file])
     assert "too few" in " ".join(shown.output.split())
-    value = json.loads(CliRunner().invoke(app, ["quality", "--json"]).stdout)
+    value = json.loads(CliRunner().invoke(command.app, ["quality", "--json"]).stdout)
     assert set(value) == set(examples.QUALITY)
     assert value["own"]["questions"] == 3
-    CliRunner().invoke(app, ["quality", "--forget"])
-    assert json.loads(CliRunner().invoke(app, ["quality", "--json"]).stdout)["own"] is None
+    CliRunner().invoke(command.app, ["quality", "--forget"])
+    assert json.loads(CliRunner().invoke(command.app, ["quality", "--json"]).stdout)["own"] is None
 
 
 def test_a_manifest_names_questions_and_they_are_read_before_anything_changes(tmp_path: Path) -> None:
