@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from api import cli_quality, command, examples, quality  # noqa: F401 - the command belongs to the application
+from api import cli, command, examples, quality  # noqa: F401 - with the commands of the application
 from api.app import create_app
 from api.bootstrap import open_ingest, open_service
 from api.gold import read_any
