@@ -42,6 +42,23 @@ def answers(
     return wire.answer_out(answer, explain=explain)
 
 
+@router.post(
+    "/suggestions",
+    responses={
+        200: examples.of({"suggestions": ["Protect: to strengthen our protection against a terrorist attack"]}),
+        **described(404, 408, 413, 415, 422, 503),
+    },
+    tags=["answers"],
+)
+def suggestions(
+    request: Request, body: Annotated[wire.QuestionIn, Body(examples=[examples.QUESTION])]
+) -> wire.SuggestionsOut:
+    """What to ask next: headings near the answer to this question that would be answered themselves."""
+    engine, history, filters = service_of(request).engine, body.turns(), body.kernel_filters()
+    answer = engine.ask(body.question, history=history, filters=filters, limit=body.limit or settings_of(request).limit)
+    return wire.SuggestionsOut(suggestions=list(engine.suggestions(answer, history=history, filters=filters)))
+
+
 @router.get("/documents", responses={200: examples.of([examples.DOCUMENT]), **described(503)}, tags=["documents"])
 def documents(request: Request) -> list[wire_documents.DocumentOut]:
     """The documents that answers come from, by title."""

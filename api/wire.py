@@ -59,6 +59,12 @@ class QuestionIn(Wire):
         return Filters(tuple(given.documents), tuple(given.publishers), tuple(given.versions), self.as_of)
 
 
+class SuggestionsOut(BaseModel):
+    """Headings of the documents that would be answered if they were asked next."""
+
+    suggestions: list[str]
+
+
 class CitationOut(BaseModel):
     """All that is needed to find and check a quote. Offsets are code points of the canonical text, end exclusive."""
 

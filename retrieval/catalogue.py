@@ -87,6 +87,15 @@ class Catalogue:
         rows = self._rows(f"{query} ORDER BY ordinal", (self._number(key), number))
         return [(row["ordinal"], block_from_json(json.loads(row["value"]))) for row in rows]
 
+    def headings(self, key: Key) -> list[tuple[Span, str]]:
+        """Where each heading of a version stands, and its words, in their order."""
+        query = (
+            "SELECT value FROM block WHERE version = ? AND json_extract(value, '$.kind') = 'heading' ORDER BY ordinal"
+        )
+        text = self.text(key)
+        blocks = (block_from_json(json.loads(row["value"])) for row in self._rows(query, (self._number(key),)))
+        return [(block.span, " ".join(block.span.of(text).split())) for block in blocks]
+
     def sources(self) -> dict[Key, str | None]:
         """Where each version came from."""
         return {self._versions[row["id"]].key: row["source"] for row in self._rows("SELECT id, source FROM version")}

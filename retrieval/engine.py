@@ -17,6 +17,7 @@ from retrieval.in_force import Calendar
 from retrieval.interfaces import ANYWHERE, Encoder, Ids, Ranker
 from retrieval.question import Standalone, cleaned, has_words, standalone
 from retrieval.search import Asked, Found, Reading, Search
+from retrieval.suggest import suggestions
 
 _NOTHING = Found((), {}, ())
 
@@ -84,6 +85,17 @@ class PassageEngine:
             clock.step("encode")
             found, reason = self._find(asked, answering, others, day, limit, clock)
         return self._answer(text, alone.text, found, reason, day, clock, limit)
+
+    def suggestions(
+        self, answer: Answer, *, history: Sequence[Turn] = (), filters: Filters = ANYWHERE
+    ) -> tuple[str, ...]:
+        """See interfaces.Engine."""
+        return suggestions(
+            answer,
+            history,
+            self._generation.catalogue.headings,
+            lambda heading, then: self.ask(heading, history=then, filters=filters, limit=1),
+        )
 
     def _corrected(self, alone: Standalone) -> Standalone:
         """Mistyped words put right and abbreviations spelled out by the library's own words."""

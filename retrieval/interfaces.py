@@ -116,6 +116,12 @@ class Engine(Protocol):
         """Raises BadQuestion, UnknownDocument or EmptyFilter; never raises because the documents are silent."""
         ...
 
+    def suggestions(
+        self, answer: Answer, *, history: Sequence[Turn] = (), filters: Filters = ANYWHERE
+    ) -> tuple[str, ...]:
+        """Headings that would be answered next, after this answer to a question with this history. May be none."""
+        ...
+
 
 class Library(Protocol):
     """The versions that the current generation holds."""

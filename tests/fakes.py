@@ -97,6 +97,16 @@ class FakeEngine:
             considered=Considered(),
         )
 
+    def suggestions(
+        self,
+        answer: Answer,
+        *,
+        history: Sequence[Turn] = (),  # noqa: ARG002
+        filters: Filters = EVERYTHING,  # noqa: ARG002
+    ) -> tuple[str, ...]:
+        """The river charter's wardens, unless they were asked about."""
+        return ("Wardens",) if answer.quotes and "Wardens" not in answer.question else ()
+
     def _quotes(self, version: Version, word: str) -> list[Quote]:
         canonical = self.library.canonical(version)
         return [

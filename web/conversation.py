@@ -21,10 +21,11 @@ _Key = tuple[str, date, str, tuple[Turn, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question and its answer."""
+    """A question, its answer, and the turns before it."""
 
     question: str
     answer: Answer
+    history: tuple[Turn, ...]
 
 
 class RecentAnswers:
@@ -72,8 +73,9 @@ def converse(engine: Engine, recent: RecentAnswers, questions: Sequence[str]) ->
     history = [Turn("user", question) for question in before]
     exchanges: list[Exchange] = []
     for question in shown:
-        answer = recent.ask(engine, question, tuple(history[-2 * SHOWN :]))
-        exchanges.append(Exchange(question, answer))
+        then = tuple(history[-2 * SHOWN :])
+        answer = recent.ask(engine, question, then)
+        exchanges.append(Exchange(question, answer, then))
         history.append(Turn("user", question))
         if answer.status is AnswerStatus.ANSWERED:
             history.append(Turn("assistant", answer.quotes[0].text))

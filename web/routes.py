@@ -1,6 +1,6 @@
 """The pages' routes: ask, read documents, look up the interface; errors become pages, never JSON or a traceback."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,7 +17,7 @@ from retrieval.errors import BadInput, BadQuestion, CitedError, NoGeneration, No
 from retrieval.in_force import State
 from retrieval.interfaces import Engine, Library
 from retrieval.quality import Quality
-from web.conversation import KEPT, LONGEST_QUESTION, RecentAnswers, checked, converse, kept
+from web.conversation import KEPT, LONGEST_QUESTION, Exchange, RecentAnswers, checked, converse, kept
 from web.pages import HEADERS, message_page, page
 from web.quality import groups, rows, says
 from web.quotation import quotations
@@ -75,10 +75,14 @@ def ask(
     request: Request,
     question: Annotated[str, Form()] = "",
     earlier: Annotated[tuple[str, ...], Form()] = (),
+    suggestion: Annotated[str, Form()] = "",
     x_requested_with: Annotated[str, Header()] = "",
 ) -> HTMLResponse:
-    """The page with the whole conversation; only the new turn for a script that says `X-Requested-With: fetch`."""
-    carried = kept(earlier)
+    """The page with the whole conversation; only the new turn for a script that says `X-Requested-With: fetch`.
+
+    A suggestion that was pressed is the question, whatever stands in the box.
+    """
+    carried, question = kept(earlier), suggestion or question
     try:
         questions = [*carried, checked(question)][-KEPT:]
         exchanges = _converse(request, questions)
@@ -89,15 +93,29 @@ def ask(
     return _chat(request, questions)
 
 
+@router.post("/next", form_limits=_FORM_LIMITS)
+def suggest(request: Request, earlier: Annotated[tuple[str, ...], Form()] = ()) -> HTMLResponse:
+    """What to ask after these questions: a part of a page, for a script that shows the answer first."""
+    exchanges = _converse(request, kept(earlier))
+    return page(request, "next.html", suggestions=_suggestions(request, exchanges))
+
+
+def _suggestions(request: Request, exchanges: Sequence[Exchange]) -> tuple[str, ...]:
+    last = exchanges[-1] if exchanges else None
+    return _engine(request).suggestions(last.answer, history=last.history) if last else ()
+
+
 def _chat(
     request: Request, questions: list[str] | None = None, value: str = "", error: str | None = None
 ) -> HTMLResponse:
     questions = questions or []
+    exchanges = _converse(request, questions)
     return page(
         request,
         "chat.html",
         400 if error else 200,
-        exchanges=_converse(request, questions),
+        exchanges=exchanges,
+        suggestions=_suggestions(request, exchanges),
         questions=questions,
         versions=_in_force(_library(request)),
         quotations=quotations,
@@ -113,7 +131,7 @@ def _in_force(library: Library) -> list[Version]:
     return [version for version in library.versions() if library.standing(version).state is State.IN_FORCE]
 
 
-def _converse(request: Request, questions: list[str]) -> Any:
+def _converse(request: Request, questions: list[str]) -> list[Exchange]:
     return converse(_engine(request), request.app.state.recent_answers, questions)
 
 

@@ -89,7 +89,8 @@ def test_openapi_is_3_1_names_every_operation_and_shows_an_example_of_each(fake:
     names = [operation["operationId"] for operation in operations.values()]
     assert len(names) == len(set(names))
     answering = {
-        "answers", "documents", "document", "text", "places", "original", "verify", "quality", "healthz", "readyz",
+        "answers", "documents", "document", "text", "places", "original", "verify", "quality", "suggestions", "healthz",
+        "readyz",
     }  # fmt: skip
     assert answering == {
         operation["operationId"] for path, operation in operations.items() if not path.startswith("/v1/library")
@@ -108,3 +109,11 @@ def test_the_reference_page_is_made_of_the_same(fake: TestClient) -> None:
     page = fake.get("/docs").text
     assert "/v1/verify" in page
     assert "What are the aims of Prevent?" in page
+
+
+def test_suggestions_are_of_the_answer_that_is_given(real: TestClient) -> None:
+    asked = {"question": "What is the purpose of Pursue?"}
+    suggested = real.post("/v1/suggestions", json=asked).json()["suggestions"]
+    assert suggested
+    assert all(isinstance(heading, str) for heading in suggested)
+    assert real.post("/v1/suggestions", json={"question": ASKED[-1]}).json() == {"suggestions": []}

@@ -89,6 +89,9 @@ class ScriptedEngine:
             considered=Considered(stages=(misleading, Stage("ranked", ranked))),
         )
 
+    def suggestions(self, answer: Answer, **given: object) -> tuple[str, ...]:
+        raise NotImplementedError(answer, given)
+
 
 def subject(engine: ScriptedEngine) -> Subject:
     return Subject(engine, IDS, PASSAGES.__getitem__, seconds=1.5, passages=len(PASSAGES))

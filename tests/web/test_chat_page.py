@@ -145,6 +145,17 @@ def test_a_long_conversation_shows_its_last_ten_turns_and_keeps_their_context(
     assert engine.asked[0][1][-1] == Turn("user", "Question 14 on a ledger")
 
 
+def test_a_suggestion_is_a_button_of_the_form_and_is_asked_in_place_of_what_is_typed(client: TestClient) -> None:
+    page = ask(client, "Who keeps the ledger?")
+    [button] = page.select("section button[form=ask]")
+    assert (button["name"], button["value"]) == ("suggestion", "Wardens")
+    pressed = client.post("/", data={"question": "half a quest", "suggestion": "Wardens", "earlier": ["Who keeps it?"]})
+    assert select(BeautifulSoup(pressed.text, "html.parser"), "article h2")[-1] == "You asked: Wardens"
+    part = client.post("/next", data={"earlier": ["Who keeps the ledger?"]}).text
+    assert select(BeautifulSoup(part, "html.parser"), "button") == ["Wardens"]
+    assert client.post("/next").text.strip() == ""
+
+
 def test_a_script_gets_the_new_turn_alone(client: TestClient) -> None:
     page = ask(client, "And on Sundays?", ["Who keeps the ledger?"], **{"X-Requested-With": "fetch"})
     assert page.find("html") is None

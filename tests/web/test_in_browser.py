@@ -162,6 +162,14 @@ def test_a_new_answer_is_announced_and_the_address_stays(desk: Page, address: st
     assert desk.url == f"{address}/"
 
 
+def test_a_suggestion_is_asked_by_pressing_it(desk: Page, address: str) -> None:
+    desk.goto(address)
+    ask(desk, "Who keeps the ledger?")
+    desk.get_by_role("button", name="Wardens", exact=True).click()
+    expect(desk.locator("article h2")).to_have_text(["You asked: Who keeps the ledger?", "You asked: Wardens"])
+    expect(desk.get_by_role("button", name="Wardens", exact=True)).to_have_count(0)
+
+
 def test_quotation_and_citation_are_copied_together(desk: Page, address: str) -> None:
     desk.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
     desk.goto(address)

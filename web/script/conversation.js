@@ -5,6 +5,7 @@ import { offerCopies } from "/script/copy.js";
 
 const form = () => document.getElementById("ask");
 const box = () => document.getElementById("question");
+const suggestions = () => document.getElementById("suggestions");
 const earlier = () => [...form().querySelectorAll("input[name=earlier]")];
 
 export function converse() {
@@ -31,17 +32,32 @@ function sendOnEnter(event) {
 }
 
 async function submit(event) {
-  if (event.target !== form() || !fits(box())) return;
+  const suggested = event.submitter?.name === "suggestion";
+  if (event.target !== form() || (!suggested && !fits(box()))) return;
   event.preventDefault();
   if (form().ariaBusy === "true") return;
+  if (suggested) box().value = event.submitter.value;
   busy(true);
+  suggestions().replaceChildren();
   try {
-    append(await post(new FormData(form()), { "X-Requested-With": "fetch" }));
+    append(await post("/", new FormData(form()), { "X-Requested-With": "fetch" }));
   } catch {
     form().submit();
     return;
   }
   busy(false);
+  suggest();
+}
+
+// The answer stands first; what to ask next may come a moment later, or not at all.
+async function suggest() {
+  const asked = earlier().length;
+  try {
+    const page = await post("/next", new FormData(form()), {});
+    if (earlier().length === asked) suggestions().replaceChildren(...page.body.children);
+  } catch {
+    suggestions().replaceChildren();
+  }
 }
 
 // What does not fit is for the server to explain.
@@ -50,8 +66,8 @@ function fits({ value }) {
   return length > 0 && length <= Number(document.querySelector("[data-maxlength]").dataset.maxlength);
 }
 
-async function post(data, headers) {
-  const response = await fetch("/", {
+async function post(address, data, headers) {
+  const response = await fetch(address, {
     method: "POST",
     headers: { Accept: "text/html", ...headers },
     body: new URLSearchParams(data),
@@ -116,7 +132,7 @@ async function restore() {
   data.append("question", questions.at(-1));
   busy(true);
   try {
-    const page = await post(data, {});
+    const page = await post("/", data, {});
     document.querySelector("main").replaceWith(document.adoptNode(page.querySelector("main")));
   } catch {
     busy(false);

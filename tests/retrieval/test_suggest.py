@@ -1,0 +1,44 @@
+"""Suggestions are headings of the documents, and each of them is answered when it is asked."""
+
+import pytest
+
+from api.bootstrap import Service
+from retrieval.answer import AnswerStatus, Turn
+from retrieval.suggest import _asks
+
+
+def test_what_is_suggested_is_a_heading_that_is_answered_when_asked(service: Service) -> None:
+    engine, history = service.engine, (Turn("user", "Which boroughs are there?"),)
+    version = service.library.versions()[0]
+    headings = {" ".join(block.span.of(service.library.canonical(version).text).split())
+                for block in service.library.canonical(version).blocks if block.kind.value == "heading"}  # fmt: skip
+    answer = engine.ask("What is the purpose of Pursue, the first strand?", history=history)
+    suggested = engine.suggestions(answer, history=history)
+    assert suggested
+    assert set(suggested) <= headings
+    assert all(not heading.startswith("Pursue") for heading in suggested)
+    then = (*history, Turn("user", answer.question), Turn("assistant", answer.quotes[0].text))
+    for heading in suggested:
+        again = engine.ask(heading, history=then)
+        assert again.status is AnswerStatus.ANSWERED
+        assert heading in again.quotes[0].citation.heading_path
+
+
+def test_silence_suggests_nothing(service: Service) -> None:
+    assert service.engine.suggestions(service.engine.ask("What is the recipe for apple crumble?")) == ()
+
+
+@pytest.mark.parametrize(
+    ("heading", "asks"),
+    [
+        ("Design of secure doorsets", True),
+        ("Protect: to strengthen our protection", True),
+        ("Table 3.1 Ceiling heights and widths", False),
+        ("Section 4", False),
+        ("Annex B", False),
+        ("Contents", False),
+        ("Doors", False),
+    ],
+)
+def test_a_heading_that_only_names_a_place_is_no_question(heading: str, asks: bool) -> None:
+    assert _asks(heading) is asks
