@@ -18,6 +18,10 @@ from retrieval.interfaces import ANYWHERE, Encoder, Ids, Ranker
 from retrieval.question import Standalone, cleaned, has_words, standalone
 from retrieval.search import Asked, Found, Reading, Search
 from retrieval.suggest import suggestions
+from retrieval.terms import content_words
+
+# How much surer an answer must be to count as the answer to a question by itself, where earlier turns may be meant.
+BY_ITSELF = 0.05
 
 _NOTHING = Found((), {}, ())
 
@@ -80,11 +84,20 @@ class PassageEngine:
         answering, others = self._versions(filters, day)
         found: Found = _NOTHING
         reason: NoAnswerReason | None = NoAnswerReason.UNCLEAR
-        if has_words(alone.text):
-            asked = self._search.asked(alone, self._encoder, history)
+        for reading in self._readings(alone) if has_words(alone.text) else ():
+            asked = self._search.asked(reading, self._encoder, history)
             clock.step("encode")
-            found, reason = self._find(asked, answering, others, day, limit, clock)
+            other, why = self._find(asked, answering, others, day, limit, clock)
+            if other.confidence > found.confidence + BY_ITSELF or reading is alone:
+                alone, found, reason = reading, other, why
         return self._answer(text, alone.text, found, reason, day, clock, limit)
+
+    def _readings(self, alone: Standalone) -> tuple[Standalone, ...]:
+        """The question with the earlier turns that it was put behind and, if it says enough itself, without them."""
+        own = alone.text[alone.earlier :].strip()
+        if not alone.earlier or len(set(content_words(own))) < 2:
+            return (alone,)
+        return alone, Standalone(own)
 
     def suggestions(
         self, answer: Answer, *, history: Sequence[Turn] = (), filters: Filters = ANYWHERE
@@ -199,7 +212,7 @@ class PassageEngine:
             standalone_question=full,
             status=AnswerStatus.ANSWERED if answered else AnswerStatus.NO_ANSWER,
             reason=reason,
-            confidence=quotes[0].confidence if quotes else 0.0,
+            confidence=found.confidence,
             quotes=sure if answered else (),
             nearest=() if answered else quotes,
             generation=self.generation,

@@ -55,6 +55,11 @@ class Found:
     signals: dict[str, float]
     stages: tuple[Stage, ...]
 
+    @property
+    def confidence(self) -> float:
+        """The probability that the first quote answers."""
+        return self.quotes[0].confidence if self.quotes else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

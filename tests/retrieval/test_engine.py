@@ -165,6 +165,14 @@ def test_the_corpus_answers_in_its_own_words(service: Service) -> None:
 
 
 @pytest.mark.parametrize(("about", "price"), [("parking", "£60"), ("mooring", "£75")])
+def test_a_question_that_says_enough_itself_is_not_drowned_by_the_one_before(service: Service) -> None:
+    before = (Turn("user", "What is CONTEST?"),)
+    answer = service.engine.ask("What is the purpose of Pursue?", history=before)
+    assert answer.standalone_question == "What is the purpose of Pursue?"
+    assert answer.quotes[0].text.startswith("The purpose of Pursue is to stop terrorist attacks")
+    assert service.engine.ask("Who does it?", history=before).standalone_question == "What is CONTEST? Who does it?"
+
+
 def test_the_document_of_a_conversation_goes_before_the_others(
     tmp_path: Path, encoder: OnnxEncoder, about: str, price: str
 ) -> None:
