@@ -15,7 +15,7 @@ from retrieval.errors import EmptyFilter, UnknownDocument
 from retrieval.generation import Generation
 from retrieval.in_force import Calendar
 from retrieval.interfaces import ANYWHERE, Encoder, Ids, Ranker
-from retrieval.question import Standalone, cleaned, has_words, standalone
+from retrieval.question import Standalone, cleaned, says_something, standalone
 from retrieval.search import Asked, Found, Reading, Search
 from retrieval.suggest import suggestions
 from retrieval.terms import content_words
@@ -84,7 +84,7 @@ class PassageEngine:
         answering, others = self._versions(filters, day)
         found: Found = _NOTHING
         reason: NoAnswerReason | None = NoAnswerReason.UNCLEAR
-        for reading in self._readings(alone) if has_words(alone.text) else ():
+        for reading in self._readings(alone) if says_something(alone.text) else ():
             asked = self._search.asked(reading, self._encoder, history)
             clock.step("encode")
             other, why = self._find(asked, answering, others, day, limit, clock)

@@ -37,8 +37,9 @@ def cleaned(question: str) -> str:
     return text
 
 
-def has_words(question: str) -> bool:
-    return bool(words(question))
+def says_something(question: str) -> bool:
+    """Whether a question has a word that carries meaning: "What about that?" has none."""
+    return any(word not in STOPWORDS for word in words(question))
 
 
 @dataclass(frozen=True, slots=True)

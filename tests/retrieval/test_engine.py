@@ -94,6 +94,11 @@ def test_an_empty_or_overlong_question_is_refused_without_repeating_it(three: Pa
     assert "xxx" not in str(caught.value)
 
 
+@pytest.mark.parametrize("question", ["What about that?", "and then?", "Who is it?"])
+def test_a_question_of_small_words_alone_is_unclear(three: PassageEngine, question: str) -> None:
+    assert three.ask(question).reason is NoAnswerReason.UNCLEAR
+
+
 def test_a_question_without_words_is_unclear(three: PassageEngine) -> None:
     assert three.ask("???").reason is NoAnswerReason.UNCLEAR
 
@@ -155,6 +160,14 @@ def test_every_quote_is_a_slice_of_the_canonical_text(
         assert quote.text == quote.text.strip()
 
 
+def test_a_question_that_says_enough_itself_is_not_drowned_by_the_one_before(service: Service) -> None:
+    before = (Turn("user", "What is CONTEST?"),)
+    answer = service.engine.ask("What is the purpose of Pursue?", history=before)
+    assert answer.standalone_question == "What is the purpose of Pursue?"
+    assert answer.quotes[0].text.startswith("The purpose of Pursue is to stop terrorist attacks")
+    assert "CONTEST" in service.engine.ask("Who does it?", history=before).standalone_question
+
+
 def test_the_corpus_answers_in_its_own_words(service: Service) -> None:
     answer = service.engine.ask("What are the aims of Prevent?")
     text = service.library.canonical(service.library.version("counter-terrorism-and-extremism")).text
@@ -165,14 +178,6 @@ def test_the_corpus_answers_in_its_own_words(service: Service) -> None:
 
 
 @pytest.mark.parametrize(("about", "price"), [("parking", "£60"), ("mooring", "£75")])
-def test_a_question_that_says_enough_itself_is_not_drowned_by_the_one_before(service: Service) -> None:
-    before = (Turn("user", "What is CONTEST?"),)
-    answer = service.engine.ask("What is the purpose of Pursue?", history=before)
-    assert answer.standalone_question == "What is the purpose of Pursue?"
-    assert answer.quotes[0].text.startswith("The purpose of Pursue is to stop terrorist attacks")
-    assert service.engine.ask("Who does it?", history=before).standalone_question == "What is CONTEST? Who does it?"
-
-
 def test_the_document_of_a_conversation_goes_before_the_others(
     tmp_path: Path, encoder: OnnxEncoder, about: str, price: str
 ) -> None:
