@@ -26,6 +26,8 @@ SAID_AGAIN = 24
 ALSO = 5
 # Words from which on a part of another quote is a repetition.
 LONG = 5
+# How far behind the best sentence of its block another is marked with it, where all that answers is asked for.
+NEARLY = 1.0
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 # Small words that change what a sentence says.
@@ -84,6 +86,8 @@ class Quoting:
             if len(shown) == limit and number >= SAID_AGAIN:
                 break
             selection = select(choice.section, choice.sentence, whole_list=whole_list)
+            if whole_list:
+                selection = _with(selection, _alike(choice, choices, selection))
             words = said(selection, choice.section.text)
             same = next((place for place, grown in enumerate(shown) if holds(grown.said, words)), None)
             if any(_overlap(selection, choice, grown.quote) for grown in shown):
@@ -140,6 +144,22 @@ class Quoting:
         version = self._generation.catalogue.version(choice.candidate.passage.key)
         core = Span(selection.core[0].start, selection.core[-1].end)
         return cite(version, choice.section.text, selection.block, core)
+
+
+def _alike(choice: Choice, choices: Sequence[Choice], selection: Selection) -> list[Span]:
+    """The sentences of the same block, inside the quote, that answer nearly as well."""
+    return [
+        other.sentence
+        for other in choices[:SAID_AGAIN]
+        if other.candidate.passage.key == choice.candidate.passage.key
+        and other.score >= choice.score - NEARLY
+        and selection.block.start <= other.sentence.start < selection.block.end
+        and selection.span.contains(other.sentence)
+    ]
+
+
+def _with(selection: Selection, sentences: Sequence[Span]) -> Selection:
+    return replace(selection, core=tuple(sorted({*selection.core, *sentences})))
 
 
 def said(selection: Selection, text: str) -> tuple[str, ...]:

@@ -160,6 +160,13 @@ def test_every_quote_is_a_slice_of_the_canonical_text(
         assert quote.text == quote.text.strip()
 
 
+def test_where_all_is_asked_for_every_sentence_of_the_paragraph_that_answers_is_marked(service: Service) -> None:
+    quote = service.engine.ask("What are a borough's duties under Prevent?").quotes[0]
+    marked = [quote.text[span.start - quote.citation.start :][: len(span)] for span in quote.core]
+    assert any("have due regard to the need to prevent people from being drawn into terrorism" in one for one in marked)
+    assert list(quote.core) == sorted(quote.core)
+
+
 def test_a_question_that_says_enough_itself_is_not_drowned_by_the_one_before(service: Service) -> None:
     before = (Turn("user", "What is CONTEST?"),)
     answer = service.engine.ask("What is the purpose of Pursue?", history=before)
