@@ -27,7 +27,7 @@ ALSO = 5
 # Words from which on a part of another quote is a repetition.
 LONG = 5
 # How far behind the best sentence of its block another is marked with it, where all that answers is asked for.
-NEARLY = 1.0
+NEARLY = 1.6
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 # Small words that change what a sentence says.

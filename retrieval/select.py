@@ -6,6 +6,7 @@ sentence that leans on the one before with that one, and what limits a sentence 
 
 import re
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from retrieval.text import Block, BlockKind, Span
 
@@ -35,8 +36,13 @@ _LIMITS = re.compile(
 # A list longer than this is quoted up to the item that answers, not to its end.
 WHOLE_LIST = 2_000
 
-# A paragraph no longer than this, about 80 words, is read at a glance and quoted whole; the core is marked in it.
+# A paragraph no longer than this, about 80 words, is read at a glance and quoted whole; the core is marked in it. So is
+# a list, for one item of "either … or …" alone would mislead, and a section of several short paragraphs.
 WHOLE_PARAGRAPH = 500
+SHORT_LIST = 700
+SHORT_SECTION = 600
+
+_PROSE = (BlockKind.PARAGRAPH, BlockKind.ITEM)
 
 
 def limits(sentence: str) -> bool:
@@ -88,11 +94,15 @@ def select(section: Section, sentence: Span, *, whole_list: bool = False) -> Sel
     start, end = core[0].start, core[-1].end
     if block.kind is BlockKind.ITEM:
         start = min(start, _lead_in_start(section, block))
+        end = max(end, _list_end(section, ordinal, start))
     elif block.kind is BlockKind.PARAGRAPH and block.end - block.start <= WHOLE_PARAGRAPH:
         start, end = min(start, block.start), max(end, block.end)
     else:
         start = min(start, _leaning_start(section.text, block, sentence))
     start = min(start, _sentence_above(section, ordinal, block, start))
+    around = _short_section(section, ordinal, block)
+    if around is not None:
+        start, end = min(start, around.start), max(end, around.end)
     end = max(end, _limited_end(section, section.ordinal_of(core[-1]), Span(start, end)))
     return Selection(Span(start, end), core, block)
 
@@ -130,6 +140,39 @@ def _lead_in_start(section: Section, item: Block) -> int:
         start = above.sentences[-1].start if above.sentences else above.start
         item = above
     return start
+
+
+def _short_section(section: Section, ordinal: int, block: Block) -> Span | None:
+    """The paragraphs and items under the same headings, where they are short together.
+
+    A numbered paragraph begins a part of its own: it is cited by its number.
+    """
+    if block.kind not in _PROSE:
+        return None
+    first = last = block
+    while not _is_numbered(first) and _is_beside(above := section.at(ordinal - 1), block):
+        first, ordinal = above, ordinal - 1
+    ordinal = section.ordinal_of(block.span)
+    while _is_beside(below := section.at(ordinal + 1), block) and not _is_numbered(below):
+        last, ordinal = below, ordinal + 1
+    span = Span(first.start, last.end)
+    return span if len(span) <= SHORT_SECTION else None
+
+
+def _is_numbered(block: Block) -> bool:
+    return block.kind is BlockKind.PARAGRAPH and block.paragraph is not None
+
+
+def _is_beside(other: Block | None, block: Block) -> TypeGuard[Block]:
+    return other is not None and other.kind in _PROSE and other.heading_path == block.heading_path
+
+
+def _list_end(section: Section, ordinal: int, start: int) -> int:
+    """The end of the list in which an item stands, or of the item where the list from `start` on is long."""
+    last = section.at(ordinal)
+    while (item := section.at(ordinal + 1)) is not None and item.kind is BlockKind.ITEM:
+        last, ordinal = item, ordinal + 1
+    return last.end if last is not None and last.end - start <= SHORT_LIST else start
 
 
 def _leaning_start(text: str, block: Block, sentence: Span) -> int:

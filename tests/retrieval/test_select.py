@@ -31,7 +31,10 @@ Fees
 
 A permit costs £60 a year for each car that is kept at the address.
 
-These are waived for blue badge holders. A second permit costs £90.
+These are waived for blue badge holders. A second permit costs £90, a third one is not given to anybody at all, whatever their reasons are, how many people live at the address, and however far away the next car park or the next street without such rules may be. The council looks at these prices again in each year when it makes up its budget, and it writes to everybody who has a permit about eight weeks before any new price begins to apply, so that nobody who does not want to keep a permit at the new price has to pay more than they expected, and nobody is without one on the day on which it begins.
+
+Scope
+
 
 This guidance applies to England. It replaces the guidance of 2010.
 """  # noqa: E501
@@ -76,6 +79,12 @@ def test_an_item_comes_with_its_lead_in_and_stands_for_its_list_where_that_is_as
     _, core = quoted("fitted with a lock", whole_list=True)
     assert core == ["Secure doors should be either:", "made to a design that has been tested, or", core[-1]]
     assert core[-1] == "fitted with a lock of grade 3."
+
+
+def test_a_short_section_is_quoted_whole_but_not_across_numbered_paragraphs() -> None:
+    page = "Moving\n\nFees\n\nA permit costs £60.\n\nThere is no fee for blue badge holders.\n\n1.1  Apply online.\n"
+    assert quoted("A permit costs", text=page)[0] == "A permit costs £60. There is no fee for blue badge holders."
+    assert quoted("Apply online", text=page)[0] == "Apply online."
 
 
 def test_a_lead_in_comes_with_its_items() -> None:
