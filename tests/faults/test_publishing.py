@@ -45,10 +45,10 @@ for number in range(1, int(sys.argv[2]) + 1):
 
 
 def write(inbox: Path, number: int) -> None:
-    """Two documents that say the same number."""
-    fee = f"A parking permit costs {number + 100} pounds a year."
-    (inbox / "parking.txt").write_text(f"Parking\n\n{fee}")
-    (inbox / "charges.txt").write_text(f"Charges\n\n{fee} The charge is paid in advance.")
+    """Two documents that say the same number, in sentences that differ: each is a quote of its own."""
+    pounds = f"costs {number + 100} pounds"
+    (inbox / "parking.txt").write_text(f"Parking\n\nA parking permit {pounds} a year.")
+    (inbox / "charges.txt").write_text(f"Charges\n\nA parking permit for residents {pounds}, paid in advance.")
 
 
 @dataclass

@@ -78,7 +78,8 @@ def test_with_ocr_the_page_answers_is_marked_and_verifies(library: Library, scan
     assert "page 2 read by OCR" in str(line.detail)
     answer = library.open().engine.ask(QUESTION)
     quote = answer.quotes[0]
-    assert quote.text == PICTURED[1]
+    assert quote.text.endswith(PICTURED[1])
+    assert [span.end - span.start for span in quote.core] == [len(PICTURED[1])]
     assert (quote.citation.page, quote.citation.by_ocr) == (2, True)
     [version] = [version for version in library.open().library.versions() if version.document.id == "allotments"]
     assert version.pages_by_ocr == (2,)
@@ -103,7 +104,7 @@ def test_a_file_that_was_read_without_ocr_is_read_again_with_it(library: Library
     bring(library, scanned, with_ocr=False)
     [line] = bring(library, scanned, with_ocr=True).lines
     assert (line.outcome.value, line.edition) == ("changed", 2)
-    assert library.says(QUESTION) == PICTURED[1]
+    assert library.says(QUESTION).endswith(PICTURED[1])
 
 
 @tools
@@ -114,7 +115,7 @@ def test_a_file_of_pictures_alone(library: Library, tmp_path: Path) -> None:
     assert refused.reason == Reason.NO_TEXT
     assert "--ocr" in str(refused.detail)
     bring(library, path, with_ocr=True)
-    assert library.says(QUESTION) == PICTURED[1]
+    assert library.says(QUESTION).endswith(PICTURED[1])
 
 
 @tools
