@@ -104,7 +104,7 @@ def test_a_file_that_was_read_without_ocr_is_read_again_with_it(library: Library
     bring(library, scanned, with_ocr=False)
     [line] = bring(library, scanned, with_ocr=True).lines
     assert (line.outcome.value, line.edition) == ("changed", 2)
-    assert library.says(QUESTION).endswith(PICTURED[1])
+    assert str(library.says(QUESTION)).endswith(PICTURED[1])
 
 
 @tools
@@ -115,7 +115,7 @@ def test_a_file_of_pictures_alone(library: Library, tmp_path: Path) -> None:
     assert refused.reason == Reason.NO_TEXT
     assert "--ocr" in str(refused.detail)
     bring(library, path, with_ocr=True)
-    assert library.says(QUESTION).endswith(PICTURED[1])
+    assert str(library.says(QUESTION)).endswith(PICTURED[1])
 
 
 @tools
