@@ -52,8 +52,11 @@ class Calendar:
 
     def __init__(self, versions: Iterable[Version]) -> None:
         self._editions: dict[str, list[Version]] = {}
+        self._superseding: dict[str, list[Version]] = {}
         for version in versions:
             self._editions.setdefault(version.document.id, []).append(version)
+            if version.supersedes and version.supersedes != version.document.id:
+                self._superseding.setdefault(version.supersedes, []).append(version)
         for editions in self._editions.values():
             editions.sort(key=_order)
 
@@ -66,9 +69,8 @@ class Calendar:
 
     def on(self, day: date) -> dict[str, Version]:
         """The version in force of each document that has one on this day, by document id."""
-        holding = {id: version for id in self._editions if (version := self._edition(id, day)) is not None}
-        replaced = {version.supersedes for version in holding.values() if version.supersedes != version.document.id}
-        return {id: version for id, version in holding.items() if id not in replaced}
+        found = ((id, self._in_force(id, day)) for id in self._editions)
+        return {id: version for id, version in found if version is not None}
 
     def keys(self, day: date) -> frozenset[Key]:
         return frozenset(version.key for version in self.on(day).values())
@@ -80,11 +82,17 @@ class Calendar:
     def standing(self, version: Version, day: date) -> Standing:
         """How a version of this library stands on a day."""
         since, (until, by) = version.in_force_from, self._end(version)
-        if self.on(day).get(version.document.id) == version:
+        if self._in_force(version.document.id, day) == version:
             return Standing(State.IN_FORCE, since, until, by)
         if since is not None and day < since:
             return Standing(State.NOT_YET, since, until, by)
         return Standing(State.SUPERSEDED if by else State.ENDED, since, until, by)
+
+    def _in_force(self, document_id: str, day: date) -> Version | None:
+        """The edition that holds, unless a document that holds supersedes it."""
+        others = self._superseding.get(document_id, ())
+        replaced = any(self._edition(other.document.id, day) == other for other in others)
+        return None if replaced else self._edition(document_id, day)
 
     def _edition(self, document_id: str, day: date) -> Version | None:
         return next((version for version in reversed(self._editions[document_id]) if holds(version, day)), None)
@@ -104,12 +112,7 @@ class Calendar:
         """The first version that takes this one's place: a later edition, or a document that supersedes it."""
         editions = self._editions[version.document.id]
         later: Sequence[Version] = editions[editions.index(version) + 1 :]
-        others = [
-            other
-            for editions in self._editions.values()
-            for other in editions
-            if other.supersedes == version.document.id != other.document.id
-        ]
+        others = self._superseding.get(version.document.id, ())
         return min((*later, *others), key=_order, default=None)
 
 
