@@ -115,8 +115,8 @@ def bench_serving(data: Path, folder: Path, encoder: OnnxEncoder, questions: Seq
     with _server(data) as (address, process):
         taken = [_ask(address, question) for question in questions]
         resident = _resident(process.pid)
-    say("question to answer over HTTP, ms, p50", float(np.percentile(taken, 50)), "<= 60")
-    say("question to answer over HTTP, ms, p99", float(np.percentile(taken, 99)), "<= 200")
+    say("question to answer over HTTP, ms, p50", float(np.percentile(taken, 50)), "<= 120")
+    say("question to answer over HTTP, ms, p99", float(np.percentile(taken, 99)), "<= 300")
     say("resident memory of the server, MB", resident, "<= 600")
 
 

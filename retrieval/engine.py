@@ -8,7 +8,7 @@ from hashlib import sha256
 
 import numpy as np
 
-from retrieval.answer import Answer, AnswerStatus, Considered, Filters, NoAnswerReason, Turn
+from retrieval.answer import Answer, AnswerStatus, Considered, Filters, NoAnswerReason, Quote, Turn
 from retrieval.decide import CALIBRATION, RANKED, Calibration
 from retrieval.document import Key, Version
 from retrieval.errors import EmptyFilter, UnknownDocument
@@ -22,6 +22,9 @@ from retrieval.terms import content_words
 
 # How much surer an answer must be to count as the answer to a question by itself, where earlier turns may be meant.
 BY_ITSELF = 0.05
+
+# How sure a further quote must be, in parts of the first one's confidence, to stand beside it: docs/evaluation.md.
+BESIDE = 0.5
 
 _NOTHING = Found((), {}, ())
 
@@ -199,11 +202,15 @@ class PassageEngine:
             return self.calibration.reason(found.signals)
         return None
 
+    def _sure(self, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+        """The first quote of an answer, and those that are about as sure to answer."""
+        least = max(self.calibration.threshold, BESIDE * quotes[0].confidence)
+        return tuple(quote for quote in quotes if quote.confidence >= least)
+
     def _answer(
         self, asked: str, full: str, found: Found, reason: NoAnswerReason | None, day: date, clock: _Clock, limit: int
     ) -> Answer:
         answered, quotes = reason is None, found.quotes
-        sure = tuple(quote for quote in quotes if quote.confidence >= self.calibration.threshold)
         cited = (repr(quote.citation) for quote in quotes)
         identity = "\n".join((self.generation, asked, full, str(limit), day.isoformat(), *cited))
         return Answer(
@@ -213,7 +220,7 @@ class PassageEngine:
             status=AnswerStatus.ANSWERED if answered else AnswerStatus.NO_ANSWER,
             reason=reason,
             confidence=found.confidence,
-            quotes=sure if answered else (),
+            quotes=self._sure(quotes) if answered else (),
             nearest=() if answered else quotes,
             generation=self.generation,
             as_of=day,

@@ -16,7 +16,7 @@ from ingest.plain import read_text
 from retrieval.answer import Answer, AnswerStatus, Filters, NoAnswerReason, Turn
 from retrieval.document import Document, Version
 from retrieval.encode import OnnxEncoder
-from retrieval.engine import PassageEngine
+from retrieval.engine import BESIDE, PassageEngine
 from retrieval.errors import BadQuestion, EmptyFilter, UnknownDocument
 from retrieval.generation import Generation, read_manifest
 from retrieval.text import digest
@@ -165,6 +165,16 @@ def test_where_all_is_asked_for_every_sentence_of_the_paragraph_that_answers_is_
     marked = [quote.text[span.start - quote.citation.start :][: len(span)] for span in quote.core]
     assert any("have due regard to the need to prevent people from being drawn into terrorism" in one for one in marked)
     assert list(quote.core) == sorted(quote.core)
+
+
+def test_what_is_far_less_sure_than_the_first_quote_does_not_stand_beside_it(service: Service) -> None:
+    def decided(threshold: float) -> Answer:
+        engine = service.engine.decided_by(replace(service.engine.calibration, threshold=threshold))
+        return engine.ask("What are the aims of Prevent?", limit=10)
+
+    every, shown = decided(1.0).nearest, decided(0.05).quotes
+    assert shown == tuple(quote for quote in every if quote.confidence >= BESIDE * every[0].confidence)
+    assert any(quote.confidence >= 0.05 for quote in every if quote not in shown)
 
 
 def test_a_question_that_says_enough_itself_is_not_drowned_by_the_one_before(service: Service) -> None:
