@@ -114,11 +114,11 @@ def _yardstick(documents: Path, settings: Settings, halves: Sequence[Half]) -> N
         return
     encoder = prepare_encoder(settings.data, settings.encoder)
     ranker = prepare_ranker(settings.data, settings.ranker)
-    for half in halves:
-        with TemporaryDirectory(prefix="cited-") as data:
+    with TemporaryDirectory(prefix="cited-") as data:
+        for half in halves:
             found = yardstick.measure(read_questions(yardstick.YARDSTICK, half), documents, Path(data), encoder, ranker)
-        _say(f"yardstick, {half}:")
-        show_measured(found)
+            _say(f"yardstick, {half}:")
+            show_measured(found)
 
 
 def _line(target: Target, value: float | None) -> str:

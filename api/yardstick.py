@@ -49,7 +49,10 @@ def measure(
     progress: Progress = unseen,
     asking: Callable[[int, int], None] | None = None,
 ) -> Measured:
-    """Bring the documents into an empty data folder, and ask. Raises BadEvaluationSet where gold is not in them."""
+    """Bring the documents into a data folder that is empty or holds nothing but them, and ask.
+
+    Raises BadEvaluationSet where gold is not in them.
+    """
     settings = Settings(data=data)
     ingested = open_ingest(settings, progress, encoder=encoder).run(sources([documents]))
     service = open_service(settings, encoder, ranker)

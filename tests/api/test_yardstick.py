@@ -58,6 +58,9 @@ def test_questions_are_asked_of_the_documents_and_judged_by_fragment(
     assert measured.intervals["right quote first"] == (1.0, 1.0, 1.0)
     assert measured.intervals["right page first"][0] == 1.0
     assert measured.intervals["silence (area under ROC)"][0] == 1.0
+    again = measure(read_questions(folder, "tuning"), documents, tmp_path / "data", encoder)
+    assert again.intervals == measured.intervals
+    assert [record.first for record in again.report.records] == [record.first for record in measured.report.records]
     assert measured.kinds == {"money": (1, 1.0)}
 
 
