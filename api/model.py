@@ -86,9 +86,12 @@ def _prepared(opened: Callable[[], _Model], compiled: Callable[[], None], what: 
 
 
 def _compile(data: Path, encoder: str) -> None:
-    source, checksum = _source(encoder)
     from retrieval.compile import compile_model  # torch takes seconds to import, and answering never needs it
 
+    if encoder == BUNDLED_ENCODER:
+        source, checksum = base_folder(), BUNDLED_SHA256
+    else:
+        source, checksum = _fetched(encoder, "CITED_ENCODER")
     compile_model(str(source), encoder, checksum, compiled_folder(data, encoder))
 
 
@@ -98,25 +101,22 @@ def _compile_ranker(data: Path, ranker: str) -> None:
     folder = compiled_folder(data, ranker)
     if ranker == BUNDLED_RANKER:
         # Its word embeddings are those of the bundled encoder, from which it was trained.
-        source, _ = _source(BUNDLED_ENCODER)
-        compile_ranker(str(source), ranker, file_sha256(RANKER), folder, weights=RANKER)
+        compile_ranker(str(base_folder()), ranker, file_sha256(RANKER), folder, weights=RANKER)
     else:
         source, checksum = _fetched(ranker, "CITED_RANKER")
         compile_ranker(str(source), ranker, checksum, folder)
 
 
-def _source(encoder: str) -> tuple[Path, str]:
-    """Where sentence-transformers finds the model, and the hash of its weights."""
-    if encoder == BUNDLED_ENCODER:
-        folder = bundled_folder()
-        found = file_sha256(folder / "model.safetensors")
-        if found != BUNDLED_SHA256:
-            raise MissingModel(
-                f"The encoder's weights in {folder} are not the published ones (SHA-256 {found[:12]}…). "
-                "Run `make clean setup` to install them anew."
-            )
-        return folder, found
-    return _fetched(encoder, "CITED_ENCODER")
+def base_folder() -> Path:
+    """The folder that holds the weights of all-MiniLM-L6-v2, checked. Raises MissingModel where they are others."""
+    folder = bundled_folder()
+    found = file_sha256(folder / "model.safetensors")
+    if found != BUNDLED_SHA256:
+        raise MissingModel(
+            f"The encoder's weights in {folder} are not the published ones (SHA-256 {found[:12]}…). "
+            "Run `make clean setup` to install them anew."
+        )
+    return folder
 
 
 def _fetched(model: str, setting: str) -> tuple[Path, str]:

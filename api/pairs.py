@@ -27,7 +27,7 @@ from ingest.source import sources
 from retrieval.answer import Filters
 from retrieval.engine import PassageEngine
 from retrieval.evaluate import Subject
-from retrieval.evaluation_set import EvaluationSet, Question, read_set, sample
+from retrieval.evaluation_set import EvaluationSet, Question, SetDocument, read_set, sample
 from retrieval.interfaces import Encoder
 from retrieval.search import Reading
 from retrieval.text import BlockKind
@@ -51,9 +51,14 @@ Row = dict[str, object]
 def home(evaluation_set: EvaluationSet, question: Question) -> str:
     """What a set is parted by: an article or a site, so that no part of it is on both sides."""
     name = question.passage or next(iter(question.relevant), question.id)
-    if evaluation_set.name not in TITLE_IS_HOME:
-        return name.split("#")[0]
-    return next((document.title for document in evaluation_set.documents if document.id == name), "")
+    return next(
+        (home_of(evaluation_set, document) for document in evaluation_set.documents if document.id == name),
+        "" if evaluation_set.name in TITLE_IS_HOME else name,
+    )
+
+
+def home_of(evaluation_set: EvaluationSet, document: SetDocument) -> str:
+    return document.title if evaluation_set.name in TITLE_IS_HOME else document.id.split("#")[0]
 
 
 def is_kept_back(home: str) -> bool:
@@ -69,17 +74,23 @@ def kept_back(evaluation_set: EvaluationSet) -> EvaluationSet:
 
 
 def of_set(evaluation_set: EvaluationSet, encoder: Encoder, draw: Random) -> Iterator[Row]:
-    """The pairs of the documents that are trained on."""
+    """The pairs of the documents that are trained on: those kept back are no wrong examples either."""
     with TemporaryDirectory(prefix="cited-") as folder:
         subject = open_trial(evaluation_set, Path(folder) / "generation", encoder, unseen)
         engine = cast(PassageEngine, subject.engine)
+        left_out = {
+            subject.ids.get(document.id)
+            for document in evaluation_set.documents
+            if is_kept_back(home_of(evaluation_set, document))
+        }
         for question in evaluation_set.questions:
             if is_kept_back(home(evaluation_set, question)):
                 continue
             given = subject.ids.get(question.passage or "") if evaluation_set.name in GIVEN else None
             filters = Filters((given,)) if given else Filters()
             text, found = engine.readings(question.asked, question.history, filters)
-            yield from _rows(text, *_judged(subject, question, found), draw)
+            seen = [reading for reading in found if reading.key[0] not in left_out]
+            yield from _rows(text, *_judged(subject, question, seen), draw)
 
 
 def _judged(subject: Subject, question: Question, found: Sequence[Reading]) -> tuple[list[Reading], list[Reading]]:
@@ -111,17 +122,18 @@ def by_rule(documents: Path, encoder: Encoder, draw: Random) -> Iterator[Row]:
         settings = Settings(data=Path(data))
         open_ingest(settings, encoder=encoder).run(sources([documents]))
         service = open_service(settings, encoder)
+        seen = {version.key: version for version in service.library.versions() if version.handed_in not in final}
         made = [
             (question, version.key, sentence)
-            for version in service.library.versions()
-            if version.handed_in not in final
+            for version in seen.values()
             for block in service.library.canonical(version).blocks
             if block.kind is not BlockKind.HEADING
             for sentence in block.sentences
             for question in questions(" ".join(sentence.of(service.library.canonical(version).text).split()), draw)
         ]
         for question, key, sentence in draw.sample(made, min(BY_RULE, len(made))):
-            text, found = service.engine.readings(question)
+            text, ranked = service.engine.readings(question)
+            found = [reading for reading in ranked if reading.key in seen]
             right = [reading for reading in found if reading.key == key and reading.core.overlaps(sentence)]
             yield from _rows(text, right[:1], [reading for reading in found if reading not in right], draw)
 

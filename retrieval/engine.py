@@ -15,6 +15,7 @@ from retrieval.errors import EmptyFilter, UnknownDocument
 from retrieval.generation import Generation
 from retrieval.in_force import Calendar
 from retrieval.interfaces import ANYWHERE, Encoder, Ids, Ranker
+from retrieval.passage import Passage
 from retrieval.question import Standalone, cleaned, says_something, standalone
 from retrieval.search import Asked, Found, Reading, Search
 from retrieval.suggest import suggestions
@@ -67,6 +68,11 @@ class PassageEngine:
         self._in_force = lru_cache(maxsize=64)(self._calendar.keys)
         self._passages = lru_cache(maxsize=64)(self._passages_of)
         self.generation = generation.id
+
+    @property
+    def opened(self) -> Generation:
+        """The generation that it answers from."""
+        return self._generation
 
     def built_in(self) -> Calibration:
         """The calibration that ships for these models."""
@@ -131,6 +137,15 @@ class PassageEngine:
         answering, _ = self._versions(filters, filters.as_of or self._today())
         asked = self._search.asked(alone, self._encoder, history)
         return alone.text, self._search.readings(asked, self._allowed(answering), limit)
+
+    def ranked(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters = ANYWHERE
+    ) -> tuple[Standalone, list[Passage]]:
+        """The stand-alone question and the passages that are compared with it word by word, best first."""
+        alone = self._corrected(standalone(cleaned(question), history))
+        answering, _ = self._versions(filters, filters.as_of or self._today())
+        asked = self._search.asked(alone, self._encoder, history)
+        return alone, self._search.ranked(asked, self._allowed(answering))
 
     def document_of(self, passage: int) -> str:
         """The id of the document that a passage is of."""

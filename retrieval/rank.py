@@ -58,22 +58,26 @@ class Interaction:
         return np.asarray(self.best @ self.weights, np.float32)
 
 
-def question_vectors(
-    text: str, encoding: Encoding, weight: Callable[[str], float], earlier: int = 0
-) -> QuestionVectors:
-    """The vectors of the question's content words, each weighted by `weight(word)`; all words if none has content.
+def content(text: str, weight: Callable[[str], float], earlier: int = 0) -> list[tuple[int, int, float]]:
+    """Start, end and weight of each content word of a question; of every word if none has content.
 
     The first `earlier` characters come from earlier turns: they tell the topic, and count half.
     """
     words = [(match.start(), match.end(), match.group()) for match in _WORD.finditer(text)]
-    content = [word for word in words if word[2].lower() not in STOPWORDS] or words
+    chosen = [word for word in words if word[2].lower() not in STOPWORDS] or words
+    return [(start, end, (EARLIER if start < earlier else 1.0) * weight(word)) for start, end, word in chosen]
+
+
+def question_vectors(
+    text: str, encoding: Encoding, weight: Callable[[str], float], earlier: int = 0
+) -> QuestionVectors:
+    """The vectors of the question's content words, weighted as `content` says; a word's pieces share its weight."""
     rows: list[int] = []
     weights: list[float] = []
-    for start, end, word in content:
+    for start, end, value in content(text, weight, earlier):
         pieces = np.flatnonzero((encoding.offsets[:, 0] >= start) & (encoding.offsets[:, 1] <= end))
         rows.extend(int(piece) for piece in pieces)
-        part = EARLIER if start < earlier else 1.0
-        weights.extend([part * weight(word) / max(len(pieces), 1)] * len(pieces))
+        weights.extend([value / max(len(pieces), 1)] * len(pieces))
     if not rows:
         rows, weights = list(range(len(encoding.tokens))), [1.0] * len(encoding.tokens)
     share = np.array(weights, np.float32)

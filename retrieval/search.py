@@ -126,6 +126,11 @@ class Search:
                 choices.append(Choice(candidate, section, sentence.sentence, sentence.place, float(score) + standing))
         return sorted(choices, key=_order)
 
+    def ranked(self, asked: Asked, allowed: Ids | None) -> list[Passage]:
+        """The passages compared word by word, best first: what an encoder is trained to tell apart."""
+        candidates, _ = self._second.rank(asked.vectors, self._first.search(asked.query, allowed)[2])
+        return [candidate.passage for candidate in candidates]
+
     def readings(self, asked: Asked, allowed: Ids | None, limit: int) -> list[Reading]:
         """The first sentences by plain signals: what a ranker is trained to tell apart."""
         candidates, _ = self._second.rank(asked.vectors, self._first.search(asked.query, allowed)[2])

@@ -1,0 +1,245 @@
+"""Write the lessons that the encoder is trained on: `make encoder`.
+
+A lesson is a question, a passage that answers it with the sentences that do, and passages that Cited itself ranks high
+and that do not. The quarter of each set's documents that `api/pairs.py` leaves out is left out here, too. Questions
+made by rule, and headings for the sections below them, are added from a folder of documents.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any, cast
+
+from api.bootstrap import open_ingest, open_service
+from api.gold import read_questions
+from api.model import prepare_encoder
+from api.pairs import GIVEN, WHOLE, home, is_kept_back
+from api.settings import Settings
+from api.trial import open_trial
+from api.yardstick import YARDSTICK
+from ingest.build import unseen
+from ingest.source import sources
+from retrieval.answer import Filters
+from retrieval.document import Key
+from retrieval.engine import PassageEngine
+from retrieval.evaluate import Subject
+from retrieval.evaluation_set import EvaluationSet, Question, read_set, sample
+from retrieval.generation import Generation
+from retrieval.interfaces import Encoder
+from retrieval.passage import Passage, embedding_text
+from retrieval.question import Standalone
+from retrieval.rank import content
+from retrieval.text import BlockKind, Span
+from retrieval.training.rules import questions
+
+# Passages that do not answer, for each question: the first ones that Cited finds.
+WRONG = 8
+# Passages that answer, for a question whose set names documents alone.
+RIGHT = 2
+# Questions with lines that answer them and no document, and the characters of a passage made of such lines.
+EVIDENCE = "conditionalqa-train/pairs.jsonl"
+LONG_ENOUGH = 700
+# Questions of a large set at most, so that no set outweighs the others; questions made by rule; headings that are asked
+# for the section below them.
+MOST = {"squad2-a": 3_000, "policyqa-dev": 1_200, "obliqa-dev": 2_300, EVIDENCE: 1_300}
+BY_RULE, HEADINGS = 930, 470
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A generation to take lessons from, and the engine over it."""
+
+    generation: Generation
+    engine: PassageEngine
+
+    def row(self, alone: Standalone, right: Sequence[tuple[Passage, Sequence[Span]]], wrong: Sequence[Passage]) -> Row:
+        """`right`: passages that answer with the sentences that do, all of them where that is not known."""
+        return {
+            "question": alone.text,
+            "words": [
+                [start, end, round(weight, 4)]
+                for start, end, weight in content(alone.text, self.generation.terms.weight, alone.earlier)
+            ],
+            "right": [self._passage(passage, gold) for passage, gold in right],
+            "wrong": [self._passage(passage, ()) for passage in wrong],
+        }
+
+    def _passage(self, passage: Passage, gold: Sequence[Span]) -> Row:
+        title = self.generation.catalogue.version(passage.key).document.title
+        words = passage.span.of(self.generation.catalogue.text(passage.key))
+        text, offset = embedding_text(title, passage.heading_path, words)
+        shift = offset - passage.start
+        return {
+            "text": text,
+            "offset": offset,
+            "sentences": [
+                [max(one.start, passage.start) + shift, min(one.end, passage.end) + shift] for one in passage.sentences
+            ],
+            "gold": [
+                number for number, one in enumerate(passage.sentences) if any(one.overlaps(span) for span in gold)
+            ],
+        }
+
+
+def of_set(evaluation_set: EvaluationSet, encoder: Encoder) -> Iterator[Row]:
+    """The lessons of the documents that are trained on."""
+    with TemporaryDirectory(prefix="cited-") as folder:
+        subject = open_trial(evaluation_set, Path(folder) / "generation", encoder, unseen)
+        engine = cast(PassageEngine, subject.engine)
+        source = Source(engine.opened, engine)
+        for question in evaluation_set.questions:
+            if not is_kept_back(home(evaluation_set, question)):
+                yield from _lesson(source, subject, question, evaluation_set.name in GIVEN)
+
+
+def _lesson(source: Source, subject: Subject, question: Question, given: bool) -> Iterator[Row]:
+    own = subject.ids.get(question.passage or "") if given else None
+    alone, ranked = source.engine.ranked(question.asked, question.history, Filters((own,)) if own else Filters())
+    right = _right(source, subject, question, ranked)
+    gold = _gold(subject, question)
+    relevant = {subject.ids.get(name) for name in question.relevant}
+
+    def answers(passage: Passage) -> bool:
+        if gold:
+            return any(passage.document_id == id and passage.span.overlaps(span) for id, span in gold)
+        return passage.document_id in relevant
+
+    wrong = [passage for passage in ranked if not (question.answerable and answers(passage))][:WRONG]
+    if right or (wrong and not question.answerable):
+        yield source.row(alone, right, wrong)
+
+
+def _gold(subject: Subject, question: Question) -> list[tuple[str | None, Span]]:
+    return [(subject.ids.get(span.document), span.span) for span in question.spans]
+
+
+def _right(
+    source: Source, subject: Subject, question: Question, ranked: Sequence[Passage]
+) -> list[tuple[Passage, list[Span]]]:
+    """The passages that answer, best first, each with the spans that do; the ranked ones before the others."""
+    if not question.answerable:
+        return []
+    gold = _gold(subject, question)
+    ids = {id for id, _ in gold} or {subject.ids.get(name) for name in question.relevant}
+    catalogue = source.generation.catalogue
+    keys = [version.key for version in catalogue.versions() if version.document.id in ids]
+    rank = {passage.id: place for place, passage in enumerate(ranked)}
+    found = catalogue.passages(catalogue.passage_ids(keys))
+    found.sort(key=lambda passage: rank.get(passage.id, len(rank)))
+    if not gold:
+        return [(passage, [passage.span]) for passage in found[:RIGHT]]
+    whole = [
+        (passage, [span for id, span in gold if id == passage.document_id and passage.span.overlaps(span)])
+        for passage in found
+    ]
+    return [(passage, spans) for passage, spans in whole if spans][:RIGHT]
+
+
+def of_evidence(path: Path) -> Iterator[Row]:
+    """Lessons of a file of questions with the lines that answer them; these lines are the passage."""
+    for line in path.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        if row["evidence"]:
+            question = f"{row['scenario']} {row['question']}".strip()
+            words = [list(word) for word in content(question, lambda _: 1.0)]
+            right = _of_lines(row["page"], row["evidence"])
+            yield {"question": question, "words": words, "right": [right], "wrong": []}
+
+
+def _of_lines(page: str, lines: Sequence[str]) -> Row:
+    """A passage of these lines, under the title that the page's address gives."""
+    text, offset = embedding_text(page.rpartition("/")[2].replace("-", " ").capitalize(), (), "")
+    spans: list[list[int]] = []
+    for line in lines:
+        if len(text) - offset > LONG_ENOUGH:
+            break
+        spans.append([len(text), len(text) + len(line)])
+        text += line + "\n"
+    return {"text": text, "offset": offset, "sentences": spans, "gold": list(range(len(spans)))}
+
+
+def by_rule(documents: Path, encoder: Encoder, draw: Random) -> Iterator[Row]:
+    """Lessons made from a folder of documents; those of the yardstick's final half are left out."""
+    final = {gold.sha256 for asked in read_questions(YARDSTICK, "final") for gold in asked.gold}
+    with TemporaryDirectory(prefix="cited-") as data:
+        settings = Settings(data=Path(data))
+        open_ingest(settings, encoder=encoder).run(sources([documents]))
+        engine = open_service(settings, encoder).engine
+        source = Source(engine.opened, engine)
+        catalogue = source.generation.catalogue
+        keys = [version.key for version in catalogue.versions() if version.handed_in not in final]
+        made = [one for key in keys for one in _asked_by_rule(source, key, draw)]
+        heads = [one for key in keys for one in _headings(source, key)]
+        for question, key, span in [
+            *draw.sample(made, min(BY_RULE, len(made))),
+            *draw.sample(heads, min(HEADINGS, len(heads))),
+        ]:
+            yield from _made(source, question, key, span)
+
+
+def _made(source: Source, question: str, key: Key, span: Span) -> Iterator[Row]:
+    catalogue = source.generation.catalogue
+    alone, ranked = source.engine.ranked(question)
+    right = [passage for passage in catalogue.passages(catalogue.passage_ids([key])) if passage.span.overlaps(span)]
+    wrong = [one for one in ranked if one.key != key or not one.span.overlaps(span)][:WRONG]
+    if right and wrong:
+        yield source.row(alone, [(passage, [span]) for passage in right[:RIGHT]], wrong)
+
+
+def _asked_by_rule(source: Source, key: Key, draw: Random) -> Iterator[tuple[str, Key, Span]]:
+    canonical = source.generation.catalogue.canonical(key)
+    for block, sentence in canonical.sentences():
+        if block.kind is not BlockKind.HEADING:
+            for question in questions(" ".join(sentence.of(canonical.text).split()), draw):
+                yield question, key, sentence
+
+
+def _headings(source: Source, key: Key) -> Iterator[tuple[str, Key, Span]]:
+    """Headings of a few words with what stands right below them."""
+    canonical = source.generation.catalogue.canonical(key)
+    for above, below in zip(canonical.blocks, canonical.blocks[1:], strict=False):
+        heading = " ".join(above.span.of(canonical.text).split())
+        if above.kind is BlockKind.HEADING and below.kind is not BlockKind.HEADING and 3 <= len(heading.split()) <= 14:
+            yield heading, key, below.span
+
+
+def balanced(rows: Sequence[Row]) -> list[Row]:
+    """The lessons without passages that never answer: those would be learnt by heart as ones that do not.
+
+    What is kept back never answers a lesson, so it is no wrong example either.
+    """
+    answering = {passage["text"] for row in rows for passage in row["right"]}
+    kept: list[Row] = []
+    for row in rows:
+        own = {passage["text"] for passage in row["right"]}
+        wrong = [one for one in row["wrong"] if one["text"] in answering and one["text"] not in own]
+        if own or wrong:
+            kept.append({**row, "wrong": wrong})
+    return kept
+
+
+def main(sets: Path, documents: Path, out: Path) -> None:
+    settings = Settings()
+    encoder = prepare_encoder(settings.data, settings.encoder)
+    draw = Random(0)  # noqa: S311 - a sample, not a secret
+    rows: list[Row] = []
+    for name in (*WHOLE, *GIVEN):
+        rows.extend(of_set(sample(read_set(sets / name), MOST.get(name), 1), encoder))
+        sys.stdout.write(f"{name}: {len(rows)} lessons so far\n")
+        sys.stdout.flush()
+    evidence = list(of_evidence(sets / EVIDENCE))
+    rows.extend(draw.sample(evidence, min(MOST[EVIDENCE], len(evidence))))
+    rows.extend(by_rule(documents, encoder, draw))
+    kept = balanced(rows)
+    draw.shuffle(kept)
+    out.write_text("".join(json.dumps(row) + "\n" for row in kept), "utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]))
