@@ -90,7 +90,8 @@ def measure(folder: Path, given: bool, settings: Settings, quick: bool = False) 
 
 def thinned(evaluation_set: EvaluationSet, most: int) -> EvaluationSet:
     """At most so many documents: those that answer one of the questions, and others by the CRC-32 of their names."""
-    wanted = {name for question in evaluation_set.questions for name in (*question.relevant, question.passage)}
+    asked_about = {name for question in evaluation_set.questions for name in (*question.relevant, question.passage)}
+    wanted = {document.id for document in evaluation_set.documents if document.id in asked_about}
     others = [document.id for document in evaluation_set.documents if document.id not in wanted]
     others.sort(key=lambda name: crc32(name.encode()))
     kept = wanted | set(others[: max(0, most - len(wanted))])
