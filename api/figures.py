@@ -81,6 +81,7 @@ def measure(folder: Path, given: bool, settings: Settings, quick: bool = False) 
     with TemporaryDirectory(prefix="cited-") as workspace:
         subject = open_trial(chosen, Path(workspace) / "generation", encoder, unseen, ranker)
         report = evaluate(subject, chosen, given=given).to_json()
+        report["left out"] = len(found.documents) - len(chosen.documents)
         if any(question.rewrite for question in chosen.questions):
             written = evaluate(subject, _rewritten(chosen), given=given).to_json()
             own, theirs = (figure(one, "retrieval.recall@5") or 0.0 for one in (report, written))
@@ -117,6 +118,8 @@ def main(sets: Path, quick: bool) -> None:
         mark = " --given" if given else ""
         shown = ((name, figure(report, name)) for name in SHOWN)
         _say(f"{folder}{mark}: " + ", ".join(f"{name} {value:.3f}" for name, value in shown if value is not None))
+        if left_out := figure(report, "left out"):
+            _say(f"    {left_out:.0f} documents left out, so the figures are too high: only for comparing quick runs")
         for target in TARGETS:
             if (target.folder, target.given) == (folder, given):
                 _say(_line(target, figure(report, target.path)))
