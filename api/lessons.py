@@ -7,7 +7,7 @@ made by rule, and headings for the sections below them, are added from a folder 
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -15,12 +15,10 @@ from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 from api.bootstrap import open_ingest, open_service
-from api.gold import read_questions
 from api.model import prepare_encoder
-from api.pairs import GIVEN, WHOLE, home, is_kept_back
+from api.pairs import GIVEN, WHOLE, asked_by_rule, final_half, home, is_kept_back
 from api.settings import Settings
 from api.trial import open_trial
-from api.yardstick import YARDSTICK
 from ingest.build import unseen
 from ingest.source import sources
 from retrieval.answer import Filters
@@ -34,7 +32,6 @@ from retrieval.passage import Passage, embedding_text
 from retrieval.question import Standalone
 from retrieval.rank import content
 from retrieval.text import BlockKind, Span
-from retrieval.training.rules import questions
 
 # Passages that do not answer, for each question: the first ones that Cited finds.
 WRONG = 8
@@ -53,10 +50,13 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A generation to take lessons from, and the engine over it."""
+    """An engine whose generation lessons are taken from."""
 
-    generation: Generation
     engine: PassageEngine
+
+    @property
+    def generation(self) -> Generation:
+        return self.engine.opened
 
     def row(self, alone: Standalone, right: Sequence[tuple[Passage, Sequence[Span]]], wrong: Sequence[Passage]) -> Row:
         """`right`: passages that answer with the sentences that do, all of them where that is not known."""
@@ -92,7 +92,7 @@ def of_set(evaluation_set: EvaluationSet, encoder: Encoder) -> Iterator[Row]:
     with TemporaryDirectory(prefix="cited-") as folder:
         subject = open_trial(evaluation_set, Path(folder) / "generation", encoder, unseen)
         engine = cast(PassageEngine, subject.engine)
-        source = Source(engine.opened, engine)
+        source = Source(engine)
         for question in evaluation_set.questions:
             if not is_kept_back(home(evaluation_set, question)):
                 yield from _lesson(source, subject, question, evaluation_set.name in GIVEN)
@@ -101,9 +101,9 @@ def of_set(evaluation_set: EvaluationSet, encoder: Encoder) -> Iterator[Row]:
 def _lesson(source: Source, subject: Subject, question: Question, given: bool) -> Iterator[Row]:
     own = subject.ids.get(question.passage or "") if given else None
     alone, ranked = source.engine.ranked(question.asked, question.history, Filters((own,)) if own else Filters())
-    right = _right(source, subject, question, ranked)
-    gold = _gold(subject, question)
+    gold = [(subject.ids.get(span.document), span.span) for span in question.spans]
     relevant = {subject.ids.get(name) for name in question.relevant}
+    right = _right(source, gold, relevant, ranked) if question.answerable else []
 
     def answers(passage: Passage) -> bool:
         if gold:
@@ -115,18 +115,11 @@ def _lesson(source: Source, subject: Subject, question: Question, given: bool) -
         yield source.row(alone, right, wrong)
 
 
-def _gold(subject: Subject, question: Question) -> list[tuple[str | None, Span]]:
-    return [(subject.ids.get(span.document), span.span) for span in question.spans]
-
-
 def _right(
-    source: Source, subject: Subject, question: Question, ranked: Sequence[Passage]
+    source: Source, gold: Sequence[tuple[str | None, Span]], relevant: Collection[str | None], ranked: Sequence[Passage]
 ) -> list[tuple[Passage, list[Span]]]:
     """The passages that answer, best first, each with the spans that do; the ranked ones before the others."""
-    if not question.answerable:
-        return []
-    gold = _gold(subject, question)
-    ids = {id for id, _ in gold} or {subject.ids.get(name) for name in question.relevant}
+    ids = {id for id, _ in gold} or relevant
     catalogue = source.generation.catalogue
     keys = [version.key for version in catalogue.versions() if version.document.id in ids]
     rank = {passage.id: place for place, passage in enumerate(ranked)}
@@ -166,15 +159,19 @@ def _of_lines(page: str, lines: Sequence[str]) -> Row:
 
 def by_rule(documents: Path, encoder: Encoder, draw: Random) -> Iterator[Row]:
     """Lessons made from a folder of documents; those of the yardstick's final half are left out."""
-    final = {gold.sha256 for asked in read_questions(YARDSTICK, "final") for gold in asked.gold}
+    final = final_half()
     with TemporaryDirectory(prefix="cited-") as data:
         settings = Settings(data=Path(data))
         open_ingest(settings, encoder=encoder).run(sources([documents]))
         engine = open_service(settings, encoder).engine
-        source = Source(engine.opened, engine)
+        source = Source(engine)
         catalogue = source.generation.catalogue
         keys = [version.key for version in catalogue.versions() if version.handed_in not in final]
-        made = [one for key in keys for one in _asked_by_rule(source, key, draw)]
+        made = [
+            (question, key, sentence)
+            for key in keys
+            for question, sentence in asked_by_rule(catalogue.canonical(key), draw)
+        ]
         heads = [one for key in keys for one in _headings(source, key)]
         for question, key, span in [
             *draw.sample(made, min(BY_RULE, len(made))),
@@ -190,14 +187,6 @@ def _made(source: Source, question: str, key: Key, span: Span) -> Iterator[Row]:
     wrong = [one for one in ranked if one.key != key or not one.span.overlaps(span)][:WRONG]
     if right and wrong:
         yield source.row(alone, [(passage, [span]) for passage in right[:RIGHT]], wrong)
-
-
-def _asked_by_rule(source: Source, key: Key, draw: Random) -> Iterator[tuple[str, Key, Span]]:
-    canonical = source.generation.catalogue.canonical(key)
-    for block, sentence in canonical.sentences():
-        if block.kind is not BlockKind.HEADING:
-            for question in questions(" ".join(sentence.of(canonical.text).split()), draw):
-                yield question, key, sentence
 
 
 def _headings(source: Source, key: Key) -> Iterator[tuple[str, Key, Span]]:

@@ -30,7 +30,7 @@ from retrieval.evaluate import Subject
 from retrieval.evaluation_set import EvaluationSet, Question, SetDocument, read_set, sample
 from retrieval.interfaces import Encoder
 from retrieval.search import Reading
-from retrieval.text import BlockKind
+from retrieval.text import BlockKind, CanonicalText, Span
 from retrieval.training.rules import questions
 
 # Of these each question is asked of the whole set; of the last ones, of its own document, which it does not name.
@@ -51,10 +51,9 @@ Row = dict[str, object]
 def home(evaluation_set: EvaluationSet, question: Question) -> str:
     """What a set is parted by: an article or a site, so that no part of it is on both sides."""
     name = question.passage or next(iter(question.relevant), question.id)
-    return next(
-        (home_of(evaluation_set, document) for document in evaluation_set.documents if document.id == name),
-        "" if evaluation_set.name in TITLE_IS_HOME else name,
-    )
+    if evaluation_set.name not in TITLE_IS_HOME:
+        return name.split("#")[0]
+    return next((home_of(evaluation_set, one) for one in evaluation_set.documents if one.id == name), "")
 
 
 def home_of(evaluation_set: EvaluationSet, document: SetDocument) -> str:
@@ -115,9 +114,22 @@ def _rows(question: str, right: Sequence[Reading], wrong: Sequence[Reading], dra
             yield {"question": question[-260:], "text": reading.text, "label": label}
 
 
+def final_half() -> set[str]:
+    """The SHA-256 of the files of the yardstick's final half, on which nothing is trained."""
+    return {gold.sha256 for asked in read_questions(YARDSTICK, "final") for gold in asked.gold if gold.sha256}
+
+
+def asked_by_rule(canonical: CanonicalText, draw: Random) -> Iterator[tuple[str, Span]]:
+    """Questions made from each sentence that is no heading, with that sentence."""
+    for block, sentence in canonical.sentences():
+        if block.kind is not BlockKind.HEADING:
+            for question in questions(" ".join(sentence.of(canonical.text).split()), draw):
+                yield question, sentence
+
+
 def by_rule(documents: Path, encoder: Encoder, draw: Random) -> Iterator[Row]:
     """Pairs of questions made from a folder of documents; those of the yardstick's final half are left out."""
-    final = {gold.sha256 for asked in read_questions(YARDSTICK, "final") for gold in asked.gold}
+    final = final_half()
     with TemporaryDirectory(prefix="cited-") as data:
         settings = Settings(data=Path(data))
         open_ingest(settings, encoder=encoder).run(sources([documents]))
@@ -126,10 +138,7 @@ def by_rule(documents: Path, encoder: Encoder, draw: Random) -> Iterator[Row]:
         made = [
             (question, version.key, sentence)
             for version in seen.values()
-            for block in service.library.canonical(version).blocks
-            if block.kind is not BlockKind.HEADING
-            for sentence in block.sentences
-            for question in questions(" ".join(sentence.of(service.library.canonical(version).text).split()), draw)
+            for question, sentence in asked_by_rule(service.library.canonical(version), draw)
         ]
         for question, key, sentence in draw.sample(made, min(BY_RULE, len(made))):
             text, ranked = service.engine.readings(question)

@@ -133,19 +133,21 @@ class PassageEngine:
         self, question: str, history: Sequence[Turn] = (), filters: Filters = ANYWHERE, limit: int = 12
     ) -> tuple[str, list[Reading]]:
         """The stand-alone question and the sentences that a ranker would read for it, best first."""
-        alone = self._corrected(standalone(cleaned(question), history))
-        answering, _ = self._versions(filters, filters.as_of or self._today())
-        asked = self._search.asked(alone, self._encoder, history)
-        return alone.text, self._search.readings(asked, self._allowed(answering), limit)
+        alone, asked, allowed = self._asked(question, history, filters)
+        return alone.text, self._search.readings(asked, allowed, limit)
 
     def ranked(
         self, question: str, history: Sequence[Turn] = (), filters: Filters = ANYWHERE
     ) -> tuple[Standalone, list[Passage]]:
         """The stand-alone question and the passages that are compared with it word by word, best first."""
+        alone, asked, allowed = self._asked(question, history, filters)
+        return alone, self._search.ranked(asked, allowed)
+
+    def _asked(self, question: str, history: Sequence[Turn], filters: Filters) -> tuple[Standalone, Asked, Ids | None]:
+        """The stand-alone question, ready to be searched for, and the passages that may answer, None allowing all."""
         alone = self._corrected(standalone(cleaned(question), history))
         answering, _ = self._versions(filters, filters.as_of or self._today())
-        asked = self._search.asked(alone, self._encoder, history)
-        return alone, self._search.ranked(asked, self._allowed(answering))
+        return alone, self._search.asked(alone, self._encoder, history), self._allowed(answering)
 
     def document_of(self, passage: int) -> str:
         """The id of the document that a passage is of."""

@@ -128,13 +128,11 @@ class Search:
 
     def ranked(self, asked: Asked, allowed: Ids | None) -> list[Passage]:
         """The passages compared word by word, best first: what an encoder is trained to tell apart."""
-        candidates, _ = self._second.rank(asked.vectors, self._first.search(asked.query, allowed)[2])
-        return [candidate.passage for candidate in candidates]
+        return [candidate.passage for candidate in self._candidates(asked, allowed)]
 
     def readings(self, asked: Asked, allowed: Ids | None, limit: int) -> list[Reading]:
         """The first sentences by plain signals: what a ranker is trained to tell apart."""
-        candidates, _ = self._second.rank(asked.vectors, self._first.search(asked.query, allowed)[2])
-        choices = _distinct(self._choices(asked, candidates[:REREAD_FROM]))[:limit]
+        choices = _distinct(self._choices(asked, self._candidates(asked, allowed)[:REREAD_FROM]))[:limit]
         return [
             Reading(
                 self._in_context(choice),
@@ -144,6 +142,9 @@ class Search:
             )
             for choice in choices
         ]
+
+    def _candidates(self, asked: Asked, allowed: Ids | None) -> list[Candidate]:
+        return self._second.rank(asked.vectors, self._first.search(asked.query, allowed)[2])[0]
 
     def _considered(self, limit: int) -> int:
         """Passages whose sentences compete."""
