@@ -18,8 +18,8 @@ import numpy as np
 
 from api.gold import read_questions
 from api.model import prepare_encoder, prepare_ranker
-from api.pairs import home, kept_back
 from api.settings import Settings
+from api.training_data import home, kept_back
 from api.trial import open_trial
 from api.yardstick import YARDSTICK, measure
 from ingest.build import unseen

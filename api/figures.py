@@ -14,9 +14,9 @@ from zlib import crc32
 from api import yardstick
 from api.gold import Half, read_questions
 from api.model import prepare_encoder, prepare_ranker
-from api.pairs import kept_back
 from api.settings import BUNDLED_RANKER, Settings
 from api.terminal import show_measured
+from api.training_data import kept_back
 from api.trial import open_trial
 from ingest.build import unseen
 from retrieval.evaluate import evaluate

@@ -1,7 +1,7 @@
 """Write the lessons that the encoder is trained on: `make encoder`.
 
 A lesson is a question, a passage that answers it with the sentences that do, and passages that Cited itself ranks high
-and that do not. The quarter of each set's documents that `api/pairs.py` leaves out is left out here, too. Questions
+and that do not. The quarter of each set's documents that `api/training_data.py` keeps back is left out. Questions
 made by rule, and headings for the sections below them, are added from a folder of documents.
 """
 
@@ -16,8 +16,18 @@ from typing import Any, cast
 
 from api.bootstrap import open_ingest, open_service
 from api.model import prepare_encoder
-from api.pairs import GIVEN, WHOLE, asked_by_rule, final_half, home, is_kept_back
 from api.settings import Settings
+from api.training_data import (
+    EVIDENCE,
+    GIVEN,
+    WHOLE,
+    Evidence,
+    asked_by_rule,
+    final_half,
+    home,
+    is_kept_back,
+    read_evidence,
+)
 from api.trial import open_trial
 from ingest.build import unseen
 from ingest.source import sources
@@ -37,8 +47,7 @@ from retrieval.text import BlockKind, Span
 WRONG = 8
 # Passages that answer, for a question whose set names documents alone.
 RIGHT = 2
-# Questions with lines that answer them and no document, and the characters of a passage made of such lines.
-EVIDENCE = "conditionalqa-train/pairs.jsonl"
+# The characters of a passage made of lines that answer.
 LONG_ENOUGH = 700
 # Questions of a large set at most, so that no set outweighs the others; questions made by rule; headings that are asked
 # for the section below them.
@@ -136,20 +145,17 @@ def _right(
 
 def of_evidence(path: Path) -> Iterator[Row]:
     """Lessons of a file of questions with the lines that answer them; these lines are the passage."""
-    for line in path.read_text("utf-8").splitlines():
-        row = json.loads(line)
-        if row["evidence"]:
-            question = f"{row['scenario']} {row['question']}".strip()
-            words = [list(word) for word in content(question, lambda _: 1.0)]
-            right = _of_lines(row["page"], row["evidence"])
-            yield {"question": question, "words": words, "right": [right], "wrong": []}
+    for one in read_evidence(path):
+        if one.lines:
+            words = [list(word) for word in content(one.question, lambda _: 1.0)]
+            yield {"question": one.question, "words": words, "right": [_of_lines(one)], "wrong": []}
 
 
-def _of_lines(page: str, lines: Sequence[str]) -> Row:
-    """A passage of these lines, under the title that the page's address gives."""
-    text, offset = embedding_text(page.rpartition("/")[2].replace("-", " ").capitalize(), (), "")
+def _of_lines(one: Evidence) -> Row:
+    """A passage of these lines, under the title of the page."""
+    text, offset = embedding_text(one.title, (), "")
     spans: list[list[int]] = []
-    for line in lines:
+    for line in one.lines:
         if len(text) - offset > LONG_ENOUGH:
             break
         spans.append([len(text), len(text) + len(line)])

@@ -1,75 +1,57 @@
 """Write the pairs that the ranker is trained on: `make ranker`.
 
-For each question of a set the sentences that Cited itself would consider, labelled by the set; so the wrong ones are
-of the kinds that occur in use: neighbours, list stubs, rows, the right topic without the answer. A quarter of each
-set's documents, by the CRC-32 of their names, is left out to measure on. Questions made by rule from a folder of
-documents are added.
+A line holds a question, sentences that answer it and sentences that do not: those that Cited itself would consider,
+labelled by the set, so the wrong ones are of the kinds that occur in use: neighbours, list stubs, rows, the right topic
+without the answer. What `api/training_data.py` keeps back is left out on both sides. Added are questions made by rule
+from a folder of documents, lines of pages that answer or do not, and questions changed so that nothing answers them.
 """
 
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from typing import cast
-from zlib import crc32
+from typing import Any, cast
 
 from api.bootstrap import open_ingest, open_service
-from api.gold import read_questions
 from api.model import prepare_encoder
 from api.settings import Settings
+from api.training_data import (
+    EVIDENCE,
+    GIVEN,
+    WHOLE,
+    asked_by_rule,
+    final_half,
+    home,
+    home_of,
+    is_kept_back,
+    read_evidence,
+)
 from api.trial import open_trial
-from api.yardstick import YARDSTICK
 from ingest.build import unseen
 from ingest.source import sources
 from retrieval.answer import Filters
 from retrieval.engine import PassageEngine
 from retrieval.evaluate import Subject
-from retrieval.evaluation_set import EvaluationSet, Question, SetDocument, read_set, sample
+from retrieval.evaluation_set import EvaluationSet, Question, read_set
 from retrieval.interfaces import Encoder
 from retrieval.search import Reading
-from retrieval.text import BlockKind, CanonicalText, Span
-from retrieval.training.rules import questions
+from retrieval.training.rules import changed, names
 
-# Of these each question is asked of the whole set; of the last ones, of its own document, which it does not name.
-WHOLE = (
-    "clapnq-dev", "squad2-a", "xquad-en", "conditionalqa-dev", "doc2dial-a", "covidqa", "orsharc-dev", "mtrag-govt",
-    "obliqa-dev",
-)  # fmt: skip
-GIVEN = ("policyqa-dev",)
-# Questions of one set at most, and made by rule.
-MOST, BY_RULE = 4_500, 4_500
-# Wrong sentences for a question: so many of the first, which are the hardest, and one of the others.
-HARDEST = 3
-TITLE_IS_HOME = ("squad2-a", "xquad-en")
+# Questions of a large set at most, so that no set outweighs the others; made by rule; and changed.
+MOST = {"squad2-a": 2_500, "policyqa-dev": 2_000, EVIDENCE: 1_900}
+BY_RULE, CHANGED = 2_800, 700
+# Sentences of a question: those that answer; the first ones that do not, which are the hardest; and some others.
+RIGHT, HARDEST, OTHERS = 3, 8, 4
+# Characters of a question, its end.
+LONGEST = 260
+# Sets whose questions name people and places: those can be exchanged for others.
+NAMING = ("squad2-a", "xquad-en", "clapnq-dev", "covidqa")
+# Of a changed question's sentences: the one that answered it before, and so many others.
+BESIDE = 2
 
-Row = dict[str, object]
-
-
-def home(evaluation_set: EvaluationSet, question: Question) -> str:
-    """What a set is parted by: an article or a site, so that no part of it is on both sides."""
-    name = question.passage or next(iter(question.relevant), question.id)
-    if evaluation_set.name not in TITLE_IS_HOME:
-        return name.split("#")[0]
-    return next((home_of(evaluation_set, one) for one in evaluation_set.documents if one.id == name), "")
-
-
-def home_of(evaluation_set: EvaluationSet, document: SetDocument) -> str:
-    return document.title if evaluation_set.name in TITLE_IS_HOME else document.id.split("#")[0]
-
-
-def is_kept_back(home: str) -> bool:
-    return crc32(home.encode()) % 4 == 0
-
-
-def kept_back(evaluation_set: EvaluationSet) -> EvaluationSet:
-    """The set with the questions alone that the ranker was not trained on; every document stays."""
-    if evaluation_set.name not in (*WHOLE, *GIVEN):
-        return evaluation_set
-    own = tuple(one for one in evaluation_set.questions if is_kept_back(home(evaluation_set, one)))
-    return replace(evaluation_set, questions=own)
+Row = dict[str, Any]
 
 
 def of_set(evaluation_set: EvaluationSet, encoder: Encoder, draw: Random) -> Iterator[Row]:
@@ -89,7 +71,9 @@ def of_set(evaluation_set: EvaluationSet, encoder: Encoder, draw: Random) -> Ite
             filters = Filters((given,)) if given else Filters()
             text, found = engine.readings(question.asked, question.history, filters)
             seen = [reading for reading in found if reading.key[0] not in left_out]
-            yield from _rows(text, *_judged(subject, question, seen), draw)
+            right, wrong = _judged(subject, question, seen)
+            if right or not question.answerable:
+                yield _row(text, right, wrong, draw)
 
 
 def _judged(subject: Subject, question: Question, found: Sequence[Reading]) -> tuple[list[Reading], list[Reading]]:
@@ -103,28 +87,42 @@ def _judged(subject: Subject, question: Question, found: Sequence[Reading]) -> t
     gold = [(subject.ids.get(span.document), span.span) for span in question.spans]
     right = [one for one in found if any(one.key[0] == id and one.core.overlaps(span) for id, span in gold)]
     near = [one for one in found if any(one.key[0] == id and one.quote.overlaps(span) for id, span in gold)]
-    return right[:2], [one for one in found if one not in near]
+    return right, [one for one in found if one not in near]
 
 
-def _rows(question: str, right: Sequence[Reading], wrong: Sequence[Reading], draw: Random) -> Iterator[Row]:
-    others = wrong[HARDEST:]
-    chosen = [*wrong[:HARDEST], *draw.sample(others, min(1, len(others)))]
-    for label, readings in ((1, right), (0, chosen)):
-        for reading in readings:
-            yield {"question": question[-260:], "text": reading.text, "label": label}
+def _row(question: str, right: Sequence[Reading], wrong: Sequence[Reading], draw: Random) -> Row:
+    answers = [reading.text for reading in right[:RIGHT]]
+    others = [reading.text for reading in wrong]
+    rest = others[HARDEST:]
+    chosen = [*others[:HARDEST], *draw.sample(rest, min(OTHERS, len(rest)))]
+    return {
+        "question": question[-LONGEST:],
+        "right": answers,
+        "wrong": [text for text in chosen if not any(_says_the_same(text, answer) for answer in answers)],
+    }
 
 
-def final_half() -> set[str]:
-    """The SHA-256 of the files of the yardstick's final half, on which nothing is trained."""
-    return {gold.sha256 for asked in read_questions(YARDSTICK, "final") for gold in asked.gold if gold.sha256}
+def _says_the_same(text: str, answer: str) -> bool:
+    """Whether one is the other, with or without the sentence before it: a page often stands in several documents."""
+    one, other = (each.split(": ", 1)[-1] for each in (text, answer))
+    return one.endswith(other) or other.endswith(one)
 
 
-def asked_by_rule(canonical: CanonicalText, draw: Random) -> Iterator[tuple[str, Span]]:
-    """Questions made from each sentence that is no heading, with that sentence."""
-    for block, sentence in canonical.sentences():
-        if block.kind is not BlockKind.HEADING:
-            for question in questions(" ".join(sentence.of(canonical.text).split()), draw):
-                yield question, sentence
+def of_evidence(path: Path, draw: Random) -> Iterator[Row]:
+    """Lines that answer a question about a page, and lines of this page that answer other questions."""
+    asked = read_evidence(path)
+    lines: dict[str, set[str]] = {}
+    for one in asked:
+        lines.setdefault(one.page, set()).update(one.lines)
+    for one in asked:
+        others = sorted(lines[one.page] - set(one.lines))
+        right = draw.sample(sorted(set(one.lines)), min(RIGHT, len(set(one.lines))))
+        wrong = draw.sample(others, min(HARDEST + OTHERS, len(others)))
+        yield {
+            "question": one.question[-LONGEST:],
+            "right": [f"{one.title}: {line}" for line in right],
+            "wrong": [f"{one.title}: {line}" for line in wrong],
+        }
 
 
 def by_rule(documents: Path, encoder: Encoder, draw: Random) -> Iterator[Row]:
@@ -144,19 +142,38 @@ def by_rule(documents: Path, encoder: Encoder, draw: Random) -> Iterator[Row]:
             text, ranked = service.engine.readings(question)
             found = [reading for reading in ranked if reading.key in seen]
             right = [reading for reading in found if reading.key == key and reading.core.overlaps(sentence)]
-            yield from _rows(text, right[:1], [reading for reading in found if reading not in right], draw)
+            if right:
+                yield _row(text, right[:1], [reading for reading in found if reading not in right], draw)
+
+
+def of_changed(rows: Sequence[Row], pool: Sequence[str], draw: Random, *, naming: bool) -> Iterator[Row]:
+    """These questions with a number or, where they are `naming`, a name changed: what answered them does no more."""
+    for row in rows:
+        question = changed(row["question"], row["right"][0], pool if naming else (), draw) if row["right"] else None
+        if question is not None:
+            yield {"question": question, "right": [], "wrong": [row["right"][0], *row["wrong"][:BESIDE]]}
+
+
+def _no_more_than(most: int | None, rows: list[Row], draw: Random) -> list[Row]:
+    return rows if most is None else draw.sample(rows, min(most, len(rows)))
 
 
 def main(sets: Path, documents: Path, out: Path) -> None:
     settings = Settings()
     encoder = prepare_encoder(settings.data, settings.encoder)
     draw = Random(0)  # noqa: S311 - a sample, not a secret
-    with out.open("w", encoding="utf-8") as file:
-        for name in (*WHOLE, *GIVEN):
-            for row in of_set(sample(read_set(sets / name), MOST, 1), encoder, draw):
-                file.write(json.dumps(row) + "\n")
-        for row in by_rule(documents, encoder, draw):
-            file.write(json.dumps(row) + "\n")
+    made: dict[str, list[Row]] = {}
+    for name in (*WHOLE, *GIVEN):
+        made[name] = _no_more_than(MOST.get(name), list(of_set(read_set(sets / name), encoder, draw)), draw)
+        sys.stdout.write(f"{name}: {len(made[name])} questions\n")
+        sys.stdout.flush()
+    made[EVIDENCE] = _no_more_than(MOST[EVIDENCE], list(of_evidence(sets / EVIDENCE, draw)), draw)
+    made["rule"] = list(by_rule(documents, encoder, draw))
+    pool = sorted({name for set_name in NAMING for row in made[set_name] for name in names(row["question"])})
+    other = [row for name, rows in made.items() for row in of_changed(rows, pool, draw, naming=name in NAMING)]
+    rows = [row for each in made.values() for row in each] + _no_more_than(CHANGED, other, draw)
+    draw.shuffle(rows)
+    out.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
 
 
 if __name__ == "__main__":

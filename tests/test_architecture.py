@@ -13,7 +13,7 @@ HOMES = {
     "faiss": {"retrieval/vectors.py"},
     "bm25s": {"retrieval/terms.py"},
     "Stemmer": {"retrieval/terms.py"},
-    "torch": {"retrieval/compile.py", "retrieval/training/encoder.py", "retrieval/training/ranker.py"},
+    "torch": {"retrieval/compile.py", *(f"retrieval/training/{name}.py" for name in ("descent", "encoder", "ranker"))},
     "sentence_transformers": {"retrieval/compile.py", "api/bench.py"},
     "onnxruntime": {"retrieval/encode.py", "retrieval/compile.py"},
     "pypdf": {"ingest/pdf.py"},

@@ -19,6 +19,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, normalize
 from transformers import AutoModel, AutoTokenizer
 
 from retrieval.compile import load
+from retrieval.training.descent import Descent
 
 # Read once: a second reading learns passages by heart (docs/evaluation.md).
 EPOCHS = 1
@@ -42,7 +43,6 @@ ABSOLUTE = 0.5
 SHARE = 0.5
 EVERY = 200
 SAID = 50
-CHECKPOINT = "checkpoint.pt"
 MODEL = "model"
 _NEVER = -1e4
 
@@ -116,7 +116,7 @@ class Read(NamedTuple):
 
 
 class Training:
-    """A model, its optimiser, and how far they have come."""
+    """A model and how far it has come."""
 
     def __init__(self, encoder: str, steps: int) -> None:
         torch.manual_seed(0)
@@ -134,11 +134,8 @@ class Training:
             {"params": learnt, "lr": RATE, "weight_decay": DECAY},
             {"params": [self.scale], "lr": SCALE_RATE, "weight_decay": 0.0},
         ]
-        self.optimiser = torch.optim.AdamW(groups)
-        self.schedule = torch.optim.lr_scheduler.LambdaLR(
-            self.optimiser, lambda step: min((step + 1) / WARM_UP, max(0.02, 1 - step / steps))
-        )
-        self.step = 0
+        parts = {"model": self.model, "scale": torch.nn.ParameterList([self.scale])}
+        self.descent = Descent(groups, parts, steps, WARM_UP)
 
     def read(self, texts: Sequence[str]) -> Read:
         rows = self.tokenizer(
@@ -159,27 +156,8 @@ class Training:
         texts = [*(lesson.first for lesson in batch), *(lesson.second for lesson in batch)]
         passages = self.read([text.text for text in texts])
         parts = losses(batch, texts, questions, passages, self.scale)
-        sum(parts.values(), torch.tensor(0.0)).backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self.optimiser.step()
-        self.schedule.step()
-        self.optimiser.zero_grad()
-        self.step += 1
+        self.descent.take(sum(parts.values(), torch.tensor(0.0)))
         return {name: float(part.detach()) for name, part in parts.items()}
-
-    def keep(self, folder: Path) -> None:
-        states = {name: getattr(self, name).state_dict() for name in ("model", "optimiser", "schedule")}
-        torch.save({**states, "scale": self.scale.data, "step": self.step}, folder / "checkpoint.new")
-        (folder / "checkpoint.new").replace(folder / CHECKPOINT)
-
-    def go_on(self, folder: Path) -> None:
-        """From the last checkpoint, if there is one."""
-        if (folder / CHECKPOINT).is_file():
-            kept = torch.load(folder / CHECKPOINT, weights_only=True)
-            for name in ("model", "optimiser", "schedule"):
-                getattr(self, name).load_state_dict(kept[name])
-            self.scale.data = kept["scale"]
-            self.step = kept["step"]
 
     def write(self, folder: Path) -> None:
         """The encoder, SHARE of the way from where it began to where it came, as a model of sentence-transformers."""
@@ -272,19 +250,19 @@ def train(rows: Sequence[Row], encoder: str, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     per_epoch = len(rows) // BATCH
     training = Training(encoder, per_epoch * EPOCHS)
-    training.go_on(folder)
-    for epoch in range(training.step // per_epoch, EPOCHS):
+    training.descent.go_on(folder)
+    for epoch in range(training.descent.step // per_epoch, EPOCHS):
         for number, batch in enumerate(lessons(rows, epoch), epoch * per_epoch):
-            if number < training.step:
+            if number < training.descent.step:
                 continue
             parts = training.learn(batch)
-            if training.step % SAID == 0:
+            if training.descent.step % SAID == 0:
                 shown = ", ".join(f"{name} {part:.3f}" for name, part in parts.items())
-                sys.stdout.write(f"step {training.step} of {per_epoch * EPOCHS}: {shown}\n")
+                sys.stdout.write(f"step {training.descent.step} of {per_epoch * EPOCHS}: {shown}\n")
                 sys.stdout.flush()
-            if training.step % EVERY == 0:
-                training.keep(folder)
-    training.keep(folder)
+            if training.descent.step % EVERY == 0:
+                training.descent.keep(folder)
+    training.descent.keep(folder)
     training.write(folder)
 
 

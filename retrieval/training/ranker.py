@@ -1,8 +1,10 @@
 """Train the ranker from the encoder: `python -m retrieval.training.ranker PAIRS.jsonl ENCODER OUT`.
 
-`PAIRS.jsonl` holds one pair a line: {"question", "text", "label"}, label 1 where the text answers. The encoder's word
-embeddings stay as they are, so that only the layers need to ship. Two epochs of 65,000 pairs take 50 minutes on two
-cores. A run that was stopped goes on from its last checkpoint in OUT.
+`PAIRS.jsonl` holds what `api/pairs.py` writes, a question a line: {"question", "right", "wrong"}, sentences that answer
+it and sentences that do not, the hardest first. Two things are learnt: which of a question's sentences answers (Gao and
+others 2021, "Rethink training of BERT rerankers"), and on one scale for all questions whether any does. The word
+embeddings stay as they are, so that only the layers need to ship. A run that was stopped goes on from its last
+checkpoint in OUT.
 """
 
 import json
@@ -15,92 +17,115 @@ from typing import Any
 
 import torch
 from safetensors.torch import save_file
+from torch.nn.functional import binary_cross_entropy_with_logits
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from retrieval.cross import PAIR
+from retrieval.training.descent import Descent
 
 EPOCHS = 2
-BATCH = 32
+# Questions of a step, and sentences that do not answer for each.
+BATCH, WRONG = 8, 4
 RATE = 8e-5
 WARM_UP = 150
 DECAY = 0.01
+# How often a sentence comes that is among the first three, the next five, the others.
+OFTEN = ((3, 1.0), (8, 0.6))
+SELDOM = 0.35
+# How often sentences are read without their headings, and a question as people type who are in a hurry.
+BARE, HASTY = 0.25, 0.3
 # Batches sorted by length together: little is spent on padding, and batches still come in any order.
 SORTED = 40
-EVERY = 500
-CHECKPOINT = "checkpoint.pt"
+SAID, EVERY = 100, 500
 WEIGHTS = "model.safetensors"
+# On a processor these take half the time of what is usual, which is attention in one piece and drop-out.
+QUICK = {"attn_implementation": "eager", "attention_probs_dropout_prob": 0.0, "hidden_dropout_prob": 0.0}
+
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class Lesson:
+    """A question with the sentences that compete for it; the first of them answers where it is `answered`."""
+
     question: str
-    text: str
-    label: float
+    texts: tuple[str, ...]
+    answered: bool
+
+    @property
+    def length(self) -> int:
+        return len(self.question) + max(map(len, self.texts))
 
 
-def read(path: Path) -> list[Pair]:
-    rows = (json.loads(line) for line in path.read_text("utf-8").splitlines())
-    return [Pair(row["question"], row["text"], float(row["label"])) for row in rows]
+def read(path: Path) -> list[Row]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
-def batches(pairs: Sequence[Pair], epoch: int) -> Iterator[list[Pair]]:
+def batches(rows: Sequence[Row], epoch: int) -> Iterator[list[Lesson]]:
     """The same for the same epoch, so that a run can go on where it stopped."""
     draw = random.Random(epoch)  # noqa: S311 - an order, not a secret
-    drawn = draw.sample(pairs, len(pairs))
+    drawn = [_lesson(row, draw) for row in draw.sample(rows, len(rows)) if row["right"] or row["wrong"]]
     for first in range(0, len(drawn), BATCH * SORTED):
-        alike = sorted(drawn[first : first + BATCH * SORTED], key=lambda pair: len(pair.question) + len(pair.text))
+        alike = sorted(drawn[first : first + BATCH * SORTED], key=lambda lesson: lesson.length)
         chunks = [alike[at : at + BATCH] for at in range(0, len(alike), BATCH)]
         draw.shuffle(chunks)
         yield from chunks
 
 
+def _lesson(row: Row, draw: random.Random) -> Lesson:
+    """One sentence that answers, if there is one, and some that do not."""
+    right = draw.sample(row["right"], min(1, len(row["right"])))
+    # Drawn without putting back, by weight (Efraimidis and Spirakis 2006).
+    order = sorted(range(len(row["wrong"])), key=lambda place: draw.random() ** (1 / _often(place)), reverse=True)
+    texts = [*right, *(row["wrong"][place] for place in order[: WRONG if right else WRONG - 1])]
+    if draw.random() < BARE:
+        texts = [text.split(": ", 1)[-1] for text in texts]
+    question = row["question"]
+    if draw.random() < HASTY:
+        question = question.rstrip("? ").lower() if draw.random() < 0.5 else question.rstrip("? ")
+    return Lesson(question, tuple(texts), bool(right))
+
+
+def _often(place: int) -> float:
+    return next((weight for end, weight in OFTEN if place < end), SELDOM)
+
+
 class Training:
-    """A model, its optimiser, and how far they have come."""
+    """A model and how far it has come."""
 
     def __init__(self, encoder: str, steps: int) -> None:
         torch.manual_seed(0)
         self.tokenizer = AutoTokenizer.from_pretrained(encoder)
-        self.model: Any = AutoModelForSequenceClassification.from_pretrained(encoder, num_labels=1)
+        self.model: Any = AutoModelForSequenceClassification.from_pretrained(
+            encoder,
+            num_labels=1,
+            attn_implementation="eager",
+            attention_probs_dropout_prob=0.0,
+            hidden_dropout_prob=0.0,
+        )
         for row in self.model.base_model.embeddings.parameters():
             row.requires_grad = False
         learnt = [row for row in self.model.parameters() if row.requires_grad]
-        self.optimiser = torch.optim.AdamW(learnt, lr=RATE, weight_decay=DECAY)
-        self.schedule = torch.optim.lr_scheduler.LambdaLR(
-            self.optimiser, lambda step: min((step + 1) / WARM_UP, max(0.02, 1 - step / steps))
-        )
-        self.step = 0
+        groups = [{"params": learnt, "lr": RATE, "weight_decay": DECAY}]
+        self.descent = Descent(groups, {"model": self.model}, steps, WARM_UP)
 
-    def learn(self, batch: Sequence[Pair]) -> float:
+    def learn(self, batch: Sequence[Lesson]) -> float:
         """One step; returns the loss."""
-        questions, texts = [pair.question for pair in batch], [pair.text for pair in batch]
+        self.model.train()
+        found = loss(self._scores(batch), batch)
+        self.descent.take(found)
+        return float(found.detach())
+
+    def _scores(self, batch: Sequence[Lesson]) -> list[torch.Tensor]:
+        """The logits of each lesson's texts."""
+        questions = [lesson.question for lesson in batch for _ in lesson.texts]
+        texts = [text for lesson in batch for text in lesson.texts]
         rows = self.tokenizer(
             questions, texts, truncation="longest_first", max_length=PAIR, padding=True, return_tensors="pt"
         )
-        self.model.train()
         with torch.autocast("cpu", torch.bfloat16):
-            logits = self.model(**rows).logits[:, 0]
-        labels = torch.tensor([pair.label for pair in batch])
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(logits.float(), labels)
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self.optimiser.step()
-        self.schedule.step()
-        self.optimiser.zero_grad()
-        self.step += 1
-        return float(loss.detach())
-
-    def keep(self, folder: Path) -> None:
-        states = {name: getattr(self, name).state_dict() for name in ("model", "optimiser", "schedule")}
-        torch.save({**states, "step": self.step}, folder / "checkpoint.new")
-        (folder / "checkpoint.new").replace(folder / CHECKPOINT)
-
-    def go_on(self, folder: Path) -> None:
-        """From the last checkpoint, if there is one."""
-        if (folder / CHECKPOINT).is_file():
-            kept = torch.load(folder / CHECKPOINT, weights_only=True)
-            for name in ("model", "optimiser", "schedule"):
-                getattr(self, name).load_state_dict(kept[name])
-            self.step = kept["step"]
+            logits: torch.Tensor = self.model(**rows).logits[:, 0]
+        return list(torch.split(logits.float(), [len(lesson.texts) for lesson in batch]))
 
     def write(self, folder: Path) -> None:
         """The layers, without the word embeddings, in half precision."""
@@ -113,19 +138,35 @@ class Training:
         save_file(rows, folder / WEIGHTS)
 
 
-def train(pairs: Sequence[Pair], encoder: str, folder: Path) -> None:
+def loss(scores: Sequence[torch.Tensor], batch: Sequence[Lesson]) -> torch.Tensor:
+    """Cross-entropy of each question's answer among its own texts, and of all texts on one scale."""
+    every = torch.cat(list(scores))
+    labels = torch.cat(
+        [
+            torch.tensor([float(lesson.answered and place == 0) for place in range(len(lesson.texts))])
+            for lesson in batch
+        ]
+    )
+    chosen = [row.log_softmax(0)[0] for row, lesson in zip(scores, batch, strict=True) if lesson.answered]
+    choice = -torch.stack(chosen).mean() if chosen else torch.tensor(0.0)
+    return choice + binary_cross_entropy_with_logits(every, labels)
+
+
+def train(rows: Sequence[Row], encoder: str, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    every = [batch for epoch in range(EPOCHS) for batch in batches(pairs, epoch)]
+    every = [batch for epoch in range(EPOCHS) for batch in batches(rows, epoch)]
     training = Training(encoder, len(every))
-    training.go_on(folder)
+    training.descent.go_on(folder)
     losses: list[float] = []
-    for batch in every[training.step :]:
+    for batch in every[training.descent.step :]:
         losses.append(training.learn(batch))
-        if training.step % EVERY == 0:
-            sys.stdout.write(f"{training.step} of {len(every)}: loss {sum(losses) / len(losses):.4f}\n")
+        step = training.descent.step
+        if step % SAID == 0:
+            sys.stdout.write(f"{step} of {len(every)}: loss {sum(losses) / len(losses):.4f}\n")
             sys.stdout.flush()
             losses.clear()
-            training.keep(folder)
+        if step % EVERY == 0:
+            training.descent.keep(folder)
     training.write(folder)
 
 

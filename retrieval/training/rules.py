@@ -4,6 +4,7 @@ They are clumsy, and teach only which kind of answer a question wants; what peop
 """
 
 import re
+from collections.abc import Sequence
 from random import Random
 
 from retrieval.terms import STOPWORDS
@@ -27,12 +28,42 @@ _MEANING = re.compile(r"(?:The |An? )?(.{3,50}?)\s(?:is|are|means|refers to)\s(?
 
 _MOST = 9
 
+_NAME = re.compile(r"(?<=\s)[A-Z][a-z]{3,}\b")
+_AMOUNT = re.compile(r"\b\d[\d,.]*\b")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
 
 def questions(sentence: str, draw: Random) -> list[str]:
     """Those that the sentence answers, in lower case or not, with or without a question mark, as people type."""
     found = [_quantity(sentence, draw), _reason(sentence, draw), _duty(sentence, draw), _meaning(sentence, draw)]
     asked = [question for question in found if question and len(_content(question)) > 1]
     return [_typed(question, draw) for question in asked]
+
+
+def names(question: str) -> list[str]:
+    """Words in capitals inside a question: people, places, bodies."""
+    return _NAME.findall(question)
+
+
+def changed(question: str, answer: str, others: Sequence[str], draw: Random) -> str | None:
+    """The question about another number or, where it has none, another name, so that the text answers it no more.
+
+    None where it shares none with the text that answers, or where there are no other names.
+    """
+    numbers = [match for match in _AMOUNT.finditer(question) if re.search(rf"\b{re.escape(match[0])}\b", answer)]
+    named = [match for match in _NAME.finditer(question) if match[0] in answer] if others else []
+    if not (numbers or named):
+        return None
+    old = draw.choice(numbers or named)
+    new = _another(old[0], draw) if numbers else draw.choice(others)
+    return None if new in answer else question[: old.start()] + new + question[old.end() :]
+
+
+def _another(number: str, draw: Random) -> str:
+    """A year near by, or any small number."""
+    if _YEAR.fullmatch(number):
+        return str(int(number) + draw.choice([-7, -3, -2, -1, 1, 2, 4, 9]))
+    return str(draw.randint(2, 95))
 
 
 def _quantity(sentence: str, draw: Random) -> str | None:

@@ -81,10 +81,10 @@ def test_it_learns_from_what_answers_and_from_what_does_not() -> None:
 def test_training_goes_on_where_it_stopped_and_writes_an_encoder_that_serves(tmp_path: Path) -> None:
     first = Training(str(base_folder()), 4)
     first.learn(BATCH)
-    first.keep(tmp_path)
+    first.descent.keep(tmp_path)
     second = Training(str(base_folder()), 4)
-    second.go_on(tmp_path)
-    assert second.step == 1
+    second.descent.go_on(tmp_path)
+    assert second.descent.step == 1
     assert torch.equal(first.scale, second.scale)
     for name, row in first.model.state_dict().items():
         assert torch.equal(row, second.model.state_dict()[name])

@@ -1,16 +1,14 @@
 """The ranker: what it reads, that it decides the order, and that one of any folder or of our own training serves."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
-from random import Random
 
 import numpy as np
 import pytest
 
 from api.model import RANKER, bundled_folder, open_ranker, prepare_ranker
-from api.pairs import kept_back, of_set
 from api.settings import BUNDLED_RANKER, NO_RANKER
+from api.training_data import kept_back
 from ingest.build import build
 from ingest.holdings import Entry
 from ingest.library import recipe_for
@@ -24,7 +22,6 @@ from retrieval.evaluation_set import read_set
 from retrieval.generation import Generation, read_manifest
 from retrieval.interfaces import Matrix
 from retrieval.text import digest
-from retrieval.training.rules import questions
 
 HALLS = """Community halls
 
@@ -114,41 +111,6 @@ def test_none_is_none_and_a_wrong_name_says_what_to_do(tmp_path: Path) -> None:
     assert prepare_ranker(tmp_path, NO_RANKER) is open_ranker(tmp_path, NO_RANKER) is None
     with pytest.raises(MissingModel, match="CITED_RANKER"):
         prepare_ranker(tmp_path, str(tmp_path / "nothing"))
-
-
-def test_training_writes_the_layers_alone_and_goes_on_where_it_stopped(tmp_path: Path) -> None:
-    from safetensors.torch import load_file
-
-    from retrieval.training.ranker import Pair, Training
-
-    batch = [Pair(QUESTION, "Fireworks may not be brought into a hall.", 1.0), Pair(QUESTION, "Dogs bark.", 0.0)]
-    first = Training(str(bundled_folder()), 4)
-    first.learn(batch)
-    first.keep(tmp_path)
-    second = Training(str(bundled_folder()), 4)
-    second.go_on(tmp_path)
-    assert second.step == 1
-    for name, row in first.model.state_dict().items():
-        assert np.array_equal(row.numpy(), second.model.state_dict()[name].numpy())
-    second.learn(batch)
-    second.write(tmp_path)
-    names = load_file(tmp_path / "model.safetensors")
-    assert names
-    assert not [name for name in names if "embeddings" in name]
-
-
-def test_questions_are_made_from_what_a_sentence_says() -> None:
-    draw = Random(1)  # noqa: S311
-    sentence = "The council must replace each felled tree within 2 years because shade is needed in every street."
-    kinds = {question.lower().split()[0] for _ in range(20) for question in questions(sentence, draw)}
-    assert {"how", "why"} <= kinds
-    assert kinds & {"who", "what", "must"}
-
-
-def test_pairs_are_of_the_kinds_that_occur_in_use(encoder: OnnxEncoder) -> None:
-    rows = list(of_set(read_set(Path("corpus/gold")), encoder, Random(0)))  # noqa: S311
-    assert {row["label"] for row in rows} <= {0, 1}
-    assert all(json.loads(json.dumps(row)) == row for row in rows)
 
 
 def test_what_was_trained_on_is_left_out_of_the_figures(shared: Path) -> None:

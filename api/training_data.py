@@ -1,0 +1,85 @@
+"""What the ranker and the encoder are trained on, and what is kept back to measure them on.
+
+A quarter of each set's documents, by the CRC-32 of their names, is kept back, and all that the yardstick's final half
+asks about.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+from zlib import crc32
+
+from api.gold import read_questions
+from api.yardstick import YARDSTICK
+from retrieval.evaluation_set import EvaluationSet, Question, SetDocument
+from retrieval.text import BlockKind, CanonicalText, Span
+from retrieval.training.rules import questions
+
+# Of these each question is asked of the whole set; of the last ones, of its own document, which it does not name.
+WHOLE = (
+    "clapnq-dev", "squad2-a", "xquad-en", "conditionalqa-dev", "doc2dial-a", "covidqa", "orsharc-dev", "mtrag-govt",
+    "obliqa-dev",
+)  # fmt: skip
+GIVEN = ("policyqa-dev",)
+# Questions with lines that answer them, and no document.
+EVIDENCE = "conditionalqa-train/pairs.jsonl"
+TITLE_IS_HOME = ("squad2-a", "xquad-en")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A question about a page, and the lines of it that answer; `title` is what the page's address says."""
+
+    question: str
+    page: str
+    lines: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        return self.page.rpartition("/")[2].replace("-", " ").capitalize()
+
+
+def read_evidence(path: Path) -> list[Evidence]:
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return [
+        Evidence(f"{row['scenario']} {row['question']}".strip(), row["page"], tuple(row["evidence"])) for row in rows
+    ]
+
+
+def home(evaluation_set: EvaluationSet, question: Question) -> str:
+    """What a set is parted by: an article or a site, so that no part of it is on both sides."""
+    name = question.passage or next(iter(question.relevant), question.id)
+    if evaluation_set.name not in TITLE_IS_HOME:
+        return name.split("#")[0]
+    return next((home_of(evaluation_set, one) for one in evaluation_set.documents if one.id == name), "")
+
+
+def home_of(evaluation_set: EvaluationSet, document: SetDocument) -> str:
+    return document.title if evaluation_set.name in TITLE_IS_HOME else document.id.split("#")[0]
+
+
+def is_kept_back(home: str) -> bool:
+    return crc32(home.encode()) % 4 == 0
+
+
+def kept_back(evaluation_set: EvaluationSet) -> EvaluationSet:
+    """The set with the questions alone that nothing was trained on; every document stays."""
+    if evaluation_set.name not in (*WHOLE, *GIVEN):
+        return evaluation_set
+    own = tuple(one for one in evaluation_set.questions if is_kept_back(home(evaluation_set, one)))
+    return replace(evaluation_set, questions=own)
+
+
+def final_half() -> set[str]:
+    """The SHA-256 of the files of the yardstick's final half, on which nothing is trained."""
+    return {gold.sha256 for asked in read_questions(YARDSTICK, "final") for gold in asked.gold if gold.sha256}
+
+
+def asked_by_rule(canonical: CanonicalText, draw: Random) -> Iterator[tuple[str, Span]]:
+    """Questions made from each sentence that is no heading, with that sentence."""
+    for block, sentence in canonical.sentences():
+        if block.kind is not BlockKind.HEADING:
+            for question in questions(" ".join(sentence.of(canonical.text).split()), draw):
+                yield question, sentence
