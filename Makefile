@@ -63,7 +63,7 @@ encoder: setup
 	$(BIN)/python -m api.lessons $(SETS) $(dir $(SETS:/=))documents build/encoder/lessons.jsonl
 	$(BIN)/python -m retrieval.training.encoder build/encoder/lessons.jsonl $(BASE) build/encoder
 
-# The ranker that ships, trained again: an hour on two cores. Then put build/ranker/model.safetensors into retrieval/ranker.
+# A ranker, an hour and a half on two cores: build/ranker/model.safetensors, to be tried in place of retrieval/ranker's.
 ranker: setup
 	mkdir -p build/ranker
 	$(BIN)/python -m api.pairs $(SETS) $(dir $(SETS:/=))documents build/ranker/pairs.jsonl
