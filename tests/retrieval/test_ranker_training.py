@@ -1,4 +1,4 @@
-"""The ranker's pairs and its training: what is read, what is learnt from it, and that a stopped run goes on."""
+"""The ranker's pairs and its training: what is read, what is learnt from it, and what is written."""
 
 import json
 from pathlib import Path
@@ -40,17 +40,10 @@ def test_it_gets_better_at_what_it_reads_again() -> None:
     assert last < first
 
 
-def test_training_writes_the_layers_alone_and_goes_on_where_it_stopped(tmp_path: Path) -> None:
-    first = Training(str(base_folder()), 4)
-    first.learn(BATCH)
-    first.descent.keep(tmp_path)
-    second = Training(str(base_folder()), 4)
-    second.descent.go_on(tmp_path)
-    assert second.descent.step == 1
-    for name, row in first.model.state_dict().items():
-        assert torch.equal(row, second.model.state_dict()[name])
-    second.learn(BATCH)
-    second.write(tmp_path)
+def test_training_writes_the_layers_alone(tmp_path: Path) -> None:
+    training = Training(str(base_folder()), 4)
+    training.learn(BATCH)
+    training.write(tmp_path)
     names = load_file(tmp_path / "model.safetensors")
     assert names
     assert not [name for name in names if "embeddings" in name]
