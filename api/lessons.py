@@ -14,7 +14,6 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
-from api.bootstrap import open_ingest, open_service
 from api.model import prepare_encoder
 from api.settings import Settings
 from api.training_data import (
@@ -23,14 +22,14 @@ from api.training_data import (
     WHOLE,
     Evidence,
     asked_by_rule,
-    final_half,
-    home,
-    is_kept_back,
+    asked_of,
+    drawn,
+    library_of,
     read_evidence,
+    trained_on,
 )
 from api.trial import open_trial
 from ingest.build import unseen
-from ingest.source import sources
 from retrieval.answer import Filters
 from retrieval.document import Key
 from retrieval.engine import PassageEngine
@@ -102,14 +101,12 @@ def of_set(evaluation_set: EvaluationSet, encoder: Encoder) -> Iterator[Row]:
         subject = open_trial(evaluation_set, Path(folder) / "generation", encoder, unseen)
         engine = cast(PassageEngine, subject.engine)
         source = Source(engine)
-        for question in evaluation_set.questions:
-            if not is_kept_back(home(evaluation_set, question)):
-                yield from _lesson(source, subject, question, evaluation_set.name in GIVEN)
+        for question in trained_on(evaluation_set):
+            yield from _lesson(source, subject, question, asked_of(evaluation_set, question, subject))
 
 
-def _lesson(source: Source, subject: Subject, question: Question, given: bool) -> Iterator[Row]:
-    own = subject.ids.get(question.passage or "") if given else None
-    alone, ranked = source.engine.ranked(question.asked, question.history, Filters((own,)) if own else Filters())
+def _lesson(source: Source, subject: Subject, question: Question, filters: Filters) -> Iterator[Row]:
+    alone, ranked = source.engine.ranked(question.asked, question.history, filters)
     gold = [(subject.ids.get(span.document), span.span) for span in question.spans]
     relevant = {subject.ids.get(name) for name in question.relevant}
     right = _right(source, gold, relevant, ranked) if question.answerable else []
@@ -165,24 +162,11 @@ def _of_lines(one: Evidence) -> Row:
 
 def by_rule(documents: Path, encoder: Encoder, draw: Random) -> Iterator[Row]:
     """Lessons made from a folder of documents; those of the yardstick's final half are left out."""
-    final = final_half()
-    with TemporaryDirectory(prefix="cited-") as data:
-        settings = Settings(data=Path(data))
-        open_ingest(settings, encoder=encoder).run(sources([documents]))
-        engine = open_service(settings, encoder).engine
+    with library_of(documents, encoder) as (engine, keys):
         source = Source(engine)
-        catalogue = source.generation.catalogue
-        keys = [version.key for version in catalogue.versions() if version.handed_in not in final]
-        made = [
-            (question, key, sentence)
-            for key in keys
-            for question, sentence in asked_by_rule(catalogue.canonical(key), draw)
-        ]
+        made = asked_by_rule(engine, keys, draw)
         heads = [one for key in keys for one in _headings(source, key)]
-        for question, key, span in [
-            *draw.sample(made, min(BY_RULE, len(made))),
-            *draw.sample(heads, min(HEADINGS, len(heads))),
-        ]:
+        for question, key, span in [*drawn(made, BY_RULE, draw), *drawn(heads, HEADINGS, draw)]:
             yield from _made(source, question, key, span)
 
 
@@ -228,8 +212,7 @@ def main(sets: Path, documents: Path, out: Path) -> None:
         rows.extend(of_set(sample(read_set(sets / name), MOST.get(name), 1), encoder))
         sys.stdout.write(f"{name}: {len(rows)} lessons so far\n")
         sys.stdout.flush()
-    evidence = list(of_evidence(sets / EVIDENCE))
-    rows.extend(draw.sample(evidence, min(MOST[EVIDENCE], len(evidence))))
+    rows.extend(drawn(list(of_evidence(sets / EVIDENCE)), MOST[EVIDENCE], draw))
     rows.extend(by_rule(documents, encoder, draw))
     kept = balanced(rows)
     draw.shuffle(kept)

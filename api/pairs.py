@@ -14,7 +14,6 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
-from api.bootstrap import open_ingest, open_service
 from api.model import prepare_encoder
 from api.settings import Settings
 from api.training_data import (
@@ -22,16 +21,16 @@ from api.training_data import (
     GIVEN,
     WHOLE,
     asked_by_rule,
-    final_half,
-    home,
+    asked_of,
+    drawn,
     home_of,
     is_kept_back,
+    library_of,
     read_evidence,
+    trained_on,
 )
 from api.trial import open_trial
 from ingest.build import unseen
-from ingest.source import sources
-from retrieval.answer import Filters
 from retrieval.engine import PassageEngine
 from retrieval.evaluate import Subject
 from retrieval.evaluation_set import EvaluationSet, Question, read_set
@@ -64,11 +63,8 @@ def of_set(evaluation_set: EvaluationSet, encoder: Encoder, draw: Random) -> Ite
             for document in evaluation_set.documents
             if is_kept_back(home_of(evaluation_set, document))
         }
-        for question in evaluation_set.questions:
-            if is_kept_back(home(evaluation_set, question)):
-                continue
-            given = subject.ids.get(question.passage or "") if evaluation_set.name in GIVEN else None
-            filters = Filters((given,)) if given else Filters()
+        for question in trained_on(evaluation_set):
+            filters = asked_of(evaluation_set, question, subject)
             text, found = engine.readings(question.asked, question.history, filters)
             seen = [reading for reading in found if reading.key[0] not in left_out]
             right, wrong = _judged(subject, question, seen)
@@ -94,7 +90,7 @@ def _row(question: str, right: Sequence[Reading], wrong: Sequence[Reading], draw
     answers = [reading.text for reading in right[:RIGHT]]
     others = [reading.text for reading in wrong]
     rest = others[HARDEST:]
-    chosen = [*others[:HARDEST], *draw.sample(rest, min(OTHERS, len(rest)))]
+    chosen = [*others[:HARDEST], *drawn(rest, OTHERS, draw)]
     return {
         "question": question[-LONGEST:],
         "right": answers,
@@ -116,8 +112,8 @@ def of_evidence(path: Path, draw: Random) -> Iterator[Row]:
         lines.setdefault(one.page, set()).update(one.lines)
     for one in asked:
         others = sorted(lines[one.page] - set(one.lines))
-        right = draw.sample(sorted(set(one.lines)), min(RIGHT, len(set(one.lines))))
-        wrong = draw.sample(others, min(HARDEST + OTHERS, len(others)))
+        right = drawn(sorted(set(one.lines)), RIGHT, draw)
+        wrong = drawn(others, HARDEST + OTHERS, draw)
         yield {
             "question": one.question[-LONGEST:],
             "right": [f"{one.title}: {line}" for line in right],
@@ -127,20 +123,10 @@ def of_evidence(path: Path, draw: Random) -> Iterator[Row]:
 
 def by_rule(documents: Path, encoder: Encoder, draw: Random) -> Iterator[Row]:
     """Pairs of questions made from a folder of documents; those of the yardstick's final half are left out."""
-    final = final_half()
-    with TemporaryDirectory(prefix="cited-") as data:
-        settings = Settings(data=Path(data))
-        open_ingest(settings, encoder=encoder).run(sources([documents]))
-        service = open_service(settings, encoder)
-        seen = {version.key: version for version in service.library.versions() if version.handed_in not in final}
-        made = [
-            (question, version.key, sentence)
-            for version in seen.values()
-            for question, sentence in asked_by_rule(service.library.canonical(version), draw)
-        ]
-        for question, key, sentence in draw.sample(made, min(BY_RULE, len(made))):
-            text, ranked = service.engine.readings(question)
-            found = [reading for reading in ranked if reading.key in seen]
+    with library_of(documents, encoder) as (engine, keys):
+        for question, key, sentence in drawn(asked_by_rule(engine, keys, draw), BY_RULE, draw):
+            text, ranked = engine.readings(question)
+            found = [reading for reading in ranked if reading.key in keys]
             right = [reading for reading in found if reading.key == key and reading.core.overlaps(sentence)]
             if right:
                 yield _row(text, right[:1], [reading for reading in found if reading not in right], draw)
@@ -154,24 +140,21 @@ def of_changed(rows: Sequence[Row], pool: Sequence[str], draw: Random, *, naming
             yield {"question": question, "right": [], "wrong": [row["right"][0], *row["wrong"][:BESIDE]]}
 
 
-def _no_more_than(most: int | None, rows: list[Row], draw: Random) -> list[Row]:
-    return rows if most is None else draw.sample(rows, min(most, len(rows)))
-
-
 def main(sets: Path, documents: Path, out: Path) -> None:
     settings = Settings()
     encoder = prepare_encoder(settings.data, settings.encoder)
     draw = Random(0)  # noqa: S311 - a sample, not a secret
     made: dict[str, list[Row]] = {}
     for name in (*WHOLE, *GIVEN):
-        made[name] = _no_more_than(MOST.get(name), list(of_set(read_set(sets / name), encoder, draw)), draw)
+        rows = list(of_set(read_set(sets / name), encoder, draw))
+        made[name] = drawn(rows, MOST[name], draw) if name in MOST else rows
         sys.stdout.write(f"{name}: {len(made[name])} questions\n")
         sys.stdout.flush()
-    made[EVIDENCE] = _no_more_than(MOST[EVIDENCE], list(of_evidence(sets / EVIDENCE, draw)), draw)
+    made[EVIDENCE] = drawn(list(of_evidence(sets / EVIDENCE, draw)), MOST[EVIDENCE], draw)
     made["rule"] = list(by_rule(documents, encoder, draw))
     pool = sorted({name for set_name in NAMING for row in made[set_name] for name in names(row["question"])})
     other = [row for name, rows in made.items() for row in of_changed(rows, pool, draw, naming=name in NAMING)]
-    rows = [row for each in made.values() for row in each] + _no_more_than(CHANGED, other, draw)
+    rows = [row for each in made.values() for row in each] + drawn(other, CHANGED, draw)
     draw.shuffle(rows)
     out.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
 

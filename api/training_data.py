@@ -5,17 +5,30 @@ asks about.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
+from typing import TypeVar
 from zlib import crc32
 
+from api.bootstrap import open_ingest, open_service
 from api.gold import read_questions
+from api.settings import Settings
 from api.yardstick import YARDSTICK
+from ingest.source import sources
+from retrieval.answer import Filters
+from retrieval.document import Key
+from retrieval.engine import PassageEngine
+from retrieval.evaluate import Subject
 from retrieval.evaluation_set import EvaluationSet, Question, SetDocument
+from retrieval.interfaces import Encoder
 from retrieval.text import BlockKind, CanonicalText, Span
 from retrieval.training.rules import questions
+
+_One = TypeVar("_One")
 
 # Of these each question is asked of the whole set; of the last ones, of its own document, which it does not name.
 WHOLE = (
@@ -72,13 +85,49 @@ def kept_back(evaluation_set: EvaluationSet) -> EvaluationSet:
     return replace(evaluation_set, questions=own)
 
 
+def trained_on(evaluation_set: EvaluationSet) -> list[Question]:
+    """The questions that are not kept back."""
+    return [one for one in evaluation_set.questions if not is_kept_back(home(evaluation_set, one))]
+
+
+def asked_of(evaluation_set: EvaluationSet, question: Question, subject: Subject) -> Filters:
+    """What a question is asked of: the set's library, or its own document where it does not name it."""
+    own = subject.ids.get(question.passage or "") if evaluation_set.name in GIVEN else None
+    return Filters((own,)) if own else Filters()
+
+
+def drawn(rows: Sequence[_One], most: int, draw: Random) -> list[_One]:
+    """So many of them, or all."""
+    return draw.sample(rows, min(most, len(rows)))
+
+
+@contextmanager
+def library_of(documents: Path, encoder: Encoder) -> Iterator[tuple[PassageEngine, list[Key]]]:
+    """An engine over a folder of documents, and what of it may be trained on: nothing of the yardstick's final half."""
+    final = final_half()
+    with TemporaryDirectory(prefix="cited-") as data:
+        settings = Settings(data=Path(data))
+        open_ingest(settings, encoder=encoder).run(sources([documents]))
+        engine = open_service(settings, encoder).engine
+        versions = engine.opened.catalogue.versions()
+        yield engine, [version.key for version in versions if version.handed_in not in final]
+
+
 def final_half() -> set[str]:
     """The SHA-256 of the files of the yardstick's final half, on which nothing is trained."""
     return {gold.sha256 for asked in read_questions(YARDSTICK, "final") for gold in asked.gold if gold.sha256}
 
 
-def asked_by_rule(canonical: CanonicalText, draw: Random) -> Iterator[tuple[str, Span]]:
-    """Questions made from each sentence that is no heading, with that sentence."""
+def asked_by_rule(engine: PassageEngine, keys: Sequence[Key], draw: Random) -> list[tuple[str, Key, Span]]:
+    """Questions made from each sentence of these versions that is no heading, with that sentence."""
+    return [
+        (question, key, sentence)
+        for key in keys
+        for question, sentence in _asked_of_text(engine.opened.catalogue.canonical(key), draw)
+    ]
+
+
+def _asked_of_text(canonical: CanonicalText, draw: Random) -> Iterator[tuple[str, Span]]:
     for block, sentence in canonical.sentences():
         if block.kind is not BlockKind.HEADING:
             for question in questions(" ".join(sentence.of(canonical.text).split()), draw):

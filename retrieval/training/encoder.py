@@ -19,7 +19,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, normalize
 from transformers import AutoModel, AutoTokenizer
 
 from retrieval.compile import load
-from retrieval.training.descent import Descent
+from retrieval.training.descent import QUICK, Descent
 
 # Read once: a second reading learns passages by heart (docs/evaluation.md).
 EPOCHS = 1
@@ -27,7 +27,6 @@ BATCH = 16
 RATE, SCALE_RATE = 4e-5, 1e-2
 WARM_UP = 60
 DECAY = 0.01
-DROPOUT = 0.0
 # Words of a passage that are read in training, in whole sentences around one that answers: half of a passage costs
 # less than half the time.
 WORDS = 75
@@ -122,9 +121,7 @@ class Training:
         torch.manual_seed(0)
         self.encoder = encoder
         self.tokenizer: Any = AutoTokenizer.from_pretrained(encoder)
-        self.model: Any = AutoModel.from_pretrained(
-            encoder, attn_implementation="eager", attention_probs_dropout_prob=0.0, hidden_dropout_prob=DROPOUT
-        )
+        self.model: Any = AutoModel.from_pretrained(encoder, **QUICK)
         for row in self.model.embeddings.parameters():
             row.requires_grad = False
         # From a sentence's score to the logit that it answers.

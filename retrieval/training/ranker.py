@@ -21,7 +21,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from retrieval.cross import PAIR
-from retrieval.training.descent import Descent
+from retrieval.training.descent import QUICK, Descent
 
 EPOCHS = 2
 # Questions of a step, and sentences that do not answer for each.
@@ -38,8 +38,6 @@ BARE, HASTY = 0.25, 0.3
 SORTED = 40
 SAID, EVERY = 100, 500
 WEIGHTS = "model.safetensors"
-# On a processor these take half the time of what is usual, which is attention in one piece and drop-out.
-QUICK = {"attn_implementation": "eager", "attention_probs_dropout_prob": 0.0, "hidden_dropout_prob": 0.0}
 
 Row = dict[str, Any]
 
@@ -96,13 +94,7 @@ class Training:
     def __init__(self, encoder: str, steps: int) -> None:
         torch.manual_seed(0)
         self.tokenizer = AutoTokenizer.from_pretrained(encoder)
-        self.model: Any = AutoModelForSequenceClassification.from_pretrained(
-            encoder,
-            num_labels=1,
-            attn_implementation="eager",
-            attention_probs_dropout_prob=0.0,
-            hidden_dropout_prob=0.0,
-        )
+        self.model: Any = AutoModelForSequenceClassification.from_pretrained(encoder, num_labels=1, **QUICK)
         for row in self.model.base_model.embeddings.parameters():
             row.requires_grad = False
         learnt = [row for row in self.model.parameters() if row.requires_grad]
@@ -140,16 +132,11 @@ class Training:
 
 def loss(scores: Sequence[torch.Tensor], batch: Sequence[Lesson]) -> torch.Tensor:
     """Cross-entropy of each question's answer among its own texts, and of all texts on one scale."""
-    every = torch.cat(list(scores))
-    labels = torch.cat(
-        [
-            torch.tensor([float(lesson.answered and place == 0) for place in range(len(lesson.texts))])
-            for lesson in batch
-        ]
-    )
+    # Of a lesson that is answered the first text does.
+    labels = [torch.eye(1, len(lesson.texts))[0] * lesson.answered for lesson in batch]
     chosen = [row.log_softmax(0)[0] for row, lesson in zip(scores, batch, strict=True) if lesson.answered]
     choice = -torch.stack(chosen).mean() if chosen else torch.tensor(0.0)
-    return choice + binary_cross_entropy_with_logits(every, labels)
+    return choice + binary_cross_entropy_with_logits(torch.cat(list(scores)), torch.cat(labels))
 
 
 def train(rows: Sequence[Row], encoder: str, folder: Path) -> None:
