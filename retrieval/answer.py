@@ -82,7 +82,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The hits of one stage ("dense", "lexical", "fused", "ranked"), best first."""
+    """The hits of one stage ("dense", "lexical", "fused", "ranked"; "read" where a ranker serves), best first."""
 
     name: str
     hits: tuple[Hit, ...]

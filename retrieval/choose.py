@@ -94,6 +94,9 @@ WEIGHTS: dict[str, float] = {
     "heading_cosine": 0.4,
 }
 
+# What a passage's own score counts beside the sum of each of its sentences.
+PASSAGE_WEIGHT = 0.2
+
 
 def scores(matrix: Matrix) -> Matrix:
     """float32 (n,): the weighted sum of each row."""

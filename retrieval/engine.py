@@ -130,11 +130,11 @@ class PassageEngine:
         return len(self._encoder.question(word).offsets) == 1
 
     def readings(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters = ANYWHERE, limit: int = 12
+        self, question: str, history: Sequence[Turn] = (), filters: Filters = ANYWHERE
     ) -> tuple[str, list[Reading]]:
-        """The stand-alone question and the sentences that a ranker would read for it, best first."""
+        """The stand-alone question and the sentences that a ranker reads for it, best first by plain signals."""
         alone, asked, allowed = self._asked(question, history, filters)
-        return alone.text, self._search.readings(asked, allowed, limit)
+        return alone.text, self._search.readings(asked, allowed)
 
     def ranked(
         self, question: str, history: Sequence[Turn] = (), filters: Filters = ANYWHERE

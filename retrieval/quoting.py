@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from retrieval.answer import Quote
+from retrieval.choices import Choice
 from retrieval.citation import Citation, cite
 from retrieval.decide import Calibration
 from retrieval.document import Key, Version
@@ -13,7 +14,6 @@ from retrieval.generation import Generation
 from retrieval.in_force import Standing
 from retrieval.passage import Passage
 from retrieval.references import references
-from retrieval.second import Candidate
 from retrieval.select import Section, Selection, limits, select
 from retrieval.signals import coverage, rarest_missing
 from retrieval.terms import STOPWORDS, stem
@@ -32,18 +32,6 @@ NEARLY = 1.6
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 # Small words that change what a sentence says.
 _TELLING = frozenset("not no nor none never without only must should may might can could will shall would".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A sentence that may be quoted; `place` is its row in the candidate's interaction, `read` the ranker's logit."""
-
-    candidate: Candidate
-    section: Section
-    sentence: Span
-    place: int
-    score: float
-    read: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

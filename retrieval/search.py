@@ -1,13 +1,14 @@
 """Search one open generation: from a question's vectors to the quotes that answer best, and how they were found."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from retrieval import choose
 from retrieval.answer import Hit, Quote, Stage, Turn
-from retrieval.choose import AskedFor, asked_for
+from retrieval.choices import Choice, distinct
+from retrieval.choose import PASSAGE_WEIGHT, AskedFor, asked_for
 from retrieval.decide import Calibration
 from retrieval.document import Key, Version
 from retrieval.first import FirstStage, Query
@@ -16,21 +17,18 @@ from retrieval.in_force import Standing
 from retrieval.interfaces import Encoder, Ids, Ranker, Scores
 from retrieval.passage import Passage
 from retrieval.question import Standalone
-from retrieval.quoting import Choice, Quoting
+from retrieval.quoting import Quoting
 from retrieval.rank import QuestionVectors, question_vectors
-from retrieval.reread import REREAD, in_context
+from retrieval.reading import in_context
 from retrieval.second import Candidate, SecondStage
 from retrieval.select import Section, select
 from retrieval.text import BlockKind, Span
+from retrieval.third import READ_FROM, ThirdStage, to_read
 
-# Passages whose sentences compete to be quoted, more where a ranker reads them, and what a passage's own score counts.
+# Passages whose sentences compete to be quoted; where a ranker reads them, there are more.
 CHOSEN_FROM = 5
-REREAD_FROM = 10
-PASSAGE_WEIGHT = 0.2
 # What a sentence of the document under discussion gains, in parts of what its passage gained.
 DISCUSSED_WEIGHT = 1.0
-# What a ranker's logit counts beside the sum of the plain signals.
-RANKER_WEIGHT = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +74,10 @@ class Search:
 
     def __init__(self, generation: Generation, calibration: Calibration, ranker: Ranker | None = None) -> None:
         self._generation = generation
-        self._ranker = ranker
         self._quoting = Quoting(generation, calibration)
         self._first = FirstStage(generation)
         self._second = SecondStage(generation)
+        self._third = ThirdStage(ranker, self._quoting.title) if ranker else None
 
     def asked(self, alone: Standalone, encoder: Encoder, history: Sequence[Turn] = ()) -> Asked:
         """The question made ready; `history` tells which document the conversation is about."""
@@ -104,15 +102,18 @@ class Search:
         step("search")
         candidates, ranked = self._second.rank(asked.vectors, fused)
         step("rank")
-        choices = self._reread(asked.text, self._choices(asked, candidates[: self._considered(limit)]))
-        step("choose")
-        quotes, signals = self._quoting.quotes(asked.text, asked.wanted.all, choices, limit, standing)
-        step("select")
         by_name = {"dense": dense, "lexical": lexical, "fused": fused, "ranked": ranked}
+        choices = self._choices(asked, candidates[: self._considered(limit)])
+        step("choose")
+        if self._third is not None:
+            choices, by_name["read"] = self._third.rank(asked.text, choices, ranked)
+            step("read")
+        quotes, signals = self._quoting.quotes(asked.text, asked.wanted.all, distinct(choices), limit, standing)
+        step("select")
         return Found(quotes, signals, tuple(_stage(name, scores) for name, scores in by_name.items()))
 
     def _choices(self, asked: Asked, candidates: Sequence[Candidate]) -> list[Choice]:
-        """Every sentence of these passages that is no heading, the one that answers best first."""
+        """Every sentence of these passages that is no heading, best first; one of several passages as often."""
         choices: list[Choice] = []
         for candidate in candidates:
             passage = candidate.passage
@@ -124,59 +125,28 @@ class Search:
             standing += DISCUSSED_WEIGHT * asked.query.gain(passage.key[0])
             for sentence, score in zip(sentences, choose.scores(found), strict=True):
                 choices.append(Choice(candidate, section, sentence.sentence, sentence.place, float(score) + standing))
-        return sorted(choices, key=_order)
+        return sorted(choices, key=lambda choice: choice.order)
 
     def ranked(self, asked: Asked, allowed: Ids | None) -> list[Passage]:
         """The passages compared word by word, best first: what an encoder is trained to tell apart."""
         return [candidate.passage for candidate in self._candidates(asked, allowed)]
 
-    def readings(self, asked: Asked, allowed: Ids | None, limit: int) -> list[Reading]:
-        """The first sentences by plain signals: what a ranker is trained to tell apart."""
-        choices = _distinct(self._choices(asked, self._candidates(asked, allowed)[:REREAD_FROM]))[:limit]
-        return [
-            Reading(
-                self._in_context(choice),
-                choice.candidate.passage.key,
-                choice.sentence,
-                select(choice.section, choice.sentence).span,
-            )
-            for choice in choices
-        ]
+    def readings(self, asked: Asked, allowed: Ids | None) -> list[Reading]:
+        """The sentences that a ranker reads, best first by plain signals: what it is trained to tell apart."""
+        candidates = self._candidates(asked, allowed)[:READ_FROM]
+        return [self._reading(choice) for choice in to_read(self._choices(asked, candidates))]
+
+    def _reading(self, choice: Choice) -> Reading:
+        passage = choice.candidate.passage
+        text = in_context(choice.section, choice.sentence, self._quoting.title(passage))
+        return Reading(text, passage.key, choice.sentence, select(choice.section, choice.sentence).span)
 
     def _candidates(self, asked: Asked, allowed: Ids | None) -> list[Candidate]:
         return self._second.rank(asked.vectors, self._first.search(asked.query, allowed)[2])[0]
 
     def _considered(self, limit: int) -> int:
         """Passages whose sentences compete."""
-        return max(CHOSEN_FROM if self._ranker is None else REREAD_FROM, limit)
-
-    def _reread(self, question: str, choices: Sequence[Choice]) -> list[Choice]:
-        """The first choices, each sentence once, judged by the ranker and put in their final order."""
-        distinct = _distinct(choices)
-        if self._ranker is None:
-            return distinct
-        head, tail = distinct[:REREAD], distinct[REREAD:]
-        logits = self._ranker.score(question, [self._in_context(choice) for choice in head])
-        read = [
-            replace(choice, read=float(logit), score=choice.score + RANKER_WEIGHT * float(logit))
-            for choice, logit in zip(head, logits, strict=True)
-        ]
-        return [*sorted(read, key=_order), *tail]
-
-    def _in_context(self, choice: Choice) -> str:
-        return in_context(choice.section, choice.sentence, self._quoting.title(choice.candidate.passage))
-
-
-def _distinct(choices: Sequence[Choice]) -> list[Choice]:
-    """Each sentence once. Windows overlap: it stands in several passages, and counts by the one that serves it best."""
-    best: dict[tuple[Key, Span], Choice] = {}
-    for choice in choices:
-        best.setdefault((choice.candidate.passage.key, choice.sentence), choice)
-    return list(best.values())
-
-
-def _order(choice: Choice) -> tuple[float, int, Span]:
-    return -choice.score, choice.candidate.passage.id, choice.sentence
+        return max(CHOSEN_FROM if self._third is None else READ_FROM, limit)
 
 
 def _quotable(passage: Passage, section: Section) -> list[choose.Candidate]:

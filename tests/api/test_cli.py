@@ -37,7 +37,7 @@ def test_ask_says_plainly_that_the_documents_do_not_answer(data_folder: Path) ->
 
 def test_explain_shows_stages_and_signals(data_folder: Path) -> None:
     shown = cited(data_folder, "ask", "What is Pursue for?", "--explain").stdout
-    for word in ("dense", "lexical", "fused", "ranked", "ranker", "adds", "to begin with", "confidence"):
+    for word in ("dense", "lexical", "fused", "ranked", "read", "ranker", "adds", "to begin with", "confidence"):
         assert word in shown
 
 

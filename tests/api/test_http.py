@@ -99,7 +99,8 @@ def test_the_same_question_gives_the_same_bytes_but_for_the_time(server: Server)
 
 def test_explain_adds_what_was_considered(server: Server) -> None:
     answer = json.loads(server.call("/v1/answers?explain=true", {"question": "What is Pursue for?"})[2])
-    assert [stage["name"] for stage in answer["considered"]["stages"]] == ["dense", "lexical", "fused", "ranked"]
+    stages = ["dense", "lexical", "fused", "ranked", "read"]
+    assert [stage["name"] for stage in answer["considered"]["stages"]] == stages
 
 
 def test_every_quote_verifies_and_an_altered_one_says_what_is_wrong(server: Server) -> None:

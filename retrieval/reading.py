@@ -3,10 +3,6 @@
 from retrieval.select import Section, points_back
 from retrieval.text import Block, BlockKind, Span
 
-# Sentences that a ranker reads for a question, best first by plain signals: they hold the answer for nine in ten
-# questions whose answer is found at all, and each takes about 3 ms.
-REREAD = 12
-
 # Characters of each part, so that a pair fits the ranker. Of what comes before, the end is nearest.
 HEADING, BEFORE, SENTENCE = 90, 220, 420
 
