@@ -33,6 +33,9 @@ CREATE TABLE passage (
 CREATE INDEX passage_version ON passage (version);
 """
 
+# Blocks that are read from the file together: a passage is made of two to ten.
+TOGETHER = 16
+
 _DATES = ("published", "in_force_from", "in_force_to")
 
 
@@ -43,6 +46,7 @@ class Catalogue:
         self._path = path
         self._own = local()
         self.texts = lru_cache(maxsize=256)(self._text)
+        self._neighbours = lru_cache(maxsize=1024)(self._blocks)
         self._versions = {
             row["id"]: version_from_facts(json.loads(row["facts"]))
             for row in self._rows("SELECT id, facts FROM version ORDER BY title, document_id, id")
@@ -73,13 +77,18 @@ class Catalogue:
         return self.texts(self._number(key))
 
     def canonical(self, key: Key) -> CanonicalText:
-        return CanonicalText(self.text(key), tuple(self.blocks(key, 0, 1 << 40)))
+        return CanonicalText(self.text(key), self._blocks(self._number(key), 0, 1 << 40))
 
-    def blocks(self, key: Key, first: int, last: int) -> list[Block]:
-        """The blocks with ordinals from `first` to `last`, both included."""
-        query = "SELECT value FROM block WHERE version = ? AND ordinal BETWEEN ? AND ? ORDER BY ordinal"
-        rows = self._rows(query, (self._number(key), first, last))
-        return [block_from_json(json.loads(row["value"])) for row in rows]
+    def block(self, key: Key, ordinal: int) -> Block | None:
+        """One block, None where there is none; it is kept with its neighbours, for they are mostly asked for next."""
+        first = ordinal - ordinal % TOGETHER
+        blocks = self._neighbours(self._number(key), first, first + TOGETHER) if ordinal >= 0 else ()
+        return blocks[ordinal - first] if ordinal - first < len(blocks) else None
+
+    def _blocks(self, number: int, first: int, end: int) -> tuple[Block, ...]:
+        query = "SELECT value FROM block WHERE version = ? AND ordinal >= ? AND ordinal < ? ORDER BY ordinal"
+        rows = self._rows(query, (number, first, end))
+        return tuple(block_from_json(json.loads(row["value"])) for row in rows)
 
     def numbered_blocks(self, key: Key, number: str) -> list[tuple[int, Block]]:
         """The blocks that carry this printed number, with their ordinals."""

@@ -89,8 +89,10 @@ class Quoting:
         return tuple(grown.quote for grown in shown), first
 
     def _section(self, key: Key, first: int, last: int) -> Section:
-        catalogue, first = self._generation.catalogue, max(0, first - AROUND)
-        return Section(catalogue.text(key), first, tuple(catalogue.blocks(key, first, last + AROUND)))
+        catalogue, around = self._generation.catalogue, range(first - AROUND, last + AROUND + 1)
+        return Section(
+            catalogue.text(key), first, lambda ordinal: catalogue.block(key, ordinal) if ordinal in around else None
+        )
 
     def _signals(self, question: str, choice: Choice, selection: Selection) -> dict[str, float]:
         candidate, text = choice.candidate, choice.section.text

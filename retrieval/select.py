@@ -5,6 +5,7 @@ sentence that leans on the one before with that one, and what limits a sentence 
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeGuard
 
@@ -57,22 +58,22 @@ def points_back(sentence: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Neighbouring blocks of one version; `first` is the ordinal of blocks[0]."""
+    """Neighbouring blocks of one version by their ordinals; `at` gives None outside them. `near` is one of them."""
 
     text: str
-    first: int
-    blocks: tuple[Block, ...]
-
-    def at(self, ordinal: int) -> Block | None:
-        place = ordinal - self.first
-        return self.blocks[place] if 0 <= place < len(self.blocks) else None
+    near: int
+    at: Callable[[int], Block | None]
 
     def ordinal_of(self, span: Span) -> int:
         """The block in which a sentence stands. Raises LookupError where none of these blocks holds it."""
-        for place, block in enumerate(self.blocks):
-            if block.start <= span.start < block.end:
-                return self.first + place
-        raise LookupError(f"no block holds {span}")
+        ordinal = self.near
+        while (block := self.at(ordinal)) is not None and block.start > span.start:
+            ordinal -= 1
+        while (block := self.at(ordinal)) is not None and block.end <= span.start:
+            ordinal += 1
+        if block is None or block.start > span.start:
+            raise LookupError(f"no block holds {span}")
+        return ordinal
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +150,18 @@ def _short_section(section: Section, ordinal: int, block: Block) -> Span | None:
     """
     if block.kind not in _PROSE:
         return None
-    first = last = block
-    while not _is_numbered(first) and _is_beside(above := section.at(ordinal - 1), block):
-        first, ordinal = above, ordinal - 1
-    ordinal = section.ordinal_of(block.span)
-    while _is_beside(below := section.at(ordinal + 1), block) and not _is_numbered(below):
-        last, ordinal = below, ordinal + 1
-    span = Span(first.start, last.end)
-    return span if len(span) <= SHORT_SECTION else None
+    start, end = block.start, block.end
+    first, place = block, ordinal
+    while (
+        end - start <= SHORT_SECTION and not _is_numbered(first) and _is_beside(above := section.at(place - 1), block)
+    ):
+        first, place, start = above, place - 1, above.start
+    place = ordinal
+    while (
+        end - start <= SHORT_SECTION and _is_beside(below := section.at(place + 1), block) and not _is_numbered(below)
+    ):
+        place, end = place + 1, below.end
+    return Span(start, end) if end - start <= SHORT_SECTION else None
 
 
 def _is_numbered(block: Block) -> bool:

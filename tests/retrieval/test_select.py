@@ -6,7 +6,7 @@ import pytest
 
 from ingest.plain import read_text
 from retrieval.select import Section, select
-from retrieval.text import Span
+from retrieval.text import CanonicalText, Span
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -40,16 +40,16 @@ This guidance applies to England. It replaces the guidance of 2010.
 """  # noqa: E501
 
 
-def section(text: str) -> Section:
-    canonical = read_text(text).canonical
-    return Section(canonical.text, 0, canonical.blocks)
+def section(canonical: CanonicalText) -> Section:
+    return Section(canonical.text, 0, dict(enumerate(canonical.blocks)).get)
 
 
 def quoted(beginning: str, *, whole_list: bool = False, text: str = TEXT) -> tuple[str, list[str]]:
     """The quote grown from the sentence that begins so, and its core, white space made plain."""
-    found = section(text)
+    canonical = read_text(text).canonical
+    found = section(canonical)
     start = found.text.index(beginning)
-    sentence = next(span for block in found.blocks for span in block.sentences if span.start <= start < span.end)
+    sentence = next(span for _, span in canonical.sentences() if span.start <= start < span.end)
     selection = select(found, sentence, whole_list=whole_list)
     return plain(selection.span, found), [plain(span, found) for span in selection.core]
 
@@ -128,3 +128,13 @@ def test_limits_and_lead_ins_of_real_guidance(shared: Path, document: str, words
     file = shared / "documents" / "approved-documents" / f"Text-Approved_Document_{document}-Content.txt"
     text = file.read_text("utf-8")
     assert held in quoted(words, text=text)[0]
+
+
+def test_a_sentence_is_found_in_its_block_from_any_block_nearby() -> None:
+    canonical = read_text(TEXT).canonical
+    blocks = canonical.blocks
+    for near in range(len(blocks)):
+        found = Section(canonical.text, near, dict(enumerate(blocks)).get)
+        assert [found.ordinal_of(block.span) for block in blocks] == list(range(len(blocks)))
+    with pytest.raises(LookupError):
+        found.ordinal_of(Span(blocks[0].end, blocks[1].start))
