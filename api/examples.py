@@ -82,7 +82,7 @@ QUALITY: dict[str, Any] = {
         "share_answered": 0.51,
         "share_wrong": 0.28,
         "wrong_at_most": 0.37,
-        "measured": "2026-11-24",
+        "measured": "2026-11-26",
     },
     "own": None,
     "verdicts": [],
