@@ -60,6 +60,8 @@ KINDS = (
 # "What are a borough's duties?" wants all of them, "what three aims does it have" too.
 _ALL = re.compile(r"\b(?:what|which) (?:are|were)\b|^(?:list|name)\b", re.IGNORECASE)
 
+_CONTRACTED = re.compile(r"\b(what|who|where|when|how|why)['’]s\b", re.IGNORECASE)
+
 
 def asks_for_all(question: str) -> bool:
     """Whether the answer is a list rather than one of its items."""
@@ -69,4 +71,5 @@ def asks_for_all(question: str) -> bool:
 
 def kind_of(question: str) -> Kind | None:
     """The kind of answer asked for; None where no pattern tells."""
-    return next((kind for kind in KINDS if kind.asked.search(question)), None)
+    whole = _CONTRACTED.sub(r"\1 is", question)
+    return next((kind for kind in KINDS if kind.asked.search(whole)), None)

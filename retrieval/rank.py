@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.interfaces import Encoding, Matrix
-from retrieval.terms import STOPWORDS
+from retrieval.terms import is_function_word
 from retrieval.text import Span
 
 _WORD = re.compile(r"\w+(?:[’']\w+)?")
@@ -64,7 +64,7 @@ def content(text: str, weight: Callable[[str], float], earlier: int = 0) -> list
     The first `earlier` characters come from earlier turns: they tell the topic, and count half.
     """
     words = [(match.start(), match.end(), match.group()) for match in _WORD.finditer(text)]
-    chosen = [word for word in words if word[2].lower() not in STOPWORDS] or words
+    chosen = [word for word in words if not is_function_word(word[2])] or words
     return [(start, end, (EARLIER if start < earlier else 1.0) * weight(word)) for start, end, word in chosen]
 
 

@@ -40,10 +40,15 @@ def stem(word: str) -> str:
     return _stem(word)
 
 
+def is_function_word(word: str) -> bool:
+    """Whether a word says how something is asked: "what" does, and so do "what's" and "don't"."""
+    plain = word.lower().replace("’", "'")
+    return plain.endswith("n't") or plain.split("'")[0] in STOPWORDS
+
+
 def content_words(text: str) -> list[str]:
     """The words that carry the meaning; all words where a text has no others ("Who are they?")."""
-    found = words(text)
-    return [word for word in found if word not in STOPWORDS] or found
+    return words(" ".join(word for word in _WORD.findall(text) if not is_function_word(word))) or words(text)
 
 
 def terms(text: str) -> list[str]:

@@ -19,6 +19,15 @@ _LINKS = frozenset("a an and for in of on or the to".split())
 _SPELLINGS = (("ise", "ize"), ("isa", "iza"), ("isi", "izi"), ("our", "or"), ("re", "er"), ("ence", "ense"),
               ("lled", "led"), ("lling", "ling"), ("gue", "g"), ("mme", "m"), ("yse", "yze"))  # fmt: skip
 
+# Words that are often typed without their apostrophe, and are no other word without it.
+_CONTRACTED = {
+    word.replace("'", ""): word
+    for word in (
+        "what's who's where's when's how's why's that's there's isn't aren't wasn't weren't don't doesn't didn't can't "
+        "couldn't shouldn't wouldn't hasn't haven't hadn't won't mustn't i'm i've they're you're"
+    ).split()
+}
+
 # Shorter words have too many neighbours; from the second length on, two letters may differ.
 _LEAST, _TWO = 5, 9
 # A word that stands so often or less may be a slip itself, and corrects nothing.
@@ -92,6 +101,8 @@ class Vocabulary:
 
     def _right(self, word: str, is_word: Callable[[str], bool]) -> str:
         plain = word.lower()
+        if plain in _CONTRACTED:
+            return word[0] + _CONTRACTED[plain][1:]
         if len(plain) < _LEAST or not plain.isalpha() or plain in STOPWORDS or stem(plain) in self._stems:
             return word
         other = self._other_spelling(plain)

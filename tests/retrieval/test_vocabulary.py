@@ -27,6 +27,8 @@ def vocabulary(tmp_path: Path) -> Vocabulary:
         ("a program", "a programme"),
         ("what does the phso say", "what does the phso (Parliamentary and Health Service Ombudsman) say"),
         ("who leads BIT", "who leads BIT (Behavioural Insights Team)"),
+        ("whats a visa", "what's a visa"),
+        ("Whos to reply if im away and they cant", "Who's to reply if i'm away and they can't"),
     ],
 )
 def test_a_slip_and_an_abbreviation_are_put_right(vocabulary: Vocabulary, typed: str, meant: str) -> None:
