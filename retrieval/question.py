@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from retrieval.answer import Turn
 from retrieval.errors import BadQuestion
 from retrieval.follow_up import ASKING, replaced
-from retrieval.terms import STOPWORDS, words
+from retrieval.terms import topic_words
 
 LONGEST = 2_000
 
@@ -39,7 +39,7 @@ def cleaned(question: str) -> str:
 
 def says_something(question: str) -> bool:
     """Whether a question has a word that carries meaning: "What about that?" has none."""
-    return any(word not in STOPWORDS for word in words(question))
+    return bool(topic_words(question))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,6 @@ def standalone(question: str, history: Sequence[Turn]) -> Standalone:
 
 
 def leans_back(question: str) -> bool:
-    content = [word for word in words(question) if word not in STOPWORDS]
+    content = topic_words(question)
     needed = _SELF_CONTAINED - bool(_ASKS.match(question))
     return bool(_POINTS_BACK.search(question) or _CONTINUES.match(question)) or len(content) < needed

@@ -48,7 +48,12 @@ def is_function_word(word: str) -> bool:
 
 def content_words(text: str) -> list[str]:
     """The words that carry the meaning; all words where a text has no others ("Who are they?")."""
-    return words(" ".join(word for word in _WORD.findall(text) if not is_function_word(word))) or words(text)
+    return topic_words(text) or words(text)
+
+
+def topic_words(text: str) -> list[str]:
+    """Those words alone: none where a text has no others."""
+    return words(" ".join(word for word in _WORD.findall(text) if not is_function_word(word)))
 
 
 def terms(text: str) -> list[str]:
