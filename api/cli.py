@@ -157,6 +157,7 @@ def evaluate(
     from api.terminal import Bars, show_figures
     from api.trial import try_set
     from retrieval.evaluation_set import read_set, sample
+    from retrieval.intervals import intervals
 
     settings = Settings()
     chosen = sample(read_set(folder), limit, seed)
@@ -166,11 +167,11 @@ def evaluate(
         asking = partial(bars.update, "asking questions")
         generation = Path(workspace) / "generation"
         report = try_set(chosen, generation, encoder, ranker=ranker, given=given, building=bars.update, asking=asking)
-    figures = report.to_json()
+    margins = intervals(report.records)
     if as_json:
-        print_json(figures)
+        print_json({**report.to_json(), "intervals": margins})
     else:
-        show_figures(figures)
+        show_figures(report.to_json(), margins)
 
 
 def _evaluate_documents(folder: Path, documents: Path, half: Literal["tuning", "final"], as_json: bool) -> None:

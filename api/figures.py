@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 from zlib import crc32
 
 from api import yardstick
@@ -21,6 +22,7 @@ from api.trial import open_trial
 from ingest.build import unseen
 from retrieval.evaluate import evaluate
 from retrieval.evaluation_set import EvaluationSet, read_set, sample
+from retrieval.intervals import Interval, intervals
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def figure(report: Mapping[str, object], path: str) -> float | None:
 
 
 def measure(folder: Path, given: bool, settings: Settings, quick: bool = False) -> dict[str, object]:
-    """The report of a set; where people wrote stand-alone forms, with the share that Cited's own find of theirs.
+    """A set's report with its intervals; where people wrote stand-alone forms, with the share that ours find of theirs.
 
     With the ranker that ships only questions are asked that it was not trained on.
     """
@@ -80,7 +82,9 @@ def measure(folder: Path, given: bool, settings: Settings, quick: bool = False) 
     ranker = prepare_ranker(settings.data, settings.ranker)
     with TemporaryDirectory(prefix="cited-") as workspace:
         subject = open_trial(chosen, Path(workspace) / "generation", encoder, unseen, ranker)
-        report = evaluate(subject, chosen, given=given).to_json()
+        measured = evaluate(subject, chosen, given=given)
+        report = measured.to_json()
+        report["intervals"] = intervals(measured.records)
         report["left out"] = len(found.documents) - len(chosen.documents)
         if any(question.rewrite for question in chosen.questions):
             written = evaluate(subject, _rewritten(chosen), given=given).to_json()
@@ -122,7 +126,7 @@ def main(sets: Path, quick: bool) -> None:
             _say(f"    {left_out:.0f} documents left out, so the figures are too high: only for comparing quick runs")
         for target in TARGETS:
             if (target.folder, target.given) == (folder, given):
-                _say(_line(target, figure(report, target.path)))
+                _say(_line(target, report))
     _yardstick(sets.parent / "documents", settings, ("tuning",) if quick else ("tuning", "final"))
 
 
@@ -139,12 +143,15 @@ def _yardstick(documents: Path, settings: Settings, halves: Sequence[Half]) -> N
             show_measured(found)
 
 
-def _line(target: Target, value: float | None) -> str:
+def _line(target: Target, report: Mapping[str, object]) -> str:
+    value = figure(report, target.path)
     if value is None:
         return f"    {target.path}: not measured"
     met = value >= target.bound if target.at_least else value <= target.bound
     sign = "at least" if target.at_least else "at most"
-    return f"    {target.path} {value:.3f}, target {sign} {target.bound}: {'met' if met else 'NOT met'}"
+    held = cast(Mapping[str, Interval], report["intervals"]).get(target.path)
+    interval = f" ({held[0]:.3f} to {held[1]:.3f})" if held else ""
+    return f"    {target.path} {value:.3f}{interval}, target {sign} {target.bound}: {'met' if met else 'NOT met'}"
 
 
 def _say(text: str) -> None:

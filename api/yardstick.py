@@ -9,23 +9,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from api.bootstrap import open_ingest, open_service
 from api.gold import Asked, Text, question, texts_of
 from api.settings import Settings
 from ingest.build import Progress, unseen
 from ingest.source import sources
-from retrieval.answer import AnswerStatus
 from retrieval.evaluate import Subject, evaluate
 from retrieval.evaluation_set import EvaluationSet, SetDocument
 from retrieval.interfaces import Encoder, Ranker
-from retrieval.metrics import auroc, bootstrap_interval
+from retrieval.intervals import area_interval
+from retrieval.metrics import bootstrap_interval
 from retrieval.report import Record, Report
 
 # The questions that ship.
 YARDSTICK = Path("corpus/yardstick")
-_RESAMPLES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ def measure(
     subject = Subject(service.engine, ids, service.engine.document_of, ingested.seconds, ingested.passages)
     report = evaluate(subject, _set(questions, texts), progress=asking)
     pairs = list(zip(questions, report.records, strict=True))
-    return Measured(report, _intervals(pairs, texts), _kinds(pairs))
+    return Measured(report, _intervals(report, pairs, texts), _kinds(pairs))
 
 
 def _set(questions: Sequence[Asked], texts: Mapping[str, Text]) -> EvaluationSet:
@@ -73,26 +70,20 @@ def _set(questions: Sequence[Asked], texts: Mapping[str, Text]) -> EvaluationSet
 Pairs = Sequence[tuple[Asked, Record]]
 
 
-def _intervals(pairs: Pairs, texts: Mapping[str, Text]) -> dict[str, tuple[float, float, float]]:
+def _intervals(report: Report, pairs: Pairs, texts: Mapping[str, Text]) -> dict[str, tuple[float, float, float]]:
     judged = [(record.judgement, _right_page(asked, record, texts)) for asked, record in pairs if record.judgement]
-    answered = {
-        able: [_is_answered(record) for _, record in pairs if record.answerable is able] for able in (True, False)
-    }
+    answered = {able: [record.answered for _, record in pairs if record.answerable is able] for able in (True, False)}
     shares = {
         "right quote first": [judgement.hit_at_1 for judgement, _ in judged],
         "right quote in three": [judgement.hit_at_3 for judgement, _ in judged],
         "right page first": [page for _, page in judged],
         "answered, of those that can be": answered[True],
         "answered, of those that cannot": answered[False],
-        "wrong, of the answers": [not record.right for _, record in pairs if _is_answered(record)],
+        "wrong, of the answers": [not record.right for _, record in pairs if record.answered],
     }
     found = {name: _share(values) for name, values in shares.items() if values}
-    area = _area([record for _, record in pairs])
-    return {**found, "silence (area under ROC)": area} if area else found
-
-
-def _is_answered(record: Record) -> bool:
-    return record.status == AnswerStatus.ANSWERED
+    area, interval = report.silence["auroc"], area_interval(report.records)
+    return {**found, "silence (area under ROC)": (area, *interval)} if area is not None and interval else found
 
 
 def _right_page(asked: Asked, record: Record, texts: Mapping[str, Text]) -> bool:
@@ -108,22 +99,6 @@ def _share(values: Sequence[bool]) -> tuple[float, float, float]:
     numbers = [float(value) for value in values]
     low, high = bootstrap_interval(numbers) or (0.0, 0.0)
     return sum(numbers) / len(numbers), low, high
-
-
-def _area(records: Sequence[Record]) -> tuple[float, float, float] | None:
-    """The area under the ROC curve of "answerable" by confidence, questions of either sort drawn again and again."""
-    able = np.array([record.confidence for record in records if record.answerable])
-    other = np.array([record.confidence for record in records if not record.answerable])
-    value = auroc(able.tolist(), other.tolist())
-    if value is None:
-        return None
-    draw = np.random.default_rng(0)
-    drawn = [
-        auroc(draw.choice(able, len(able)).tolist(), draw.choice(other, len(other)).tolist()) or 0.0
-        for _ in range(_RESAMPLES)
-    ]
-    low, high = np.percentile(drawn, [2.5, 97.5])
-    return value, float(low), float(high)
 
 
 def _kinds(pairs: Pairs) -> dict[str, tuple[int, float]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
 
-from retrieval.answer import Answer, AnswerStatus, Filters, Quote
+from retrieval.answer import Answer, Filters, Quote
 from retrieval.citation import Citation
 from retrieval.errors import BadEvaluationSet, BadQuestion
 from retrieval.evaluation_set import EvaluationSet, Question
@@ -247,13 +247,9 @@ def _silence_figures(records: Sequence[Record]) -> Figures:
     others = [record for record in records if not record.answerable]
     return {
         "auroc": auroc([record.confidence for record in answerable], [record.confidence for record in others]),
-        "coverage": mean([float(_is_answered(record)) for record in answerable]),
-        "false_answers": mean([float(_is_answered(record)) for record in others]),
+        "coverage": mean([float(record.answered) for record in answerable]),
+        "false_answers": mean([float(record.answered) for record in others]),
         "coverage_at_risk_5": coverage_at_risk(
             [record.confidence for record in records], [record.right for record in records], risk=0.05
         ),
     }
-
-
-def _is_answered(record: Record) -> bool:
-    return record.status == AnswerStatus.ANSWERED

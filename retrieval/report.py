@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from retrieval.answer import AnswerStatus
 from retrieval.text import Span
 
 Figures = Mapping[str, float | None]
@@ -54,6 +55,10 @@ class Record:
     right: bool
     quotes: int
     verified: int
+
+    @property
+    def answered(self) -> bool:
+        return self.status == AnswerStatus.ANSWERED
 
     def to_json(self) -> dict[str, object]:
         return asdict(self)
