@@ -51,6 +51,7 @@ TARGETS = (
     Target("squad2-a", True, "quotes.hit@1", 0.93),
     Target("squad2-a", True, "silence.auroc", 0.85),
     Target("clapnq-dev", False, "silence.auroc", 0.95),
+    Target("clapnq-dev", False, "silence.wrong_silence_at_14", 0.15, at_least=False),
     Target("xquad-en", True, "quotes.hit@1", 0.95),
 )
 # Measured too, without a target of their own.

@@ -26,6 +26,7 @@ from retrieval.metrics import (
     percentile,
     recall_at,
     reciprocal_rank_at,
+    wrong_silence,
 )
 from retrieval.report import Figures, Judgement, Place, Record, Report
 from retrieval.text import Span, digest
@@ -245,10 +246,12 @@ def _quote_figures(records: Sequence[Record]) -> Figures:
 def _silence_figures(records: Sequence[Record]) -> Figures:
     answerable = [record for record in records if record.answerable]
     others = [record for record in records if not record.answerable]
+    able, unable = ([record.confidence for record in part] for part in (answerable, others))
     return {
-        "auroc": auroc([record.confidence for record in answerable], [record.confidence for record in others]),
+        "auroc": auroc(able, unable),
         "coverage": mean([float(record.answered) for record in answerable]),
         "false_answers": mean([float(record.answered) for record in others]),
+        "wrong_silence_at_14": wrong_silence(able, unable),
         "coverage_at_risk_5": coverage_at_risk(
             [record.confidence for record in records], [record.right for record in records], risk=0.05
         ),

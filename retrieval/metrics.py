@@ -129,6 +129,19 @@ def coverage_at_risk(confidences: Sequence[float], correct: Sequence[bool], risk
     return best / len(correct)
 
 
+def wrong_silence(answerable: Sequence[float], others: Sequence[float], false_answers: float = 0.14) -> float | None:
+    """The least share of the answerable left silent by a threshold that answers at most so many of the others.
+
+    Both are confidences; a question is answered where its confidence is above the threshold. None without both. It is
+    one point of the ROC curve: 1 - TPR at FPR <= `false_answers`.
+    """
+    if not answerable or not others:
+        return None
+    let_through = int(false_answers * len(others) + 1e-9)
+    threshold = sorted(others, reverse=True)[let_through] if let_through < len(others) else float("-inf")
+    return sum(confidence <= threshold for confidence in answerable) / len(answerable)
+
+
 def mean(values: Sequence[float]) -> float | None:
     """None without values."""
     return sum(values) / len(values) if values else None

@@ -70,8 +70,9 @@ class Report:
 
     `retrieval` and `quotes` are means over the answerable questions that have relevant documents, and gold spans.
     `silence.coverage` and `silence.false_answers` are the shares of answerable and unanswerable questions that got an
-    answer. `verified` is the share of all quotes shown, nearest ones included, whose text and hashes are those of the
-    set's own text at their offsets.
+    answer; `silence.wrong_silence_at_14` that of the answerable ones which a threshold that answers 14 % of the others
+    leaves silent. `verified` is the share of all quotes shown, nearest ones included, whose text and hashes are those
+    of the set's own text at their offsets.
     """
 
     set: str

@@ -68,8 +68,10 @@ def test_evaluate_prints_one_json_object_with_every_figure(data_folder: Path) ->
     figures = json.loads(done.stdout)
     assert set(figures) == {
         "set", "documents", "questions", "answerable", "retrieval", "quotes", "silence", "verified", "latency_ms",
-        "ingest",
+        "ingest", "intervals",
     }  # fmt: skip
+    low, high = figures["intervals"]["quotes.hit@1"]
+    assert low <= figures["quotes"]["hit@1"] <= high
     assert figures["questions"] == 12
     assert figures["verified"] == 1.0
 

@@ -157,8 +157,15 @@ def test_quote_figures_are_means_over_answerable_questions_and_the_median_counts
 
 def test_silence_figures_compare_answerable_questions_with_the_others(report: Report) -> None:
     # .9 and .4 against .6 and .1: three of four pairs in order. One of two answered on either side. The most
-    # confident question alone is right; the next is unanswerable, and answering it would be one wrong in two.
-    assert report.silence == {"auroc": 0.75, "coverage": 0.5, "false_answers": 0.5, "coverage_at_risk_5": 0.25}
+    # confident question alone is right; the next is unanswerable, and answering it would be one wrong in two. To answer
+    # none of the two others, the threshold must stand at .6.
+    assert report.silence == {
+        "auroc": 0.75,
+        "coverage": 0.5,
+        "false_answers": 0.5,
+        "wrong_silence_at_14": 0.5,
+        "coverage_at_risk_5": 0.25,
+    }
 
 
 def test_a_span_in_another_document_is_no_overlap() -> None:
@@ -276,7 +283,7 @@ def test_the_json_object_has_exactly_the_promised_keys(report: Report) -> None:
             *("map@10", "mrr@10", "ndcg@10"),
         ],
         "quotes": ["hit@1", "hit@3", "char_f1", "held@3", "median_chars"],
-        "silence": ["auroc", "coverage", "false_answers", "coverage_at_risk_5"],
+        "silence": ["auroc", "coverage", "false_answers", "wrong_silence_at_14", "coverage_at_risk_5"],
         "latency_ms": ["p50", "p95", "p99"],
         "ingest": ["seconds", "passages"],
     }

@@ -17,6 +17,7 @@ from retrieval.metrics import (
     percentile,
     recall_at,
     reciprocal_rank_at,
+    wrong_silence,
 )
 from retrieval.text import Span
 
@@ -134,6 +135,14 @@ def test_coverage_at_risk_cannot_part_questions_of_equal_confidence() -> None:
 def test_coverage_at_risk_is_independent_of_the_order_of_questions() -> None:
     assert coverage_at_risk([0.1, 0.9], [False, True]) == 1 / 2
     assert coverage_at_risk([], []) is None
+
+
+def test_wrong_silence_is_what_a_threshold_with_few_false_answers_costs() -> None:
+    others = [place / 10 for place in range(10)]  # one in ten may be answered: the threshold is .8
+    assert wrong_silence([0.95, 0.85, 0.8, 0.1], others, false_answers=0.1) == 2 / 4
+    assert wrong_silence([0.95, 0.85, 0.8, 0.1], others, false_answers=0.0) == 3 / 4
+    assert wrong_silence([0.95, 0.1], others, false_answers=1.0) == 0
+    assert wrong_silence([], others) is wrong_silence([0.5], []) is None
 
 
 def test_coverage_at_risk_refuses_lists_of_different_length() -> None:
