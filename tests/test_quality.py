@@ -26,15 +26,15 @@ def test_every_quote_verifies(report: Report) -> None:
     assert report.verified == 1.0
 
 
-@pytest.mark.parametrize(("figure", "least"), [("hit@1", 0.80), ("hit@3", 0.90)])
+@pytest.mark.parametrize(("figure", "least"), [("hit@1", 0.857), ("hit@3", 0.91)])
 def test_the_right_quote_is_found(report: Report, figure: str, least: float) -> None:
     assert (report.quotes[figure] or 0.0) >= least
 
 
-@pytest.mark.parametrize(("figure", "most"), [("false_answers", 0.25)])
-def test_it_stays_silent_where_the_document_does(report: Report, figure: str, most: float) -> None:
-    assert (report.silence[figure] or 0.0) <= most
+def test_it_stays_silent_where_the_document_does(report: Report) -> None:
+    assert (report.silence["false_answers"] or 0.0) <= 0.194
 
 
-def test_confidence_tells_answers_from_silence(report: Report) -> None:
-    assert (report.silence["auroc"] or 0.0) >= 0.65
+@pytest.mark.parametrize(("figure", "least"), [("coverage", 0.25), ("auroc", 0.65)])
+def test_it_answers_where_the_document_does_and_its_confidence_tells(report: Report, figure: str, least: float) -> None:
+    assert (report.silence[figure] or 0.0) >= least
