@@ -33,7 +33,11 @@ _own = local()
 
 def words(text: str) -> list[str]:
     """The words of a text, in order, lower case, possessives removed; function words included."""
-    return [match.split("'")[0] for match in (word.replace("’", "'") for word in _WORD.findall(text.lower()))]
+    return [_bare(word) for word in _WORD.findall(text.lower())]
+
+
+def _bare(word: str) -> str:
+    return word.replace("’", "'").split("'")[0]
 
 
 def stem(word: str) -> str:
@@ -42,8 +46,8 @@ def stem(word: str) -> str:
 
 def is_function_word(word: str) -> bool:
     """Whether a word says how something is asked: "what" does, and so do "what's" and "don't"."""
-    plain = word.lower().replace("’", "'")
-    return plain.endswith("n't") or plain.split("'")[0] in STOPWORDS
+    plain = word.lower()
+    return _bare(plain) in STOPWORDS or plain.endswith(("n't", "n’t"))
 
 
 def content_words(text: str) -> list[str]:
@@ -53,7 +57,7 @@ def content_words(text: str) -> list[str]:
 
 def topic_words(text: str) -> list[str]:
     """Those words alone: none where a text has no others."""
-    return words(" ".join(word for word in _WORD.findall(text) if not is_function_word(word)))
+    return [_bare(word) for word in _WORD.findall(text.lower()) if not is_function_word(word)]
 
 
 def terms(text: str) -> list[str]:

@@ -2,17 +2,15 @@
 
 from pathlib import Path
 
-from ingest.plain import read_text
 from retrieval.catalogue import TOGETHER, Catalogue, CatalogueWriter
-from retrieval.document import Document, Version
-from retrieval.text import digest
+from tests.small import entry
 
 TEXT = "Rules\n\n" + "\n\n".join(f"Rule {number} applies." for number in range(3 * TOGETHER))
 
 
 def test_a_block_is_what_was_written_and_none_beyond(tmp_path: Path) -> None:
-    canonical = read_text(TEXT).canonical
-    version = Version(Document("rules", "Rules"), digest(TEXT), canonical.sha256, "text/plain", "rules.txt", 1)
+    rules = entry("rules", TEXT)
+    version, canonical = rules.version, rules.canonical
     writer = CatalogueWriter(tmp_path / "passages.sqlite")
     writer.add(version, canonical, [], [], None)
     writer.close()

@@ -9,30 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.bootstrap import Service
-from ingest.build import build
-from ingest.holdings import Entry
-from ingest.library import recipe_for
-from ingest.plain import read_text
 from retrieval.answer import Answer, AnswerStatus, Filters, NoAnswerReason, Turn
-from retrieval.document import Document, Version
 from retrieval.encode import OnnxEncoder
 from retrieval.engine import BESIDE, PassageEngine
 from retrieval.errors import BadQuestion, EmptyFilter, UnknownDocument
-from retrieval.generation import Generation, read_manifest
 from retrieval.text import digest
-
-
-def entry(id: str, text: str, publisher: str | None = None) -> Entry:
-    canonical = read_text(text).canonical
-    version = Version(
-        Document(id, id.title(), publisher), digest(id + text), canonical.sha256, "text/plain", f"{id}.txt", len(text)
-    )
-    return Entry(version, canonical)
-
-
-def engine_over(folder: Path, encoder: OnnxEncoder, *entries: Entry) -> PassageEngine:
-    build(folder / "g", list(entries), encoder, recipe_for(encoder.name, encoder.sha256))
-    return PassageEngine(Generation(folder / "g", read_manifest(folder / "g")), encoder)
+from tests.small import engine_over, entry
 
 
 @pytest.fixture(scope="module")

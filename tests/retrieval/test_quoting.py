@@ -12,7 +12,7 @@ from retrieval.quoting import holds
 from retrieval.references import references
 from retrieval.select import Section
 from retrieval.text import Block, CanonicalText, digest
-from tests.retrieval.test_engine import engine_over, entry
+from tests.small import engine_over, entry
 
 FEES = "Fees\n\nA dropped kerb costs £950 with VAT. It is paid before the work begins."
 BINS = "Bins\n\nGrey bins are collected every second Tuesday. Garden waste is collected weekly."

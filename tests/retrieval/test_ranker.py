@@ -1,6 +1,5 @@
 """The ranker: what it reads, that it decides the order, and that one of any folder or of our own training serves."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,19 +8,13 @@ import pytest
 from api.model import RANKER, bundled_folder, open_ranker, prepare_ranker
 from api.settings import BUNDLED_RANKER, NO_RANKER
 from api.training_data import kept_back
-from ingest.build import build
-from ingest.holdings import Entry
-from ingest.library import recipe_for
-from ingest.plain import read_text
 from retrieval.cross import OnnxRanker
-from retrieval.document import Document, Version
 from retrieval.encode import OnnxEncoder
 from retrieval.engine import PassageEngine
 from retrieval.errors import MissingModel
 from retrieval.evaluation_set import read_set
-from retrieval.generation import Generation, read_manifest
-from retrieval.interfaces import Matrix
-from retrieval.text import digest
+from retrieval.generation import Generation
+from tests.small import Picky, entry, generation_of
 
 HALLS = """Community halls
 
@@ -36,27 +29,9 @@ The following may not be brought into a hall:
 QUESTION = "What may not be brought into a hall?"
 
 
-class Picky:
-    """Knows one word, and remembers what it was given to read."""
-
-    name, sha256 = "picky", "0" * 64
-
-    def __init__(self, word: str) -> None:
-        self.word = word
-        self.read: list[str] = []
-
-    def score(self, question: str, texts: Sequence[str]) -> Matrix:  # noqa: ARG002 - as the Protocol has it
-        self.read = list(texts)
-        return np.array([9.0 if self.word in text else -9.0 for text in texts], np.float32)
-
-
 @pytest.fixture(scope="module")
 def generation(tmp_path_factory: pytest.TempPathFactory, encoder: OnnxEncoder) -> Generation:
-    canonical = read_text(HALLS).canonical
-    version = Version(Document("halls", "Halls"), digest(HALLS), canonical.sha256, "text/plain", "halls.txt", 1)
-    folder = tmp_path_factory.mktemp("ranker") / "g"
-    build(folder, [Entry(version, canonical)], encoder, recipe_for(encoder.name, encoder.sha256))
-    return Generation(folder, read_manifest(folder))
+    return generation_of(tmp_path_factory.mktemp("ranker"), encoder, entry("halls", HALLS))
 
 
 @pytest.fixture(scope="module")
