@@ -1,0 +1,91 @@
+"""A table's cells put back into their grid, and the grid as blocks; every format's tables go this way.
+
+What a spanning cell covers says what the cell says, so that each value stands under its own column's heads. The cells
+of a row are parted by " | "; an empty cell keeps its place.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.extraction import COLUMNS, Draft
+from retrieval.text import BlockKind
+
+BETWEEN = " | "
+# Rows and columns that one cell may span: a file that says more is not believed.
+WIDEST = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`text` in one line. `rows` and `columns`: how many of each it spans; `is_head`: it heads its column or row."""
+
+    text: str
+    rows: int = 1
+    columns: int = 1
+    is_head: bool = False
+
+
+Grid = list[list[Cell]]
+
+
+def filled(rows: Sequence[Sequence[Cell]]) -> Grid:
+    """The full grid, (rows, columns): each place holds the cell that covers it, an empty one where none does."""
+    covered: dict[tuple[int, int], Cell] = {}
+    for y, row in enumerate(rows):
+        x = 0
+        for cell in row:
+            while (y, x) in covered:
+                x += 1
+            down, across = (max(1, min(count, WIDEST)) for count in (cell.rows, cell.columns))
+            for place in ((y + dy, x + dx) for dy in range(min(down, len(rows) - y)) for dx in range(across)):
+                covered.setdefault(place, cell)
+            x += across
+    width = max((x + 1 for _, x in covered), default=0)
+    return [[covered.get((y, x), Cell("")) for x in range(width)] for y in range(len(rows))]
+
+
+def blocks(rows: Sequence[Sequence[Cell]], head_rows: int | None = None, page: int | None = None) -> Iterator[Draft]:
+    """The rows of a table in order: its column heads as one row, if it has any, then its other rows.
+
+    `head_rows`: how many rows at the top are heads; None to tell by the cells. A table of one column is no table: its
+    cells come as paragraphs.
+    """
+    grid = filled(rows)
+    width = len(grid[0]) if grid else 0
+    if width < 2:
+        yield from (Draft(BlockKind.PARAGRAPH, cell.text, page=page) for row in grid for cell in row if cell.text)
+        return
+    heads = _head_rows(grid) if head_rows is None else min(head_rows, len(grid))
+    if heads and any(cell.text for row in grid[:heads] for cell in row):
+        words = BETWEEN.join(_stacked([row[x] for row in grid[:heads]]) for x in range(width))
+        yield Draft(BlockKind.ROW, words, level=COLUMNS, page=page)
+    for row in grid[heads:]:
+        if any(cell.text for cell in row):
+            yield Draft(BlockKind.ROW, BETWEEN.join(_words(row)), page=page)
+
+
+def _head_rows(grid: Grid) -> int:
+    """The rows at the top in which every cell with words is a head; none where all rows are such."""
+    count = 0
+    while count < len(grid) and _heads(grid[count]):
+        count += 1
+    return count if count < len(grid) else min(1, count)
+
+
+def _heads(row: Sequence[Cell]) -> bool:
+    said = [cell for cell in row if cell.text]
+    return bool(said) and all(cell.is_head for cell in said)
+
+
+def _stacked(cells: Sequence[Cell]) -> str:
+    """The heads of one column, the upper one first: "Rent: Social"; a cell that spans rows says itself once."""
+    return ": ".join(dict.fromkeys(cell.text for cell in cells if cell.text))
+
+
+def _words(row: Sequence[Cell]) -> list[str]:
+    """The words of a row's places; a cell that spans columns is said in the first of them."""
+    said: list[str] = []
+    for place, cell in enumerate(row):
+        repeats = place > 0 and cell is row[place - 1] and cell.columns > 1
+        said.append("" if repeats else cell.text)
+    return said

@@ -1,0 +1,70 @@
+"""Tables as grids: every value under its own heads, whatever spans what; raised and lowered characters."""
+
+from ingest.characters import lowered, raised
+from ingest.extraction import COLUMNS, Draft
+from ingest.grid import Cell, blocks
+from retrieval.text import BlockKind
+
+
+def head(text: str, rows: int = 1, columns: int = 1) -> Cell:
+    return Cell(text, rows, columns, is_head=True)
+
+
+def said(rows: list[list[Cell]], head_rows: int | None = None) -> list[str]:
+    return [draft.text for draft in blocks(rows, head_rows)]
+
+
+def test_an_empty_cell_keeps_its_column() -> None:
+    rows = [[head("Ward"), head("Food"), head("Glass")], [Cell("North"), Cell(""), Cell("Friday")]]
+    assert said(rows) == ["Ward | Food | Glass", "North |  | Friday"]
+
+
+def test_a_cell_that_spans_rows_is_said_in_each() -> None:
+    rows = [
+        [head("Ward"), head("Bin"), head("Day")],
+        [head("North", rows=2), Cell("Food"), Cell("Monday")],
+        [Cell("Glass"), Cell("Friday")],
+    ]
+    assert said(rows) == ["Ward | Bin | Day", "North | Food | Monday", "North | Glass | Friday"]
+
+
+def test_heads_in_two_rows_stack() -> None:
+    rows = [
+        [head("Size", rows=2), head("Rent", columns=2)],
+        [head("Social"), head("Affordable")],
+        [Cell("1 bed"), Cell("£90"), Cell("£120")],
+    ]
+    assert said(rows) == ["Size | Rent: Social | Rent: Affordable", "1 bed | £90 | £120"]
+
+
+def test_the_heads_are_one_row_that_heads_the_others() -> None:
+    first, *others = blocks([[head("A"), head("B")], [Cell("1"), Cell("2")]])
+    assert (first.kind, first.level) == (BlockKind.ROW, COLUMNS)
+    assert all(row.level is None for row in others)
+
+
+def test_how_many_rows_are_heads_can_be_told() -> None:
+    rows = [[Cell("Year"), Cell("Debt")], [Cell("2018-19"), Cell("88.5")]]
+    assert [draft.level for draft in blocks(rows, head_rows=1)] == [COLUMNS, None]
+    assert [draft.level for draft in blocks(rows)] == [None, None]
+
+
+def test_a_body_cell_that_spans_columns_is_said_once() -> None:
+    assert said([[Cell("Closed", columns=2), Cell("Open")]]) == ["Closed |  | Open"]
+
+
+def test_a_table_of_one_column_is_no_table() -> None:
+    assert list(blocks([[Cell("All of this.")], [Cell("")]])) == [Draft(BlockKind.PARAGRAPH, "All of this.")]
+
+
+def test_a_span_beyond_reason_is_not_believed() -> None:
+    assert len(said([[Cell("a", rows=10**9), Cell("b")], [Cell("c")]])) == 2
+
+
+def test_raised_and_lowered_characters_stay_apart() -> None:
+    assert "10" + raised("6") == "10⁶"
+    assert "m" + raised("2") == "m²"
+    assert "1" + raised("st") == "1st"
+    assert "10" + raised("−6") == "10⁻⁶"
+    assert "x" + raised("A1") == "x^(A1)"
+    assert "CO" + lowered("2") == "CO₂"
