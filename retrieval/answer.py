@@ -14,6 +14,14 @@ class AnswerStatus(StrEnum):
     NO_ANSWER = "no_answer"
 
 
+class Band(StrEnum):
+    """How sure an answer is: `answered` and `likely` ones are shown as answers, each with its share of right ones."""
+
+    ANSWERED = "answered"
+    LIKELY = "likely"
+    NO_ANSWER = "no_answer"
+
+
 class NoAnswerReason(StrEnum):
     """Why the documents are silent."""
 
@@ -21,6 +29,7 @@ class NoAnswerReason(StrEnum):
     TOPIC_ONLY = "topic_only"
     SUPERSEDED_ONLY = "superseded_only"
     UNCLEAR = "unclear"
+    ASKS_FOR_WRITING = "asks_for_writing"  # a summary, a comparison, a draft: words that no document has
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +107,14 @@ class Considered:
 
 
 @dataclass(frozen=True, slots=True)
+class Certainty:
+    """The band of an answer, and the share of right ones among the answers in it where that was measured."""
+
+    band: Band
+    right: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the documents say to a question, or that they do not.
 
@@ -112,6 +129,7 @@ class Answer:
     status: AnswerStatus
     reason: NoAnswerReason | None
     confidence: float
+    certainty: Certainty
     quotes: tuple[Quote, ...]
     nearest: tuple[Quote, ...]
     generation: str

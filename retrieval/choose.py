@@ -80,7 +80,7 @@ def _row(asked: AskedFor, text: str, candidate: Candidate, found: Interaction, h
 
 
 # Late interaction and cosine alone put the right sentence first for .653 of questions (mean over eight sets), these
-# weights for .692; found one at a time, each kept only if it helped the mean over all sets: docs/evaluation.md.
+# weights for .692; found one at a time, each kept only if it helped the mean over all sets: docs/experiments.md.
 WEIGHTS: dict[str, float] = {
     "late": 1.8,
     "cosine": 0.95,

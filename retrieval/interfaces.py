@@ -12,6 +12,7 @@ from retrieval.answer import Answer, Filters, Turn
 from retrieval.document import Version
 from retrieval.in_force import Standing
 from retrieval.text import CanonicalText
+from retrieval.windows import Window
 
 Matrix = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
@@ -59,14 +60,17 @@ class Encoder(Protocol):
         ...
 
 
-class Ranker(Protocol):
-    """Reads question and text together. `name` and `sha256` tell which model it is."""
+class Reranker(Protocol):
+    """Reads a question together with windows of text. `name` and `sha256` tell which model it is."""
 
     name: str
     sha256: str
 
-    def score(self, question: str, texts: Sequence[str]) -> Matrix:
-        """float32 (n,): higher where the text answers; a pair's score does not depend on the other texts."""
+    def judge(self, question: str, windows: Sequence[Window]) -> list[Matrix]:
+        """For each window float32 (s,): a logit for each of its sentences, higher where it answers.
+
+        Windows come best first by an earlier stage.
+        """
         ...
 
 

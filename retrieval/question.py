@@ -42,6 +42,19 @@ def says_something(question: str) -> bool:
     return bool(topic_words(question))
 
 
+_WRITING = re.compile(
+    r"(?:please |can you |could you |would you |i need you to |i want you to )*"
+    r"(?:give me a (?:short )?summary|summari[sz]e|sum up|compare|contrast|paraphrase|rewrite|translate|simplify|"
+    r"(?:write|draft) (?:me |us )?(?:an?|the|some|up)|tl;?dr)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_writing(question: str) -> bool:
+    """Whether it asks for words that nobody has written yet: "Summarise the Prevent duty"."""
+    return _WRITING.match(question) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Standalone:
     """A question that stands alone. The first `earlier` characters of `text` come from earlier turns."""

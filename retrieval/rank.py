@@ -19,7 +19,7 @@ _WORD = re.compile(r"\w+(?:[’']\w+)?")
 
 
 # The final score is the sum of these signals, each times its weight; `lexical` is BM25's share of the fused score,
-# the rest being the dense one's. Chosen on obliqa-dev, orsharc-dev and conditionalqa-dev: docs/evaluation.md.
+# the rest being the dense one's. Chosen on obliqa-dev, orsharc-dev and conditionalqa-dev: docs/experiments.md.
 WEIGHTS = {"lexical": 0.5, "fused": 1.0, "late": 1.0, "sentence_cosine": 1.0, "sentence_late": 1.0}
 
 # What a word of an earlier turn counts beside one of the question itself.

@@ -10,20 +10,20 @@ from retrieval.answer import Hit, Quote, Stage, Turn
 from retrieval.choices import Choice, distinct
 from retrieval.choose import PASSAGE_WEIGHT, AskedFor, asked_for
 from retrieval.decide import Calibration
-from retrieval.document import Key, Version
+from retrieval.document import Version
 from retrieval.first import FirstStage, Query
 from retrieval.generation import Generation
 from retrieval.in_force import Standing
-from retrieval.interfaces import Encoder, Ids, Ranker, Scores
+from retrieval.interfaces import Encoder, Ids, Reranker, Scores
 from retrieval.passage import Passage
 from retrieval.question import Standalone
 from retrieval.quoting import Quoting
 from retrieval.rank import QuestionVectors, question_vectors
-from retrieval.reading import in_context
 from retrieval.second import Candidate, SecondStage
-from retrieval.select import Section, select
-from retrieval.text import BlockKind, Span
-from retrieval.third import READ_FROM, ThirdStage, to_read
+from retrieval.select import Section
+from retrieval.text import BlockKind
+from retrieval.third import READ_FROM, ThirdStage
+from retrieval.windows import Window, windows
 
 # Passages whose sentences compete to be quoted; where a ranker reads them, there are more.
 CHOSEN_FROM = 5
@@ -59,25 +59,15 @@ class Found:
         return self.quotes[0].confidence if self.quotes else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A sentence as a ranker reads it, and the quote that it would be grown into."""
-
-    text: str
-    key: Key
-    core: Span
-    quote: Span
-
-
 class Search:
     """Finds quotes in a generation. Immutable and safe to share between threads."""
 
-    def __init__(self, generation: Generation, calibration: Calibration, ranker: Ranker | None = None) -> None:
+    def __init__(self, generation: Generation, calibration: Calibration, reranker: Reranker | None = None) -> None:
         self._generation = generation
         self._quoting = Quoting(generation, calibration)
         self._first = FirstStage(generation)
         self._second = SecondStage(generation)
-        self._third = ThirdStage(ranker, self._quoting.title) if ranker else None
+        self._third = ThirdStage(reranker, self._quoting.section, self._quoting.title) if reranker else None
 
     def asked(self, alone: Standalone, encoder: Encoder, history: Sequence[Turn] = ()) -> Asked:
         """The question made ready; `history` tells which document the conversation is about."""
@@ -131,15 +121,9 @@ class Search:
         """The passages compared word by word, best first: what an encoder is trained to tell apart."""
         return [candidate.passage for candidate in self._candidates(asked, allowed)]
 
-    def readings(self, asked: Asked, allowed: Ids | None) -> list[Reading]:
-        """The sentences that a ranker reads, best first by plain signals: what it is trained to tell apart."""
-        candidates = self._candidates(asked, allowed)[:READ_FROM]
-        return [self._reading(choice) for choice in to_read(self._choices(asked, candidates))]
-
-    def _reading(self, choice: Choice) -> Reading:
-        passage = choice.candidate.passage
-        text = in_context(choice.section, choice.sentence, self._quoting.title(passage))
-        return Reading(text, passage.key, choice.sentence, select(choice.section, choice.sentence).span)
+    def windows(self, passage: Passage) -> list[Window]:
+        """A passage as a reranker reads it."""
+        return list(windows(passage, self._quoting.section(passage), self._quoting.title(passage)))
 
     def _candidates(self, asked: Asked, allowed: Ids | None) -> list[Candidate]:
         return self._second.rank(asked.vectors, self._first.search(asked.query, allowed)[2])[0]

@@ -15,6 +15,7 @@ from retrieval.engine import PassageEngine
 from retrieval.generation import Generation, read_manifest
 from retrieval.interfaces import Matrix
 from retrieval.text import digest
+from retrieval.windows import Window
 
 
 def entry(id: str, text: str, publisher: str | None = None) -> Entry:
@@ -36,14 +37,17 @@ def engine_over(folder: Path, encoder: OnnxEncoder, *entries: Entry) -> PassageE
 
 
 class Picky:
-    """A Ranker that knows one word, and remembers what it was given to read."""
+    """A Reranker that knows one word, and remembers the windows that it was given to read."""
 
     name, sha256 = "picky", "0" * 64
 
     def __init__(self, word: str) -> None:
         self.word = word
-        self.read: list[str] = []
+        self.read: list[Window] = []
 
-    def score(self, question: str, texts: Sequence[str]) -> Matrix:  # noqa: ARG002 - as the Protocol has it
-        self.read += texts
-        return np.array([9.0 if self.word in text else -9.0 for text in texts], np.float32)
+    def judge(self, question: str, windows: Sequence[Window]) -> list[Matrix]:  # noqa: ARG002 - as the Protocol has it
+        self.read += windows
+        return [
+            np.array([9.0 if self.word in place.of(window.text) else -9.0 for place in window.places], np.float32)
+            for window in windows
+        ]

@@ -13,7 +13,11 @@ HOMES = {
     "faiss": {"retrieval/vectors.py"},
     "bm25s": {"retrieval/terms.py"},
     "Stemmer": {"retrieval/terms.py"},
-    "torch": {"retrieval/compile.py", *(f"retrieval/training/{name}.py" for name in ("descent", "encoder", "ranker"))},
+    "torch": {
+        "retrieval/compile.py",
+        "retrieval/judge.py",
+        *(f"retrieval/training/{name}.py" for name in ("descent", "encoder", "lists", "reranker")),
+    },
     "sentence_transformers": {"retrieval/compile.py", "api/bench.py"},
     "onnxruntime": {"retrieval/encode.py", "retrieval/compile.py"},
     "pypdf": {"ingest/pdf.py"},

@@ -21,7 +21,7 @@ from transformers import AutoModel, AutoTokenizer
 from retrieval.compile import load
 from retrieval.training.descent import QUICK, Descent
 
-# Read once: a second reading learns passages by heart (docs/evaluation.md).
+# Read once: a second reading learns passages by heart (docs/experiments.md).
 EPOCHS = 1
 BATCH = 16
 RATE, SCALE_RATE = 4e-5, 1e-2

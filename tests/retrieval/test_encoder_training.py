@@ -8,7 +8,8 @@ import numpy as np
 import torch
 
 from api.lessons import balanced, of_evidence, of_set
-from api.model import base_folder, prepare_encoder
+from api.model import prepare_encoder
+from api.weights import small_base
 from retrieval.encode import OnnxEncoder
 from retrieval.evaluation_set import read_set
 from retrieval.training.encoder import WORDS, Lesson, Row, Text, Training, cut, lessons
@@ -69,7 +70,7 @@ BATCH = [
 
 
 def test_it_learns_from_what_answers_and_from_what_does_not() -> None:
-    training = Training(str(base_folder()), 40)
+    training = Training(str(small_base()), 40)
     first = training.learn(BATCH)
     for _ in range(8):
         last = training.learn(BATCH)
@@ -79,12 +80,12 @@ def test_it_learns_from_what_answers_and_from_what_does_not() -> None:
 
 
 def test_training_keeps_its_scale_and_writes_an_encoder_that_serves(tmp_path: Path) -> None:
-    first, second = Training(str(base_folder()), 4), Training(str(base_folder()), 4)
+    first, second = Training(str(small_base()), 4), Training(str(small_base()), 4)
     first.learn(BATCH)
     first.descent.keep(tmp_path)
     second.descent.go_on(tmp_path)
     assert torch.equal(first.scale, second.scale)
-    assert not torch.equal(first.scale, Training(str(base_folder()), 4).scale)
+    assert not torch.equal(first.scale, Training(str(small_base()), 4).scale)
     second.write(tmp_path)
     served = prepare_encoder(tmp_path / "data", str(tmp_path / "model"))
     assert served.dimensions == len(served.question("when is rent due").vector)
