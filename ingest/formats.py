@@ -5,6 +5,7 @@ from importlib import import_module
 from pathlib import PurePath
 
 from ingest.archive import opened, part
+from ingest.docx_package import is_word
 from ingest.extraction import Extraction
 from retrieval.errors import Reason, Unreadable
 
@@ -30,6 +31,9 @@ READERS = {
 ENDINGS = {
     ".pdf": PDF,
     ".docx": DOCX,
+    ".docm": DOCX,
+    ".dotx": DOCX,
+    ".dotm": DOCX,
     ".odt": ODT,
     ".html": HTML,
     ".htm": HTML,
@@ -42,6 +46,9 @@ ENDINGS = {
 
 # Formats whose bytes show what they are, whatever the name says.
 _PROVEN = {PDF, DOCX, ODT}
+
+# What files of Microsoft Office 97 to 2003 begin with.
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 ACCEPTED = "PDF, DOCX, ODT, HTML, Markdown and plain text"
 
@@ -82,15 +89,24 @@ def _shown(data: bytes) -> str | None:
         return PDF
     if data.startswith(b"PK"):
         return _archived(data)
+    if data.startswith(_COMPOUND):
+        raise _compound(data)
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return HTML if start.startswith((b"<!doctype html", b"<html")) else None
+
+
+def _compound(data: bytes) -> Unreadable:
+    """Why a file of Microsoft's older kind is refused: a new one behind a password is packed into such, too."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return Unreadable(Reason.PASSWORD, "The document needs a password. Save a copy without one.")
+    return Unreadable(Reason.UNKNOWN_FORMAT, "The file is of Microsoft Office 97 to 2003. Save it as DOCX or PDF.")
 
 
 def _archived(data: bytes) -> str | None:
     """Which format an archive is, if any. Raises Unreadable where it is too large or locked to be looked into."""
     try:
         with opened(data) as archive:
-            if "word/document.xml" in archive.namelist():
+            if is_word(archive):
                 return DOCX
             said = part(archive, "mimetype")
     except Unreadable as refusal:
