@@ -9,7 +9,7 @@ from ingest.docx_notes import Notes
 from ingest.docx_numbering import Numbering, Place
 from ingest.docx_package import M, W
 from ingest.docx_remarks import Kind, Remarks
-from ingest.docx_styles import Rank, Styles, is_on
+from ingest.docx_styles import Rank, Styles
 from ingest.docx_tables import Tables
 from ingest.docx_white import Paper
 from ingest.docx_words import Said, Words, plain
@@ -115,8 +115,6 @@ def _blocks(parent: Any, remarks: Remarks) -> Iterator[Any]:
     for child in parent:
         if child.tag in (f"{W}p", f"{W}tbl", f"{M}oMath", f"{M}oMathPara"):
             yield child
-        elif child.tag == f"{W}sdt" and is_on(child.find(f"{W}sdtPr"), "showingPlcHdr"):
-            remarks.left_out(Kind.PROMPT)
         elif child.tag in _THROUGH:
             yield from _blocks(child, remarks)
         elif child.tag in _ELSEWHERE:

@@ -8,7 +8,7 @@ from ingest.characters import lowered, raised
 from ingest.docx_package import M, W
 
 # What needs no brackets around it: one number, one word or name, or what has brackets already.
-_WHOLE = re.compile(r"[£$€]?[\w.,'′%\u0300-\u036f⁰-₟²³¹]*|√?\([^()]*\)|[^\s\w]", re.UNICODE)
+_WHOLE = re.compile(r"[£$€]?[\d.,]*%?|[^\W\d][\w.'′\u0300-\u036f⁰-₟]*|√?\([^()]*\)|[^\s\w]", re.UNICODE)
 _ACCENTS = {
     "\u0302",
     "\u0303",
@@ -78,8 +78,8 @@ def _fraction(element: Any) -> str:
 
 
 def _scripted(element: Any) -> str:
-    base = _whole(_part(element, "e"))
-    return base + lowered(_part(element, "sub")) + raised(_part(element, "sup"))
+    # In print there are no brackets around the base, either.
+    return _part(element, "e") + lowered(_part(element, "sub")) + raised(_part(element, "sup"))
 
 
 def _before(element: Any) -> str:

@@ -51,11 +51,7 @@ class Numbering:
         if list_ is None or list_ == "0":
             return None
         level = number(value(own, "ilvl"))
-        if level is None:
-            level = self._level_of(list_, [style.get(f"{W}styleId") for style in chain])
-        if level is None:
-            level = next((found for one in said if (found := number(value(one, "ilvl"))) is not None), 0)
-        return Place(list_, min(level, _LEVELS - 1))
+        return Place(list_, min(self._level_of(list_, chain) if level is None else level, _LEVELS - 1))
 
     def next(self, place: Place) -> str | None:
         """The number printed before the list's next item at this level, its full stop left out; None for bullets."""
@@ -111,10 +107,15 @@ class Numbering:
             list_ = next((other for style in styles if (other := _list_of(style)) is not None), list_)
         return None
 
-    def _level_of(self, list_: str, styles: list[str]) -> int | None:
-        """The level of a list that is made for the first of these styles which it knows."""
-        forms = {value(self._form(list_, level), "pStyle"): level for level in reversed(range(_LEVELS))}
-        return next((forms[style] for style in styles if style in forms), None)
+    def _level_of(self, list_: str, chain: list[Any]) -> int:
+        """The level that a list makes for the nearest of these styles, or that this style asks for; else the first."""
+        made = {value(self._form(list_, level), "pStyle"): level for level in reversed(range(_LEVELS))}
+        for style in chain:
+            asked = number(value(style.find(f"{W}pPr/{W}numPr"), "ilvl"))
+            level = made.get(style.get(f"{W}styleId"), asked)
+            if level is not None:
+                return level
+        return 0
 
     def _form(self, list_: str, level: int) -> Any:
         """How a level is numbered: as the list says itself, else as its definition does."""

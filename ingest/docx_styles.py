@@ -7,7 +7,7 @@ from typing import Any
 
 from ingest.docx_package import W
 
-_HEADING = re.compile(r"heading ?(\d)$")
+_HEADING = re.compile(r"heading ?([1-9])\b")
 _LIST = re.compile(r"list ?(?:bullet|number)")
 _LIST_PARAGRAPH = re.compile(r"list ?paragraph")
 _OFF = {"0", "false", "off", "none"}
@@ -75,7 +75,7 @@ class Styles:
             name = (value(style, "name") or "").lower() if style is not None else self.names(paragraph)[0]
             if name == "title":
                 return Rank(1, is_title=True)
-            if (heading := _HEADING.match(name)) is not None and heading.group(1) != "0":
+            if (heading := _HEADING.match(name)) is not None:
                 return Rank(int(heading.group(1)))
             outline = number(value(style.find(f"{W}pPr"), "outlineLvl")) if style is not None else None
             if outline is not None:

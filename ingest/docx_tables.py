@@ -213,8 +213,10 @@ def _cells(rows: Sequence[_Row], heads: int) -> list[list[Cell]]:
 
 def _down(rows: Sequence[_Row], y: int, place: _Place) -> int:
     """How many rows a cell reaches down from row `y`: those whose cells at the same edges go on."""
-    goes_on = ((one.goes_on and _edges(one) == _edges(place) for one in row.places) for row in rows[y + 1 :])
-    return 1 + _leading([any(flags) for flags in goes_on])
+    down = 1
+    while y + down < len(rows) and any(one.goes_on and _edges(one) == _edges(place) for one in rows[y + down].places):
+        down += 1
+    return down
 
 
 def _edges(place: _Place) -> tuple[int, int]:

@@ -80,9 +80,11 @@ class Words:
     def said(self, paragraph: Any, *, is_listed: bool = False) -> Said:
         """A paragraph's letters; `is_listed` says that all of them belong to a table of contents."""
         said = Said()
+        all_out = Kind.LISTED if is_listed else None
+        if any(map(_is_empty, paragraph.iterancestors(f"{W}sdt"))):
+            all_out = Kind.PROMPT
         for piece in self._inside(paragraph, paragraph, said):
-            out = Kind.LISTED if is_listed and piece.out is None else piece.out
-            said.pieces.append(Piece(piece.text, piece.place, out))
+            said.pieces.append(Piece(piece.text, piece.place, piece.out or all_out))
         return said
 
     def count(self, said: Said) -> None:
@@ -99,7 +101,7 @@ class Words:
                 yield Piece(plain(child), out=Kind.DELETED)
             elif child.tag in (f"{M}oMath", f"{M}oMathPara"):
                 yield Piece(printed(linear(child)))
-            elif child.tag == f"{W}sdt" and is_on(child.find(f"{W}sdtPr"), "showingPlcHdr"):
+            elif child.tag == f"{W}sdt" and _is_empty(child):
                 yield Piece(plain(child), out=Kind.PROMPT)
             elif child.tag not in _NO_WORDS:
                 self._remarks.inserted += child.tag == f"{W}ins" and bool(plain(child).strip())
@@ -168,6 +170,11 @@ def plain(element: Any) -> str:
     for one in element.iter(f"{W}t", f"{W}delText", f"{M}t", *_SPACES):
         parts.append(" " if one.tag in _SPACES else one.text or "")
     return "".join(parts)
+
+
+def _is_empty(control: Any) -> bool:
+    """Whether a content control shows what should be filled in, since nobody has done so."""
+    return is_on(control.find(f"{W}sdtPr"), "showingPlcHdr")
 
 
 def is_own_mark(reference: Any) -> bool:
