@@ -15,11 +15,11 @@ from ingest.docx_package import Package, W
 from ingest.docx_remarks import Kind, Remarks
 from ingest.docx_styles import Styles
 from ingest.docx_white import Paper
+from ingest.docx_words import TEXT_PATH
 from ingest.extraction import Draft, Extraction, join
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import BlockKind
 
-_TEXT_PATH = "{urn:schemas-microsoft-com:vml}textpath"
 _NOTE_KINDS = ("footnote", "endnote")
 
 
@@ -59,5 +59,5 @@ def _drafts(package: Package, remarks: Remarks) -> Iterator[Draft]:
 
 def _watermarks(headers: list[Any]) -> set[str]:
     """The words that are drawn across pages; each header of a document repeats them."""
-    drawn = (path.get("string") or "" for header in headers for path in header.iter(_TEXT_PATH))
+    drawn = (path.get("string") or "" for header in headers for path in header.iter(TEXT_PATH))
     return {words.strip() for words in drawn if words.strip()}

@@ -18,6 +18,8 @@ _TITLE = re.compile(
 )
 # An entry that was typed: its last word is a page's number, a tab or dots before it.
 _TYPED = re.compile(r".*\S.*(?:\t|\.{3,}|…|(?:\. ){3,})\s*(?:\d{1,4}|[ivxlc]{1,6})\s*", re.IGNORECASE | re.DOTALL)
+# Letters of an entry; a longer paragraph is none.
+_LONGEST = 300
 _GALLERY = "table of contents"
 
 
@@ -54,7 +56,7 @@ class Contents:
         """Add the lines that end in a page's number and follow a title such as "Contents", if there are two."""
         under: list[Any] | None = None
         for paragraph, words in [*said, (None, "")]:
-            if under is not None and _TYPED.fullmatch(words) and paragraph not in self._lines:
+            if under is not None and _is_typed(words) and paragraph not in self._lines:
                 under.append(paragraph)
             elif paragraph is not None and _TITLE.fullmatch(words.strip()):
                 under = under or []
@@ -69,6 +71,10 @@ class Contents:
             is_title = _TITLE.fullmatch(said[paragraph].strip()) or _HEAD.match(self._styles.names(paragraph)[0])
             if is_title and after in self._lines:
                 self._lines.add(paragraph)
+
+
+def _is_typed(words: str) -> bool:
+    return len(words) <= _LONGEST and _TYPED.fullmatch(words) is not None
 
 
 def _said(paragraph: Any) -> str:

@@ -17,6 +17,8 @@ _MARK = f"{W}fldChar"
 _CODE = f"{W}instrText"
 # Fields whose result lists what stands elsewhere in the document.
 _LISTS = ("TOC", "INDEX", "TOA")
+# Fields in fields whose words are looked for; nobody nests more.
+_DEEPEST = 16
 _SYMBOL = re.compile(r'SYMBOL\s+(0x[0-9a-f]{1,4}|\d{1,5})\b(?:.*?\\f\s+"?([^"\\]+))?', re.IGNORECASE)
 _FRACTION = re.compile(r"EQ\s+\\f\s*\(([^()\\;,]+)[,;]([^()\\;,]+)\)\s*$", re.IGNORECASE)
 
@@ -87,7 +89,7 @@ def _fields(root: Any) -> Iterator[_Field]:
             open_[-1].is_result = True
         elif mark == "end" and open_:
             ended = open_.pop()
-            for outer in open_[-1:]:
+            for outer in open_[-1:] if len(open_) < _DEEPEST else ():
                 (outer.result if outer.is_result else outer.codes).extend([*ended.codes, *ended.result])
             yield ended
         elif open_:

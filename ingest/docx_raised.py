@@ -21,12 +21,15 @@ _MONEY = re.compile(r"[£$€]\d[\d,.]*(?:k|m|bn|tn)?$")
 _LETTER_OR_FIGURE = re.compile(r"\w$", re.UNICODE)
 # Longer ones are sentences that somebody set small, not exponents.
 _LONGEST = 12
+# Letters before something raised that tell what it is.
+_NEAR = 60
 _TRADE = {"TM", "SM", "R", "®", "™", "©"}
 
 
 def superscript(before: str, words: str) -> str:
     """Raised words in plain text, given the text that stands before them; "" where they are the mark of a note."""
     bare = words.strip()
+    before = before[-_NEAR:]
     if not bare or bare in _TRADE:
         return words
     if is_note_mark(before, bare):
@@ -37,6 +40,7 @@ def superscript(before: str, words: str) -> str:
 
 def subscript(before: str, words: str) -> str:
     """Lowered words in plain text."""
+    before = before[-_NEAR:]
     apart = not _LETTER_OR_FIGURE.search(before) and not before.endswith(")")
     return words if len(words.strip()) > _LONGEST or apart else lowered(words)
 

@@ -29,6 +29,7 @@ _NO_WORDS = {f"{W}{name}" for name in ("pPr", "rPr", "sdtPr", "sdtEndPr", "custo
 _DIAGRAMS = ("{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds",
              "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart")  # fmt: skip
 _OLE = "{urn:schemas-microsoft-com:office:office}OLEObject"
+TEXT_PATH = "{urn:schemas-microsoft-com:vml}textpath"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class Words:
                     return  # the rest of the run is a mark that somebody chose instead of a number
             elif child.tag in _DRAWN or child.tag == f"{MC}AlternateContent":
                 if out is None:
-                    self._draw(child, said)
+                    yield Piece(self._draw(child, said))
             elif self.fields.is_listed(child):
                 yield Piece(self._letters(child, look), out=Kind.LISTED)
             elif not self.fields.is_code(child) and not self._is_mark(child, look):
@@ -154,14 +155,17 @@ class Words:
             self._notes.refer(_NOTES[reference.tag], reference.get(f"{W}id"), plain(run).strip() if own else None)
         return own
 
-    def _draw(self, drawn: Any, said: Said) -> None:
-        """Gather the text boxes of a drawing, and count what of it nobody can read as words."""
+    def _draw(self, drawn: Any, said: Said) -> str:
+        """Gather the text boxes of a drawing, and count what of it is a picture; letters drawn along a line are given."""
+        letters: list[str] = []
         for one in _shown(drawn):
             said.boxes += _boxes(one)
             for name in _DIAGRAMS:
                 self._remarks.left_out(Kind.DIAGRAM, sum(1 for _ in one.iter(name)))
             formulas = [ole for ole in one.iter(_OLE) if (ole.get("ProgID") or "").startswith("Equation")]
             self._remarks.left_out(Kind.FORMULA, len(formulas))
+            letters += [f" {words} " for path in one.iter(TEXT_PATH) if (words := path.get("string"))]
+        return "".join(letters)
 
 
 def plain(element: Any) -> str:
