@@ -10,15 +10,20 @@ from ingest import html_math, html_notes
 from ingest.extraction import Draft, Extraction, join
 from ingest.html_encoding import decode
 from ingest.html_hidden import Sheet, leave_out
-from ingest.html_page import clear, content_of, notices, open_panels, says_gone, title_of
+from ingest.html_page import clear, content_of, notices, says_gone, title_of
+from ingest.html_panels import open_panels
+from ingest.html_text import steps
 from ingest.html_walk import Walk
 from ingest.plain import read_text
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import BlockKind
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,500}>")
+# Chromium and WebKit nest 512 deep; what is deeper was made to be so.
+_DEEPEST = 1_000
 # A notice that a page is not current any more stands among its first paragraphs.
 _FIRST = 6
+_MOST_NOTICES = 3
 
 
 def read(data: bytes) -> Extraction:
@@ -28,8 +33,7 @@ def read(data: bytes) -> Extraction:
     try:
         title, drafts, notes = _read(page)
     except RecursionError as cause:
-        message = "The page nests its parts more deeply than any page needs. Save it anew from a browser."
-        raise Unreadable(Reason.BROKEN, message) from cause
+        raise _too_deep() from cause
     if repaired:
         signs = "1 sign that is no UTF-8 was" if repaired == 1 else f"{repaired} signs that are no UTF-8 were"
         notes.append(f"{signs} read as Windows-1252.")
@@ -43,7 +47,7 @@ def read(data: bytes) -> Extraction:
 def fragment(markup: str) -> tuple[list[Draft], list[str]]:
     """The blocks of a piece of HTML inside another text, and remarks on what was left out.
 
-    Raises RecursionError where it is nested too deeply.
+    Raises Unreadable or RecursionError where it is nested too deeply.
     """
     page = _parsed(markup)
     sheet = Sheet(page)
@@ -54,7 +58,20 @@ def fragment(markup: str) -> tuple[list[Draft], list[str]]:
 
 
 def _parsed(text: str) -> BeautifulSoup:
-    return BeautifulSoup("\n" + _DECLARATION.sub("", text), "lxml")
+    """Raises Unreadable where the page is nested too deeply."""
+    page = BeautifulSoup("\n" + _DECLARATION.sub("", text), "lxml")
+    depth = 0
+    for step in steps(page.children):
+        if isinstance(step.node, Tag):
+            depth += -1 if step.leaves else 1
+        if depth > _DEEPEST:
+            raise _too_deep()
+    return page
+
+
+def _too_deep() -> Unreadable:
+    message = "The page nests its parts more deeply than any page needs. Save it anew from a browser."
+    return Unreadable(Reason.BROKEN, message)
 
 
 def _read(page: BeautifulSoup) -> tuple[str | None, list[Draft], list[str]]:
@@ -62,7 +79,7 @@ def _read(page: BeautifulSoup) -> tuple[str | None, list[Draft], list[str]]:
     sheet = Sheet(page)
     clear(page)
     content = content_of(page)
-    gone = list(notices(page, content))
+    gone = list(notices(page, content))[:_MOST_NOTICES]
     drafts, left_out = _blocks(content, page, sheet)
     if not gone:
         said = [draft.text for draft in drafts if draft.kind is not BlockKind.HEADING][:_FIRST]

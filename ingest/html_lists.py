@@ -82,7 +82,7 @@ def is_contents(tag: Tag, ids: Set[str]) -> bool:
     """Whether a list holds nothing but links to places of its own page."""
     items = tag.find_all("li", recursive=False)
     links = tag.find_all("a", href=True)
-    inner = [link for link in links if attribute(link, "href").partition("#")[2] in ids - {""}]
+    inner = [link for link in links if attribute(link, "href").partition("#")[2] in ids]
     if len(items) < _FEWEST or len(inner) < len(items) or not all(attribute(a, "href").startswith("#") for a in inner):
         return False
     return _letters(words(tag)) == _letters(" ".join(words(link) for link in inner))

@@ -61,13 +61,13 @@ def set_apart(content: Tag) -> Footnotes:
     """
     notes = Footnotes()
     _listed(content, notes)
-    targets = _targets(content)
+    holders = _Holders(_targets(content))
     links = content.select("a[href*='#']")
     back = [link for link in links if _leads_back(link)]
     skipped = set(map(id, back))
     for link in links:
         if id(link) not in skipped:
-            _link(link, targets, notes)
+            _link(link, holders, notes)
     for link in back:
         if not link.decomposed:
             _drop(link)
@@ -94,14 +94,27 @@ def _targets(content: Tag) -> dict[str, Tag]:
     return found
 
 
-def _link(link: Tag, targets: dict[str, Tag], notes: Footnotes) -> None:
+class _Holders:
+    """The block that holds the note to which a link leads, each looked for once."""
+
+    def __init__(self, targets: dict[str, Tag]) -> None:
+        self._targets = targets
+        self._found: dict[str, Tag | None] = {}
+
+    def find(self, name: str) -> Tag | None:
+        if name not in self._found:
+            self._found[name] = _holder(self._targets.get(name))
+        return self._found[name]
+
+
+def _link(link: Tag, holders: _Holders, notes: Footnotes) -> None:
     """Write a link that is a note's mark as one, and remember the block that it leads to."""
     fragment = _fragment(link)
     mark = _MARK.fullmatch(words(link))
     if mark is None or not _is_mark(link, fragment):
         return
     number = mark[1] or mark[2]
-    holder = _holder(targets.get(fragment))
+    holder = holders.find(fragment)
     if holder is not None:
         notes.numbers[id(holder)] = number
     _replace(link, printed(number))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, Tag
+from bs4.element import Tag
 
 from ingest.html_text import HEADINGS, attribute, classes, says, words
 
@@ -35,10 +35,14 @@ _SAYS_GONE = re.compile(
 _ASIDE_FORM = re.compile(r"search|sign-?in|log-?in|newsletter|subscribe|feedback|cookie|comment|survey", re.IGNORECASE)
 _PIECE = re.compile(r"\s+[|–—·»:]{1,2}\s+|\s+-\s+|\s*\|\s*")
 _SITE = re.compile(
-    r"\b(?:GOV\.\w+|NHS|Council|Borough|Cyngor|Parliament|University|Ltd|plc|Department|Ministry|Agency|Authority"
-    r"|Office|Wikipedia|Home)\b|\w\.(?:uk|org|com|gov|net)\b",
+    r"(?:the )?(?:GOV\.\w+.*|NHS.*|(?:Department|Ministry|Office|University|Government) (?:of|for) .*|Cyngor .*"
+    r"|(?:London|Royal) Borough .*|Home(?: ?page)?"
+    r"|.*\b(?:Council|Borough|Parliament|University|Ltd|Limited|plc|Agency|Authority|Office|Trust|Wikipedia)"
+    r"|.*\w\.(?:uk|org|com|gov|net))",
     re.IGNORECASE,
 )
+# No title is longer.
+_LONGEST_TITLE = 1_000
 
 
 def clear(page: BeautifulSoup) -> None:
@@ -65,7 +69,7 @@ def _is_around(tag: Tag) -> bool:
 def _has_title(tag: Tag) -> bool:
     """Whether a heading of rank 1 stands in a tag; in a header only if the page has no other."""
     own = len(tag.find_all("h1"))
-    return own > 0 and (tag.name != "header" or tag.find_next("h1") is None or not _others(tag, own))
+    return own > 0 and (tag.name != "header" or not _others(tag, own))
 
 
 def _others(tag: Tag, own: int) -> bool:
@@ -107,7 +111,7 @@ def title_of(page: BeautifulSoup, content: Tag) -> str | None:
             if says(words(heading)):
                 return words(heading)
     shared = _meta(page, "og:title")
-    title = " ".join(page.title.get_text().split()) if page.title else ""
+    title = " ".join(page.title.get_text().split())[:_LONGEST_TITLE] if page.title else ""
     return _without_site(title, shared, _meta(page, "og:site_name")) or shared or None
 
 
@@ -117,7 +121,7 @@ def _without_site(title: str, shared: str, site: str) -> str:
         return shared
     while pieces := list(_PIECE.finditer(title)):
         last = title[pieces[-1].end() :]
-        named = last.casefold() == site.casefold() or bool(_SITE.search(last))
+        named = last.casefold() == site.casefold() or bool(_SITE.fullmatch(last))
         if not (named or "|" in pieces[-1][0]) or not says(title[: pieces[-1].start()]):
             break
         title = title[: pieces[-1].start()]
@@ -150,53 +154,3 @@ def says_gone(paragraph: str) -> bool:
     return len(paragraph) < 600 and _SAYS_GONE.search(paragraph) is not None
 
 
-def open_panels(page: BeautifulSoup, content: Tag) -> None:
-    """Make the labels of accordions and tabs headings of what they open; other buttons are no words of the page."""
-    by_id = {attribute(tag, "id"): tag for tag in content.find_all(id=True)}
-    made: set[int] = set()
-    for control in content.select("button, [role=tab], [role=button], .govuk-tabs__tab"):
-        if control.find_parent([*HEADINGS, "summary", "dt", "legend"]) or control.find(list(HEADINGS)):
-            control.name = "span" if not control.find(list(HEADINGS)) else "div"
-            continue
-        panel = _panel(control, by_id)
-        label = words(control)
-        if panel is not None and says(label) and not _begins_with_heading(panel) and not _COMMAND.match(label):
-            heading = page.new_tag(f"h{_rank(panel, made)}")
-            heading.append(NavigableString(label))
-            made.add(id(heading))
-            panel.insert(0, heading)
-        control.decompose()
-    for tabs in content.select("[role=tablist], .govuk-tabs__list"):
-        if not says(words(tabs)):
-            tabs.decompose()
-
-
-_COMMAND = re.compile(r"(?:show|hide|open|close|toggle|expand|collapse|menu|print|copy|share)\b", re.IGNORECASE)
-_OPENS = re.compile(r"accordion|collaps|toggle|faq|expand", re.IGNORECASE)
-
-
-def _panel(control: Tag, by_id: dict[str, Tag]) -> Tag | None:
-    """What a button or tab opens: named by its id, or the next thing after a button that is called an accordion's."""
-    for name in ("aria-controls", "data-target", "data-bs-target", "href"):
-        found = by_id.get(attribute(control, name).removeprefix("#"))
-        if found is not None and found is not control and not _within(control, found):
-            return found
-    after = control.find_next_sibling()
-    return after if isinstance(after, Tag) and _OPENS.search(" ".join(classes(control))) else None
-
-
-def _begins_with_heading(panel: Tag) -> bool:
-    before = panel.find_previous_sibling()
-    heading = None if before is None else before if before.name in HEADINGS else before.find(list(HEADINGS))
-    if before is not None and heading is not None and words(heading) == words(before):
-        return True
-    first = next((node for node in panel.descendants if isinstance(node, NavigableString) and says(node)), None)
-    return first is not None and first.find_parent(list(HEADINGS)) is not None
-
-
-def _rank(panel: Tag, made: set[int]) -> int:
-    """One below the last heading in front of it that is not of another panel."""
-    for heading in panel.find_all_previous(list(HEADINGS)):
-        if id(heading) not in made:
-            return min(6, int(heading.name[1]) + 1)
-    return 2

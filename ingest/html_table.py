@@ -17,6 +17,7 @@ _LONGEST_CELL = 1_000
 _LONGEST_ALONE = 200
 # A grid of more places than this is no table that anybody could read; its spans are not believed.
 _MOST_PLACES = 1_000_000
+_VALUE = re.compile(r"[-−–+]?\s?[£$€]?\s?(?!(?:19|20)\d\d\Z)[\d,]+(?:\.\d+)?\s?%?")
 _TABLE = frozenset({"table"})
 
 Inside = Callable[[Tag], Iterator[Draft]]
@@ -108,8 +109,9 @@ def _data(rows: Sequence[_Row]) -> Iterator[Draft]:
 def _cells(row: _Row, below: int) -> list[Cell]:
     """`below`: how many rows there are from this one on."""
     spans = [(_count(place.tag, "rowspan") or below, _count(place.tag, "colspan") or 1) for place in row.places]
+    heads = _is_of_heads(row)
     found = zip(row.places, spans, strict=True)
-    return [Cell(place.text, down, across, _is_head(place.tag, row)) for place, (down, across) in found]
+    return [Cell(place.text, down, across, heads and _is_head(place.tag, row)) for place, (down, across) in found]
 
 
 def _count(tag: Tag, name: str) -> int:
@@ -118,14 +120,17 @@ def _count(tag: Tag, name: str) -> int:
     return int(found[1]) if found else 1
 
 
+def _is_of_heads(row: _Row) -> bool:
+    """Whether a row may head the columns: one of the table's head, or one in which only heads have words."""
+    if row.part != "tbody":
+        return row.part == "thead"
+    said = row.said()
+    heads = sum(place.tag.name == "th" for place in said)
+    return heads == len(said) and (heads > 1 or all(place.tag.name == "th" for place in row.places))
+
+
 def _is_head(tag: Tag, row: _Row) -> bool:
-    """Whether a cell heads its column: one of the table's head, or in a row of nothing but such cells."""
-    if row.part == "thead":
-        return True
-    if tag.name != "th" or row.part == "tfoot" or attribute(tag, "scope").lower() in ("row", "rowgroup"):
-        return False
-    heads = sum(place.tag.name == "th" for place in row.said())
-    return heads == len(row.said()) and (heads > 1 or all(place.tag.name == "th" for place in row.places))
+    return row.part == "thead" or (tag.name == "th" and attribute(tag, "scope").lower() not in ("row", "rowgroup"))
 
 
 def _headed_by_bold(rows: Sequence[_Row], cells: list[list[Cell]]) -> list[list[Cell]]:
@@ -188,7 +193,7 @@ def _kinds(grid: Grid, parts: Sequence[str]) -> list[str]:
         said = [cell for cell in row if cell.text]
         joined = y > 0 and any(cell is other for cell, other in zip(row, grid[y - 1], strict=True))
         under_heads = bool(kinds) and kinds[-1] == "head"
-        heads = bool(said) and all(cell.is_head for cell in said)
+        heads = bool(said) and all(cell.is_head for cell in said) and not (under_heads and _is_of_values(said))
         if said and _is_across(row) and not joined and not (under_heads and parts[y] == "thead"):
             kinds.append("across")
         elif heads and (under_heads or "body" not in kinds or (not joined and _begins_anew(grid, y))):
@@ -198,6 +203,11 @@ def _kinds(grid: Grid, parts: Sequence[str]) -> list[str]:
     return kinds
 
 
+def _is_of_values(said: Sequence[Cell]) -> bool:
+    """Whether a row set as heads has figures under heads: a label, then amounts that are no years."""
+    return len(said) > 1 and all(_VALUE.fullmatch(cell.text) for cell in said[1:])
+
+
 def _is_across(row: Sequence[Cell]) -> bool:
     return row[0].rows == 1 and all(cell is row[0] for cell in row)
 
@@ -205,5 +215,5 @@ def _is_across(row: Sequence[Cell]) -> bool:
 def _begins_anew(grid: Grid, y: int) -> bool:
     """Whether a row of heads amid a table heads the rows below it: a row of sums may be set as heads, too."""
     said = {cell.text for cell in grid[y] if cell.text}
-    again = any(said & {cell.text for cell in row if cell.is_head} for row in grid[:3])
+    again = any(said & {cell.text for cell in row if cell.is_head} for row in grid[: min(3, y)])
     return y + 1 < len(grid) and (again or not any(re.search(r"\d", text) for text in said))

@@ -17,7 +17,6 @@ _APART = BLOCKS | {"button", "caption", "label", "option", "tbody", "td", "tfoot
 _NOTHING = frozenset[str]()
 # How a line break is written until the words are put in one line; Python takes it for white space.
 _BREAK = "\u2028"
-_PARAGRAPHS = re.compile(r"\s*\u2028\s*\u2028\s*")
 # Signs that only say where a word may be broken, or which way to write.
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 
@@ -57,8 +56,14 @@ def line(nodes: Iterable[PageElement], without: frozenset[str] = _NOTHING) -> st
 
 def paragraphs(nodes: Iterable[PageElement]) -> list[str]:
     """Each in one line; two line breaks in a row part them, as old pages do."""
-    parts = _PARAGRAPHS.split(_written(nodes, _NOTHING))
-    return [" ".join(part.split()) for part in parts if part.strip()]
+    runs: list[list[str]] = [[]]
+    for piece in _written(nodes, _NOTHING).split(_BREAK):
+        said = piece.split()
+        if said:
+            runs[-1] += said
+        else:
+            runs.append([])
+    return [" ".join(run) for run in runs if run]
 
 
 def _written(nodes: Iterable[PageElement], without: frozenset[str]) -> str:

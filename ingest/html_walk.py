@@ -15,6 +15,8 @@ from retrieval.text import BlockKind
 
 _NUMBERED = re.compile(r"(\d{1,2}\.\d{1,3})\.?\s+(?=\S)")
 _CONTENTS = re.compile(r"(?:table of )?contents|(?:on|in) this (?:page|section|guide)|page contents", re.IGNORECASE)
+# So many terms with one meaning are no list of definitions.
+_MOST_TERMS = 20
 _LISTS = ["ul", "ol", "menu", "dir"]
 
 
@@ -27,7 +29,7 @@ class Walk:
         self._notes = notes
         self._last = 1  # the rank of the last heading
         self._holding = set(_holding(content))
-        self._ids = {attribute(tag, "id") for tag in content.find_all(id=True)}
+        self._ids = {attribute(tag, "id") for tag in content.find_all(id=True)} - {""}
 
     def drafts(self) -> Iterator[Draft]:
         yield from self._inside(self._content, 0)
@@ -66,12 +68,18 @@ class Walk:
             yield Draft(BlockKind.FOOTNOTE, text, paragraph=self._notes.number(tag))
 
     def _heading(self, tag: Tag) -> Iterator[Draft]:
-        after = tag.find_next_sibling(_LISTS)
-        if _CONTENTS.fullmatch(words(tag)) and isinstance(after, Tag) and is_contents(after, self._ids):
+        if self._heads_contents(tag):
             return
         said = attribute(tag, "aria-level") if tag.name not in HEADINGS else tag.name[1]
         self._last = int(said) if said in {*"123456"} else 2
         yield Draft(BlockKind.HEADING, words(tag), level=self._last, anchor=_anchor(tag))
+
+    def _heads_contents(self, tag: Tag) -> bool:
+        """Whether a heading only names the list of contents behind it."""
+        after = tag.find_next_sibling()
+        if not isinstance(after, Tag) or after.name not in _LISTS or not _CONTENTS.fullmatch(words(tag)):
+            return False
+        return is_contents(after, self._ids)
 
     def _summary(self, tag: Tag) -> Iterator[Draft]:
         """One of several in a row heads what it opens; one alone is a paragraph, since the text goes on behind it."""
@@ -132,6 +140,9 @@ class Walk:
             if part.name == "dt":
                 terms = [*(terms if before == "dt" else []), words(part)]
             else:
+                if len(terms) > _MOST_TERMS:
+                    yield from (Draft(BlockKind.PARAGRAPH, term) for term in terms)
+                    terms = []
                 yield from self._definition(part, [term for term in terms if term])
             before = part.name
         if before == "dt":
