@@ -42,12 +42,13 @@ class HtmlBlocks:
         end = start + 1
         while end < len(self._tokens) and self._tokens[end].type == "html_block":
             end += 1
-        opened = _opened([], self._tokens[start:end])
+        opened: list[tuple[str, bool]] = []
+        _follow(opened, self._tokens[start:end])
         place = end
         while _is_whole(opened) and place < len(self._tokens) and self._left > 0:
             if self._tokens[place].level < self._tokens[start].level:
                 break
-            opened = _opened(opened, self._tokens[place : place + 1])
+            _follow(opened, self._tokens[place : place + 1])
             self._left -= 1
             place += 1
             if not _is_whole(opened):
@@ -84,18 +85,16 @@ class HtmlBlocks:
         return [draft for draft in drafts if draft.text.strip()]
 
 
-def _opened(before: list[tuple[str, bool]], tokens: Sequence[Token]) -> list[tuple[str, bool]]:
-    """The tags that are open behind these tokens, each with whether its content is hidden."""
-    opened = list(before)
+def _follow(opened: list[tuple[str, bool]], tokens: Sequence[Token]) -> None:
+    """Take `opened`, the open tags and whether the content of each is hidden, past these tokens."""
     for token in tokens:
         pieces = [token] if token.type == "html_block" else token.children or []
         for piece in pieces:
             if piece.type in ("html_block", "html_inline"):
-                _follow(opened, piece.content)
-    return opened
+                _follow_html(opened, piece.content)
 
 
-def _follow(opened: list[tuple[str, bool]], html: str) -> None:
+def _follow_html(opened: list[tuple[str, bool]], html: str) -> None:
     for tag in tags(html):
         if not tag.closes:
             if tag.name not in _ENDLESS or tag.is_hidden:

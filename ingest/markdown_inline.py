@@ -10,6 +10,7 @@ from ingest.characters import lowered, raised
 
 _TAG = re.compile(r"<(?P<closes>/?)(?P<name>[A-Za-z][\w-]*)(?P<attributes>(?:[\s/][^<>]*)?)>")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_MARK = re.compile(r"\W*(\w{1,4})\W*")
 _QUOTED = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
 _HIDES = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|aria-hidden\s*=\s*[\"']?true)", re.IGNORECASE)
 _HIDDEN = re.compile(r"(?<![\w-])hidden(?![\w-])(?!\s*=\s*[\"']?until-found)", re.IGNORECASE)
@@ -125,14 +126,8 @@ class _Run:
             self._links += tag.name == "a"
             kind = _kind(tag)
             if kind:
-                # A note's mark is a link that is raised.
-                kind = "mark" if kind == "sup" and self._is_mark(html) else kind
                 self._open.append(_Open(kind, self._pairs[place], len(self.parts)))
                 self._links = 0
-
-    @staticmethod
-    def _is_mark(html: str) -> bool:
-        return bool(re.search(r"footnote|fnref|reference", html, re.IGNORECASE))
 
     def _close(self, place: int) -> None:
         at = next((at for at in reversed(range(len(self._open))) if self._open[at].until == place), None)
@@ -143,12 +138,17 @@ class _Run:
         words = "".join(self.parts[ended.start :])
         del self.parts[ended.start :]
         if ended.kind in _SHIFTS:
-            within = any(other.kind in _SHIFTS for other in self._open)
-            if ended.kind == "sub" or not self._links:
-                self.parts.append(words if within else _SHIFTS[ended.kind](words))
+            self.parts.append(self._shifted(ended.kind, words))
         elif words.strip():
             self.struck += ended.kind == "struck"
             self.hidden += ended.kind == "hidden"
+
+    def _shifted(self, kind: str, words: str) -> str:
+        """Raised or lowered words; a raised link is a note's mark, in brackets, by which a quote finds the note."""
+        mark = _MARK.fullmatch(words) if kind == "sup" and self._links else None
+        if mark:
+            return f"[{mark.group(1)}]"
+        return words if any(other.kind in _SHIFTS for other in self._open) else _SHIFTS[kind](words)
 
 
 def _kind(tag: Tag) -> str | None:

@@ -24,7 +24,6 @@ _RUNS_ON = re.compile(
     rf"(?<=[.:;])\s+(?=\d{{1,2}}\.\d{{1,3}}\s{{2,}}[A-Z])|(?:(?<=[.,:;])|(?<=\bor)|(?<=\band))\s+(?={LETTER}\s{{2,}}\S)"
 )
 _HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
-_CLOSING_HASHES = re.compile(r"\s+#+$")
 # A line drawn across the page, which says nothing; under a heading, it makes one of the line above.
 _RULE = re.compile(r"([=\-_*~#+.–—─═])(?:\s?\1){2,}")
 _UNDERLINES = {"=": 1, "-": 2, "~": 3}
@@ -210,8 +209,7 @@ class _Blocks:
         line = self._lines[place]
         hashes = _HASHES.match(words)
         if hashes:
-            closing = _CLOSING_HASHES.search(words)
-            end = span.start + closing.start() if closing and closing.start() > hashes.end() else span.end
+            end = max(span.start + len(_without_closing(words)), span.start + hashes.end() + 1)
             return Block(BlockKind.HEADING, span.start + hashes.end(), end, level=len(hashes.group(1)))
         rule = self._lines[last].rule
         if rule in _UNDERLINES and place == last and len(words) <= _LONGEST_HEADING and line.mark is None:
@@ -254,6 +252,12 @@ class _Blocks:
             return 2
         under_chapter = mark.printed.split(".")[0] in self._chapters
         return 1 + mark.printed.count(".") + under_chapter
+
+
+def _without_closing(heading: str) -> str:
+    """A heading without the hashes that may stand behind it, too."""
+    bare = heading.rstrip("#")
+    return bare.rstrip() if bare[-1:].isspace() else heading
 
 
 def _is_wrapped(text: str, lines: Sequence[_Line]) -> bool:
