@@ -1,5 +1,8 @@
 """Plain texts and Markdown, made for the tests: each holds one kind of structure, all of it known."""
 
+from ingest.extraction import Extraction
+from retrieval.text import Block
+
 NUMBERED = """Flood plan
 
 1. Purpose
@@ -114,3 +117,25 @@ The limit was <del>£45</del> ~~£50~~ £60 for 10<sup>6</sup> particles over 40
 [^2]: Set by the council
 in 2024.
 """
+
+
+# A block as the tests compare it: kind, printed number, words.
+Told = tuple[str, str | None, str]
+
+
+def told(found: Extraction) -> list[Told]:
+    text = found.canonical.text
+    return [
+        (block.kind.value, block.paragraph, " ".join(block.span.of(text).split())) for block in found.canonical.blocks
+    ]
+
+
+def block_of(found: Extraction, words: str) -> Block:
+    """The first block that holds `words`."""
+    return next(block for block in found.canonical.blocks if words in block.span.of(found.canonical.text))
+
+
+def led_in(found: Extraction, words: str) -> str | None:
+    """The words of what introduces the item that holds `words`."""
+    ordinal = block_of(found, words).lead_in
+    return None if ordinal is None else found.canonical.blocks[ordinal].span.of(found.canonical.text)

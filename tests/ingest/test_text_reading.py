@@ -1,4 +1,4 @@
-"""Plain text and Markdown are read as what they say: their encoding, numbers, lists, tables, headings and facts."""
+"""Plain text is read as what it says: its encoding, numbers, lists and headings; and the cases of text and Markdown."""
 
 import time
 from collections.abc import Iterator
@@ -7,48 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from ingest import markdown, plain
+from ingest import plain
 from ingest.decoding import decoded
 from ingest.extraction import Extraction
 from ingest.formats import HTML, MARKDOWN, PDF, TEXT, media_type, reader
-from ingest.front_matter import parted
-from ingest.sentences import LONGEST, sentences
+from ingest.sentences import LONGEST
 from ingest.verify import Claim, verify_file
 from retrieval.errors import Reason, Unreadable
-from retrieval.text import Block, BlockKind, Span, digest
+from retrieval.text import BlockKind, digest
 from tests.ingest import made_text as made
-
-# A block as these tests compare it: kind, printed number, words.
-Told = tuple[str, str | None, str]
+from tests.ingest.made_text import block_of, led_in, told
 
 
 def text(source: str) -> Extraction:
     return plain.read(source.encode())
-
-
-def marked(source: str) -> Extraction:
-    return markdown.read(source.encode())
-
-
-def told(found: Extraction) -> list[Told]:
-    words = (" ".join(block.span.of(found.canonical.text).split()) for block in found.canonical.blocks)
-    return [
-        (block.kind.value, block.paragraph, said) for block, said in zip(found.canonical.blocks, words, strict=True)
-    ]
-
-
-def block_of(found: Extraction, words: str) -> Block:
-    return next(block for block in found.canonical.blocks if words in block.span.of(found.canonical.text))
-
-
-def led_in(found: Extraction, words: str) -> str | None:
-    """The words of what introduces the item that holds `words`."""
-    ordinal = block_of(found, words).lead_in
-    return None if ordinal is None else found.canonical.blocks[ordinal].span.of(found.canonical.text)
-
-
-def split(source: str) -> list[str]:
-    return [span.of(source) for span in sentences(source, Span(0, len(source)))]
 
 
 # --- encodings
@@ -146,64 +118,6 @@ def test_a_pdf_may_have_something_before_its_mark() -> None:
     assert media_type("a.pdf", b"HTTP/1.1 200 OK\r\n\r\n%PDF-1.4\n1 0 obj") == PDF
 
 
-# --- sentences
-
-
-@pytest.mark.parametrize(
-    "whole",
-    [
-        "The motion was put by Cllr. Jones and seconded by Cllr. Patel.",
-        "The Dept. Health letter and the Govt. Actuary's were noted.",
-        "Sgt. Hill, Insp. Poe, Ch. Supt. Roe and Det. Con. Day met Lt. Col. Ray.",
-        "Messrs. Smith & Co. Ltd. were paid.",
-        "The desk is open for 9 hrs. Monday to Friday, from 9 a.m. Mondays.",
-        "Reg. v. Smith & Ors. [2019] EWCA Civ. 12 applies.",
-        "The Rt. Hon. Jane Roe and the Rev. Dr. Poe of St. Helens wrote it.",
-        "The U.K. Government and J. Doe et al. found no harm.",
-        "See paras. 3 and 4, reg. 12, Sch. 2, Art. 8, Fig. 3 and Nos. 4 to 6 of Vol. 2.",
-        "The Building (Approved Inspectors etc.) Regulations apply in Oct. 2026.",
-        "3. The borough pays.",
-    ],
-)
-def test_an_abbreviation_ends_no_sentence(whole: str) -> None:
-    assert split(f"It rained. {whole} The chair thanked them.") == ["It rained.", whole, "The chair thanked them."]
-
-
-@pytest.mark.parametrize(
-    "parts",
-    [
-        ["They met at 6 p.m.", "They agreed."],
-        ["The rate is 0.5.", "Pay by card, cash, etc.", "The office shuts."],
-        ["Is there a fee?", "No.", "The desk is free."],
-        ["The shop is in High St.", "It opens at 5.", "The end."],
-        ["The rules are in Annex A.", "The fee is in Annex B.", "It is £5."],
-        ["They wrote to Robust Details Ltd.", "The company replied."],
-        ["They moved in.", "Work began.", "They sat.", "Others stood."],
-    ],
-)
-def test_a_sentence_may_end_with_an_abbreviation_or_a_figure(parts: list[str]) -> None:
-    assert split(" ".join(parts)) == parts
-
-
-@pytest.mark.parametrize(
-    ("source", "end"),
-    [
-        ("\n".join(f"lamp {n}, in Mill Lane" for n in range(900)), "Lane"),
-        ("; ".join(f"lamp {n}, in Mill Lane" for n in range(900)), ";"),
-        (" | ".join(f"lamp {n}, in Mill Lane" for n in range(900)), "|"),
-        (", ".join(f"lamp {n} in Mill Lane" for n in range(900)), ","),
-        (" ".join(f"lamp {n} in Mill Lane" for n in range(900)), ""),
-        ("x" * 9_000, ""),
-    ],
-)
-def test_no_sentence_is_longer_than_a_quote_may_be(source: str, end: str) -> None:
-    found = split(source)
-    assert max(map(len, found)) <= LONGEST
-    assert len(found) <= 3 * len(source) / LONGEST + 1
-    assert all(part.endswith(end) for part in found[:-1])
-    assert "".join("".join(found).split()) == "".join(source.split())
-
-
 # --- plain text
 
 
@@ -277,128 +191,6 @@ def test_offsets_count_code_points() -> None:
         "𝑥 costs £5 🎉.",
         "It is due.",
     ]
-
-
-# --- Markdown
-
-
-def rows(found: Extraction) -> list[list[str]]:
-    """The cells of each row, as `ingest.grid` says that they are told."""
-    blocks = (block for block in found.canonical.blocks if block.kind is BlockKind.ROW)
-    return [f" {block.span.of(found.canonical.text)} ".split(" | ") for block in blocks]
-
-
-def test_every_value_of_a_table_stands_under_its_own_head() -> None:
-    assert [[cell.strip() for cell in row] for row in rows(marked(made.TABLES))] == [
-        ["Ward", "Food", "Glass"],
-        ["North", "", "Friday"],
-        ["", "Monday", ""],
-        ["A\xa0|\xa0B", "Tue Wed", "Thursday"],
-    ]
-
-
-def test_html_in_markdown_is_read_by_the_rules_of_html() -> None:
-    assert [words for _, _, words in told(marked(made.HTML_IN_MARKDOWN))] == [
-        "Rents",
-        "Size | Rent",
-        "Half | £20",
-        "If you are over 65",
-        "You pay half.",
-        "The end.",
-    ]
-
-
-def test_a_heading_in_html_is_a_heading() -> None:
-    found = marked('<h1 align="center">Skip hire</h1>\n\nA skip costs £60.\n')
-    assert (found.title, told(found)[0]) == ("Skip hire", ("heading", None, "Skip hire"))
-
-
-def test_html_in_an_item_belongs_to_it() -> None:
-    found = marked("- one\n\n  <div>more of one</div>\n- two\n")
-    assert told(found) == [("item", None, "one"), ("item", None, "more of one"), ("item", None, "two")]
-
-
-def test_numbers_and_letters_that_markdown_does_not_know_are_read() -> None:
-    found = marked(made.NUMBERED_MARKDOWN)
-    assert told(found)[1:] == [
-        ("item", "2", "Duties"),
-        ("item", "(a)", "to warn"),
-        ("item", "(b)", "to open the hall"),
-        ("item", "(i)", "by day"),
-        ("paragraph", "1.1", "The board must meet."),
-        ("paragraph", "1.2", "It must report, as paragraph 1.1 of the plan says."),
-        ("item", "(c)", "a lettered bullet"),
-        ("item", None, "a task"),
-    ]
-    assert led_in(found, "to warn") == "Duties"
-    assert led_in(found, "by day") == "to open the hall"
-
-
-def test_marks_within_a_line_say_what_they_mean() -> None:
-    found = marked(made.INLINE)
-    assert told(found)[1:] == [
-        ("paragraph", None, "The limit was £60 for 10⁶ particles over 400 m² of CO₂. A line.[^1]"),
-        ("footnote", "1", "Council"),
-        ("footnote", "2", "Set by the council in 2024."),
-    ]
-    assert found.notes == ("2 passages that are struck out were left out.", "1 passage that is hidden was left out.")
-
-
-def test_the_mark_of_a_note_that_is_a_link_stands_apart_from_the_word() -> None:
-    found = marked('Debt fell in 2019<sup><a href="#fn3">3</a></sup> by 10<sup>6</sup>.')
-    assert told(found)[0][2] == "Debt fell in 2019[3] by 10⁶."
-
-
-def test_a_hidden_part_that_a_search_may_open_is_text() -> None:
-    assert told(marked('One <span hidden="until-found">two</span> three.'))[0][2] == "One two three."
-
-
-@pytest.mark.parametrize(
-    ("source", "title"),
-    [
-        ("---\ntitle: Minutes, 4 May 2026\n---\n\n## Attendees\n\n- Ada\n", "Minutes, 4 May 2026"),
-        ("---\ntitle: 'It''s due'  # soon\ntags:\n- a\n---\nWords.\n", "It's due"),
-        ('---\r\ntitle: "A \\"new\\" fee"\r\ndate: 2026-05-04\r\n...\r\n# One\r\n\r\n# Two\r\n\r\nWords.\r\n', 'A "new" fee'),
-        ("---\ntitle: >-\n  A long\n  title\nlang: en\n---\n## Part\n\nWords.\n", "A long title"),
-        ("---\nlayout: page\n---\n## Part\n\nWords.\n", "Part"),
-        ("---\ntitle: The file's\n---\n# The text's own\n\nWords.\n", "The text's own"),
-    ],
-)  # fmt: skip
-def test_front_matter_gives_the_title_and_is_no_text(source: str, title: str) -> None:
-    found = marked(source)
-    assert found.title == title
-    assert "lang" not in found.canonical.text
-    assert "---" not in found.canonical.text
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "---\n\n# Skips\n\nA skip costs £60.\n\n---\n\nFour lamps.\n",
-        "---\nA skip costs £60.\n---\nFour lamps.\n",
-        "---\nNote: A skip costs £60.\n---\nFour lamps.\n",
-        "---\n# Skips\nA skip costs £60.\n\n---\n\nFour lamps.\n",
-        "---\n- A skip costs £60.\n---\nFour lamps.\n",
-        "---\n---\nA skip costs £60.\n\n---\nFour lamps.\n",
-    ],
-)
-def test_what_stands_between_two_rules_is_text(source: str) -> None:
-    assert parted(source).body == source
-    blocks = told(marked(source))
-    assert any("A skip costs £60." in words and kind != "heading" for kind, _, words in blocks)
-    assert blocks[-1][2] == "Four lamps."
-
-
-def test_a_paragraph_above_a_rule_is_no_heading() -> None:
-    assert told(marked("Skips\n---\n\nA skip costs £60.\n---\n\nEnd.\n"))[:2] == [
-        ("heading", None, "Skips"),
-        ("paragraph", None, "A skip costs £60."),
-    ]
-
-
-def test_lists_in_lists_are_read_to_the_last() -> None:
-    deep = "".join("  " * depth + f"- level {depth}\n" for depth in range(30))
-    assert len(told(marked(deep))) == 30
 
 
 # --- what hostile files do
