@@ -13,6 +13,7 @@ Reader = Callable[[bytes], Extraction]
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
+FLAT_ODT = "application/vnd.oasis.opendocument.text-flat-xml"
 HTML = "text/html"
 MARKDOWN = "text/markdown"
 TEXT = "text/plain"
@@ -22,6 +23,7 @@ READERS = {
     PDF: "ingest.pdf",
     DOCX: "ingest.docx",
     ODT: "ingest.odt",
+    FLAT_ODT: "ingest.odt",
     HTML: "ingest.html",
     MARKDOWN: "ingest.markdown",
     TEXT: "ingest.plain",
@@ -31,6 +33,8 @@ ENDINGS = {
     ".pdf": PDF,
     ".docx": DOCX,
     ".odt": ODT,
+    ".ott": ODT,
+    ".fodt": FLAT_ODT,
     ".html": HTML,
     ".htm": HTML,
     ".xhtml": HTML,
@@ -41,7 +45,10 @@ ENDINGS = {
 }
 
 # Formats whose bytes show what they are, whatever the name says.
-_PROVEN = {PDF, DOCX, ODT}
+_PROVEN = {PDF, DOCX, ODT, FLAT_ODT}
+
+# How far the names that a flat ODT declares may put off its type.
+_FAR = 16_384
 
 ACCEPTED = "PDF, DOCX, ODT, HTML, Markdown and plain text"
 
@@ -82,6 +89,8 @@ def _shown(data: bytes) -> str | None:
         return PDF
     if data.startswith(b"PK"):
         return _archived(data)
+    if b"<office:document" in head and f'mimetype="{ODT}'.encode() in data[:_FAR]:
+        return FLAT_ODT
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return HTML if start.startswith((b"<!doctype html", b"<html")) else None
 
@@ -97,4 +106,4 @@ def _archived(data: bytes) -> str | None:
         if refusal.reason is Reason.BROKEN:
             return None
         raise
-    return ODT if said is not None and said.strip() == ODT.encode() else None
+    return ODT if said is not None and said.strip() in (ODT.encode(), f"{ODT}-template".encode()) else None

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.extraction import Draft
-from ingest.grid import Cell, blocks
+from ingest.grid import Cell
 from ingest.odt_left import Left
 from ingest.odt_lists import Counts, Numbers, goes_on
 from ingest.odt_names import DRAW, LIST, OFFICE, TABLE_TABLE, TEXT, H, P, count, has_words, hides
+from ingest.odt_rows import rows
 from ingest.odt_styles import Styles
 from ingest.odt_tables import Spare, Table
 from ingest.odt_words import Said, Words
@@ -39,6 +40,7 @@ class Body:
         self._numbers = Numbers(styles)
         self._spare = Spare()
         self._notes: list[Any] = []
+        self._bold: list[bool] = []  # of each paragraph read since the cell began, whether all of it is bold
         self._below_title = False
         self._in_contents = False
         self._ways: dict[str, Callable[[Any], Iterator[Draft]]] = {
@@ -48,15 +50,17 @@ class Body:
             TABLE_TABLE: self._table,
             f"{TEXT}numbered-paragraph": self._numbered,
             f"{TEXT}section": self._section,
+            f"{TEXT}hidden-paragraph": self._paragraph,
         }
 
     def drafts(self, body: Any) -> Iterator[Draft]:
         """The blocks of the text, then its notes in their order."""
         self._below_title = any(map(self._styles.is_title, body.iter(P, H)))
-        self._left[Left.DELETED] += sum(map(has_words, body.iter(f"{TEXT}deletion")))
+        self._words.track(body)
         yield from self._inside(body)
-        for note in self._notes:  # a note in a note joins them on the way
-            yield from self._footnote(note)
+        with self._words.elsewhere():
+            for note in self._notes:  # a note in a note joins them on the way
+                yield from self._footnote(note)
 
     def _inside(self, parent: Any) -> Iterator[Draft]:
         for child in parent:
@@ -76,8 +80,8 @@ class Body:
             yield from self._inside(element)
 
     def _section(self, section: Any) -> Iterator[Draft]:
-        display = section.get(f"{TEXT}display")
-        if display == "none" or (display == "condition" and hides(section)):
+        display, said = section.get(f"{TEXT}display"), section.get(f"{TEXT}is-hidden")
+        if display == "none" or said == "true" or (display == "condition" and hides(section)):
             self._left[Left.HIDDEN] += has_words(section)
         else:
             yield from self._inside(section)
@@ -101,11 +105,14 @@ class Body:
         """A paragraph's words; its notes are kept for the end."""
         said = self._words.of(paragraph)
         self._notes += said.notes
+        if said.text:
+            self._bold.append(said.is_bold)
         return said
 
     def _apart(self, said: Said) -> Iterator[Draft]:
-        for drawing in said.drawings:
-            yield from self._drawing(drawing)
+        with self._words.elsewhere():
+            for drawing in said.drawings:
+                yield from self._drawing(drawing)
 
     def _paragraph(self, element: Any) -> Iterator[Draft]:
         if self._styles.is_contents(element):
@@ -146,6 +153,9 @@ class Body:
         for child in item:
             if child.tag in (P, H):
                 said = self._said(child)
+                if said.is_deleted and printed:
+                    place.counts[place.level] -= 1
+                    printed = None
                 yield self._item_draft(child, said.text, place.level, printed)
                 printed = None if said.text else printed
                 yield from self._apart(said)
@@ -171,21 +181,20 @@ class Body:
         yield from self._item(element, _Place(level, style, counts), self._numbers.item(element, counts, level, style))
 
     def _table(self, element: Any) -> Iterator[Draft]:
+        held: list[list[Draft]] = []
         table = Table(element, self._spare, self._left)
-        if table.is_layout() or any(map(self._styles.is_title, element.iter(P, H))):
-            for cell in table.cells():
-                yield from self._inside(cell)
-            return
-        later: list[Draft] = []
-        yield from blocks(table.grid(lambda cell: self._cell(cell, later)), table.head_rows())
-        yield from later
+        cells = table.grid(lambda cell: self._cell(cell, held))
+        yield from rows(cells, held, table.head_rows())
 
-    def _cell(self, cell: Any, later: list[Draft]) -> Cell:
-        """A cell in one line; the rows of a table in it are added to `later`."""
+    def _cell(self, cell: Any, held: list[list[Draft]]) -> Cell:
+        """A cell in one line, without the tables in it; what it holds is added to `held`."""
+        before = len(self._bold)
         drafts = list(self._inside(cell))
-        later += [draft for draft in drafts if draft.kind is BlockKind.ROW]
-        paragraphs = list(cell.iter(P, H))
-        is_head = all(self._styles.is_table_heading(one) or self._rank(one) is not None for one in paragraphs)
+        is_bold = all(self._bold[before:]) and len(self._bold) > before
+        del self._bold[before:]
+        held.append(drafts)
+        dressed = (self._styles.is_table_heading(one) or self._rank(one) is not None for one in cell.iter(P, H))
+        is_head = is_bold or all(dressed)
         return Cell(_line(draft for draft in drafts if draft.kind is not BlockKind.ROW), is_head=is_head)
 
     def _footnote(self, note: Any) -> Iterator[Draft]:

@@ -9,11 +9,11 @@ class Left(Enum):
 
     STRUCK = ("1 passage that is struck out was left out.", "{} passages that are struck out were left out.")
     HIDDEN = ("1 passage that is hidden was left out.", "{} passages that are hidden were left out.")
-    WHITE = (
-        "1 passage that is written in white on white was left out.",
-        "{} passages that are written in white on white were left out.",
+    WHITE = ("1 passage in white on white was left out.", "{} passages in white on white were left out.")
+    DELETED = (
+        "1 passage that tracked changes delete was left out.",
+        "{} passages that tracked changes delete were left out.",
     )
-    DELETED = ("1 tracked deletion was left out.", "{} tracked deletions were left out.")
     CONTENTS = ("1 table of contents or index was left out.", "{} tables of contents or indexes were left out.")
     COMMENT = ("1 comment was left out.", "{} comments were left out.")
     OBJECT = (

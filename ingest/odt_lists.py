@@ -11,6 +11,7 @@ from ingest.odt_styles import Styles
 Counts = dict[int, int]
 
 _DEEPEST = 10
+_ZEROS = re.compile(r"0{1,5}1")  # "01, 02, 03, ..."
 _FIGURE = re.compile(r"%(\d{1,2})%")
 
 
@@ -105,11 +106,16 @@ def _printed(style: Any, level: int, counts: Counts) -> str | None:
     form = _form(style, level)
     if form is None or not _figure(style, level, counts):
         return None
+    is_legal = form.get(f"{LOEXT}is-legal") == "true"
+
+    def figure(one: int) -> str:
+        return _figure(style, one, counts, is_plain=is_legal and one != level)
+
     pattern = form.get(f"{LOEXT}num-list-format") or form.get(f"{STYLE}num-list-format")
     if pattern and len(pattern) <= 100:
-        return _trimmed(_FIGURE.sub(lambda found: _figure(style, int(found.group(1)), counts), pattern))
+        return _trimmed(_FIGURE.sub(lambda found: figure(int(found.group(1))), pattern))
     shown = min(max(1, count(form, f"{TEXT}display-levels")), level, _DEEPEST)
-    parts = [_figure(style, one, counts) for one in range(level - shown + 1, level + 1)]
+    parts = [figure(one) for one in range(level - shown + 1, level + 1)]
     prefix, suffix = form.get(f"{STYLE}num-prefix") or "", form.get(f"{STYLE}num-suffix") or ""
     return _trimmed(f"{prefix}{'.'.join(filter(None, parts))}{suffix}")
 
@@ -118,13 +124,16 @@ def _trimmed(number: str) -> str | None:
     return " ".join(number.replace("\u200b", "").split()).rstrip(".") or None
 
 
-def _figure(style: Any, level: int, counts: Counts) -> str:
+def _figure(style: Any, level: int, counts: Counts, *, is_plain: bool = False) -> str:
+    """One level's figure; `is_plain` asks for 1, 2, 3 whatever the level's own form is."""
     form = _form(style, level)
     kind = form.get(f"{STYLE}num-format") if form is not None else ""
+    kind = "1" if kind and is_plain else kind
     number = counts.get(level, count(form, f"{TEXT}start-value") if form is not None else 1)
     if kind in ("a", "A"):
         way = letters if form.get(f"{STYLE}num-letter-sync") == "true" else columns
         return way(number, upper=kind == "A")
     if kind in ("i", "I"):
         return roman(number, upper=kind == "I")
-    return str(number) if kind == "1" else ""
+    zeros = _ZEROS.match(kind or "")
+    return str(number).zfill(len(zeros.group()) if zeros else 1) if kind else ""

@@ -54,7 +54,7 @@ def _row(parts: list[Any]) -> str:
         if _is_operator(part) and said in _SPACED:
             is_sign = said in _EITHER and (not line.strip() or line.rstrip()[-1] in _SPACED | set("([{,;/"))
             line += said if is_sign else f" {said} "
-        elif _is_operator(part) and said in (",", ";"):
+        elif said in (",", ";"):
             line += f"{said} "
         else:
             line += f" {said}" if _are_words(line, said) else said
@@ -113,7 +113,9 @@ def _nth(parts: list[Any], place: int) -> str:
     return _said(parts[place]) if place < len(parts) else ""
 
 
-def _fraction(_: Any, parts: list[Any]) -> str:
+def _fraction(element: Any, parts: list[Any]) -> str:
+    if (element.get("linethickness") or "").startswith("0"):
+        return f"{_nth(parts, 0)}¦{_nth(parts, 1)}"
     return f"{_grouped(_nth(parts, 0))}/{_grouped(_nth(parts, 1))}"
 
 

@@ -23,6 +23,7 @@ TABLE_TABLE = f"{TABLE}table"
 
 _COUNT = re.compile(r"[0-9]{1,9}")
 _ESCAPED = re.compile(r"_([0-9a-fA-F]{1,4})_")
+_PREFIX = re.compile(r"\w+:")
 _TRUE = {"1", "true", "1==1", "1=1", "1 eq 1"}
 
 
@@ -43,7 +44,7 @@ def hides(element: Any) -> bool:
     if said is not None:
         return bool(said == "true")
     condition = (element.get(f"{TEXT}condition") or "").strip().lower()
-    return condition.rpartition(":")[2].strip("\" '") in _TRUE
+    return _PREFIX.sub("", condition, count=1).strip("\" '") in _TRUE
 
 
 def has_words(element: Any) -> bool:

@@ -41,6 +41,7 @@ class Look:
     hidden: bool | None = None
     white: bool | None = None
     backed: bool | None = None
+    bold: bool | None = None
     shift: int | None = None
 
     def over(self, under: "Look") -> "Look":
@@ -165,7 +166,7 @@ def _look(style: Any) -> Look:
     found = style.find(f"{STYLE}text-properties")
     if found is None:
         return Look()
-    return Look(_struck(found), _hidden(found), _white(found), _backed(found), _shift(found))
+    return Look(_struck(found), _hidden(found), _white(found), _backed(found), _bold(found), _shift(found))
 
 
 def _struck(properties: Any) -> bool | None:
@@ -189,6 +190,11 @@ def _white(properties: Any) -> bool | None:
 def _backed(properties: Any) -> bool | None:
     said = properties.get(f"{FO}background-color")
     return said.lower() not in _NO_FILL if said is not None else None
+
+
+def _bold(properties: Any) -> bool | None:
+    said = properties.get(f"{FO}font-weight")
+    return said in ("bold", "600", "700", "800", "900") if said is not None else None
 
 
 def _shift(properties: Any) -> int | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ingest.grid import WIDEST, Cell
 from ingest.odt_left import Left
-from ingest.odt_names import LIST, TABLE, TABLE_TABLE, H, P, count, has_words
+from ingest.odt_names import TABLE, count, has_words
 from retrieval.errors import Reason, Unreadable
 
 _ROW = f"{TABLE}table-row"
@@ -72,24 +72,10 @@ class Table:
         widths = [sum(map(_times, line.row.iterchildren(_CELL, _COVERED))) for line in self._lines]
         self._width = min(max([sum(map(_times, columns)), *widths]), WIDEST)
 
-    def cells(self) -> Iterator[Any]:
-        """The cells that are shown, in order."""
-        for line in self._lines:
-            if line.shown:
-                yield from line.row.iterchildren(_CELL)
-
-    def is_layout(self) -> bool:
-        """Whether the table only sets things out: one column, or a single row in which a cell holds several blocks."""
-        if all(sum(map(_times, line.row.iterchildren(_CELL))) < 2 for line in self._lines):
-            return True
-        return len(self._lines) == 1 and not self._lines[0].is_head and any(map(_is_manifold, self.cells()))
-
     def head_rows(self) -> int | None:
         """How many rows head the others by the file's word; None where it says nothing."""
         heads = sum(line.shown for line in self._lines if line.is_head)
-        if not heads:
-            return 1 if self._element.get(f"{TABLE}use-first-row-styles") == "true" else None
-        return heads if self._shown[-1] > heads else 1
+        return heads or (1 if self._element.get(f"{TABLE}use-first-row-styles") == "true" else None)
 
     def grid(self, say: Say) -> list[list[Cell]]:
         """The cells of each row, as `ingest.grid` takes them. Raises Unreadable where there are beyond all reason."""
@@ -178,8 +164,3 @@ def _unseen(columns: list[Any]) -> Iterator[int]:
         if column.get(f"{TABLE}visibility") in _UNSEEN:
             yield from range(place, min(place + _times(column), WIDEST))
         place += _times(column)
-
-
-def _is_manifold(cell: Any) -> bool:
-    """Whether a cell holds several blocks of its own."""
-    return sum(1 for child in cell.iterchildren(P, H, LIST, TABLE_TABLE) if has_words(child)) > 1
