@@ -25,7 +25,7 @@ _INDEXES = {
 }  # fmt: skip
 _ITEM = f"{TEXT}list-item"
 _STYLE_NAME = f"{TEXT}style-name"
-_SILENT = {f"{TEXT}tracked-changes", f"{TEXT}number", f"{OFFICE}forms", f"{OFFICE}annotation"}
+_SILENT = {f"{TEXT}tracked-changes", f"{TEXT}number", f"{OFFICE}forms", f"{OFFICE}annotation", f"{DRAW}object"}
 # The lowest rank of a heading; below it stand the captions of boxes and figures.
 _LOWEST = 6
 
@@ -124,9 +124,13 @@ class Body:
         if rank is None:
             yield Draft(BlockKind.PARAGRAPH, said.text)
         else:
-            printed = self._numbers.heading(element, count(element, f"{TEXT}outline-level"))
+            printed = None if said.is_deleted else self._outline(element)
             yield Draft(BlockKind.HEADING, said.text, level=rank, paragraph=printed)
         yield from self._apart(said)
+
+    def _outline(self, heading: Any) -> str | None:
+        """The number that the document's outline gives to a heading outside of lists."""
+        return self._numbers.heading(heading, max(1, count(heading, f"{TEXT}outline-level")))
 
     def _rank(self, element: Any) -> int | None:
         """The rank of a heading; under a title every heading stands one rank lower."""
@@ -193,8 +197,8 @@ class Body:
         is_bold = all(self._bold[before:]) and len(self._bold) > before
         del self._bold[before:]
         held.append(drafts)
-        dressed = (self._styles.is_table_heading(one) or self._rank(one) is not None for one in cell.iter(P, H))
-        is_head = is_bold or all(dressed)
+        dressed = [self._styles.is_table_heading(one) or self._rank(one) is not None for one in cell.iterchildren(P, H)]
+        is_head = is_bold or (bool(dressed) and all(dressed))
         return Cell(_line(draft for draft in drafts if draft.kind is not BlockKind.ROW), is_head=is_head)
 
     def _footnote(self, note: Any) -> Iterator[Draft]:

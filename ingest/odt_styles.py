@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from ingest.odt_names import DRAW, FO, OFFICE, STYLE, TABLE, TEXT, XLINK, count, plain
+from ingest.odt_names import DRAW, FO, OFFICE, STYLE, SVG, TABLE, TEXT, XLINK, count, plain
 
 _HEADING = re.compile(r"heading ?(\d{1,2})(?!\d)")
 _CONTENTS = re.compile(
@@ -43,6 +43,7 @@ class Look:
     backed: bool | None = None
     bold: bool | None = None
     shift: int | None = None
+    font: str | None = None
 
     def over(self, under: "Look") -> "Look":
         """This look where it says something, the other where it does not."""
@@ -61,6 +62,7 @@ class Styles:
         self._styles: dict[tuple[str | None, str | None], Any] = {}
         self.lists: dict[str, Any] = {}
         self.outline: Any = None
+        self._fonts = _families(content) | (_families(common) if common is not None else {})
         for group in held:
             for style in group.iterchildren(f"{STYLE}style", f"{STYLE}default-style"):
                 self._styles[style.get(f"{STYLE}family"), style.get(f"{STYLE}name")] = style
@@ -123,13 +125,24 @@ class Styles:
         if (family, name) not in self._looks:
             found = Look()
             for style in self._chain(family, name):
-                found = found.over(_look(style))
+                found = found.over(self._look(style))
             self._looks[family, name] = found
         return self._looks[family, name]
 
+    def _look(self, style: Any) -> Look:
+        """What one style says itself."""
+        found = style.find(f"{STYLE}text-properties")
+        if found is None:
+            return Look()
+        name = found.get(f"{STYLE}font-name")
+        font = self._fonts.get(name, name) if name else found.get(f"{FO}font-family")
+        return Look(
+            _struck(found), _hidden(found), _white(found), _backed(found), _bold(found), _shift(found), font
+        )
+
     def paragraph_look(self, paragraph: Any) -> Look:
         default = self._styles.get(("paragraph", None))
-        base = _look(default) if default is not None else Look()
+        base = self._look(default) if default is not None else Look()
         return self.look("paragraph", paragraph.get(f"{TEXT}style-name")).over(base)
 
     def is_backed(self, paragraph: Any) -> bool:
@@ -161,12 +174,10 @@ def _fills(properties: Any) -> bool:
     )
 
 
-def _look(style: Any) -> Look:
-    """What one style says itself."""
-    found = style.find(f"{STYLE}text-properties")
-    if found is None:
-        return Look()
-    return Look(_struck(found), _hidden(found), _white(found), _backed(found), _bold(found), _shift(found))
+def _families(root: Any) -> dict[str, str]:
+    """The families of the fonts that a part declares, by the names that styles call them."""
+    faces = root.iterfind(f"{OFFICE}font-face-decls/{STYLE}font-face")
+    return {face.get(f"{STYLE}name") or "": face.get(f"{SVG}font-family") or "" for face in faces}
 
 
 def _struck(properties: Any) -> bool | None:

@@ -82,7 +82,9 @@ class Table:
         found: list[list[Cell]] = []
         for place, line in enumerate(self._lines):
             if line.shown:
-                found += [self._placed(place, line, say)] * line.shown
+                cells = self._placed(place, line, say)
+                extra = (line.shown - 1) * sum(1 + len(cell.text) for cell in cells)
+                found += [cells] * (line.shown if self._spare.take(extra) else 1)
         if not self._spare.take(len(found) * max(map(len, found), default=0)):
             raise Unreadable(Reason.LIMIT, "The document's tables are larger than any document needs. Split it.")
         return found
@@ -93,7 +95,7 @@ class Table:
         for element in line.row.iterchildren(_CELL, _COVERED):
             is_covered = element.tag == _COVERED
             cell = self._said(element, column, is_covered=is_covered, say=say)
-            times = self._allowed(_times(element) if _goes_on(element) else 1, cell, line.shown)
+            times = self._allowed(_times(element) if _goes_on(element) else 1, cell)
             for _ in range(times):
                 if is_covered and self._is_covered(column, line):
                     column += 1
@@ -124,11 +126,10 @@ class Table:
         self._covered.update(dict.fromkeys(range(column, column + across), last))
         return replace(cell, rows=max(1, down), columns=across)
 
-    def _allowed(self, times: int, cell: Cell, rows: int) -> int:
+    def _allowed(self, times: int, cell: Cell) -> int:
         """How often a cell may be said: as the file says, unless that is beyond reason."""
         times = max(1, min(times, self._width))
-        extra = times * rows - 1
-        return times if not extra or self._spare.take(extra * (1 + len(cell.text))) else 1
+        return times if self._spare.take((times - 1) * (1 + len(cell.text))) else 1
 
 
 def _lines(table: Any) -> Iterator[_Line]:

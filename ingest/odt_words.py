@@ -12,6 +12,7 @@ from ingest.odt_formulas import Formulas
 from ingest.odt_left import Left
 from ingest.odt_names import DRAW, NOTE, OFFICE, TEXT, XLINK, XML, H, P, has_words, hides
 from ingest.odt_styles import Look, Styles
+from ingest.odt_symbols import printed
 
 _BEGINS, _ENDS = f"{TEXT}change-start", f"{TEXT}change-end"
 _MARKS = {_BEGINS, _ENDS}
@@ -145,7 +146,8 @@ class Words:
         return replace(self._piece("", look), apart=child)
 
     def _piece(self, text: str | None, look: Look) -> _Piece:
-        return _Piece(text or "", look.shift or 0, bool(look.bold), Left.DELETED if self._open else _left(look))
+        words = printed(text, look.font or "") if text else ""
+        return _Piece(words, look.shift or 0, bool(look.bold), Left.DELETED if self._open else _left(look))
 
 
 def _left(look: Look) -> Left | None:

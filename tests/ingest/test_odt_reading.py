@@ -335,6 +335,12 @@ def test_raised_and_lowered_characters_stay_apart(position: str) -> None:
     assert said(p(f"10{span('6', 'Flat')}"), styles) == ["106"]
 
 
+def test_signs_of_the_font_symbol_are_read_as_they_are_printed() -> None:
+    styles = style("S", 'style:font-name="Symbol"') + style("W", 'style:font-name="Wingdings"')
+    body = p(f"Noise is {span(chr(0xF0B3), 'S')} 85 dB, 5 {span('m', 'S')}g {span(chr(0xF0FC), 'W')}")
+    assert said(body, styles) == ["Noise is ≥ 85 dB, 5 μg ✓"]
+
+
 def test_breaks_tabs_and_any_number_of_spaces_part_words() -> None:
     many = '<text:s text:c="1000000000"/>'
     assert said(p(f"Part 2<text:line-break/>Libraries<text:tab/>open{many}late<text:s/>.")) == [
