@@ -136,9 +136,7 @@ class Styles:
             return Look()
         name = found.get(f"{STYLE}font-name")
         font = self._fonts.get(name, name) if name else found.get(f"{FO}font-family")
-        return Look(
-            _struck(found), _hidden(found), _white(found), _backed(found), _bold(found), _shift(found), font
-        )
+        return Look(_struck(found), _hidden(found), _white(found), _backed(found), _bold(found), _shift(found), font)
 
     def paragraph_look(self, paragraph: Any) -> Look:
         default = self._styles.get(("paragraph", None))

@@ -32,8 +32,8 @@ from tests.ingest.made_odt import (
 )
 
 STRUCK = 'style:text-line-through-style="solid" style:text-line-through-type="single"'
-MANY_COLUMNS, MANY_ROWS = (f"table:number-{name}-repeated=\"999999999\"" for name in ("columns", "rows"))
-WIDE = "table:number-columns-spanned=\"900\" table:number-rows-spanned=\"900\""
+MANY_COLUMNS, MANY_ROWS = (f'table:number-{name}-repeated="999999999"' for name in ("columns", "rows"))
+WIDE = 'table:number-columns-spanned="900" table:number-rows-spanned="900"'
 
 
 def blocks(found: Extraction) -> list[tuple[str, str | None, str]]:
