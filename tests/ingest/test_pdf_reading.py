@@ -1,0 +1,489 @@
+"""PDFs say what they show: characters, figures at a page's edge, tables, columns, and nothing that does not show."""
+
+import json
+from pathlib import Path
+
+import pytest
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from ingest.extraction import Draft, join
+from ingest.pdf import read
+from ingest.pdf_remarks import checked
+from ingest.pdf_vocabulary import Vocabulary
+from ingest.places import pieces, places
+from ingest.worker import from_json, to_json
+from retrieval.errors import Unreadable
+from retrieval.text import BlockKind, Span
+from tests.ingest.made_pdf import Draw, blocks, made, offsets_hold, prose, rows, say, text, with_meanings
+
+# --- characters
+
+
+@pytest.mark.parametrize(("meaning", "letter"), [("D83DDE00", "😀"), ("D835DC65", "𝑥")])
+def test_offsets_count_code_points_behind_characters_above_the_first_plane(meaning: str, letter: str) -> None:
+    found = read(with_meanings("Let ~~ be the fee.\nA permit costs 75 pounds a year.", {"~": meaning}))
+    assert f"Let {letter}{letter} be the fee." in found.canonical.text
+    assert offsets_hold(found)
+    assert from_json(json.loads(json.dumps(to_json(found)))).canonical == found.canonical
+
+
+def test_half_a_character_is_replaced_and_the_report_counts_it() -> None:
+    found = read(with_meanings("The fee ~ is 75 pounds ~ a year.", {"~": "D800"}))
+    assert "The fee \ufffd is 75 pounds \ufffd a year." in found.canonical.text
+    assert "2 broken characters were replaced by �." in found.notes
+    found.canonical.text.encode()
+
+
+def test_a_text_that_does_not_agree_with_its_blocks_is_refused() -> None:
+    drafts = [Draft(BlockKind.PARAGRAPH, "One."), Draft(BlockKind.PARAGRAPH, "Two.")]
+    assert checked(join(drafts), drafts).text == "One.\n\nTwo."
+    with pytest.raises(Unreadable):
+        checked(join(drafts), [drafts[0], Draft(BlockKind.PARAGRAPH, "Three.")])
+    half = [Draft(BlockKind.PARAGRAPH, "Half \ud800 a sign.")]
+    with pytest.raises(Unreadable):
+        checked(join(half), half)
+
+
+def test_letters_whose_font_does_not_say_what_they_mean_are_told_with_their_share() -> None:
+    found = read(with_meanings("The council decides.\nqqqq qqq qq", {"q": "E123"}))
+    assert any(note.startswith("32% of its signs are none that a language has, on page 1") for note in found.notes)
+
+
+def _shifted(before: str, raised: str, after: str, up: float = 4) -> bytes:
+    def draw(canvas: Canvas) -> None:
+        prose(canvas)
+        end = say(canvas, 72, 640, before)
+        end = say(canvas, end, 640 + up, raised, 7)
+        say(canvas, end, 640, after)
+
+    return made(draw)
+
+
+@pytest.mark.parametrize(
+    ("before", "small", "after", "up", "said"),
+    [
+        ("It may emit 10", "6", " particles.", 4, "It may emit 10⁶ particles."),
+        ("It may emit 10", "-3", " grams.", 4, "It may emit 10⁻³ grams."),
+        ("A floor of 400 m", "2", " is let.", 4, "A floor of 400 m² is let."),
+        ("A floor of 400m", "2", " is let.", 4, "A floor of 400m² is let."),
+        ("Let x", "2", " be the area.", 4, "Let x² be the area."),
+        ("It fell by 40 kg CO", "2", " a year.", -2, "It fell by 40 kg CO₂ a year."),
+        ("It was set in 2019", "3", " and stands.", 4, "It was set in 2019 and stands."),
+        ("The women of the 1950s", "2", " had no letter.", 4, "The women of the 1950s had no letter."),
+        ("It costs 1,450", "12", " a year.", 4, "It costs 1,450 a year."),
+        ("The board agreed", "4,5", " to it.", 4, "The board agreed to it."),
+        ("The board agreed.", "4", " It met again.", 4, "The board agreed. It met again."),
+        ("It ends on the 1", "st", " of May.", 4, "It ends on the 1st of May."),
+        ("It is kept at 20", "o", "C or less.", 4, "It is kept at 20°C or less."),
+    ],
+)
+def test_exponents_and_indices_stay_and_marks_of_notes_go(
+    before: str, small: str, after: str, up: float, said: str
+) -> None:
+    assert said in text(_shifted(before, small, after, up))
+
+
+def test_a_footnote_keeps_the_number_that_stands_raised_before_it() -> None:
+    def draw(canvas: Canvas) -> None:
+        prose(canvas)
+        for number, words in enumerate(("By the council.", "By the county.")):
+            say(canvas, 72, 103 - 14 * number, str(4 + number), 5)
+            say(canvas, 76, 100 - 14 * number, words, 8)
+
+    found = read(made(draw)).canonical
+    notes = [(block.paragraph, block.span.of(found.text)) for block in found.blocks if block.kind is BlockKind.FOOTNOTE]
+    assert notes == [("4", "By the council."), ("5", "By the county.")]
+
+
+# --- line ends
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (("a fee for 2025-", "26 and later"), "a fee for 2025-26 and later"),
+        (("within 24-", "48 hours"), "within 24-48 hours"),
+        (("in 2019–", "20 it fell"), "in 2019–20 it fell"),
+        (("write to parks-", "team@example.org today"), "write to parks-team@example.org today"),
+        (("see www.example.org/parks-", "and-roads for more"), "see www.example.org/parks-and-roads for more"),
+        (("the self-", "employed pay"), "the self-employed pay"),
+        (("a post-", "ponement of it"), "a postponement of it"),
+        (("a post-", "war house"), "a post-war house"),
+        (("to pre-", "vent it"), "to prevent it"),
+        (("a pre-", "school place"), "a pre-school place"),
+        (("an agree-", "ment of both"), "an agreement of both"),
+        (("an up-to-", "date list"), "an up-to-date list"),
+        (("by e-", "mail only"), "by e-mail only"),
+        (("short-", "and long-term loans"), "short- and long-term loans"),
+        (("COVID-", "19 rules"), "COVID-19 rules"),
+        (("Anglo-", "Saxon walls"), "Anglo-Saxon walls"),
+        (("the ward", "of the north"), "the ward of the north"),
+    ],
+)
+def test_a_hyphen_at_a_line_end_is_read_as_it_is_meant(lines: tuple[str, str], said: str) -> None:
+    assert Vocabulary.of(()).follow(*lines) == said
+
+
+def test_the_words_of_the_file_itself_decide_first() -> None:
+    written = ["A risk-based plan.", "Cooperation is a duty.", "Risk is a word. So is based.", "Risk, based."]
+    assert Vocabulary.of(written).follow("a risk-", "based plan") == "a risk-based plan"
+    assert Vocabulary.of(written).follow("co-", "operation") == "cooperation"
+    assert Vocabulary.of(["The pitch is long.", "Tar is old.", "A tar, a pitch."]).follow("a tar-", "pitch") == "a tarpitch"
+
+
+def test_hyphens_are_read_so_in_a_paragraph_over_lines() -> None:
+    lines = ("People who are self-", "employed pay £12 in 2025-", "26, and write to parks-", "team@example.org for a post-")
+    data = made(lambda canvas: prose(canvas, lines=(*lines, "ponement.")))
+    said = "People who are self-employed pay £12 in 2025-26, and write to parks-team@example.org for a postponement."
+    assert said in text(data)
+
+
+# --- furniture
+
+
+def _headed(canvas: Canvas, page: int, of: int) -> None:
+    say(canvas, 72, 810, "Borough Lighting Plan", 9)
+    say(canvas, 480, 30, f"Page {page} of {of}", 9)
+
+
+def test_a_running_header_of_two_pages_does_not_cut_a_sentence() -> None:
+    def first(canvas: Canvas) -> None:
+        _headed(canvas, 1, 2)
+        prose(canvas)
+        say(canvas, 72, 80, "Where a street lamp fails, the contractor must repair it within five days of the")
+
+    def second(canvas: Canvas) -> None:
+        _headed(canvas, 2, 2)
+        say(canvas, 72, 770, "day on which it was told, or pay the council £50 for each further day.")
+
+    found = read(made(first, second)).canonical
+    assert "within five days of the day on which it was told, or pay the council £50" in found.text
+    assert "Lighting Plan" not in found.text
+    assert "of 2" not in found.text
+    assert {label for block in found.blocks for label in (block.page_label,)} == {"1"}
+
+
+def test_figures_and_words_alone_at_the_edge_of_a_page_are_text() -> None:
+    def draw(word: str, figure: str) -> Draw:
+        def inner(canvas: Canvas) -> None:
+            say(canvas, 72, 800, word, 20, "Helvetica-Bold")
+            prose(canvas, 700)
+            say(canvas, 72, 60, figure)
+
+        return inner
+
+    pages = [draw(word, figure) for word, figure in (("Civic", "2024"), ("Mild", "250"), ("Civil", "19"), ("Mix", "7"))]
+    found = text(made(*pages))
+    for word in ("Civic", "Mild", "Civil", "Mix", "2024", "250", "19", "7"):
+        assert word in found.split()
+
+
+def test_a_figure_set_large_belongs_to_the_words_below_it() -> None:
+    def draw(canvas: Canvas) -> None:
+        say(canvas, 72, 765, "250", 24)
+        say(canvas, 72, 750, "new homes were finished in the year to March.")
+        prose(canvas, 700)
+
+    assert ("paragraph", "250 new homes were finished in the year to March.") in blocks(made(draw))
+
+
+def test_headings_that_count_themselves_at_the_head_of_pages_are_text() -> None:
+    def draw(number: int, page: int) -> Draw:
+        def inner(canvas: Canvas) -> None:
+            say(canvas, 72, 780, f"Recommendation {number}", 14, "Helvetica-Bold")
+            prose(canvas)
+            say(canvas, 300, 30, str(page), 9)
+
+        return inner
+
+    found = read(made(*(draw(number, 10 + place) for place, number in enumerate((3, 7, 8, 12))))).canonical
+    assert [title for title in ("Recommendation 3", "Recommendation 12") if title in found.text] == [
+        "Recommendation 3",
+        "Recommendation 12",
+    ]
+    assert [block.page_label for block in found.blocks][::2] == ["10", "11", "12", "13"]
+
+
+# --- tables and columns
+
+HEADS = ("Scheme", "Who may apply", "Most")
+
+
+def _heads(canvas: Canvas, up: float) -> None:
+    for left, words in zip((72, 220, 420), HEADS, strict=True):
+        say(canvas, left, up, words, 10, "Helvetica-Bold")
+
+
+WRAPPED = (
+    "Scheme | Who may apply | Most",
+    "Warm homes | Owners over 60 and tenants with a lease | £5,000",
+    "Shop fronts | Traders in the two town centres | £2,500",
+)
+
+
+def test_cells_that_wrap_belong_to_one_row() -> None:
+    def draw(canvas: Canvas) -> None:
+        prose(canvas)
+        _heads(canvas, 680)
+        for up, cells in ((664, ("Warm homes", "Owners over 60 and", "£5,000")), (636, ("Shop fronts", "Traders in the two", "£2,500"))):
+            for left, words in zip((72, 220, 420), cells, strict=True):
+                say(canvas, left, up, words, 10)
+        say(canvas, 220, 652, "tenants with a lease", 10)
+        say(canvas, 220, 624, "town centres", 10)
+        prose(canvas, 590)
+
+    data = made(draw)
+    assert tuple(rows(data)) == WRAPPED
+    found = read(data).canonical
+    below = [block for block in found.blocks if "£2,500" in block.span.of(found.text)]
+    assert WRAPPED[0] in below[0].heading_path
+
+
+def test_a_table_that_is_drawn_cell_by_cell_has_the_same_rows() -> None:
+    def draw(canvas: Canvas) -> None:
+        prose(canvas)
+        _heads(canvas, 680)
+        for up, first, second, third in (
+            (664, ("Warm homes",), ("Owners over 60 and", "tenants with a lease"), "£5,000"),
+            (636, ("Shop fronts",), ("Traders in the two", "town centres"), "£2,500"),
+        ):
+            for left, lines in ((72, first), (220, second), (420, (third,))):
+                for number, words in enumerate(lines):
+                    say(canvas, left, up - 12 * number, words, 10)
+
+    assert tuple(rows(made(draw))) == WRAPPED
+
+
+def test_lines_between_rows_part_them_where_gaps_do_not() -> None:
+    def draw(canvas: Canvas) -> None:
+        prose(canvas)
+        _heads(canvas, 680)
+        lines = (
+            (72, 668, "Warm homes"), (220, 668, "Owners over 60 and"), (420, 668, "£5,000"),
+            (72, 656, "And Insulation"), (220, 656, "Tenants with a lease"),
+            (72, 644, "Shop fronts"), (220, 644, "Traders in the two"), (420, 644, "£2,500"),
+            (220, 632, "Town centres"),
+        )  # fmt: skip
+        for left, up, words in lines:
+            say(canvas, left, up, words, 10)
+        for up in (690, 677, 653, 629):
+            canvas.line(70, up, 480, up)
+
+    assert rows(made(draw))[1:] == [
+        "Warm homes And Insulation | Owners over 60 and Tenants with a lease | £5,000",
+        "Shop fronts | Traders in the two Town centres | £2,500",
+    ]
+
+
+def test_an_empty_cell_keeps_its_column() -> None:
+    def draw(canvas: Canvas) -> None:
+        prose(canvas)
+        for number, cells in enumerate((("Ward", "Food", "Garden"), ("North", "Monday", ""), ("South", "", "Friday"), ("East", "Tuesday", "Friday"))):
+            for left, words in zip((72, 220, 420), cells, strict=True):
+                say(canvas, left, 680 - 14 * number, words, 10, "Helvetica" if number else "Helvetica-Bold")
+
+    assert rows(made(draw)) == ["Ward | Food | Garden", "North | Monday |", "South |  | Friday", "East | Tuesday | Friday"]
+
+
+def test_heads_over_several_columns_stand_with_each() -> None:
+    def draw(canvas: Canvas) -> None:
+        prose(canvas)
+        say(canvas, 300, 680, "Rent a week", 10, "Helvetica-Bold")
+        for number, cells in enumerate((("Size", "Social", "Affordable"), ("One bed", "£95", "£140"), ("Two beds", "£110", "£165"))):
+            for left, words in zip((72, 250, 380), cells, strict=True):
+                say(canvas, left, 664 - 16 * number, words, 10, "Helvetica" if number else "Helvetica-Bold")
+
+    found = rows(made(draw))
+    assert found[1:] == ["One bed | £95 | £140", "Two beds | £110 | £165"]
+    assert found[0].startswith("Size | ")
+
+
+def test_a_table_of_two_columns_is_rows_and_numbered_paragraphs_are_none() -> None:
+    def draw(canvas: Canvas) -> None:
+        for number, (one, other) in enumerate((("Permit", "Fee a year"), ("Resident", "£75"), ("Business", "£310"))):
+            say(canvas, 72, 700 - 16 * number, one, 11, "Helvetica" if number else "Helvetica-Bold")
+            say(canvas, 220, 700 - 16 * number, other, 11, "Helvetica" if number else "Helvetica-Bold")
+        for number, line in enumerate(("The council lights every road.", "The county lights none.", "Each pays for its own.")):
+            say(canvas, 72, 600 - 28 * number, f"{number + 1}.")
+            say(canvas, 110, 600 - 28 * number, line)
+
+    data = made(draw)
+    assert rows(data) == ["Permit | Fee a year", "Resident | £75", "Business | £310"]
+    assert [words for kind, words in blocks(data) if kind == "paragraph"] == [
+        "The council lights every road.",
+        "The county lights none.",
+        "Each pays for its own.",
+    ]
+
+
+COLUMNS = (
+    ("Landlords must have a", "licence for each shared", "house, which lasts for five", "years and costs £1,100 for", "up to six rooms, and they", "must show it to any tenant", "who asks to see it."),
+    ("Tenants may ask the council", "to look at a house where", "damp or cold harms them,", "and the council must come", "within ten working days of", "the call, or at once where", "there is no heating."),
+    ("Agents must belong to a", "redress scheme, must show", "their fees in their window,", "and must hand back what a", "tenant has paid within a", "week where a letting does", "not come about."),
+)  # fmt: skip
+
+
+def test_three_columns_of_prose_are_read_one_after_the_other() -> None:
+    def draw(canvas: Canvas) -> None:
+        prose(canvas)
+        for number, lines in enumerate(zip(*COLUMNS, strict=True)):
+            for left, words in zip((72, 230, 400), lines, strict=True):
+                say(canvas, left, 680 - 13 * number, words, 10)
+        prose(canvas, 560)
+
+    data = made(draw)
+    found = text(data)
+    for column in COLUMNS:
+        assert " ".join(column) in found
+    assert rows(data) == []
+    landlords = "Landlords must have a licence"
+    file = read(data).canonical
+    start = file.text.index(landlords)
+    assert any(block.start == start for block in file.blocks)
+
+
+# --- what does not show
+
+
+def test_a_word_that_lies_across_the_pages_is_left_out_with_a_remark() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.saveState()
+        canvas.translate(200, 300)
+        canvas.rotate(45)
+        canvas.setFillGray(0.8)
+        say(canvas, 0, 0, "DRAFT", 90, "Helvetica-Bold")
+        canvas.restoreState()
+        say(canvas, 72, 780, "Housing need", 16, "Helvetica-Bold")
+        prose(canvas)
+
+    found = read(made(draw, draw, draw))
+    assert "DRAFT" not in found.canonical.text
+    assert found.title == "Housing need"
+    assert found.notes == ("The watermark “DRAFT” was left out.",)
+
+
+def test_a_pale_word_behind_the_text_of_every_page_is_left_out() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFillGray(0.85)
+        say(canvas, 150, 400, "CONFIDENTIAL", 60)
+        canvas.setFillGray(0)
+        prose(canvas)
+
+    found = read(made(draw, draw))
+    assert "CONFIDENTIAL" not in found.canonical.text
+
+
+def _hidden(canvas: Canvas) -> None:
+    prose(canvas)
+    canvas.setFillGray(1)
+    say(canvas, 72, 600, "White words say that it costs £10.")
+    canvas.setFillGray(0)
+    hidden = canvas.beginText(72, 580)
+    hidden.setFont("Helvetica", 11)
+    hidden.setTextRenderMode(3)
+    hidden.textOut("Words that nobody drew say that it costs £20.")
+    hidden.setTextRenderMode(0)
+    canvas.drawText(hidden)
+    say(canvas, 72, -40, "Words below the page say that it costs £30.")
+    say(canvas, 72, 540, "Shown words say that it costs £40.")
+
+
+def test_white_undrawn_and_off_page_words_are_left_out_and_counted() -> None:
+    found = read(made(_hidden))
+    assert "£40" in found.canonical.text
+    for price in ("£10", "£20", "£30"):
+        assert price not in found.canonical.text
+    assert "3 passages that are not shown on the page (white, not drawn or beside it) were left out." in found.notes
+
+
+def test_white_words_on_a_dark_ground_are_text() -> None:
+    def draw(canvas: Canvas) -> None:
+        prose(canvas)
+        canvas.setFillGray(0.2)
+        canvas.rect(60, 590, 400, 30, stroke=0, fill=1)
+        canvas.setFillGray(1)
+        say(canvas, 72, 600, "White words say that it costs £10.")
+
+    assert "it costs £10" in text(made(draw))
+
+
+def test_the_words_that_a_scan_says_are_text_though_none_is_drawn() -> None:
+    def draw(canvas: Canvas) -> None:
+        from PIL import Image
+
+        canvas.drawImage(ImageReader(Image.new("L", (60, 80), 200)), 0, 0, 595, 842)
+        said = canvas.beginText(72, 580)
+        said.setFont("Helvetica", 11)
+        said.setTextRenderMode(3)
+        said.textOut("Recognised words say that it costs £20.")
+        canvas.drawText(said)
+
+    found = read(made(draw))
+    assert "it costs £20" in found.canonical.text
+    assert found.notes == ()
+
+
+def test_struck_out_words_are_left_out_and_counted() -> None:
+    def draw(canvas: Canvas) -> None:
+        prose(canvas)
+        end = say(canvas, 72, 600, "A permit costs ")
+        after = say(canvas, end, 600, "£45")
+        canvas.setLineWidth(0.6)
+        canvas.line(end, 603.3, after, 603.3)
+        end = say(canvas, after, 600, " £60 a week, and ")
+        after = say(canvas, end, 600, "no more")
+        canvas.line(end, 598.5, after, 598.5)
+        say(canvas, after, 600, " than that.")
+
+    found = read(made(draw))
+    assert "A permit costs £60 a week, and no more than that." in found.canonical.text
+    assert "1 passage that is struck out was left out." in found.notes
+
+
+# --- places
+
+
+def test_a_row_whose_cells_wrap_is_found_again_on_its_page(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        prose(canvas)
+        _heads(canvas, 680)
+        for up, cells in ((664, ("Warm homes", "Owners over 60 and", "£5,000")), (636, ("Shop fronts", "Traders in the two", "£2,500"))):
+            for left, words in zip((72, 220, 420), cells, strict=True):
+                say(canvas, left, up, words, 10)
+        say(canvas, 220, 652, "tenants with a lease", 10)
+        say(canvas, 220, 624, "town centres", 10)
+
+    path = tmp_path / "table.pdf"
+    path.write_bytes(made(draw))
+    found = read(path.read_bytes()).canonical
+    start = found.text.index(WRAPPED[1])
+    marked = places(path, pieces(found, Span(start, start + len(WRAPPED[1]))))
+    assert marked
+    assert min(place.bottom for place in marked) < 655 < max(place.top for place in marked)
+
+
+# --- the files of the issue
+
+CASES = {
+    "p01-superscripts.pdf": (["emit 10⁶ particles over a floor of 400 m² each day", "set in 2019 and are reviewed"], ["2019³"]),
+    "p02-two-page-header.pdf": (["within five working days of the day on which the failure was reported, or pay"], ["Lighting Plan", "Page 1"]),
+    "p03-figures-at-top.pdf": (["250 new homes were finished", "2024", "Civic", "Civil", "Mild"], []),
+    "p08-three-columns.pdf": (["Landlords must have a licence for each shared house, which lasts for five", "Tenants may ask the council to look at a house where damp"], [" | "]),
+    "p09-wrapped-cells.pdf": (["Warm homes | Owners over 60 and tenants with a lease | £5,000", "Shop fronts | Traders in the two town centres | £2,500"], []),
+    "p15-hyphens.pdf": (["self-employed", "in 2025-26, and email us at parks-team@example.org within 24-48 hours of a postponement."], []),
+    "p18-watermark.pdf": (["Housing need"], ["DRAFT"]),
+    "p21-emoji.pdf": (["A resident's parking permit costs £75 a year.", "😀"], []),
+    "p22-lone-surrogate.pdf": (["And then some Gothic text"], []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("file", CASES)
+def test_the_files_that_were_read_wrongly_are_read_right(shared: Path, file: str) -> None:
+    found = read((shared / "faults/inputs" / file).read_bytes())
+    said = " ".join(found.canonical.text.split())
+    wanted, unwanted = CASES[file]
+    assert [words for words in wanted if words not in said] == []
+    assert [words for words in unwanted if words in said] == []
+    assert offsets_hold(found)
+    found.canonical.text.encode()
