@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.faults import Fault, guarded
+from ingest.faults import Fault, NotEncoded, guarded
 from ingest.holdings import Entry
 from ingest.passages import passages
 from ingest.soundness import amiss
@@ -166,7 +166,11 @@ def _rows(
         if parent is not None and at is not None:
             yield parent.vectors.rows(np.array([at]))[0], parent.tokens.raw(at)
         else:
-            yield guarded("encoding it", lambda: _encoded(unit, fresh), unit.document_id, _DISK)  # noqa: B023 - at once
+            yield _new(unit, fresh)
+
+
+def _new(unit: _Unit, fresh: Iterator[Encoding]) -> tuple[Matrix, Row]:
+    return guarded("encoding it", lambda: _encoded(unit, fresh), unit.document_id, _DISK, NotEncoded)
 
 
 def _encoded(unit: _Unit, fresh: Iterator[Encoding]) -> tuple[Matrix, Row]:

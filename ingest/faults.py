@@ -26,8 +26,16 @@ class Fault(CitedError):
         self.document_id = document_id
 
 
+class NotEncoded(Fault):
+    """The encoder failed on a passage: the one stage that fails on every document where the encoder is broken."""
+
+
 def guarded(
-    stage: str, work: Callable[[], _T], document_id: str | None = None, but: tuple[type[Exception], ...] = ()
+    stage: str,
+    work: Callable[[], _T],
+    document_id: str | None = None,
+    but: tuple[type[Exception], ...] = (),
+    fault: type[Fault] = Fault,
 ) -> _T:
     """What `work` gives. Raises Fault for whatever it raises that is neither one of ours nor among `but`."""
     passed: tuple[type[Exception], ...] = (CitedError, *but)
@@ -36,7 +44,7 @@ def guarded(
     except passed:
         raise
     except Exception as cause:  # a reader or a library may raise anything at all
-        raise Fault(f"Cited failed while {stage} ({_named(cause)}).", document_id) from cause
+        raise fault(f"Cited failed while {stage} ({_named(cause)}).", document_id) from cause
 
 
 def _named(cause: Exception) -> str:

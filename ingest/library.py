@@ -164,13 +164,17 @@ class Ingest:
                 trouble, changed = fault, set_back(changed, before.held, fault)
         raise trouble
 
+    def _encoded_alike(self, before: Parent) -> bool:
+        """Whether this encoder made the vectors that there are: only then may they be copied."""
+        made = before.generation.manifest.recipe if before.generation else None
+        return made is not None and (made.encoder, made.encoder_sha256) == (self._encoder.name, self._encoder.sha256)
+
     def _build(self, report: IngestReport, held: Sequence[Entry], before: Parent, mode: Mode) -> IngestReport:
         """Build what the library is to be, and publish it or keep it as a preview."""
         folder = building_folder(self._data, next_name(self._data))
         try:
-            built: Built = build(
-                folder, held, self._encoder, self._recipe, before.generation, self._progress, parent_id=before.id
-            )
+            source = before.generation if self._encoded_alike(before) else None
+            built: Built = build(folder, held, self._encoder, self._recipe, source, self._progress, parent_id=before.id)
             manifest = built.manifest
             done = replace(report, passages=manifest.passages, encoded=built.encoded)
             if mode is Mode.PREVIEW:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from ingest.build import rehearse
-from ingest.faults import Fault
+from ingest.faults import Fault, NotEncoded
 from ingest.holdings import Entry, Holdings, entries
 from ingest.placing import Change, line
 from ingest.report import Line, Outcome
@@ -70,15 +70,16 @@ def _lines(entry: Entry, trouble: Unreadable | Fault, kept: Entry | None, said: 
 def set_back(change: Change, before: Holdings, fault: Fault) -> Change:
     """The change without what it wanted of the document that could not be built: it stays as it was, or out.
 
-    Raises the fault where the document is as it was: then the trouble is not what came in, and nothing may be lost.
+    Raises the fault where it is not the document's: of one that is as it was when it was encoded before.
     """
     id = str(fault.document_id)
-    editions = change.after.get(id, ())
-    if not editions or before.get(id) == editions:
+    editions, older = change.after.get(id, ()), before.get(id)
+    if not editions or (older == editions and isinstance(fault, NotEncoded)):
         raise fault
     after = {other: held for other, held in change.after.items() if other != id}
-    if id in before:
-        after[id] = before[id]
-    stays = "The document stays as it was." if id in before else "It is left out."
-    failure = line(Outcome.FAILED, editions[-1], f"{fault} {stays}", fault.reason)
+    stays = older is not None and older != editions
+    if older is not None and stays:
+        after[id] = older
+    said = f"{fault} {'The document stays as it was.' if stays else 'It is left out.'}"
+    failure = line(Outcome.FAILED, editions[-1], said, fault.reason)
     return Change(after, (*(one for one in change.lines if one.document_id != id), failure))
