@@ -127,6 +127,8 @@ def _speaks(source: Source, held: str | None) -> bool:
 
 
 def _ask(source: Source, id: str) -> str:
+    if source.origin.startswith("upload "):
+        return f"If it is a new edition of that, send it with `document={id}`; if not, give another id there."
     return (
         f"If it is a new edition of that, run `cited ingest {source.name} --as {id}`; if not, give it another id with "
         "--as."

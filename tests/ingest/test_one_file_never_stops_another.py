@@ -402,6 +402,9 @@ def test_over_http_it_is_a_line_of_the_report_too(shelf: Shelf, monkeypatch: pyt
         sent = client.post("/v1/library/uploads", params={"file_name": "C++.md"}, content=b"# Waste\n")
         [line] = ended(client, sent)["lines"]
         assert (line["document_id"], line["reason"]) == ("c-plus-plus", "no_text")
+        sent = client.post("/v1/library/uploads", params={"file_name": "trees.md"}, content=b"Trees\n\nNot these.")
+        [line] = ended(client, sent)["lines"]
+        assert (line["reason"], "`document=trees`" in line["detail"]) == ("id_taken", True)
     assert shelf.held() == {"bins": BINS + MORE, "trees": TREES}
 
 
