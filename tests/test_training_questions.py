@@ -45,9 +45,7 @@ def test_no_document_is_asked_about_that_measures_the_training(documents: dict[s
     assert not [name for name in documents if is_kept_back(name)]
 
 
-def test_the_places_are_those_of_the_texts(
-    rows: list[dict[str, Any]], documents: dict[str, str], shared: Path
-) -> None:
+def test_the_places_are_those_of_the_texts(rows: list[dict[str, Any]], documents: dict[str, str], shared: Path) -> None:
     lines = (shared / "data" / "uk-guidance" / "corpus.jsonl").read_text("utf-8").splitlines()
     texts = {row["_id"]: row["text"] for row in map(json.loads, lines)}
     assert {name: sha256(texts[name].encode()).hexdigest() for name in documents} == documents
