@@ -10,6 +10,7 @@ from ingest.numbering import letters, roman
 
 _PLACE = re.compile(r"%(\d)")
 _LEVELS = 9
+_OWN = f"{W}pPr/{W}numPr"
 _ONES = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
          "seventeen eighteen nineteen").split()  # fmt: skip
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
@@ -38,20 +39,24 @@ class Numbering:
                 self._definitions[element.get(f"{W}abstractNumId")] = element
             elif element.tag == f"{W}num":
                 self._lists[element.get(f"{W}numId")] = element
+        self._of_styles: dict[str | None, str | None] = {}
         self._forms: dict[tuple[str, int], Any] = {}
         self._counts: dict[tuple[str, int], int] = {}
         self._seen: set[tuple[str, int]] = set()
 
     def place(self, paragraph: Any) -> Place | None:
         """Where a paragraph stands in a list, by itself, its style or one that this is based on; None for no list."""
-        chain = self._styles.of(paragraph)
-        own = paragraph.find(f"{W}pPr/{W}numPr")
-        said = [own, *(style.find(f"{W}pPr/{W}numPr") for style in chain)]
-        list_ = next((found for one in said if (found := value(one, "numId")) is not None), None)
+        own = paragraph.find(_OWN)
+        id = self._styles.named(paragraph)
+        if id not in self._of_styles:
+            said = map(_list_of, self._styles.chain(id))
+            self._of_styles[id] = next((found for found in said if found is not None), None)
+        list_ = value(own, "numId") or self._of_styles[id]
         if list_ is None or list_ == "0":
             return None
         level = number(value(own, "ilvl"))
-        return Place(list_, min(self._level_of(list_, chain) if level is None else level, _LEVELS - 1))
+        level = self._level_of(list_, self._styles.chain(id)) if level is None else level
+        return Place(list_, min(level, _LEVELS - 1))
 
     def next(self, place: Place) -> str | None:
         """The number printed before the list's next item at this level, its full stop left out; None for bullets."""

@@ -13,7 +13,8 @@ _LIST_PARAGRAPH = re.compile(r"list ?paragraph")
 _OFF = {"0", "false", "off", "none"}
 # Properties that a paragraph's and a character's style switch over, not on: struck twice is not struck.
 _SWITCHES = ("strike", "dstrike", "vanish", "b")
-# The outline level of what is no heading.
+_STYLE = f"{W}pPr/{W}pStyle"
+# The lowest rank of a heading; the outline level below it is the text's.
 _BODY = 9
 # Half-points that a run is moved up or down at least where it is raised or lowered by hand.
 _MOVED = 3
@@ -49,6 +50,8 @@ class Styles:
         self._usual = next((style.get(f"{W}styleId") for style in found if _is_default(style, "paragraph")), None)
         base = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr") if root is not None else None
         self._base = _said(base)
+        self._names: dict[str | None, list[str]] = {}
+        self._ranks: dict[str | None, Rank | None] = {}
         self._looks: dict[tuple[str | None, str | None], dict[str, str]] = {}
 
     def chain(self, id: str | None) -> list[Any]:
@@ -61,27 +64,35 @@ class Styles:
 
     def of(self, paragraph: Any) -> list[Any]:
         """The chain of a paragraph's style."""
-        return self.chain(self._named(paragraph))
+        return self.chain(self.named(paragraph))
 
     def names(self, paragraph: Any) -> list[str]:
         """The names of a paragraph's style and of those it is based on, in small letters, nearest first."""
-        id = self._named(paragraph)
-        names = [value(style, "name") or style.get(f"{W}styleId") or "" for style in self.chain(id)]
-        return [name.lower() for name in names] or [(id or "").lower()]
+        id = self.named(paragraph)
+        if id not in self._names:
+            names = [value(style, "name") or style.get(f"{W}styleId") or "" for style in self.chain(id)]
+            self._names[id] = [name.lower() for name in names] or [(id or "").lower()]
+        return self._names[id]
 
     def rank(self, paragraph: Any) -> Rank | None:
         """The rank of a heading by its style, those that this is based on, or its outline level; None for others."""
-        for style in self.of(paragraph) or (None,):
-            name = (value(style, "name") or "").lower() if style is not None else self.names(paragraph)[0]
+        id = self.named(paragraph)
+        if id not in self._ranks:
+            self._ranks[id] = self._rank(id)
+        found = self._ranks[id] or Rank(_level(paragraph))
+        return found if found.level <= _BODY else None
+
+    def _rank(self, id: str | None) -> Rank | None:
+        """What a style says of rank; one of more than _BODY that it is no heading, None that it says nothing."""
+        for style in self.chain(id) or (None,):
+            name = (value(style, "name") or "").lower() if style is not None else (id or "").lower()
             if name == "title":
                 return Rank(1, is_title=True)
             if (heading := _HEADING.match(name)) is not None:
                 return Rank(int(heading.group(1)))
-            outline = number(value(style.find(f"{W}pPr"), "outlineLvl")) if style is not None else None
-            if outline is not None:
-                return Rank(outline + 1) if outline < _BODY else None
-        outline = number(value(paragraph.find(f"{W}pPr"), "outlineLvl"))
-        return Rank(outline + 1) if outline is not None and outline < _BODY else None
+            if style is not None and style.find(f"{W}pPr/{W}outlineLvl") is not None:
+                return Rank(_level(style))
+        return None
 
     def is_item(self, paragraph: Any) -> bool:
         """Whether the style alone makes a paragraph the item of a list."""
@@ -90,7 +101,7 @@ class Styles:
 
     def look(self, run: Any, paragraph: Any) -> Look:
         own = run.find(f"{W}rPr")
-        styles = self._named(paragraph), value(own, "rStyle")
+        styles = self.named(paragraph), value(own, "rStyle")
         if styles not in self._looks:
             self._looks[styles] = self._styled(*styles)
         return _look({**self._looks[styles], **_said(own)})
@@ -100,9 +111,10 @@ class Styles:
         said = _said(paragraph.find(f"{W}pPr/{W}rPr"))
         return said.get("vanish") == "1"
 
-    def _named(self, paragraph: Any) -> str | None:
-        said = value(paragraph.find(f"{W}pPr"), "pStyle") if paragraph is not None else None
-        return said or self._usual
+    def named(self, paragraph: Any) -> str | None:
+        """The id of a paragraph's style; None where neither it nor the document names one."""
+        found = paragraph.find(_STYLE)
+        return (found.get(f"{W}val") if found is not None else None) or self._usual
 
     def _styled(self, paragraph: str | None, character: str | None) -> dict[str, str]:
         """What the styles say together, before direct formatting."""
@@ -157,6 +169,12 @@ def _said(properties: Any) -> dict[str, str]:
         elif name == "rFonts" and (one.get(f"{W}ascii") or one.get(f"{W}hAnsi")):
             said[name] = one.get(f"{W}ascii") or one.get(f"{W}hAnsi")
     return said
+
+
+def _level(element: Any) -> int:
+    """The rank that a style or a paragraph has by its outline level; one of more than _BODY where it is no heading."""
+    outline = number(value(element.find(f"{W}pPr"), "outlineLvl"))
+    return outline + 1 if outline is not None else _BODY + 1
 
 
 def _colour(element: Any) -> str:

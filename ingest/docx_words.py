@@ -156,7 +156,7 @@ class Words:
         return own
 
     def _draw(self, drawn: Any, said: Said) -> str:
-        """Gather the text boxes of a drawing, and count what of it is a picture; letters drawn along a line are given."""
+        """Gather the text boxes of a drawing, count what of it is a picture, and give letters drawn along lines."""
         letters: list[str] = []
         for one in _shown(drawn):
             said.boxes += _boxes(one)
