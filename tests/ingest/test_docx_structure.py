@@ -1,5 +1,7 @@
 """A Word document's tables, headings, numbers and equations stand where they are printed."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,7 +31,7 @@ from tests.ingest.test_readers import check
 FIRST_ROW = '<w:tblLook w:val="04A0"/>'
 
 
-def blocks(body: str, styles: str = STYLES, **parts: str) -> list[tuple[str, int | None, str | None, str]]:
+def blocks(body: str, styles: str = STYLES, **parts: Any) -> list[tuple[str, int | None, str | None, str]]:
     found = read(docx(body, styles, **parts)).canonical
     check(found)
     return [(one.kind.value, one.level, one.paragraph, one.span.of(found.text)) for one in found.blocks]
