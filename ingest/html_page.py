@@ -10,21 +10,22 @@ from ingest.html_text import HEADINGS, attribute, classes, says, words
 
 # A part of a page is its content if it holds at least this share of the page's letters.
 _CONTENT = (("main, [role=main]", 0.3), ("article", 0.5), ("#content, .govspeak", 0.5))
-# What stands around the words of a page.
-_FURNITURE = (
-    "script", "style", "noscript", "template", "svg", "iframe", "object", "canvas", "audio", "video", "nav",
-    "input", "select", "textarea", "datalist", "progress", "meter",
-    "header[role=banner]", "[role=banner]", "[role=contentinfo]", "[role=navigation]", "[role=search]", "[role=dialog]",
-    "[role=alertdialog]", "[role=menu]", "[role=menubar]", ".gem-c-print-link", ".gem-c-contents-list",
-    ".gem-c-feedback", ".gem-c-breadcrumbs", ".gem-c-related-navigation", ".gem-c-share-links", ".gem-c-cookie-banner",
-    ".gem-c-published-dates", ".gem-c-metadata", ".gem-c-translation-nav", ".gem-c-single-page-notification-button",
-    ".gem-c-step-nav-header", ".gem-c-layout-super-navigation-header", ".gem-c-pagination", ".gem-c-intervention",
-    ".govuk-skip-link", ".contents-list", ".print-link", ".cookie-banner", ".govuk-cookie-banner",
-    "#global-cookie-message", "#toc", ".toc", ".breadcrumbs", ".breadcrumb", ".govuk-breadcrumbs", ".skip-link",
-    ".skiplink", ".govuk-back-to-top", ".app-c-back-to-top", ".govuk-back-link", ".govuk-phase-banner",
-    ".govuk-pagination", ".gem-c-contextual-sidebar", ".gem-c-contextual-footer", ".govuk-accordion__controls",
-    ".govuk-accordion__section-toggle", ".gem-c-step-nav__controls", ".gem-c-step-nav__toggle-link", ".mw-editsection",
-)  # fmt: skip
+# What stands around the words of a page, by tag, role, id and class.
+_TAGS = frozenset(
+    "script style noscript template svg iframe object canvas audio video nav input select textarea datalist progress"
+    " meter".split()
+)
+_ROLES = frozenset("banner contentinfo navigation search dialog alertdialog menu menubar".split())
+_IDS = frozenset("global-cookie-message toc".split())
+_CLASSES = frozenset(
+    "gem-c-print-link gem-c-contents-list gem-c-feedback gem-c-breadcrumbs gem-c-related-navigation gem-c-share-links"
+    " gem-c-cookie-banner gem-c-published-dates gem-c-metadata gem-c-translation-nav gem-c-step-nav-header"
+    " gem-c-single-page-notification-button gem-c-layout-super-navigation-header gem-c-pagination gem-c-intervention"
+    " gem-c-contextual-sidebar gem-c-contextual-footer gem-c-step-nav__controls gem-c-step-nav__toggle-link"
+    " govuk-skip-link govuk-cookie-banner govuk-breadcrumbs govuk-back-to-top govuk-back-link govuk-phase-banner"
+    " govuk-pagination govuk-accordion__controls govuk-accordion__section-toggle app-c-back-to-top contents-list"
+    " print-link cookie-banner toc breadcrumbs breadcrumb skip-link skiplink mw-editsection".split()
+)
 _NOTICE = ".gem-c-notice, .govuk-notification-banner, .withdrawal-notice, .notice, .withdrawn, [aria-label=Notice]"
 _GONE = re.compile(r"\b(?:withdrawn|superseded)\b", re.IGNORECASE)
 _SAYS_GONE = re.compile(
@@ -47,13 +48,18 @@ _LONGEST_TITLE = 1_000
 
 def clear(page: BeautifulSoup) -> None:
     """Take out what stands around a page's words. A form, a header or a footer that holds them stays."""
-    for selector in _FURNITURE:
-        for tag in page.select(selector):
-            if not tag.decomposed:
-                tag.decompose()
+    for tag in page.find_all(_is_furniture):
+        if not tag.decomposed:
+            tag.decompose()
     for tag in page.find_all(["form", "header", "footer"]):
         if not tag.decomposed and _is_around(tag):
             tag.decompose()
+
+
+def _is_furniture(tag: Tag) -> bool:
+    if tag.name in _TAGS or attribute(tag, "role") in _ROLES or attribute(tag, "id") in _IDS:
+        return True
+    return not _CLASSES.isdisjoint(classes(tag))
 
 
 def _is_around(tag: Tag) -> bool:
@@ -152,5 +158,3 @@ def notices(page: BeautifulSoup, content: Tag) -> Iterator[str]:
 def says_gone(paragraph: str) -> bool:
     """Whether a paragraph says that the page it opens is not current any more."""
     return len(paragraph) < 600 and _SAYS_GONE.search(paragraph) is not None
-
-

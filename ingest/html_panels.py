@@ -66,7 +66,9 @@ def _begins_with_heading(panel: Tag) -> bool:
         heading = before if before.name in HEADINGS else before.find(list(HEADINGS))
         if isinstance(heading, Tag) and words(heading) == words(before):
             return True
-    first = next((step.node for step in steps([panel]) if isinstance(step.node, NavigableString) and says(step.node)), None)
+    first = next(
+        (step.node for step in steps([panel]) if isinstance(step.node, NavigableString) and says(step.node)), None
+    )
     return first is not None and first.find_parent(list(HEADINGS)) is not None
 
 

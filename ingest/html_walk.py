@@ -10,13 +10,15 @@ from ingest.extraction import Draft
 from ingest.html_lists import Numbers, is_contents
 from ingest.html_notes import Footnotes
 from ingest.html_table import table
-from ingest.html_text import BLOCKS, HEADINGS, attribute, paragraphs, words
+from ingest.html_text import BLOCKS, HEADINGS, attribute, line, paragraphs, words
 from retrieval.text import BlockKind
 
 _NUMBERED = re.compile(r"(\d{1,2}\.\d{1,3})\.?\s+(?=\S)")
 _CONTENTS = re.compile(r"(?:table of )?contents|(?:on|in) this (?:page|section|guide)|page contents", re.IGNORECASE)
 # So many terms with one meaning are no list of definitions.
 _MOST_TERMS = 20
+# A term that is not closed holds the next one.
+_TERM = frozenset({"dt", "dd"})
 _LISTS = ["ul", "ol", "menu", "dir"]
 
 
@@ -138,7 +140,7 @@ class Walk:
             if part.find_parent("dl") is not tag:
                 continue
             if part.name == "dt":
-                terms = [*(terms if before == "dt" else []), words(part)]
+                terms = [*(terms if before == "dt" else []), line(part.children, _TERM)]
             else:
                 if len(terms) > _MOST_TERMS:
                     yield from (Draft(BlockKind.PARAGRAPH, term) for term in terms)

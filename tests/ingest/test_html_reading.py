@@ -114,7 +114,9 @@ def test_signs_that_only_link_are_no_words(sign: str) -> None:
     ],
 )
 def test_what_a_page_hides_is_left_out_and_counted(hidden: str) -> None:
-    sheet = "<style>@media print { p { display: none } } .other { color: red } p.gone, #draft { display : none; }</style>"
+    sheet = (
+        "<style>@media print { p { display: none } } .other { color: red } p.gone, #draft { display : none; }</style>"
+    )
     assert words(f"<p>A felled elm is replaced.</p>{hidden}", head=sheet) == "A felled elm is replaced."
     assert notes(f"<p>A felled elm is replaced.</p>{hidden}", head=sheet) == ("1 passage that is hidden was left out.",)
 
@@ -167,11 +169,16 @@ def test_a_page_inside_one_form_is_read_without_its_controls() -> None:
 
 
 def test_a_form_for_searching_is_no_text() -> None:
-    assert words("<form class='site-search'><p>Search all trees</p><input><button>Go</button></form><p>Elms.</p>") == "Elms."
+    assert (
+        words("<form class='site-search'><p>Search all trees</p><input><button>Go</button></form><p>Elms.</p>")
+        == "Elms."
+    )
 
 
 def test_all_articles_are_read_with_the_words_between_them() -> None:
-    articles = f"<p>Fees rise.</p><article><h2>Elms</h2><p>£20.</p></article><p>And:</p><article><p>{FILLER * 9}</p></article>"
+    articles = (
+        f"<p>Fees rise.</p><article><h2>Elms</h2><p>£20.</p></article><p>And:</p><article><p>{FILLER * 9}</p></article>"
+    )
     assert words(articles).startswith("Fees rise. / Elms / £20. / And: / The council")
     bare = f"<!doctype html><html><body><header>Trees</header>{articles}<footer>Cookies</footer></body></html>"
     assert [text for _, text in told(read(bare.encode()))][:4] == ["Fees rise.", "Elms", "£20.", "And:"]
@@ -316,12 +323,16 @@ def test_a_row_of_sums_that_is_set_as_heads_heads_nothing() -> None:
     sums = "<table><thead><tr><th><th>2025<th>2026</tr><tr><th>Plan<th>4.5<th>6.0</tr></thead><tr><td>Real<td>5<td>7</table>"
     assert rows(sums) == ["| 2025 | 2026", "Plan | 4.5 | 6.0", "Real | 5 | 7"]
     assert level(sums) == [1, None, None]
-    last = "<table><tr><th>Ward<th>Elms</tr><tr><td>North<td>5</tr><tr><th>All<th>5</tr><tr><td>Of these old<td>2</table>"
+    last = (
+        "<table><tr><th>Ward<th>Elms</tr><tr><td>North<td>5</tr><tr><th>All<th>5</tr><tr><td>Of these old<td>2</table>"
+    )
     assert level(last) == [1, None, None, None]
 
 
 def test_heads_that_come_again_head_the_rows_below_them() -> None:
-    markup = "<table><tr><th>Ward<th>Elms</tr><tr><td>North<td>5</tr><tr><th>Ward<th>Oaks</tr><tr><td>North<td>9</table>"
+    markup = (
+        "<table><tr><th>Ward<th>Elms</tr><tr><td>North<td>5</tr><tr><th>Ward<th>Oaks</tr><tr><td>North<td>9</table>"
+    )
     found = [block.heading_path[-1] for block in read(page(markup)).canonical.blocks if block.kind is BlockKind.ROW]
     assert (found[1], found[3]) == ("Ward | Elms", "Ward | Oaks")
 
@@ -338,7 +349,9 @@ def test_a_bold_first_row_heads_a_table_that_has_no_heads() -> None:
 
 
 def test_lists_and_breaks_in_a_cell_stay_apart_in_its_row() -> None:
-    markup = "<table><tr><th>Tree<th>Fee</tr><tr><td>Elm<td><ul><li>£20 old</li><li>£10 young</li></ul>from<br>May</table>"
+    markup = (
+        "<table><tr><th>Tree<th>Fee</tr><tr><td>Elm<td><ul><li>£20 old</li><li>£10 young</li></ul>from<br>May</table>"
+    )
     assert rows(markup)[1] == "Elm | £20 old £10 young from May"
 
 
