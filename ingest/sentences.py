@@ -19,7 +19,7 @@ LONGEST = 1_200
 _ENDS = re.compile(r"[.!?…:;]['\"’”)\]]*$")
 # Only a text with one of these inside can hold two sentences.
 _MAYBE_TWO = re.compile(r"[.!?…]['\"’”)\]]*\s")
-_STOP = re.compile(r"(?<=\w)\.['\"’”)]*\s+(?=[\"'“‘(\[]*[A-Z])")
+_STOP = re.compile(r"(?<=[^\s.])\.['\"’”)]*\s+(?=[\"'“‘(\[]*[A-Z])")
 # A number or letter at the start of a line: "3." is no sentence.
 _BARE = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxl]+)[.)\]]+$")
 _OPENERS = {"(": ")", "[": "]"}

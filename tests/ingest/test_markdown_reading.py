@@ -90,12 +90,15 @@ def test_a_hidden_part_that_a_search_may_open_is_text() -> None:
     [
         ("---\ntitle: Minutes, 4 May 2026\n---\n\n## Attendees\n\n- Ada\n", "Minutes, 4 May 2026"),
         ("---\ntitle: 'It''s due'  # soon\ntags:\n- a\n---\nWords.\n", "It's due"),
-        ('---\r\ntitle: "A \\"new\\" fee"\r\ndate: 2026-05-04\r\n...\r\n# One\r\n\r\n# Two\r\n\r\nWords.\r\n', 'A "new" fee'),
+        (
+            '---\r\ntitle: "A \\"new\\" fee"\r\ndate: 2026-05-04\r\n...\r\n# One\r\n\r\n# Two\r\n\r\nWords.\r\n',
+            'A "new" fee',
+        ),
         ("---\ntitle: >-\n  A long\n  title\nlang: en\n---\n## Part\n\nWords.\n", "A long title"),
         ("---\nlayout: page\n---\n## Part\n\nWords.\n", "Part"),
         ("---\ntitle: The file's\n---\n# The text's own\n\nWords.\n", "The text's own"),
     ],
-)  # fmt: skip
+)
 def test_front_matter_gives_the_title_and_is_no_text(source: str, title: str) -> None:
     found = marked(source)
     assert found.title == title
