@@ -150,7 +150,9 @@ class Styles:
     def _backs(self, element: Any) -> bool:
         if str(element.tag).startswith(DRAW) or any(element.get(name) for name in _UNKNOWN_BACK):
             return True
-        family, name = _CARRIERS.get(element.tag, ("", ""))
+        if element.tag not in _CARRIERS:
+            return False
+        family, name = _CARRIERS[element.tag]
         return any(_fills(inner) for style in self._chain(family, element.get(name)) for inner in style)
 
 

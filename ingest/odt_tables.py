@@ -24,7 +24,7 @@ _GROUPS = {
 }  # fmt: skip
 _UNSEEN = {"collapse", "filter"}
 # Places and letters that the tables of one document may come to by repeating and spanning.
-_MOST = 5_000_000
+_MOST = 2_000_000
 
 # A cell's words, and whether it is dressed as a head.
 Say = Callable[[Any], Cell]
