@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from ingest.pdf_vocabulary import Vocabulary
 from ingest.pdf_lines import PdfLine
+from ingest.pdf_vocabulary import Vocabulary
 from retrieval.text import BlockKind, PageBreak
 
 # How a finished sentence ends.

@@ -45,7 +45,7 @@ def bare_pages(pages: Sequence[Sequence[PdfLine]]) -> list[Bare]:
     kept: list[list[PdfLine]] = []
     removed: list[list[PdfLine]] = []
     for index, page in enumerate(pages):
-        repeated = [line for line in page if counts.repeats(line, index)]
+        repeated = counts.repeated(page, index)
         furniture = [line for line in repeated if not _runs_into_text(line, page, repeated)]
         removed.append(furniture)
         kept.append([line for line in page if line not in furniture])
@@ -66,16 +66,33 @@ class _Counts:
             self._counts.update({(form, _height(line)) for line in outer for form in _forms(line, index)})
             self._words.update({_words(line) for line in outer})
 
-    def repeats(self, line: PdfLine, index: int) -> bool:
-        if not _outer(line):
-            return False
+    def repeated(self, page: Sequence[PdfLine], index: int) -> list[PdfLine]:
+        """The lines of a page that come back. Of numbers that count in different steps only those of one count pages."""
         if self._only:
-            return line.place <= _BOTTOM and _ONLY_PAGE.fullmatch(line.text.strip(" -–—|·")) is not None
+            return [line for line in page if _is_only_number(line)]
+        same = [line for line in page if _outer(line) and self._is_constant(line, index)]
+        counted = {line: self._counted(line, index) for line in page if _outer(line) and line not in same}
+        pages, step = max(counted.values(), default=(0, 0))
+        alike = [line for line, (times, own) in counted.items() if pages and times and own == step]
+        return [line for line in page if line in same or line in alike]
+
+    def _is_constant(self, line: PdfLine, index: int) -> bool:
         if line.turned and self._words[_words(line)] >= self._often:
             return True  # the furniture of a page that is printed sideways
+        return self._times(line, next(_forms(line, index))) >= self._often
+
+    def _counted(self, line: PdfLine, index: int) -> tuple[int, int]:
+        """On how many pages a line comes back with a number that counts them, and that number on the first page."""
+        found = [(self._times(line, form), form[2][form[1]]) for form in _forms(line, index) if form[1] >= 0]
+        return max((pair for pair in found if pair[0] >= self._often), default=(0, 0))
+
+    def _times(self, line: PdfLine, form: _Form) -> int:
         height = _height(line)
-        around = (height - 1, height, height + 1)
-        return any(sum(self._counts[form, near] for near in around) >= self._often for form in _forms(line, index))
+        return sum(self._counts[form, near] for near in (height - 1, height, height + 1))
+
+
+def _is_only_number(line: PdfLine) -> bool:
+    return line.place <= _BOTTOM and _ONLY_PAGE.fullmatch(line.text.strip(" -–—|·")) is not None
 
 
 def _outer(line: PdfLine) -> bool:
@@ -98,12 +115,15 @@ def _forms(line: PdfLine, index: int) -> Iterator[_Form]:
     words = _words(line), round(line.height), line.bold
     yield words, -1, tuple(numbers)
     for place, number in enumerate(numbers[:_MOST_NUMBERS]):
-        yield words, place, (*numbers[:place], number - index, *numbers[place + 1 :])
+        if number not in _YEARS:
+            yield words, place, (*numbers[:place], number - index, *numbers[place + 1 :])
 
 
 # Numbers and small Roman ones that stand alone; more in a line than the other are no page's.
 _COUNTED = re.compile(r"\d+|\b[ivxlc]+\b")
 _MOST_NUMBERS = 6
+# Numbers that count years, not pages.
+_YEARS = range(1900, 2100)
 
 
 def _value(number: str) -> int:
@@ -113,9 +133,7 @@ def _value(number: str) -> int:
     if not _ROMAN.fullmatch(number):
         return -sum(ord(letter) << (8 * place) for place, letter in enumerate(number[:8]))
     values = [_ROMAN_VALUES[letter] for letter in number]
-    return sum(
-        -value if value < max(values[place + 1 :], default=0) else value for place, value in enumerate(values)
-    )
+    return sum(-value if value < max(values[place + 1 :], default=0) else value for place, value in enumerate(values))
 
 
 def _runs_into_text(line: PdfLine, page: Sequence[PdfLine], repeated: Sequence[PdfLine]) -> bool:

@@ -40,6 +40,16 @@ class Columns:
         """The columns over which something of this width stands."""
         return [place for place, side in enumerate(self.sides) if left < side[1] and side[0] < right]
 
+    def centred(self, left: float, right: float) -> range:
+        """The columns that lie side by side about the middle of something of this width."""
+        middle = (left + right) / 2
+        count = len(self.sides)
+        ranges = [range(one, other + 1) for one in range(count) for other in range(one, count)]
+        return min(ranges, key=lambda own: (round(abs(self._middle(own) - middle)), len(own)))
+
+    def _middle(self, own: range) -> float:
+        return (self.sides[own[0]][0] + self.sides[own[-1]][1]) / 2
+
     def _column(self, left: float, right: float) -> int | None:
         over = self.covered(left, right)
         if len(over) > 1:
@@ -50,7 +60,9 @@ class Columns:
         return place if clear_left and clear_right else None
 
     def _nearest(self, left: float, right: float) -> int:
-        return min(range(len(self.sides)), key=lambda place: max(self.sides[place][0] - right, left - self.sides[place][1]))
+        return min(
+            range(len(self.sides)), key=lambda place: max(self.sides[place][0] - right, left - self.sides[place][1])
+        )
 
 
 @dataclass(frozen=True, slots=True)

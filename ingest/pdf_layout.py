@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from ingest.extraction import LETTER, Draft
 from ingest.pdf_block import ENDS, TITLED, PdfBlock
 from ingest.pdf_furniture import Bare
+from ingest.pdf_lines import PdfLine
 from ingest.pdf_ranks import ranked
 from ingest.pdf_tables import tabled
 from ingest.pdf_vocabulary import Vocabulary
-from ingest.pdf_lines import PdfLine
 from retrieval.text import BlockKind, PageBreak
 
 _BULLET = re.compile(r"(?:[•●▪◦‣∙·■□➢►✓]|[-–—](?=\s)|o(?=\s))\s*")

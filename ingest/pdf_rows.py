@@ -23,7 +23,9 @@ class Level:
     places: list[int]
 
     def add(self, parts: Sequence[PdfLine], places: Sequence[int]) -> None:
-        both = sorted([*zip(self.places, self.parts, strict=True), *zip(places, parts, strict=True)], key=lambda pair: pair[0])
+        both = sorted(
+            [*zip(self.places, self.parts, strict=True), *zip(places, parts, strict=True)], key=lambda pair: pair[0]
+        )
         self.places[:] = [place for place, _ in both]
         self.parts[:] = [part for _, part in both]
 

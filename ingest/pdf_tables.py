@@ -17,6 +17,8 @@ _ROWS, _ROWS_OF_MANY = 3, 2
 # Heights of a line to the next row: what is further is no part of the table; nor is a single part further than this
 # many times the widest gap in it.
 _FAR, _WIDER = 3.2, 1.2
+# Heights of a line within which a row of heads stands above another.
+_HEADS = 2.0
 # Type that differs by more than this factor is no part of the table.
 _OTHER_TYPE = 1.35
 # A row of more lines than this is no row: what stands there is prose.
@@ -52,7 +54,7 @@ def _is_plain(row: Row) -> bool:
 
 def _is_numbered(row: Row) -> bool:
     first, *others = row.parts
-    prose = len(others) == 1 and len(others[0].text.split()) > 2
+    prose = len(others) == 1 and re.search(r"[A-Za-z]{2}", others[0].text) is not None
     return prose and _NUMBERING.fullmatch(first.text) is not None
 
 
@@ -74,7 +76,8 @@ class _Table:
 
     def _take(self, row: Row) -> bool:
         places = self._columns.fit(row.parts)
-        if places is None or not _is_plain(row) or (len(row.parts) > 1 and _is_numbered(row)):
+        listed = len(row.parts) > 1 and _is_numbered(row) and not self._levels[0].bold
+        if places is None or listed or not _is_plain(row):
             return False
         if not self._height / _OTHER_TYPE < row.parts[0].height < self._height * _OTHER_TYPE:
             return False
@@ -116,12 +119,19 @@ class _Table:
         rows = grouped(self._levels, self._height)
         if not self._holds() or any(len(row) > _TALLEST for row in rows):
             return None
+        over = (
+            above if above is not None and self._heads(above) and before[-len(above.lines) :] == above.lines else None
+        )
+        spans = self._spans(over) if over is not None else None
+        wrapped = self._columns.fit(over.parts) if over is not None and spans is None else None
+        if over is not None and wrapped is not None:
+            rows[0] = [Level(list(over.parts), wrapped), *rows[0]]
         cells = [self._cells(row, words) for row in rows]
-        spans = self._spans(above) if above is not None and before[-len(above.lines) :] == above.lines else None
-        if spans is not None and above is not None:
-            del before[-len(above.lines) :]
+        if over is not None and spans is not None:
             cells.insert(0, spans)
-            rows.insert(0, [Level(list(above.parts), list(range(len(above.parts))))])
+            rows.insert(0, [Level(list(over.parts), list(range(len(over.parts))))])
+        if over is not None and (spans or wrapped):
+            del before[-len(over.lines) :]
         return _written(rows, cells)
 
     def _holds(self) -> bool:
@@ -140,15 +150,18 @@ class _Table:
                 bold[place] = bold[place] and part.bold
         return [Cell(text, is_head=heads) for text, heads in zip(texts, bold, strict=True)]
 
-    def _spans(self, above: Row) -> list[Cell] | None:
-        """The cells of a row of heads that stand above several columns each; None where the row above is no such."""
+    def _heads(self, above: Row) -> bool:
+        """Whether the row above goes with the heads: in bold as they are, close, and not where the first column is."""
         first = self._levels[0]
-        close = 0 < above.parts[0].bottom - first.bottom < _FAR * self._height
-        if not close or not first.bold or not all(part.bold and not part.turned for part in above.parts):
-            return None
-        covers = [self._columns.covered(part.left, part.right) for part in above.parts]
+        close = 0 < above.parts[0].bottom - first.bottom < _HEADS * self._height
+        bold = first.bold and all(part.bold and not part.turned for part in above.parts)
+        return close and bold and above.parts[0].left > self._columns.sides[0][1]
+
+    def _spans(self, above: Row) -> list[Cell] | None:
+        """The cells of a row of heads that stand above several columns; None where each stands above one."""
+        covers = [self._columns.centred(part.left, part.right) for part in above.parts]
         flat = [place for cover in covers for place in cover]
-        if 0 in flat or len(flat) != len(set(flat)) or not all(covers) or len(flat) == len(covers):
+        if len(flat) != len(set(flat)) or len(flat) == len(covers) or 0 in flat:
             return None
         cells: list[Cell] = []
         for part, cover in zip(above.parts, covers, strict=True):
@@ -162,10 +175,10 @@ def _written(rows: Sequence[Sequence[Level]], cells: Sequence[Sequence[Cell]]) -
     drafts = list(blocks(cells))
     has_heads = bool(drafts) and drafts[0].level == COLUMNS
     heads = len(rows) - len(drafts) + 1 if has_heads else 0
-    groups = [[level for row in rows[:heads] for level in row], *map(list, rows[heads:])] if heads else list(map(list, rows))
-    return [
-        _row(levels, draft.text, draft.level or 0) for levels, draft in zip(groups, drafts, strict=True)
-    ]
+    groups = (
+        [[level for row in rows[:heads] for level in row], *map(list, rows[heads:])] if heads else list(map(list, rows))
+    )
+    return [_row(levels, draft.text, draft.level or 0) for levels, draft in zip(groups, drafts, strict=True)]
 
 
 def _row(levels: Sequence[Level], text: str, level: int) -> PdfLine:

@@ -224,9 +224,7 @@ def _drawing(drawn: "pdfium.FPDF_PAGEOBJECT") -> Drawing | None:
     if kind == pdfium.FPDF_PAGEOBJ_TEXT or not pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top):
         return None
     is_picture = kind != pdfium.FPDF_PAGEOBJ_PATH
-    return Drawing(
-        left.value, bottom.value, right.value, top.value, is_picture, not is_picture and _is_coloured(drawn)
-    )
+    return Drawing(left.value, bottom.value, right.value, top.value, is_picture, not is_picture and _is_coloured(drawn))
 
 
 def _is_coloured(path: "pdfium.FPDF_PAGEOBJECT") -> bool:

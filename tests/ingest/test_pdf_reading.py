@@ -47,7 +47,7 @@ def test_a_text_that_does_not_agree_with_its_blocks_is_refused() -> None:
 
 def test_letters_whose_font_does_not_say_what_they_mean_are_told_with_their_share() -> None:
     found = read(with_meanings("The council decides.\nqqqq qqq qq", {"q": "E123"}))
-    assert any(note.startswith("32% of its signs are none that a language has, on page 1") for note in found.notes)
+    assert any(note.startswith("33% of its signs are none that a language has, on page 1") for note in found.notes)
 
 
 def _shifted(before: str, raised: str, after: str, up: float = 4) -> bytes:
@@ -129,11 +129,19 @@ def test_the_words_of_the_file_itself_decide_first() -> None:
     written = ["A risk-based plan.", "Cooperation is a duty.", "Risk is a word. So is based.", "Risk, based."]
     assert Vocabulary.of(written).follow("a risk-", "based plan") == "a risk-based plan"
     assert Vocabulary.of(written).follow("co-", "operation") == "cooperation"
-    assert Vocabulary.of(["The pitch is long.", "Tar is old.", "A tar, a pitch."]).follow("a tar-", "pitch") == "a tarpitch"
+    assert (
+        Vocabulary.of(["The pitch is long.", "Tar is old.", "A tar, a pitch."]).follow("a tar-", "pitch")
+        == "a tarpitch"
+    )
 
 
 def test_hyphens_are_read_so_in_a_paragraph_over_lines() -> None:
-    lines = ("People who are self-", "employed pay £12 in 2025-", "26, and write to parks-", "team@example.org for a post-")
+    lines = (
+        "People who are self-",
+        "employed pay £12 in 2025-",
+        "26, and write to parks-",
+        "team@example.org for a post-",
+    )
     data = made(lambda canvas: prose(canvas, lines=(*lines, "ponement.")))
     said = "People who are self-employed pay £12 in 2025-26, and write to parks-team@example.org for a postponement."
     assert said in text(data)
@@ -197,7 +205,7 @@ def test_headings_that_count_themselves_at_the_head_of_pages_are_text() -> None:
 
         return inner
 
-    found = read(made(*(draw(number, 10 + place) for place, number in enumerate((3, 7, 8, 12))))).canonical
+    found = read(made(*(draw(number, 10 + place) for place, number in enumerate((3, 4, 5, 12))))).canonical
     assert [title for title in ("Recommendation 3", "Recommendation 12") if title in found.text] == [
         "Recommendation 3",
         "Recommendation 12",
@@ -226,7 +234,10 @@ def test_cells_that_wrap_belong_to_one_row() -> None:
     def draw(canvas: Canvas) -> None:
         prose(canvas)
         _heads(canvas, 680)
-        for up, cells in ((664, ("Warm homes", "Owners over 60 and", "£5,000")), (636, ("Shop fronts", "Traders in the two", "£2,500"))):
+        for up, cells in (
+            (664, ("Warm homes", "Owners over 60 and", "£5,000")),
+            (636, ("Shop fronts", "Traders in the two", "£2,500")),
+        ):
             for left, words in zip((72, 220, 420), cells, strict=True):
                 say(canvas, left, up, words, 10)
         say(canvas, 220, 652, "tenants with a lease", 10)
@@ -279,18 +290,32 @@ def test_lines_between_rows_part_them_where_gaps_do_not() -> None:
 def test_an_empty_cell_keeps_its_column() -> None:
     def draw(canvas: Canvas) -> None:
         prose(canvas)
-        for number, cells in enumerate((("Ward", "Food", "Garden"), ("North", "Monday", ""), ("South", "", "Friday"), ("East", "Tuesday", "Friday"))):
+        for number, cells in enumerate(
+            (
+                ("Ward", "Food", "Garden"),
+                ("North", "Monday", ""),
+                ("South", "", "Friday"),
+                ("East", "Tuesday", "Friday"),
+            )
+        ):
             for left, words in zip((72, 220, 420), cells, strict=True):
                 say(canvas, left, 680 - 14 * number, words, 10, "Helvetica" if number else "Helvetica-Bold")
 
-    assert rows(made(draw)) == ["Ward | Food | Garden", "North | Monday |", "South |  | Friday", "East | Tuesday | Friday"]
+    assert rows(made(draw)) == [
+        "Ward | Food | Garden",
+        "North | Monday |",
+        "South |  | Friday",
+        "East | Tuesday | Friday",
+    ]
 
 
 def test_heads_over_several_columns_stand_with_each() -> None:
     def draw(canvas: Canvas) -> None:
         prose(canvas)
         say(canvas, 300, 680, "Rent a week", 10, "Helvetica-Bold")
-        for number, cells in enumerate((("Size", "Social", "Affordable"), ("One bed", "£95", "£140"), ("Two beds", "£110", "£165"))):
+        for number, cells in enumerate(
+            (("Size", "Social", "Affordable"), ("One bed", "£95", "£140"), ("Two beds", "£110", "£165"))
+        ):
             for left, words in zip((72, 250, 380), cells, strict=True):
                 say(canvas, left, 664 - 16 * number, words, 10, "Helvetica" if number else "Helvetica-Bold")
 
@@ -304,7 +329,9 @@ def test_a_table_of_two_columns_is_rows_and_numbered_paragraphs_are_none() -> No
         for number, (one, other) in enumerate((("Permit", "Fee a year"), ("Resident", "£75"), ("Business", "£310"))):
             say(canvas, 72, 700 - 16 * number, one, 11, "Helvetica" if number else "Helvetica-Bold")
             say(canvas, 220, 700 - 16 * number, other, 11, "Helvetica" if number else "Helvetica-Bold")
-        for number, line in enumerate(("The council lights every road.", "The county lights none.", "Each pays for its own.")):
+        for number, line in enumerate(
+            ("The council lights every road.", "The county lights none.", "Each pays for its own.")
+        ):
             say(canvas, 72, 600 - 28 * number, f"{number + 1}.")
             say(canvas, 110, 600 - 28 * number, line)
 
@@ -347,17 +374,20 @@ def test_three_columns_of_prose_are_read_one_after_the_other() -> None:
 
 
 def test_a_word_that_lies_across_the_pages_is_left_out_with_a_remark() -> None:
-    def draw(canvas: Canvas) -> None:
-        canvas.saveState()
-        canvas.translate(200, 300)
-        canvas.rotate(45)
-        canvas.setFillGray(0.8)
-        say(canvas, 0, 0, "DRAFT", 90, "Helvetica-Bold")
-        canvas.restoreState()
-        say(canvas, 72, 780, "Housing need", 16, "Helvetica-Bold")
-        prose(canvas)
+    def draw(title: str) -> Draw:
+        def inner(canvas: Canvas) -> None:
+            canvas.saveState()
+            canvas.translate(200, 300)
+            canvas.rotate(45)
+            canvas.setFillGray(0.8)
+            say(canvas, 0, 0, "DRAFT", 90, "Helvetica-Bold")
+            canvas.restoreState()
+            say(canvas, 72, 780, title, 16, "Helvetica-Bold")
+            prose(canvas)
 
-    found = read(made(draw, draw, draw))
+        return inner
+
+    found = read(made(*map(draw, ("Housing need", "Land supply", "Delivery"))))
     assert "DRAFT" not in found.canonical.text
     assert found.title == "Housing need"
     assert found.notes == ("The watermark “DRAFT” was left out.",)
@@ -448,7 +478,10 @@ def test_a_row_whose_cells_wrap_is_found_again_on_its_page(tmp_path: Path) -> No
     def draw(canvas: Canvas) -> None:
         prose(canvas)
         _heads(canvas, 680)
-        for up, cells in ((664, ("Warm homes", "Owners over 60 and", "£5,000")), (636, ("Shop fronts", "Traders in the two", "£2,500"))):
+        for up, cells in (
+            (664, ("Warm homes", "Owners over 60 and", "£5,000")),
+            (636, ("Shop fronts", "Traders in the two", "£2,500")),
+        ):
             for left, words in zip((72, 220, 420), cells, strict=True):
                 say(canvas, left, up, words, 10)
         say(canvas, 220, 652, "tenants with a lease", 10)
