@@ -63,5 +63,5 @@ def ends(before: str, after: str) -> bool:
 
 
 def ends_after_all(before: str, after: str) -> bool:
-    """Whether a sentence plainly ends here, though an abbreviation, a figure or a sign stands last: "at 5 p.m. They"."""
+    """Whether a sentence plainly ends here, with an abbreviation, a figure or a sign last: "at 5 p.m. They"."""
     return bool((_MAY_END.search(before[-24:]) or not before[-2:-1].isalpha()) and _STARTER.match(after))
