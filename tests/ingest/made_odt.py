@@ -1,5 +1,7 @@
-"""ODT sources made of a few lines, so that everything in them is known."""
+"""ODT sources made of a few lines, so that everything in them is known, and what is read from them."""
 
+from ingest.extraction import Extraction
+from ingest.odt import read
 from tests.ingest.made import zipped
 
 MIMETYPE = "application/vnd.oasis.opendocument.text"
@@ -126,3 +128,17 @@ def mathml(inside: str) -> str:
         f'<math xmlns="http://www.w3.org/1998/Math/MathML"><semantics><mrow>{inside}</mrow>'
         '<annotation encoding="StarMath 5.0">typed so</annotation></semantics></math>'
     )
+
+
+def blocks(found: Extraction) -> list[tuple[str, str | None, str]]:
+    """Each block's kind, printed number and words."""
+    canonical = found.canonical
+    return [(block.kind.value, block.paragraph, block.span.of(canonical.text)) for block in canonical.blocks]
+
+
+def said(body: str, styles: str = "", **more: str) -> list[str]:
+    return [words for _, _, words in blocks(read(odt(body, styles, **more)))]
+
+
+def numbered(body: str, styles: str = "", **more: str) -> list[tuple[str | None, str]]:
+    return [(number, words) for _, number, words in blocks(read(odt(body, styles, **more)))]
