@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bs4.element import Tag
 
-from ingest.html_text import attribute, classes, says, words
+from ingest.html_text import attribute, classes, says, take_out, words
 
 _STRUCK = ["del", "s", "strike"]
 _STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?:[^;]*line-through")
@@ -71,7 +71,7 @@ def _take_out(tags: list[Tag]) -> int:
     for tag in tags:
         if not tag.decomposed:
             count += says(words(tag))
-            tag.decompose()
+            take_out(tag)
     return count
 
 

@@ -1,8 +1,9 @@
 """Formulas of a page (MathML) in a line of plain text."""
 
-from bs4.element import NavigableString, Tag
+from bs4.element import Tag
 
 from ingest.characters import lowered, raised
+from ingest.html_text import write
 
 _AROUND = set("=<>≤≥≈≠≡+−-×÷·→⇒∈±")
 
@@ -10,7 +11,8 @@ _AROUND = set("=<>≤≥≈≠≡+−-×÷·→⇒∈±")
 def write_out(content: Tag) -> None:
     """Put each formula's line in its place."""
     for tag in content.find_all("math"):
-        tag.replace_with(NavigableString(" ".join(_line(tag).split())))
+        if not tag.decomposed:
+            write(tag, " ".join(_line(tag).split()))
 
 
 def _line(tag: Tag) -> str:
@@ -18,8 +20,8 @@ def _line(tag: Tag) -> str:
     if not parts:
         said = tag.get_text().strip()
         return f" {said} " if tag.name == "mo" and said in _AROUND else said
-    said = [_line(part) for part in parts]
-    return _joined(tag.name, said)
+    inner = [_line(part) for part in parts]
+    return _joined(tag.name, inner)
 
 
 def _joined(name: str, said: list[str]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bs4.element import NavigableString, Tag
 
 from ingest.characters import lowered, raised
-from ingest.html_text import BLOCKS, HEADINGS, attribute, classes, says, words
+from ingest.html_text import BLOCKS, HEADINGS, attribute, classes, says, take_out, words, write
 
 _MARK = re.compile(r"[\[(]?(?:footnote |note )?(\w{1,4})[\])]?|([*†‡]{1,3})", re.IGNORECASE)
 _MARKS = re.compile(r"(?:\[\w{1,4}\][,;\s–-]*)+")
@@ -73,7 +73,8 @@ def set_apart(content: Tag) -> Footnotes:
             _drop(link)
     known = set(notes.numbers.values())
     for tag in content.find_all(["sup", "sub"]):
-        _shift(tag, known, notes)
+        if not tag.decomposed:
+            _shift(tag, known, notes)
     return notes
 
 
@@ -149,7 +150,7 @@ def _drop(link: Tag) -> None:
         if words(around.parent) != words(link):
             break
         around = around.parent
-    around.decompose()
+    take_out(around)
 
 
 def _replace(link: Tag, text: str) -> None:
@@ -158,7 +159,7 @@ def _replace(link: Tag, text: str) -> None:
     parent = link.find_parent("sup")
     if parent is not None and words(parent).strip("[]()") == words(link).strip("[]()"):
         around = parent
-    around.replace_with(NavigableString(text))
+    write(around, text)
 
 
 def _holder(target: Tag | None) -> Tag | None:
@@ -178,14 +179,14 @@ def _shift(tag: Tag, known: set[str], notes: Footnotes) -> None:
     """Put the characters of a superscript or subscript in its place."""
     said = words(tag)
     if tag.name == "sub":
-        tag.replace_with(NavigableString(said if _is_prose(said) else lowered(said)))
+        write(tag, said if _is_prose(said) else lowered(said))
         return
     before, block = _before(tag)
     if not before and block is not None and said.strip("()[]").isdigit() and not _is_fraction(tag):
         notes.numbers.setdefault(id(block), said.strip("()[]"))
-        tag.decompose()
+        take_out(tag)
         return
-    tag.replace_with(NavigableString(superscript(before, said, known)))
+    write(tag, superscript(before, said, known))
 
 
 def _is_prose(said: str) -> bool:
@@ -215,6 +216,8 @@ def superscript(before: str, said: str, known: set[str]) -> str:
         return said
     if said.upper() == "TM":
         return "™"
+    if said == "o" and before[-1:].isdigit():
+        return "°"
     if _is_prose(said):
         return f" {said}"
     numbers = re.split(r"\s*[,;]\s*", said)
@@ -233,5 +236,5 @@ def _is_note(before: str, number: str, known: set[str]) -> bool:
         return _AMOUNT.search(before) is not None
     if last.isalpha():
         word = next(iter(re.findall(r"[^\W\d_]+\Z", before)), "")
-        return _UNIT.fullmatch(word) is None or int(number) > 4
+        return int(number) > 4 or (_UNIT.fullmatch(word) is None and not (len(word) < 3 and word.islower()))
     return last in _ENDS or last == "%"

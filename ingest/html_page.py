@@ -22,6 +22,7 @@ _CLASSES = frozenset(
     " gem-c-cookie-banner gem-c-published-dates gem-c-metadata gem-c-translation-nav gem-c-step-nav-header"
     " gem-c-single-page-notification-button gem-c-layout-super-navigation-header gem-c-pagination gem-c-intervention"
     " gem-c-contextual-sidebar gem-c-contextual-footer gem-c-step-nav__controls gem-c-step-nav__toggle-link"
+    " govuk-tabs__title"
     " govuk-skip-link govuk-cookie-banner govuk-breadcrumbs govuk-back-to-top govuk-back-link govuk-phase-banner"
     " govuk-pagination govuk-accordion__controls govuk-accordion__section-toggle app-c-back-to-top contents-list"
     " print-link cookie-banner toc breadcrumbs breadcrumb skip-link skiplink mw-editsection".split()

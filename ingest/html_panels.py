@@ -30,7 +30,7 @@ def open_panels(page: BeautifulSoup, content: Tag) -> None:
             heading.append(NavigableString(label.text))
             label.panel.insert(0, heading)
     for tabs in content.select("[role=tablist], .govuk-tabs__list"):
-        if not says(words(tabs)):
+        if not tabs.decomposed and not says(words(tabs)):
             tabs.decompose()
 
 
@@ -38,6 +38,8 @@ def _labels(content: Tag) -> Iterator[_Label]:
     """What buttons and tabs are labels of. Those around or inside headings become plain words, all others go."""
     by_id = {attribute(tag, "id"): tag for tag in content.find_all(id=True)}
     for control in content.select(_CONTROLS):
+        if control.decomposed:
+            continue
         if control.find(list(HEADINGS)) is not None:
             control.name = "div"
         elif control.find_parent([*HEADINGS, "summary", "dt", "legend"]) is not None:

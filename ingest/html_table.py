@@ -15,6 +15,7 @@ from retrieval.text import BlockKind
 # A cell with more letters than this is a part of a page, unless the table has heads.
 _LONGEST_CELL = 1_000
 _LONGEST_ALONE = 200
+_PARAGRAPHS = 4
 # A grid of more places than this is no table that anybody could read; its spans are not believed.
 _MOST_PLACES = 1_000_000
 _VALUE = re.compile(r"[-−–+]?\s?[£$€]?\s?(?!(?:19|20)\d\d\Z)[\d,]+(?:\.\d+)?\s?%?")
@@ -90,10 +91,16 @@ def _lays_out(tag: Tag, rows: Sequence[_Row]) -> bool:
     places = [place for row in rows for place in row.places]
     if rows[0].part == "thead" or any(place.tag.name == "th" or place.tag.get("scope") for place in places):
         return False
-    if any(place.tag.find(["table", *HEADINGS]) is not None for place in places):
+    if any(place.tag.find(["table", *HEADINGS]) is not None or _is_page(place.tag) for place in places):
         return True
     longest = max(len(place.text) for place in places)
     return longest > (_LONGEST_ALONE if len(rows) == 1 else _LONGEST_CELL)
+
+
+def _is_page(cell: Tag) -> bool:
+    """Whether a cell holds paragraphs as a page does: several with a list, or many."""
+    count = len(cell.find_all("p", limit=_PARAGRAPHS))
+    return count == _PARAGRAPHS or (count > 1 and cell.find(["ul", "ol"]) is not None)
 
 
 def _data(rows: Sequence[_Row]) -> Iterator[Draft]:

@@ -89,6 +89,21 @@ def _is_line(tag: Tag) -> bool:
     return any(name.startswith("govuk-caption-") for name in classes(tag))
 
 
+def take_out(tag: Tag) -> None:
+    """Leave nothing of a tag that says or does anything; to pull it out from among many others would take long."""
+    write(tag, "")
+    tag.name = "wbr"
+
+
+def write(tag: Tag, text: str) -> None:
+    """Put a text in the place of a tag."""
+    tag.clear(decompose=True)
+    tag.attrs = {}
+    tag.name = "span"
+    if text:
+        tag.append(NavigableString(text))
+
+
 def classes(tag: Tag) -> list[str]:
     """The names in a tag's class, in lower case."""
     found = tag.get("class")

@@ -1,4 +1,5 @@
 """A page gives its own words, each once and in its place, and says what of it was left out."""
+# ruff: noqa: E501 - markup is read best on one line
 
 import re
 from collections import Counter
@@ -6,11 +7,14 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ingest.html import fragment, read
 from retrieval.errors import Unreadable
 from retrieval.text import Block, BlockKind
 from tests.ingest.made_html import FILLER, blocks, notes, numbers, page, told, words
+from tests.ingest.test_readers import check
 
 # --- words
 
@@ -42,6 +46,7 @@ def test_words_stay_whole_and_apart(markup: str, said: str) -> None:
         ("10<sup>−6</sup> and CO<sub>2</sub>", "10⁻⁶ and CO₂"),
         ("the 1<sup>st</sup> and the 22<sup>nd</sup>", "the 1st and the 22nd"),
         ("x<sup>n+1</sup>, a<sub>max</sub>", "xⁿ⁺¹, aₘₐₓ"),
+        ("E = mc<sup>2</sup> at 25<sup>o</sup>C in the UK<sup>2</sup>", "E = mc² at 25°C in the UK[2]"),
         ("Elmo<sup>TM</sup> and Elma<sup>®</sup>", "Elmo™ and Elma®"),
         ("planted in 2019<sup>3</sup> for £45<sup>4</sup>", "planted in 2019[3] for £45[4]"),
         ("in all wards.<sup>7</sup> Each ward<sup>8, 9</sup> has 40%<sup>2</sup>", "in all wards.[7] Each ward[8][9] has 40%[2]"),
@@ -283,7 +288,7 @@ def test_a_list_that_stands_in_a_list_without_an_item_is_one_deeper() -> None:
 
 
 def test_definitions_are_rows_of_a_term_and_what_is_said_of_it() -> None:
-    markup = "<dl><div><dt>Elm<dd>A tree.</div><dt>Box<dt>Yew<dd>Hedges:<ul><li>low</li></ul><dd>Green.</dl>"
+    markup = "<dl><div><dt>Elm<dd>A tree.</div><dt>Box<dt>Yew<dd>Hedges:<ul><li>low</li></ul></dd><dd>Green.</dl>"
     assert blocks(markup) == [
         ("row", "Elm | A tree."),
         ("row", "Box | Hedges:"), ("row", "Yew | Hedges:"), ("item", "low"),
@@ -366,6 +371,7 @@ def test_a_table_in_a_cell_is_read_once_behind_the_rows_around_it() -> None:
     [
         "<table role=presentation><tr><td><h2>Elms</h2><td><p>They are old.</p></table>",
         "<table><tr><td><h2>Elms</h2><p>They are old.</p></table>",
+        "<table><tr><td><h2>Elms</h2></tr><tr><td>They are old.<td></table>",
         "<table><tr><td><h2>Elms</h2></tr><tr><td><p>They are old.</p></table>",
         "<table><tr><td><table><tr><td><h2>Elms</h2></table><td>They are old.</table>",
     ],
@@ -423,6 +429,27 @@ def test_single_bytes_of_an_older_encoding_in_utf_8_are_read_and_counted() -> No
 def test_a_hostile_page_is_read_or_refused(markup: str) -> None:
     try:
         assert read(page(markup)).canonical.text
+    except Unreadable as refusal:
+        assert str(refusal)
+
+
+TAGS = [
+    "<div>", "</div>", "<table>", "</table>", "<td rowspan=0>", "<th colspan=9>", "<sup>", "<a href='#fn1'>", "<dl><dt>",
+    "<li id=fn1>", "<ol reversed type=q start=-3>", "<button aria-controls=c1>", "<details><summary>", "<del>", "<p hidden>",
+    "<math><msup>", "<h1>", "<form>", "<article>", "<footer>", "<!--", "\xa3", "<br>", "<div id=c1 role=tabpanel>", "<main>",
+    "<div class='notice'>withdrawn", "<style>p{display:none}</style>", "<span aria-hidden=true>", "<tfoot>", "&#150;&#0;",
+    "<div role=tab><button>",
+]  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(st.integers(0, 1000), st.sampled_from(TAGS)), max_size=25))
+def test_a_page_with_tags_anywhere_in_it_is_read_or_refused(changes: list[tuple[int, str]]) -> None:
+    data = (Path(__file__).parent.parent / "data/html/guide.html").read_text("utf-8")
+    for place, tag in changes:
+        data = data[:place] + tag + data[place:]
+    try:
+        check(read(data.encode("latin-1", "replace")).canonical)
     except Unreadable as refusal:
         assert str(refusal)
 
