@@ -25,7 +25,7 @@ _OTHER_TYPE = 1.35
 _TALLEST = 14
 # Levels above that a part may go back up to: files draw a table cell by cell.
 _UP = 12
-_NUMBERING = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxl]{1,5}|\d{1,2}[a-z])[.)]?|[•●▪◦‣∙·■□➢►✓*–—-]")
+_NUMBERING = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxl]{1,5}|\d{1,2}[a-z])[.)]?|[•●▪◦‣∙·■□➢►✓*†‡–—-]")
 _LEADERS = re.compile(r"(?:\s?\.){4,}")
 
 
@@ -116,7 +116,7 @@ class _Table:
 
     def lines(self, above: Row | None, before: list[PdfLine], words: Vocabulary) -> list[PdfLine] | None:
         """A line for each row; None where this is no table. A row of heads above it is taken off the lines before."""
-        rows = grouped(self._levels, self._height)
+        rows = grouped(self._levels, self._height, self._columns.sides)
         if not self._holds() or any(len(row) > _TALLEST for row in rows):
             return None
         over = (
