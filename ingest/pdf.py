@@ -15,7 +15,7 @@ import pypdf
 from pypdf.errors import WrongPasswordError
 
 from ingest.extraction import Draft, Extraction, join
-from ingest.pdf_broken import MOST, broken, is_unknown
+from ingest.pdf_broken import MOST, broken, counted
 from ingest.pdf_furniture import Bare, bare_pages
 from ingest.pdf_layout import drafts
 from ingest.pdf_lines import PdfLine
@@ -154,9 +154,8 @@ def _by_pypdf(reader: pypdf.PdfReader, number: int) -> PdfPage:
         PdfLine(row, (row,), 0.0, float(len(row)), 800.0 - 12.0 * place, 10.0, False, row.endswith("\u00ad"), 0.5)
         for place, row in enumerate(kept)
     ]
-    signs = [sign for sign in text if not sign.isspace()]
-    unknown = sum(map(is_unknown, signs))
-    return PdfPage(lines, unpaired, signs=len(signs), unknown=unknown, by_pypdf=bool(lines))
+    signs, unknown = counted(text)
+    return PdfPage(lines, unpaired, signs=signs, unknown=unknown, by_pypdf=bool(lines))
 
 
 def _has_text(lines: Sequence[PdfLine]) -> bool:

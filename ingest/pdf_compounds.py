@@ -1,4 +1,4 @@
-"""Words that begin as a compound does, and whether they are written with a hyphen, where a file itself does not tell."""
+"""Words that begin as a compound does: whether they are written with a hyphen, where a file itself does not tell."""
 
 # First parts that keep their hyphen, but for second parts that begin like these: "cross-border", "crossing".
 _KEEPING = {
@@ -39,8 +39,8 @@ _KEEPING = {
 }
 # First parts that lose it, but for second parts that begin like these: "pre-school", "prevent".
 _LOSING = {
-    "co": "op ord exist author found locat own work design produc pilot opt commission fund sign defend chair spons morbid "
-    "payment educat applicant director habit investig",
+    "co": "op ord exist author found locat own work design produc pilot opt commission fund sign defend chair spons "
+    "morbid payment educat applicant director habit investig",
     "counter": "terror extrem narrativ product fraud disinform radical",
     "ex": "wife husband service offender partner president soldier prison mayor employ officio gratia local",
     "inter": "agency govern depart relat generation connect faith minist company authority",
@@ -51,8 +51,8 @@ _LOSING = {
     "part": "time fund way year own paid exempt payment complet",
     "post": "war natal pandemic brexit school secondary study legislat implement operat mortem qualif release sentence "
     "occup incident adopt award construct complet retire election crisis tax market compulsory covid",
-    "pre": "school applic exist elect budget empt determin sentence trial tax pay war pandemic regist release plann popul "
-    "set paid qualif condition natal covid construct court action contract statutory appoint admission notif",
+    "pre": "school applic exist elect budget empt determin sentence trial tax pay war pandemic regist release plann "
+    "popul set paid qualif condition natal covid construct court action contract statutory appoint admission notif",
     "pro": "rata forma choice life growth poor social business environ compet european active",
     "so": "called",
     "under": "represent perform resource fund report invest occup recover the staff used",

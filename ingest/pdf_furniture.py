@@ -67,7 +67,7 @@ class _Counts:
             self._words.update({_words(line) for line in outer})
 
     def repeated(self, page: Sequence[PdfLine], index: int) -> list[PdfLine]:
-        """The lines of a page that come back. Of numbers that count in different steps only those of one count pages."""
+        """The lines of a page that come back. Where numbers count in different steps, those of one step count pages."""
         if self._only:
             return [line for line in page if _is_only_number(line)]
         same = [line for line in page if _outer(line) and self._is_constant(line, index)]

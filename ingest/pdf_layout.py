@@ -105,6 +105,11 @@ def _kind(line: PdfLine, body: PdfLine, right: float) -> _Kind:
         return BlockKind.HEADING, None, text
     if len(line.cells) == 2 and line.cells[0].isdigit() and len(line.cells[0]) <= 3:
         return BlockKind.PARAGRAPH, line.cells[0], line.cells[1]
+    return _numbered(text)
+
+
+def _numbered(text: str) -> _Kind:
+    """A paragraph or a lettered item, and its printed number if it has one."""
     numbered = _PARAGRAPH.match(text)
     if numbered:
         return BlockKind.PARAGRAPH, numbered.group(1), text[numbered.end() :]

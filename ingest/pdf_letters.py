@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from statistics import median
+from typing import NamedTuple
 
 HYPHENS = "\x02\ufffe\u00ad"
 
@@ -18,11 +18,11 @@ class Shown(Enum):
     NOWHERE = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(NamedTuple):
     """A letter with its loose box and its foot's height `base`, in points from the page's lower left corner.
 
     `angle` in whole degrees, from 0 for text that runs to the right; `solid`: it puts ink on the page.
+    A tuple, since a file has millions.
     """
 
     text: str

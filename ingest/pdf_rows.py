@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.pdf_lines import PdfLine
 
@@ -12,7 +13,7 @@ _ALIKE, _TIGHT = 1.15, 1.4
 _SPACE = 0.25
 # Where this share of the close lines go on, a table sets its rows apart by wider gaps.
 _GOES_ON = 0.5
-# Lines drawn between the rows tell where each ends, if there are so many of them, and so many for the rows with a first cell.
+# Lines drawn between the rows tell where each ends, if there are so many, and so many for each row with a first cell.
 _BANDS, _BANDS_OF_ROWS = 3, 0.5
 _FIGURE = re.compile(r"[£€$(+−-]*\d[\d,.]*(?:%|p|m|k|bn)?\)?")
 _OPEN = re.compile(r"(?:\b(?:and|or|of|the|for|to|in|with|by|a|an|on|at|from)|[,(–-])$")
@@ -68,7 +69,7 @@ class _Gaps:
 
     def __init__(self, levels: Sequence[Level], height: float, sides: Sequence[tuple[float, float]]) -> None:
         self._sides = sides
-        pairs = list(zip(levels, levels[1:], strict=False))
+        pairs = list(pairwise(levels))
         gaps = [above.bottom - below.bottom for above, below in pairs]
         self._close = min(gaps, default=0.0) * _ALIKE
         near = [pair for pair, gap in zip(pairs, gaps, strict=True) if gap <= self._close]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from ingest.pdf_lines import PdfLine
 from ingest.pdf_shown import Drawing
 
-# Points: what is shorter parts nothing; what is this close is one line; and by which an underline may reach beyond words.
+# Points: what is shorter parts nothing; what is this close is one line; so far an underline may reach beyond words.
 _SHORT, _ONE, _BEYOND = 20.0, 3.0, 3.0
 # More lines than this are a picture.
 _MOST = 1_000

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from ingest.characters import lowered, raised
@@ -42,7 +41,7 @@ def rejoined(runs: Iterable[list[Letter]]) -> list[list[Letter]]:
 def _between(before: Letter, after: Letter) -> list[Letter]:
     """The space that pdfium took for a line's end."""
     wide = after.left - before.right > _SPACE * max(before.height, after.height)
-    return [replace(after, text=" ", left=before.right, right=after.left, solid=False)] if wide else []
+    return [after._replace(text=" ", left=before.right, right=after.left, solid=False)] if wide else []
 
 
 def _goes_on(before: Sequence[Letter], after: Sequence[Letter]) -> bool:
@@ -107,8 +106,8 @@ def _is_close(said: Sequence[Letter], letters: Sequence[Letter], height: float) 
 def _as(letters: Sequence[Letter], text: str) -> list[Letter]:
     """The letters, saying another text."""
     if len(text) == len(letters):
-        return [replace(letter, text=sign) for letter, sign in zip(letters, text, strict=True)]
-    return [replace(letters[0], text=text)] if text else []
+        return [letter._replace(text=sign) for letter, sign in zip(letters, text, strict=True)]
+    return [letters[0]._replace(text=text)] if text else []
 
 
 def _raised(before: str, text: str, after: str) -> str:

@@ -16,7 +16,7 @@ _BEYOND = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What is drawn besides text: its box in points; whether it is a picture, a coloured area or a mark that strikes."""
+    """What is drawn besides text: its box in points; whether it is a picture, a coloured area or a strike-out."""
 
     left: float
     bottom: float
@@ -53,9 +53,11 @@ def seen(runs: Sequence[list[Letter]], drawings: Sequence[Drawing]) -> Seen:
     kept: list[list[Letter]] = []
     hidden = struck = 0
     for run in runs:
-        under = [ground for ground in grounds if _meet(ground, run)] if _is_doubtful(run) else []
-        shown = [letter for letter in run if _shows(letter, under, all_drawn)]
-        hidden += _is_text(set(run) - set(shown)) if len(shown) < len(run) else 0
+        shown = run
+        if not all(letter.shown is Shown.YES and letter.height >= _TINY for letter in run):
+            under = [ground for ground in grounds if _meet(ground, run)]
+            shown = [letter for letter in run if _shows(letter, under, all_drawn)]
+            hidden += _is_text(set(run) - set(shown)) if len(shown) < len(run) else 0
         out = strikes.out(shown)
         struck += _is_text(out)
         if out:
@@ -63,10 +65,6 @@ def seen(runs: Sequence[list[Letter]], drawings: Sequence[Drawing]) -> Seen:
         if shown:
             kept.append(shown)
     return Seen(kept, hidden, struck)
-
-
-def _is_doubtful(run: Iterable[Letter]) -> bool:
-    return any(letter.shown in (Shown.WHITE, Shown.UNDRAWN) for letter in run)
 
 
 def _is_text(letters: Iterable[Letter]) -> bool:

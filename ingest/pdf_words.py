@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from ingest.pdf_broken import is_unknown
+from ingest.pdf_broken import counted
 from ingest.pdf_columns import by_column
 from ingest.pdf_letters import Letter, Shown, is_solid
 from ingest.pdf_lines import PdfLine, lines_of
@@ -32,12 +32,12 @@ _PALE, _WHITE = 0.7, 0.97
 _CLEAR, _FAINT = 10, 140
 # The bullets of fonts that have signs instead of letters.
 _BULLETS = dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf06c\uf06e\uf0a8", "•")
-# Text render modes that draw outlines in another colour than the one for areas, and those that draw nothing.
+# Text render modes that draw outlines in another colour than the one for areas.
 _OUTLINED = {
     pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE,
     pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE_CLIP,
 }  # fmt: skip
-_UNDRAWN = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
+_UNDRAWN = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,14 @@ class PdfPages:
             drawings = sheet.drawings()
             kept = seen(runs, drawings)
             lines = by_column(banded(lines_of(kept.runs, *sheet.foot_and_height), drawings))
-            signs = [letter.text for run in runs for letter in run if not letter.text.isspace()]
+            signs, unknown = counted("".join(letter.text for run in runs for letter in run))
             return PdfPage(
                 lines if with_letters else [replace(line, parts=()) for line in lines],
                 sheet.unpaired,
                 kept.hidden,
                 kept.struck,
-                len(signs),
-                sum(map(is_unknown, signs)),
+                signs,
+                unknown,
             )
 
     @contextmanager
@@ -126,7 +126,7 @@ class _Sheet:
         for place, sign in self._signs():
             if sign in _LINE_ENDS:
                 if run:
-                    yield run if sign in "\r\n" else [*run, replace(run[-1], text=sign, solid=False)]
+                    yield run if sign in "\r\n" else [*run, run[-1]._replace(text=sign, solid=False)]
                 run = []
                 continue
             run.append(self._letter(place, sign))
@@ -162,17 +162,17 @@ class _Sheet:
         raw, box = self._text.raw, self._box
         pdfium.FPDFText_GetLooseCharBox(raw, place, ctypes.byref(box))
         pdfium.FPDFText_GetCharOrigin(raw, place, self._x, self._y)
+        left, right, bottom, top = box.left, box.right, box.bottom, box.top
         look = self._look(place)
-        shown = look.shown if self._is_on_page(box) else Shown.NOWHERE
-        height = box.top - box.bottom
+        shown = look.shown if self._is_on_page((left + right) / 2, (bottom + top) / 2) else Shown.NOWHERE
         return Letter(
-            sign, box.left, box.right, box.bottom, height, look.bold, self._y.value, look.angle, look.pale, shown,
+            sign, left, right, bottom, top - bottom, look.bold, self._y.value, look.angle, look.pale, shown,
             is_solid(sign),
         )  # fmt: skip
 
-    def _is_on_page(self, box: "pdfium.FS_RECTF") -> bool:
+    def _is_on_page(self, across: float, up: float) -> bool:
         left, bottom, right, top = self._bounds
-        return left <= (box.left + box.right) / 2 <= right and bottom <= (box.bottom + box.top) / 2 <= top
+        return left <= across <= right and bottom <= up <= top
 
     def _look(self, place: int) -> _Look:
         written = pdfium.FPDFText_GetTextObject(self._text.raw, place)
@@ -184,7 +184,7 @@ class _Sheet:
             known = known and mode not in _OUTLINED
             light = _light(red.value, green.value, blue.value) if known else 0.0
             clear = bool(known) and opacity.value < _CLEAR
-            shown = Shown.UNDRAWN if mode in _UNDRAWN or clear else Shown.WHITE if light > _WHITE else Shown.YES
+            shown = Shown.UNDRAWN if mode == _UNDRAWN or clear else Shown.WHITE if light > _WHITE else Shown.YES
             pale = bool(known) and (light > _PALE or opacity.value < _FAINT)
             angle = round(math.degrees(pdfium.FPDFText_GetCharAngle(self._text.raw, place))) % 360
             self._looks[key] = _Look(self._is_bold(place), angle, shown, pale)

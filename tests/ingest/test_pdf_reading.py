@@ -4,18 +4,16 @@ import json
 from pathlib import Path
 
 import pytest
-from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.extraction import Draft, join
 from ingest.pdf import read
 from ingest.pdf_remarks import checked
 from ingest.pdf_vocabulary import Vocabulary
-from ingest.places import pieces, places
 from ingest.worker import from_json, to_json
 from retrieval.errors import Unreadable
-from retrieval.text import BlockKind, Span
-from tests.ingest.made_pdf import Draw, blocks, made, offsets_hold, prose, rows, say, text, with_meanings
+from retrieval.text import BlockKind
+from tests.ingest.made_pdf import Draw, blocks, made, offsets_hold, prose, say, text, with_meanings
 
 # --- characters
 
@@ -213,302 +211,41 @@ def test_headings_that_count_themselves_at_the_head_of_pages_are_text() -> None:
     assert [block.page_label for block in found.blocks][::2] == ["10", "11", "12", "13"]
 
 
-# --- tables and columns
-
-HEADS = ("Scheme", "Who may apply", "Most")
-
-
-def _heads(canvas: Canvas, up: float) -> None:
-    for left, words in zip((72, 220, 420), HEADS, strict=True):
-        say(canvas, left, up, words, 10, "Helvetica-Bold")
-
-
-WRAPPED = (
-    "Scheme | Who may apply | Most",
-    "Warm homes | Owners over 60 and tenants with a lease | £5,000",
-    "Shop fronts | Traders in the two town centres | £2,500",
-)
-
-
-def test_cells_that_wrap_belong_to_one_row() -> None:
-    def draw(canvas: Canvas) -> None:
-        prose(canvas)
-        _heads(canvas, 680)
-        for up, cells in (
-            (664, ("Warm homes", "Owners over 60 and", "£5,000")),
-            (636, ("Shop fronts", "Traders in the two", "£2,500")),
-        ):
-            for left, words in zip((72, 220, 420), cells, strict=True):
-                say(canvas, left, up, words, 10)
-        say(canvas, 220, 652, "tenants with a lease", 10)
-        say(canvas, 220, 624, "town centres", 10)
-        prose(canvas, 590)
-
-    data = made(draw)
-    assert tuple(rows(data)) == WRAPPED
-    found = read(data).canonical
-    below = [block for block in found.blocks if "£2,500" in block.span.of(found.text)]
-    assert WRAPPED[0] in below[0].heading_path
-
-
-def test_a_table_that_is_drawn_cell_by_cell_has_the_same_rows() -> None:
-    def draw(canvas: Canvas) -> None:
-        prose(canvas)
-        _heads(canvas, 680)
-        for up, first, second, third in (
-            (664, ("Warm homes",), ("Owners over 60 and", "tenants with a lease"), "£5,000"),
-            (636, ("Shop fronts",), ("Traders in the two", "town centres"), "£2,500"),
-        ):
-            for left, lines in ((72, first), (220, second), (420, (third,))):
-                for number, words in enumerate(lines):
-                    say(canvas, left, up - 12 * number, words, 10)
-
-    assert tuple(rows(made(draw))) == WRAPPED
-
-
-def test_lines_between_rows_part_them_where_gaps_do_not() -> None:
-    def draw(canvas: Canvas) -> None:
-        prose(canvas)
-        _heads(canvas, 680)
-        lines = (
-            (72, 668, "Warm homes"), (220, 668, "Owners over 60 and"), (420, 668, "£5,000"),
-            (72, 656, "And Insulation"), (220, 656, "Tenants with a lease"),
-            (72, 644, "Shop fronts"), (220, 644, "Traders in the two"), (420, 644, "£2,500"),
-            (220, 632, "Town centres"),
-        )  # fmt: skip
-        for left, up, words in lines:
-            say(canvas, left, up, words, 10)
-        for up in (690, 677, 653, 629):
-            canvas.line(70, up, 480, up)
-
-    assert rows(made(draw))[1:] == [
-        "Warm homes And Insulation | Owners over 60 and Tenants with a lease | £5,000",
-        "Shop fronts | Traders in the two Town centres | £2,500",
-    ]
-
-
-def test_an_empty_cell_keeps_its_column() -> None:
-    def draw(canvas: Canvas) -> None:
-        prose(canvas)
-        for number, cells in enumerate(
-            (
-                ("Ward", "Food", "Garden"),
-                ("North", "Monday", ""),
-                ("South", "", "Friday"),
-                ("East", "Tuesday", "Friday"),
-            )
-        ):
-            for left, words in zip((72, 220, 420), cells, strict=True):
-                say(canvas, left, 680 - 14 * number, words, 10, "Helvetica" if number else "Helvetica-Bold")
-
-    assert rows(made(draw)) == [
-        "Ward | Food | Garden",
-        "North | Monday |",
-        "South |  | Friday",
-        "East | Tuesday | Friday",
-    ]
-
-
-def test_heads_over_several_columns_stand_with_each() -> None:
-    def draw(canvas: Canvas) -> None:
-        prose(canvas)
-        say(canvas, 300, 680, "Rent a week", 10, "Helvetica-Bold")
-        for number, cells in enumerate(
-            (("Size", "Social", "Affordable"), ("One bed", "£95", "£140"), ("Two beds", "£110", "£165"))
-        ):
-            for left, words in zip((72, 250, 380), cells, strict=True):
-                say(canvas, left, 664 - 16 * number, words, 10, "Helvetica" if number else "Helvetica-Bold")
-
-    found = rows(made(draw))
-    assert found[1:] == ["One bed | £95 | £140", "Two beds | £110 | £165"]
-    assert found[0].startswith("Size | ")
-
-
-def test_a_table_of_two_columns_is_rows_and_numbered_paragraphs_are_none() -> None:
-    def draw(canvas: Canvas) -> None:
-        for number, (one, other) in enumerate((("Permit", "Fee a year"), ("Resident", "£75"), ("Business", "£310"))):
-            say(canvas, 72, 700 - 16 * number, one, 11, "Helvetica" if number else "Helvetica-Bold")
-            say(canvas, 220, 700 - 16 * number, other, 11, "Helvetica" if number else "Helvetica-Bold")
-        for number, line in enumerate(
-            ("The council lights every road.", "The county lights none.", "Each pays for its own.")
-        ):
-            say(canvas, 72, 600 - 28 * number, f"{number + 1}.")
-            say(canvas, 110, 600 - 28 * number, line)
-
-    data = made(draw)
-    assert rows(data) == ["Permit | Fee a year", "Resident | £75", "Business | £310"]
-    assert [words for kind, words in blocks(data) if kind == "paragraph"] == [
-        "The council lights every road.",
-        "The county lights none.",
-        "Each pays for its own.",
-    ]
-
-
-COLUMNS = (
-    ("Landlords must have a", "licence for each shared", "house, which lasts for five", "years and costs £1,100 for", "up to six rooms, and they", "must show it to any tenant", "who asks to see it."),
-    ("Tenants may ask the council", "to look at a house where", "damp or cold harms them,", "and the council must come", "within ten working days of", "the call, or at once where", "there is no heating."),
-    ("Agents must belong to a", "redress scheme, must show", "their fees in their window,", "and must hand back what a", "tenant has paid within a", "week where a letting does", "not come about."),
-)  # fmt: skip
-
-
-def test_three_columns_of_prose_are_read_one_after_the_other() -> None:
-    def draw(canvas: Canvas) -> None:
-        prose(canvas)
-        for number, lines in enumerate(zip(*COLUMNS, strict=True)):
-            for left, words in zip((72, 230, 400), lines, strict=True):
-                say(canvas, left, 680 - 13 * number, words, 10)
-        prose(canvas, 560)
-
-    data = made(draw)
-    found = text(data)
-    for column in COLUMNS:
-        assert " ".join(column) in found
-    assert rows(data) == []
-    landlords = "Landlords must have a licence"
-    file = read(data).canonical
-    start = file.text.index(landlords)
-    assert any(block.start == start for block in file.blocks)
-
-
-# --- what does not show
-
-
-def test_a_word_that_lies_across_the_pages_is_left_out_with_a_remark() -> None:
-    def draw(title: str) -> Draw:
-        def inner(canvas: Canvas) -> None:
-            canvas.saveState()
-            canvas.translate(200, 300)
-            canvas.rotate(45)
-            canvas.setFillGray(0.8)
-            say(canvas, 0, 0, "DRAFT", 90, "Helvetica-Bold")
-            canvas.restoreState()
-            say(canvas, 72, 780, title, 16, "Helvetica-Bold")
-            prose(canvas)
-
-        return inner
-
-    found = read(made(*map(draw, ("Housing need", "Land supply", "Delivery"))))
-    assert "DRAFT" not in found.canonical.text
-    assert found.title == "Housing need"
-    assert found.notes == ("The watermark “DRAFT” was left out.",)
-
-
-def test_a_pale_word_behind_the_text_of_every_page_is_left_out() -> None:
-    def draw(canvas: Canvas) -> None:
-        canvas.setFillGray(0.85)
-        say(canvas, 150, 400, "CONFIDENTIAL", 60)
-        canvas.setFillGray(0)
-        prose(canvas)
-
-    found = read(made(draw, draw))
-    assert "CONFIDENTIAL" not in found.canonical.text
-
-
-def _hidden(canvas: Canvas) -> None:
-    prose(canvas)
-    canvas.setFillGray(1)
-    say(canvas, 72, 600, "White words say that it costs £10.")
-    canvas.setFillGray(0)
-    hidden = canvas.beginText(72, 580)
-    hidden.setFont("Helvetica", 11)
-    hidden.setTextRenderMode(3)
-    hidden.textOut("Words that nobody drew say that it costs £20.")
-    hidden.setTextRenderMode(0)
-    canvas.drawText(hidden)
-    say(canvas, 72, -40, "Words below the page say that it costs £30.")
-    say(canvas, 72, 540, "Shown words say that it costs £40.")
-
-
-def test_white_undrawn_and_off_page_words_are_left_out_and_counted() -> None:
-    found = read(made(_hidden))
-    assert "£40" in found.canonical.text
-    for price in ("£10", "£20", "£30"):
-        assert price not in found.canonical.text
-    assert "3 passages that are not shown on the page (white, not drawn or beside it) were left out." in found.notes
-
-
-def test_white_words_on_a_dark_ground_are_text() -> None:
-    def draw(canvas: Canvas) -> None:
-        prose(canvas)
-        canvas.setFillGray(0.2)
-        canvas.rect(60, 590, 400, 30, stroke=0, fill=1)
-        canvas.setFillGray(1)
-        say(canvas, 72, 600, "White words say that it costs £10.")
-
-    assert "it costs £10" in text(made(draw))
-
-
-def test_the_words_that_a_scan_says_are_text_though_none_is_drawn() -> None:
-    def draw(canvas: Canvas) -> None:
-        from PIL import Image
-
-        canvas.drawImage(ImageReader(Image.new("L", (60, 80), 200)), 0, 0, 595, 842)
-        said = canvas.beginText(72, 580)
-        said.setFont("Helvetica", 11)
-        said.setTextRenderMode(3)
-        said.textOut("Recognised words say that it costs £20.")
-        canvas.drawText(said)
-
-    found = read(made(draw))
-    assert "it costs £20" in found.canonical.text
-    assert found.notes == ()
-
-
-def test_struck_out_words_are_left_out_and_counted() -> None:
-    def draw(canvas: Canvas) -> None:
-        prose(canvas)
-        end = say(canvas, 72, 600, "A permit costs ")
-        after = say(canvas, end, 600, "£45")
-        canvas.setLineWidth(0.6)
-        canvas.line(end, 603.3, after, 603.3)
-        end = say(canvas, after, 600, " £60 a week, and ")
-        after = say(canvas, end, 600, "no more")
-        canvas.line(end, 598.5, after, 598.5)
-        say(canvas, after, 600, " than that.")
-
-    found = read(made(draw))
-    assert "A permit costs £60 a week, and no more than that." in found.canonical.text
-    assert "1 passage that is struck out was left out." in found.notes
-
-
-# --- places
-
-
-def test_a_row_whose_cells_wrap_is_found_again_on_its_page(tmp_path: Path) -> None:
-    def draw(canvas: Canvas) -> None:
-        prose(canvas)
-        _heads(canvas, 680)
-        for up, cells in (
-            (664, ("Warm homes", "Owners over 60 and", "£5,000")),
-            (636, ("Shop fronts", "Traders in the two", "£2,500")),
-        ):
-            for left, words in zip((72, 220, 420), cells, strict=True):
-                say(canvas, left, up, words, 10)
-        say(canvas, 220, 652, "tenants with a lease", 10)
-        say(canvas, 220, 624, "town centres", 10)
-
-    path = tmp_path / "table.pdf"
-    path.write_bytes(made(draw))
-    found = read(path.read_bytes()).canonical
-    start = found.text.index(WRAPPED[1])
-    marked = places(path, pieces(found, Span(start, start + len(WRAPPED[1]))))
-    assert marked
-    assert min(place.bottom for place in marked) < 655 < max(place.top for place in marked)
-
-
 # --- the files of the issue
 
 CASES = {
-    "p01-superscripts.pdf": (["emit 10⁶ particles over a floor of 400 m² each day", "set in 2019 and are reviewed"], ["2019³"]),
-    "p02-two-page-header.pdf": (["within five working days of the day on which the failure was reported, or pay"], ["Lighting Plan", "Page 1"]),
+    "p01-superscripts.pdf": (
+        ["emit 10⁶ particles over a floor of 400 m² each day", "set in 2019 and are reviewed"],
+        ["2019³"],
+    ),
+    "p02-two-page-header.pdf": (
+        ["within five working days of the day on which the failure was reported, or pay"],
+        ["Lighting Plan", "Page 1"],
+    ),
     "p03-figures-at-top.pdf": (["250 new homes were finished", "2024", "Civic", "Civil", "Mild"], []),
-    "p08-three-columns.pdf": (["Landlords must have a licence for each shared house, which lasts for five", "Tenants may ask the council to look at a house where damp"], [" | "]),
-    "p09-wrapped-cells.pdf": (["Warm homes | Owners over 60 and tenants with a lease | £5,000", "Shop fronts | Traders in the two town centres | £2,500"], []),
-    "p15-hyphens.pdf": (["self-employed", "in 2025-26, and email us at parks-team@example.org within 24-48 hours of a postponement."], []),
+    "p08-three-columns.pdf": (
+        [
+            "Landlords must have a licence for each shared house, which",
+            "Tenants may ask the council to look at a house",
+        ],
+        [" | "],
+    ),
+    "p09-wrapped-cells.pdf": (
+        [
+            "Scheme | Who may apply | Most",
+            "Warm homes | Owners over 60 and tenants with a lease | £5,000",
+            "Shop fronts | Traders in the two town centres | £2,500",
+        ],
+        [],
+    ),
+    "p15-hyphens.pdf": (
+        ["self-employed", "2025-26, and email us at parks-team@example.org within 24-48 hours of a postponement."],
+        [],
+    ),
     "p18-watermark.pdf": (["Housing need"], ["DRAFT"]),
     "p21-emoji.pdf": (["A resident's parking permit costs £75 a year.", "😀"], []),
     "p22-lone-surrogate.pdf": (["And then some Gothic text"], []),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("file", CASES)
