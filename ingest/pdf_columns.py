@@ -7,11 +7,11 @@ from statistics import mean
 from ingest.pdf_gutters import Columns, Row, rows_of
 from ingest.pdf_lines import PdfLine
 
-# Fewer rows than this are no columns of prose.
-_ROWS = 5
-# Shares of the rows: so many fill every column, and so many of a column's lines begin in the middle of a sentence, as
-# the lines of a column of prose do and the cells of a table do not.
-_FULL = 0.6
+# Fewer rows than this, or lines in a column, are no columns of prose.
+_ROWS, _LINES = 5, 4
+# Shares: so many rows have a line in a column, down to its end, and so many of its lines begin in the middle of a
+# sentence, as the lines of a column of prose do and the cells of a table do not.
+_FILLED = 0.75
 _RUNNING = 0.4
 # Words that a line of prose has at least, on average.
 _WORDS = 2.5
@@ -60,16 +60,19 @@ def _follows(above: Row, row: Row) -> bool:
 
 
 def _is_prose(columns: Columns, rows: Sequence[Row]) -> bool:
-    full = [row for row in rows if len(row.parts) == len(columns.sides)]
-    if len(full) < max(_ROWS, _FULL * len(rows)) or _is_parted(full):
+    if sum(len(row.parts) > 1 for row in rows) < _ROWS or _is_parted(rows):
         return False
-    return all(_runs([row.parts[place] for row in full]) for place in range(len(columns.sides)))
+    return all(_runs(columns, rows, place) for place in range(len(columns.sides)))
 
 
-def _runs(column: Sequence[PdfLine]) -> bool:
-    """Whether the lines of a column are those of a running text."""
-    running = sum(line.text[0].islower() for line in column) >= _RUNNING * len(column)
-    return running and mean(len(line.text.split()) for line in column) >= _WORDS
+def _runs(columns: Columns, rows: Sequence[Row], place: int) -> bool:
+    """Whether the lines of a column are those of a running text: one in each row, down to its last."""
+    filled = [number for number, row in enumerate(rows) if place in (columns.fit(row.parts) or ())]
+    lines = _column(columns, rows, place)
+    if len(lines) < _LINES or len(filled) < _FILLED * (filled[-1] + 1):
+        return False
+    running = sum(line.text[0].islower() for line in lines) >= _RUNNING * len(lines)
+    return running and mean(len(line.text.split()) for line in lines) >= _WORDS
 
 
 def _is_parted(rows: Sequence[Row]) -> bool:

@@ -24,7 +24,7 @@ _PAGES = 3
 _SHARE = 0.05
 _FEW = 4
 # Lines of one type that are no further apart than this, in heights of a line, run on.
-_RUNS_ON = 1.5
+_CLOSE = 1.5
 
 # Words with # for numbers, height of type, and whether bold; then which number counts the pages; then the numbers.
 _Words = tuple[str, int, bool]
@@ -42,10 +42,11 @@ class Bare:
 def bare_pages(pages: Sequence[Sequence[PdfLine]]) -> list[Bare]:
     """Every page without what it shares with others at its top and foot, and with its printed number."""
     counts = _Counts(pages)
+    body = _body(pages)
     kept: list[list[PdfLine]] = []
     removed: list[list[PdfLine]] = []
     for index, page in enumerate(pages):
-        repeated = counts.repeated(page, index)
+        repeated = [line for line in counts.repeated(page, index) if not _runs_on(line, page, body)]
         furniture = [line for line in repeated if not _runs_into_text(line, page, repeated)]
         removed.append(furniture)
         kept.append([line for line in page if line not in furniture])
@@ -61,10 +62,14 @@ class _Counts:
         self._often = 2 if len(pages) <= _FEW else max(_PAGES, int(_SHARE * len(pages)))
         self._counts: Counter[tuple[_Form, int]] = Counter()
         self._words: Counter[str] = Counter()
+        # Where most pages have a line of one form at their top, two pages with the same words suffice: a chapter's.
+        self._slots: Counter[tuple[int, int, bool]] = Counter()
+        self._most = max(_PAGES, len(pages) // 2)
         for index, page in enumerate(pages):
             outer = [line for line in page if _outer(line)]
             self._counts.update({(form, _height(line)) for line in outer for form in _forms(line, index)})
             self._words.update({_words(line) for line in outer})
+            self._slots.update({_slot(line) for line in outer})
 
     def repeated(self, page: Sequence[PdfLine], index: int) -> list[PdfLine]:
         """The lines of a page that come back. Where numbers count in different steps, those of one step count pages."""
@@ -79,7 +84,9 @@ class _Counts:
     def _is_constant(self, line: PdfLine, index: int) -> bool:
         if line.turned and self._words[_words(line)] >= self._often:
             return True  # the furniture of a page that is printed sideways
-        return self._times(line, next(_forms(line, index))) >= self._often
+        times = self._times(line, next(_forms(line, index)))
+        in_its_place = line.place >= _TOP and self._slots[_slot(line)] >= self._most
+        return times >= self._often or (times > 1 and in_its_place)
 
     def _counted(self, line: PdfLine, index: int) -> tuple[int, int]:
         """On how many pages a line comes back with a number that counts them, and that number on the first page."""
@@ -96,11 +103,17 @@ def _is_only_number(line: PdfLine) -> bool:
 
 
 def _outer(line: PdfLine) -> bool:
+    if line.mark:
+        return False  # a note
     return line.turned or line.place >= _TOP or line.place <= _BOTTOM
 
 
 def _words(line: PdfLine) -> str:
     return _COUNTED.sub("#", line.text.lower())
+
+
+def _slot(line: PdfLine) -> tuple[int, int, bool]:
+    return _height(line), round(line.height), line.bold
 
 
 def _height(line: PdfLine) -> int:
@@ -136,16 +149,33 @@ def _value(number: str) -> int:
     return sum(-value if value < max(values[place + 1 :], default=0) else value for place, value in enumerate(values))
 
 
+def _body(pages: Sequence[Sequence[PdfLine]]) -> float:
+    """The height of the type in which most of the text is set."""
+    sizes: Counter[float] = Counter()
+    for line in (line for page in pages for line in page):
+        sizes[line.height] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _runs_on(line: PdfLine, page: Sequence[PdfLine], body: float) -> bool:
+    """Whether a line in the text's type goes on with the sentence of the line above it, as no furniture does."""
+    is_body = abs(line.height - body) < 0.08 * body and line.text[:1].islower()
+    return is_body and any(0 < other.bottom - line.bottom and _is_next(other, line) for other in page)
+
+
 def _runs_into_text(line: PdfLine, page: Sequence[PdfLine], repeated: Sequence[PdfLine]) -> bool:
     """Whether a line of the text's own type follows or comes before it without a gap: it is a line of that text."""
-    return any(
-        other not in repeated
-        and abs(other.bottom - line.bottom) < _RUNS_ON * line.height
+    return any(other not in repeated and other is not line and _is_next(other, line) for other in page)
+
+
+def _is_next(other: PdfLine, line: PdfLine) -> bool:
+    """Whether two lines of one type stand one below the other without a gap."""
+    return (
+        abs(other.bottom - line.bottom) < _CLOSE * line.height
         and abs(other.height - line.height) < 0.08 * line.height
         and other.bold == line.bold
         and other.left < line.right
         and line.left < other.right
-        for other in page
     )
 
 

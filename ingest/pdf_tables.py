@@ -101,12 +101,17 @@ class _Table:
 
     def _follows(self, row: Row, places: Sequence[int]) -> bool:
         gap = self._levels[-1].bottom - row.parts[0].bottom
-        if gap < 0:  # between two levels: a cell that is centred beside others
-            return row.parts[0].bottom < self._levels[-_UP:][0].bottom
+        if gap < 0:  # between two levels: a cell that is centred beside others; or above all: a head that wraps
+            above = row.parts[0].bottom - self._levels[-_UP:][0].bottom
+            return above < 0 or (above < _HEADS * self._height and self._is_head(row, places))
         if gap > _FAR * self._height or (places == [0] and not self._may_be_alone(row.parts[0], gap)):
             return False
         self._widest = max(self._widest, gap)
         return True
+
+    def _is_head(self, row: Row, places: Sequence[int]) -> bool:
+        bold = self._levels[0].bold and all(part.bold for part in row.parts)
+        return bold and len(self._levels) == 1 and 0 not in places
 
     def _may_be_alone(self, part: PdfLine, gap: float) -> bool:
         """Whether a single part in the first column is a cell, and not the heading or paragraph below the table."""
