@@ -5,7 +5,7 @@ pages. A figure or a word that stands alone at a page's top or foot is text.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +23,10 @@ _ONLY_PAGE = re.compile(r"(?:page\s+)?1(?:\s+of\s+1)?", re.IGNORECASE)
 _PAGES = 3
 _SHARE = 0.05
 _FEW = 4
+# One of the pages so near has it as well, the next or the one after that.
+_NEAR = 2
+# Beside tables that fill pages it need not be near, if it stands on so many.
+_MANY = 10
 # Lines of one type that are no further apart than this, in heights of a line, run on.
 _CLOSE = 1.5
 
@@ -49,7 +53,8 @@ def bare_pages(pages: Sequence[Sequence[PdfLine]]) -> list[Bare]:
         repeated = [line for line in counts.repeated(page, index) if not _runs_on(line, page, body)]
         furniture = [line for line in repeated if not _runs_into_text(line, page, repeated)]
         removed.append(furniture)
-        kept.append([line for line in page if line not in furniture])
+        gone = set(furniture)
+        kept.append([line for line in page if line not in gone])
     labels = _labels(removed)
     return [Bare(tuple(lines), label) for lines, label in zip(kept, labels, strict=True)]
 
@@ -60,14 +65,16 @@ class _Counts:
     def __init__(self, pages: Sequence[Sequence[PdfLine]]) -> None:
         self._only = len(pages) == 1
         self._often = 2 if len(pages) <= _FEW else max(_PAGES, int(_SHARE * len(pages)))
-        self._counts: Counter[tuple[_Form, int]] = Counter()
+        self._pages: dict[tuple[_Form, int], list[int]] = defaultdict(list)
         self._words: Counter[str] = Counter()
         # Where most pages have a line of one form at their top, two pages with the same words suffice: a chapter's.
         self._slots: Counter[tuple[int, int, bool]] = Counter()
         self._most = max(_PAGES, len(pages) // 2)
+        self._many = max(_MANY, len(pages) // 4)
         for index, page in enumerate(pages):
             outer = [line for line in page if _outer(line)]
-            self._counts.update({(form, _height(line)) for line in outer for form in _forms(line, index)})
+            for key in {(form, _height(line)) for line in outer for form in _forms(line, index)}:
+                self._pages[key].append(index)
             self._words.update({_words(line) for line in outer})
             self._slots.update({_slot(line) for line in outer})
 
@@ -75,27 +82,33 @@ class _Counts:
         """The lines of a page that come back. Where numbers count in different steps, those of one step count pages."""
         if self._only:
             return [line for line in page if _is_only_number(line)]
-        same = [line for line in page if _outer(line) and self._is_constant(line, index)]
+        same = {line for line in page if _outer(line) and self._is_constant(line, index)}
         counted = {line: self._counted(line, index) for line in page if _outer(line) and line not in same}
         pages, step = max(counted.values(), default=(0, 0))
-        alike = [line for line, (times, own) in counted.items() if pages and times and own == step]
+        alike = {line for line, (times, own) in counted.items() if pages and times and own == step}
         return [line for line in page if line in same or line in alike]
 
     def _is_constant(self, line: PdfLine, index: int) -> bool:
         if line.turned and self._words[_words(line)] >= self._often:
             return True  # the furniture of a page that is printed sideways
-        times = self._times(line, next(_forms(line, index)))
+        times = self._times(line, next(_forms(line, index)), index)
         in_its_place = line.place >= _TOP and self._slots[_slot(line)] >= self._most
         return times >= self._often or (times > 1 and in_its_place)
 
     def _counted(self, line: PdfLine, index: int) -> tuple[int, int]:
         """On how many pages a line comes back with a number that counts them, and that number on the first page."""
-        found = [(self._times(line, form), form[2][form[1]]) for form in _forms(line, index) if form[1] >= 0]
+        found = [(self._times(line, form, index), form[2][form[1]]) for form in _forms(line, index) if form[1] >= 0]
         return max((pair for pair in found if pair[0] >= self._often), default=(0, 0))
 
-    def _times(self, line: PdfLine, form: _Form) -> int:
+    def _times(self, line: PdfLine, form: _Form, index: int) -> int:
+        """On how many pages a form stands at a line's height; 0 where it has no page near this one, nor many.
+
+        A heading that stands at the head of several chapters comes back, too, but far away.
+        """
         height = _height(line)
-        return sum(self._counts[form, near] for near in (height - 1, height, height + 1))
+        where = [page for near in (height - 1, height, height + 1) for page in self._pages.get((form, near), ())]
+        is_near = any(0 < abs(page - index) <= _NEAR for page in where)
+        return len(where) if is_near or len(where) >= self._many else 0
 
 
 def _is_only_number(line: PdfLine) -> bool:
@@ -160,7 +173,7 @@ def _body(pages: Sequence[Sequence[PdfLine]]) -> float:
 def _runs_on(line: PdfLine, page: Sequence[PdfLine], body: float) -> bool:
     """Whether a line in the text's type goes on with the sentence of the line above it, as no furniture does."""
     is_body = abs(line.height - body) < 0.08 * body and line.text[:1].islower()
-    return is_body and any(0 < other.bottom - line.bottom and _is_next(other, line) for other in page)
+    return is_body and any(other.bottom - line.bottom > 0 and _is_next(other, line) for other in page)
 
 
 def _runs_into_text(line: PdfLine, page: Sequence[PdfLine], repeated: Sequence[PdfLine]) -> bool:

@@ -36,10 +36,10 @@ def tabled(lines: Sequence[PdfLine], words: Vocabulary) -> list[PdfLine]:
     place = 0
     while place < len(rows):
         table = _Table(rows[place]) if _begins(rows[place]) else None
-        taken = table.grow(rows[place + 1 :]) if table is not None else 0
+        taken = table.grow(rows, place + 1) if table is not None else 0
         made = table.lines(rows[place - 1] if place else None, found, words) if table is not None else None
-        found += rows[place].lines if made is None else made
-        place += 1 if made is None else 1 + taken
+        found += [line for row in rows[place : place + 1 + taken] for line in row.lines] if made is None else made
+        place += 1 + taken
     return found
 
 
@@ -67,12 +67,12 @@ class _Table:
         self._height = row.parts[0].height
         self._widest = 0.0
 
-    def grow(self, rows: Sequence[Row]) -> int:
+    def grow(self, rows: Sequence[Row], start: int) -> int:
         """Take what follows as long as it stands in the table's columns; gives how many rows that is."""
-        for count, row in enumerate(rows):
-            if not self._take(row):
-                return count
-        return len(rows)
+        place = start
+        while place < len(rows) and self._take(rows[place]):
+            place += 1
+        return place - start
 
     def _take(self, row: Row) -> bool:
         places = self._columns.fit(row.parts)

@@ -211,6 +211,35 @@ def test_headings_that_count_themselves_at_the_head_of_pages_are_text() -> None:
     assert [block.page_label for block in found.blocks][::2] == ["10", "11", "12", "13"]
 
 
+def _page(title: str, words: str) -> Draw:
+    def inner(canvas: Canvas) -> None:
+        say(canvas, 72, 780, title, 12, "Helvetica-Bold")
+        say(canvas, 72, 750, words)
+        prose(canvas, 700)
+
+    return inner
+
+
+def test_a_heading_that_heads_pages_of_several_chapters_is_text() -> None:
+    titles = ["Aims", "Means", "Costs", "Aims", "Terms", "Dates", "Aims", "Lists"]
+    found = blocks(made(*(_page(title, f"Page {number} has words.") for number, title in enumerate(titles))))
+    assert [words for kind, words in found if kind == BlockKind.HEADING] == titles
+
+
+def test_the_header_of_a_chapter_of_two_pages_is_furniture_where_every_page_has_one() -> None:
+    def page(number: int) -> Draw:
+        def inner(canvas: Canvas) -> None:
+            say(canvas, 72, 810, ("Chapter 1: Housing", "Chapter 2: Roads", "Chapter 3: Parks")[number // 2], 9)
+            prose(canvas, 770)
+            say(canvas, 72, 700, f"These are the words of the page that is {'abcdef'[number]}.")
+
+        return inner
+
+    found = text(made(*map(page, range(6))))
+    assert "Chapter" not in found
+    assert found.count("heard tenants, traders and the police") == 6  # the same words on each page, and no furniture
+
+
 # --- the files of the issue
 
 CASES = {
