@@ -22,6 +22,8 @@ _MOST_BEFORE = 30
 
 _NUMBERS = re.compile(r"[(\[]?\d{1,3}(?:[\s,;–-]+\d{1,3})*[,;]?[)\]]?")
 _SIGNS = re.compile(r"[*†‡§¶#]+")
+# A word at the end, and what stands before it without a gap: figures, raised ones too.
+_WORD = re.compile(r"([^\W_]*?)((?:(?![⁰-₉²³¹])[^\W\d_])+)$")
 _UNITS = frozenset("m km cm mm dm nm µm μm ft yd mi s sec Nm".split())
 # What reads the same on the line, or has a sign of its own.
 _OWN_SIGNS = {"TM": "™", "SM": "℠", "®": "®", "©": "©", "™": "™", "°": "°", "º": "º", "ª": "ª"}
@@ -133,7 +135,7 @@ def _is_power(before: str, number: str, after: str) -> bool:
     """
     if after[:1] in ("/", "⁄") or re.search(r"(?:^|[^\d.,])10$|[=×·*+−(]\s*\d+$", before):
         return True
-    word = re.search(r"([^\W_]*?)([^\W\d_]+)$", before)
+    word = _WORD.search(before)
     if word is None or not number.isdigit() or len(number) > 1:
         return False
     figure, letters = word.groups()

@@ -82,6 +82,21 @@ def test_exponents_and_indices_stay_and_marks_of_notes_go(
     assert said in text(_shifted(before, small, after, up))
 
 
+def test_a_unit_right_behind_an_exponent_keeps_its_own() -> None:
+    def draw(canvas: Canvas) -> None:
+        end = 72.0
+        for words, size, up in (
+            ("It holds 10", 11, 640),
+            ("6", 7, 644),
+            ("m", 11, 640),
+            ("3", 7, 644),
+            (" of it.", 11, 640),
+        ):
+            end = say(canvas, end, up, words, size)
+
+    assert "It holds 10⁶m³ of it." in text(made(draw))
+
+
 def test_a_footnote_keeps_the_number_that_stands_raised_before_it() -> None:
     def draw(canvas: Canvas) -> None:
         prose(canvas)
