@@ -1,4 +1,4 @@
-"""Characters that say something by where they stand: raised and lowered ones, which plain text would run together."""
+"""Superscripts and subscripts in plain text, which would run together with what they follow. No reader calls it yet."""
 
 _RAISED = dict(
     zip("0123456789+-−=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)

@@ -1,4 +1,4 @@
-"""A table's cells put back into their grid, and the grid as blocks; every format's tables go this way.
+"""A table's cells put back into their grid, and the grid as blocks. No reader writes its tables through it yet.
 
 What a spanning cell covers says what the cell says, so that each value stands under its own column's heads. The cells
 of a row are parted by " | "; an empty cell keeps its place.
@@ -65,7 +65,7 @@ def blocks(rows: Sequence[Sequence[Cell]], head_rows: int | None = None, page: i
 
 
 def _head_rows(grid: Grid) -> int:
-    """The rows at the top in which every cell with words is a head; none where all rows are such."""
+    """How many rows at the top hold heads alone; where every row does, the first one counts."""
     count = 0
     while count < len(grid) and _heads(grid[count]):
         count += 1
