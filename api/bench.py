@@ -21,8 +21,9 @@ from typing import TypeVar
 import numpy as np
 
 from api.bootstrap import open_ingest
-from api.model import base_folder, prepare_encoder
+from api.model import prepare_encoder
 from api.settings import BUNDLED_ENCODER, Settings
+from api.weights import small_base
 from ingest.build import build
 from ingest.holdings import Entry
 from ingest.library import recipe_for
@@ -51,7 +52,7 @@ def bench_encoder(encoder: OnnxEncoder, texts: Sequence[str], questions: Sequenc
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    theirs = SentenceTransformer(str(base_folder()), device="cpu")
+    theirs = SentenceTransformer(str(small_base()), device="cpu")
     encoder.encode(texts[:8])
     theirs.encode(list(texts[:8]), show_progress_bar=False)
     ours_s, vectors = _timed(lambda: np.array([encoding.vector for encoding in encoder.encode(texts)]))

@@ -19,7 +19,7 @@ from retrieval.engine import PassageEngine
 from retrieval.errors import DamagedGeneration
 from retrieval.generation import Generation, open_newest_sound
 from retrieval.in_force import Calendar, Standing
-from retrieval.interfaces import Encoder, Ranker
+from retrieval.interfaces import Encoder, Reranker
 from retrieval.text import CanonicalText
 
 
@@ -71,7 +71,7 @@ class Service:
         library: GenerationLibrary,
         passed_over: tuple[str, ...] = (),
         encoder: Encoder | None = None,
-        ranker: Ranker | None = None,
+        ranker: Reranker | None = None,
     ) -> None:
         self.engine = engine
         self.library = library
@@ -94,7 +94,7 @@ def limits(settings: Settings) -> Limits:
     )
 
 
-def open_service(settings: Settings, encoder: Encoder | None = None, ranker: Ranker | None = None) -> Service:
+def open_service(settings: Settings, encoder: Encoder | None = None, ranker: Reranker | None = None) -> Service:
     """Opens both models unless it is given an encoder: then there is a ranker only if that is given, too.
 
     Raises NotReady where there is no model or no sound generation.
@@ -103,7 +103,7 @@ def open_service(settings: Settings, encoder: Encoder | None = None, ranker: Ran
         encoder, ranker = open_encoder(settings.data, settings.encoder), open_ranker(settings.data, settings.ranker)
     opened = open_newest_sound(settings.data, recipe_for(encoder.name, encoder.sha256))
     library = GenerationLibrary(opened.generation, settings.data)
-    engine = PassageEngine(opened.generation, encoder, ranker=ranker)
+    engine = PassageEngine(opened.generation, encoder, reranker=ranker)
     way = quality.way(encoder, ranker, settings.risk)
     calibration = quality.serving(Store(settings.data), engine.built_in(), way)
     return Service(engine.decided_by(calibration), library, opened.passed_over, encoder, ranker)

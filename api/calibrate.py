@@ -1,9 +1,11 @@
 """Fit the decision rule: which signals tell a quote that answers from one that does not. Run by `make calibrate`.
 
 Each question is asked of its set's whole library and, where the set has a document's name for it, once more with
-every document that answers it left out, so that the right answer is silence. With a ranker only documents that it was
+every document that answers it left out, so that the right answer is silence. With a reranker only documents that it was
 not trained on are asked about. Half of the documents fit the weights, the others measure them; the tuning half of the
-yardstick is one set more, where its documents are. Prints the constants that stand in `retrieval/decide.py`.
+yardstick is one set more, where its documents are. Prints the constants that stand in `retrieval/decide.py`, and, for
+the sets of documents such as Cited is for, how many answers are right from each probability on: by that the bands are
+chosen.
 """
 
 import sys
@@ -24,15 +26,17 @@ from api.trial import open_trial
 from api.yardstick import YARDSTICK, measure
 from ingest.build import unseen
 from retrieval.answer import Answer, Filters
-from retrieval.decide import SIGNALS
+from retrieval.decide import PLAIN_SIGNALS, SIGNALS
 from retrieval.evaluate import Subject
 from retrieval.evaluation_set import EvaluationSet, Question, read_set
-from retrieval.interfaces import Encoder, Matrix, Ranker
+from retrieval.interfaces import Encoder, Matrix, Reranker
 from retrieval.metrics import auroc
 
-SETS = ("clapnq-dev", "squad2-a", "xquad-en", "conditionalqa-dev", "covidqa", "orsharc-dev")
+SETS = ("uk-guidance", "clapnq-dev", "squad2-a", "xquad-en", "conditionalqa-dev", "covidqa", "orsharc-dev")
 # Each set weighs the same, whatever its size; no more than so many questions of one.
 QUESTIONS = 250
+# Sets of documents such as Cited is for: by these the bands are chosen.
+REAL = ("uk-guidance", "yardstick")
 PENALTY = 1.0
 STEPS = 50
 
@@ -49,7 +53,7 @@ class Example:
         return [self.signals[name] for name in names]
 
 
-def examples(evaluation_set: EvaluationSet, encoder: Encoder, ranker: Ranker | None) -> Iterator[Example]:
+def examples(evaluation_set: EvaluationSet, encoder: Encoder, ranker: Reranker | None) -> Iterator[Example]:
     """Up to two for each question: asked of the whole library, and of the library without its answer."""
     with TemporaryDirectory(prefix="cited-") as folder:
         subject = open_trial(evaluation_set, Path(folder) / "generation", encoder, unseen, ranker)
@@ -65,7 +69,7 @@ def examples(evaluation_set: EvaluationSet, encoder: Encoder, ranker: Ranker | N
                 yield from _example(answer, subject, None, fitting)
 
 
-def of_yardstick(documents: Path, encoder: Encoder, ranker: Ranker | None) -> Iterator[Example]:
+def of_yardstick(documents: Path, encoder: Encoder, ranker: Reranker | None) -> Iterator[Example]:
     """One for each question of the tuning half: a third of them are not answered as it is."""
     with TemporaryDirectory(prefix="cited-") as data:
         asked = read_questions(YARDSTICK, "tuning")
@@ -109,9 +113,8 @@ def fit(rows: Matrix, right: Matrix, shares: Matrix) -> tuple[Matrix, float]:
 
 def report(name: str, measured: Sequence[Example], names: Sequence[str], weights: Matrix, intercept: float) -> None:
     """Area under the curve, and the shares answered and wrong among them at some thresholds."""
-    rows = np.array([example.row(names) for example in measured])
     right = np.array([example.right for example in measured])
-    chance = 1 / (1 + np.exp(-(rows @ weights + intercept)))
+    chance = chances(measured, names, weights, intercept)
     area = auroc([float(value) for value in chance[right]], [float(value) for value in chance[~right]])
     cells = []
     for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):
@@ -121,6 +124,25 @@ def report(name: str, measured: Sequence[Example], names: Sequence[str], weights
     sys.stdout.write(f"{name:18} n {len(right):5} auroc {area or 0:.3f}  {'; '.join(cells)}\n")
 
 
+def chances(measured: Sequence[Example], names: Sequence[str], weights: Matrix, intercept: float) -> Matrix:
+    """The probability of each, float32 (n,)."""
+    rows = np.array([example.row(names) for example in measured], np.float32).reshape(len(measured), len(names))
+    return np.asarray(1 / (1 + np.exp(-(rows @ weights + intercept))), np.float32)
+
+
+def show_bands(measured: Sequence[Example], names: Sequence[str], weights: Matrix, intercept: float) -> None:
+    """From each probability up to the next: how many answers there are, and the share of right ones."""
+    chance, right = chances(measured, names, weights, intercept), np.array([example.right for example in measured])
+    edges = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+    for low, high in zip(edges, (*edges[1:], 1.01), strict=True):
+        chosen, above = (chance >= low) & (chance < high), chance >= low
+        if chosen.any():
+            sys.stdout.write(
+                f"from {low}: {chosen.sum():4}, right {right[chosen].mean():.2f}; "
+                f"all from here {above.sum():4}, right {right[above].mean():.2f}\n"
+            )
+
+
 def main(folder: Path) -> None:
     settings = Settings()
     encoder = prepare_encoder(settings.data, settings.encoder)
@@ -128,7 +150,7 @@ def main(folder: Path) -> None:
     found = {name: list(examples(read_set(folder / name), encoder, ranker)) for name in SETS}
     if (documents := folder.parent / "documents").is_dir():
         found["yardstick"] = list(of_yardstick(documents, encoder, ranker))
-    names = SIGNALS if ranker is None else (*SIGNALS, "ranker")
+    names = PLAIN_SIGNALS if ranker is None else SIGNALS
     fitting = [(example, 1000 / len(rows)) for rows in found.values() for example in rows if example.fitting]
     weights, intercept = fit(
         np.array([example.row(names) for example, _ in fitting], np.float64),
@@ -137,6 +159,8 @@ def main(folder: Path) -> None:
     )
     for name, rows in found.items():
         report(name, [example for example in rows if not example.fitting], names, weights, intercept)
+    real = [example for name in REAL for example in found.get(name, ()) if not example.fitting]
+    show_bands(real, names, weights, intercept)
     rounded = {name: round(float(value), 2) for name, value in zip(names, weights, strict=True)}
     sys.stdout.write(f"weights={rounded}\nintercept={intercept:.2f}\n")
 

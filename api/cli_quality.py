@@ -49,7 +49,7 @@ def _show(settings: Settings, as_json: bool) -> None:
     engine = open_service(settings).engine
     found = own.latest(Store(settings.data), engine.generation)
     if as_json:
-        shown = quality_out(engine.generation, engine.calibration.threshold, settings.risk, found)
+        shown = quality_out(engine.generation, engine.calibration, settings.risk, found)
         print_json(shown.model_dump(mode="json"))
     else:
         show_quality(found)

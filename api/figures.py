@@ -15,7 +15,7 @@ from zlib import crc32
 from api import yardstick
 from api.gold import Half, read_questions
 from api.model import prepare_encoder, prepare_ranker
-from api.settings import BUNDLED_RANKER, Settings
+from api.settings import BUNDLED_RANKER, SMALL_RANKER, Settings
 from api.terminal import show_measured
 from api.training_data import kept_back
 from api.trial import open_trial
@@ -72,10 +72,10 @@ def figure(report: Mapping[str, object], path: str) -> float | None:
 def measure(folder: Path, given: bool, settings: Settings, quick: bool = False) -> dict[str, object]:
     """A set's report with its intervals; where people wrote stand-alone forms, with the share that ours find of theirs.
 
-    With the ranker that ships only questions are asked that it was not trained on.
+    With a reranker that ships only questions are asked that it was not trained on.
     """
     found = read_set(folder)
-    untrained = kept_back(found) if settings.ranker == BUNDLED_RANKER else found
+    untrained = kept_back(found) if settings.ranker in (BUNDLED_RANKER, SMALL_RANKER) else found
     chosen = sample(untrained, QUICK if quick else None, 1)
     if quick:
         chosen = thinned(chosen, DOCUMENTS)

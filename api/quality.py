@@ -17,7 +17,7 @@ from retrieval.decide import Calibration
 from retrieval.engine import PassageEngine
 from retrieval.errors import BadEvaluationSet
 from retrieval.evaluation_set import Question
-from retrieval.interfaces import Encoder, Library, Ranker
+from retrieval.interfaces import Encoder, Library, Reranker
 from retrieval.quality import Basis, Outcome, Quality, Verdict, chosen_for, outcome
 
 _STEPS = 50
@@ -42,13 +42,13 @@ class Fit:
 
     slope: float = 1.0
     shift: float = 0.0
-    threshold: float | None = None
+    sure: float | None = None
 
     def of(self, base: Calibration) -> Calibration:
-        return base if self.threshold is None else base.rescaled(self.slope, self.shift, self.threshold)
+        return base if self.sure is None else base.rescaled(self.slope, self.shift, self.sure)
 
 
-def way(encoder: Encoder, ranker: Ranker | None, risk: float) -> str:
+def way(encoder: Encoder, ranker: Reranker | None, risk: float) -> str:
     """What a measurement depends on besides generation and questions: the models and the risk."""
     return f"{encoder.sha256} {ranker.sha256 if ranker else 'none'} {risk}"
 
@@ -120,7 +120,8 @@ def measure(
     judged, lost = _judge(asked, engine.decided_by(base), library, asking)
     fit, basis = _fit(judged, base, risk)
     verdicts = (*_verdicts(judged, fit.of(base)), *lost)
-    quality = Quality(engine.generation, now(), risk, fit.of(base).threshold, basis, verdicts)
+    serves = fit.of(base)
+    quality = Quality(engine.generation, now(), risk, serves.threshold, basis, verdicts, serves.sure)
     value = json.dumps({"fit": asdict(fit), "quality": asdict(quality)})
     store.write("INSERT OR REPLACE INTO quality VALUES (?, ?, ?)", (engine.generation, by, value))
     return quality
@@ -168,10 +169,10 @@ def _verdicts(judged: Sequence[_Judged], calibration: Calibration) -> list[Verdi
 
 
 def _fit(judged: Sequence[_Judged], base: Calibration, risk: float) -> tuple[Fit, Basis]:
-    """A line through the built-in logits, and the threshold on it that keeps the risk; else the built-in one."""
+    """A line through the built-in logits, and where on it answers are sure enough for the risk; else the built-in."""
     quoted = [one for one in judged if one.quotable]
     slope, shift = _line([_logit(one, base) for one in quoted], [one.right for one in quoted])
-    scaled = base.rescaled(slope, shift, base.threshold)
+    scaled = base.rescaled(slope, shift, base.sure)
     confidences = [_confidence(one, scaled) for one in judged]
     chosen, basis = chosen_for(confidences, [one.right for one in judged], risk)
     if chosen is None:

@@ -14,6 +14,4 @@ router = APIRouter(prefix="/v1")
 def quality(request: Request) -> QualityOut:
     """How many of the library's own questions are answered, how many of these wrongly, and by which threshold."""
     engine = service_of(request).engine
-    return quality_out(
-        engine.generation, engine.calibration.threshold, settings_of(request).risk, request.app.state.quality()
-    )
+    return quality_out(engine.generation, engine.calibration, settings_of(request).risk, request.app.state.quality())

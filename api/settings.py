@@ -6,7 +6,8 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 BUNDLED_ENCODER = "all-MiniLM-L6-v2"
-BUNDLED_RANKER = "cited-ranker-1"
+BUNDLED_RANKER = "cited-reranker"
+SMALL_RANKER = "cited-reranker-small"
 NO_RANKER = "none"
 
 
@@ -26,8 +27,8 @@ class Settings(BaseSettings):
     )
     ranker: str = Field(
         default=BUNDLED_RANKER,
-        description="The CrossEncoder that judges the best sentences: the bundled one, a model folder, a name that "
-        "this machine can fetch, or `none`.",
+        description="What judges the best sentences: `cited-reranker`, `cited-reranker-small` for small machines, the "
+        "folder or name of a CrossEncoder, or `none`.",
     )
     host: str = Field(default="127.0.0.1", description="The address that `cited serve` listens on.")
     port: int = Field(
@@ -37,10 +38,11 @@ class Settings(BaseSettings):
         default=3, ge=1, le=20, description="Quotes in an answer, unless the question asks for another number."
     )
     risk: float = Field(
-        default=0.05,
+        default=0.1,
         gt=0,
         lt=1,
-        description="The largest share of wrong answers, by which the library's own questions choose the threshold.",
+        description="The largest share of wrong ones among sure answers: by it the library's own questions choose "
+        "where these begin.",
     )
     max_body: int = Field(default=25_000_000, ge=1000, description="The most bytes that a request may carry.")
     max_file: int = Field(default=200_000_000, ge=1000, description="The most bytes that a document's file may have.")

@@ -16,7 +16,8 @@ from retrieval.answer import Answer, AnswerStatus, NoAnswerReason, Quote, Stage
 from retrieval.document import Version
 from retrieval.engine import PassageEngine
 from retrieval.in_force import Standing, State
-from web.quotation import BY_OCR
+from web.certainty import opening, share
+from web.quotation import BY_OCR, headings
 from web.standing import stamp
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ REASONS = {
     NoAnswerReason.NOTHING_RELEVANT: "Nothing in them is about this.",
     NoAnswerReason.TOPIC_ONLY: "They speak of the topic, but do not answer the question.",
     NoAnswerReason.SUPERSEDED_ONLY: "Only text that is not in force speaks of it.",
+    NoAnswerReason.ASKS_FOR_WRITING: "Cited writes nothing: it quotes. Ask what they say about one thing at a time.",
     NoAnswerReason.UNCLEAR: "The question has no words to search for. Ask it in a full sentence.",
+    NoAnswerReason.GREETING: "Nothing was asked.",
 }
 
 
@@ -66,17 +69,26 @@ def show_answer(answer: Answer, explained_by: PassageEngine | None = None) -> No
     if answer.standalone_question != answer.question:
         out.print(Text(f"Answering: {answer.standalone_question}", style="dim"))
     if answer.status is AnswerStatus.ANSWERED:
+        out.print(Text(opening(answer), style="bold"))
+        if share(answer):
+            out.print(Text(share(answer), style="dim"))
         for number, quote in enumerate(answer.quotes, 1):
             _show_quote(quote, f"{number}. ")
+    elif answer.reply is not None:
+        out.print(Text(answer.reply))
     else:
-        out.print(Text("Not answered by these documents. ", style="bold"), end="")
-        out.print(Text(REASONS[answer.reason] if answer.reason else ""))
-        if answer.nearest:
-            out.print(Text("\nNearest passages, which do not answer the question:", style="dim"))
-        for quote in answer.nearest:
-            _show_quote(quote, "- ")
+        _show_silence(answer)
     if explained_by is not None:
         _explain(answer, explained_by)
+
+
+def _show_silence(answer: Answer) -> None:
+    out.print(Text("Not answered by these documents. ", style="bold"), end="")
+    out.print(Text(REASONS[answer.reason] if answer.reason else ""))
+    if answer.nearest:
+        out.print(Text("\nNearest passages, which do not answer the question:", style="dim"))
+    for quote in answer.nearest:
+        _show_quote(quote, "- ")
 
 
 def _show_quote(quote: Quote, mark: str) -> None:
@@ -92,6 +104,8 @@ def _show_quote(quote: Quote, mark: str) -> None:
     if quote.citation.by_ocr:
         out.print(Text(f"  {BY_OCR}", style="yellow"))
     width = max(40, out.width - 4)
+    for heading in headings(quote.citation)[-1:]:
+        out.print(Text(f"  {heading}", style="dim"))
     lines = [line for part in text.split("\n") for line in (part.wrap(out, width) or [Text()])]
     for line in lines:
         out.print(Text("  │ ", style="green") + line)
@@ -193,8 +207,8 @@ def show_measured(measured: "Measured") -> None:
     table = _figures_table()
     for name, (value, low, high) in measured.intervals.items():
         table.add_row(name, _figure(value), _interval((low, high)))
-    for kind, (count, share) in measured.kinds.items():
-        table.add_row(f"right quote first, {kind.replace('_', ' ')} ({count})", f"{share:.3f}", "")
+    for kind, (count, right) in measured.kinds.items():
+        table.add_row(f"right quote first, {kind.replace('_', ' ')} ({count})", f"{right:.3f}", "")
     table.add_row("verified", _figure(measured.report.verified), "")
     out.print(table)
 

@@ -33,9 +33,11 @@ _One = TypeVar("_One")
 # Of these each question is asked of the whole set; of the last ones, of its own document, which it does not name.
 WHOLE = (
     "clapnq-dev", "squad2-a", "xquad-en", "conditionalqa-dev", "doc2dial-a", "covidqa", "orsharc-dev", "mtrag-govt",
-    "obliqa-dev",
+    "obliqa-dev", "uk-guidance",
 )  # fmt: skip
 GIVEN = ("policyqa-dev",)
+# Near misses and completions of a set's questions, where it has them.
+NEAR = "near.jsonl"
 # Questions with lines that answer them, and no document.
 EVIDENCE = "conditionalqa-train/pairs.jsonl"
 TITLE_IS_HOME = ("squad2-a", "xquad-en")

@@ -15,7 +15,7 @@ from retrieval.errors import Unreadable
 from retrieval.evaluate import Subject, evaluate
 from retrieval.evaluation_set import EvaluationSet
 from retrieval.generation import Generation, read_manifest
-from retrieval.interfaces import Encoder, Ranker
+from retrieval.interfaces import Encoder, Reranker
 from retrieval.report import Report
 
 
@@ -43,7 +43,7 @@ def entries(evaluation_set: EvaluationSet) -> tuple[list[Entry], dict[str, str]]
 
 
 def open_trial(
-    evaluation_set: EvaluationSet, folder: Path, encoder: Encoder, progress: Progress, ranker: Ranker | None = None
+    evaluation_set: EvaluationSet, folder: Path, encoder: Encoder, progress: Progress, ranker: Reranker | None = None
 ) -> Subject:
     """Build the set's generation in `folder`, which must not exist, and open it."""
     started = time.monotonic()
@@ -51,7 +51,7 @@ def open_trial(
     build(folder, built, encoder, recipe_for(encoder.name, encoder.sha256), progress=progress)
     generation = Generation(folder, read_manifest(folder))
     return Subject(
-        engine=PassageEngine(generation, encoder, ranker=ranker),
+        engine=PassageEngine(generation, encoder, reranker=ranker),
         ids=ids,
         document_of=generation.catalogue.owners().__getitem__,
         seconds=round(time.monotonic() - started, 2),
@@ -64,7 +64,7 @@ def try_set(
     folder: Path,
     encoder: Encoder,
     *,
-    ranker: Ranker | None = None,
+    ranker: Reranker | None = None,
     given: bool = False,
     building: Progress = unseen,
     asking: Callable[[int, int], None] | None = None,

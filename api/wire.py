@@ -114,13 +114,30 @@ class QuoteOut(BaseModel):
     references: list[ReferenceOut]
 
 
+class CertaintyOut(BaseModel):
+    """`right`: of the answers in this band, the share that was right where it was measured, null where it was not."""
+
+    band: Literal["answered", "likely", "no_answer"] = Field(
+        description="`answered`: the documents say. `likely`: this may answer, read it with care."
+    )
+    right: float | None
+
+
 class AnswerOut(BaseModel):
     answer_id: str
     question: str
     standalone_question: str
     status: Literal["answered", "no_answer"]
-    reason: Literal["nothing_relevant", "topic_only", "superseded_only", "unclear"] | None
+    reason: (
+        Literal["nothing_relevant", "topic_only", "superseded_only", "unclear", "asks_for_writing", "greeting"] | None
+    )
+    reply: str | None = Field(
+        default=None,
+        exclude_if=lambda reply: reply is None,
+        description="Only with reason `greeting`: the fixed reply to a greeting, thanks or a goodbye.",
+    )
     confidence: float
+    certainty: CertaintyOut
     quotes: list[QuoteOut]
     nearest: list[QuoteOut]
     generation: str
@@ -177,7 +194,9 @@ def answer_out(answer: Answer, *, explain: bool = False) -> AnswerOut:
         standalone_question=answer.standalone_question,
         status=answer.status.value,
         reason=answer.reason.value if answer.reason else None,
+        reply=answer.reply,
         confidence=answer.confidence,
+        certainty=CertaintyOut(band=answer.certainty.band.value, right=answer.certainty.right),
         quotes=[quote_out(quote) for quote in answer.quotes],
         nearest=[quote_out(quote) for quote in answer.nearest],
         generation=answer.generation,

@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from retrieval.quality import BUILT_IN, WITHOUT, Counts, Quality, Verdict
+from retrieval.decide import Calibration
+from retrieval.quality import BUILT_IN, BUILT_IN_BANDS, WITHOUT, Counts, Quality, Verdict
 from retrieval.risk import CERTAINTY
 
 
@@ -20,6 +21,13 @@ class CountsOut(BaseModel):
     measured: str = Field(description="The day, or UTC time, on which it was measured.")
 
 
+class BandsOut(BaseModel):
+    """What is shown as "the documents say" and as "this may answer"."""
+
+    answered: CountsOut
+    likely: CountsOut
+
+
 class VerdictOut(BaseModel):
     question: str
     outcome: Literal["right", "wrong", "silent", "rightly_silent", "answered_falsely", "not_found"]
@@ -31,28 +39,34 @@ class QualityOut(BaseModel):
     threshold gave on questions and documents that it was not chosen on."""
 
     generation: str
-    threshold: float
+    threshold: float = Field(description="The confidence from which a likely answer is shown.")
+    sure: float = Field(description="The confidence from which an answer is shown as sure.")
     risk: float
     certainty: float
     basis: Literal["built_in", "too_few", "not_reached", "own"]
     kept: bool = Field(description="Whether the library's own questions show that the risk is kept.")
     message: str
     built_in: CountsOut
+    built_in_bands: BandsOut
     own: CountsOut | None
+    own_bands: BandsOut | None
     verdicts: list[VerdictOut]
 
 
-def quality_out(generation: str, threshold: float, risk: float, own: Quality | None) -> QualityOut:
+def quality_out(generation: str, calibration: Calibration, risk: float, own: Quality | None) -> QualityOut:
     return QualityOut(
         generation=generation,
-        threshold=threshold,
+        threshold=calibration.threshold,
+        sure=calibration.sure,
         risk=risk,
         certainty=CERTAINTY,
         basis=own.basis.value if own else "built_in",
         kept=own is not None and own.kept,
         message=own.says() if own else WITHOUT,
         built_in=_counts(BUILT_IN),
+        built_in_bands=BandsOut(**{band.value: _counts(counts) for band, counts in BUILT_IN_BANDS.items()}),
         own=_counts(own.counts) if own else None,
+        own_bands=BandsOut(**{band.value: _counts(own.of_band(band)) for band in BUILT_IN_BANDS}) if own else None,
         verdicts=[verdict_out(verdict) for verdict in own.worst_first()] if own else [],
     )
 

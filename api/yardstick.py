@@ -16,7 +16,7 @@ from ingest.build import Progress, unseen
 from ingest.source import sources
 from retrieval.evaluate import Subject, evaluate
 from retrieval.evaluation_set import EvaluationSet, SetDocument
-from retrieval.interfaces import Encoder, Ranker
+from retrieval.interfaces import Encoder, Reranker
 from retrieval.intervals import area_interval
 from retrieval.metrics import bootstrap_interval
 from retrieval.report import Record, Report
@@ -42,7 +42,7 @@ def measure(
     documents: Path,
     data: Path,
     encoder: Encoder,
-    ranker: Ranker | None = None,
+    ranker: Reranker | None = None,
     progress: Progress = unseen,
     asking: Callable[[int, int], None] | None = None,
 ) -> Measured:

@@ -16,9 +16,9 @@ from retrieval.generation import MANIFEST, TERMS, VECTORS, Generation, Manifest
 from retrieval.interfaces import Encoder, Encoding, Matrix
 from retrieval.passage import embedding_text
 from retrieval.recipe import Recipe
+from retrieval.sentence_vectors import Row, SentenceWriter, row
 from retrieval.terms import write_terms
-from retrieval.text import digest
-from retrieval.tokens import Row, TokenWriter, quantise
+from retrieval.text import Span, digest
 from retrieval.vectors import write_vectors
 from retrieval.vocabulary import write_vocabulary
 
@@ -39,10 +39,10 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A passage as the indexes get it. `offset` is where its own text begins in the embedding text."""
+    """A passage as the indexes get it: the embedding text, and where its own sentences stand in that."""
 
     text: str
-    offset: int
+    sentences: tuple[Span, ...]
     checksum: str
 
 
@@ -98,7 +98,8 @@ def _write_catalogue(folder: Path, entries: Sequence[Entry], progress: Progress)
         for passage in cut:
             text = passage.span.of(entry.canonical.text)
             whole, offset = embedding_text(document.title, passage.heading_path, text)
-            own.append(_Unit(whole, offset, digest(f"{offset}\n{whole}")))
+            sentences = tuple(span.moved(offset - passage.span.start) for span in passage.sentences)
+            own.append(_Unit(whole, sentences, digest(f"{[span.start for span in sentences]}\n{whole}")))
         catalogue.add(entry.version, entry.canonical, cut, [unit.checksum for unit in own], entry.source)
         units.extend(own)
         progress("cutting passages", done, len(entries))
@@ -113,10 +114,10 @@ def _write_vectors(
     new = [unit for unit in units if unit.checksum not in known]
     fresh = encoder.stream([unit.text for unit in new])
     vectors = np.empty((len(units), encoder.dimensions), np.float32)
-    with TokenWriter(folder) as tokens:
-        for number, (vector, row) in enumerate(_rows(units, known, parent, fresh)):
+    with SentenceWriter(folder) as sentences:
+        for number, (vector, own) in enumerate(_rows(units, known, parent, fresh)):
             vectors[number] = vector
-            tokens.append(row)
+            sentences.append(own)
             progress("encoding passages", number + 1, len(units))
     return vectors, len(new)
 
@@ -124,17 +125,11 @@ def _write_vectors(
 def _rows(
     units: Sequence[_Unit], known: dict[str, int], parent: Generation | None, fresh: Iterator[Encoding]
 ) -> Iterator[tuple[Matrix, Row]]:
-    """Vector and token row of each unit, in order: from the parent where it is known, else the next fresh one."""
+    """Each unit's vector and those of its sentences, in order: the parent's where it has them, else the next fresh."""
     for unit in units:
         at = known.get(unit.checksum)
         if parent is not None and at is not None:
-            yield parent.vectors.rows(np.array([at]))[0], parent.tokens.raw(at)
+            yield parent.vectors.rows(np.array([at]))[0], parent.sentences.raw(at)
         else:
             encoding = next(fresh)
-            yield encoding.vector, _token_row(unit, encoding)
-
-
-def _token_row(unit: _Unit, encoding: Encoding) -> Row:
-    """The word pieces of the passage's own text; title and headings before it are context, not to be quoted."""
-    own = encoding.offsets[:, 0] >= unit.offset
-    return encoding.offsets[own, 0] - unit.offset, quantise(encoding.tokens[own])
+            yield encoding.vector, row(encoding, unit.sentences)

@@ -106,7 +106,7 @@ def _current(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
     counts = {
         "vectors": len(generation.vectors),
         "terms": max(len(generation.terms), 0) if manifest.passages else 0,
-        "word pieces": len(generation.tokens),
+        "sentences": len(generation.sentences),
         "passages": sum(generation.catalogue.passage_counts().values()),
         "manifest": manifest.passages,
     }

@@ -14,6 +14,14 @@ class AnswerStatus(StrEnum):
     NO_ANSWER = "no_answer"
 
 
+class Band(StrEnum):
+    """How sure an answer is: `answered` and `likely` ones are shown as answers, each with its share of right ones."""
+
+    ANSWERED = "answered"
+    LIKELY = "likely"
+    NO_ANSWER = "no_answer"
+
+
 class NoAnswerReason(StrEnum):
     """Why the documents are silent."""
 
@@ -21,6 +29,8 @@ class NoAnswerReason(StrEnum):
     TOPIC_ONLY = "topic_only"
     SUPERSEDED_ONLY = "superseded_only"
     UNCLEAR = "unclear"
+    ASKS_FOR_WRITING = "asks_for_writing"  # a summary, a comparison, a draft: words that no document has
+    GREETING = "greeting"  # a greeting, thanks or a goodbye: nothing was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +108,20 @@ class Considered:
 
 
 @dataclass(frozen=True, slots=True)
+class Certainty:
+    """The band of an answer, and the share of right ones among the answers in it where that was measured."""
+
+    band: Band
+    right: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the documents say to a question, or that they do not.
 
     `quotes` is empty exactly when `status` is no_answer; `nearest` then holds the best passages all the same, which
     answer nothing and must be shown as such. `confidence` is the probability that the first quote answers. `as_of` is
-    the day for which it was asked.
+    the day for which it was asked. `reply` is what is said to a greeting, and then there is nothing nearest.
     """
 
     answer_id: str
@@ -112,9 +130,11 @@ class Answer:
     status: AnswerStatus
     reason: NoAnswerReason | None
     confidence: float
+    certainty: Certainty
     quotes: tuple[Quote, ...]
     nearest: tuple[Quote, ...]
     generation: str
     as_of: date
     took_ms: float
     considered: Considered
+    reply: str | None = None

@@ -11,7 +11,10 @@ from retrieval.text import Span
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A sentence that may be quoted; `place` is its row in the candidate's interaction, `read` the ranker's logit."""
+    """A sentence that may be quoted. `place` is its number in the passage.
+
+    `read` is the reranker's logit or, where it did not read this sentence, the lowest that it gave; None without one.
+    """
 
     candidate: Candidate
     section: Section

@@ -1,8 +1,9 @@
-"""Compile models of sentence-transformers into int8 ONNX graphs.
+"""Compile models of sentence-transformers, and our own rerankers, into int8 ONNX graphs.
 
 An encoder's graph takes `input_ids` and `attention_mask` (int64, (n, t)) and gives `vector` (float32, (n, d)), the
-pooled, normalised embedding, and `tokens` (float32, (n, t, d)), each word piece's own normalised vector. A ranker's
-takes `token_type_ids`, too, where its model does, and gives `score` (float32, (n,)).
+pooled, normalised embedding, and `tokens` (float32, (n, t, d)), each word piece's own normalised vector. That of a
+cross-encoder takes `token_type_ids`, too, where its model does, and gives `score` (float32, (n,)). That of a reranker
+of windows takes `sentences` besides (float32, (n, s, t)), and gives `score` (float32, (n, s)).
 """
 
 import io
@@ -10,7 +11,7 @@ import logging
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
@@ -19,13 +20,14 @@ from typing import Any
 import torch
 from huggingface_hub import snapshot_download
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from safetensors.torch import load_file
 from sentence_transformers import CrossEncoder, SentenceTransformer
 from tokenizers import Tokenizer
-from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from retrieval.encode import FORM, GRAPH, TOKENIZER, CompiledModel, file_sha256
 from retrieval.errors import MissingModel
+from retrieval.judge import open_judge, spread_of
+from retrieval.pieces import LONGEST
+from retrieval.smooth import smooth
 
 OPSET = 17
 
@@ -80,13 +82,26 @@ def compile_model(source: str, name: str, weights_sha256: str, target: Path) -> 
         _describe(model, name, weights_sha256, folder).write(folder)
 
 
-def compile_ranker(source: str, name: str, weights_sha256: str, target: Path, weights: Path | None = None) -> None:
-    """Write a compiled ranker to `target`, in one step. With `weights`, `source` is the encoder that these complete.
+def compile_reranker(base: Path, weights: Path, name: str, weights_sha256: str, target: Path) -> None:
+    """Write a compiled reranker to `target`, in one step: what was learnt from `base`, which judges whole windows."""
+    with _quiet(), _written(target) as folder:
+        judge = open_judge(base, weights)
+        smooth(judge, spread_of(weights))
+        # The pieces' shares are a row for each sentence; the other inputs are as the encoder takes them.
+        axes = {"sentences": {0: "n", 1: "s", 2: "t"}, "score": {0: "n", 1: "s"}}
+        example = torch.full((2, 3, 8), 1 / 8)
+        tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+        _compile(judge, judge.inputs, axes, tokenizer, folder, {"sentences": example})
+        _settings(name, weights_sha256, 1, LONGEST, folder).write(folder)
+
+
+def compile_cross_encoder(source: str, name: str, weights_sha256: str, target: Path) -> None:
+    """Write a compiled cross-encoder of one text to `target`, in one step.
 
     Raises MissingModel where no such model can be loaded, or where it gives more than one score.
     """
     with _quiet():
-        model, tokenizer, longest = _completed(source, weights) if weights else _cross_encoder(source)
+        model, tokenizer, longest = _cross_encoder(source)
     if model.config.num_labels != 1:
         raise MissingModel(f"{name!r} gives {model.config.num_labels} scores for a pair. CITED_RANKER needs one score.")
     inputs = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in tokenizer.model_input_names]
@@ -106,14 +121,6 @@ class _Pair(torch.nn.Module):
     def forward(self, *rows: torch.Tensor) -> torch.Tensor:
         score: torch.Tensor = self.model(**dict(zip(self._inputs, rows, strict=True))).logits[:, 0]
         return score
-
-
-def _completed(source: str, weights: Path) -> tuple[Any, Any, int]:
-    """An encoder with the layers of a ranker that was trained from it; its word pieces' embeddings stay."""
-    model = AutoModelForSequenceClassification.from_pretrained(source, num_labels=1, attn_implementation="eager")
-    rows = {key: row.float() for key, row in load_file(weights).items()}
-    model.load_state_dict({**model.state_dict(), **rows})
-    return model.eval(), AutoTokenizer.from_pretrained(source), 512
 
 
 def _cross_encoder(source: str) -> tuple[Any, Any, int]:
@@ -143,18 +150,28 @@ def _written(target: Path) -> Iterator[Path]:
 
 
 def _compile(
-    graph: torch.nn.Module, inputs: Sequence[str], outputs: dict[str, dict[int, str]], tokenizer: Tokenizer, to: Path
+    graph: torch.nn.Module,
+    inputs: Sequence[str],
+    axes: dict[str, dict[int, str]],
+    tokenizer: Tokenizer,
+    to: Path,
+    before: Mapping[str, torch.Tensor] | None = None,
 ) -> None:
+    """`inputs` are rows of word pieces, int64 (n, t); `before` are examples of what the graph takes before them.
+
+    `axes` names the axes that vary in what else the graph takes and in what it gives.
+    """
+    first = dict(before or {})
     example = torch.ones((2, 8), dtype=torch.long)
     with _quiet():
         # The older exporter: it traces this model as it is, and what it writes quantises to the faster graph.
         torch.onnx.export(
             graph,
-            (example,) * len(inputs),
+            (*first.values(), *(example,) * len(inputs)),
             str(to / "fp32.onnx"),
-            input_names=list(inputs),
-            output_names=list(outputs),
-            dynamic_axes={**{name: {0: "n", 1: "t"} for name in inputs}, **outputs},
+            input_names=[*first, *inputs],
+            output_names=[name for name in axes if name not in first],
+            dynamic_axes={**{name: {0: "n", 1: "t"} for name in inputs}, **axes},
             opset_version=OPSET,
             dynamo=False,
         )

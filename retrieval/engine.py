@@ -2,30 +2,30 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
 from hashlib import sha256
 
 import numpy as np
 
-from retrieval.answer import Answer, AnswerStatus, Considered, Filters, NoAnswerReason, Quote, Turn
-from retrieval.decide import CALIBRATION, RANKED, Calibration
+from retrieval.answer import Answer, AnswerStatus, Band, Certainty, Considered, Filters, NoAnswerReason, Quote, Turn
+from retrieval.courtesy import reply
+from retrieval.decide import Calibration, built_in
 from retrieval.document import Key, Version
 from retrieval.errors import EmptyFilter, UnknownDocument
 from retrieval.generation import Generation
 from retrieval.in_force import Calendar
-from retrieval.interfaces import ANYWHERE, Encoder, Ids, Ranker
+from retrieval.interfaces import ANYWHERE, Encoder, Ids, Reranker
 from retrieval.passage import Passage
-from retrieval.question import Standalone, cleaned, says_something, standalone
-from retrieval.search import Asked, Found, Reading, Search
+from retrieval.question import Standalone, alone_again, asks_for_writing, cleaned, says_something, standalone
+from retrieval.search import Asked, Found, Search
 from retrieval.suggest import suggestions
 from retrieval.terms import content_words
+from retrieval.windows import Window
 
 # How much surer an answer must be to count as the answer to a question by itself, where earlier turns may be meant.
 BY_ITSELF = 0.05
-
-# How sure a further quote must be, in parts of the first one's confidence, to stand beside it: docs/evaluation.md.
-BESIDE = 0.5
 
 _NOTHING = Found((), {}, ())
 
@@ -56,14 +56,14 @@ class PassageEngine:
         encoder: Encoder,
         calibration: Calibration | None = None,
         today: Callable[[], date] = date.today,
-        ranker: Ranker | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self._generation = generation
         self._encoder = encoder
-        self._ranker = ranker
+        self._reranker = reranker
         self.calibration = calibration or self.built_in()
         self._today = today
-        self._search = Search(generation, self.calibration, ranker)
+        self._search = Search(generation, self.calibration, reranker)
         self._calendar = Calendar(generation.catalogue.versions())
         self._in_force = lru_cache(maxsize=64)(self._calendar.keys)
         self._passages = lru_cache(maxsize=64)(self._passages_of)
@@ -76,11 +76,11 @@ class PassageEngine:
 
     def built_in(self) -> Calibration:
         """The calibration that ships for these models."""
-        return CALIBRATION if self._ranker is None else RANKED
+        return built_in(self._reranker.name if self._reranker else None)
 
     def decided_by(self, calibration: Calibration) -> "PassageEngine":
         """An engine over the same generation and models that decides by another calibration."""
-        return PassageEngine(self._generation, self._encoder, calibration, self._today, self._ranker)
+        return PassageEngine(self._generation, self._encoder, calibration, self._today, self._reranker)
 
     def ask(
         self, question: str, *, history: Sequence[Turn] = (), filters: Filters = ANYWHERE, limit: int = 3
@@ -88,9 +88,12 @@ class PassageEngine:
         """See interfaces.Engine."""
         clock = _Clock()
         text = cleaned(question)
-        alone = self._corrected(standalone(text, history))
         day = filters.as_of or self._today()
         answering, others = self._versions(filters, day)
+        if reply(text) is not None:
+            greeting = self._answer(text, text, _NOTHING, NoAnswerReason.GREETING, day, clock, limit)
+            return replace(greeting, reply=reply(text))
+        alone = self._corrected(standalone(text, history))
         found: Found = _NOTHING
         reason: NoAnswerReason | None = NoAnswerReason.UNCLEAR
         for reading in self._readings(alone) if says_something(alone.text) else ():
@@ -99,11 +102,13 @@ class PassageEngine:
             other, why = self._find(asked, answering, others, day, limit, clock)
             if other.confidence > found.confidence + BY_ITSELF or reading is alone:
                 alone, found, reason = reading, other, why
+        if asks_for_writing(text):
+            reason = NoAnswerReason.ASKS_FOR_WRITING
         return self._answer(text, alone.text, found, reason, day, clock, limit)
 
     def _readings(self, alone: Standalone) -> tuple[Standalone, ...]:
         """The question with the earlier turns that it was put behind and, if it says enough itself, without them."""
-        own = alone.text[alone.earlier :].strip()
+        own = alone_again(alone)
         if not alone.earlier or len(set(content_words(own))) < 2:
             return (alone,)
         return alone, Standalone(own)
@@ -129,19 +134,16 @@ class PassageEngine:
         """Whether the encoder knows it whole: then it is a word, though the library does not have it."""
         return len(self._encoder.question(word).offsets) == 1
 
-    def readings(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters = ANYWHERE
-    ) -> tuple[str, list[Reading]]:
-        """The stand-alone question and the sentences that a ranker reads for it, best first by plain signals."""
-        alone, asked, allowed = self._asked(question, history, filters)
-        return alone.text, self._search.readings(asked, allowed)
-
     def ranked(
         self, question: str, history: Sequence[Turn] = (), filters: Filters = ANYWHERE
     ) -> tuple[Standalone, list[Passage]]:
-        """The stand-alone question and the passages that are compared with it word by word, best first."""
+        """The stand-alone question and the passages that are compared with it, best first."""
         alone, asked, allowed = self._asked(question, history, filters)
         return alone, self._search.ranked(asked, allowed)
+
+    def windows(self, passage: Passage) -> list[Window]:
+        """A passage as a reranker reads it."""
+        return self._search.windows(passage)
 
     def _asked(self, question: str, history: Sequence[Turn], filters: Filters) -> tuple[Standalone, Asked, Ids | None]:
         """The stand-alone question, ready to be searched for, and the passages that may answer, None allowing all."""
@@ -220,14 +222,14 @@ class PassageEngine:
         return None
 
     def _sure(self, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
-        """The first quote of an answer, and those that are about as sure to answer."""
-        least = max(self.calibration.threshold, BESIDE * quotes[0].confidence)
-        return tuple(quote for quote in quotes if quote.confidence >= least)
+        """The first quote of an answer, and those that would be shown alone."""
+        return tuple(quote for quote in quotes if quote.confidence >= self.calibration.threshold)
 
     def _answer(
         self, asked: str, full: str, found: Found, reason: NoAnswerReason | None, day: date, clock: _Clock, limit: int
     ) -> Answer:
         answered, quotes = reason is None, found.quotes
+        band = self.calibration.band(found.confidence) if answered else Band.NO_ANSWER
         cited = (repr(quote.citation) for quote in quotes)
         identity = "\n".join((self.generation, asked, full, str(limit), day.isoformat(), *cited))
         return Answer(
@@ -237,6 +239,7 @@ class PassageEngine:
             status=AnswerStatus.ANSWERED if answered else AnswerStatus.NO_ANSWER,
             reason=reason,
             confidence=found.confidence,
+            certainty=Certainty(band, self.calibration.shares.get(band)),
             quotes=self._sure(quotes) if answered else (),
             nearest=() if answered else quotes,
             generation=self.generation,

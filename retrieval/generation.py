@@ -12,8 +12,8 @@ from retrieval.encode import file_sha256
 from retrieval.errors import DamagedGeneration, NoGeneration, OtherRecipe, UnreadableGeneration
 from retrieval.recipe import Recipe
 from retrieval.sealed import seal, unseal
+from retrieval.sentence_vectors import SentenceFile
 from retrieval.terms import Bm25Terms
-from retrieval.tokens import TokenFile
 from retrieval.vectors import FaissVectors
 from retrieval.vocabulary import Vocabulary
 
@@ -99,7 +99,7 @@ class Generation:
             self.vectors = FaissVectors(folder / VECTORS)
             self.terms = Bm25Terms(folder / TERMS)
             self.vocabulary = Vocabulary(folder / TERMS)
-            self.tokens = TokenFile(folder, manifest.dimensions)
+            self.sentences = SentenceFile(folder, manifest.dimensions)
         except (OSError, sqlite3.OperationalError, RuntimeError) as cause:  # FAISS says RuntimeError
             raise _unreadable(self.id, "a file", OSError(str(cause))) from cause
 

@@ -1,6 +1,6 @@
 """Every seam of the system on one page: what can be exchanged without touching the rest."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +12,7 @@ from retrieval.answer import Answer, Filters, Turn
 from retrieval.document import Version
 from retrieval.in_force import Standing
 from retrieval.text import CanonicalText
+from retrieval.windows import Window
 
 Matrix = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
@@ -59,14 +60,23 @@ class Encoder(Protocol):
         ...
 
 
-class Ranker(Protocol):
-    """Reads question and text together. `name` and `sha256` tell which model it is."""
+class Reranker(Protocol):
+    """Reads a question together with windows of text. `name` and `sha256` tell which model it is.
+
+    `reads`: how many sentences it reads for a question in the time that an answer may take. `counts`: what its logit
+    counts beside the plain score of a sentence or passage.
+    """
 
     name: str
     sha256: str
+    reads: int
+    counts: float
 
-    def score(self, question: str, texts: Sequence[str]) -> Matrix:
-        """float32 (n,): higher where the text answers; a pair's score does not depend on the other texts."""
+    def judge(self, question: str, windows: Sequence[Window], wanted: Sequence[Collection[int]]) -> list[Matrix]:
+        """For each window float32 (s,): a logit for each of its sentences, higher where it answers, NaN where unread.
+
+        `wanted`: for each window the places of the sentences to judge; those beside them may be judged, too.
+        """
         ...
 
 
@@ -94,11 +104,11 @@ class LexicalIndex(Protocol):
         ...
 
 
-class TokenVectors(Protocol):
-    """The word-piece vectors of each passage, for late interaction."""
+class SentenceVectors(Protocol):
+    """A vector for each sentence of each passage."""
 
-    def of(self, passage: int) -> tuple[npt.NDArray[np.int32], Matrix]:
-        """Where each piece begins, counted from the passage's start, int32 (t,), and its vector, float32 (t, d)."""
+    def of(self, passage: int) -> Matrix:
+        """float32 (s, d): in the order of the passage's sentences, of unit length; zeros where one was cut off."""
         ...
 
 

@@ -15,7 +15,7 @@ from retrieval.in_force import Standing
 from retrieval.passage import Passage
 from retrieval.references import references
 from retrieval.select import Section, Selection, limits, select
-from retrieval.signals import coverage, rarest_missing
+from retrieval.signals import coverage, judged, rarest_missing
 from retrieval.terms import STOPWORDS, stem
 from retrieval.text import BlockKind, Span
 
@@ -84,6 +84,7 @@ class Quoting:
                 shown[same] = _also(shown[same], self._cited(choice, selection))
             elif len(shown) < limit:
                 signals = self._signals(question, choice, selection)
+                signals |= judged(choice, selection, choices, [grown.quote for grown in shown])
                 first = first or signals
                 shown.append(_Grown(self._quote(choice, selection, signals, standing), words))
         return tuple(grown.quote for grown in shown), first
@@ -102,12 +103,8 @@ class Quoting:
         weight = self._generation.terms.weight
         return {
             "dense": candidate.dense,
-            "passage_late": candidate.interaction.passage,
-            "sentence": float(candidate.interaction.cosines[choice.place]),
-            "late": float(candidate.interaction.sentences[choice.place]),
-            "weakest": float(candidate.interaction.best[choice.place].min(initial=1.0)),
+            "sentence": float(candidate.cosines[choice.place]),
             "choice": choice.score,
-            "ranker": choice.read or 0.0,
             "coverage": coverage(question, near, weight),
             "quote_coverage": coverage(question, (quoted,), weight),
             "rarest_missing": rarest_missing(question, near, weight),

@@ -10,20 +10,19 @@ from retrieval.answer import Hit, Quote, Stage, Turn
 from retrieval.choices import Choice, distinct
 from retrieval.choose import PASSAGE_WEIGHT, AskedFor, asked_for
 from retrieval.decide import Calibration
-from retrieval.document import Key, Version
+from retrieval.document import Version
 from retrieval.first import FirstStage, Query
 from retrieval.generation import Generation
 from retrieval.in_force import Standing
-from retrieval.interfaces import Encoder, Ids, Ranker, Scores
+from retrieval.interfaces import Encoder, Ids, Matrix, Reranker, Scores
 from retrieval.passage import Passage
 from retrieval.question import Standalone
 from retrieval.quoting import Quoting
-from retrieval.rank import QuestionVectors, question_vectors
-from retrieval.reading import in_context
 from retrieval.second import Candidate, SecondStage
-from retrieval.select import Section, select
-from retrieval.text import BlockKind, Span
-from retrieval.third import READ_FROM, ThirdStage, to_read
+from retrieval.select import Section
+from retrieval.text import BlockKind
+from retrieval.third import READ_FROM, ThirdStage
+from retrieval.windows import Window, windows
 
 # Passages whose sentences compete to be quoted; where a ranker reads them, there are more.
 CHOSEN_FROM = 5
@@ -36,7 +35,7 @@ class Asked:
     """A question, ready to be searched for, and what it asks for."""
 
     query: Query
-    vectors: QuestionVectors
+    vector: Matrix
     wanted: AskedFor
 
     @property
@@ -59,25 +58,15 @@ class Found:
         return self.quotes[0].confidence if self.quotes else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A sentence as a ranker reads it, and the quote that it would be grown into."""
-
-    text: str
-    key: Key
-    core: Span
-    quote: Span
-
-
 class Search:
     """Finds quotes in a generation. Immutable and safe to share between threads."""
 
-    def __init__(self, generation: Generation, calibration: Calibration, ranker: Ranker | None = None) -> None:
+    def __init__(self, generation: Generation, calibration: Calibration, reranker: Reranker | None = None) -> None:
         self._generation = generation
         self._quoting = Quoting(generation, calibration)
         self._first = FirstStage(generation)
         self._second = SecondStage(generation)
-        self._third = ThirdStage(ranker, self._quoting.title) if ranker else None
+        self._third = ThirdStage(reranker, self._quoting.section, self._quoting.title) if reranker else None
 
     def asked(self, alone: Standalone, encoder: Encoder, history: Sequence[Turn] = ()) -> Asked:
         """The question made ready; `history` tells which document the conversation is about."""
@@ -85,7 +74,7 @@ class Search:
         encoding = encoder.question(alone.text)
         return Asked(
             self._first.query(alone, encoding.vector, history, encoder),
-            question_vectors(alone.text, encoding, weight, alone.earlier),
+            encoding.vector,
             asked_for(alone.text, weight, alone.text[alone.earlier :]),
         )
 
@@ -100,7 +89,7 @@ class Search:
         """Quotes from the `allowed` passages, None allowing all; `step` is told the name of each step that is done."""
         dense, lexical, fused = self._first.search(asked.query, allowed)
         step("search")
-        candidates, ranked = self._second.rank(asked.vectors, fused)
+        candidates, ranked = self._second.rank(asked.vector, fused)
         step("rank")
         by_name = {"dense": dense, "lexical": lexical, "fused": fused, "ranked": ranked}
         choices = self._choices(asked, candidates[: self._considered(limit)])
@@ -120,29 +109,23 @@ class Search:
             section = self._quoting.section(passage)
             context = " ".join((self._quoting.title(passage), *passage.heading_path))
             sentences = _quotable(passage, section)
-            found = choose.signals(asked.wanted, section.text, sentences, candidate.interaction, context)
+            found = choose.scores(asked.wanted, section.text, sentences, candidate.cosines, context)
             standing = PASSAGE_WEIGHT * (candidate.score - candidates[0].score)
             standing += DISCUSSED_WEIGHT * asked.query.gain(passage.key[0])
-            for sentence, score in zip(sentences, choose.scores(found), strict=True):
+            for sentence, score in zip(sentences, found, strict=True):
                 choices.append(Choice(candidate, section, sentence.sentence, sentence.place, float(score) + standing))
         return sorted(choices, key=lambda choice: choice.order)
 
     def ranked(self, asked: Asked, allowed: Ids | None) -> list[Passage]:
-        """The passages compared word by word, best first: what an encoder is trained to tell apart."""
+        """The passages compared sentence by sentence, best first."""
         return [candidate.passage for candidate in self._candidates(asked, allowed)]
 
-    def readings(self, asked: Asked, allowed: Ids | None) -> list[Reading]:
-        """The sentences that a ranker reads, best first by plain signals: what it is trained to tell apart."""
-        candidates = self._candidates(asked, allowed)[:READ_FROM]
-        return [self._reading(choice) for choice in to_read(self._choices(asked, candidates))]
-
-    def _reading(self, choice: Choice) -> Reading:
-        passage = choice.candidate.passage
-        text = in_context(choice.section, choice.sentence, self._quoting.title(passage))
-        return Reading(text, passage.key, choice.sentence, select(choice.section, choice.sentence).span)
+    def windows(self, passage: Passage) -> list[Window]:
+        """A passage as a reranker reads it."""
+        return list(windows(passage, self._quoting.section(passage), self._quoting.title(passage)))
 
     def _candidates(self, asked: Asked, allowed: Ids | None) -> list[Candidate]:
-        return self._second.rank(asked.vectors, self._first.search(asked.query, allowed)[2])[0]
+        return self._second.rank(asked.vector, self._first.search(asked.query, allowed)[2])[0]
 
     def _considered(self, limit: int) -> int:
         """Passages whose sentences compete."""

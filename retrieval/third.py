@@ -1,86 +1,112 @@
-"""The third stage of retrieval, where a ranker serves: it reads some sentences, and all follow what it finds."""
+"""The third stage of retrieval, where a reranker serves: it reads the best passages, and all follow what it finds."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from math import isnan
 
 import numpy as np
 
-from retrieval.choices import Choice, distinct
-from retrieval.choose import PASSAGE_WEIGHT
+from retrieval.choices import Choice
 from retrieval.document import Key
-from retrieval.interfaces import Ranker, Scores
+from retrieval.interfaces import Reranker, Scores
+from retrieval.labels import Label, gain, labels
 from retrieval.passage import Passage
-from retrieval.reading import in_context
+from retrieval.select import Section
 from retrieval.text import Span
+from retrieval.windows import Window, windows
 
-# Passages whose sentences may be read, and sentences that are read whichever of these they stand in: twelve hold the
-# answer for nine in ten questions whose answer is found at all. With the best one of each passage they are some 20, at
-# about 3 ms each.
-READ_FROM = 16
-READ = 12
+# Passages whose sentences compete to be read.
+READ_FROM = 10
 
-# What a ranker's logit counts beside the score of the sentence that it is of, and of the passages that hold it.
-SENTENCE_LOGIT = 0.25
-PASSAGE_LOGIT = 0.2
+Logits = Mapping[tuple[Key, Span], float]
 
 
 class ThirdStage:
     """Ranks anew what the second stage put first. Immutable and safe to share between threads."""
 
-    def __init__(self, ranker: Ranker, title: Callable[[Passage], str]) -> None:
-        self._ranker = ranker
+    def __init__(
+        self, reranker: Reranker, section: Callable[[Passage], Section], title: Callable[[Passage], str]
+    ) -> None:
+        self._reranker = reranker
+        self._section = section
         self._title = title
 
     def rank(self, question: str, choices: Sequence[Choice], ranked: Scores) -> tuple[list[Choice], Scores]:
-        """The choices, best first, those that were read before the others; and the passages in that light.
+        """The choices, best first, and the passages in that light.
 
-        `choices` are the sentences of the first passages of `ranked`, best first by plain signals.
+        `choices` are the sentences of the first passages of `ranked`, with what plain signals make of them, best
+        first. As many as the reranker reads are read, those first that carry a label asked for.
         """
-        if not choices:
-            return [], ranked
-        read = self._read(question, choices)
-        gained = _gained(choices, read)
-        final = [_judged(choice, read.get(choice.stands), gained) for choice in choices]
-        return sorted(final, key=lambda choice: (choice.read is None, *choice.order)), _reordered(ranked, gained)
+        asked = labels(question)
+        gains = [gain(asked, _carried(choice.section, choice.sentence)) if asked else 0.0 for choice in choices]
+        promising = sorted(range(len(choices)), key=lambda place: -gains[place])
+        logits = self._read(question, [choices[place] for place in promising])
+        lowest = min(logits.values(), default=0.0)  # what was not read counts as this
+        counts = self._reranker.counts
+        final = [
+            _judged(choice, logits.get(choice.stands, lowest) + own, counts)
+            for choice, own in zip(choices, gains, strict=True)
+        ]
+        highest: dict[int, float] = {}
+        for choice in final:
+            passage, logit = choice.candidate.passage.id, choice.read or 0.0
+            highest[passage] = max(logit, highest.get(passage, logit))
+        return sorted(final, key=lambda choice: choice.order), _reordered(ranked, highest, counts)
 
-    def _read(self, question: str, choices: Sequence[Choice]) -> dict[tuple[Key, Span], float]:
-        """The logits of the sentences that are read, by where they stand."""
-        chosen = to_read(choices)
-        logits = self._ranker.score(question, [self._in_context(choice) for choice in chosen])
-        return {choice.stands: float(logit) for choice, logit in zip(chosen, logits, strict=True)}
+    def _read(self, question: str, choices: Sequence[Choice]) -> Logits:
+        """The logits of the first of these sentences, and of those read along with them, by where they stand."""
+        read = list(self._windows(_first(choices, self._reranker.reads)))
+        judged = self._reranker.judge(question, [window for window, _ in read], [places for _, places in read])
+        found: dict[tuple[Key, Span], float] = {}
+        for (window, _), row in zip(read, judged, strict=True):
+            for sentence, logit in zip(window.sentences, map(float, row), strict=True):
+                if not isnan(logit):
+                    found[window.key, sentence] = max(logit, found.get((window.key, sentence), logit))
+        return found
 
-    def _in_context(self, choice: Choice) -> str:
-        return in_context(choice.section, choice.sentence, self._title(choice.candidate.passage))
+    def _windows(self, chosen: Sequence[Choice]) -> Iterator[tuple[Window, list[int]]]:
+        """The windows in which these sentences stand, with their places in them."""
+        wanted: dict[int, set[Span]] = {}
+        for choice in chosen:
+            wanted.setdefault(choice.candidate.passage.id, set()).add(choice.sentence)
+        for passage in {choice.candidate.passage.id: choice.candidate.passage for choice in chosen}.values():
+            for window in windows(passage, self._section(passage), self._title(passage)):
+                places = [at for at, sentence in enumerate(window.sentences) if sentence in wanted[passage.id]]
+                if places:
+                    yield window, places
 
 
-def to_read(choices: Sequence[Choice]) -> list[Choice]:
-    """The best sentences of all passages, then the best one of each; every sentence once."""
-    best_of: dict[int, Choice] = {}
+def _first(choices: Sequence[Choice], count: int) -> list[Choice]:
+    """The first sentences, each once."""
+    found: dict[tuple[Key, Span], Choice] = {}
     for choice in choices:
-        best_of.setdefault(choice.candidate.passage.id, choice)
-    return distinct([*distinct(choices)[:READ], *best_of.values()])
+        if len(found) == count:
+            break
+        found.setdefault(choice.stands, choice)
+    return list(found.values())
 
 
-def _gained(choices: Sequence[Choice], read: Mapping[tuple[Key, Span], float]) -> dict[int, float]:
-    """What each passage gains, by its id: to the ranker it is worth what the best of its sentences is worth."""
-    lowest = min(read.values())
-    highest: dict[int, float] = {}
-    for choice in choices:
-        passage = choice.candidate.passage.id
-        highest[passage] = max(highest.get(passage, lowest), read.get(choice.stands, lowest))
-    return {passage: PASSAGE_LOGIT * logit for passage, logit in highest.items()}
+def _judged(choice: Choice, logit: float, counts: float) -> Choice:
+    return replace(choice, score=choice.score + counts * logit, read=logit)
 
 
-def _judged(choice: Choice, logit: float | None, gained: Mapping[int, float]) -> Choice:
-    score = choice.score + PASSAGE_WEIGHT * gained[choice.candidate.passage.id] + SENTENCE_LOGIT * (logit or 0.0)
-    return replace(choice, score=score, read=logit)
+def _carried(section: Section, sentence: Span) -> frozenset[Label]:
+    """The labels of a sentence, of its innermost heading, and its paragraph's printed number."""
+    block = section.at(section.ordinal_of(sentence))
+    own = labels(sentence.of(section.text))
+    if block is None:
+        return own
+    numbered = frozenset([("paragraph", block.paragraph.lower())] if block.paragraph else ())
+    return own | labels(" ".join(block.heading_path[-1:])) | numbered
 
 
-def _reordered(ranked: Scores, gained: Mapping[int, float]) -> Scores:
-    """The passages that gained in their final order, the others behind them in theirs."""
-    among = np.isin(ranked.ids, list(gained))
-    ids, values = ranked.ids[among], ranked.values[among]
-    values = values + np.array([gained[int(id)] for id in ids], np.float32)
+def _reordered(ranked: Scores, logits: dict[int, float], counts: float) -> Scores:
+    """The passages that were read in their final order, the others behind them in theirs."""
+    among = np.isin(ranked.ids, list(logits))
+    if not among.any():
+        return ranked
+    ids = ranked.ids[among]
+    values = ranked.values[among] + counts * np.array([logits[int(id)] for id in ids], np.float32)
     order = np.lexsort((ids, -values))
     rest = ranked.values[~among]
     tail = rest - rest[:1] + values.min()  # in a scale that keeps the order falling

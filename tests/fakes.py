@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ingest.extraction import Draft, join
-from retrieval.answer import Answer, AnswerStatus, Considered, Filters, NoAnswerReason, Quote, Turn
+from retrieval.answer import Answer, AnswerStatus, Band, Certainty, Considered, Filters, NoAnswerReason, Quote, Turn
 from retrieval.citation import cite
 from retrieval.document import Document, Version
 from retrieval.errors import UnknownDocument
@@ -89,6 +89,7 @@ class FakeEngine:
             status=AnswerStatus.NO_ANSWER if reason else AnswerStatus.ANSWERED,
             reason=reason,
             confidence=0.1 if reason else 0.9,
+            certainty=Certainty(Band.NO_ANSWER) if reason else Certainty(Band.ANSWERED, 0.93),
             quotes=() if reason else tuple(found),
             nearest=tuple(nearest[:limit]),
             generation=self.generation,

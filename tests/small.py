@@ -1,6 +1,6 @@
 """Small generations built for real, and a ranker whose judgement can be worked out in the head."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from retrieval.engine import PassageEngine
 from retrieval.generation import Generation, read_manifest
 from retrieval.interfaces import Matrix
 from retrieval.text import digest
+from retrieval.windows import Window
 
 
 def entry(id: str, text: str, publisher: str | None = None) -> Entry:
@@ -36,14 +37,32 @@ def engine_over(folder: Path, encoder: OnnxEncoder, *entries: Entry) -> PassageE
 
 
 class Picky:
-    """A Ranker that knows one word, and remembers what it was given to read."""
+    """A Reranker that knows one word, and remembers what it was given to read."""
 
-    name, sha256 = "picky", "0" * 64
+    name, sha256, reads, counts = "picky", "0" * 64, 40, 0.25
 
     def __init__(self, word: str) -> None:
         self.word = word
-        self.read: list[str] = []
+        self.read: list[Window] = []
+        self.judged: list[str] = []
 
-    def score(self, question: str, texts: Sequence[str]) -> Matrix:  # noqa: ARG002 - as the Protocol has it
-        self.read += texts
-        return np.array([9.0 if self.word in text else -9.0 for text in texts], np.float32)
+    def judge(
+        self,
+        question: str,  # noqa: ARG002 - as the Protocol has it
+        windows: Sequence[Window],
+        wanted: Sequence[Collection[int]],
+    ) -> list[Matrix]:
+        self.read += windows
+        self.judged += [
+            one.places[at].of(one.text) for one, places in zip(windows, wanted, strict=True) for at in places
+        ]
+        return [
+            np.array(
+                [
+                    np.nan if at not in places else 9.0 if self.word in place.of(window.text) else -9.0
+                    for at, place in enumerate(window.places)
+                ],
+                np.float32,
+            )
+            for window, places in zip(windows, wanted, strict=True)
+        ]

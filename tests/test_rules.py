@@ -15,7 +15,6 @@ from api.bootstrap import Service, open_ingest, open_service
 from api.settings import Settings
 from ingest.source import sources
 from retrieval.answer import Answer, AnswerStatus, Filters, Quote
-from retrieval.decide import CALIBRATION
 from retrieval.evaluation_set import read_set
 from retrieval.text import digest
 
@@ -79,13 +78,14 @@ def test_2_a_sentence_that_stands_twice_is_quoted_where_it_was_found(settings: S
 def test_3_no_threshold_is_lowered_to_find_something_to_cite(service: Service) -> None:
     """Whatever limit or filter is asked for, a quote below the threshold is never given as an answer."""
     document = service.library.versions()[0].document.id
+    threshold = service.engine.calibration.threshold
     for question in read_set(ROOT / "corpus" / "gold").questions:
         for limit in (1, 20):
             answer = service.engine.ask(question.asked, filters=Filters(documents=(document,)), limit=limit)
-            assert all(quote.confidence >= CALIBRATION.threshold for quote in answer.quotes)
+            assert all(quote.confidence >= threshold for quote in answer.quotes)
             if answer.status is AnswerStatus.NO_ANSWER:
                 assert answer.quotes == ()
-                assert all(quote.confidence < CALIBRATION.threshold for quote in answer.nearest[:1])
+                assert all(quote.confidence < threshold for quote in answer.nearest[:1])
 
 
 def test_4_nothing_lets_anyone_edit_a_passage(service: Service) -> None:

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from ingest.extraction import listed
+from web.certainty import opening, share
 from web.standing import day, stamp
 
 # Nothing from another origin, nothing inline, no frame around us, no form to elsewhere.
@@ -32,6 +33,7 @@ def _environment() -> Environment:
     environment.filters["day"] = lambda value: day(value) if value else None
     environment.filters["stamp"] = stamp
     environment.filters["listed"] = listed
+    environment.globals.update(opening=opening, share=share)
     return environment
 
 

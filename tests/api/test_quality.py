@@ -71,7 +71,8 @@ def test_enough_questions_of_its_own_choose_the_threshold(settings: Settings, tm
     assert found.basis is Basis.OWN
     assert found.kept
     calibration = open_service(settings).engine.calibration
-    assert calibration.threshold == found.threshold != before.threshold
+    assert calibration.sure == found.sure != before.sure
+    assert calibration.threshold == found.threshold <= calibration.sure
     quality.forget(Store(settings.data))
     assert open_service(settings).engine.calibration == before
 

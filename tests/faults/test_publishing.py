@@ -47,8 +47,8 @@ for number in range(1, int(sys.argv[2]) + 1):
 def write(inbox: Path, number: int) -> None:
     """Two documents that say the same number, in sentences that differ: each is a quote of its own."""
     pounds = f"costs {number + 100} pounds"
-    (inbox / "parking.txt").write_text(f"Parking\n\nA parking permit {pounds} a year.")
-    (inbox / "charges.txt").write_text(f"Charges\n\nA parking permit for residents {pounds}, paid in advance.")
+    (inbox / "parking.txt").write_text(f"Parking permits\n\nA parking permit {pounds}.")
+    (inbox / "charges.txt").write_text(f"Charges\n\nA permit to park {pounds}.")
 
 
 @dataclass
@@ -64,7 +64,7 @@ class Heard:
 def ask(address: str, stop: threading.Event, heard: Heard, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - chance that can be repeated
     connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=30)
-    body = json.dumps({"question": "How much does a parking permit cost?"})
+    body = json.dumps({"question": "What does a parking permit cost?"})
     while not stop.wait(THINKING * chance.uniform(0.5, 1.5)):
         started = time.perf_counter()
         try:

@@ -113,7 +113,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(data: Path, inbox:
 
 
 @pytest.mark.parametrize(
-    "damaged", ["passages.sqlite", "vectors.faiss", "tokens.i8", "terms/params.index.json", "manifest.json"]
+    "damaged", ["passages.sqlite", "vectors.faiss", "sentences.i8", "terms/params.index.json", "manifest.json"]
 )
 def test_one_flipped_bit_is_seen_and_the_newest_sound_generation_serves(
     data: Path, inbox: Path, encoder: OnnxEncoder, damaged: str

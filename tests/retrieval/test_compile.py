@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
-from api.model import bundled_folder
+from api.weights import bundled_folder
 from retrieval.encode import OnnxEncoder, read_compiled
 from retrieval.errors import MissingModel
 from retrieval.evaluation_set import read_set

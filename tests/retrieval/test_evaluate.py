@@ -6,7 +6,19 @@ from datetime import date
 
 import pytest
 
-from retrieval.answer import Answer, AnswerStatus, Considered, Filters, Hit, NoAnswerReason, Quote, Stage, Turn
+from retrieval.answer import (
+    Answer,
+    AnswerStatus,
+    Band,
+    Certainty,
+    Considered,
+    Filters,
+    Hit,
+    NoAnswerReason,
+    Quote,
+    Stage,
+    Turn,
+)
 from retrieval.citation import Citation
 from retrieval.errors import BadEvaluationSet, BadQuestion
 from retrieval.evaluate import Subject, evaluate
@@ -81,6 +93,7 @@ class ScriptedEngine:
             status=AnswerStatus.NO_ANSWER if reply.silent else AnswerStatus.ANSWERED,
             reason=NoAnswerReason.TOPIC_ONLY if reply.silent else None,
             confidence=reply.confidence,
+            certainty=Certainty(Band.NO_ANSWER if reply.silent else Band.ANSWERED),
             quotes=() if reply.silent else reply.quotes,
             nearest=reply.quotes if reply.silent else (),
             generation=self.generation,

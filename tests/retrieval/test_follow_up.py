@@ -22,6 +22,16 @@ from retrieval.follow_up import replaced
         ("What was the first failing?", "what was the second?", "What was the second failing?"),
         ("What is the purpose of Pursue?", "And Protect?", "What is the purpose of Protect?"),
         ("What are the aims of Prevent?", "and for schools?", "What are the aims of Prevent for schools?"),
+        ("What does recommendation 5 want?", "and recommendation 21?", "What does recommendation 21 want?"),
+        ("What is recommendation 20?", "recommendation 21?", "What is recommendation 21?"),
+        ("How many people in Wales have diabetes?", "and in Scotland?", "How many people in Scotland have diabetes?"),
+        (
+            "What share of adults in Babergh are in employment?",
+            "And in Mid Suffolk?",
+            "What share of adults in Mid Suffolk are in employment?",
+        ),
+        ("Can a slab run under a solid wall?", "and under a cavity one?", "Can a slab run under a cavity wall?"),
+        ("What does a licence cost for a dog?", "And for a week?", "What does a licence cost for a dog for a week?"),
     ],
 )
 def test_a_phrase_takes_the_place_of_one_of_the_same_form(before: str, question: str, expected: str) -> None:
@@ -36,6 +46,8 @@ def test_a_phrase_takes_the_place_of_one_of_the_same_form(before: str, question:
         ("When was Research Report 447 published?", "what did it conclude?", "what did Research Report 447 conclude?"),
         ("Who are the boroughs’ partners?", "what must they report?", "what must the boroughs’ partners report?"),
         ("What is the Contest Board?", "who are its members?", "who are the Contest Board’s members?"),
+        ("What does a skip licence cost?", "how long does it last?", "how long does a skip licence last?"),
+        ("How often does the Steering Group meet?", "and who chairs it?", "who chairs the Steering Group?"),
     ],
 )
 def test_a_pronoun_gives_way_to_the_topic_before_it(before: str, question: str, expected: str) -> None:
@@ -51,6 +63,18 @@ def test_a_pronoun_gives_way_to_the_topic_before_it(before: str, question: str, 
         ("What did the complainants tell the ombudsman?", "how many were there?"),
         ("who was mayor of Paris in 1990", "and Protect, what is it for?"),
         ("What is the density of the timber?", "and how thick should the rails be?"),
+        ("What does a skip licence cost?", "is it cheaper?"),
+        ("What is the purpose of Pursue?", "who does it?"),
+        ("My account was closed, what do I need to do?", "what if it's been more than a year?"),
+        ("Why did Susan Hall think she would have to sell her home?", "how did she manage to keep it?"),
+        ("When did Broxbourne put its strategy forward?", "when did the findings on it come out?"),
+        ("Which part of Eurocode 1 covers wind loads?", "and snow?"),
+        ("Who is consulted when big changes are made to the policy?", "and for minor ones?"),
+        ("How long is the weekly ECT self-study session?", "and the mentor meeting?"),
+        ("What is the basis for an NHS trust to hold data?", "and for staff records?"),
+        ("How many residents in England and Wales died?", "and in Northern Ireland?"),
+        ("Whose primary carer do I have to be?", "and for a Zambrano carer?"),
+        ("Are stairlifts for wheelchairs allowed?", "and what did they cost?"),
     ],
 )
 def test_where_no_rule_fits_nothing_is_replaced(before: str, question: str) -> None:

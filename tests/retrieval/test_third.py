@@ -1,4 +1,4 @@
-"""The third stage: which sentences are read, and that sentences and passages follow what the ranker makes of them."""
+"""The third stage: which sentences are read, and that sentences and passages follow what the reranker makes of them."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -9,7 +9,7 @@ from retrieval.answer import Answer, Stage
 from retrieval.encode import OnnxEncoder
 from retrieval.engine import PassageEngine
 from retrieval.generation import Generation
-from retrieval.third import READ, READ_FROM
+from retrieval.third import READ_FROM
 from tests.small import Picky, entry, generation_of
 
 # More rooms than are read from, all alike to the plain signals but for their numbers.
@@ -43,14 +43,14 @@ def test_a_passage_follows_its_best_sentence(rooms: Generation, encoder: OnnxEnc
     plain = engine.ask(QUESTION)
     last = passages(stage(plain, "ranked"))[READ_FROM - 1]
     title = engine.document_of(last).replace("room-", "Room ")
-    answer = PassageEngine(rooms, encoder, ranker=Picky(f"{title}:")).ask(QUESTION)
+    answer = PassageEngine(rooms, encoder, reranker=Picky(f"{title} may be")).ask(QUESTION)
     assert passages(stage(answer, "ranked")) == passages(stage(plain, "ranked"))
     assert passages(stage(answer, "read"))[0] == last
     assert (answer.quotes or answer.nearest)[0].citation.document_id == engine.document_of(last)
 
 
 def test_what_is_not_read_keeps_its_order_behind(rooms: Generation, encoder: OnnxEncoder) -> None:
-    answer = PassageEngine(rooms, encoder, ranker=Picky("chairs")).ask(QUESTION)
+    answer = PassageEngine(rooms, encoder, reranker=Picky("chairs")).ask(QUESTION)
     ranked, read = passages(stage(answer, "ranked")), passages(stage(answer, "read"))
     assert sorted(read[:READ_FROM]) == sorted(ranked[:READ_FROM])
     assert read[READ_FROM:] == ranked[READ_FROM:]
@@ -58,19 +58,27 @@ def test_what_is_not_read_keeps_its_order_behind(rooms: Generation, encoder: Onn
     assert all(first >= second for first, second in pairwise(scores))
 
 
-def test_the_best_sentences_are_read_and_one_of_every_passage(rooms: Generation, encoder: OnnxEncoder) -> None:
+def test_as_many_sentences_are_read_as_the_reranker_reads(rooms: Generation, encoder: OnnxEncoder) -> None:
     picky = Picky("wedding")
-    PassageEngine(rooms, encoder, ranker=picky).ask(QUESTION)
-    assert len(set(picky.read)) == len(picky.read) <= READ + READ_FROM
-    assert len({text.split(":")[0] for text in picky.read}) == READ_FROM
+    picky.reads = 4
+    PassageEngine(rooms, encoder, reranker=picky).ask(QUESTION)
+    assert len(set(picky.judged)) == len(picky.judged) == 4
 
 
-def test_without_a_ranker_there_is_no_such_stage(rooms: Generation, encoder: OnnxEncoder) -> None:
+def test_what_was_not_read_does_not_pass_what_was_read_and_is_wrong(rooms: Generation, encoder: OnnxEncoder) -> None:
+    picky = Picky("no sentence has these words")
+    picky.reads = 4
+    read = PassageEngine(rooms, encoder, reranker=picky).ask(QUESTION)
+    plain = PassageEngine(rooms, encoder).ask(QUESTION)
+    assert (read.quotes or read.nearest)[0].text == (plain.quotes or plain.nearest)[0].text
+
+
+def test_without_a_reranker_there_is_no_such_stage(rooms: Generation, encoder: OnnxEncoder) -> None:
     answer = PassageEngine(rooms, encoder).ask(QUESTION)
     assert [stage.name for stage in answer.considered.stages] == ["dense", "lexical", "fused", "ranked"]
 
 
 def test_a_library_without_a_sentence_to_read_is_silent(tmp_path: Path, encoder: OnnxEncoder) -> None:
     picky = Picky("room")
-    assert PassageEngine(generation_of(tmp_path, encoder), encoder, ranker=picky).ask(QUESTION).nearest == ()
+    assert PassageEngine(generation_of(tmp_path, encoder), encoder, reranker=picky).ask(QUESTION).nearest == ()
     assert picky.read == []

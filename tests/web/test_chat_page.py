@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from retrieval.answer import Answer, Reference, Turn
+from retrieval.answer import Answer, NoAnswerReason, Reference, Turn
 from retrieval.errors import NoGeneration
 from tests.fakes import FakeEngine, FakeLibrary
 
@@ -100,6 +100,19 @@ def test_silence_is_said_plainly_with_its_reason(client: TestClient, question: s
     assert inset.startswith(SILENT)
     assert words in inset
     assert not page.select("mark")
+
+
+def test_a_greeting_gets_its_reply_and_neither_quotes_nor_passages(client: TestClient, engine: FakeEngine) -> None:
+    ask_engine = engine.ask
+
+    def greeting(question: str, **given: Any) -> Answer:
+        answer = ask_engine(question, **given)
+        return replace(answer, reason=NoAnswerReason.GREETING, quotes=(), nearest=(), reply="Hello. Ask a question.")
+
+    engine.ask = greeting  # type: ignore[method-assign]
+    page = ask(client, "greeting, hello")
+    assert select(page, ".cited-reply") == ["Hello. Ask a question."]
+    assert not page.select(".cited-silence, figure, details.cited-nearest")
 
 
 def test_nearest_passages_are_folded_away_and_each_is_stamped_as_no_answer(client: TestClient) -> None:

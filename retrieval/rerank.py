@@ -1,0 +1,80 @@
+"""Judge the sentences of windows with a compiled reranker, question and window read together; never torch."""
+
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from os import sched_getaffinity
+from pathlib import Path
+
+import numpy as np
+
+from retrieval.encode import GRAPH, TOKENIZER, read_compiled, session
+from retrieval.interfaces import Matrix
+from retrieval.pieces import open_tokenizer, pieces
+from retrieval.text import Span
+from retrieval.windows import Window, runs, shortened
+
+# Sentences that are read for a question, and how many on either side are read and judged along with each.
+READS, BESIDE = 8, 1
+
+# What a logit counts beside the plain score of a sentence or passage; the small one's says less.
+COUNTS, COUNTS_LESS = 0.25, {"cited-reranker-small": 0.1}
+
+# What a sentence gets that does not fit into its window: no logit of a model is lower.
+CUT_OFF = -20.0
+
+
+class OnnxReranker:
+    """A Reranker over a compiled folder. Safe to share between threads.
+
+    A graph that takes `sentences` scores a run of sentences in one pass. Any other is a cross-encoder of one text: it
+    reads each sentence by itself, under what stands above the window. Runs are read one at a time, as texts are in the
+    encoder, so that a score does not depend on what else is asked.
+    """
+
+    reads = READS
+
+    def __init__(self, folder: Path) -> None:
+        self.model = read_compiled(folder)
+        self.name = f"{self.model.name}, {self.model.form}"
+        self.sha256 = self.model.sha256
+        self.counts = COUNTS_LESS.get(self.model.name, COUNTS)
+        self._tokenizer = open_tokenizer(folder / TOKENIZER, self.model.max_tokens)
+        self._session = session(folder / GRAPH)
+        self._inputs = {given.name for given in self._session.get_inputs()}
+        self._beside = BESIDE if "sentences" in self._inputs else 0
+        self._pool = ThreadPoolExecutor(len(sched_getaffinity(0)), "reranker")
+
+    def judge(self, question: str, windows: Sequence[Window], wanted: Sequence[Collection[int]]) -> list[Matrix]:
+        asked = shortened(question)
+        one = self._run_of if "sentences" in self._inputs else self._one_by_one
+        found = [np.full(len(window.sentences), np.nan, np.float32) for window in windows]
+        parts = [
+            (row, run, window.part(run.start, run.stop - 1))
+            for row, window, places in zip(found, windows, wanted, strict=True)
+            for run in runs(places, self._beside, len(window.sentences))
+        ]
+        read = self._pool.map(lambda part: one(asked, part[2]), parts)
+        for (row, run, _), logits in zip(parts, read, strict=True):
+            row[run.start : run.stop] = logits
+        return found
+
+    def _run_of(self, question: str, window: Window) -> Matrix:
+        read = pieces(self._tokenizer, question, window.text, window.places)
+        shares = np.zeros((1, len(read.sentences), len(read.ids)), np.float32)
+        for place, run in enumerate(read.sentences):
+            shares[0, place, run.start : run.end] = 1 / max(1, len(run))
+        logits = self._logits(read.ids, read.types, sentences=shares)
+        return np.where([len(run) > 0 for run in read.sentences], logits, CUT_OFF).astype(np.float32)
+
+    def _one_by_one(self, question: str, window: Window) -> Matrix:
+        above = window.text[: window.places[0].start]
+        read = (
+            pieces(self._tokenizer, question, above + place.of(window.text), (Span(0, 1),)) for place in window.places
+        )
+        return np.array([self._logits(one.ids, one.types)[0] for one in read], np.float32)
+
+    def _logits(self, ids: Sequence[int], types: Sequence[int], **others: Matrix) -> Matrix:
+        rows = {"input_ids": ids, "attention_mask": [1] * len(ids), "token_type_ids": types}
+        given = {name: np.array([row], np.int64) for name, row in rows.items() if name in self._inputs}
+        found: Matrix = self._session.run(None, {**given, **others})[0]
+        return found.reshape(-1)

@@ -1,0 +1,129 @@
+"""The rerankers: which sentences are judged, and that one of any folder or of our own serves."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from api.model import open_ranker, prepare_ranker
+from api.settings import BUNDLED_RANKER, NO_RANKER, SMALL_RANKER
+from api.training_data import kept_back
+from api.weights import bundled_folder
+from retrieval.encode import OnnxEncoder
+from retrieval.engine import PassageEngine
+from retrieval.errors import MissingModel
+from retrieval.evaluation_set import read_set
+from retrieval.generation import Generation
+from retrieval.interfaces import Reranker
+from retrieval.rerank import BESIDE
+from retrieval.text import Span
+from retrieval.windows import Window
+from tests.small import Picky, entry, generation_of
+
+HALLS = """Community halls
+
+Halls are let by the council. The fee is £12.50 an hour.
+
+The following may not be brought into a hall:
+
+(a) fireworks
+
+(b) animals, unless they assist a person
+"""
+QUESTION = "What may not be brought into a hall?"
+
+
+def window(*sentences: str, at: int = 0, above: str = "Halls: ") -> Window:
+    """Sentences under a heading; in the canonical text they stand one behind another from `at` on."""
+    text, places, spans = above, [], []
+    for sentence in sentences:
+        places.append(Span(len(text), len(text) + len(sentence)))
+        spans.append(Span(at, at + len(sentence)))
+        text, at = f"{text}{sentence} ", at + len(sentence) + 1
+    return Window(("halls", "0" * 64), text.rstrip(), tuple(places), tuple(spans))
+
+
+def every(*windows: Window) -> list[Collection[int]]:
+    """All places of these windows."""
+    return [range(len(one.sentences)) for one in windows]
+
+
+def test_what_is_wanted_and_what_stands_beside_it_is_judged(data_folder: Path) -> None:
+    reranker = prepare_ranker(data_folder, SMALL_RANKER)
+    assert reranker is not None
+    (row,) = reranker.judge(QUESTION, [window(*"ABCDEFG")], [[4]])
+    assert np.flatnonzero(~np.isnan(row)).tolist() == list(range(4 - BESIDE, 4 + BESIDE + 1))
+
+
+def test_nothing_to_read_is_no_logit(data_folder: Path) -> None:
+    reranker = prepare_ranker(data_folder, SMALL_RANKER)
+    assert reranker is not None
+    assert reranker.judge(QUESTION, [], []) == []
+
+
+@pytest.fixture(scope="module")
+def generation(tmp_path_factory: pytest.TempPathFactory, encoder: OnnxEncoder) -> Generation:
+    return generation_of(tmp_path_factory.mktemp("reranker"), encoder, entry("halls", HALLS))
+
+
+@pytest.fixture(scope="module", params=[SMALL_RANKER, BUNDLED_RANKER])
+def reranker(request: pytest.FixtureRequest, data_folder: Path) -> Reranker:
+    found = prepare_ranker(data_folder, request.param)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("word", ["fireworks", "£12.50"])
+def test_the_reranker_decides_which_sentence_comes_first(
+    generation: Generation, encoder: OnnxEncoder, word: str
+) -> None:
+    answer = PassageEngine(generation, encoder, reranker=Picky(word)).ask(QUESTION)
+    assert word in (answer.quotes or answer.nearest)[0].text
+    assert answer.considered.signals["logit"] == 9.0
+
+
+def test_those_that_ship_tell_an_answer_from_its_neighbours(reranker: Reranker) -> None:
+    read = window("Halls are let.", "The fee is £12.50 an hour.", "Dogs bark.")
+    (row,) = reranker.judge("how much does it cost to hire a hall", [read], every(read))
+    assert int(row.argmax()) == 1
+
+
+def test_a_logit_does_not_depend_on_what_else_is_read(data_folder: Path) -> None:
+    reranker = prepare_ranker(data_folder, SMALL_RANKER)
+    assert reranker is not None
+    read = [window("The fee is £12.50 an hour."), window("Halls are let by the council. " * 9), window("Animals.")]
+    together = reranker.judge(QUESTION, read, every(*read))
+    assert [reranker.judge(QUESTION, [one], every(one))[0].tolist() for one in read] == [
+        row.tolist() for row in together
+    ]
+
+
+def test_a_cross_encoder_of_any_folder_reads_each_sentence_alone(tmp_path: Path) -> None:
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    folder = tmp_path / "model"
+    source = bundled_folder()
+    AutoModelForSequenceClassification.from_pretrained(source, num_labels=1).save_pretrained(folder)
+    AutoTokenizer.from_pretrained(source).save_pretrained(folder)
+    found = prepare_ranker(tmp_path / "data", str(folder))
+    assert found is not None
+    (row,) = found.judge(QUESTION, [window("Fireworks.", "Hens.")], [[0, 1]])
+    (alone,) = found.judge(QUESTION, [window("Hens.")], [[0]])
+    assert np.isfinite(row).all()
+    assert row[1] == alone[0]
+
+
+def test_none_is_none_and_a_wrong_name_says_what_to_do(tmp_path: Path) -> None:
+    assert prepare_ranker(tmp_path, NO_RANKER) is open_ranker(tmp_path, NO_RANKER) is None
+    with pytest.raises(MissingModel, match="CITED_RANKER"):
+        prepare_ranker(tmp_path, str(tmp_path / "nothing"))
+
+
+def test_what_was_trained_on_is_left_out_of_the_figures(shared: Path) -> None:
+    whole = read_set(shared / "data" / "clapnq-dev")
+    part = kept_back(whole)
+    assert part.documents == whole.documents
+    assert 0.15 < len(part.questions) / len(whole.questions) < 0.35
+    gold = read_set(Path("corpus/gold"))
+    assert kept_back(gold) is gold
