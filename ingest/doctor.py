@@ -15,6 +15,7 @@ from ingest.previews import PREVIEWS, previews
 from ingest.publish import leftovers
 from ingest.reading import EXTRACTED
 from ingest.retention import kept
+from ingest.soundness import amiss
 from retrieval.catalogue import FILE as CATALOGUE
 from retrieval.catalogue import Catalogue
 from retrieval.encode import file_sha256
@@ -119,16 +120,19 @@ def _current(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
 
 
 def _texts(catalogue: Catalogue) -> Finding:
-    """Every canonical text against its hash, and every passage's place in it."""
-    wrong = []
+    """Every canonical text against its hash, and its blocks against it."""
+    altered, unfit = [], []
     for version in catalogue.held():
-        text = catalogue.text(version.key)
-        if digest(text) != version.text_sha256 or any(
-            block.end > len(text) for block in catalogue.canonical(version.key).blocks
-        ):
-            wrong.append(version.document.id)
-    if wrong:
-        return Finding(Health.BAD, "texts", f"not as extracted: {', '.join(wrong)}", "Run `cited rollback`.")
+        canonical = catalogue.canonical(version.key)
+        if digest(canonical.text) != version.text_sha256:
+            altered.append(version.document.id)
+        elif amiss(canonical) is not None:
+            unfit.append(version.document.id)
+    if altered:
+        return Finding(Health.BAD, "texts", f"not as extracted: {', '.join(altered)}", "Run `cited rollback`.")
+    if unfit:
+        said = f"read wrongly by an older Cited: {', '.join(unfit)}"
+        return Finding(Health.BAD, "texts", said, "Run `cited ingest`, which reads them again.")
     return Finding(Health.GOOD, "texts", f"{len(catalogue.held())} editions have the text that was extracted")
 
 

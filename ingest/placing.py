@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ingest.build import rehearse
 from ingest.difference import difference
+from ingest.faults import Fault, guarded
 from ingest.holdings import Entry, Holdings
 from ingest.passages import passages
 from ingest.proposals import Proposal, proposals
 from ingest.reading import Read
 from ingest.report import Line, Outcome
+from ingest.soundness import legible
 from ingest.source import DOCUMENT_FACTS, VERSION_FACTS, Source
 from retrieval.document import Version
+from retrieval.errors import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +59,30 @@ def line(outcome: Outcome, entry: Entry, detail: str | None = None, reason: str 
     )
 
 
+def failed(source: Source, id: str, trouble: Unreadable | Fault) -> Line:
+    """The line of a file that did not come in, and why."""
+    title = None if source.title is None else str(legible(source.title))
+    return Line(Outcome.FAILED, id, source.name, title, reason=trouble.reason, detail=str(trouble))
+
+
 def _place(before: Holdings, after: dict[str, tuple[Entry, ...]], read: Read) -> Line:
-    """Adds what was read to `after`, or says why not: a file that might be another's edition is asked about.
+    """Adds what was read to `after`, or says why not; where Cited itself fails, `after` is as it was."""
+    id = _id(after, read.source)
+    if read.entry is None:
+        return failed(read.source, id, read.refusal or Fault("It was not read."))
+    entry = read.entry
+    try:
+        return guarded("placing it", lambda: _placed(before, after, id, read, entry))
+    except (Unreadable, Fault) as trouble:
+        return failed(read.source, id, trouble)
+
+
+def _placed(before: Holdings, after: dict[str, tuple[Entry, ...]], id: str, read: Read, entry: Entry) -> Line:
+    """A file that might be another's edition is asked about.
 
     Files that come together are documents of their own, even where a series gives each the same heading.
     """
-    entry, source = read.entry, read.source
-    if entry is None:
-        reason = read.refusal.reason if read.refusal else None
-        return Line(
-            Outcome.FAILED, source.document_id, source.name, source.title, reason=reason, detail=str(read.refusal)
-        )
-    id = _id(after, source)
+    source = read.source
     editions = after.get(id, ())
     doubt = _doubt(before, after, editions, entry, source)
     if doubt is not None:
@@ -111,6 +127,8 @@ def _speaks(source: Source, held: str | None) -> bool:
 
 
 def _ask(source: Source, id: str) -> str:
+    if source.origin.startswith("upload "):
+        return f"If it is a new edition of that, send it with `document={id}`; if not, give another id there."
     return (
         f"If it is a new edition of that, run `cited ingest {source.name} --as {id}`; if not, give it another id with "
         "--as."
@@ -143,18 +161,24 @@ def _with(after: dict[str, tuple[Entry, ...]], id: str, editions: tuple[Entry, .
     newest = editions[-1] if editions else None
     old = next((held for held in editions if held.version.sha256 == entry.version.sha256), None)
     placed = replace(entry, version=_version(entry.version, read, id, newest, old))
+    if newest is None or newest.version != placed.version:
+        rehearse(placed)
+    told = _told(after, newest, old, placed, read)
     after[id] = (*(held for held in editions if held is not old), placed)
-    detail = "; ".join(read.notes) or None
+    return told
+
+
+def _told(after: Holdings, newest: Entry | None, old: Entry | None, placed: Entry, read: Read) -> Line:
+    """The line of what came in; its remarks are those of the reader, too."""
     if newest is None:
-        first = replace(line(Outcome.ADDED, placed, detail), passages_added=len(_texts(placed)))
+        said = joined(read.source.remark, *read.notes)
+        first = replace(line(Outcome.ADDED, placed, said), passages_added=len(_texts(placed)))
         return replace(first, proposals=_proposed(after, placed, read))
     if old is newest:
-        facts = _differing(newest.version, placed.version)
-        said = _withdrawn(placed) or (f"other facts: {', '.join(facts)}" if facts else None)
-        return line(Outcome.CHANGED if facts else Outcome.UNCHANGED, placed, said)
+        return _unchanged(newest, placed, read)
     again = f"back to the file of edition {old.version.edition}" if old else None
-    told = "; ".join(filter(None, (again, _withdrawn(placed), detail))) or None
-    changed = replace(line(Outcome.CHANGED, placed, told), proposals=_proposed(after, placed, read))
+    said = joined(again, _withdrawn(placed), *read.notes)
+    changed = replace(line(Outcome.CHANGED, placed, said), proposals=_proposed(after, placed, read))
     here, there = _texts(placed), _texts(newest)
     return replace(
         changed,
@@ -162,6 +186,19 @@ def _with(after: dict[str, tuple[Entry, ...]], id: str, editions: tuple[Entry, .
         passages_removed=len(there - here),
         changes=difference(newest.canonical, placed.canonical),
     )
+
+
+def _unchanged(newest: Entry, placed: Entry, read: Read) -> Line:
+    """The same file again, of which other facts may be stated, or which may be read otherwise."""
+    facts = _differing(newest.version, placed.version)
+    notes = read.notes if "text" in facts else ()
+    said = joined(_withdrawn(placed) or (f"other facts: {', '.join(facts)}" if facts else None), *notes)
+    return line(Outcome.CHANGED if facts else Outcome.UNCHANGED, placed, said)
+
+
+def joined(*remarks: str | None) -> str | None:
+    """Remarks in one line, sentences or not; None where there are none."""
+    return "; ".join(remark.rstrip(".") for remark in remarks if remark) or None
 
 
 def _version(version: Version, read: Read, id: str, newest: Entry | None, old: Entry | None) -> Version:

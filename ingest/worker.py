@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from ingest.extraction import Extraction
+from ingest.soundness import legible, mended
 from retrieval.catalogue import block_from_json, block_to_json
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import CanonicalText
@@ -48,7 +49,7 @@ def extract(file: Path, media_type: str, limits: Limits = DEFAULT_LIMITS) -> Ext
             raise Unreadable(Reason.LIMIT, _too_much(f"{limits.wall} seconds")) from None
         if done.returncode not in (0, _REFUSED) or not result.exists():
             raise _fallen(done, limits)
-        value = json.loads(result.read_text("utf-8", "surrogatepass"))
+        value = json.loads(result.read_text("utf-8"))
         if done.returncode == _REFUSED:
             raise Unreadable(Reason(value["reason"]), value["message"], value["pages"])
         return from_json(value)
@@ -102,10 +103,10 @@ def _main(file: str, media_type: str, result: str, memory: str, cpu: str) -> int
     from ingest.formats import reader  # the limits hold while the readers' libraries are loaded, too
 
     try:
-        value, code = to_json(reader(media_type)(Path(file).read_bytes())), 0
+        value, code = mended(to_json(reader(media_type)(Path(file).read_bytes()))), 0
     except Unreadable as refusal:
         value, code = {"reason": refusal.reason, "message": str(refusal), "pages": refusal.pages}, _REFUSED
-    Path(result).write_text(json.dumps(value), "utf-8", "surrogatepass")
+    Path(result).write_text(json.dumps(legible(value)), "utf-8")
     return code
 
 
