@@ -1,5 +1,6 @@
 """Which reader reads which format: one table, and the rule that tells a file's format from its bytes and its name."""
 
+import re
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import PurePath
@@ -43,6 +44,10 @@ ENDINGS = {
 # Formats whose bytes show what they are, whatever the name says.
 _PROVEN = {PDF, DOCX, ODT}
 
+# Formats that are text, in which the marks of others may be mentioned.
+_TEXTS = {HTML, MARKDOWN, TEXT}
+_PDF_START = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}%PDF-\d")
+
 ACCEPTED = "PDF, DOCX, ODT, HTML, Markdown and plain text"
 
 
@@ -62,7 +67,7 @@ def media_type(name: str, data: bytes) -> str:
     if not data.strip():
         raise Unreadable(Reason.EMPTY, "The file is empty. Check that it was copied whole.")
     named = ENDINGS.get(PurePath(name).suffix.lower())
-    shown = _shown(data)
+    shown = _shown(data, named)
     if shown is not None and (named is None or shown in _PROVEN):
         return shown
     if named in _PROVEN:
@@ -75,15 +80,24 @@ def media_type(name: str, data: bytes) -> str:
     return named
 
 
-def _shown(data: bytes) -> str | None:
-    """The format that the bytes themselves prove, if they do."""
-    head = data[:1024]
-    if b"%PDF-" in head:
+def _shown(data: bytes, named: str | None) -> str | None:
+    """The format that the bytes themselves prove, if they do. `named` is what the file's name says."""
+    if _is_pdf(data, named):
         return PDF
     if data.startswith(b"PK"):
         return _archived(data)
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return HTML if start.startswith((b"<!doctype html", b"<html")) else None
+
+
+def _is_pdf(data: bytes, named: str | None) -> bool:
+    """Whether a file is a PDF: it begins with the mark of one, or has it near its start and is not named as text.
+
+    A text that begins with the mark has it in a sentence, and holds no objects.
+    """
+    if named not in _TEXTS:
+        return b"%PDF-" in data[:1024]
+    return _PDF_START.match(data) is not None and b" obj" in data
 
 
 def _archived(data: bytes) -> str | None:

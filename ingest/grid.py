@@ -1,11 +1,12 @@
 """A table's cells put back into their grid, and the grid as blocks. No reader writes its tables through it yet.
 
 What a spanning cell covers says what the cell says, so that each value stands under its own column's heads. The cells
-of a row are parted by " | "; an empty cell keeps its place.
+of a row are parted by " | "; an empty cell keeps its place. A bar inside a cell has no plain space beside it, so that
+`f" {row} ".split(BETWEEN)` gives the cells, the first and the last too where they are empty.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.extraction import COLUMNS, Draft
 from retrieval.text import BlockKind
@@ -50,7 +51,7 @@ def blocks(rows: Sequence[Sequence[Cell]], head_rows: int | None = None, page: i
     `head_rows`: how many rows at the top are heads; None to tell by the cells. A table of one column is no table: its
     cells come as paragraphs.
     """
-    grid = filled(rows)
+    grid = filled([[replace(cell, text=_unparted(cell.text)) for cell in row] for row in rows])
     width = len(grid[0]) if grid else 0
     if width < 2:
         yield from (Draft(BlockKind.PARAGRAPH, cell.text, page=page) for row in grid for cell in row if cell.text)
@@ -62,6 +63,11 @@ def blocks(rows: Sequence[Sequence[Cell]], head_rows: int | None = None, page: i
     for row in grid[heads:]:
         if any(cell.text for cell in row):
             yield Draft(BlockKind.ROW, BETWEEN.join(_words(row)), page=page)
+
+
+def _unparted(text: str) -> str:
+    """A cell's words, whose own bars part nothing: the spaces beside them are such as break no line."""
+    return text.replace(" |", "\u00a0|").replace("| ", "|\u00a0")
 
 
 def _head_rows(grid: Grid) -> int:
