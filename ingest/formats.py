@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import PurePath
 
 from ingest.archive import opened, part
+from ingest.docx_package import is_word
 from ingest.extraction import Extraction
 from retrieval.errors import Reason, Unreadable
 
@@ -31,6 +32,9 @@ READERS = {
 ENDINGS = {
     ".pdf": PDF,
     ".docx": DOCX,
+    ".docm": DOCX,
+    ".dotx": DOCX,
+    ".dotm": DOCX,
     ".odt": ODT,
     ".html": HTML,
     ".htm": HTML,
@@ -47,6 +51,8 @@ _PROVEN = {PDF, DOCX, ODT}
 # Formats that are text, in which the marks of others may be mentioned.
 _TEXTS = {HTML, MARKDOWN, TEXT}
 _PDF_START = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}%PDF-\d")
+# What files of Microsoft Office 97 to 2003 begin with.
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 ACCEPTED = "PDF, DOCX, ODT, HTML, Markdown and plain text"
 
@@ -86,6 +92,8 @@ def _shown(data: bytes, named: str | None) -> str | None:
         return PDF
     if data.startswith(b"PK"):
         return _archived(data)
+    if data.startswith(_COMPOUND):
+        raise _compound(data)
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return HTML if start.startswith((b"<!doctype html", b"<html")) else None
 
@@ -100,11 +108,18 @@ def _is_pdf(data: bytes, named: str | None) -> bool:
     return _PDF_START.match(data) is not None and b" obj" in data
 
 
+def _compound(data: bytes) -> Unreadable:
+    """Why a file of Microsoft's older kind is refused: a new one behind a password is packed into such, too."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return Unreadable(Reason.PASSWORD, "The document needs a password. Save a copy without one.")
+    return Unreadable(Reason.UNKNOWN_FORMAT, "The file is of Microsoft Office 97 to 2003. Save it as DOCX or PDF.")
+
+
 def _archived(data: bytes) -> str | None:
     """Which format an archive is, if any. Raises Unreadable where it is too large or locked to be looked into."""
     try:
         with opened(data) as archive:
-            if "word/document.xml" in archive.namelist():
+            if is_word(archive):
                 return DOCX
             said = part(archive, "mimetype")
     except Unreadable as refusal:
