@@ -15,6 +15,7 @@ Reader = Callable[[bytes], Extraction]
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
+FLAT_ODT = "application/vnd.oasis.opendocument.text-flat-xml"
 HTML = "text/html"
 MARKDOWN = "text/markdown"
 TEXT = "text/plain"
@@ -24,6 +25,7 @@ READERS = {
     PDF: "ingest.pdf",
     DOCX: "ingest.docx",
     ODT: "ingest.odt",
+    FLAT_ODT: "ingest.odt",
     HTML: "ingest.html",
     MARKDOWN: "ingest.markdown",
     TEXT: "ingest.plain",
@@ -36,6 +38,8 @@ ENDINGS = {
     ".dotx": DOCX,
     ".dotm": DOCX,
     ".odt": ODT,
+    ".ott": ODT,
+    ".fodt": FLAT_ODT,
     ".html": HTML,
     ".htm": HTML,
     ".xhtml": HTML,
@@ -46,7 +50,10 @@ ENDINGS = {
 }
 
 # Formats whose bytes show what they are, whatever the name says.
-_PROVEN = {PDF, DOCX, ODT}
+_PROVEN = {PDF, DOCX, ODT, FLAT_ODT}
+
+# How far the names that a flat ODT declares may put off its type.
+_FAR = 16_384
 
 # Formats that are text, in which the marks of others may be mentioned.
 _TEXTS = {HTML, MARKDOWN, TEXT}
@@ -94,7 +101,10 @@ def _shown(data: bytes, named: str | None) -> str | None:
         return _archived(data)
     if data.startswith(_COMPOUND):
         raise _compound(data)
-    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    head = data[:1024]
+    if b"<office:document" in head and f'mimetype="{ODT}'.encode() in data[:_FAR]:
+        return FLAT_ODT
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return HTML if start.startswith((b"<!doctype html", b"<html")) else None
 
 
@@ -126,4 +136,4 @@ def _archived(data: bytes) -> str | None:
         if refusal.reason is Reason.BROKEN:
             return None
         raise
-    return ODT if said is not None and said.strip() == ODT.encode() else None
+    return ODT if said is not None and said.strip() in (ODT.encode(), f"{ODT}-template".encode()) else None
