@@ -32,12 +32,16 @@ def _column_heads(blocks: Sequence[PdfBlock]) -> set[int]:
     return {
         place
         for place in range(len(blocks) - 1)
-        if rows[place]
-        and rows[place + 1]
-        and not (place and rows[place - 1])
-        and blocks[place].bold
-        and not blocks[place + 1].bold
-        and not blocks[place].text[-1].isdigit()
+        if blocks[place].row == COLUMNS
+        or (
+            rows[place]
+            and blocks[place].row is None
+            and rows[place + 1]
+            and not (place and rows[place - 1])
+            and blocks[place].bold
+            and not blocks[place + 1].bold
+            and not blocks[place].text[-1].isdigit()
+        )
     }
 
 

@@ -18,7 +18,7 @@ from ingest.worker import DEFAULT_LIMITS, HOME, Limits, limit
 from retrieval.text import Block, CanonicalText, Span
 
 if TYPE_CHECKING:
-    from ingest.pdf_words import Letter
+    from ingest.pdf_letters import Letter
 
 # How far behind a piece that is found for certain the next one may begin, in letters and digits.
 _NEAR = 40
@@ -127,12 +127,14 @@ def _plain(text: str) -> str:
 
 def _main(file: str, result: str, memory: str, cpu: str) -> None:
     limit(int(memory), int(cpu))
+    from ingest.pdf_tables import letters
     from ingest.pdf_words import PdfPages  # the limits hold while pdfium is loaded, too
 
     wanted = [Piece(**value) for value in json.load(sys.stdin)]
     pages = PdfPages(Path(file).read_bytes())
-    letters = {number: pages.letters(number - 1) for number in {piece.page for piece in wanted}}
-    Path(result).write_text(json.dumps([asdict(rectangle) for rectangle in _found(letters, wanted)]))
+    numbers = {piece.page for piece in wanted}
+    found = {number: letters(pages.page(number - 1, with_letters=True).lines) for number in numbers}
+    Path(result).write_text(json.dumps([asdict(rectangle) for rectangle in _found(found, wanted)]))
 
 
 if __name__ == "__main__":
