@@ -35,15 +35,21 @@ class Notes:
         self._counts = {kind: start - 1 for kind, (_, start) in self._forms.items()}
         self._found: dict[tuple[str, str], Note] = {}
 
-    def refer(self, kind: str, id: str, own_mark: str | None) -> None:
-        """The text refers to a note here; `own_mark` is what it prints instead of a number, None where it counts."""
+    def refer(self, kind: str, id: str, own_mark: str | None) -> str | None:
+        """The mark of a note that the text refers to here, None where there is none.
+
+        `own_mark` is what the text prints instead of a number, None where it counts.
+        """
         note = self._own.get(kind, {}).get(id)
-        if note is None or (kind, id) in self._found:
-            return
+        if note is None:
+            return None
+        if (kind, id) in self._found:
+            return self._found[kind, id].mark
         if own_mark is None:
             self._counts[kind] += 1
         mark = own_mark or _printed(self._counts[kind], self._forms[kind][0])
         self._found[kind, id] = Note(kind, note, mark, is_own=bool(own_mark))
+        return mark
 
     def found(self) -> Iterator[Note]:
         """Footnotes first, then endnotes."""

@@ -3,6 +3,7 @@
 import re
 
 from ingest.characters import lowered, raised
+from ingest.noted import bare, noted
 
 # Marks that notes go by: numbers, one small letter, or a sign; in brackets or not.
 _MARK = re.compile(r"[\[(]?(?:\d{1,3}(?:\s*[,–-]\s*\d{1,3})*|[a-z]|[*†‡§¶#]+)[\])]?,?")
@@ -27,20 +28,20 @@ _TRADE = {"TM", "SM", "R", "®", "™", "©"}
 
 
 def superscript(before: str, words: str) -> str:
-    """Raised words in plain text, given the text that stands before them; "" where they are the mark of a note."""
-    bare = words.strip()
-    before = before[-_NEAR:]
-    if not bare or bare in _TRADE:
+    """Raised words in plain text, given the text that stands before them; a note's mark is written as one."""
+    mark = words.strip()
+    before = bare(before[-_NEAR:])
+    if not mark or mark in _TRADE or not bare(mark):
         return words
-    if is_note_mark(before, bare):
-        return " " if words[-1:].isspace() else ""
+    if is_note_mark(before, mark):
+        return noted(mark.strip("[](),")) + (" " if words[-1:].isspace() else "")
     apart = not _LETTER_OR_FIGURE.search(before) and not before.endswith(")")
-    return words if len(bare) > _LONGEST or (apart and not bare.isdigit()) else raised(words)
+    return words if len(mark) > _LONGEST or (apart and not mark.isdigit()) else raised(words)
 
 
 def subscript(before: str, words: str) -> str:
     """Lowered words in plain text."""
-    before = before[-_NEAR:]
+    before = bare(before[-_NEAR:])
     apart = not _LETTER_OR_FIGURE.search(before) and not before.endswith(")")
     return words if len(words.strip()) > _LONGEST or apart else lowered(words)
 

@@ -17,6 +17,7 @@ from ingest.docx_remarks import Kind, Remarks
 from ingest.docx_styles import Look, Styles, is_on
 from ingest.docx_symbols import UNKNOWN, printed
 from ingest.docx_white import Paper
+from ingest.noted import noted
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _BOX = f"{W}txbxContent"
@@ -113,7 +114,8 @@ class Words:
         out = self._out(run, look)
         for child in run:
             if child.tag in _NOTES:
-                if out is None and self._refer(child, run):
+                yield Piece(self._mark(child, run) if out is None else "")
+                if out is None and is_own_mark(child):
                     return  # the rest of the run is a mark that somebody chose instead of a number
             elif child.tag in _DRAWN or child.tag == f"{MC}AlternateContent":
                 if out is None:
@@ -148,12 +150,13 @@ class Words:
             return "".join(plain(base) for base in child.iterchildren(f"{W}rubyBase"))
         return ""
 
-    def _refer(self, reference: Any, run: Any) -> bool:
-        """Note that the text refers to a note here; whether it does so by a mark of its own."""
-        own = is_own_mark(reference)
-        if self._notes is not None:
-            self._notes.refer(_NOTES[reference.tag], reference.get(f"{W}id"), plain(run).strip() if own else None)
-        return own
+    def _mark(self, reference: Any, run: Any) -> str:
+        """The mark of the note that the text refers to here."""
+        if self._notes is None:
+            return ""
+        own = plain(run).strip() if is_own_mark(reference) else None
+        mark = self._notes.refer(_NOTES[reference.tag], reference.get(f"{W}id"), own)
+        return noted(mark) if mark else ""
 
     def _draw(self, drawn: Any, said: Said) -> str:
         """Gather the text boxes of a drawing, count what of it is a picture, and give letters drawn along lines."""

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from ingest.noted import bare, taken_out
 from ingest.sentences import sentences
-from retrieval.text import Block, BlockKind, CanonicalText, PageBreak
+from retrieval.text import Block, BlockKind, CanonicalText, NoteMark, PageBreak
 
 # Changes with every change of what readers make of a file; part of the recipe.
-EXTRACTOR = "readers/6"
+EXTRACTOR = "readers/7"
 
 # What numbers an item at the start of its line; "c. 1500" and "p. 5" do not.
 LETTER = r"(?:[abd-moq-uw-z]|[cnpv](?!\.\s+\d))\."
@@ -17,8 +18,9 @@ LETTER = r"(?:[abd-moq-uw-z]|[cnpv](?!\.\s+\d))\."
 class Draft:
     """A block as a reader saw it. `page_breaks` count from the start of this draft's own text.
 
-    The text is final but for white space at its ends, which assembly strips. The heading path, lead-ins and
-    sentences come with assembly, so that every format gets them by the same rules.
+    The text is final but for white space at its ends, which assembly strips, and for marks of notes, which it takes
+    out (ingest/noted.py). The heading path, lead-ins and sentences come with assembly, so that every format gets them
+    by the same rules.
     """
 
     kind: BlockKind
@@ -41,6 +43,10 @@ class Extraction:
     pages_without_text: tuple[int, ...] = ()
     notes: tuple[str, ...] = field(default=())
 
+    def __post_init__(self) -> None:
+        if self.title is not None:
+            object.__setattr__(self, "title", bare(self.title))
+
 
 def join(drafts: Iterable[Draft]) -> CanonicalText:
     """Canonical text from drafts: rows and items follow on the next line, other blocks after an empty one."""
@@ -49,13 +55,14 @@ def join(drafts: Iterable[Draft]) -> CanonicalText:
     offset = 0
     before: BlockKind | None = None
     for draft in drafts:
-        text = draft.text.strip()
+        words, marks = taken_out(draft.text)
+        text = words.strip()
         if not text:
             continue
         gap = "" if before is None else "\n" if draft.kind in _RUNS and before == draft.kind else "\n\n"
         offset += len(gap)
-        stripped = len(draft.text) - len(draft.text.lstrip())
-        breaks = tuple(replace(turn, offset=turn.offset - stripped + offset) for turn in draft.page_breaks)
+        moved = offset - (len(words) - len(words.lstrip()))
+        breaks = tuple(replace(turn, offset=len(bare(draft.text[: turn.offset])) + moved) for turn in draft.page_breaks)
         blocks.append(
             Block(
                 draft.kind,
@@ -67,6 +74,7 @@ def join(drafts: Iterable[Draft]) -> CanonicalText:
                 page_breaks=breaks,
                 paragraph=draft.paragraph,
                 anchor=draft.anchor,
+                notes=tuple(NoteMark(min(at + moved, offset + len(text)), mark) for at, mark in marks),
             )
         )
         parts.append(gap + text)

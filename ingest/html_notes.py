@@ -7,9 +7,11 @@ from bs4.element import NavigableString, Tag
 
 from ingest.characters import lowered, raised
 from ingest.html_text import BLOCKS, HEADINGS, attribute, classes, says, take_out, words, write
+from ingest.noted import ends_noted, noted, taken_out
 
 _MARK = re.compile(r"[\[(]?(?:footnote |note )?(\w{1,4})[\])]?|([*†‡]{1,3})", re.IGNORECASE)
 _MARKS = re.compile(r"(?:\[\w{1,4}\][,;\s–-]*)+")
+_BETWEEN = re.compile(r"[,;\s–-]*")
 # Where links to notes, and links back from them, lead in the programs that write pages.
 _TO_NOTE = re.compile(r"_?(?:fn|ftn|edn|en|footnote|endnote|cite[_-]note|note|sdfootnote|sdendnote)[-_:.]?\d.*", re.I)
 _BACK = re.compile(
@@ -47,11 +49,6 @@ class Footnotes:
 
     def number(self, tag: Tag) -> str | None:
         return self.numbers.get(id(tag))
-
-
-def printed(mark: str) -> str:
-    """A note's mark in the text: in brackets, by which a quote's references are found; signs such as * as they are."""
-    return f"[{mark}]" if says(mark) else mark
 
 
 def set_apart(content: Tag) -> Footnotes:
@@ -118,7 +115,7 @@ def _link(link: Tag, holders: _Holders, notes: Footnotes) -> None:
     holder = holders.find(fragment)
     if holder is not None:
         notes.numbers[id(holder)] = number
-    _replace(link, printed(number))
+    _replace(link, noted(number))
 
 
 def _fragment(link: Tag) -> str:
@@ -212,8 +209,13 @@ def superscript(before: str, said: str, known: set[str]) -> str:
 
     `known` are the marks of the page's notes.
     """
-    if _MARKS.fullmatch(said) or not says(said) or (len(said) == 1 and not said.isascii()):
-        return said
+    plain, marks = taken_out(said)
+    if marks and _BETWEEN.fullmatch(plain):
+        return "".join(noted(mark) for _, mark in marks)
+    if _MARKS.fullmatch(said):
+        return "".join(map(noted, re.findall(r"\w+", said)))
+    if not says(said) or (len(said) == 1 and not said.isascii()):
+        return noted(said) if said in known else said
     if said.upper() == "TM":
         return "™"
     if said == "o" and before[-1:].isdigit():
@@ -222,15 +224,15 @@ def superscript(before: str, said: str, known: set[str]) -> str:
         return f" {said}"
     numbers = re.split(r"\s*[,;]\s*", said)
     if all(number.isdigit() and len(number) < 4 for number in numbers) and _is_note(before, numbers[0], known):
-        return "".join(map(printed, numbers))
+        return "".join(map(noted, numbers))
     return raised(said)
 
 
 def _is_note(before: str, number: str, known: set[str]) -> bool:
     last = before[-1:]
-    if not last.isascii() and (last in "’”…" or raised("0123456789").find(last) >= 0):
+    if not last.isascii() and not ends_noted(before) and (last in "’”…" or raised("0123456789").find(last) >= 0):
         return True
-    if last in ")]":
+    if last in ")]" or ends_noted(before):
         return number in known
     if last.isdigit():
         return _AMOUNT.search(before) is not None

@@ -12,7 +12,7 @@ from ingest.extraction import Draft, Extraction, join
 from ingest.front_matter import parted
 from ingest.markdown_html import HtmlBlocks, in_list
 from ingest.markdown_inline import said
-from ingest.markdown_notes import FOOTNOTE, add_footnotes
+from ingest.markdown_notes import FOOTNOTE, add_footnotes, names, with_marks
 from ingest.markers import Depths, Kind, Marker, marker
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import BlockKind
@@ -60,6 +60,7 @@ class _Walk:
         self._fresh = False  # the first paragraph of an item is the item itself
         self._heading: Token | None = None
         self._footnote: str | None = None
+        self._note_names = names(tokens)
         self._rows: list[list[grid.Cell]] | None = None
         self._depths = Depths()
         self._below = 0  # the depth of the numbered item that lettered ones behind it stand under
@@ -136,7 +137,7 @@ class _Walk:
         found = said(token.children or [])
         self._struck += found.struck
         self._hidden += found.hidden
-        return found.text
+        return with_marks(found.text, self._note_names)
 
     def _inline(self, text: str) -> Iterator[Draft]:
         words = " ".join(text.split())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markdown_it.token import Token
 
 from ingest.characters import lowered, raised
+from ingest.noted import noted
 
 _TAG = re.compile(r"<(?P<closes>/?)(?P<name>[A-Za-z][\w-]*)(?P<attributes>(?:[\s/][^<>]*)?)>")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -144,10 +145,10 @@ class _Run:
             self.hidden += ended.kind == "hidden"
 
     def _shifted(self, kind: str, words: str) -> str:
-        """Raised or lowered words; a raised link is a note's mark, in brackets, by which a quote finds the note."""
+        """Raised or lowered words; a raised link is a note's mark."""
         mark = _MARK.fullmatch(words) if kind == "sup" and self._links else None
         if mark:
-            return f"[{mark.group(1)}]"
+            return noted(mark.group(1))
         return words if any(other.kind in _SHIFTS for other in self._open) else _SHIFTS[kind](words)
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from ingest.characters import lowered, raised
+from ingest.noted import bare, noted
 from ingest.odt_formulas import Formulas
 from ingest.odt_left import Left
 from ingest.odt_names import DRAW, NOTE, OFFICE, TEXT, XLINK, XML, H, P, has_words, hides
@@ -95,7 +96,7 @@ class Words:
             _joined(kept),
             tuple(element for element in apart if element.tag == NOTE),
             tuple(element for element in apart if element.tag != NOTE),
-            is_bold=all(piece.is_bold for piece in kept if piece.text.strip()),
+            is_bold=all(piece.is_bold for piece in kept if bare(piece.text).strip()),
             is_deleted={*kinds} <= {Left.DELETED} and any(piece.left is Left.DELETED for piece in pieces),
         )
 
@@ -114,7 +115,7 @@ class Words:
         elif child.tag == f"{OFFICE}annotation":
             self._left[Left.COMMENT] += 1
         elif child.tag == NOTE:
-            yield replace(self._piece("", look), apart=child)
+            yield replace(self._piece("", look), text=_mark_of(child), shift=0, apart=child)
         elif child.tag.startswith(DRAW):
             yield self._drawing(child, look)
         elif child.tag not in _SILENT and child.get(f"{TEXT}display") != "none":
@@ -135,6 +136,7 @@ class Words:
         if child.tag == f"{TEXT}hidden-text" and hides(child):
             inner = replace(inner, hidden=True)
         if inner.shift == 1 and _is_mark(child):
+            yield replace(self._piece("", inner), text=noted("".join(child.itertext()).strip("[]() ")), shift=0)
             return
         pieces = list(self._pieces(child, inner))
         yield from pieces if any(piece.text for piece in pieces) else [*pieces, self._piece(_choice(child), inner)]
@@ -175,6 +177,13 @@ def _choice(field: Any) -> str:
         chosen = "true" if field.get(f"{TEXT}current-value") == "true" else "false"
         return str(field.get(f"{TEXT}string-value-if-{chosen}") or "")
     return str(field.get(f"{TEXT}string-value") or "") if field.tag == f"{TEXT}hidden-text" else ""
+
+
+def _mark_of(note: Any) -> str:
+    """The mark that leads to a note."""
+    mark = note.find(f"{TEXT}note-citation")
+    words = " ".join("".join(mark.itertext()).split()) if mark is not None else ""
+    return noted(words) if words else ""
 
 
 def _is_mark(element: Any) -> bool:

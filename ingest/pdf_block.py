@@ -3,16 +3,21 @@
 import re
 from dataclasses import dataclass, field
 
+from ingest.noted import bare
 from ingest.pdf_lines import PdfLine
 from ingest.pdf_vocabulary import Vocabulary
 from retrieval.text import BlockKind, PageBreak
 
-# How a finished sentence ends.
-ENDS = re.compile(r"[.!?:;]['\"’”)\]]*$")
+_ENDS = re.compile(r"[.!?:;]['\"’”)\]]*$")
 # How the heading of a numbered part, table or box begins.
 TITLED = re.compile(
     r"(?:chapter|part|section|annex|appendix|box|table|figure|chart|recommendation)\s+[\dA-Z]", re.IGNORECASE
 )
+
+
+def is_finished(text: str) -> bool:
+    """Whether a text ends as a sentence does, the marks of notes aside."""
+    return _ENDS.search(bare(text)) is not None
 
 
 @dataclass

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ingest.extraction import LETTER, Draft
-from ingest.pdf_block import ENDS, TITLED, PdfBlock
+from ingest.noted import bare
+from ingest.pdf_block import TITLED, PdfBlock, is_finished
 from ingest.pdf_furniture import Bare
 from ingest.pdf_lines import PdfLine
 from ingest.pdf_ranks import ranked
@@ -136,12 +137,13 @@ def _is_heading(line: PdfLine, body: PdfLine, right: float) -> bool:
     words = len(line.text.split())
     if words > _HEADING_WORDS or not re.search(r"[A-Za-z]{2}", line.text):
         return False
-    if line.text.endswith(":") and _PARAGRAPH.match(line.text):
+    text = bare(line.text)
+    if text.endswith(":") and _PARAGRAPH.match(text):
         return False  # a numbered paragraph that leads into a list
     larger = line.height > _LARGER * body.height
     # A bold line that fills the column goes on: it is a conclusion set in bold, not a heading.
     full = line.right > right - 0.06 * (right - line.left)
-    bolder = line.bold and not body.bold and words <= 15 and not full and not line.text.endswith((".", ",", ";"))
+    bolder = line.bold and not body.bold and words <= 15 and not full and not text.endswith((".", ",", ";"))
     return larger or (bolder and (line.text[:1].isupper() or line.text[:1].isdigit()))
 
 
@@ -167,7 +169,7 @@ def _continues(block: PdfBlock, line: PdfLine, kind: BlockKind, printed: str | N
         )
     if kind is BlockKind.ITEM:
         return False
-    ended = bool(ENDS.search(block.text))
+    ended = is_finished(block.text)
     if not same_size and (ended or not line.text[:1].islower() or abs(line.height - last.height) > 0.2 * last.height):
         return False
     if page != block.page_now or line.bottom > last.bottom + 0.5 * line.height:
@@ -195,7 +197,7 @@ def _goes_on_certainly(block: PdfBlock, line: PdfLine, kind: BlockKind, page: in
 def _runs_on(block: PdfBlock, line: PdfLine, right: float, page: int) -> bool:
     """Whether a line that looks like a heading is the next line of an unfinished sentence that is set in bold."""
     last = block.last
-    unfinished = block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and not ENDS.search(block.text)
+    unfinished = block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and not is_finished(block.text)
     close = page == block.page_now and 0 < last.bottom - line.bottom < 1.5 * line.height
     full = last.right > right - 0.15 * (right - last.left)
     same = abs(line.height - last.height) <= 0.08 * last.height and line.bold == last.bold
@@ -226,7 +228,7 @@ def _goes_on(before: PdfBlock, after: PdfBlock) -> bool:
     """Whether a paragraph that a page's foot cut off goes on in the next one."""
     bodies = before.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and after.kind is BlockKind.PARAGRAPH
     same = abs(before.size - after.size) <= 0.08 * before.size and after.number is None
-    return bodies and same and not ENDS.search(before.text) and after.page > before.page
+    return bodies and same and not is_finished(before.text) and after.page > before.page
 
 
 def _join(before: PdfBlock, after: PdfBlock, words: Vocabulary) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.extraction import CAPTION, COLUMNS, Draft
-from ingest.pdf_block import ENDS, TITLED, PdfBlock
+from ingest.noted import bare
+from ingest.pdf_block import TITLED, PdfBlock, is_finished
 from retrieval.text import BlockKind
 
 # What heads a table or a box, and nothing beyond it.
@@ -40,7 +41,7 @@ def _column_heads(blocks: Sequence[PdfBlock]) -> set[int]:
             and not (place and rows[place - 1])
             and blocks[place].bold
             and not blocks[place + 1].bold
-            and not blocks[place].text[-1].isdigit()
+            and not bare(blocks[place].text)[-1:].isdigit()
         )
     }
 
@@ -62,14 +63,15 @@ _A_TEXT = 80
 
 def _closed(block: PdfBlock) -> bool:
     """Whether a block is complete, so that what follows it begins something new."""
-    return block.kind is not BlockKind.PARAGRAPH or bool(ENDS.search(block.text)) or _stands_alone(block)
+    return block.kind is not BlockKind.PARAGRAPH or is_finished(block.text) or _stands_alone(block)
 
 
 def _stands_alone(block: PdfBlock) -> bool:
-    words = block.text.split()
+    text = bare(block.text)
+    words = text.split()
     plain = block.kind is BlockKind.PARAGRAPH and block.number is None and not block.breaks
-    title = 0 < len(words) <= 12 and len(block.text) <= 90 and block.text[:1].isupper()
-    return plain and title and (block.text.endswith("?") or not re.search(r"[.!:;,…]['\"’”)\]]*$", block.text))
+    title = 0 < len(words) <= 12 and len(text) <= 90 and text[:1].isupper()
+    return plain and title and (text.endswith("?") or not re.search(r"[.!:;,…]['\"’”)\]]*$", text))
 
 
 def _levels(blocks: Sequence[PdfBlock]) -> dict[tuple[float, bool], int]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ingest.extraction import Draft, listed
+from ingest.noted import bare
 from ingest.pdf_words import PdfPage
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import CanonicalText
@@ -22,7 +23,7 @@ def checked(canonical: CanonicalText, drafts: Sequence[Draft]) -> CanonicalText:
 
     This is a fault of the reader, never of the file; it must not be stored all the same.
     """
-    texts = [text for draft in drafts if (text := draft.text.strip())]
+    texts = [text for draft in drafts if (text := bare(draft.text).strip())]
     placed = [block.span.of(canonical.text) for block in canonical.blocks]
     if texts != placed or any(0xD800 <= ord(sign) < 0xE000 for sign in canonical.text):
         raise Unreadable(Reason.BROKEN, "The words of this PDF and their places do not agree. Report this file.")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from ingest.characters import lowered, raised
+from ingest.noted import noted
 from ingest.pdf_letters import HYPHENS, Letter, size
 
 # Letters this much smaller than their line, and so much above or below its foot, are raised or lowered.
@@ -71,7 +72,7 @@ def _shift(letter: Letter, height: float, base: float) -> int:
 def plain(run: Sequence[Letter]) -> tuple[list[Letter], str | None]:
     """The line as plain text has it, and the small raised number that it begins with, if it does.
 
-    Exponents, indices and ordinals stay ("10⁶", "CO₂", "1st"); marks that refer to notes go.
+    Exponents, indices and ordinals stay ("10⁶", "CO₂", "1st"); what refers to a note is written as a mark.
     """
     solid = [letter for letter in run if letter.solid]
     height, base = size(solid)
@@ -116,7 +117,7 @@ def _raised(before: str, text: str, after: str) -> str:
     bare = text.strip()
     space = text[len(text.rstrip()) :]
     if _SIGNS.fullmatch(bare) or (_NUMBERS.fullmatch(bare) and not _is_power(before, bare, after)):
-        return space
+        return "".join(map(noted, re.findall(r"\d+|[*†‡§¶#]+", bare))) + space
     if bare == "o" and before[-1:].isdigit():
         return "°" + space
     if bare in _OWN_SIGNS:

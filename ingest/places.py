@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from ingest.noted import bare
 from ingest.worker import DEFAULT_LIMITS, HOME, Limits, limit
 from retrieval.text import Block, CanonicalText, Span
 
@@ -87,7 +88,7 @@ def _found(pages: "dict[int, list[list[Letter]]]", wanted: Sequence[Piece]) -> l
     before: tuple[int, int] | None = None
     for piece in wanted:
         letters = [(letter, line) for line, run in enumerate(pages[piece.page]) for letter in run]
-        signs = [(sign, place) for place, (letter, _) in enumerate(letters) for sign in _plain(letter.text)]
+        signs = [(sign, place) for place, (letter, _) in enumerate(letters) for sign in _plain(bare(letter.text))]
         page, sought = "".join(sign for sign, _ in signs), _plain(piece.words)
         at = _certain(page, sought, before[1] if before and before[0] == piece.page else None)
         if at is None:

@@ -13,7 +13,7 @@ from typing import Any
 from retrieval.document import Document, Key, Version
 from retrieval.errors import UnknownDocument
 from retrieval.passage import Passage
-from retrieval.text import Block, BlockKind, CanonicalText, PageBreak, Span
+from retrieval.text import Block, BlockKind, CanonicalText, NoteMark, PageBreak, Span
 
 FILE = "passages.sqlite"
 
@@ -250,5 +250,6 @@ def block_from_json(value: dict[str, Any]) -> Block:
             "heading_path": tuple(value.get("heading_path", ())),
             "page_breaks": tuple(PageBreak(**turn) for turn in value.get("page_breaks", ())),
             "sentences": tuple(Span(*pair) for pair in value.get("sentences", ())),
+            "notes": tuple(NoteMark(**mark) for mark in value.get("notes", ())),
         }
     )

@@ -126,7 +126,11 @@ class Quoting:
             round(self._calibration.confidence(signals), 4),
             cite(version, text, selection.block, span),
             standing(version),
-            references=tuple(references(version, span, text, numbered, lambda at: self._section(key, at, at))),
+            references=tuple(
+                references(
+                    version, span, text, choice.section.blocks(span), numbered, lambda at: self._section(key, at, at)
+                )
+            ),
         )
 
     def _cited(self, choice: Choice, selection: Selection) -> Citation:

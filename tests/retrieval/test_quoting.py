@@ -69,7 +69,7 @@ def referred(canonical: CanonicalText, words: str) -> list[tuple[str, str]]:
     version = Version(Document("a", "A"), "0" * 64, canonical.sha256, "text/plain", "a.txt", 1)
     block = next(block for block in canonical.blocks if words in block.span.of(canonical.text))
     whole = Section(canonical.text, 0, dict(enumerate(canonical.blocks)).get)
-    found = list(references(version, block.span, canonical.text, numbered, lambda _: whole))
+    found = list(references(version, block.span, canonical.text, [block], numbered, lambda _: whole))
     assert all(reference.citation.span.of(canonical.text) == reference.text for reference in found)
     return [(reference.label, reference.text) for reference in found]
 
