@@ -9,7 +9,8 @@ from ingest.docx_package import W
 from ingest.docx_remarks import Kind, Remarks
 from ingest.docx_styles import is_on, number, value
 from ingest.extraction import Draft
-from ingest.grid import BETWEEN, Cell, blocks
+from ingest.grid import Cell, blocks
+from retrieval.cells import BETWEEN
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import BlockKind
 

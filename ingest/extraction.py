@@ -83,8 +83,8 @@ def join(drafts: Iterable[Draft]) -> CanonicalText:
     return finish("".join(parts), blocks)
 
 
-# The level of a row that holds its table's column heads.
-COLUMNS = 1
+# The level of a row that holds its table's column heads, and of the first row of a table that has none.
+COLUMNS, NO_COLUMNS = 1, 0
 # The level of a heading that only names the box, table or figure below it.
 CAPTION = 7
 
@@ -105,11 +105,11 @@ def finish(text: str, blocks: Sequence[Block]) -> CanonicalText:
             path = [entry for entry in path if entry[0] < CAPTION]
         heading_path = tuple(dict.fromkeys(title for _, title in path))  # a cover repeats the title
         heads_columns = block.kind is BlockKind.ROW and block.level == COLUMNS
-        if block.kind is not BlockKind.ROW or heads_columns:
+        if block.kind is not BlockKind.ROW or block.level in (COLUMNS, NO_COLUMNS):
             columns = ()
         heading_path += columns
         if heads_columns:
-            columns = (" ".join(block.span.of(text).split()),)
+            columns = (block.span.of(text),)
         if block.kind is BlockKind.HEADING:
             path.append((block.level or 1, " ".join(block.span.of(text).split())))
         lead_in = leads.next(ordinal, block)

@@ -1,4 +1,4 @@
-"""A table's cells put back into their grid, and the grid as blocks. No reader writes its tables through it yet.
+"""A table's cells put back into their grid, and the grid as blocks.
 
 What a spanning cell covers says what the cell says, so that each value stands under its own column's heads. The cells
 of a row are parted by " | "; an empty cell keeps its place. A bar inside a cell has no plain space beside it, so that
@@ -8,12 +8,14 @@ of a row are parted by " | "; an empty cell keeps its place. A bar inside a cell
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.extraction import COLUMNS, Draft
+from ingest.extraction import COLUMNS, NO_COLUMNS, Draft
+from retrieval.cells import BETWEEN
 from retrieval.text import BlockKind
 
-BETWEEN = " | "
 # Rows and columns that one cell may span: a file that says more is not believed.
 WIDEST = 1_000
+# A space that breaks no line.
+_HARD = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +62,17 @@ def blocks(rows: Sequence[Sequence[Cell]], head_rows: int | None = None, page: i
     if heads and any(cell.text for row in grid[:heads] for cell in row):
         words = BETWEEN.join(_stacked([row[x] for row in grid[:heads]]) for x in range(width))
         yield Draft(BlockKind.ROW, words, level=COLUMNS, page=page)
+    level = None if heads else NO_COLUMNS
     for row in grid[heads:]:
         if any(cell.text for cell in row):
-            yield Draft(BlockKind.ROW, BETWEEN.join(_words(row)), page=page)
+            yield Draft(BlockKind.ROW, BETWEEN.join(_words(row)), level=level, page=page)
+            level = None
 
 
 def _unparted(text: str) -> str:
     """A cell's words, whose own bars part nothing: the spaces beside them are such as break no line."""
-    return text.replace(" |", "\u00a0|").replace("| ", "|\u00a0")
+    text = text.replace(" |", "\u00a0|").replace("| ", "|\u00a0")
+    return f"{_HARD if text.startswith('|') else ''}{text}{_HARD if text.endswith('|') else ''}"
 
 
 def _head_rows(grid: Grid) -> int:

@@ -7,9 +7,10 @@ from itertools import dropwhile
 
 from bs4.element import Tag
 
-from ingest.extraction import Draft
-from ingest.grid import BETWEEN, Cell, Grid, blocks, filled
+from ingest.extraction import NO_COLUMNS, Draft
+from ingest.grid import Cell, Grid, blocks, filled
 from ingest.html_text import HEADINGS, attribute, classes, words
+from retrieval.cells import BETWEEN
 from retrieval.text import BlockKind
 
 # A cell with more letters than this is a part of a page, unless the table has heads.
@@ -176,8 +177,14 @@ def _parts(cells: list[list[Cell]], parts: Sequence[str]) -> Iterator[Draft]:
             continue
         body = _end(kinds, y, "head")
         end = max(body, _end(kinds, body, "body"))
-        yield from _run(cells[y:end], body - y)
+        run = _run(cells[y:end], body - y)
+        yield from run if y == inner[0] else map(_under_the_same, run)
         y = end
+
+
+def _under_the_same(row: Draft) -> Draft:
+    """A row that goes on under the heads of the run before it, if its own has none."""
+    return replace(row, level=None) if row.level == NO_COLUMNS else row
 
 
 def _end(kinds: Sequence[str], start: int, kind: str) -> int:

@@ -65,9 +65,10 @@ class Block:
     """A heading, paragraph, list item, table row or footnote of the canonical text.
 
     `level` is a heading's rank or a list item's depth, from 1; for a row, 1 says that it holds its table's column
-    heads, which then end the heading path of the rows below it. `page` is the one-based index of the page on which
-    the block begins, `page_label` what is printed there; both None in formats without pages. `paragraph` is the
-    printed number ("21", "1.3", "(a)"). `lead_in` is the ordinal of the block that introduces a list item.
+    heads, which then end the heading path of the rows below it, and 0 that it begins a table without heads. `page` is
+    the one-based index of the page on which the block begins, `page_label` what is printed there; both None in formats
+    without pages. `paragraph` is the printed number ("21", "1.3", "(a)"). `lead_in` is the ordinal of the block that
+    introduces a list item.
     `sentences` tile the block, white space between them aside. `notes`: the marks of footnotes, in order.
     """
 
