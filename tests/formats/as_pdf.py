@@ -32,7 +32,7 @@ _BODY, _SMALL, _TITLE = 11.0, 8.0, 20.0
 _HEADINGS = {1: 15.0, 2: 13.0}
 _NOTES = 90.0
 # In a table: from line to line, what is left free below a row, and below the table.
-_LINE, _PAD, _APART = 13.0, 5.0, 20.0
+_LINE, _PAD, _APART = 13.0, 10.0, 20.0
 # Of the letters' size: that of raised and lowered ones, how far these are moved, and where a strike stands.
 _SHIFTED = 0.64
 _SHIFTS = {Look.RAISED: 0.36, Look.LOWERED: -0.18}

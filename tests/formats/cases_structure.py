@@ -1,7 +1,7 @@
 """Lists with their numbers, and headings with their ranks."""
 
-from tests.formats.case import INTRO, INTRO_SAID, Case, list_, lowered, p, runs
-from tests.formats.model import Form, Heading, Item, Note, Title
+from tests.formats.case import INTRO, INTRO_SAID, Case, list_, lowered, p, runs, struck
+from tests.formats.model import Break, Form, Heading, Item, Note, Title
 from tests.formats.said import footnote, heading, item, paragraph
 
 LISTS = (
@@ -34,6 +34,78 @@ LISTS = (
         "a list that starts at 3",
         (INTRO, p("Then:"), list_(Form.DECIMAL, "wait for a letter", "pay the fee", start=3)),
         (INTRO_SAID, paragraph("Then:"), item("wait for a letter", "3"), item("pay the fee", "4")),
+    ),
+    Case(
+        "a list of sentences that counts in figures",
+        (INTRO, p("To apply:"), list_(Form.DECIMAL, "Fill in the form.", "Send it to us.")),
+        (INTRO_SAID, paragraph("To apply:"), item("Fill in the form.", "1"), item("Send it to us.", "2")),
+    ),
+    Case(
+        "two lists, each counted from its start",
+        (
+            INTRO,
+            p("To apply:"),
+            list_(Form.DECIMAL, "fill in the form", "send it to us"),
+            p("To appeal, if the board says no:"),
+            list_(Form.DECIMAL, "write to the board", "wait for a letter"),
+        ),
+        (
+            INTRO_SAID,
+            paragraph("To apply:"),
+            item("fill in the form", "1"),
+            item("send it to us", "2"),
+            paragraph("To appeal, if the board says no:"),
+            item("write to the board", "1"),
+            item("wait for a letter", "2"),
+        ),
+    ),
+    Case(
+        "letters in brackets from (c) on",
+        (INTRO, p("The board must also:"), list_(Form.IN_BRACKETS, "light the bridge", "close the gate", start=3)),
+        (
+            INTRO_SAID,
+            paragraph("The board must also:"),
+            item("light the bridge", "(c)"),
+            item("close the gate", "(d)"),
+        ),
+    ),
+    Case(
+        "bullets below bullets",
+        (
+            INTRO,
+            p("You must bring:"),
+            list_(Form.BULLET, Item(runs("a paper"), list_(Form.BULLET, "a passport", "a licence")), "a letter"),
+        ),
+        (
+            INTRO_SAID,
+            paragraph("You must bring:"),
+            item("a paper"),
+            item("a passport", level=2),
+            item("a licence", level=2),
+            item("a letter"),
+        ),
+    ),
+    Case(
+        "an item with the mark of a note, one with a line break, one with a struck price",
+        (
+            INTRO,
+            p("You must bring:"),
+            list_(
+                Form.IN_BRACKETS,
+                Item(runs("a passport of 2019", Note("1", "Or of a later year."), " or a licence")),
+                Item(runs("a letter from the college,", Break(), "which is signed")),
+                Item(runs("the fee of ", struck("£45"), " £60")),
+            ),
+        ),
+        (
+            INTRO_SAID,
+            paragraph("You must bring:"),
+            item("a passport of 2019 or a licence", "(a)", marks=(("2019", "1"),)),
+            item("a letter from the college, which is signed", "(b)"),
+            item("the fee of £60", "(c)"),
+            footnote("Or of a later year.", "1"),
+        ),
+        struck=1,
     ),
     Case(
         "letters in brackets",
@@ -147,5 +219,20 @@ HEADINGS = (
             footnote("Set in May.", "1"),
         ),
         title="Less CO₂ by 2030",
+    ),
+    Case(
+        "a heading with a line break",
+        (
+            Title(runs("Trees in the street")),
+            INTRO,
+            Heading(runs("Who decides", Break(), "on a tree")),
+            p("The board decides on each tree, and it hears the people who live beside it before it does."),
+        ),
+        (
+            heading("Trees in the street", 1),
+            INTRO_SAID,
+            heading("Who decides on a tree", 2),
+            paragraph("The board decides on each tree, and it hears the people who live beside it before it does."),
+        ),
     ),
 )

@@ -1,11 +1,18 @@
 """Tables: each value under its own head, whatever spans what."""
 
-from tests.formats.case import INTRO, INTRO_SAID, Case, cell, raised, struck, table
+from tests.formats.case import INTRO, INTRO_SAID, Case, cell, hidden, lowered, raised, struck, table
 from tests.formats.model import Break, Note
 from tests.formats.said import footnote, row
 
 _WARDS = ("Ward", "Food", "Glass")
 _YEARS = ("Measure", "2018-19", "2019-20")
+_RENTS = (
+    "Size",
+    "Rent a week: Social: Old",
+    "Rent a week: Social: New",
+    "Rent a week: Affordable: Old",
+    "Rent a week: Affordable: New",
+)
 
 TABLES = (
     Case(
@@ -174,5 +181,78 @@ TABLES = (
             row("Scaffold", "", "£80", heads=_YEARS),
         ),
         struck=2,
+    ),
+    Case(
+        "heads with an index, a power and the mark of a note",
+        (
+            INTRO,
+            table(
+                (
+                    "Hall",
+                    cell("CO", lowered("2"), " a year"),
+                    cell("Area, m", raised("2")),
+                    cell("Fee", Note("1", "In 2026.")),
+                ),
+                ("Elm", "4 t", "400", "£20"),
+                ("Oak", "5 t", "350", "£30"),
+            ),
+        ),
+        (
+            INTRO_SAID,
+            row("Hall", "CO₂ a year", "Area, m²", "Fee", marks=(("Fee", "1"),)),
+            row("Elm", "4 t", "400", "£20", heads=("Hall", "CO₂ a year", "Area, m²", "Fee")),
+            row("Oak", "5 t", "350", "£30", heads=("Hall", "CO₂ a year", "Area, m²", "Fee")),
+            footnote("In 2026.", "1"),
+        ),
+    ),
+    Case(
+        "heads in three rows stack",
+        (
+            INTRO,
+            table(
+                (cell("Size", rows=3), cell("Rent a week", columns=4)),
+                (cell("Social", columns=2), cell("Affordable", columns=2)),
+                ("Old", "New", "Old", "New"),
+                ("One bed", "£95", "£99", "£140", "£150"),
+                ("Two beds", "£110", "£120", "£165", "£170"),
+                heads=3,
+            ),
+        ),
+        (
+            INTRO_SAID,
+            row(*_RENTS),
+            row("One bed", "£95", "£99", "£140", "£150", heads=_RENTS),
+            row("Two beds", "£110", "£120", "£165", "£170", heads=_RENTS),
+        ),
+    ),
+    Case(
+        "the head of a row that spans rows, beside heads of its own rows",
+        (
+            INTRO,
+            table(
+                ("Ward", "Bin", "Day"),
+                (cell("North", rows=2, is_head=True), cell("Food", is_head=True), "Monday"),
+                (cell("Glass", is_head=True), "Friday"),
+                (cell("South", is_head=True), cell("Food", is_head=True), ""),
+            ),
+        ),
+        (
+            INTRO_SAID,
+            row("Ward", "Bin", "Day"),
+            row("North", "Food", "Monday", heads=("Ward", "Bin", "Day")),
+            row("North", "Glass", "Friday", heads=("Ward", "Bin", "Day")),
+            row("South", "Food", "", heads=("Ward", "Bin", "Day")),
+        ),
+    ),
+    Case(
+        "hidden words in a cell",
+        (INTRO, table(_YEARS, ("Skip", cell("£45", hidden(" or £1")), "£60"), ("Scaffold", "£70", "£80"))),
+        (
+            INTRO_SAID,
+            row(*_YEARS),
+            row("Skip", "£45", "£60", heads=_YEARS),
+            row("Scaffold", "£70", "£80", heads=_YEARS),
+        ),
+        hidden=1,
     ),
 )

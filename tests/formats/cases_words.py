@@ -81,6 +81,16 @@ CHARACTERS = (
         (INTRO_SAID, paragraph("Let 𝑥 be the fee 😀 of a permit."), paragraph("A permit costs 75 pounds a year.")),
     ),
     Case(
+        "signs that mean something to a machine",
+        (INTRO, p("Salt & pepper for <5 per cent, *not* _more_ | less; see #4 of [the plan] at `noon`, or ~8 \\ 9.")),
+        (
+            INTRO_SAID,
+            paragraph(
+                "Salt & pepper for <5 per cent, *not* _more_ | less; see #4 of [the plan] at `noon`, or ~8 \\ 9."
+            ),
+        ),
+    ),
+    Case(
         "a line break in a paragraph is a space",
         (
             INTRO,

@@ -31,8 +31,8 @@ def paragraph(text: str, *marks: tuple[str, str]) -> Said:
     return Said(BlockKind.PARAGRAPH, text, marks=marks)
 
 
-def item(text: str, number: str | None = None, level: int = 1) -> Said:
-    return Said(BlockKind.ITEM, text, number, level)
+def item(text: str, number: str | None = None, level: int = 1, marks: tuple[tuple[str, str], ...] = ()) -> Said:
+    return Said(BlockKind.ITEM, text, number, level, marks=marks)
 
 
 def footnote(text: str, number: str) -> Said:
