@@ -36,9 +36,9 @@ def write(document: Document) -> bytes:
 def _block(block: Block, *, below_title: bool) -> str:
     match block:
         case Title(runs):
-            return f"# {_inline(runs)}"
+            return f"# {_inline(runs, '<br>')}"
         case Heading(runs, level):
-            return f"{'#' * (level + below_title)} {_inline(runs)}"
+            return f"{'#' * (level + below_title)} {_inline(runs, '<br>')}"
         case Paragraph(runs):
             return _inline(runs)
         case List():
