@@ -1,6 +1,8 @@
 """A neutral document as Markdown, with HTML in it for what Markdown lacks."""
 
 import re
+from collections.abc import Iterator
+from itertools import groupby
 
 from tests.formats import as_html
 from tests.formats.model import (
@@ -49,7 +51,16 @@ def _block(block: Block, *, below_title: bool) -> str:
 
 def _inline(runs: Runs, end: str = "  \n") -> str:
     """`end`: how a line is ended."""
-    return "".join(end if isinstance(run, Break) else _run(run) for run in runs)
+    return "".join(end if isinstance(run, Break) else _run(run) for run in _joined(runs))
+
+
+def _joined(runs: Runs) -> Iterator[Run]:
+    """Runs of which no two neighbours are marked alike: the end of one mark and the start of the next would be one."""
+    for look, group in groupby(runs, lambda run: run.look if isinstance(run, Text) else None):
+        if look is None:
+            yield from group
+        else:
+            yield Text("".join(run.words for run in group if isinstance(run, Text)), look)
 
 
 def _run(run: Run) -> str:

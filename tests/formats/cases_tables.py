@@ -255,4 +255,12 @@ TABLES = (
         ),
         hidden=1,
     ),
+    Case(
+        "an empty row at the top, with an empty cell that reaches into the next",
+        (
+            INTRO,
+            table((cell(rows=2), "", ""), ("Elm", "£20"), ("North", "Oak", "£30"), ("South", "Ash", "£40"), heads=0),
+        ),
+        (INTRO_SAID, row("", "Elm", "£20"), row("North", "Oak", "£30"), row("South", "Ash", "£40")),
+    ),
 )
