@@ -95,7 +95,8 @@ def _counted(text: str, before: str | None, count: int) -> Marker | None:
     mark = marker(text, before)
     if mark is None or mark.style != "1." or not text[mark.end :][:1].islower():
         return None
-    return mark if before is None or is_finished(before) or mark.value == count + 1 else None
+    goes_on = count > 0 and mark.value == count + 1
+    return mark if before is None or is_finished(before) or goes_on else None
 
 
 def _right_edge(lines: Sequence[PdfLine]) -> float:

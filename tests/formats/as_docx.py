@@ -42,10 +42,7 @@ def write(document: Document) -> bytes:
         f'<w:footnote w:id="{run.mark}">{p(r("<w:footnoteRef/>", _RAISED), " " + escape(run.words))}</w:footnote>'
         for run in notes_of(document)
     )
-    parts = {"footnotes": notes} if notes else {}
-    if outer:
-        parts["numbering"] = lists(*map(_levels, outer))
-    return docx(body, **parts)
+    return docx(body, footnotes=notes, numbering=lists(*map(_levels, outer)))
 
 
 def _block(block: Block) -> str:

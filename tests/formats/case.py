@@ -59,7 +59,7 @@ def hidden(words: str) -> Text:
 
 
 def cell(*parts: str | Run, rows: int = 1, columns: int = 1, is_head: bool = False) -> Cell:
-    return Cell(runs(*filter(None, parts)), rows, columns, is_head)
+    return Cell(runs(*(part for part in parts if part != "")), rows, columns, is_head)
 
 
 def table(*rows: tuple[str | Cell, ...], heads: int = 1) -> Table:
