@@ -79,10 +79,15 @@ def _rows(tag: Tag) -> list[_Row]:
         part = around.name if around.name in _ORDER else part
         inner = [child for child in children if child.name not in ("table", "caption", "td", "th", "colgroup")]
         open_ += [(child, part) for child in reversed(inner)]
-    return list(dropwhile(lambda row: not row.said(), sorted(found, key=lambda row: _ORDER.index(row.part))))
+    return list(dropwhile(_is_blank, sorted(found, key=lambda row: _ORDER.index(row.part))))
 
 
 _ORDER = ("thead", "tbody", "tfoot")
+
+
+def _is_blank(row: _Row) -> bool:
+    """Whether a row says nothing and takes no place in the next one."""
+    return not row.said() and all(_count(place.tag, "rowspan") == 1 for place in row.places)
 
 
 def _lays_out(tag: Tag, rows: Sequence[_Row]) -> bool:

@@ -11,6 +11,7 @@ from ingest.html_lists import Numbers, is_contents
 from ingest.html_notes import Footnotes
 from ingest.html_table import table
 from ingest.html_text import BLOCKS, HEADINGS, attribute, line, paragraphs, words
+from ingest.markers import Kind, marker
 from retrieval.text import BlockKind
 
 _NUMBERED = re.compile(r"(\d{1,2}\.\d{1,3})\.?\s+(?=\S)")
@@ -125,12 +126,14 @@ class Walk:
         if self._notes.number(item) is not None:
             yield from self._footnote(item)
             return
+        fresh = number is None
         for draft in self._inside(item, depth):
             if draft.kind is not BlockKind.PARAGRAPH:
                 yield draft
                 continue
-            yield replace(draft, kind=BlockKind.ITEM, level=depth, paragraph=draft.paragraph or number)
-            number = None
+            said = _typed(draft) if fresh else draft
+            yield replace(said, kind=BlockKind.ITEM, level=depth, paragraph=said.paragraph or number)
+            number, fresh = None, False
 
     def _definitions(self, tag: Tag) -> Iterator[Draft]:
         """Each term with each thing that is said of it, as one row; what is no words follows it."""
@@ -179,6 +182,14 @@ def _paragraph(text: str) -> Draft:
     if numbered:
         return Draft(BlockKind.PARAGRAPH, text[numbered.end() :], paragraph=numbered.group(1))
     return Draft(BlockKind.PARAGRAPH, text)
+
+
+def _typed(draft: Draft) -> Draft:
+    """An item without a number of the list's own, with the one that its words begin with: "(a)"."""
+    mark = marker(draft.text) if draft.paragraph is None else None
+    if mark is None or mark.kind is not Kind.NUMBER:
+        return draft
+    return replace(draft, text=draft.text[mark.end :], paragraph=mark.printed)
 
 
 def _anchor(tag: Tag) -> str | None:

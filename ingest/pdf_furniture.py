@@ -81,7 +81,7 @@ class _Counts:
     def repeated(self, page: Sequence[PdfLine], index: int) -> list[PdfLine]:
         """The lines of a page that come back. Where numbers count in different steps, those of one step count pages."""
         if self._only:
-            return [line for line in page if _is_only_number(line)]
+            return [line for line in page if _is_only_number(line) and not _numbers_a_note(line, page)]
         same = {line for line in page if _outer(line) and self._is_constant(line, index)}
         counted = {line: self._counted(line, index) for line in page if _outer(line) and line not in same}
         pages, step = max(counted.values(), default=(0, 0))
@@ -113,6 +113,16 @@ class _Counts:
 
 def _is_only_number(line: PdfLine) -> bool:
     return line.place <= _BOTTOM and _ONLY_PAGE.fullmatch(line.text.strip(" -–—|·")) is not None
+
+
+def _numbers_a_note(number: PdfLine, page: Sequence[PdfLine]) -> bool:
+    """Whether a number is set smaller than words that begin right behind it."""
+    return any(
+        number.height < line.height
+        and abs(line.bottom - number.bottom) < 0.5 * line.height
+        and abs(line.left - number.right) < line.height
+        for line in page
+    )
 
 
 def _outer(line: PdfLine) -> bool:

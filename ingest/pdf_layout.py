@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ingest.extraction import LETTER, Draft
+from ingest.markers import Marker, marker
 from ingest.noted import bare
 from ingest.pdf_block import TITLED, PdfBlock, is_finished
 from ingest.pdf_furniture import Bare
@@ -73,6 +74,8 @@ _Kind = tuple[BlockKind, str | None, str]
 def _kinds(lines: Sequence[PdfLine], body: PdfLine, right: float) -> Iterator[tuple[PdfLine, _Kind]]:
     """Each line with what would begin with it; a reference mark on a line of its own numbers the next footnote."""
     mark: str | None = None
+    before: str | None = None
+    count = 0  # of the last item that is numbered in figures
     for line in lines:
         if _is_mark(line, body):
             mark = line.text
@@ -80,7 +83,20 @@ def _kinds(lines: Sequence[PdfLine], body: PdfLine, right: float) -> Iterator[tu
         kind, printed, text = _kind(line, body, right)
         if kind is BlockKind.FOOTNOTE:
             printed, mark = printed or mark, None
+        counted = _counted(text, before, count) if kind is BlockKind.PARAGRAPH and printed is None else None
+        if counted is not None:
+            kind, printed, text, count = BlockKind.ITEM, counted.printed, text[counted.end :], counted.value
+        before = line.text
         yield line, (kind, printed, text)
+
+
+def _counted(text: str, before: str | None, count: int) -> Marker | None:
+    """The number of an item in small letters, "2. send it to us": it goes on counting, or the line above is over."""
+    mark = marker(text, before)
+    if mark is None or mark.style != "1." or not text[mark.end :][:1].islower():
+        return None
+    goes_on = count > 0 and mark.value == count + 1
+    return mark if before is None or is_finished(before) or goes_on else None
 
 
 def _right_edge(lines: Sequence[PdfLine]) -> float:

@@ -11,6 +11,8 @@ from ingest.pdf_shifted import plain, rejoined
 _COLUMN_GAP = 1.1
 # Letters of two lines stand this many times their height apart, or more.
 _OTHER_LINE = 0.3
+# What a row of a table that stands under another has for its level.
+UNDER = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.extraction import CAPTION, COLUMNS, Draft
+from ingest.extraction import CAPTION, COLUMNS, NO_COLUMNS, Draft
 from ingest.noted import bare
 from ingest.pdf_block import TITLED, PdfBlock, is_finished
 from retrieval.text import BlockKind
@@ -23,8 +23,10 @@ def ranked(blocks: Sequence[PdfBlock]) -> list[Draft]:
     sections = {block.style for block in blocks if block.kind is BlockKind.HEADING and not _CHAPTER.match(block.text)}
     depths = _depths(blocks)
     heads = _column_heads(blocks)
+    begins = _without_heads(blocks)
     drafts = [_draft(block, levels, sections, depths) for block in blocks]
-    return [replace(draft, level=COLUMNS) if place in heads else draft for place, draft in enumerate(drafts)]
+    rows = {**dict.fromkeys(begins, NO_COLUMNS), **dict.fromkeys(heads, COLUMNS)}
+    return [replace(draft, level=rows.get(place, draft.level)) for place, draft in enumerate(drafts)]
 
 
 def _column_heads(blocks: Sequence[PdfBlock]) -> set[int]:
@@ -43,6 +45,16 @@ def _column_heads(blocks: Sequence[PdfBlock]) -> set[int]:
             and not blocks[place + 1].bold
             and not bare(blocks[place].text)[-1:].isdigit()
         )
+    }
+
+
+def _without_heads(blocks: Sequence[PdfBlock]) -> set[int]:
+    """Where a table without heads begins: one right at a page's top goes on under the heads of the page before."""
+    return {
+        place
+        for place, block in enumerate(blocks)
+        if block.row == NO_COLUMNS
+        and not (place and blocks[place - 1].kind is BlockKind.ROW and blocks[place - 1].page < block.page)
     }
 
 

@@ -69,11 +69,12 @@ class _Gaps:
 
     def __init__(self, levels: Sequence[Level], height: float, sides: Sequence[tuple[float, float]]) -> None:
         self._sides = sides
+        self._widest = _TIGHT * _ALIKE * height
         pairs = list(pairwise(levels))
         gaps = [above.bottom - below.bottom for above, below in pairs]
         self._close = min(gaps, default=0.0) * _ALIKE
         near = [pair for pair, gap in zip(pairs, gaps, strict=True) if gap <= self._close]
-        apart = any(gap > self._close for gap in gaps) and self._close <= _TIGHT * _ALIKE * height
+        apart = any(gap > self._close for gap in gaps) and self._close <= self._widest
         going_on = sum(self._goes_on(*pair) for pair in near)
         # Whether rows are set apart by wider gaps than the lines within them.
         self._padded = apart and going_on >= _GOES_ON * len(near)
@@ -94,7 +95,7 @@ class _Gaps:
 
     def _goes_on(self, above: Level, below: Level) -> bool:
         """Whether a line looks like the next one of the same row: it fills some of the columns, and goes on in one."""
-        if _figures_meet(above, below):
+        if _figures_meet(above, below) or above.bottom - below.bottom > self._widest:
             return False
         wraps = below.filled < above.filled and (0 not in below.filled or len(below.parts) == 1)
         centred = above.filled < below.filled and 0 not in above.filled

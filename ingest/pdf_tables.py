@@ -8,7 +8,7 @@ from ingest.extraction import COLUMNS
 from ingest.grid import Cell, blocks
 from ingest.pdf_gutters import Columns, Row, rows_of
 from ingest.pdf_letters import Letter
-from ingest.pdf_lines import PdfLine
+from ingest.pdf_lines import UNDER, PdfLine
 from ingest.pdf_rows import Level, grouped
 from ingest.pdf_vocabulary import Vocabulary
 
@@ -127,10 +127,12 @@ class _Table:
         over = (
             above if above is not None and self._heads(above) and before[-len(above.lines) :] == above.lines else None
         )
-        spans = self._spans(over) if over is not None else None
+        is_bold = self._levels[0].bold
+        spans = self._spans(over) if over is not None and is_bold else None
         wrapped = self._columns.fit(over.parts) if over is not None and spans is None else None
         if over is not None and wrapped is not None:
-            rows[0] = [Level(list(over.parts), wrapped), *rows[0]]
+            heads = Level(list(over.parts), wrapped)
+            rows[:1] = [[heads, *rows[0]]] if is_bold else [[heads], rows[0]]
         cells = [self._cells(row, words) for row in rows]
         if over is not None and spans is not None:
             cells.insert(0, spans)
@@ -156,11 +158,15 @@ class _Table:
         return [Cell(text, is_head=heads) for text, heads in zip(texts, bold, strict=True)]
 
     def _heads(self, above: Row) -> bool:
-        """Whether the row above goes with the heads: in bold as they are, close, and not where the first column is."""
-        first = self._levels[0]
+        """Whether the row above is of heads: in bold, close, and not where the first column is.
+
+        What the table begins with is bold as well, or the row above has a head for each column but the first.
+        """
+        first, sides = self._levels[0], self._columns.sides
         close = 0 < above.parts[0].bottom - first.bottom < _HEADS * self._height
-        bold = first.bold and all(part.bold and not part.turned for part in above.parts)
-        return close and bold and above.parts[0].left > self._columns.sides[0][1]
+        bold = all(part.bold and not part.turned for part in above.parts)
+        with_each = first.bold or self._columns.fit(above.parts) == list(range(1, len(sides)))
+        return close and bold and with_each and above.parts[0].left > sides[0][1]
 
     def _spans(self, above: Row) -> list[Cell] | None:
         """The cells of a row of heads that stand above several columns; None where each stands above one."""
@@ -183,7 +189,10 @@ def _written(rows: Sequence[Sequence[Level]], cells: Sequence[Sequence[Cell]]) -
     groups = (
         [[level for row in rows[:heads] for level in row], *map(list, rows[heads:])] if heads else list(map(list, rows))
     )
-    return [_row(levels, draft.text, draft.level or 0) for levels, draft in zip(groups, drafts, strict=True)]
+    return [
+        _row(levels, draft.text, UNDER if draft.level is None else draft.level)
+        for levels, draft in zip(groups, drafts, strict=True)
+    ]
 
 
 def _row(levels: Sequence[Level], text: str, level: int) -> PdfLine:

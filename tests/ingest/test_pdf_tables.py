@@ -6,6 +6,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.pdf import read
 from ingest.places import pieces, places
+from retrieval.cells import cells as cells_of
 from retrieval.text import Span
 from tests.ingest.made_pdf import blocks, made, prose, rows, say, text
 
@@ -201,3 +202,54 @@ def test_a_row_whose_cells_wrap_is_found_again_on_its_page(tmp_path: Path) -> No
     marked = places(path, pieces(found, Span(start, start + len(WRAPPED[1]))))
     assert marked
     assert min(place.bottom for place in marked) < 655 < max(place.top for place in marked)
+
+
+def test_a_table_that_goes_on_on_the_next_page_keeps_its_heads() -> None:
+    def three(canvas: Canvas, up: float, words: tuple[str, str, str], font: str = "Helvetica") -> None:
+        for left, one in zip((72, 220, 420), words, strict=True):
+            say(canvas, left, up, one, 11, font)
+
+    def first(canvas: Canvas) -> None:
+        prose(canvas)
+        three(canvas, 160, HEADS, "Helvetica-Bold")
+        three(canvas, 136, ("Warm homes", "Owners", "£5,000"))
+        three(canvas, 112, ("Shop fronts", "Traders", "£2,500"))
+
+    def second(canvas: Canvas) -> None:
+        three(canvas, 720, ("Bridges", "Parishes", "£900"))
+        three(canvas, 696, ("Halls", "Charities", "£700"))
+        three(canvas, 672, ("Trees", "Schools", "£60"))
+        prose(canvas, 600)
+
+    found = read(made(first, second)).canonical
+    under = [cells_of(found.text, block) for block in found.blocks if block.kind == "row" and block.level != 1]
+    assert [row[2].span.of(found.text) for row in under] == ["£5,000", "£2,500", "£900", "£700", "£60"]
+    assert all(tuple(cell.head for cell in row) == HEADS for row in under)
+
+
+def test_a_bold_line_above_a_table_without_heads_is_no_head() -> None:
+    def draw(canvas: Canvas) -> None:
+        prose(canvas)
+        say(canvas, 240, 690, "Grants of this year", 11, "Helvetica-Bold")
+        for up, words in ((666, ("Elm", "£20", "£50")), (642, ("Oak", "£30", "£60")), (618, ("Ash", "£40", "£70"))):
+            for left, one in zip((72, 220, 420), words, strict=True):
+                say(canvas, left, up, one, 11)
+
+    found = read(made(draw)).canonical
+    under = [cells_of(found.text, block) for block in found.blocks if block.kind == "row"]
+    assert [[cell.head for cell in row] for row in under] == [[None] * 3] * 3
+
+
+def test_a_number_that_belongs_to_the_sentence_above_begins_no_item() -> None:
+    def draw(canvas: Canvas) -> None:
+        prose(canvas)
+        for number, line in enumerate(
+            (
+                "The board hears the people who live beside the tree, as it is set out in paragraph",
+                "1. of the charter, and decides within a month of the day on which it has heard them.",
+            )
+        ):
+            say(canvas, 72, 660 - 14 * number, line)
+
+    assert "item" not in [kind for kind, _ in blocks(made(draw))]
+    assert "set out in paragraph 1. of the charter" in text(made(draw))
