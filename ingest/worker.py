@@ -11,8 +11,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import process_time
 from typing import Any
 
+from ingest.coverage import measured
 from ingest.extraction import Extraction
 from ingest.soundness import legible, mended
 from retrieval.catalogue import block_from_json, block_to_json
@@ -78,6 +80,7 @@ def to_json(extraction: Extraction) -> dict[str, Any]:
         "pages": extraction.pages,
         "pages_without_text": extraction.pages_without_text,
         "notes": extraction.notes,
+        "coverage": extraction.coverage,
     }
 
 
@@ -88,6 +91,7 @@ def from_json(value: dict[str, Any]) -> Extraction:
         value["pages"],
         tuple(value["pages_without_text"]),
         tuple(value["notes"]),
+        value.get("coverage"),  # what was stored before it was measured has none
     )
 
 
@@ -102,8 +106,12 @@ def _main(file: str, media_type: str, result: str, memory: str, cpu: str) -> int
     limit(int(memory), int(cpu))
     from ingest.formats import reader  # the limits hold while the readers' libraries are loaded, too
 
+    data = Path(file).read_bytes()
     try:
-        value, code = mended(to_json(reader(media_type)(Path(file).read_bytes()))), 0
+        extraction = reader(media_type)(data)
+        # Half of what is left: whatever it takes to measure, what was read is written down.
+        extraction = measured(extraction, media_type, data, (int(cpu) - process_time()) / 2)
+        value, code = mended(to_json(extraction)), 0
     except Unreadable as refusal:
         value, code = {"reason": refusal.reason, "message": str(refusal), "pages": refusal.pages}, _REFUSED
     Path(result).write_text(json.dumps(legible(value)), "utf-8")
