@@ -40,8 +40,8 @@ _SHIFTED = re.compile(
 )
 
 
-def measured(extraction: Extraction, media_type: str, data: bytes, seconds: float) -> Extraction:
-    """An extraction with its coverage, or with a remark that it could not be measured in so much processor time.
+def measure(canonical: CanonicalText, media_type: str, data: bytes, seconds: float) -> float | None:
+    """The coverage of a file of this media type; None where it cannot be measured in so much processor time.
 
     Only for the main thread of a process that nothing else uses the timer of.
     """
@@ -50,9 +50,13 @@ def measured(extraction: Extraction, media_type: str, data: bytes, seconds: floa
     try:
         with _stopped_after(seconds):
             dumped = dump(media_type, data)
-            share = coverage(extraction.canonical, dumped) if dumped is not None else None
+            return coverage(canonical, dumped) if dumped is not None else None
     except Exception:  # noqa: BLE001 - whatever the libraries raise, the reader has read the file
-        share = None
+        return None
+
+
+def with_share(extraction: Extraction, share: float | None) -> Extraction:
+    """An extraction with its coverage, or with a remark that there is none."""
     if share is None:
         return replace(extraction, notes=(*extraction.notes, NOT_MEASURED))
     return replace(extraction, coverage=share)

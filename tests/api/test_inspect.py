@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from api.cli import main
 from api.terminal import out
@@ -136,9 +137,13 @@ def test_a_long_block_is_cut_to_the_terminal_unless_all_of_it_is_asked_for(inspe
     assert " ".join(full.stdout.split()).endswith("An elm is old. It ends in oaks.")
 
 
+def _second(canvas: Canvas) -> None:
+    say(canvas, 72, 700, "The second page says this.")
+
+
 def test_pages_are_shown_where_the_format_has_them(inspect: Inspect, tmp_path: Path) -> None:
     path = tmp_path / "two.pdf"
-    path.write_bytes(made(prose, lambda canvas: say(canvas, 72, 700, "The second page says this.") and None))
+    path.write_bytes(made(prose, _second))
     shown = lines(inspect(path))
     assert "pages 2" in shown
     assert any("p. 2 " in line and line.endswith("The second page says this.") for line in shown)

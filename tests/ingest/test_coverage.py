@@ -1,6 +1,7 @@
 """How much of a file was read: measured against a dump that the reader has no part in, said in the report, kept."""
 
 import json
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 import ingest.dumps
 import ingest.reading
-from ingest.coverage import NOT_MEASURED, coverage, measured, percent, remark, words
+from ingest.coverage import NOT_MEASURED, coverage, measure, percent, remark, words
 from ingest.doctor import Finding, Health, examine
 from ingest.dumps import dump
 from ingest.extraction import Draft, Extraction, join
@@ -49,10 +50,6 @@ tags: [trees, streets]
 """
 
 
-def read_whole(kind: str, data: bytes) -> Extraction:
-    return measured(reader(kind)(data), kind, data, LONG)
-
-
 @pytest.mark.parametrize(
     ("kind", "data"),
     [
@@ -66,7 +63,7 @@ def read_whole(kind: str, data: bytes) -> Extraction:
     ids=["docx", "odt", "pdf", "html", "markdown", "text"],
 )
 def test_of_a_file_that_is_read_well_all_words_are_read(kind: str, data: bytes) -> None:
-    share = read_whole(kind, data).coverage
+    share = measure(reader(kind)(data).canonical, kind, data, LONG)
     assert share is not None
     assert share >= 0.98
 
@@ -216,13 +213,35 @@ def endless(*_: object) -> str:
 
 
 @pytest.mark.parametrize("dumping", [raising(ValueError("broken")), raising(MemoryError()), endless])
-def test_a_dump_that_fails_or_takes_too_long_costs_a_remark_and_never_the_file(
+def test_a_dump_that_fails_or_takes_too_long_gives_no_share(
     monkeypatch: pytest.MonkeyPatch, dumping: Callable[..., str]
 ) -> None:
     monkeypatch.setitem(ingest.dumps._DUMPS, TEXT, dumping)
-    read = reader(TEXT)(b"An elm is old.")
-    found = measured(read, TEXT, b"", 0.1)
-    assert found.canonical == read.canonical
+    assert measure(reader(TEXT)(b"An elm is old.").canonical, TEXT, b"", 0.1) is None
+
+
+FALLS = """
+import os, sys
+import ingest.dumps
+import ingest.worker
+ingest.dumps._DUMPS["text/plain"] = lambda data: os.abort()
+ingest.worker._main(*sys.argv[3:])
+"""
+
+
+def test_a_process_that_falls_while_it_measures_has_read_the_file_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "elms.txt"
+    path.write_text("An elm is old.")
+    run = subprocess.run
+
+    def run_and_fall(command: list[str], **named: Any) -> Any:
+        return run([command[0], "-c", FALLS, *command[1:]], **named)
+
+    monkeypatch.setattr(subprocess, "run", run_and_fall)
+    found = extract(path, TEXT)
+    assert found.canonical.text == "An elm is old."
     assert found.coverage is None
     assert found.notes == (NOT_MEASURED,)
 
