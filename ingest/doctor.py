@@ -10,10 +10,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from ingest import coverage
 from ingest.originals import FOLDER as ORIGINALS
 from ingest.previews import PREVIEWS, previews
 from ingest.publish import leftovers
-from ingest.reading import EXTRACTED
+from ingest.reading import EXTRACTED, extracted
 from ingest.retention import kept
 from ingest.soundness import amiss
 from retrieval.catalogue import FILE as CATALOGUE
@@ -117,6 +118,7 @@ def _current(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
         said = ", ".join(f"{count} in {index}" for index, count in counts.items())
         yield Finding(Health.BAD, "ids", said, "Run `cited rollback`, then report this.")
     yield _texts(generation.catalogue)
+    yield from _coverage(data, generation.catalogue)
 
 
 def _texts(catalogue: Catalogue) -> Finding:
@@ -134,6 +136,25 @@ def _texts(catalogue: Catalogue) -> Finding:
         said = f"read wrongly by an older Cited: {', '.join(unfit)}"
         return Finding(Health.BAD, "texts", said, "Run `cited ingest`, which reads them again.")
     return Finding(Health.GOOD, "texts", f"{len(catalogue.held())} editions have the text that was extracted")
+
+
+def _coverage(data: Path, catalogue: Catalogue) -> Iterator[Finding]:
+    """The documents of whose files so little was read that somebody should look; the shares are stored with texts."""
+    little, whole = [], 0
+    for version in catalogue.versions():
+        found = extracted(data, version.sha256, version.media_type)
+        share = found.coverage if found is not None else None
+        if share is not None and share < coverage.LEAST:
+            little.append(f"{version.document.id} ({coverage.percent(share)}, {version.file_name})")
+        whole += share is not None and share >= coverage.LEAST
+    least = coverage.percent(coverage.LEAST)
+    if little:
+        said = f"less than {least} of the words of its file came into {', '.join(little)}"
+        todo = "Look at what was read with `cited inspect FILE`."
+        yield Finding(Health.NOTICE, "coverage", said, todo)
+    elif whole:
+        editions = "1 edition has" if whole == 1 else f"{whole} editions have"
+        yield Finding(Health.GOOD, "coverage", f"{editions} {least} or more of the words of their files")
 
 
 def _originals(data: Path) -> Iterator[Finding]:

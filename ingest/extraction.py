@@ -35,13 +35,18 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """A file, read. `pages_without_text` are one-based; `notes` are remarks for the ingest report."""
+    """A file, read. `pages_without_text` are one-based; `notes` are remarks for the ingest report.
+
+    `coverage` is the share of the file's words, from 0 to 1, that came into the canonical text (ingest/coverage.py);
+    None where it was not measured.
+    """
 
     canonical: CanonicalText
     title: str | None = None
     pages: int | None = None
     pages_without_text: tuple[int, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    coverage: float | None = None
 
     def __post_init__(self) -> None:
         if self.title is not None:

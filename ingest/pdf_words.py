@@ -84,6 +84,16 @@ class PdfPages:
                 unknown,
             )
 
+    def plain(self, number: int) -> str:
+        """What pdfium itself gives as the text of a page, counted from 0: its words, and a line end after each line."""
+        page = self._document[number]
+        text = page.get_textpage()
+        try:
+            return str(text.get_text_range())
+        finally:
+            text.close()
+            page.close()
+
     @contextmanager
     def _sheet(self, number: int) -> "Iterator[_Sheet]":
         page = self._document[number]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from stat import S_ISREG
 
+from ingest import coverage
 from ingest.build import Progress
 from ingest.disk import write_whole
 from ingest.extraction import EXTRACTOR, Extraction, listed
@@ -88,7 +89,7 @@ class Reader:
         return Read(source, entry, extraction.title, notes=_remarks(version, extraction))
 
     def _version(self, source: Source, copies: Copies) -> tuple[Version, Extraction]:
-        content = _content(source.path, self._limits)
+        content = content_of(source.path, self._limits)
         kind = media_type(source.name, content)
         handed_in = keep(self._data, content)
         sha256, by_ocr = copies.get(handed_in) or self._recognised(source, handed_in, kind)
@@ -132,7 +133,7 @@ class Reader:
 
         Only what holds together is stored or taken from there. Raises Fault where what a reader gives does not.
         """
-        path = self._data / EXTRACTED / f"{sha256}-{digest(f'{EXTRACTOR} {kind}')[:12]}.json"
+        path = _place(self._data, sha256, kind)
         stored = _stored(path)
         if stored is not None:
             return stored
@@ -142,6 +143,15 @@ class Reader:
             raise Fault(f"What was read of it does not hold together: {wrong}.")
         write_whole(path, seal("extraction", to_json(extraction)).encode())
         return extraction
+
+
+def extracted(data: Path, sha256: str, kind: str) -> Extraction | None:
+    """What today's readers made of a file of this media type when it was read; None where they have not read it."""
+    return _stored(_place(data, sha256, kind))
+
+
+def _place(data: Path, sha256: str, kind: str) -> Path:
+    return data / EXTRACTED / f"{sha256}-{digest(f'{EXTRACTOR} {kind}')[:12]}.json"
 
 
 def _stored(path: Path) -> Extraction | None:
@@ -162,7 +172,8 @@ def _pictures(extraction: Extraction) -> tuple[int, ...]:
     return extraction.pages_without_text
 
 
-def _content(path: Path, limits: Limits) -> bytes:
+def content_of(path: Path, limits: Limits) -> bytes:
+    """The bytes of a file. Raises Unreadable where it is no file, or a larger one than the limits allow."""
     try:
         found = path.stat()
         if not S_ISREG(found.st_mode):
@@ -186,11 +197,12 @@ def _other(path: Path) -> str:
 
 
 def _remarks(version: Version, extraction: Extraction) -> tuple[str, ...]:
-    """The reader's notes, the pages on which it found no words, and whether what it found are words."""
+    """How much of it was read where that is little, the reader's notes, and whether what it found are words."""
     missing, by_ocr = version.pages_without_text, version.pages_by_ocr
     return (
         *((f"no text on page {listed(missing)}",) if missing else ()),
         *((f"page {listed(by_ocr)} read by OCR",) if by_ocr else ()),
+        *filter(None, (coverage.remark(extraction.coverage, version.file_name),)),
         *extraction.notes,
         *filter(None, (remark(extraction.canonical.text),)),
     )
