@@ -9,6 +9,7 @@ from bs4.element import PageElement, Tag
 from ingest.extraction import Draft
 from ingest.html_lists import Numbers, is_contents
 from ingest.html_notes import Footnotes
+from ingest.html_quotes import attributed
 from ingest.html_table import table
 from ingest.html_text import BLOCKS, HEADINGS, attribute, line, paragraphs, words
 from retrieval.text import BlockKind
@@ -61,6 +62,9 @@ class Walk:
             yield from self._definitions(tag)
         elif tag.name == "summary":
             yield from self._summary(tag)
+        elif tag.name == "blockquote":
+            whose = attributed(tag)
+            yield from (replace(draft, quoting=draft.quoting or whose) for draft in self._inside(tag, depth))
         else:
             yield from self._inside(tag, depth)
 

@@ -8,12 +8,13 @@ import json
 import resource
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from ingest.extraction import Extraction
+from ingest.extraction import Extraction, Stated
+from ingest.quoted import with_quoted
 from ingest.soundness import legible, mended
 from retrieval.catalogue import block_from_json, block_to_json
 from retrieval.errors import Reason, Unreadable
@@ -78,6 +79,7 @@ def to_json(extraction: Extraction) -> dict[str, Any]:
         "pages": extraction.pages,
         "pages_without_text": extraction.pages_without_text,
         "notes": extraction.notes,
+        "facts": [asdict(stated) for stated in extraction.facts],
     }
 
 
@@ -88,6 +90,7 @@ def from_json(value: dict[str, Any]) -> Extraction:
         value["pages"],
         tuple(value["pages_without_text"]),
         tuple(value["notes"]),
+        tuple(Stated(**stated) for stated in value.get("facts", ())),
     )
 
 
@@ -103,7 +106,7 @@ def _main(file: str, media_type: str, result: str, memory: str, cpu: str) -> int
     from ingest.formats import reader  # the limits hold while the readers' libraries are loaded, too
 
     try:
-        value, code = mended(to_json(reader(media_type)(Path(file).read_bytes()))), 0
+        value, code = mended(to_json(with_quoted(reader(media_type)(Path(file).read_bytes())))), 0
     except Unreadable as refusal:
         value, code = {"reason": refusal.reason, "message": str(refusal), "pages": refusal.pages}, _REFUSED
     Path(result).write_text(json.dumps(legible(value)), "utf-8")

@@ -69,7 +69,9 @@ def test_an_old_edition_is_stamped_where_it_is_asked_for(client: TestClient) -> 
     asked = {"question": QUESTION, "filters": {"versions": [old["version"]]}}
     [quote] = client.post("/v1/answers", json=asked).json()["quotes"]
     assert "£60" in quote["text"]
-    assert quote["standing"] == {"state": "superseded", "since": "2020-04-01", "until": "2025-03-31", "by": "parking"}
+    assert quote["standing"] == {
+        "state": "superseded", "since": "2020-04-01", "until": "2025-03-31", "by": "parking", "notice": None,
+    }  # fmt: skip
     assert client.get(f"/v1/documents/parking/text?version={old['version']}").json()["text"] == OLD
 
 
