@@ -101,7 +101,10 @@ def test_a_watermark_can_say_it() -> None:
     assert notice_in(replace(marked, notes=("The watermark “DRAFT” was left out.",))) is None
 
 
-PAGE = "<html><head>{head}<title>{title}</title></head><body><main><h1>Bins</h1>{box}<p>Grey bins.</p></main></body></html>"
+PAGE = (
+    "<html><head>{head}<title>{title}</title></head>"
+    "<body><main><h1>Bins</h1>{box}<p>Grey bins.</p></main></body></html>"
+)
 
 
 def page(box: str = "", title: str = "Bins", head: str = "") -> Extraction:
