@@ -63,10 +63,13 @@ class Walk:
         elif tag.name == "summary":
             yield from self._summary(tag)
         elif tag.name == "blockquote":
-            whose = attributed(tag)
-            yield from (replace(draft, quoting=draft.quoting or whose) for draft in self._inside(tag, depth))
+            yield from self._quotation(tag, depth)
         else:
             yield from self._inside(tag, depth)
+
+    def _quotation(self, tag: Tag, depth: int) -> Iterator[Draft]:
+        whose, drafts = attributed(tag), self._inside(tag, depth)
+        yield from (replace(draft, quoting=draft.quoting or whose) for draft in drafts) if whose else drafts
 
     def _footnote(self, tag: Tag) -> Iterator[Draft]:
         text = words(tag)

@@ -38,7 +38,7 @@ def version(title: str = "Bins and waste", **facts: object) -> Version:
 
 
 def proposed(extraction: Extraction, **facts: object) -> tuple[Proposal, ...]:
-    said = version(**{"notice": notice_in(extraction), **facts})
+    said = replace(version(**facts), notice=notice_in(extraction))
     return proposals(said, extraction.canonical, extraction.facts, OTHERS)
 
 
