@@ -33,8 +33,8 @@ WITHDRAWN = f"{BINS}\n\nThis guidance was withdrawn on 3 March 2025."
 OTHERS = {"waste": "Waste in the borough", "bins": "Bins and waste"}
 
 
-def version(title: str = "Bins and waste", **facts: object) -> Version:
-    return Version(Document("bins", title), "0", "0", "text/plain", "bins.txt", 1, **facts)  # type: ignore[arg-type]
+def version(**facts: object) -> Version:
+    return Version(Document("bins", "Bins and waste"), "0", "0", "text/plain", "bins.txt", 1, **facts)  # type: ignore[arg-type]
 
 
 def proposed(extraction: Extraction, **facts: object) -> tuple[Proposal, ...]:
