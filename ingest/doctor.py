@@ -27,6 +27,8 @@ from retrieval.text import digest
 
 # Free space below which the next ingest may fail, in bytes.
 SPACE = 1 << 30
+# Documents that a finding names.
+_NAMED = 20
 
 
 class Health(StrEnum):
@@ -119,6 +121,19 @@ def _current(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
         yield Finding(Health.BAD, "ids", said, "Run `cited rollback`, then report this.")
     yield _texts(generation.catalogue)
     yield from _coverage(data, generation.catalogue)
+    yield from _undecided(generation.catalogue)
+
+
+def _undecided(catalogue: Catalogue) -> Iterator[Finding]:
+    """The documents that say themselves that they are out of force, where nobody has decided on that."""
+    versions = catalogue.versions()
+    superseded = {version.supersedes for version in versions}
+    open_ = sorted({one.document.id for one in versions if one.undecided and one.document.id not in superseded})
+    if open_:
+        named = ", ".join(open_[:_NAMED]) + (" …" if len(open_) > _NAMED else "")
+        said = f"{len(open_)} of the documents say that they are out of force, and nobody has decided on it: {named}"
+        todo = "Run `cited amend ID --in-force-to DAY`, or `cited amend ID --reject in_force_to`."
+        yield Finding(Health.NOTICE, "withdrawn", said, todo)
 
 
 def _texts(catalogue: Catalogue) -> Finding:

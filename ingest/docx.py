@@ -36,7 +36,7 @@ def read(data: bytes) -> Extraction:
     if not any(draft.text.strip() for draft in drafts):
         raise Unreadable(Reason.NO_TEXT, "The document holds no text. If it holds pictures of pages, run OCR on it.")
     first = next((draft.text for draft in drafts if draft.kind is BlockKind.HEADING), None)
-    return Extraction(join(drafts), title=first or package.title(), notes=remarks.notes())
+    return Extraction(join(drafts), title=first or package.title(), notes=remarks.notes(), facts=package.facts())
 
 
 def _drafts(package: Package, remarks: Remarks) -> Iterator[Draft]:

@@ -8,13 +8,16 @@ from typing import Any
 from zipfile import ZipFile
 
 from ingest.archive import DAMAGED, opened, part
+from ingest.extraction import Stated
+from ingest.properties import of_properties
 from retrieval.errors import Reason, Unreadable
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+_TITLE, _PUBLISHER = (f"{{http://purl.org/dc/elements/1.1/}}{name}" for name in ("title", "publisher"))
+_MODIFIED, _CREATED = (f"{{http://purl.org/dc/terms/}}{name}" for name in ("modified", "created"))
 # The names that the strict form of the standard gives to the same things.
 _STRICT = {
     "{http://purl.oclc.org/ooxml/wordprocessingml/main}": W,
@@ -48,9 +51,16 @@ class Package:
 
     def title(self) -> str | None:
         """What the file's properties give as its title."""
-        for kind, name in _relationships(self._archive, ""):
-            root = _parsed(self._archive, name) if kind == "core-properties" else None
-            found = root.find(_TITLE) if root is not None else None
+        return self._property(_TITLE)
+
+    def facts(self) -> tuple[Stated, ...]:
+        """What the file's properties state of the document."""
+        return of_properties(self._property(_PUBLISHER), self._property(_MODIFIED) or self._property(_CREATED))
+
+    def _property(self, name: str) -> str | None:
+        for kind, part_name in _relationships(self._archive, ""):
+            root = _parsed(self._archive, part_name) if kind == "core-properties" else None
+            found = root.find(name) if root is not None else None
             if found is not None and (found.text or "").strip():
                 return " ".join(found.text.split())
         return None

@@ -8,7 +8,7 @@ from ingest.sentences import sentences
 from retrieval.text import Block, BlockKind, CanonicalText, NoteMark, PageBreak
 
 # Changes with every change of what readers make of a file; part of the recipe.
-EXTRACTOR = "readers/7"
+EXTRACTOR = "readers/8"
 
 # What numbers an item at the start of its line; "c. 1500" and "p. 5" do not.
 LETTER = r"(?:[abd-moq-uw-z]|[cnpv](?!\.\s+\d))\."
@@ -31,6 +31,21 @@ class Draft:
     page_breaks: tuple[PageBreak, ...] = ()
     paragraph: str | None = None
     anchor: str | None = None
+    quoting: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A fact that a file states of itself outside its text, its value (dates in ISO 8601), and where it does.
+
+    `in_force_to` without a value: the file says that it is withdrawn, but not since when. `of_file` facts are the
+    file's own, such as the day it was saved: they count only where nothing else states the fact.
+    """
+
+    fact: str
+    value: str
+    evidence: str
+    of_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +62,7 @@ class Extraction:
     pages_without_text: tuple[int, ...] = ()
     notes: tuple[str, ...] = field(default=())
     coverage: float | None = None
+    facts: tuple[Stated, ...] = ()
 
     def __post_init__(self) -> None:
         if self.title is not None:
@@ -79,6 +95,7 @@ def join(drafts: Iterable[Draft]) -> CanonicalText:
                 page_breaks=breaks,
                 paragraph=draft.paragraph,
                 anchor=draft.anchor,
+                quoting=draft.quoting,
                 notes=tuple(NoteMark(min(at + moved, offset + len(text)), mark) for at, mark in marks),
             )
         )

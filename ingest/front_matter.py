@@ -4,8 +4,12 @@ A text may as well begin with a rule and have another further down; what stands 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
+
+from ingest.dates import when
+from ingest.extraction import Stated
 
 _FENCED = re.compile(r"\A---[ \t]*(?:\r\n?|\n)(?![ \t]*[\r\n])(.*?[\r\n])(?:---|\.\.\.)[ \t]*(?:[\r\n]+|\Z)", re.DOTALL)
 # More than this is no list of facts.
@@ -37,6 +41,50 @@ def parted(text: str) -> FrontMatter:
     if entries is None or not _are_facts(list(entries)):
         return FrontMatter(text)
     return FrontMatter(text[fenced.end() :], {key.lower(): _plain(lines) for key, lines in entries.items()})
+
+
+# Keys by the fact that they state, the surest first.
+_PUBLISHER = ("publisher", "organisation", "organization")
+_PUBLISHED = (
+    "published",
+    "publication_date",
+    "date_published",
+    "issued",
+    "date",
+    "updated",
+    "last_updated",
+    "modified",
+)
+_ADDRESS = ("canonical", "canonical_url", "url", "permalink")
+_OVER = re.compile(r"(?:withdrawn|superseded|archived|revoked|repealed)", re.IGNORECASE)
+
+
+def stated(facts: Mapping[str, str]) -> tuple[Stated, ...]:
+    """The facts of the document that front matter states; the evidence is the line."""
+    plain = {re.sub(r"[\s-]", "_", key): (key, value) for key, value in facts.items() if value}
+    return tuple(_stated(plain))
+
+
+def _stated(plain: Mapping[str, tuple[str, str]]) -> Iterator[Stated]:
+    for name in (*_PUBLISHER, *_PUBLISHED, *_ADDRESS, "status", "withdrawn"):
+        key, value = plain.get(name, ("", ""))
+        fact, said = _fact(name, value)
+        if fact:
+            yield Stated(fact, said, f"{key}: {value}")
+
+
+def _fact(name: str, value: str) -> tuple[str, str]:
+    """The fact that a key of this name states, and its value; nothing where the value is of another kind."""
+    day = when(value)
+    if name in _PUBLISHER and value:
+        return "publisher", value
+    if name in _PUBLISHED and day:
+        return "published", day.first.isoformat()
+    if name in _ADDRESS and re.fullmatch(r"https?://\S+", value):
+        return "url", value
+    if name == "withdrawn" and (day or value.lower() in ("true", "yes")):
+        return "in_force_to", (day.first - timedelta(days=1)).isoformat() if day else ""
+    return ("in_force_to", "") if name == "status" and _OVER.fullmatch(value) else ("", "")
 
 
 def _are_facts(keys: list[str]) -> bool:

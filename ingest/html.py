@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
@@ -9,6 +10,7 @@ from bs4.element import Tag
 from ingest import html_math, html_notes
 from ingest.extraction import Draft, Extraction, join
 from ingest.html_encoding import decode
+from ingest.html_facts import facts_of
 from ingest.html_hidden import Sheet, leave_out
 from ingest.html_page import clear, content_of, notices, says_gone, title_of
 from ingest.html_panels import open_panels
@@ -31,6 +33,7 @@ def read(data: bytes) -> Extraction:
     text, repaired = decode(data)
     page = _parsed(text)
     try:
+        facts = facts_of(page)
         title, drafts, notes = _read(page)
     except RecursionError as cause:
         raise _too_deep() from cause
@@ -40,8 +43,8 @@ def read(data: bytes) -> Extraction:
     if title and not any(draft.kind is BlockKind.HEADING and draft.level == 1 for draft in drafts):
         drafts.insert(0, Draft(BlockKind.HEADING, title, level=1))
     if not any(draft.kind is not BlockKind.HEADING for draft in drafts):
-        return _fallback(text, title, notes)
-    return Extraction(join(drafts), title=title, notes=tuple(notes))
+        return replace(_fallback(text, title, notes), facts=facts)
+    return Extraction(join(drafts), title=title, notes=tuple(notes), facts=facts)
 
 
 def fragment(markup: str) -> tuple[list[Draft], list[str]]:

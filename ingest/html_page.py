@@ -27,8 +27,13 @@ _CLASSES = frozenset(
     " govuk-pagination govuk-accordion__controls govuk-accordion__section-toggle app-c-back-to-top contents-list"
     " print-link cookie-banner toc breadcrumbs breadcrumb skip-link skiplink mw-editsection".split()
 )
-_NOTICE = ".gem-c-notice, .govuk-notification-banner, .withdrawal-notice, .notice, .withdrawn, [aria-label=Notice]"
-_GONE = re.compile(r"\b(?:withdrawn|superseded)\b", re.IGNORECASE)
+_NOTICE = (
+    ".gem-c-notice, .govuk-notification-banner, .withdrawal-notice, .app-c-withdrawal-notice, .notice, .withdrawn,"
+    " [aria-label=Notice]"
+)
+_GONE = re.compile(
+    r"\b(?:withdrawn|superseded|archived|revoked|no\s+longer\s+(?:in\s+force|current)|replaced\s+by)\b", re.IGNORECASE
+)
 _SAYS_GONE = re.compile(
     r"\bthis\s+(?:[\w-]+\s+){1,4}?(?:was|were|is|has\s+been|have\s+been)\s+(?:now\s+)?"
     r"(?:withdrawn|superseded|replaced\s+by|archived|no\s+longer\s+(?:current|in\s+force|valid))",

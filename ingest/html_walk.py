@@ -9,6 +9,7 @@ from bs4.element import PageElement, Tag
 from ingest.extraction import Draft
 from ingest.html_lists import Numbers, is_contents
 from ingest.html_notes import Footnotes
+from ingest.html_quotes import attributed
 from ingest.html_table import table
 from ingest.html_text import BLOCKS, HEADINGS, attribute, line, paragraphs, words
 from ingest.markers import Kind, marker
@@ -62,8 +63,14 @@ class Walk:
             yield from self._definitions(tag)
         elif tag.name == "summary":
             yield from self._summary(tag)
+        elif tag.name == "blockquote":
+            yield from self._quotation(tag, depth)
         else:
             yield from self._inside(tag, depth)
+
+    def _quotation(self, tag: Tag, depth: int) -> Iterator[Draft]:
+        whose, drafts = attributed(tag), self._inside(tag, depth)
+        yield from (replace(draft, quoting=draft.quoting or whose) for draft in drafts) if whose else drafts
 
     def _footnote(self, tag: Tag) -> Iterator[Draft]:
         text = words(tag)

@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -99,9 +99,11 @@ class Ingest:
         facts: edits.Facts,
         sha256: str | None = None,
         mode: Mode = Mode.PUBLISH,
+        *,
+        rejected: Collection[str] = (),
     ) -> IngestReport:
-        """Raises BadInput too, where the facts contradict one another."""
-        return self._change(lambda before, _: edits.amend(before, id, facts, sha256), mode)
+        """Raises BadInput too, where the facts contradict one another. `rejected`: the facts whose proposals go."""
+        return self._change(lambda before, _: edits.amend(before, id, facts, sha256, rejected), mode)
 
     def purge(self, ids: Sequence[str], forget: Callable[[Sequence[str]], None] = lambda _: None) -> Purged:
         """Delete these documents and remove every trace: older generations and previews that hold them, their files.

@@ -9,10 +9,11 @@ from markdown_it.token import Token
 from ingest import grid
 from ingest.decoding import decoded
 from ingest.extraction import Draft, Extraction, join
-from ingest.front_matter import parted
+from ingest.front_matter import parted, stated
 from ingest.markdown_html import HtmlBlocks, in_list
 from ingest.markdown_inline import said
 from ingest.markdown_notes import FOOTNOTE, add_footnotes, names, with_marks
+from ingest.markdown_quotes import Quotations
 from ingest.markers import Depths, Kind, Marker, marker
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import BlockKind
@@ -38,7 +39,8 @@ def read(data: bytes) -> Extraction:
     if not drafts:
         raise Unreadable(Reason.NO_TEXT, "The file holds no text.")
     notes = (*((source.remark,) if source.remark else ()), *walk.notes())
-    return Extraction(join(drafts), title=_title(drafts, front.facts.get("title")), notes=notes)
+    title = _title(drafts, front.facts.get("title"))
+    return Extraction(join(drafts), title=title, notes=notes, facts=stated(front.facts))
 
 
 def _title(drafts: Sequence[Draft], stated: str | None) -> str | None:
@@ -56,6 +58,7 @@ class _Walk:
     def __init__(self, parser: MarkdownIt, tokens: Sequence[Token]) -> None:
         self._tokens = tokens
         self._html = HtmlBlocks(parser, tokens)
+        self._quotations = Quotations(tokens)
         self._lists: list[int | None] = []  # the next number of each open list, None for bullets
         self._fresh = False  # the first paragraph of an item is the item itself
         self._heading: Token | None = None
@@ -74,7 +77,8 @@ class _Walk:
                 yield from self._html_drafts(place, end)
                 place = end
                 continue
-            yield from self._take(self._tokens[place])
+            self._quotations.pass_by(place)
+            yield from map(self._quotations.marked, self._take(self._tokens[place]))
             place += 1
 
     def notes(self) -> Iterator[str]:

@@ -79,6 +79,7 @@ class HtmlBlocks:
                 level=block.level,
                 paragraph=block.paragraph,
                 anchor=block.anchor,
+                quoting=block.quoting,
             )
             for block in found.canonical.blocks
         ]
@@ -113,7 +114,7 @@ def _is_whole(opened: Sequence[tuple[str, bool]]) -> bool:
 def in_list(drafts: Sequence[Draft], depth: int) -> list[Draft]:
     """Drafts as they stand in a list: paragraphs are items of this depth."""
     return [
-        Draft(BlockKind.ITEM, draft.text, level=depth, paragraph=draft.paragraph)
+        Draft(BlockKind.ITEM, draft.text, level=depth, paragraph=draft.paragraph, quoting=draft.quoting)
         if draft.kind is BlockKind.PARAGRAPH
         else draft
         for draft in drafts

@@ -29,7 +29,7 @@ def read(data: bytes) -> Extraction:
     if not drafts:
         raise Unreadable(Reason.NO_TEXT, "The document holds no text. If it holds pictures of pages, run OCR on it.")
     first = next((draft.text for draft in drafts if draft.kind is BlockKind.HEADING), None)
-    return Extraction(join(drafts), title=first or package.title, notes=remarks(left))
+    return Extraction(join(drafts), title=first or package.title, notes=remarks(left), facts=package.facts)
 
 
 def _drafts(package: Package, left: "Counter[Left]") -> list[Draft]:

@@ -9,9 +9,13 @@ from typing import Any
 from zipfile import ZipFile
 
 from ingest.archive import DAMAGED, opened, part
+from ingest.extraction import Stated
 from ingest.odt_names import DC, OFFICE
+from ingest.properties import of_properties
 from retrieval.errors import Reason, Unreadable
 
+_TITLE, _PUBLISHER, _DATE = f"{DC}title", f"{DC}publisher", f"{DC}date"
+_CREATED = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}creation-date"
 # Bytes of a flat file once its pictures are out: as much XML as an archive may hold.
 _MOST_XML = 40 << 20
 _PICTURES = re.compile(rb"<office:binary-data>[^<]*</office:binary-data>")
@@ -25,6 +29,7 @@ class Package:
     common: Any
     title: str | None
     archive: ZipFile | None = None
+    facts: tuple[Stated, ...] = ()
 
     @property
     def body(self) -> Any:
@@ -52,7 +57,7 @@ def unpacked(data: bytes) -> Package:
     if b"encryption-data" in (part(archive, "META-INF/manifest.xml") or b""):
         raise Unreadable(Reason.PASSWORD, "The document needs a password. Save a copy without one.")
     content, common, meta = (_parsed(part(archive, f"{name}.xml")) for name in ("content", "styles", "meta"))
-    return Package(content, common, _title(meta), archive)
+    return Package(content, common, _property(meta, _TITLE), archive, _facts(meta))
 
 
 def _flat(data: bytes) -> Package:
@@ -60,7 +65,7 @@ def _flat(data: bytes) -> Package:
     if len(bare) > _MOST_XML:
         raise Unreadable(Reason.LIMIT, "The document is larger than any document needs. Split it.")
     root = _parsed(bare)
-    return Package(root, None, _title(root))
+    return Package(root, None, _property(root, _TITLE), facts=_facts(root))
 
 
 def _parsed(content: bytes | None, *, may_name_its_type: bool = False) -> Any:
@@ -84,7 +89,11 @@ def _parsed(content: bytes | None, *, may_name_its_type: bool = False) -> Any:
     return root
 
 
-def _title(root: Any) -> str | None:
-    """The title among the document's properties."""
-    found = root.find(f".//{OFFICE}meta/{DC}title") if root is not None else None
+def _property(root: Any, name: str) -> str | None:
+    """One of the document's properties."""
+    found = root.find(f".//{OFFICE}meta/{name}") if root is not None else None
     return " ".join((found.text or "").split()) or None if found is not None else None
+
+
+def _facts(root: Any) -> tuple[Stated, ...]:
+    return of_properties(_property(root, _PUBLISHER), _property(root, _DATE) or _property(root, _CREATED))

@@ -14,7 +14,7 @@ from typing import TypeVar
 import pypdf
 from pypdf.errors import WrongPasswordError
 
-from ingest.extraction import Draft, Extraction, join
+from ingest.extraction import Draft, Extraction, Stated, join
 from ingest.pdf_broken import MOST, broken, counted
 from ingest.pdf_furniture import Bare, bare_pages
 from ingest.pdf_layout import drafts
@@ -43,11 +43,12 @@ _NO_TITLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Raw:
-    """What the libraries give of a file: its pages, page labels by page, and the title in its metadata."""
+    """What the libraries give of a file: its pages, page labels by page, and the title and day in its metadata."""
 
     pages: list[PdfPage]
     labels: list[str]
     title: str
+    created: str
 
 
 def read(data: bytes) -> Extraction:
@@ -61,7 +62,8 @@ def read(data: bytes) -> Extraction:
     marks, plain = without_watermarks([page.lines for page in raw.pages])
     found = drafts(_labelled(bare_pages(plain), raw.labels))
     canonical = checked(join(found), found)
-    return Extraction(canonical, _title(raw.title, found), count, without_text, remarks(raw.pages, marks))
+    facts = _made(raw.created)
+    return Extraction(canonical, _title(raw.title, found), count, without_text, remarks(raw.pages, marks), facts)
 
 
 def _guarded(data: bytes) -> _Raw:
@@ -73,7 +75,7 @@ def _guarded(data: bytes) -> _Raw:
             reader = _opened(data)
             pages = _pages(data, reader, _page_count(reader))
             labels: list[str] = _or(list, lambda: [whole(label)[0] for label in reader.page_labels])
-            return _Raw(pages, labels, _or(str, lambda: whole(_said(reader))[0]))
+            return _Raw(pages, labels, _or(str, lambda: whole(_said(reader))[0]), _or(str, lambda: _created(reader)))
         except Unreadable:
             raise
         except MemoryError:
@@ -92,6 +94,17 @@ def _or(default: Callable[[], _T], look: Callable[[], _T]) -> _T:
 
 def _said(reader: pypdf.PdfReader) -> str:
     return " ".join(str(reader.metadata.title or "").split()) if reader.metadata else ""
+
+
+def _created(reader: pypdf.PdfReader) -> str:
+    """The day on which the file says it was made, in ISO 8601; empty where it does not."""
+    made = reader.metadata.creation_date if reader.metadata else None
+    return made.date().isoformat() if made else ""
+
+
+def _made(day: str) -> tuple[Stated, ...]:
+    """What the file's own day states, where nothing else does."""
+    return (Stated("published", day, f"The file's properties: made on {day}", of_file=True),) if day else ()
 
 
 def _opened(data: bytes) -> pypdf.PdfReader:

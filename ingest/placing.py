@@ -1,6 +1,6 @@
 """Put what was read where it belongs: which document is it an edition of, and what does that change?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.build import rehearse
@@ -175,7 +175,7 @@ def _told(after: Holdings, newest: Entry | None, old: Entry | None, placed: Entr
         first = replace(line(Outcome.ADDED, placed, said), passages_added=len(_texts(placed)))
         return replace(first, proposals=_proposed(after, placed, read))
     if old is newest:
-        return _unchanged(newest, placed, read)
+        return _unchanged(after, newest, placed, read)
     again = f"back to the file of edition {old.version.edition}" if old else None
     said = joined(again, _withdrawn(placed), *read.notes)
     changed = replace(line(Outcome.CHANGED, placed, said), proposals=_proposed(after, placed, read))
@@ -188,12 +188,23 @@ def _told(after: Holdings, newest: Entry | None, old: Entry | None, placed: Entr
     )
 
 
-def _unchanged(newest: Entry, placed: Entry, read: Read) -> Line:
+def _unchanged(after: Holdings, newest: Entry, placed: Entry, read: Read) -> Line:
     """The same file again, of which other facts may be stated, or which may be read otherwise."""
     facts = _differing(newest.version, placed.version)
     notes = read.notes if "text" in facts else ()
     said = joined(_withdrawn(placed) or (f"other facts: {', '.join(facts)}" if facts else None), *notes)
-    return line(Outcome.CHANGED if facts else Outcome.UNCHANGED, placed, said)
+    told = line(Outcome.CHANGED if facts else Outcome.UNCHANGED, placed, said)
+    superseded = any(editions[-1].version.supersedes == placed.version.document.id for editions in after.values())
+    if placed.version.undecided is None or superseded:
+        return told
+    return _undecided(told, _proposed(after, placed, read))
+
+
+def _undecided(told: Line, proposed: tuple[Proposal, ...]) -> Line:
+    """The line with what was proposed before on the end of its document, for that is stamped until it is decided."""
+    ends = tuple(proposal for proposal in proposed if proposal.fact == "in_force_to" or proposal.document_id)
+    said = "it says that it is out of force, and nobody has decided on that"
+    return replace(told, detail=joined(told.detail, said), proposals=ends)
 
 
 def joined(*remarks: str | None) -> str | None:
@@ -213,11 +224,14 @@ def _version(version: Version, read: Read, id: str, newest: Entry | None, old: E
     facts = {name: getattr(version, name) or getattr(had, name) for name in kept}
     number = had.edition if old is newest else newest.version.edition + 1
     document = replace(version.document, **{**own, "id": id, "title": title})
-    return replace(version, document=document, edition=number, withdrawn=newest.version.withdrawn, **facts)
+    rejected = had.rejected if old else ()
+    return replace(
+        version, document=document, edition=number, withdrawn=newest.version.withdrawn, rejected=rejected, **facts
+    )
 
 
 def _differing(one: Version, other: Version) -> list[str]:
-    names = [name for name in (*VERSION_FACTS, "file_name") if getattr(one, name) != getattr(other, name)]
+    names = [name for name in (*VERSION_FACTS, "file_name", "notice") if getattr(one, name) != getattr(other, name)]
     own = [name for name in DOCUMENT_FACTS if getattr(one.document, name) != getattr(other.document, name)]
     read_anew = ["text"] if one.text_sha256 != other.text_sha256 else []
     return [*own, *names, *read_anew]
@@ -230,8 +244,16 @@ def _withdrawn(entry: Entry) -> str | None:
 
 
 def _proposed(after: Holdings, placed: Entry, read: Read) -> tuple[Proposal, ...]:
-    titles = {id: editions[-1].version.document.title for id, editions in after.items()}
-    return proposals(placed.version, placed.canonical, read.notes, titles)
+    newest = {id: editions[-1].version for id, editions in after.items()}
+    titles = {id: version.document.title for id, version in newest.items()}
+    found = proposals(placed.version, placed.canonical, read.facts, titles)
+    return tuple(proposal for proposal in found if _is_open(proposal, newest))
+
+
+def _is_open(proposal: Proposal, newest: Mapping[str, Version]) -> bool:
+    """Whether what is proposed of another document is not stated of it, and was not turned down."""
+    other = newest.get(proposal.document_id or "")
+    return other is None or not (other.supersedes or proposal.fact in other.rejected)
 
 
 def _texts(entry: Entry) -> set[str]:

@@ -10,10 +10,11 @@ from stat import S_ISREG
 from ingest import coverage
 from ingest.build import Progress
 from ingest.disk import write_whole
-from ingest.extraction import EXTRACTOR, Extraction, listed
+from ingest.extraction import EXTRACTOR, Extraction, Stated, listed
 from ingest.faults import Fault, guarded
 from ingest.formats import PDF, media_type
 from ingest.holdings import Entry
+from ingest.notices import notice_in
 from ingest.ocr import check_tool, recognised
 from ingest.originals import keep, place
 from ingest.soundness import amiss, check_words, remark
@@ -34,13 +35,14 @@ Copies = Mapping[str, Copy]
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A source after reading: an entry with the title that the file gives itself, or the refusal."""
+    """A source after reading: an entry with the title and facts that the file gives itself, or the refusal."""
 
     source: Source
     entry: Entry | None = None
     title_in_file: str | None = None
     refusal: Unreadable | Fault | None = None
     notes: tuple[str, ...] = ()
+    facts: tuple[Stated, ...] = ()
 
 
 class Reader:
@@ -75,7 +77,8 @@ class Reader:
         def read() -> Entry:
             extraction = self._extraction(entry.version.sha256, entry.version.media_type)
             check_words(extraction)
-            version = replace(entry.version, text_sha256=extraction.canonical.sha256)
+            text_sha256, notice = extraction.canonical.sha256, notice_in(extraction)
+            version = replace(entry.version, text_sha256=text_sha256, notice=notice)
             return Entry(version, extraction.canonical, entry.source)
 
         return guarded("reading it again", read)
@@ -86,7 +89,7 @@ class Reader:
         except (Unreadable, Fault) as refusal:
             return Read(source, refusal=refusal)
         entry = Entry(version, extraction.canonical, source.origin)
-        return Read(source, entry, extraction.title, notes=_remarks(version, extraction))
+        return Read(source, entry, extraction.title, notes=_remarks(version, extraction), facts=extraction.facts)
 
     def _version(self, source: Source, copies: Copies) -> tuple[Version, Extraction]:
         content = content_of(source.path, self._limits)
@@ -110,6 +113,7 @@ class Reader:
             supersedes=source.supersedes,
             ocr_of=handed_in if sha256 != handed_in else None,
             pages_by_ocr=tuple(page for page in by_ocr if page not in extraction.pages_without_text),
+            notice=notice_in(extraction),
         )
         return version, extraction
 

@@ -86,7 +86,7 @@ def _unfit(block: Block, ordinal: int) -> str | None:
 def _words(block: Block) -> Iterator[str]:
     """What a block says beside its text."""
     yield from block.heading_path
-    yield from filter(None, (block.page_label, block.paragraph, block.anchor))
+    yield from filter(None, (block.page_label, block.paragraph, block.anchor, block.quoting))
     yield from (turn.label for turn in block.page_breaks if turn.label)
 
 

@@ -9,14 +9,15 @@ import resource
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
 from typing import Any
 
 from ingest.coverage import measure, with_share
-from ingest.extraction import Extraction
+from ingest.extraction import Extraction, Stated
+from ingest.quoted import with_quoted
 from ingest.soundness import legible, mended
 from retrieval.catalogue import block_from_json, block_to_json
 from retrieval.errors import Reason, Unreadable
@@ -89,6 +90,7 @@ def to_json(extraction: Extraction) -> dict[str, Any]:
         "pages_without_text": extraction.pages_without_text,
         "notes": extraction.notes,
         "coverage": extraction.coverage,
+        "facts": [asdict(stated) for stated in extraction.facts],
     }
 
 
@@ -100,6 +102,7 @@ def from_json(value: dict[str, Any]) -> Extraction:
         tuple(value["pages_without_text"]),
         tuple(value["notes"]),
         value.get("coverage"),  # what was stored before it was measured has none
+        tuple(Stated(**stated) for stated in value.get("facts", ())),
     )
 
 
@@ -116,7 +119,7 @@ def _main(file: str, media_type: str, result: str, memory: str, cpu: str) -> Non
 
     data = Path(file).read_bytes()
     try:
-        extraction = reader(media_type)(data)
+        extraction = with_quoted(reader(media_type)(data))
     except Unreadable as refusal:
         _write(Path(result), legible({"reason": refusal.reason, "message": str(refusal), "pages": refusal.pages}))
         return

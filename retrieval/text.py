@@ -69,7 +69,8 @@ class Block:
     the one-based index of the page on which the block begins, `page_label` what is printed there; both None in formats
     without pages. `paragraph` is the printed number ("21", "1.3", "(a)"). `lead_in` is the ordinal of the block that
     introduces a list item.
-    `sentences` tile the block, white space between them aside. `notes`: the marks of footnotes, in order.
+    `sentences` tile the block, white space between them aside. `notes`: the marks of footnotes, in order. `quoting`
+    says whose words the block is, where the document quotes somebody else.
     """
 
     kind: BlockKind
@@ -85,6 +86,7 @@ class Block:
     anchor: str | None = None
     sentences: tuple[Span, ...] = ()
     notes: tuple[NoteMark, ...] = ()
+    quoting: str | None = None
 
     @property
     def span(self) -> Span:

@@ -52,6 +52,7 @@ class Quotation:
     by_ocr: str | None
     also: tuple[Place, ...]
     references: tuple[Referred, ...]
+    quoting: str | None = None
 
 
 def quotations(quotes: Sequence[Quote]) -> list[Quotation]:
@@ -74,6 +75,7 @@ def quotation(quote: Quote) -> Quotation:
         by_ocr=read,
         also=tuple(Place(_listed(place.title, *places(place)), link(place)) for place in quote.also),
         references=tuple(_referred(reference) for reference in quote.references),
+        quoting=quoting(citation),
     )
 
 
@@ -101,6 +103,11 @@ def headings(citation: Citation) -> tuple[str, ...]:
     return path[1:] if path and path[0].casefold() == citation.title.casefold() else path
 
 
+def quoting(citation: Citation) -> str | None:
+    """Whose words they are, where the document quotes somebody else."""
+    return f"quoting: {citation.quoting}" if citation.quoting else None
+
+
 def places(citation: Citation) -> tuple[str, ...]:
     page = page_name(citation.page, citation.page_label)
     paragraph = citation.paragraph and f"Paragraph {citation.paragraph}"
@@ -118,6 +125,7 @@ def reference(citation: Citation) -> str:
     parts = (
         citation.title,
         _listed(citation.publisher, _published(citation)),
+        quoting(citation),
         _listed(" › ".join(headings(citation)), *(place[0].lower() + place[1:] for place in places(citation))),
     )
     words = ". ".join(part.rstrip(".") for part in parts if part)

@@ -38,6 +38,7 @@ def docx(
     kind: str = WORD,
     strict: bool = False,
     title: str = "",
+    properties: str = "",
     **parts: str,
 ) -> bytes:
     """A document of this body. `parts` are the insides of others by their kinds: numbering, footnotes, header …"""
@@ -60,8 +61,9 @@ def docx(
         main: f"<w:document {spaces}><w:body>{body}</w:body></w:document>",
         **files,
     }
-    if title:
-        entries["core.xml"] = f'<core xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title></core>'
+    if title or properties:
+        names = 'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+        entries["core.xml"] = f"<core {names}><dc:title>{title}</dc:title>{properties}</core>"
     return zipped(entries)
 
 
