@@ -56,7 +56,7 @@ def test_pages_without_words_are_named(run: Run) -> None:
     [
         ("What is a nudge?", "behaviour-change-report", 11, "11", "2.6", "Richard Thaler and Cass Sunstein"),
         (
-            "What threshold will the skilled worker visa have?",
+            "To which level will the skilled worker visa's threshold be raised?",
             "restoring-control-over-the-immigration-system-white-paper", 29, "25", "68", "RQF 6",
         ),
         (

@@ -156,7 +156,7 @@ def test_by_keyboard_alone(desk: Page, address: str) -> None:
 def test_a_new_answer_is_announced_and_the_address_stays(desk: Page, address: str) -> None:
     desk.goto(address)
     ask(desk, "Who keeps the ledger?")
-    expect(desk.get_by_role("status")).to_have_text("The documents say:")
+    expect(desk.get_by_role("status")).to_contain_text("The documents say:")
     ask(desk, "Who owns the moon?")
     expect(desk.get_by_role("status")).to_have_text("The documents do not answer this.")
     assert desk.url == f"{address}/"
