@@ -47,7 +47,7 @@ class Candidate:
 # What is known of a sentence, and what it counts: the question's cosine to it; the share of the question's content
 # words, by weight, in it and in the title and headings above it; whether it shows the kind of answer that is asked for;
 # whether it is a list's item; the cosine of the heading above it in the passage. Five other signals, late interaction
-# with word pieces among them, add nothing once a reranker reads: docs/experiments.md.
+# with word pieces among them, are gone: docs/experiments.md says what they added.
 WEIGHTS: dict[str, float] = {
     "cosine": 2.0,
     "covered_with_heading": 1.2,

@@ -1,7 +1,7 @@
 """Decide whether the best quote answers the question: one calibrated probability, and the bands that it falls into.
 
-Plain logistic regression over signals that exist for every question. The constants stand below; the experiment that
-chose them is `make calibrate`, described in docs/evaluation.md.
+Plain logistic regression over signals that exist for every question. `make calibrate` fits the constants
+below; docs/experiments.md describes how.
 """
 
 from collections.abc import Mapping

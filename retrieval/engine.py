@@ -90,9 +90,10 @@ class PassageEngine:
         text = cleaned(question)
         day = filters.as_of or self._today()
         answering, others = self._versions(filters, day)
-        if reply(text) is not None:
+        courteous = reply(text)
+        if courteous is not None:
             greeting = self._answer(text, text, _NOTHING, NoAnswerReason.GREETING, day, clock, limit)
-            return replace(greeting, reply=reply(text))
+            return replace(greeting, reply=courteous)
         alone = self._corrected(standalone(text, history))
         found: Found = _NOTHING
         reason: NoAnswerReason | None = NoAnswerReason.UNCLEAR

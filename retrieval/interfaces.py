@@ -63,14 +63,14 @@ class Encoder(Protocol):
 class Reranker(Protocol):
     """Reads a question together with windows of text. `name` and `sha256` tell which model it is.
 
-    `reads`: how many sentences it reads for a question in the time that an answer may take. `counts`: what its logit
-    counts beside the plain score of a sentence or passage.
+    `reads`: how many sentences it reads for a question in the time that an answer may take. `weight`: that of
+    its logit beside the plain score of a sentence or passage.
     """
 
     name: str
     sha256: str
     reads: int
-    counts: float
+    weight: float
 
     def judge(self, question: str, windows: Sequence[Window], wanted: Sequence[Collection[int]]) -> list[Matrix]:
         """For each window float32 (s,): a logit for each of its sentences, higher where it answers, NaN where unread.

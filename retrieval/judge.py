@@ -110,7 +110,7 @@ def save(judge: Judge, path: Path) -> None:
 
 def open_judge(base: Path, weights: Path) -> Judge:
     """The encoder in `base` with what was learnt, adapters merged."""
-    rows = {name: row for name, row in load_file(weights).items() if not name.startswith(SPREAD)}
+    rows = read_learnt(weights)
     judge = Judge(base)
     ranks = {len(row) for name, row in rows.items() if name.endswith(".down")}
     if ranks:
@@ -119,6 +119,11 @@ def open_judge(base: Path, weights: Path) -> Judge:
     put(judge, rows)
     judge.merge()
     return judge.eval()
+
+
+def read_learnt(weights: Path) -> dict[str, torch.Tensor]:
+    """What `save` wrote, by name, without the figures beside it."""
+    return {name: row for name, row in load_file(weights).items() if not name.startswith(SPREAD)}
 
 
 def spread_of(weights: Path) -> dict[str, torch.Tensor]:

@@ -16,8 +16,8 @@ from retrieval.windows import Window, runs, shortened
 # Sentences that are read for a question, and how many on either side are read and judged along with each.
 READS, BESIDE = 8, 1
 
-# What a logit counts beside the plain score of a sentence or passage; the small one's says less.
-COUNTS, COUNTS_LESS = 0.25, {"cited-reranker-small": 0.1}
+# The weight of a logit beside the plain score of a sentence or passage; the small reranker's logit says less.
+WEIGHT, WEIGHTS = 0.25, {"cited-reranker-small": 0.1}
 
 # What a sentence gets that does not fit into its window: no logit of a model is lower.
 CUT_OFF = -20.0
@@ -37,28 +37,29 @@ class OnnxReranker:
         self.model = read_compiled(folder)
         self.name = f"{self.model.name}, {self.model.form}"
         self.sha256 = self.model.sha256
-        self.counts = COUNTS_LESS.get(self.model.name, COUNTS)
+        self.weight = WEIGHTS.get(self.model.name, WEIGHT)
         self._tokenizer = open_tokenizer(folder / TOKENIZER, self.model.max_tokens)
         self._session = session(folder / GRAPH)
         self._inputs = {given.name for given in self._session.get_inputs()}
-        self._beside = BESIDE if "sentences" in self._inputs else 0
+        self._reads_runs = "sentences" in self._inputs
         self._pool = ThreadPoolExecutor(len(sched_getaffinity(0)), "reranker")
 
     def judge(self, question: str, windows: Sequence[Window], wanted: Sequence[Collection[int]]) -> list[Matrix]:
         asked = shortened(question)
-        one = self._run_of if "sentences" in self._inputs else self._one_by_one
+        one = self._in_one_pass if self._reads_runs else self._one_by_one
+        beside = BESIDE if self._reads_runs else 0
         found = [np.full(len(window.sentences), np.nan, np.float32) for window in windows]
         parts = [
             (row, run, window.part(run.start, run.stop - 1))
             for row, window, places in zip(found, windows, wanted, strict=True)
-            for run in runs(places, self._beside, len(window.sentences))
+            for run in runs(places, beside, len(window.sentences))
         ]
         read = self._pool.map(lambda part: one(asked, part[2]), parts)
         for (row, run, _), logits in zip(parts, read, strict=True):
             row[run.start : run.stop] = logits
         return found
 
-    def _run_of(self, question: str, window: Window) -> Matrix:
+    def _in_one_pass(self, question: str, window: Window) -> Matrix:
         read = pieces(self._tokenizer, question, window.text, window.places)
         shares = np.zeros((1, len(read.sentences), len(read.ids)), np.float32)
         for place, run in enumerate(read.sentences):

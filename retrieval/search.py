@@ -24,7 +24,7 @@ from retrieval.text import BlockKind
 from retrieval.third import READ_FROM, ThirdStage
 from retrieval.windows import Window, windows
 
-# Passages whose sentences compete to be quoted; where a ranker reads them, there are more.
+# Passages whose sentences compete to be quoted; where a reranker reads them, there are more.
 CHOSEN_FROM = 5
 # What a sentence of the document under discussion gains, in parts of what its passage gained.
 DISCUSSED_WEIGHT = 1.0

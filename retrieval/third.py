@@ -1,4 +1,4 @@
-"""The third stage of retrieval, where a reranker serves: it reads the best passages, and all follow what it finds."""
+"""The third stage of retrieval, where a reranker serves: sentences and passages follow what it makes of the best."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -41,17 +41,15 @@ class ThirdStage:
         gains = [gain(asked, _carried(choice.section, choice.sentence)) if asked else 0.0 for choice in choices]
         promising = sorted(range(len(choices)), key=lambda place: -gains[place])
         logits = self._read(question, [choices[place] for place in promising])
-        lowest = min(logits.values(), default=0.0)  # what was not read counts as this
-        counts = self._reranker.counts
-        final = [
-            _judged(choice, logits.get(choice.stands, lowest) + own, counts)
-            for choice, own in zip(choices, gains, strict=True)
-        ]
+        lowest = min(logits.values(), default=0.0)  # the logit of what the reranker did not read
+        weight = self._reranker.weight
+        final: list[Choice] = []
         highest: dict[int, float] = {}
-        for choice in final:
-            passage, logit = choice.candidate.passage.id, choice.read or 0.0
+        for choice, own in zip(choices, gains, strict=True):
+            logit, passage = logits.get(choice.stands, lowest) + own, choice.candidate.passage.id
+            final.append(replace(choice, score=choice.score + weight * logit, read=logit))
             highest[passage] = max(logit, highest.get(passage, logit))
-        return sorted(final, key=lambda choice: choice.order), _reordered(ranked, highest, counts)
+        return sorted(final, key=lambda choice: choice.order), _reordered(ranked, highest, weight)
 
     def _read(self, question: str, choices: Sequence[Choice]) -> Logits:
         """The logits of the first of these sentences, and of those read along with them, by where they stand."""
@@ -86,10 +84,6 @@ def _first(choices: Sequence[Choice], count: int) -> list[Choice]:
     return list(found.values())
 
 
-def _judged(choice: Choice, logit: float, counts: float) -> Choice:
-    return replace(choice, score=choice.score + counts * logit, read=logit)
-
-
 def _carried(section: Section, sentence: Span) -> frozenset[Label]:
     """The labels of a sentence, of its innermost heading, and its paragraph's printed number."""
     block = section.at(section.ordinal_of(sentence))
@@ -100,13 +94,13 @@ def _carried(section: Section, sentence: Span) -> frozenset[Label]:
     return own | labels(" ".join(block.heading_path[-1:])) | numbered
 
 
-def _reordered(ranked: Scores, logits: dict[int, float], counts: float) -> Scores:
-    """The passages that were read in their final order, the others behind them in theirs."""
+def _reordered(ranked: Scores, logits: dict[int, float], weight: float) -> Scores:
+    """The passages that have logits in their final order, the others behind them in theirs."""
     among = np.isin(ranked.ids, list(logits))
     if not among.any():
         return ranked
     ids = ranked.ids[among]
-    values = ranked.values[among] + counts * np.array([logits[int(id)] for id in ids], np.float32)
+    values = ranked.values[among] + weight * np.array([logits[int(id)] for id in ids], np.float32)
     order = np.lexsort((ids, -values))
     rest = ranked.values[~among]
     tail = rest - rest[:1] + values.min()  # in a scale that keeps the order falling

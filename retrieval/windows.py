@@ -31,7 +31,7 @@ class Window:
         """The sentences from `first` to `last`, both included, under what stands above the window."""
         above, start = self.text[: self.places[0].start], self.places[first].start
         by = start - len(above)
-        places = tuple(Span(place.start - by, place.end - by) for place in self.places[first : last + 1])
+        places = tuple(place.moved(-by) for place in self.places[first : last + 1])
         text = above + self.text[start : self.places[last].end]
         return Window(self.key, text, places, self.sentences[first : last + 1])
 

@@ -39,7 +39,7 @@ def engine_over(folder: Path, encoder: OnnxEncoder, *entries: Entry) -> PassageE
 class Picky:
     """A Reranker that knows one word, and remembers what it was given to read."""
 
-    name, sha256, reads, counts = "picky", "0" * 64, 40, 0.25
+    name, sha256, reads, weight = "picky", "0" * 64, 40, 0.25
 
     def __init__(self, word: str) -> None:
         self.word = word

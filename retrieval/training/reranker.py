@@ -18,10 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
 from torch.nn.functional import binary_cross_entropy_with_logits, kl_div
 
-from retrieval.judge import SPREAD, Judge, learnt, open_judge, put, save
+from retrieval.judge import Judge, learnt, open_judge, put, read_learnt, save
 from retrieval.metrics import auroc
 from retrieval.pieces import Pieces, open_tokenizer
 from retrieval.training.descent import Descent
@@ -166,7 +165,7 @@ class Training:
         else:
             self.judge.freeze_words()
         if begin is not None:
-            put(self.judge, _weights(begin))
+            put(self.judge, read_learnt(begin))
         rows = learnt(self.judge)
         head = [row for name, row in rows.items() if not name.startswith("encoder.")]
         body = [row for name, row in rows.items() if name.startswith("encoder.")]
@@ -186,10 +185,6 @@ class Training:
             found = found + TAUGHT * taught_loss(logits, judged)
         self.descent.take(found)
         return float(found.detach())
-
-
-def _weights(path: Path) -> dict[str, torch.Tensor]:
-    return {name: row for name, row in load_file(path).items() if not name.startswith(SPREAD)}
 
 
 class _Learnt:

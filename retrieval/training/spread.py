@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 
-from retrieval.judge import SPREAD, open_judge
+from retrieval.judge import SPREAD, open_judge, read_learnt
 from retrieval.pieces import open_tokenizer
 from retrieval.smooth import watched
 from retrieval.training.lists import Drawing, Row, read
@@ -28,10 +28,9 @@ def add_spread(rows: Sequence[Row], base: Path, weights: Path) -> None:
     chosen = draw.sample(list(rows), min(LISTS, len(rows)))
     with torch.no_grad(), watched(judge) as found:
         scores(judge, Drawing(rows, open_tokenizer(base / "tokenizer.json")).lists(chosen, 0))
-    kept = {name: row for name, row in load_file(weights).items() if not name.startswith(SPREAD)}
     spread = {f"{SPREAD}{name}": row.to(torch.float16).contiguous() for name, row in found.items()}
     new = weights.with_suffix(".new")
-    save_file({**kept, **spread}, new)
+    save_file({**read_learnt(weights), **spread}, new)
     new.replace(weights)
 
 
