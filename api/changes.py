@@ -77,8 +77,8 @@ def _purge(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[s
 
 
 def _amend(ingest: Ingest, _: Settings, request: Request) -> tuple[dict[str, Any], str]:
-    report = ingest.amend(request["document"], _facts(request), request.get("version"), _mode(request))
-    return _told(report)
+    named, rejected = request["document"], request.get("reject") or ()
+    return _told(ingest.amend(named, _facts(request), request.get("version"), _mode(request), rejected=rejected))
 
 
 _CHANGES: Mapping[str, Callable[[Ingest, Settings, Request], tuple[dict[str, Any], str]]] = {

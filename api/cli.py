@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 from pydantic import ValidationError
 
-from api import cli_care, cli_generations, cli_keys, cli_library, cli_quality  # noqa: F401 - their commands belong to the application, too
+from api import cli_care, cli_generations, cli_inspect, cli_keys, cli_library, cli_quality  # noqa: F401 - their commands belong to the application, too
 from api.command import AsJson, app, fail, print_json
 from api.settings import Settings
 from retrieval.errors import BadInput, CitedError

@@ -187,14 +187,19 @@ def amend(
     in_force_from: From = None,
     in_force_to: To = None,
     supersedes: Supersedes = None,
+    reject: Annotated[
+        list[str] | None, typer.Option(help="Turn down what is proposed of this fact, such as in_force_to, for good.")
+    ] = None,
     preview: Looking = False,
     as_json: AsJson = False,
 ) -> None:
     """State facts of an edition, such as the days it is in force; `none` takes a fact away. Its text stays as it is."""
     facts = _facts(title, publisher, url, licence, published, in_force_from, in_force_to, supersedes)
-    if not facts:
-        raise BadInput("Say what to state, such as --in-force-from 2026-01-31.")
-    _run("amend", lambda job: job.amend(document, facts, version, _mode(preview, False)), Settings(), as_json)
+    rejected = [name.replace("-", "_") for name in reject or ()]
+    if not (facts or rejected):
+        raise BadInput("Say what to state, such as --in-force-from 2026-01-31, or what to --reject.")
+    mode = _mode(preview, False)
+    _run("amend", lambda job: job.amend(document, facts, version, mode, rejected=rejected), Settings(), as_json)
 
 
 @app.command()

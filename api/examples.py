@@ -31,9 +31,10 @@ _CITATION: dict[str, Any] = {
     ],
     "published": None,
     "by_ocr": False,
+    "quoting": None,
 }
 
-_IN_FORCE: dict[str, Any] = {"state": "in_force", "since": None, "until": None, "by": None}
+_IN_FORCE: dict[str, Any] = {"state": "in_force", "since": None, "until": None, "by": None, "notice": None}
 
 _TEXT = (
     "The aims of Prevent are to:\n\n"
@@ -60,6 +61,7 @@ ANSWER: dict[str, Any] = {
             "standing": _IN_FORCE,
             "also": [],
             "references": [],
+            "cells": [],
         }
     ],
     "nearest": [],
@@ -170,6 +172,7 @@ SLICE: dict[str, Any] = {
             "paragraph": None,
             "lead_in": None,
             "anchor": None,
+            "quoting": None,
         }
     ],
 }

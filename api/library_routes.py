@@ -140,10 +140,10 @@ def purges(request: Request, response: Response, by: Admin, body: PurgeIn) -> Jo
 
 @router.post("/amendments", status_code=202, responses=_REFUSED)
 def amendments(request: Request, response: Response, by: Admin, body: AmendIn) -> JobOut:
-    """State facts of an edition, such as the days it is in force."""
+    """State facts of an edition, such as the days it is in force, or turn down what was proposed of it."""
     asked = {**body.model_dump(mode="json"), "facts": body.facts.model_dump(mode="json", exclude_unset=True)}
-    if not asked["facts"]:
-        raise BadInput("Say what to state, such as in_force_from.")
+    if not (asked["facts"] or body.reject):
+        raise BadInput("Say what to state, such as in_force_from, or which proposal to reject.")
     return _begin(request, response, by, "amend", asked)
 
 

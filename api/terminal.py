@@ -15,9 +15,9 @@ from ingest.verify import Verification
 from retrieval.answer import Answer, AnswerStatus, NoAnswerReason, Quote, Stage
 from retrieval.document import Version
 from retrieval.engine import PassageEngine
-from retrieval.in_force import Standing, State
+from retrieval.in_force import Standing
 from web.certainty import opening, share
-from web.quotation import BY_OCR, headings
+from web.quotation import BY_OCR, headings, quoting
 from web.standing import stamp
 
 if TYPE_CHECKING:
@@ -128,6 +128,7 @@ def citation_line(quote: Quote) -> str:
     parts = [
         citation.title,
         citation.publisher,
+        quoting(citation),
         heading,
         f"page {page}" if page else None,
         f"paragraph {citation.paragraph}" if citation.paragraph else None,
@@ -179,7 +180,8 @@ def show_documents(versions: Sequence[tuple[Version, Standing]], *, editions: bo
         published = version.published.isoformat() if version.published else ""
         cells = [document.id, document.title, document.publisher or "", published]
         own = [str(version.edition), version.sha256[:12]] if editions else []
-        state = Text("yes") if standing.state is State.IN_FORCE else Text(stamp(standing) or "", style="red")
+        stamped = stamp(standing)
+        state = Text(stamped, style="red") if stamped else Text("yes")
         table.add_row(*(Text(cell) for cell in (*cells, *own)), state)
     out.print(table)
 

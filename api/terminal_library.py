@@ -1,5 +1,6 @@
 """What the command line prints about changes to the library: reports, previews, generations."""
 
+import shlex
 from collections.abc import Sequence
 from typing import Any
 
@@ -125,10 +126,13 @@ def _around(words: list[str], *, first: bool, last: bool) -> list[str]:
 
 def _show_proposals(line: Line) -> None:
     for proposal in line.proposals:
-        option = f"--{proposal.fact.replace('_', '-')} {proposal.value}"
+        id, value = proposal.document_id or line.document_id, shlex.quote(proposal.value or "DAY")
+        option = f"--{proposal.fact.replace('_', '-')} {value}"
+        which = "" if proposal.value else ", with its last day in force"
         page = f", page {proposal.page}" if proposal.page else ""
         out.print(Text(f"{line.document_id} says: “{proposal.evidence}”{page}"))
-        out.print(Text(f"  If so: cited amend {line.document_id} {option}", style="dim"))
+        out.print(Text(f"  If so: cited amend {id} {option}{which}", style="dim"))
+        out.print(Text(f"  If not: cited amend {id} --reject {proposal.fact}", style="dim"))
 
 
 def show_previews(previews: Sequence[Preview]) -> None:

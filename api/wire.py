@@ -1,5 +1,6 @@
 """The shapes on the wire: what the endpoint takes and gives. Fields are added, never changed."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -83,6 +84,18 @@ class CitationOut(BaseModel):
     heading_path: list[str]
     published: date | None
     by_ocr: bool = Field(description="The page is a picture; its words are what OCR made of it.")
+    quoting: str | None = Field(
+        default=None, description="Whose words these are, where the document quotes somebody else."
+    )
+
+
+class NoticeOut(BaseModel):
+    """What a document itself says of its end, on which no administrator has decided yet."""
+
+    said: str = Field(examples=["was withdrawn on 3 March 2025"], description='What "it", the document, is said to be.')
+    until: date | None = Field(description="Its last day in force by that word; null where no day is named.")
+    evidence: str = Field(description="The words that say so.")
+    page: int | None
 
 
 class StandingOut(BaseModel):
@@ -92,6 +105,10 @@ class StandingOut(BaseModel):
     since: date | None
     until: date | None
     by: str | None = Field(description="The document that took its place; its own id where a later edition did.")
+    notice: NoticeOut | None = Field(
+        default=None,
+        description="What the document itself says of its end; it counts as in force until that is decided.",
+    )
 
 
 class ReferenceOut(BaseModel):
@@ -100,6 +117,14 @@ class ReferenceOut(BaseModel):
     label: str = Field(examples=["Paragraph 21"])
     text: str
     citation: CitationOut
+
+
+class CellOut(BaseModel):
+    """A cell of a table's row, in the same offsets as the citation's; an empty one has no length."""
+
+    start: int
+    end: int
+    head: str | None = Field(description="The head of its column; null where the table has none.")
 
 
 class QuoteOut(BaseModel):
@@ -112,6 +137,7 @@ class QuoteOut(BaseModel):
     standing: StandingOut
     also: list[CitationOut] = Field(description="Where else what `core` marks is said in the same words.")
     references: list[ReferenceOut]
+    cells: list[CellOut] = Field(default=[], description="The cells of the table rows that are quoted whole, in order.")
 
 
 class CertaintyOut(BaseModel):
@@ -176,6 +202,7 @@ def quote_out(quote: Quote) -> QuoteOut:
         standing=standing_out(quote.standing),
         also=[citation_out(place) for place in quote.also],
         references=[reference_out(reference) for reference in quote.references],
+        cells=[CellOut(start=cell.span.start, end=cell.span.end, head=cell.head) for cell in quote.cells],
     )
 
 
@@ -184,7 +211,10 @@ def reference_out(reference: Reference) -> ReferenceOut:
 
 
 def standing_out(standing: Standing) -> StandingOut:
-    return StandingOut(state=standing.state.value, since=standing.since, until=standing.until, by=standing.by)
+    notice = NoticeOut(**asdict(standing.notice)) if standing.notice else None
+    return StandingOut(
+        state=standing.state.value, since=standing.since, until=standing.until, by=standing.by, notice=notice
+    )
 
 
 def answer_out(answer: Answer, *, explain: bool = False) -> AnswerOut:

@@ -67,6 +67,7 @@ class BlockOut(BaseModel):
     paragraph: str | None
     lead_in: int | None
     anchor: str | None
+    quoting: str | None
 
 
 class TextOut(BaseModel):

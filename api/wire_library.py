@@ -11,6 +11,7 @@ from ingest.previews import Preview
 from retrieval.generation import Manifest
 
 How = Literal["publish", "preview", "dry_run"]
+Fact = Literal["title", "publisher", "url", "licence", "published", "in_force_from", "in_force_to", "supersedes"]
 Ids = Annotated[list[Id], Field(min_length=1, max_length=1000)]
 
 
@@ -64,7 +65,8 @@ class PurgeIn(Wire):
 class AmendIn(Wire):
     document: Id
     version: str | None = Field(default=None, max_length=64, description="By default the newest edition.")
-    facts: FactsIn
+    facts: FactsIn = FactsIn()
+    reject: list[Fact] = Field(default=[], max_length=8, description="Facts whose proposals are turned down for good.")
     mode: How = "publish"
 
 

@@ -1,5 +1,6 @@
 """Build a generation aside: all its files in a folder of its own, none of them serving yet."""
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,14 +8,16 @@ from pathlib import Path
 
 import numpy as np
 
+from ingest.faults import Fault, NotEncoded, guarded
 from ingest.holdings import Entry
 from ingest.passages import passages
+from ingest.soundness import amiss
 from retrieval.catalogue import FILE as CATALOGUE
 from retrieval.catalogue import CatalogueWriter
 from retrieval.encode import file_sha256
 from retrieval.generation import MANIFEST, TERMS, VECTORS, Generation, Manifest
 from retrieval.interfaces import Encoder, Encoding, Matrix
-from retrieval.passage import embedding_text
+from retrieval.passage import Passage, embedding_text
 from retrieval.recipe import Recipe
 from retrieval.sentence_vectors import Row, SentenceWriter, row
 from retrieval.terms import write_terms
@@ -41,6 +44,7 @@ class Built:
 class _Unit:
     """A passage as the indexes get it: the embedding text, and where its own sentences stand in that."""
 
+    document_id: str
     text: str
     sentences: tuple[Span, ...]
     checksum: str
@@ -60,6 +64,7 @@ def build(
 
     A passage whose embedding text stands in `parent` is copied from there, never encoded again. `parent_id` is what
     the generation is said to come from. `progress` is told the stage, and how many of how many passages are done.
+    Raises Fault naming a document that cannot be stored or encoded, though every other can.
     """
     folder.mkdir(parents=True)
     units = _write_catalogue(folder, entries, progress)
@@ -87,21 +92,53 @@ def _files(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
+def rehearse(entry: Entry) -> None:
+    """All that a build does with an entry, short of encoding it, into nothing. Raises Fault where that fails."""
+    catalogue = CatalogueWriter(_NOWHERE)
+    try:
+        _store(catalogue, entry)
+    finally:
+        catalogue.close()
+
+
+# What SQLite calls a database that is kept in memory.
+_NOWHERE = Path(":memory:")
+# What says that the disk, not the document, is at fault.
+_DISK = (OSError, sqlite3.OperationalError)
+
+
+def _store(catalogue: CatalogueWriter, entry: Entry) -> list[_Unit]:
+    """Cut an entry into passages and add it to the catalogue. Raises Fault where that fails."""
+    id = entry.version.document.id
+    wrong = amiss(entry.canonical)
+    if wrong is not None:
+        raise Fault(f"What was read of it does not hold together: {wrong}.", id)
+    units = guarded("cutting it into passages", lambda: list(_units(entry)), id)
+    cut, own = [passage for passage, _ in units], [unit for _, unit in units]
+    checksums = [unit.checksum for unit in own]
+    guarded(
+        "storing it", lambda: catalogue.add(entry.version, entry.canonical, cut, checksums, entry.source), id, _DISK
+    )
+    return own
+
+
+def _units(entry: Entry) -> Iterator[tuple[Passage, _Unit]]:
+    """The passages of an entry; one that is withdrawn has none."""
+    document = entry.version.document
+    cut = [] if entry.version.withdrawn else passages(entry.canonical, document.id, entry.version.sha256)
+    for passage in cut:
+        text = passage.span.of(entry.canonical.text)
+        whole, offset = embedding_text(document.title, passage.heading_path, text)
+        sentences = tuple(span.moved(offset - passage.span.start) for span in passage.sentences)
+        checksum = digest(f"{[span.start for span in sentences]}\n{whole}")
+        yield passage, _Unit(document.id, whole, sentences, checksum)
+
+
 def _write_catalogue(folder: Path, entries: Sequence[Entry], progress: Progress) -> list[_Unit]:
     catalogue = CatalogueWriter(folder / CATALOGUE)
     units: list[_Unit] = []
     for done, entry in enumerate(entries, 1):
-        document = entry.version.document
-        withdrawn = entry.version.withdrawn
-        cut = [] if withdrawn else passages(entry.canonical, document.id, entry.version.sha256)
-        own: list[_Unit] = []
-        for passage in cut:
-            text = passage.span.of(entry.canonical.text)
-            whole, offset = embedding_text(document.title, passage.heading_path, text)
-            sentences = tuple(span.moved(offset - passage.span.start) for span in passage.sentences)
-            own.append(_Unit(whole, sentences, digest(f"{[span.start for span in sentences]}\n{whole}")))
-        catalogue.add(entry.version, entry.canonical, cut, [unit.checksum for unit in own], entry.source)
-        units.extend(own)
+        units.extend(_store(catalogue, entry))
         progress("cutting passages", done, len(entries))
     catalogue.close()
     return units
@@ -131,5 +168,13 @@ def _rows(
         if parent is not None and at is not None:
             yield parent.vectors.rows(np.array([at]))[0], parent.sentences.raw(at)
         else:
-            encoding = next(fresh)
-            yield encoding.vector, row(encoding, unit.sentences)
+            yield _new(unit, fresh)
+
+
+def _new(unit: _Unit, fresh: Iterator[Encoding]) -> tuple[Matrix, Row]:
+    return guarded("encoding it", lambda: _encoded(unit, fresh), unit.document_id, _DISK, NotEncoded)
+
+
+def _encoded(unit: _Unit, fresh: Iterator[Encoding]) -> tuple[Matrix, Row]:
+    encoding = next(fresh)
+    return encoding.vector, row(encoding, unit.sentences)

@@ -1,4 +1,4 @@
-"""Superscripts and subscripts in plain text, which would run together with what they follow. No reader calls it yet."""
+"""Superscripts and subscripts in plain text, which would run together with what they follow."""
 
 _RAISED = dict(
     zip("0123456789+-−=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)

@@ -10,11 +10,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from ingest import coverage
 from ingest.originals import FOLDER as ORIGINALS
 from ingest.previews import PREVIEWS, previews
 from ingest.publish import leftovers
-from ingest.reading import EXTRACTED
+from ingest.reading import EXTRACTED, extracted
 from ingest.retention import kept
+from ingest.soundness import amiss
 from retrieval.catalogue import FILE as CATALOGUE
 from retrieval.catalogue import Catalogue
 from retrieval.encode import file_sha256
@@ -25,6 +27,8 @@ from retrieval.text import digest
 
 # Free space below which the next ingest may fail, in bytes.
 SPACE = 1 << 30
+# Documents that a finding names.
+_NAMED = 20
 
 
 class Health(StrEnum):
@@ -116,20 +120,56 @@ def _current(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
         said = ", ".join(f"{count} in {index}" for index, count in counts.items())
         yield Finding(Health.BAD, "ids", said, "Run `cited rollback`, then report this.")
     yield _texts(generation.catalogue)
+    yield from _coverage(data, generation.catalogue)
+    yield from _undecided(generation.catalogue)
+
+
+def _undecided(catalogue: Catalogue) -> Iterator[Finding]:
+    """The documents that say themselves that they are out of force, where nobody has decided on that."""
+    versions = catalogue.versions()
+    superseded = {version.supersedes for version in versions}
+    open_ = sorted({one.document.id for one in versions if one.undecided and one.document.id not in superseded})
+    if open_:
+        named = ", ".join(open_[:_NAMED]) + (" …" if len(open_) > _NAMED else "")
+        said = f"{len(open_)} of the documents say that they are out of force, and nobody has decided on it: {named}"
+        todo = "Run `cited amend ID --in-force-to DAY`, or `cited amend ID --reject in_force_to`."
+        yield Finding(Health.NOTICE, "withdrawn", said, todo)
 
 
 def _texts(catalogue: Catalogue) -> Finding:
-    """Every canonical text against its hash, and every passage's place in it."""
-    wrong = []
+    """Every canonical text against its hash, and its blocks against it."""
+    altered, unfit = [], []
     for version in catalogue.held():
-        text = catalogue.text(version.key)
-        if digest(text) != version.text_sha256 or any(
-            block.end > len(text) for block in catalogue.canonical(version.key).blocks
-        ):
-            wrong.append(version.document.id)
-    if wrong:
-        return Finding(Health.BAD, "texts", f"not as extracted: {', '.join(wrong)}", "Run `cited rollback`.")
+        canonical = catalogue.canonical(version.key)
+        if digest(canonical.text) != version.text_sha256:
+            altered.append(version.document.id)
+        elif amiss(canonical) is not None:
+            unfit.append(version.document.id)
+    if altered:
+        return Finding(Health.BAD, "texts", f"not as extracted: {', '.join(altered)}", "Run `cited rollback`.")
+    if unfit:
+        said = f"read wrongly by an older Cited: {', '.join(unfit)}"
+        return Finding(Health.BAD, "texts", said, "Run `cited ingest`, which reads them again.")
     return Finding(Health.GOOD, "texts", f"{len(catalogue.held())} editions have the text that was extracted")
+
+
+def _coverage(data: Path, catalogue: Catalogue) -> Iterator[Finding]:
+    """The documents of whose files so little was read that somebody should look; the shares are stored with texts."""
+    little, whole = [], 0
+    for version in catalogue.versions():
+        found = extracted(data, version.sha256, version.media_type)
+        share = found.coverage if found is not None else None
+        if share is not None and share < coverage.LEAST:
+            little.append(f"{version.document.id} ({coverage.percent(share)}, {version.file_name})")
+        whole += share is not None and share >= coverage.LEAST
+    least = coverage.percent(coverage.LEAST)
+    if little:
+        said = f"less than {least} of the words of its file came into {', '.join(little)}"
+        todo = "Look at what was read with `cited inspect FILE`."
+        yield Finding(Health.NOTICE, "coverage", said, todo)
+    elif whole:
+        editions = "1 edition has" if whole == 1 else f"{whole} editions have"
+        yield Finding(Health.GOOD, "coverage", f"{editions} {least} or more of the words of their files")
 
 
 def _originals(data: Path) -> Iterator[Finding]:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from ingest.noted import bare, taken_out
 from ingest.sentences import sentences
-from retrieval.text import Block, BlockKind, CanonicalText, PageBreak
+from retrieval.text import Block, BlockKind, CanonicalText, NoteMark, PageBreak
 
 # Changes with every change of what readers make of a file; part of the recipe.
-EXTRACTOR = "readers/6"
+EXTRACTOR = "readers/8"
 
 # What numbers an item at the start of its line; "c. 1500" and "p. 5" do not.
 LETTER = r"(?:[abd-moq-uw-z]|[cnpv](?!\.\s+\d))\."
@@ -17,8 +18,9 @@ LETTER = r"(?:[abd-moq-uw-z]|[cnpv](?!\.\s+\d))\."
 class Draft:
     """A block as a reader saw it. `page_breaks` count from the start of this draft's own text.
 
-    The text is final but for white space at its ends, which assembly strips. The heading path, lead-ins and
-    sentences come with assembly, so that every format gets them by the same rules.
+    The text is final but for white space at its ends, which assembly strips, and for marks of notes, which it takes
+    out (ingest/noted.py). The heading path, lead-ins and sentences come with assembly, so that every format gets them
+    by the same rules.
     """
 
     kind: BlockKind
@@ -29,17 +31,42 @@ class Draft:
     page_breaks: tuple[PageBreak, ...] = ()
     paragraph: str | None = None
     anchor: str | None = None
+    quoting: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A fact that a file states of itself outside its text, its value (dates in ISO 8601), and where it does.
+
+    `in_force_to` without a value: the file says that it is withdrawn, but not since when. `of_file` facts are the
+    file's own, such as the day it was saved: they count only where nothing else states the fact.
+    """
+
+    fact: str
+    value: str
+    evidence: str
+    of_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """A file, read. `pages_without_text` are one-based; `notes` are remarks for the ingest report."""
+    """A file, read. `pages_without_text` are one-based; `notes` are remarks for the ingest report.
+
+    `coverage` is the share of the file's words, from 0 to 1, that came into the canonical text (ingest/coverage.py);
+    None where it was not measured.
+    """
 
     canonical: CanonicalText
     title: str | None = None
     pages: int | None = None
     pages_without_text: tuple[int, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    coverage: float | None = None
+    facts: tuple[Stated, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.title is not None:
+            object.__setattr__(self, "title", bare(self.title))
 
 
 def join(drafts: Iterable[Draft]) -> CanonicalText:
@@ -49,13 +76,14 @@ def join(drafts: Iterable[Draft]) -> CanonicalText:
     offset = 0
     before: BlockKind | None = None
     for draft in drafts:
-        text = draft.text.strip()
+        words, marks = taken_out(draft.text)
+        text = words.strip()
         if not text:
             continue
         gap = "" if before is None else "\n" if draft.kind in _RUNS and before == draft.kind else "\n\n"
         offset += len(gap)
-        stripped = len(draft.text) - len(draft.text.lstrip())
-        breaks = tuple(replace(turn, offset=turn.offset - stripped + offset) for turn in draft.page_breaks)
+        moved = offset - (len(words) - len(words.lstrip()))
+        breaks = tuple(replace(turn, offset=len(bare(draft.text[: turn.offset])) + moved) for turn in draft.page_breaks)
         blocks.append(
             Block(
                 draft.kind,
@@ -67,6 +95,8 @@ def join(drafts: Iterable[Draft]) -> CanonicalText:
                 page_breaks=breaks,
                 paragraph=draft.paragraph,
                 anchor=draft.anchor,
+                quoting=draft.quoting,
+                notes=tuple(NoteMark(min(at + moved, offset + len(text)), mark) for at, mark in marks),
             )
         )
         parts.append(gap + text)
@@ -75,8 +105,8 @@ def join(drafts: Iterable[Draft]) -> CanonicalText:
     return finish("".join(parts), blocks)
 
 
-# The level of a row that holds its table's column heads.
-COLUMNS = 1
+# The level of a row that holds its table's column heads, and of the first row of a table that has none.
+COLUMNS, NO_COLUMNS = 1, 0
 # The level of a heading that only names the box, table or figure below it.
 CAPTION = 7
 
@@ -97,11 +127,11 @@ def finish(text: str, blocks: Sequence[Block]) -> CanonicalText:
             path = [entry for entry in path if entry[0] < CAPTION]
         heading_path = tuple(dict.fromkeys(title for _, title in path))  # a cover repeats the title
         heads_columns = block.kind is BlockKind.ROW and block.level == COLUMNS
-        if block.kind is not BlockKind.ROW or heads_columns:
+        if block.kind is not BlockKind.ROW or block.level in (COLUMNS, NO_COLUMNS):
             columns = ()
         heading_path += columns
         if heads_columns:
-            columns = (" ".join(block.span.of(text).split()),)
+            columns = (block.span.of(text),)
         if block.kind is BlockKind.HEADING:
             path.append((block.level or 1, " ".join(block.span.of(text).split())))
         lead_in = leads.next(ordinal, block)

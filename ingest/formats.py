@@ -1,10 +1,12 @@
 """Which reader reads which format: one table, and the rule that tells a file's format from its bytes and its name."""
 
+import re
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import PurePath
 
 from ingest.archive import opened, part
+from ingest.docx_package import is_word
 from ingest.extraction import Extraction
 from retrieval.errors import Reason, Unreadable
 
@@ -13,6 +15,7 @@ Reader = Callable[[bytes], Extraction]
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
+FLAT_ODT = "application/vnd.oasis.opendocument.text-flat-xml"
 HTML = "text/html"
 MARKDOWN = "text/markdown"
 TEXT = "text/plain"
@@ -22,6 +25,7 @@ READERS = {
     PDF: "ingest.pdf",
     DOCX: "ingest.docx",
     ODT: "ingest.odt",
+    FLAT_ODT: "ingest.odt",
     HTML: "ingest.html",
     MARKDOWN: "ingest.markdown",
     TEXT: "ingest.plain",
@@ -30,7 +34,12 @@ READERS = {
 ENDINGS = {
     ".pdf": PDF,
     ".docx": DOCX,
+    ".docm": DOCX,
+    ".dotx": DOCX,
+    ".dotm": DOCX,
     ".odt": ODT,
+    ".ott": ODT,
+    ".fodt": FLAT_ODT,
     ".html": HTML,
     ".htm": HTML,
     ".xhtml": HTML,
@@ -41,7 +50,16 @@ ENDINGS = {
 }
 
 # Formats whose bytes show what they are, whatever the name says.
-_PROVEN = {PDF, DOCX, ODT}
+_PROVEN = {PDF, DOCX, ODT, FLAT_ODT}
+
+# How far the names that a flat ODT declares may put off its type.
+_FAR = 16_384
+
+# Formats that are text, in which the marks of others may be mentioned.
+_TEXTS = {HTML, MARKDOWN, TEXT}
+_PDF_START = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}%PDF-\d")
+# What files of Microsoft Office 97 to 2003 begin with.
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 ACCEPTED = "PDF, DOCX, ODT, HTML, Markdown and plain text"
 
@@ -62,7 +80,7 @@ def media_type(name: str, data: bytes) -> str:
     if not data.strip():
         raise Unreadable(Reason.EMPTY, "The file is empty. Check that it was copied whole.")
     named = ENDINGS.get(PurePath(name).suffix.lower())
-    shown = _shown(data)
+    shown = _shown(data, named)
     if shown is not None and (named is None or shown in _PROVEN):
         return shown
     if named in _PROVEN:
@@ -75,26 +93,47 @@ def media_type(name: str, data: bytes) -> str:
     return named
 
 
-def _shown(data: bytes) -> str | None:
-    """The format that the bytes themselves prove, if they do."""
-    head = data[:1024]
-    if b"%PDF-" in head:
+def _shown(data: bytes, named: str | None) -> str | None:
+    """The format that the bytes themselves prove, if they do. `named` is what the file's name says."""
+    if _is_pdf(data, named):
         return PDF
     if data.startswith(b"PK"):
         return _archived(data)
+    if data.startswith(_COMPOUND):
+        raise _compound(data)
+    head = data[:1024]
+    if b"<office:document" in head and f'mimetype="{ODT}'.encode() in data[:_FAR]:
+        return FLAT_ODT
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return HTML if start.startswith((b"<!doctype html", b"<html")) else None
+
+
+def _is_pdf(data: bytes, named: str | None) -> bool:
+    """Whether a file is a PDF: it begins with the mark of one, or has it near its start and is not named as text.
+
+    A text that begins with the mark has it in a sentence, and holds no objects.
+    """
+    if named not in _TEXTS:
+        return b"%PDF-" in data[:1024]
+    return _PDF_START.match(data) is not None and b" obj" in data
+
+
+def _compound(data: bytes) -> Unreadable:
+    """Why a file of Microsoft's older kind is refused: a new one behind a password is packed into such, too."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return Unreadable(Reason.PASSWORD, "The document needs a password. Save a copy without one.")
+    return Unreadable(Reason.UNKNOWN_FORMAT, "The file is of Microsoft Office 97 to 2003. Save it as DOCX or PDF.")
 
 
 def _archived(data: bytes) -> str | None:
     """Which format an archive is, if any. Raises Unreadable where it is too large or locked to be looked into."""
     try:
         with opened(data) as archive:
-            if "word/document.xml" in archive.namelist():
+            if is_word(archive):
                 return DOCX
             said = part(archive, "mimetype")
     except Unreadable as refusal:
         if refusal.reason is Reason.BROKEN:
             return None
         raise
-    return ODT if said is not None and said.strip() == ODT.encode() else None
+    return ODT if said is not None and said.strip() in (ODT.encode(), f"{ODT}-template".encode()) else None

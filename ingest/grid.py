@@ -1,18 +1,21 @@
-"""A table's cells put back into their grid, and the grid as blocks. No reader writes its tables through it yet.
+"""A table's cells put back into their grid, and the grid as blocks.
 
 What a spanning cell covers says what the cell says, so that each value stands under its own column's heads. The cells
-of a row are parted by " | "; an empty cell keeps its place.
+of a row are parted by " | "; an empty cell keeps its place. A bar inside a cell has no plain space beside it, so that
+`f" {row} ".split(BETWEEN)` gives the cells, the first and the last too where they are empty.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ingest.extraction import COLUMNS, Draft
+from ingest.extraction import COLUMNS, NO_COLUMNS, Draft
+from retrieval.cells import BETWEEN
 from retrieval.text import BlockKind
 
-BETWEEN = " | "
 # Rows and columns that one cell may span: a file that says more is not believed.
 WIDEST = 1_000
+# A space that breaks no line.
+_HARD = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def blocks(rows: Sequence[Sequence[Cell]], head_rows: int | None = None, page: i
     `head_rows`: how many rows at the top are heads; None to tell by the cells. A table of one column is no table: its
     cells come as paragraphs.
     """
-    grid = filled(rows)
+    grid = filled([[replace(cell, text=_unparted(cell.text)) for cell in row] for row in rows])
     width = len(grid[0]) if grid else 0
     if width < 2:
         yield from (Draft(BlockKind.PARAGRAPH, cell.text, page=page) for row in grid for cell in row if cell.text)
@@ -59,9 +62,17 @@ def blocks(rows: Sequence[Sequence[Cell]], head_rows: int | None = None, page: i
     if heads and any(cell.text for row in grid[:heads] for cell in row):
         words = BETWEEN.join(_stacked([row[x] for row in grid[:heads]]) for x in range(width))
         yield Draft(BlockKind.ROW, words, level=COLUMNS, page=page)
+    level = None if heads else NO_COLUMNS
     for row in grid[heads:]:
         if any(cell.text for cell in row):
-            yield Draft(BlockKind.ROW, BETWEEN.join(_words(row)), page=page)
+            yield Draft(BlockKind.ROW, BETWEEN.join(_words(row)), level=level, page=page)
+            level = None
+
+
+def _unparted(text: str) -> str:
+    """A cell's words, whose own bars part nothing: the spaces beside them are such as break no line."""
+    text = text.replace(" |", "\u00a0|").replace("| ", "|\u00a0")
+    return f"{_HARD if text.startswith('|') else ''}{text}{_HARD if text.endswith('|') else ''}"
 
 
 def _head_rows(grid: Grid) -> int:

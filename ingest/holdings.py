@@ -44,8 +44,4 @@ def copies(held: Holdings) -> dict[str, tuple[str, tuple[int, ...]]]:
 
 def same(one: Holdings, other: Holdings) -> bool:
     """Whether two holdings would build the same generation."""
-    return _facts(one) == _facts(other)
-
-
-def _facts(held: Holdings) -> list[tuple[Version, str | None]]:
-    return [(entry.version, entry.source) for entry in entries(held)]
+    return entries(one) == entries(other)

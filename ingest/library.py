@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from ingest.approval import guarded
 from ingest.build import Built, Progress, build, unseen
 from ingest.disk import refused
 from ingest.extraction import EXTRACTOR
-from ingest.holdings import Holdings, copies, entries, same
+from ingest.faults import Fault
+from ingest.holdings import Entry, Holdings, copies, entries, same
 from ingest.parent import Parent, parent
 from ingest.passages import SPLITTER
 from ingest.placing import Change, merge
@@ -22,6 +23,7 @@ from ingest.purge import Purged, prove, remove, traces
 from ingest.reading import Reader
 from ingest.report import IngestReport, Mode
 from ingest.retention import KEPT, prune
+from ingest.settling import set_back, settled
 from ingest.source import Source
 from ingest.worker import DEFAULT_LIMITS, Limits
 from retrieval.errors import UnknownDocument
@@ -34,6 +36,10 @@ from retrieval.terms import LEXICAL
 def recipe_for(encoder_name: str, encoder_sha256: str) -> Recipe:
     """The recipe that this code and this encoder build by."""
     return Recipe(EXTRACTOR, SPLITTER, encoder_name, encoder_sha256, LEXICAL, WEIGHTS)
+
+
+# A run in which more documents than this cannot be built has a trouble that is not theirs.
+FAULTS = 10
 
 
 class Ingest:
@@ -93,9 +99,11 @@ class Ingest:
         facts: edits.Facts,
         sha256: str | None = None,
         mode: Mode = Mode.PUBLISH,
+        *,
+        rejected: Collection[str] = (),
     ) -> IngestReport:
-        """Raises BadInput too, where the facts contradict one another."""
-        return self._change(lambda before, _: edits.amend(before, id, facts, sha256), mode)
+        """Raises BadInput too, where the facts contradict one another. `rejected`: the facts whose proposals go."""
+        return self._change(lambda before, _: edits.amend(before, id, facts, sha256, rejected), mode)
 
     def purge(self, ids: Sequence[str], forget: Callable[[Sequence[str]], None] = lambda _: None) -> Purged:
         """Delete these documents and remove every trace: older generations and previews that hold them, their files.
@@ -127,32 +135,48 @@ class Ingest:
         started = time.monotonic()
         sweep_previews(self._data)
         before = parent(self._data)
-        changed = change(before.held, before.passages)
         rebuild = before.generation is None or before.generation.manifest.recipe != self._recipe
-        report = IngestReport(
-            lines=changed.lines,
-            generation=before.id,
-            published=False,
-            dry_run=mode is Mode.DRY_RUN,
-            passages=before.passages,
-            encoded=0,
-            seconds=0.0,
-        )
-        wanted = mode is not Mode.DRY_RUN and (rebuild or not same(before.held, changed.after))
-        if wanted and (before.held or changed.after):
-            report = self._build(report, changed.after, before, mode, rebuild=rebuild)
+        changed = change(before.held, before.passages)
+        # What comes into an empty library was read by today's readers just now.
+        changed = settled(changed, self._reader.again, self._reading_again, rebuild=rebuild and bool(before.held))
+        report = self._carried_out(changed, before, mode, rebuild=rebuild)
         return replace(report, seconds=round(time.monotonic() - started, 2))
 
-    def _build(
-        self, report: IngestReport, after: Holdings, before: Parent, mode: Mode, *, rebuild: bool
-    ) -> IngestReport:
+    def _reading_again(self, done: int, total: int) -> None:
+        self._progress("reading files again", done, total)
+
+    def _carried_out(self, changed: Change, before: Parent, mode: Mode, *, rebuild: bool) -> IngestReport:
+        """A document that cannot be built stays as it was, and the others are built without it."""
+        for _ in range(FAULTS):
+            report = IngestReport(
+                lines=changed.lines,
+                generation=before.id,
+                published=False,
+                dry_run=mode is Mode.DRY_RUN,
+                passages=before.passages,
+                encoded=0,
+                seconds=0.0,
+            )
+            wanted = mode is not Mode.DRY_RUN and (rebuild or not same(before.held, changed.after))
+            if not wanted or not (before.held or changed.after):
+                return report
+            try:
+                return self._build(report, entries(changed.after), before, mode)
+            except Fault as fault:
+                trouble, changed = fault, set_back(changed, before.held, fault)
+        raise trouble
+
+    def _encoded_alike(self, before: Parent) -> bool:
+        """Whether this encoder made the vectors that there are: only then may they be copied."""
+        made = before.generation.manifest.recipe if before.generation else None
+        return made is not None and (made.encoder, made.encoder_sha256) == (self._encoder.name, self._encoder.sha256)
+
+    def _build(self, report: IngestReport, held: Sequence[Entry], before: Parent, mode: Mode) -> IngestReport:
         """Build what the library is to be, and publish it or keep it as a preview."""
-        held = self._reader.again(entries(after)) if rebuild else entries(after)
         folder = building_folder(self._data, next_name(self._data))
         try:
-            built: Built = build(
-                folder, held, self._encoder, self._recipe, before.generation, self._progress, parent_id=before.id
-            )
+            source = before.generation if self._encoded_alike(before) else None
+            built: Built = build(folder, held, self._encoder, self._recipe, source, self._progress, parent_id=before.id)
             manifest = built.manifest
             done = replace(report, passages=manifest.passages, encoded=built.encoded)
             if mode is Mode.PREVIEW:

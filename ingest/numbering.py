@@ -12,6 +12,17 @@ def letters(number: int, *, upper: bool = False) -> str:
     return letter.upper() if upper else letter
 
 
+def columns(number: int, *, upper: bool = False) -> str:
+    """1 is a, 26 is z, 27 is aa, 28 is ab, as sheets name their columns."""
+    if not 1 <= number <= 26**3:
+        return str(number)
+    found = ""
+    while number:
+        number, place = divmod(number - 1, 26)
+        found = chr(ord("a") + place) + found
+    return found.upper() if upper else found
+
+
 def roman(number: int, *, upper: bool = False) -> str:
     if not 1 <= number < 4000:
         return str(number)

@@ -14,12 +14,14 @@ from typing import TypeVar
 import pypdf
 from pypdf.errors import WrongPasswordError
 
-from ingest.extraction import Draft, Extraction, join, listed
-from ingest.pdf_broken import MOST, broken
-from ingest.pdf_columns import by_column
+from ingest.extraction import Draft, Extraction, Stated, join
+from ingest.pdf_broken import MOST, broken, counted
 from ingest.pdf_furniture import Bare, bare_pages
 from ingest.pdf_layout import drafts
-from ingest.pdf_words import PdfLine, PdfPages
+from ingest.pdf_lines import PdfLine
+from ingest.pdf_remarks import checked, remarks, whole
+from ingest.pdf_watermark import without_watermarks
+from ingest.pdf_words import PdfPage, PdfPages
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import BlockKind
 
@@ -41,37 +43,27 @@ _NO_TITLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Raw:
-    """What the libraries give of a file: lines by page, page labels by page, and the title in its metadata.
+    """What the libraries give of a file: its pages, page labels by page, and the title and day in its metadata."""
 
-    `by_pypdf` are the pages, from 1, whose words pypdf read, because pdfium found none or broken ones.
-    """
-
-    pages: list[list[PdfLine]]
+    pages: list[PdfPage]
     labels: list[str]
     title: str
-    by_pypdf: list[int]
+    created: str
 
 
 def read(data: bytes) -> Extraction:
     """Raises Unreadable: a password, no text on any page, too many pages, or damage that no reader gets past."""
     raw = _guarded(data)
     count = len(raw.pages)
-    without_text = tuple(number for number, lines in enumerate(raw.pages, 1) if not _has_text(lines))
+    without_text = tuple(number for number, page in enumerate(raw.pages, 1) if not _has_text(page.lines))
     if len(without_text) == count:
         shown = f"{count} pages have" if count != 1 else "1 page has"
         raise Unreadable(Reason.NO_TEXT, f"None of its {shown} a text layer. Ingest it with --ocr.", count)
-    found = drafts(_labelled(bare_pages(raw.pages), raw.labels))
-    title = _title(raw.title, found)
-    return Extraction(join(found), title, count, without_text, notes=_readers(raw.by_pypdf, count))
-
-
-def _readers(by_pypdf: Sequence[int], count: int) -> tuple[str, ...]:
-    """Which pages were not read as the others were, for the report."""
-    if not by_pypdf:
-        return ()
-    if len(by_pypdf) == count:
-        return ("read by pypdf, for pdfium finds no words in it, or broken ones",)
-    return (f"page {listed(by_pypdf)} read by pypdf, for pdfium finds no words there, or broken ones",)
+    marks, plain = without_watermarks([page.lines for page in raw.pages])
+    found = drafts(_labelled(bare_pages(plain), raw.labels))
+    canonical = checked(join(found), found)
+    facts = _made(raw.created)
+    return Extraction(canonical, _title(raw.title, found), count, without_text, remarks(raw.pages, marks), facts=facts)
 
 
 def _guarded(data: bytes) -> _Raw:
@@ -81,10 +73,9 @@ def _guarded(data: bytes) -> _Raw:
         warnings.simplefilter("ignore")
         try:
             reader = _opened(data)
-            read = _pages(data, reader, _page_count(reader))
-            by_pypdf = [number for number, (lines, plain) in enumerate(read, 1) if plain and lines]
-            labels: list[str] = _or(list, lambda: list(reader.page_labels))
-            return _Raw([lines for lines, _ in read], labels, _or(str, lambda: _said(reader)), by_pypdf)
+            pages = _pages(data, reader, _page_count(reader))
+            labels: list[str] = _or(list, lambda: [whole(label)[0] for label in reader.page_labels])
+            return _Raw(pages, labels, _or(str, lambda: whole(_said(reader))[0]), _or(str, lambda: _created(reader)))
         except Unreadable:
             raise
         except MemoryError:
@@ -103,6 +94,17 @@ def _or(default: Callable[[], _T], look: Callable[[], _T]) -> _T:
 
 def _said(reader: pypdf.PdfReader) -> str:
     return " ".join(str(reader.metadata.title or "").split()) if reader.metadata else ""
+
+
+def _created(reader: pypdf.PdfReader) -> str:
+    """The day on which the file says it was made, in ISO 8601; empty where it does not."""
+    made = reader.metadata.creation_date if reader.metadata else None
+    return made.date().isoformat() if made else ""
+
+
+def _made(day: str) -> tuple[Stated, ...]:
+    """What the file's own day states, where nothing else does."""
+    return (Stated("published", day, f"The file's properties: made on {day}", of_file=True),) if day else ()
 
 
 def _opened(data: bytes) -> pypdf.PdfReader:
@@ -125,49 +127,48 @@ def _page_count(reader: pypdf.PdfReader) -> int:
     return count
 
 
-_Page = tuple[list[PdfLine], bool]
-
-
-def _pages(data: bytes, reader: pypdf.PdfReader, count: int) -> list[_Page]:
-    """The lines of every page, and whether they are pypdf's."""
+def _pages(data: bytes, reader: pypdf.PdfReader, count: int) -> list[PdfPage]:
     try:
         words = PdfPages(data)
     except Exception:  # noqa: BLE001 - whatever pdfium cannot open, pypdf may still read
-        return [(_by_pypdf(reader, number), True) for number in range(count)]
+        return [_by_pypdf(reader, number) for number in range(count)]
     try:
-        return [_lines(words, reader, number) for number in range(count)]
+        return [_page(words, reader, number) for number in range(count)]
     finally:
         words.close()
 
 
-def _lines(words: PdfPages, reader: pypdf.PdfReader, number: int) -> _Page:
+def _page(words: PdfPages, reader: pypdf.PdfReader, number: int) -> PdfPage:
+    """A page as pdfium reads it, or as pypdf does where that is less broken."""
     try:
-        found = by_column(words.lines(number)) if number < len(words) else []
+        found = words.page(number) if number < len(words) else PdfPage([])
     except Exception:  # noqa: BLE001 - one bad page must not lose the others
-        found = []
+        found = PdfPage([])
     share = _broken(found)
-    if found and share <= MOST:
-        return found, False
+    if (found.lines and share <= MOST) or found.hidden:
+        return found
     other = _by_pypdf(reader, number)
-    return (other, True) if not found or (other and _broken(other) < share) else (found, False)
+    return other if not found.lines or (other.lines and _broken(other) < share) else found
 
 
-def _broken(lines: Sequence[PdfLine]) -> float:
-    return broken("\n".join(line.text for line in lines))
+def _broken(page: PdfPage) -> float:
+    return broken("\n".join(line.text for line in page.lines))
 
 
-def _by_pypdf(reader: pypdf.PdfReader, number: int) -> list[PdfLine]:
+def _by_pypdf(reader: pypdf.PdfReader, number: int) -> PdfPage:
     """Lines without places: one after the other down the page, all of one size."""
     try:
-        text = reader.pages[number].extract_text()
+        text, unpaired = whole(reader.pages[number].extract_text())
     except Exception:  # noqa: BLE001 - one bad page must not lose the others
-        return []
+        return PdfPage([])
     rows = [" ".join(row.split()) for row in text.splitlines()]
     kept = [row for row in rows if row]
-    return [
+    lines = [
         PdfLine(row, (row,), 0.0, float(len(row)), 800.0 - 12.0 * place, 10.0, False, row.endswith("\u00ad"), 0.5)
         for place, row in enumerate(kept)
     ]
+    signs, unknown = counted(text)
+    return PdfPage(lines, unpaired, signs=signs, unknown=unknown, by_pypdf=bool(lines))
 
 
 def _has_text(lines: Sequence[PdfLine]) -> bool:

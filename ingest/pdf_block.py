@@ -3,21 +3,26 @@
 import re
 from dataclasses import dataclass, field
 
+from ingest.noted import bare
+from ingest.pdf_lines import PdfLine
 from ingest.pdf_vocabulary import Vocabulary
-from ingest.pdf_words import PdfLine
 from retrieval.text import BlockKind, PageBreak
 
-# How a finished sentence ends.
-ENDS = re.compile(r"[.!?:;]['\"’”)\]]*$")
+_ENDS = re.compile(r"[.!?:;]['\"’”)\]]*$")
 # How the heading of a numbered part, table or box begins.
 TITLED = re.compile(
     r"(?:chapter|part|section|annex|appendix|box|table|figure|chart|recommendation)\s+[\dA-Z]", re.IGNORECASE
 )
 
 
+def is_finished(text: str) -> bool:
+    """Whether a text ends as a sentence does, the marks of notes aside."""
+    return _ENDS.search(bare(text)) is not None
+
+
 @dataclass
 class PdfBlock:
-    """A block as its lines come in."""
+    """A block as its lines come in. `row`: it is a row of a table, of this level."""
 
     kind: BlockKind
     page: int
@@ -28,16 +33,15 @@ class PdfBlock:
     bold: bool
     number: str | None = None
     indent: float = 0.0
+    row: int | None = None
     breaks: list[PageBreak] = field(default_factory=list)
 
     def extend(self, line: PdfLine, page: int, label: str | None, words: Vocabulary) -> None:
-        """Join the next line: a hyphen at the line's end joins its word, anything else a space."""
-        if page != self.page_now:
-            self.breaks.append(PageBreak(len(self.text) + 1, page, label))
-        if self.last.hyphenated or re.search(r"[A-Za-z]-$", self.text):
-            self.text = words.joined(self.text.removesuffix("-"), line.text)
-        else:
-            self.text += " " + line.text
+        """Join the next line, as the file's words tell."""
+        turns = page != self.page_now
+        self.text = words.follow(self.text, line.text, self.last.hyphenated)
+        if turns:
+            self.breaks.append(PageBreak(len(self.text) - len(line.text), page, label))
         self.last = line
 
     @property

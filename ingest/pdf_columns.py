@@ -1,62 +1,84 @@
-"""Two columns that a file draws row by row, across both: read one column after the other."""
+"""Columns of prose that a file draws row by row, across all of them: read one column after the other."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from statistics import mean
 
-from ingest.pdf_words import PdfLine
+from ingest.pdf_gutters import Columns, Row, rows_of
+from ingest.pdf_lines import PdfLine
 
-# Fewer lines on a side than this are no column.
-_LINES = 6
-# Shares of a page's lines: so many stand beside another, and so many begin in the middle of a sentence, as the lines of
-# a column of prose do and the cells of a table do not.
-_BESIDE = 0.7
+# Fewer rows than this, or lines in a column, are no columns of prose.
+_ROWS, _LINES = 5, 4
+# Shares: so many rows have a line in a column, down to its end, and so many of its lines begin in the middle of a
+# sentence, as the lines of a column of prose do and the cells of a table do not.
+_FILLED = 0.75
 _RUNNING = 0.4
+# Words that a line of prose has at least, on average.
+_WORDS = 2.5
+# Heights of a line from one row to the next: more than the one ends the columns; more than the other, with every column
+# beginning anew, parts the rows of a table.
+_FAR, _WIDE = 3.0, 1.4
 
 
 def by_column(lines: Sequence[PdfLine]) -> list[PdfLine]:
-    """A page's lines in reading order. A line as wide as both columns ends what stands above it."""
-    pieces = [piece for line in lines for piece in _halves(line)]
-    gutter = _gutter(pieces)
-    if gutter is None:
-        return list(lines)
+    """A page's lines in reading order. A line as wide as the columns ends what stands above it."""
     ordered: list[PdfLine] = []
-    right: list[PdfLine] = []
-    for line in pieces:
-        if line.left >= gutter:
-            right.append(line)
+    for columns, rows in _regions(rows_of(lines)):
+        if columns is not None and _is_prose(columns, rows):
+            for place in range(len(columns.sides)):
+                ordered += _column(columns, rows, place)
+        else:
+            ordered += [line for row in rows for line in row.lines]
+    return ordered
+
+
+def _column(columns: Columns, rows: Sequence[Row], place: int) -> list[PdfLine]:
+    placed = ((columns.fit(row.parts) or [], row.parts) for row in rows)
+    return [part for places, parts in placed for own, part in zip(places, parts, strict=False) if own == place]
+
+
+def _regions(rows: Iterator[Row]) -> Iterator[tuple[Columns | None, list[Row]]]:
+    """Rows that stand in the same columns, together; None for the columns where there is but one."""
+    held: list[Row] = []
+    columns: Columns | None = None
+    for row in rows:
+        places = columns.fit(row.parts) if columns is not None else None
+        if columns is not None and places is not None and _follows(held[-1], row):
+            columns.widen(row.parts, places)
+            held.append(row)
             continue
-        if line.right > gutter:
-            ordered += right
-            right = []
-        ordered.append(line)
-    return ordered + right
+        if held:
+            yield columns, held
+        held, columns = [row], Columns.of(row.parts) if len(row.parts) > 1 else None
+    if held:
+        yield columns, held
 
 
-def _halves(line: PdfLine) -> list[PdfLine]:
-    """A line of two cells as two lines, for they may be of two columns."""
-    if len(line.edges) != 2:
-        return [line]
-    left, right = line.edges
-    first = replace(line, text=line.cells[0], cells=line.cells[:1], right=left[1], edges=(left,), hyphenated=False)
-    return [first, replace(line, text=line.cells[1], cells=line.cells[1:], left=right[0], edges=(right,))]
+def _follows(above: Row, row: Row) -> bool:
+    one, other = above.parts[0], row.parts[0]
+    return not other.turned and 0 < one.bottom - other.bottom < _FAR * one.height
 
 
-def _gutter(lines: Sequence[PdfLine]) -> float | None:
-    """Where the right column begins; None unless there are two columns of prose, drawn line beside line."""
-    pairs = [(one, other) for one, other in pairwise(lines) if _beside(one, other)]
-    if len(pairs) < _LINES or 2 * len(pairs) < _BESIDE * len(lines):
-        return None
-    edge = min(other.left for _, other in pairs)
-    if any(one.right >= edge for one, _ in pairs):
-        return None
-    sides = [[pair[side] for pair in pairs] for side in (0, 1)]
-    return edge if all(_is_prose(side) for side in sides) else None
+def _is_prose(columns: Columns, rows: Sequence[Row]) -> bool:
+    if sum(len(row.parts) > 1 for row in rows) < _ROWS or _is_parted(rows):
+        return False
+    return all(_runs(columns, rows, place) for place in range(len(columns.sides)))
 
 
-def _beside(one: PdfLine, other: PdfLine) -> bool:
-    return other.left > one.right and abs(one.bottom - other.bottom) < one.height / 2
+def _runs(columns: Columns, rows: Sequence[Row], place: int) -> bool:
+    """Whether the lines of a column are those of a running text: one in each row, down to its last."""
+    filled = [number for number, row in enumerate(rows) if place in (columns.fit(row.parts) or ())]
+    lines = _column(columns, rows, place)
+    if len(lines) < _LINES or len(filled) < _FILLED * (filled[-1] + 1):
+        return False
+    running = sum(line.text[0].islower() for line in lines) >= _RUNNING * len(lines)
+    return running and mean(len(line.text.split()) for line in lines) >= _WORDS
 
 
-def _is_prose(side: Sequence[PdfLine]) -> bool:
-    return sum(line.text[0].islower() for line in side) >= _RUNNING * len(side)
+def _is_parted(rows: Sequence[Row]) -> bool:
+    """Whether gaps part rows in which every column begins anew, as those of a table do."""
+    return any(
+        above.parts[0].bottom - below.parts[0].bottom > _WIDE * above.parts[0].height
+        and not any(part.text[0].islower() for part in below.parts)
+        for above, below in pairwise(rows)
+    )

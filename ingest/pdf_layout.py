@@ -5,11 +5,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ingest.extraction import LETTER, Draft
-from ingest.pdf_block import ENDS, TITLED, PdfBlock
+from ingest.markers import Marker, marker
+from ingest.noted import bare
+from ingest.pdf_block import TITLED, PdfBlock, is_finished
 from ingest.pdf_furniture import Bare
+from ingest.pdf_lines import PdfLine
 from ingest.pdf_ranks import ranked
+from ingest.pdf_tables import tabled
 from ingest.pdf_vocabulary import Vocabulary
-from ingest.pdf_words import PdfLine
 from retrieval.text import BlockKind, PageBreak
 
 _BULLET = re.compile(r"(?:[•●▪◦‣∙·■□➢►✓]|[-–—](?=\s)|o(?=\s))\s*")
@@ -30,7 +33,7 @@ def drafts(pages: Sequence[Bare]) -> list[Draft]:
     """The blocks of a file's pages, in order; `page` counts from 1."""
     body = _body(pages)
     words = Vocabulary.of(line.text for page in pages for line in page.lines)
-    blocks = list(_notes_aside(_blocks(pages, body, words)))
+    blocks = list(_notes_aside(_blocks(pages, body, words), words))
     return ranked(blocks)
 
 
@@ -51,7 +54,7 @@ def _blocks(pages: Sequence[Bare], body: PdfLine | None, words: Vocabulary) -> I
     current: PdfBlock | None = None
     for number, page in enumerate(pages, 1):
         right = _right_edge(page.lines)
-        for line, (kind, printed, text) in _kinds(page.lines, body, right):
+        for line, (kind, printed, text) in _kinds(tabled(page.lines, words), body, right):
             if kind is BlockKind.HEADING and current is not None and _runs_on(current, line, right, number):
                 kind = BlockKind.PARAGRAPH
             if current is not None and _continues(current, line, kind, printed, right, number):
@@ -60,7 +63,7 @@ def _blocks(pages: Sequence[Bare], body: PdfLine | None, words: Vocabulary) -> I
             if current is not None:
                 yield current
             size = round(line.height, 1)
-            current = PdfBlock(kind, number, page.label, text, line, size, line.bold, printed, line.left)
+            current = PdfBlock(kind, number, page.label, text, line, size, line.bold, printed, line.left, row=line.row)
     if current is not None:
         yield current
 
@@ -71,6 +74,8 @@ _Kind = tuple[BlockKind, str | None, str]
 def _kinds(lines: Sequence[PdfLine], body: PdfLine, right: float) -> Iterator[tuple[PdfLine, _Kind]]:
     """Each line with what would begin with it; a reference mark on a line of its own numbers the next footnote."""
     mark: str | None = None
+    before: str | None = None
+    count = 0  # of the last item that is numbered in figures
     for line in lines:
         if _is_mark(line, body):
             mark = line.text
@@ -78,7 +83,20 @@ def _kinds(lines: Sequence[PdfLine], body: PdfLine, right: float) -> Iterator[tu
         kind, printed, text = _kind(line, body, right)
         if kind is BlockKind.FOOTNOTE:
             printed, mark = printed or mark, None
+        counted = _counted(text, before, count) if kind is BlockKind.PARAGRAPH and printed is None else None
+        if counted is not None:
+            kind, printed, text, count = BlockKind.ITEM, counted.printed, text[counted.end :], counted.value
+        before = line.text
         yield line, (kind, printed, text)
+
+
+def _counted(text: str, before: str | None, count: int) -> Marker | None:
+    """The number of an item in small letters, "2. send it to us": it goes on counting, or the line above is over."""
+    mark = marker(text, before)
+    if mark is None or mark.style != "1." or not text[mark.end :][:1].islower():
+        return None
+    goes_on = count > 0 and mark.value == count + 1
+    return mark if before is None or is_finished(before) or goes_on else None
 
 
 def _right_edge(lines: Sequence[PdfLine]) -> float:
@@ -89,9 +107,11 @@ def _right_edge(lines: Sequence[PdfLine]) -> float:
 def _kind(line: PdfLine, body: PdfLine, right: float) -> _Kind:
     """What begins with this line, its printed number, and its text without bullet or paragraph number."""
     text = line.text
+    if line.row is not None:
+        return BlockKind.ROW, None, text
     if line.height < _SMALLER * body.height and line.place < _FOOT:
-        note = _FOOTNOTE.match(text)
-        return BlockKind.FOOTNOTE, note.group(1) if note else None, text[note.end() :] if note else text
+        note = None if line.mark else _FOOTNOTE.match(text)
+        return BlockKind.FOOTNOTE, note.group(1) if note else line.mark, text[note.end() :] if note else text
     bullet = _BULLET.match(text)
     if bullet and text[bullet.end() :]:
         return BlockKind.ITEM, None, text[bullet.end() :]
@@ -102,6 +122,11 @@ def _kind(line: PdfLine, body: PdfLine, right: float) -> _Kind:
         return BlockKind.HEADING, None, text
     if len(line.cells) == 2 and line.cells[0].isdigit() and len(line.cells[0]) <= 3:
         return BlockKind.PARAGRAPH, line.cells[0], line.cells[1]
+    return _numbered(text)
+
+
+def _numbered(text: str) -> _Kind:
+    """A paragraph or a lettered item, and its printed number if it has one."""
     numbered = _PARAGRAPH.match(text)
     if numbered:
         return BlockKind.PARAGRAPH, numbered.group(1), text[numbered.end() :]
@@ -112,8 +137,9 @@ def _kind(line: PdfLine, body: PdfLine, right: float) -> _Kind:
 
 
 def _is_mark(line: PdfLine, body: PdfLine) -> bool:
-    """Whether a line is nothing but a footnote's number, set small and raised."""
-    return line.height < 0.85 * body.height and bool(_MARK.fullmatch(line.text))
+    """Whether a line is nothing but a footnote's number, set small and raised, or small at the page's foot."""
+    small = 0.85 if line.place >= _FOOT else _SMALLER
+    return line.height < small * body.height and bool(_MARK.fullmatch(line.text))
 
 
 def _is_row(line: PdfLine) -> bool:
@@ -127,18 +153,21 @@ def _is_heading(line: PdfLine, body: PdfLine, right: float) -> bool:
     words = len(line.text.split())
     if words > _HEADING_WORDS or not re.search(r"[A-Za-z]{2}", line.text):
         return False
-    if line.text.endswith(":") and _PARAGRAPH.match(line.text):
+    text = bare(line.text)
+    if text.endswith(":") and _PARAGRAPH.match(text):
         return False  # a numbered paragraph that leads into a list
     larger = line.height > _LARGER * body.height
     # A bold line that fills the column goes on: it is a conclusion set in bold, not a heading.
     full = line.right > right - 0.06 * (right - line.left)
-    bolder = line.bold and not body.bold and words <= 15 and not full and not line.text.endswith((".", ",", ";"))
+    bolder = line.bold and not body.bold and words <= 15 and not full and not text.endswith((".", ",", ";"))
     return larger or (bolder and (line.text[:1].isupper() or line.text[:1].isdigit()))
 
 
 def _continues(block: PdfBlock, line: PdfLine, kind: BlockKind, printed: str | None, right: float, page: int) -> bool:
     """Whether a line goes on with the block before it."""
     last = block.last
+    if _goes_on_certainly(block, line, kind, page):
+        return True
     if BlockKind.ROW in (kind, block.kind) or (
         printed and kind is not BlockKind.HEADING
     ):  # a printed number begins anew
@@ -156,7 +185,7 @@ def _continues(block: PdfBlock, line: PdfLine, kind: BlockKind, printed: str | N
         )
     if kind is BlockKind.ITEM:
         return False
-    ended = bool(ENDS.search(block.text))
+    ended = is_finished(block.text)
     if not same_size and (ended or not line.text[:1].islower() or abs(line.height - last.height) > 0.2 * last.height):
         return False
     if page != block.page_now or line.bottom > last.bottom + 0.5 * line.height:
@@ -167,17 +196,31 @@ def _continues(block: PdfBlock, line: PdfLine, kind: BlockKind, printed: str | N
     return gap < 1.75 and not (ended and short and gap > 1.3) and not (ended and gap > 1.6)
 
 
+# A number or a range that goes on in the next line, and a figure that is set large before what it counts.
+_OPEN_RANGE = re.compile(r"\d[-–]$")
+_FIGURE = re.compile(r"[£€$]?\d[\d,.]*(?:%|p|m|k|bn| (?:million|billion|per cent))?")
+
+
+def _goes_on_certainly(block: PdfBlock, line: PdfLine, kind: BlockKind, page: int) -> bool:
+    if page != block.page_now or BlockKind.ROW in (kind, block.kind) or block.kind is BlockKind.FOOTNOTE:
+        return False
+    if _OPEN_RANGE.search(block.text):
+        return line.text[:1].isdigit() and abs(line.height - block.last.height) < 0.08 * line.height
+    close = 0 < block.last.bottom - line.bottom < 2.5 * line.height
+    return close and line.text[:1].islower() and block.number is None and _FIGURE.fullmatch(block.text) is not None
+
+
 def _runs_on(block: PdfBlock, line: PdfLine, right: float, page: int) -> bool:
     """Whether a line that looks like a heading is the next line of an unfinished sentence that is set in bold."""
     last = block.last
-    unfinished = block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and not ENDS.search(block.text)
+    unfinished = block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and not is_finished(block.text)
     close = page == block.page_now and 0 < last.bottom - line.bottom < 1.5 * line.height
     full = last.right > right - 0.15 * (right - last.left)
     same = abs(line.height - last.height) <= 0.08 * last.height and line.bold == last.bold
     return unfinished and close and full and same
 
 
-def _notes_aside(blocks: Iterator[PdfBlock]) -> Iterator[PdfBlock]:
+def _notes_aside(blocks: Iterator[PdfBlock], words: Vocabulary) -> Iterator[PdfBlock]:
     """Footnotes after the paragraph that they interrupt, which is put together again."""
     held: PdfBlock | None = None
     notes: list[PdfBlock] = []
@@ -186,7 +229,7 @@ def _notes_aside(blocks: Iterator[PdfBlock]) -> Iterator[PdfBlock]:
             notes.append(block)
             continue
         if held is not None and notes and _goes_on(held, block):
-            _join(held, block)
+            _join(held, block, words)
             continue
         if held is not None:
             yield held
@@ -201,12 +244,12 @@ def _goes_on(before: PdfBlock, after: PdfBlock) -> bool:
     """Whether a paragraph that a page's foot cut off goes on in the next one."""
     bodies = before.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and after.kind is BlockKind.PARAGRAPH
     same = abs(before.size - after.size) <= 0.08 * before.size and after.number is None
-    return bodies and same and not ENDS.search(before.text) and after.page > before.page
+    return bodies and same and not is_finished(before.text) and after.page > before.page
 
 
-def _join(before: PdfBlock, after: PdfBlock) -> None:
-    offset = len(before.text) + 1
+def _join(before: PdfBlock, after: PdfBlock, words: Vocabulary) -> None:
+    before.text = words.follow(before.text, after.text, before.last.hyphenated)
+    offset = len(before.text) - len(after.text)
     before.breaks.append(PageBreak(offset, after.page, after.label))
     before.breaks.extend(PageBreak(turn.offset + offset, turn.page, turn.label) for turn in after.breaks)
-    before.text = f"{before.text} {after.text}"
     before.last = after.last

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.extraction import CAPTION, COLUMNS, Draft
-from ingest.pdf_block import ENDS, TITLED, PdfBlock
+from ingest.extraction import CAPTION, COLUMNS, NO_COLUMNS, Draft
+from ingest.noted import bare
+from ingest.pdf_block import TITLED, PdfBlock, is_finished
 from retrieval.text import BlockKind
 
 # What heads a table or a box, and nothing beyond it.
@@ -22,8 +23,10 @@ def ranked(blocks: Sequence[PdfBlock]) -> list[Draft]:
     sections = {block.style for block in blocks if block.kind is BlockKind.HEADING and not _CHAPTER.match(block.text)}
     depths = _depths(blocks)
     heads = _column_heads(blocks)
+    begins = _without_heads(blocks)
     drafts = [_draft(block, levels, sections, depths) for block in blocks]
-    return [replace(draft, level=COLUMNS) if place in heads else draft for place, draft in enumerate(drafts)]
+    rows = {**dict.fromkeys(begins, NO_COLUMNS), **dict.fromkeys(heads, COLUMNS)}
+    return [replace(draft, level=rows.get(place, draft.level)) for place, draft in enumerate(drafts)]
 
 
 def _column_heads(blocks: Sequence[PdfBlock]) -> set[int]:
@@ -32,12 +35,26 @@ def _column_heads(blocks: Sequence[PdfBlock]) -> set[int]:
     return {
         place
         for place in range(len(blocks) - 1)
-        if rows[place]
-        and rows[place + 1]
-        and not (place and rows[place - 1])
-        and blocks[place].bold
-        and not blocks[place + 1].bold
-        and not blocks[place].text[-1].isdigit()
+        if blocks[place].row == COLUMNS
+        or (
+            rows[place]
+            and blocks[place].row is None
+            and rows[place + 1]
+            and not (place and rows[place - 1])
+            and blocks[place].bold
+            and not blocks[place + 1].bold
+            and not bare(blocks[place].text)[-1:].isdigit()
+        )
+    }
+
+
+def _without_heads(blocks: Sequence[PdfBlock]) -> set[int]:
+    """Where a table without heads begins: one right at a page's top goes on under the heads of the page before."""
+    return {
+        place
+        for place, block in enumerate(blocks)
+        if block.row == NO_COLUMNS
+        and not (place and blocks[place - 1].kind is BlockKind.ROW and blocks[place - 1].page < block.page)
     }
 
 
@@ -58,14 +75,15 @@ _A_TEXT = 80
 
 def _closed(block: PdfBlock) -> bool:
     """Whether a block is complete, so that what follows it begins something new."""
-    return block.kind is not BlockKind.PARAGRAPH or bool(ENDS.search(block.text)) or _stands_alone(block)
+    return block.kind is not BlockKind.PARAGRAPH or is_finished(block.text) or _stands_alone(block)
 
 
 def _stands_alone(block: PdfBlock) -> bool:
-    words = block.text.split()
+    text = bare(block.text)
+    words = text.split()
     plain = block.kind is BlockKind.PARAGRAPH and block.number is None and not block.breaks
-    title = 0 < len(words) <= 12 and len(block.text) <= 90 and block.text[:1].isupper()
-    return plain and title and (block.text.endswith("?") or not re.search(r"[.!:;,…]['\"’”)\]]*$", block.text))
+    title = 0 < len(words) <= 12 and len(text) <= 90 and text[:1].isupper()
+    return plain and title and (text.endswith("?") or not re.search(r"[.!:;,…]['\"’”)\]]*$", text))
 
 
 def _levels(blocks: Sequence[PdfBlock]) -> dict[tuple[float, bool], int]:

@@ -14,11 +14,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from ingest.noted import bare
 from ingest.worker import DEFAULT_LIMITS, HOME, Limits, limit
 from retrieval.text import Block, CanonicalText, Span
 
 if TYPE_CHECKING:
-    from ingest.pdf_words import Letter
+    from ingest.pdf_letters import Letter
 
 # How far behind a piece that is found for certain the next one may begin, in letters and digits.
 _NEAR = 40
@@ -87,7 +88,7 @@ def _found(pages: "dict[int, list[list[Letter]]]", wanted: Sequence[Piece]) -> l
     before: tuple[int, int] | None = None
     for piece in wanted:
         letters = [(letter, line) for line, run in enumerate(pages[piece.page]) for letter in run]
-        signs = [(sign, place) for place, (letter, _) in enumerate(letters) for sign in _plain(letter.text)]
+        signs = [(sign, place) for place, (letter, _) in enumerate(letters) for sign in _plain(bare(letter.text))]
         page, sought = "".join(sign for sign, _ in signs), _plain(piece.words)
         at = _certain(page, sought, before[1] if before and before[0] == piece.page else None)
         if at is None:
@@ -127,12 +128,14 @@ def _plain(text: str) -> str:
 
 def _main(file: str, result: str, memory: str, cpu: str) -> None:
     limit(int(memory), int(cpu))
+    from ingest.pdf_tables import letters
     from ingest.pdf_words import PdfPages  # the limits hold while pdfium is loaded, too
 
     wanted = [Piece(**value) for value in json.load(sys.stdin)]
     pages = PdfPages(Path(file).read_bytes())
-    letters = {number: pages.letters(number - 1) for number in {piece.page for piece in wanted}}
-    Path(result).write_text(json.dumps([asdict(rectangle) for rectangle in _found(letters, wanted)]))
+    numbers = {piece.page for piece in wanted}
+    found = {number: letters(pages.page(number - 1, with_letters=True).lines) for number in numbers}
+    Path(result).write_text(json.dumps([asdict(rectangle) for rectangle in _found(found, wanted)]))
 
 
 if __name__ == "__main__":

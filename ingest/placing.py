@@ -1,16 +1,20 @@
 """Put what was read where it belongs: which document is it an edition of, and what does that change?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.build import rehearse
 from ingest.difference import difference
+from ingest.faults import Fault, guarded
 from ingest.holdings import Entry, Holdings
 from ingest.passages import passages
 from ingest.proposals import Proposal, proposals
 from ingest.reading import Read
 from ingest.report import Line, Outcome
+from ingest.soundness import legible
 from ingest.source import DOCUMENT_FACTS, VERSION_FACTS, Source
 from retrieval.document import Version
+from retrieval.errors import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +59,30 @@ def line(outcome: Outcome, entry: Entry, detail: str | None = None, reason: str 
     )
 
 
+def failed(source: Source, id: str, trouble: Unreadable | Fault) -> Line:
+    """The line of a file that did not come in, and why."""
+    title = None if source.title is None else str(legible(source.title))
+    return Line(Outcome.FAILED, id, source.name, title, reason=trouble.reason, detail=str(trouble))
+
+
 def _place(before: Holdings, after: dict[str, tuple[Entry, ...]], read: Read) -> Line:
-    """Adds what was read to `after`, or says why not: a file that might be another's edition is asked about.
+    """Adds what was read to `after`, or says why not; where Cited itself fails, `after` is as it was."""
+    id = _id(after, read.source)
+    if read.entry is None:
+        return failed(read.source, id, read.refusal or Fault("It was not read."))
+    entry = read.entry
+    try:
+        return guarded("placing it", lambda: _placed(before, after, id, read, entry))
+    except (Unreadable, Fault) as trouble:
+        return failed(read.source, id, trouble)
+
+
+def _placed(before: Holdings, after: dict[str, tuple[Entry, ...]], id: str, read: Read, entry: Entry) -> Line:
+    """A file that might be another's edition is asked about.
 
     Files that come together are documents of their own, even where a series gives each the same heading.
     """
-    entry, source = read.entry, read.source
-    if entry is None:
-        reason = read.refusal.reason if read.refusal else None
-        return Line(
-            Outcome.FAILED, source.document_id, source.name, source.title, reason=reason, detail=str(read.refusal)
-        )
-    id = _id(after, source)
+    source = read.source
     editions = after.get(id, ())
     doubt = _doubt(before, after, editions, entry, source)
     if doubt is not None:
@@ -111,6 +127,8 @@ def _speaks(source: Source, held: str | None) -> bool:
 
 
 def _ask(source: Source, id: str) -> str:
+    if source.origin.startswith("upload "):
+        return f"If it is a new edition of that, send it with `document={id}`; if not, give another id there."
     return (
         f"If it is a new edition of that, run `cited ingest {source.name} --as {id}`; if not, give it another id with "
         "--as."
@@ -143,18 +161,24 @@ def _with(after: dict[str, tuple[Entry, ...]], id: str, editions: tuple[Entry, .
     newest = editions[-1] if editions else None
     old = next((held for held in editions if held.version.sha256 == entry.version.sha256), None)
     placed = replace(entry, version=_version(entry.version, read, id, newest, old))
+    if newest is None or newest.version != placed.version:
+        rehearse(placed)
+    told = _told(after, newest, old, placed, read)
     after[id] = (*(held for held in editions if held is not old), placed)
-    detail = "; ".join(read.notes) or None
+    return told
+
+
+def _told(after: Holdings, newest: Entry | None, old: Entry | None, placed: Entry, read: Read) -> Line:
+    """The line of what came in; its remarks are those of the reader, too."""
     if newest is None:
-        first = replace(line(Outcome.ADDED, placed, detail), passages_added=len(_texts(placed)))
+        said = joined(read.source.remark, *read.notes)
+        first = replace(line(Outcome.ADDED, placed, said), passages_added=len(_texts(placed)))
         return replace(first, proposals=_proposed(after, placed, read))
     if old is newest:
-        facts = _differing(newest.version, placed.version)
-        said = _withdrawn(placed) or (f"other facts: {', '.join(facts)}" if facts else None)
-        return line(Outcome.CHANGED if facts else Outcome.UNCHANGED, placed, said)
+        return _unchanged(after, newest, placed, read)
     again = f"back to the file of edition {old.version.edition}" if old else None
-    told = "; ".join(filter(None, (again, _withdrawn(placed), detail))) or None
-    changed = replace(line(Outcome.CHANGED, placed, told), proposals=_proposed(after, placed, read))
+    said = joined(again, _withdrawn(placed), *read.notes)
+    changed = replace(line(Outcome.CHANGED, placed, said), proposals=_proposed(after, placed, read))
     here, there = _texts(placed), _texts(newest)
     return replace(
         changed,
@@ -162,6 +186,30 @@ def _with(after: dict[str, tuple[Entry, ...]], id: str, editions: tuple[Entry, .
         passages_removed=len(there - here),
         changes=difference(newest.canonical, placed.canonical),
     )
+
+
+def _unchanged(after: Holdings, newest: Entry, placed: Entry, read: Read) -> Line:
+    """The same file again, of which other facts may be stated, or which may be read otherwise."""
+    facts = _differing(newest.version, placed.version)
+    notes = read.notes if "text" in facts else ()
+    said = joined(_withdrawn(placed) or (f"other facts: {', '.join(facts)}" if facts else None), *notes)
+    told = line(Outcome.CHANGED if facts else Outcome.UNCHANGED, placed, said)
+    superseded = any(editions[-1].version.supersedes == placed.version.document.id for editions in after.values())
+    if placed.version.undecided is None or superseded:
+        return told
+    return _undecided(told, _proposed(after, placed, read))
+
+
+def _undecided(told: Line, proposed: tuple[Proposal, ...]) -> Line:
+    """The line with what was proposed before on the end of its document, for that is stamped until it is decided."""
+    ends = tuple(proposal for proposal in proposed if proposal.fact == "in_force_to" or proposal.document_id)
+    said = "it says that it is out of force, and nobody has decided on that"
+    return replace(told, detail=joined(told.detail, said), proposals=ends)
+
+
+def joined(*remarks: str | None) -> str | None:
+    """Remarks in one line, sentences or not; None where there are none."""
+    return "; ".join(remark.rstrip(".") for remark in remarks if remark) or None
 
 
 def _version(version: Version, read: Read, id: str, newest: Entry | None, old: Entry | None) -> Version:
@@ -176,11 +224,14 @@ def _version(version: Version, read: Read, id: str, newest: Entry | None, old: E
     facts = {name: getattr(version, name) or getattr(had, name) for name in kept}
     number = had.edition if old is newest else newest.version.edition + 1
     document = replace(version.document, **{**own, "id": id, "title": title})
-    return replace(version, document=document, edition=number, withdrawn=newest.version.withdrawn, **facts)
+    rejected = had.rejected if old else ()
+    return replace(
+        version, document=document, edition=number, withdrawn=newest.version.withdrawn, rejected=rejected, **facts
+    )
 
 
 def _differing(one: Version, other: Version) -> list[str]:
-    names = [name for name in (*VERSION_FACTS, "file_name") if getattr(one, name) != getattr(other, name)]
+    names = [name for name in (*VERSION_FACTS, "file_name", "notice") if getattr(one, name) != getattr(other, name)]
     own = [name for name in DOCUMENT_FACTS if getattr(one.document, name) != getattr(other.document, name)]
     read_anew = ["text"] if one.text_sha256 != other.text_sha256 else []
     return [*own, *names, *read_anew]
@@ -193,8 +244,16 @@ def _withdrawn(entry: Entry) -> str | None:
 
 
 def _proposed(after: Holdings, placed: Entry, read: Read) -> tuple[Proposal, ...]:
-    titles = {id: editions[-1].version.document.title for id, editions in after.items()}
-    return proposals(placed.version, placed.canonical, read.notes, titles)
+    newest = {id: editions[-1].version for id, editions in after.items()}
+    titles = {id: version.document.title for id, version in newest.items()}
+    found = proposals(placed.version, placed.canonical, read.facts, titles)
+    return tuple(proposal for proposal in found if _is_open(proposal, newest))
+
+
+def _is_open(proposal: Proposal, newest: Mapping[str, Version]) -> bool:
+    """Whether what is proposed of another document is not stated of it, and was not turned down."""
+    other = newest.get(proposal.document_id or "")
+    return other is None or not (other.supersedes or proposal.fact in other.rejected)
 
 
 def _texts(entry: Entry) -> set[str]:

@@ -1,24 +1,17 @@
 """Read plain text. The canonical text is the decoded text itself, not one character changed; blocks are found in it."""
 
-import codecs
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from charset_normalizer import from_bytes
-
+from ingest.decoding import decoded
 from ingest.extraction import LETTER, Extraction, finish
+from ingest.markers import ENDS, Depths, Kind, Marker, is_figure, marker
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import Block, BlockKind, Span
 
 _LINE = re.compile(r"[^\r\n\f\v\x1c-\x1e\x85\u2028\u2029]+")
-_BULLET = re.compile(r"(?:[•●▪◦‣∙·*–—o-]|•)\s+(?=\S)")
-_NUMBER = re.compile(
-    rf"(\(?(?:\d{{1,3}}|[a-z]|[ivx]{{1,5}})\)|\d{{1,3}}\.(?=\s)|(?-i:[ivx]{{2,4}}\.|{LETTER})(?=\s))\s+(?=\S)",
-    re.IGNORECASE,
-)
-_PARAGRAPH_NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,3}){1,3})\.?\s+(?=\S)")
 _SECTION = re.compile(r"(?:part|section|chapter|appendix|annex|schedule)\s+(?:\d+|[A-Z])\b.{0,100}", re.IGNORECASE)
 # A heading that every document of a series may begin with.
 _COMMON = re.compile(
@@ -31,62 +24,53 @@ _RUNS_ON = re.compile(
     rf"(?<=[.:;])\s+(?=\d{{1,2}}\.\d{{1,3}}\s{{2,}}[A-Z])|(?:(?<=[.,:;])|(?<=\bor)|(?<=\band))\s+(?={LETTER}\s{{2,}}\S)"
 )
 _HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
-_END = re.compile(r"[.!?;:,…]['\"’”)\]]*$")
+# A line drawn across the page, which says nothing; under a heading, it makes one of the line above.
+_RULE = re.compile(r"([=\-_*~#+.–—─═])(?:\s?\1){2,}")
+_UNDERLINES = {"=": 1, "-": 2, "~": 3}
+# A line ends like this in the midst of a sentence only.
+_UNFINISHED = re.compile(
+    r"(?:\b(?:the|of|and|an?|on|by|in|to|for|with|from|at|or|that|which|as|is|are|was|were|be|must|may|will|shall|should"
+    r"|than|under|per|between|into|its|their|his|her|this|these|but|if|where|when|paragraph|section|regulation)|,)$"
+)
 
+# How the number of a chapter is written.
+_CHAPTER = "1."
 _HEADING_WORDS = 12
+_LONGEST_HEADING = 90
 _WRAPPED = range(45, 121)
+# A line shorter than this may be an entry of a list that has no marks.
+_TORN = 25
+# So many lines up, a list without marks is looked for.
+_ENTRIES = 30
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line without the white space around it; `indent` is what stood before it, `gap` that an empty one did."""
+    """A line without the white space around it; `indent` is what stood before it, `gap` that an empty one did.
+
+    `rule` is the sign of the rule that is drawn under it, `mark` what it begins with.
+    """
 
     span: Span
     indent: int
     gap: bool
+    mark: Marker | None = None
+    rule: str | None = None
 
 
 def read(data: bytes) -> Extraction:
     """Raises Unreadable where the bytes are no text in an encoding that can be told."""
-    return read_text(decode(data))
-
-
-def decode(data: bytes) -> str:
-    """By byte order mark, then UTF-8, then the encoding that fits best."""
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if data.startswith(mark):
-            return _checked(data.decode(encoding, "replace"))
-    try:
-        return _checked(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        best = from_bytes(data).best()
-        if best is None:
-            raise _no_text() from None
-        return _checked(str(best))
-
-
-def _checked(text: str) -> str:
-    if "\0" in text:
-        raise _no_text()
-    return text
-
-
-def _no_text() -> Unreadable:
-    return Unreadable(
-        Reason.ENCODING, "The file is not text in a known encoding. Save it as UTF-8 and ingest it again."
-    )
+    found = decoded(data)
+    extraction = read_text(found.text)
+    return replace(extraction, notes=(found.remark,)) if found.remark else extraction
 
 
 def read_text(text: str) -> Extraction:
     """Raises Unreadable where there is nothing but white space."""
-    lines = list(_lines(text))
+    lines = _marked(text, _ruled(text, list(_lines(text))))
     if not lines:
         raise Unreadable(Reason.NO_TEXT, "The file holds no text.")
-    blocks = list(_blocks(text, lines))
+    blocks = list(_Blocks(text, lines).blocks())
     # Only what the text begins with names it; a heading further down names a part.
     first = blocks[0].span.of(text) if blocks[0].kind is BlockKind.HEADING else None
     return Extraction(finish(text, blocks), title=first if first and _names(first) else None)
@@ -104,8 +88,9 @@ def _lines(text: str) -> Iterator[_Line]:
         stripped = line.strip()
         if not stripped:
             continue
-        indent = len(line) - len(line.lstrip())
-        start = match.start() + indent
+        white = len(line) - len(line.lstrip())
+        indent = len(line[:white].expandtabs(4))
+        start = match.start() + white
         gap = len(re.findall(r"\r\n|[\n\r\f\u2029]", text[before : match.start()])) > 1 or before == 0
         before = match.end()
         first = 0
@@ -115,60 +100,178 @@ def _lines(text: str) -> Iterator[_Line]:
         yield _Line(Span(start + first, start + len(stripped)), indent, gap)
 
 
-def _blocks(text: str, lines: Sequence[_Line]) -> Iterator[Block]:
-    wrapped = _is_wrapped(text, lines)
-    place = 0
-    while place < len(lines):
-        last = place
-        while wrapped and last + 1 < len(lines) and _continues(text, lines[last], lines[last + 1]):
-            last += 1
-        after = lines[last + 1] if last + 1 < len(lines) else None
-        yield _block(text, lines[place], Span(lines[place].span.start, lines[last].span.end), after)
-        place = last + 1
+def _ruled(text: str, lines: Sequence[_Line]) -> list[_Line]:
+    """The lines without the rules between them: one under a line is noted there, and parts it from the next."""
+    kept: list[_Line] = []
+    parted = False
+    for line in lines:
+        rule = _RULE.fullmatch(line.span.of(text))
+        if rule is None:
+            kept.append(replace(line, gap=line.gap or parted))
+            parted = False
+            continue
+        if kept and not line.gap and not parted:
+            kept[-1] = replace(kept[-1], rule=rule.group(1))
+        parted = True
+    return kept or list(lines[:1])
+
+
+def _marked(text: str, lines: Sequence[_Line]) -> list[_Line]:
+    before: str | None = None
+    marked: list[_Line] = []
+    for line in lines:
+        words = line.span.of(text)
+        marked.append(replace(line, mark=marker(words, None if line.gap else before)))
+        before = words
+    return marked
+
+
+class _Blocks:
+    """Finds the blocks in a text's lines, and remembers which list is open and which headings are numbered."""
+
+    def __init__(self, text: str, lines: Sequence[_Line]) -> None:
+        self._text = text
+        self._lines = lines
+        self._wrapped = _is_wrapped(text, lines)
+        self._depths = Depths()
+        self._headed = self._stand_alone()
+        self._chapters: set[str] = set()
+
+    def blocks(self) -> Iterator[Block]:
+        place = 0
+        while place < len(self._lines):
+            last = place
+            while last + 1 < len(self._lines) and self._continues(place, last):
+                last += 1
+            yield self._block(place, last)
+            place = last + 1
+
+    def _words(self, line: _Line) -> str:
+        return line.span.of(self._text)
+
+    def _continues(self, first: int, last: int) -> bool:
+        """Whether the line behind `last` goes on with the block that begins at `first`."""
+        line, after = self._lines[last], self._lines[last + 1]
+        if after.gap or after.mark or line.rule or _HASHES.match(self._words(after)):
+            return False
+        if _HASHES.match(self._words(line)):
+            return False
+        opening = self._lines[first]
+        if opening.mark and opening.mark.kind is not Kind.PARAGRAPH and after.indent > opening.indent:
+            return True  # an item's second line, under its first
+        here = self._words(line)
+        if self._wrapped and len(here) >= _WRAPPED.start:
+            return True
+        if len(here) < _TORN or "\f" in self._text[line.span.end : after.span.start]:
+            return False
+        return self._is_torn(here, self._words(after)) and not self._is_entry(first)
+
+    @staticmethod
+    def _is_torn(here: str, there: str) -> bool:
+        """Whether a line's end stands in the midst of a sentence."""
+        if _UNFINISHED.search(here):
+            return True
+        return not ENDS.search(here) and (there[:1].islower() or is_figure(there))
+
+    def _is_entry(self, place: int) -> bool:
+        """Whether a line stands in a list without marks: some line directly above it leads in with a colon."""
+        for above in range(place, max(0, place - _ENTRIES), -1):
+            if self._lines[above].gap or self._lines[above].mark:
+                return False
+            if self._words(self._lines[above - 1]).endswith(":"):
+                return True
+        return False
+
+    def _block(self, place: int, last: int) -> Block:
+        line, after = self._lines[place], self._lines[last + 1] if last + 1 < len(self._lines) else None
+        span = Span(line.span.start, self._lines[last].span.end)
+        words = span.of(self._text)
+        heading = self._heading(place, last, words, span)
+        if heading is not None:
+            self._depths.clear()
+            return heading
+        mark = line.mark
+        if mark is None:
+            depth = self._depths.within(line.indent)
+            if depth is not None and after is not None:
+                return Block(BlockKind.ITEM, span.start, span.end, level=depth)
+            self._depths.clear()
+            return Block(BlockKind.PARAGRAPH, span.start, span.end)
+        start = span.start + mark.end
+        if mark.kind is Kind.PARAGRAPH:
+            self._depths.clear()
+            return Block(BlockKind.PARAGRAPH, start, span.end, paragraph=mark.printed)
+        level = self._depths.of(mark, line.indent)
+        return Block(BlockKind.ITEM, start, span.end, level=level, paragraph=mark.printed)
+
+    def _heading(self, place: int, last: int, words: str, span: Span) -> Block | None:
+        """The heading that these lines are, if they are one."""
+        line = self._lines[place]
+        hashes = _HASHES.match(words)
+        if hashes:
+            end = max(span.start + len(_without_closing(words)), span.start + hashes.end() + 1)
+            return Block(BlockKind.HEADING, span.start + hashes.end(), end, level=len(hashes.group(1)))
+        rule = self._lines[last].rule
+        if rule in _UNDERLINES and place == last and len(words) <= _LONGEST_HEADING and line.mark is None:
+            level = 1 if span.start == 0 else _UNDERLINES[rule]
+            return Block(BlockKind.HEADING, span.start, span.end, level=level)
+        after = self._lines[last + 1] if last + 1 < len(self._lines) else None
+        mark = line.mark
+        if mark and mark.kind is not Kind.PARAGRAPH and place not in self._headed:
+            return None
+        if not _is_heading(words[mark.end :] if mark else words, after, line):
+            return None
+        level = 1 if span.start == 0 or _SECTION.fullmatch(words) else self._depth(mark)
+        return Block(BlockKind.HEADING, span.start, span.end, level=level, paragraph=mark.printed if mark else None)
+
+    def _stand_alone(self) -> set[int]:
+        """The numbered lines that head chapters, "2. Duties", by their place: not in a list, and counting up from 1."""
+        found = [(line.mark.value, place) for place, line in enumerate(self._lines) if line.mark and self._alone(place)]
+        values = [value for value, _ in found]
+        counts_up = values[:1] == [1] and len(values) > 1 and all(one < two for one, two in pairwise(values))
+        return {place for _, place in found} if counts_up else set()
+
+    def _alone(self, place: int) -> bool:
+        """Whether a line "2. Duties" is a heading by its look, with no line of its kind beside it."""
+        line, mark = self._lines[place], self._lines[place].mark
+        if mark is None or mark.style != _CHAPTER or line.indent > 3:
+            return False
+        beside = [(other.mark, -1) for other in self._lines[max(0, place - 1) : place]]
+        beside += [(other.mark, 1) for other in self._lines[place + 1 : place + 2]]
+        if any(other and other.style == _CHAPTER and other.value == mark.value + step for other, step in beside):
+            return False
+        after = self._lines[place + 1] if place + 1 < len(self._lines) else None
+        return _is_heading(self._words(line)[mark.end :], after, line)
+
+    def _depth(self, mark: Marker | None) -> int:
+        """Of a heading that is not the first: one with a number stands as deep as the number, and under its chapter."""
+        if mark is None or mark.printed is None:
+            return 2
+        if mark.kind is Kind.NUMBER:
+            self._chapters.add(mark.printed)
+            return 2
+        under_chapter = mark.printed.split(".")[0] in self._chapters
+        return 1 + mark.printed.count(".") + under_chapter
+
+
+def _without_closing(heading: str) -> str:
+    """A heading without the hashes that may stand behind it, too."""
+    bare = heading.rstrip("#")
+    return bare.rstrip() if bare[-1:].isspace() else heading
 
 
 def _is_wrapped(text: str, lines: Sequence[_Line]) -> bool:
     """Whether lines were broken to fit a width: most that another follows directly are of like length and go on."""
     inner = [line for line, after in pairwise(lines) if not after.gap]
-    going_on = [line for line in inner if len(line.span) in _WRAPPED and not _END.search(line.span.of(text))]
+    going_on = [line for line in inner if len(line.span) in _WRAPPED and not ENDS.search(line.span.of(text))]
     return len(inner) >= 3 and len(going_on) > len(inner) / 2
-
-
-def _continues(text: str, line: _Line, after: _Line) -> bool:
-    here, there = line.span.of(text), after.span.of(text)
-    marked = _BULLET.match(there) or _NUMBER.match(there) or _PARAGRAPH_NUMBER.match(there)
-    return not after.gap and not marked and len(here) >= _WRAPPED.start
-
-
-def _block(text: str, line: _Line, span: Span, after: _Line | None) -> Block:
-    words = span.of(text)
-    hashes = _HASHES.match(words)
-    if hashes:
-        return Block(BlockKind.HEADING, span.start + hashes.end(), span.end, level=len(hashes.group(1)))
-    numbered = _PARAGRAPH_NUMBER.match(words)
-    if numbered and not _is_heading(words[numbered.end() :], after, line):
-        return Block(BlockKind.PARAGRAPH, span.start + numbered.end(), span.end, paragraph=numbered.group(1))
-    bullet, number = _BULLET.match(words), _NUMBER.match(words)
-    if bullet:
-        return Block(BlockKind.ITEM, span.start + bullet.end(), span.end, level=1 + line.indent // 4)
-    if number:
-        printed = number.group(1)
-        return Block(BlockKind.ITEM, span.start + number.end(), span.end, level=1 + line.indent // 4, paragraph=printed)
-    if _is_heading(words, after, line):
-        level = 1 if span.start == 0 or _SECTION.fullmatch(words) else _depth(numbered)
-        return Block(BlockKind.HEADING, span.start, span.end, level=level)
-    return Block(BlockKind.PARAGRAPH, span.start, span.end)
-
-
-def _depth(numbered: "re.Match[str] | None") -> int:
-    return 1 + numbered.group(1).count(".") if numbered else 2
 
 
 def _is_heading(words: str, after: _Line | None, line: _Line) -> bool:
     """A short line on its own that more text follows, without the punctuation that ends a sentence."""
-    if _SECTION.fullmatch(words) and not _END.search(words):
+    if _SECTION.fullmatch(words) and not ENDS.search(words):
         return True
     alone = line.gap and after is not None
-    short = 0 < len(words.split()) <= _HEADING_WORDS and len(words) <= 90
+    short = 0 < len(words.split()) <= _HEADING_WORDS and len(words) <= _LONGEST_HEADING
     begins = words[:1].isupper() or words[:1].isdigit()
-    return alone and short and begins and (not _END.search(words) or (words.endswith("?")))
+    return alone and short and begins and (not ENDS.search(words) or (words.endswith("?")))

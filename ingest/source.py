@@ -1,5 +1,6 @@
 """What to ingest: files with what is known of the documents they are editions of."""
 
+import os
 import re
 import tomllib
 from collections.abc import Iterable
@@ -8,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ingest.names import is_latin, own_ids, slug, written
 from retrieval.document import Document
 from retrieval.errors import BadInput, BadManifest
 
@@ -29,7 +31,7 @@ class Source:
 
     `named` says that a manifest or a person gave the document's id; else it was made from the file's name.
     `file_name` is for a file whose path is not the name that it was handed in by. `ocr` has pages that are pictures
-    read by OCR.
+    read by OCR. `remark` says in the report why the id is another than the name alone would give.
     """
 
     path: Path
@@ -46,10 +48,11 @@ class Source:
     in_force_to: date | None = None
     supersedes: str | None = None
     ocr: bool = False
+    remark: str | None = None
 
     @property
     def name(self) -> str:
-        return self.file_name or self.path.name
+        return written(self.file_name or self.path.name)
 
     def document(self, title_in_file: str | None) -> Document:
         title = self.title or title_in_file or Path(self.name).stem.replace("-", " ").replace("_", " ")
@@ -59,32 +62,67 @@ class Source:
 def sources(paths: Iterable[Path]) -> list[Source]:
     """The sources that paths name: a manifest, a folder (its manifest, or all files in it), or a file.
 
-    Raises BadInput where a path does not exist or where two files would be editions of one document, BadManifest
-    where a manifest cannot be used.
+    Each file that no manifest lists gets an id of its own, made of its name or, where others are named like it, of its
+    folder's and its own. Raises BadInput where a path does not exist, BadManifest where a manifest cannot be used.
     """
     found = [source for path in sorted(paths, key=_by_name) for source in _at(path)]
-    by_id: dict[str, Source] = {}
+    listed = _once(source for source in found if source.named)
+    named = {_real(source.path) for source in listed}
+    files = _once(source for source in found if not source.named and _real(source.path) not in named)
+    ids = own_ids([_absolute(source) for source in files], {source.document_id for source in listed})
+    own = {source: _with_id(source, ids[_absolute(source)]) for source in files}
+    kept = {*listed, *files}
+    return [own.get(source, source) for source in dict.fromkeys(found) if source in kept]
+
+
+def _once(found: Iterable[Source]) -> list[Source]:
+    """Without the files, or entries of one manifest, that come a second time."""
+    by_place: dict[tuple[str, str, str], Source] = {}
     for source in found:
-        other = by_id.setdefault(source.document_id, source)
-        if other is not source and other.path != source.path:
-            raise BadInput(
-                f"{other.path} and {source.path} would both be the document {source.document_id!r}. Rename one, or "
-                f"give both an id in a {MANIFEST}."
-            )
-    return list(by_id.values())
+        id = source.document_id if source.named else ""
+        by_place.setdefault((_real(source.path), source.origin, id), source)
+    return list(by_place.values())
+
+
+def _absolute(source: Source) -> Path:
+    return Path(os.path.abspath(source.path))
+
+
+def _with_id(source: Source, id: str) -> Source:
+    """The source under its own id, with a remark where that is another than its name's."""
+    if id == source.document_id:
+        return source
+    told = f"{source.name} is {id}, for another file is named {source.document_id}, too"
+    return replace(source, document_id=id, remark=told)
 
 
 def _at(path: Path) -> list[Source]:
     if path.name == MANIFEST and path.is_file():
         return read_manifest(path)
-    if path.is_file():
-        return [_file(path)]
-    if not path.is_dir():
-        raise BadInput(f"There is no file or folder {path}. Check the path and run `cited ingest` again.")
-    if (path / MANIFEST).is_file():
-        return read_manifest(path / MANIFEST)
-    found = (file for file in path.rglob("*") if file.is_file() and not _hidden(file.relative_to(path)))
-    return [_file(file) for file in sorted(found, key=_by_name) if file.name.lower() not in _ABOUT]
+    if path.is_dir():
+        return read_manifest(path / MANIFEST) if (path / MANIFEST).is_file() else [_file(file) for file in _in(path)]
+    if not path.exists():
+        raise BadInput(f"There is no file or folder {written(str(path))}. Check the path and run `cited ingest` again.")
+    return [_file(path)]
+
+
+def _in(folder: Path) -> list[Path]:
+    """The files below a folder but hidden ones and those about it, and the folders that cannot be looked into."""
+    found: list[Path] = []
+    refused: list[OSError] = []
+    for place, folders, names in os.walk(folder, onerror=refused.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        files = (Path(place) / name for name in names if not name.startswith(".") and name.lower() not in _ABOUT)
+        found += [file for file in files if _is_file(file)]
+    return sorted([*found, *(Path(refusal.filename) for refusal in refused)], key=_by_name)
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is a file to be read; one that cannot be looked at is told of when it is read."""
+    try:
+        return path.is_file()
+    except OSError:
+        return True
 
 
 def _by_name(path: Path) -> tuple[Path, str, str]:
@@ -96,18 +134,23 @@ def _by_name(path: Path) -> tuple[Path, str, str]:
 _ABOUT = {"readme.md", "readme.txt", "readme"}
 
 
-def _hidden(relative: Path) -> bool:
-    return any(part.startswith(".") for part in relative.parts)
-
-
 def _file(path: Path) -> Source:
     """A file without a manifest: its id is given once, from its name, and stays with the path it came from."""
-    return Source(path, slug(path.stem), f"file {path.resolve()}")
+    id, name = slug(path.stem), written(path.name)
+    remark = None if is_latin(path.stem) else f"{name} is {id}, for its name cannot be written with Latin letters"
+    return Source(path, id, f"file {_place(path)}", remark=remark)
 
 
-def slug(name: str) -> str:
-    """A document id made of a name: lower case letters and digits, joined by hyphens."""
-    return "-".join(re.findall(r"[a-z0-9]+", name.lower())) or "document"
+def _place(path: Path) -> str:
+    """Where a file is, links followed, fit to be stored whatever bytes its name has."""
+    return _real(path).encode("utf-8", "surrogatepass").decode("utf-8", "backslashreplace")
+
+
+def _real(path: Path) -> str:
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError):  # a path that no file can have; it is told of when it is read
+        return str(path)
 
 
 def read_manifest(path: Path) -> list[Source]:
@@ -156,7 +199,7 @@ def _entry(path: Path, number: int, entry: dict[str, Any]) -> Source:
         raise BadManifest(f"{where}: give {_AN_ID}")
     if not isinstance(file, str) or not file:
         raise BadManifest(f"{where} ({id}): give the file's path, counted from the manifest's folder.")
-    return Source(path.parent / file, id, f"manifest {path.resolve()}", named=True, **_facts(f"{where} ({id})", entry))
+    return Source(path.parent / file, id, f"manifest {_place(path)}", named=True, **_facts(f"{where} ({id})", entry))
 
 
 def _facts(where: str, entry: dict[str, Any]) -> dict[str, Any]:
@@ -178,8 +221,9 @@ def upload(path: Path, file_name: str, document_id: str | None = None, **facts: 
     """
     if document_id is not None:
         check_id(document_id)
+    name = written(file_name)
     id = document_id or slug(Path(file_name).stem)
-    return Source(path, id, f"upload {file_name}", document_id is not None, file_name, **facts)
+    return Source(path, id, f"upload {name}", document_id is not None, name, **facts)
 
 
 def fetched(path: Path, address: str, file_name: str, document_id: str | None = None, **facts: Any) -> Source:
@@ -197,5 +241,5 @@ def edition(path: Path, document_id: str, **facts: Any) -> Source:
     """A file that a person says is an edition of this document. Raises BadInput where the id is no id."""
     check_id(document_id)
     if not path.is_file():
-        raise BadInput(f"There is no file {path}. Check the path and run `cited ingest` again.")
-    return Source(path, document_id, f"file {path.resolve()}", named=True, **facts)
+        raise BadInput(f"There is no file {written(str(path))}. Check the path and run `cited ingest` again.")
+    return Source(path, document_id, f"file {_place(path)}", named=True, **facts)

@@ -7,6 +7,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from ingest.decoding import READ_AS
+from ingest.extraction import Extraction
 from ingest.formats import media_type
 from ingest.worker import DEFAULT_LIMITS, Limits, extract
 from retrieval.errors import BadAnswerFile, Reason, Unreadable
@@ -111,10 +113,19 @@ def verify_file(
     if all(claim.version != checksum for claim in claims):
         return [_other_file(claim, checksum) for claim in claims]
     try:
-        text = extract(file, kind or media_type(file.name, data), limits).canonical.text
+        extraction = extract(file, kind or media_type(file.name, data), limits)
     except Unreadable as refusal:
         return [Verification(False, "file", f"The file cannot be read: {refusal}") for _ in claims]
-    return [check(claim, checksum, text) for claim in claims]
+    found = [check(claim, checksum, extraction.canonical.text) for claim in claims]
+    return [_with_reading(one, extraction) for one in found]
+
+
+def _with_reading(found: Verification, extraction: Extraction) -> Verification:
+    """What was found, with the encoding that the file was read in where that had to be told."""
+    reading = next((note for note in extraction.notes if note.startswith(READ_AS)), None)
+    if reading is None or not found.verified:
+        return found
+    return replace(found, message=f"{found.message} {reading}")
 
 
 def check(claim: Claim, file_sha256: str, text: str) -> Verification:

@@ -8,17 +8,20 @@ import json
 import resource
 import subprocess
 import sys
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import process_time
 from typing import Any
 
-from ingest.extraction import Extraction
+from ingest.coverage import measure, with_share
+from ingest.extraction import Extraction, Stated
+from ingest.quoted import with_quoted
+from ingest.soundness import legible, mended
 from retrieval.catalogue import block_from_json, block_to_json
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import CanonicalText
-
-_REFUSED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +43,24 @@ def extract(file: Path, media_type: str, limits: Limits = DEFAULT_LIMITS) -> Ext
         result = Path(folder) / "extraction.json"
         command = [sys.executable, "-m", "ingest.worker", str(file.resolve()), media_type, str(result)]
         numbers = [str(limits.memory), str(limits.cpu)]
-        try:
+        done = None
+        with suppress(subprocess.TimeoutExpired):
             done = subprocess.run(  # noqa: S603 - our own module
                 [*command, *numbers], capture_output=True, timeout=limits.wall, check=False, cwd=HOME
             )
-        except subprocess.TimeoutExpired:
-            raise Unreadable(Reason.LIMIT, _too_much(f"{limits.wall} seconds")) from None
-        if done.returncode not in (0, _REFUSED) or not result.exists():
+        # What was read is there even where the process fell while it measured how much that is.
+        if not result.exists():
             raise _fallen(done, limits)
-        value = json.loads(result.read_text("utf-8", "surrogatepass"))
-        if done.returncode == _REFUSED:
+        value = json.loads(result.read_text("utf-8"))
+        if "reason" in value:
             raise Unreadable(Reason(value["reason"]), value["message"], value["pages"])
-        return from_json(value)
+        share = _measured(result)
+        return with_share(from_json(value), json.loads(share.read_text("utf-8")) if share.exists() else None)
+
+
+def _measured(result: Path) -> Path:
+    """Where the share of the file's words stands that was read."""
+    return result.with_suffix(".coverage")
 
 
 # Where our packages stand: the process must find them however the command was started.
@@ -62,7 +71,10 @@ def _too_much(what: str) -> str:
     return f"Reading this file takes more than {what}. Save it anew from the program that made it, or split it."
 
 
-def _fallen(done: "subprocess.CompletedProcess[bytes]", limits: Limits) -> Unreadable:
+def _fallen(done: "subprocess.CompletedProcess[bytes] | None", limits: Limits) -> Unreadable:
+    """Why a process wrote nothing; None where it was stopped since it took too long."""
+    if done is None:
+        return Unreadable(Reason.LIMIT, _too_much(f"{limits.wall} seconds"))
     if done.returncode in (-9, -24) or b"MemoryError" in done.stderr:
         return Unreadable(Reason.LIMIT, _too_much(f"{limits.cpu} seconds or {limits.memory >> 20} MB of memory"))
     return Unreadable(Reason.BROKEN, "The file is damaged. Save it anew from the program that made it.")
@@ -77,6 +89,8 @@ def to_json(extraction: Extraction) -> dict[str, Any]:
         "pages": extraction.pages,
         "pages_without_text": extraction.pages_without_text,
         "notes": extraction.notes,
+        "coverage": extraction.coverage,
+        "facts": [asdict(stated) for stated in extraction.facts],
     }
 
 
@@ -87,6 +101,8 @@ def from_json(value: dict[str, Any]) -> Extraction:
         value["pages"],
         tuple(value["pages_without_text"]),
         tuple(value["notes"]),
+        value.get("coverage"),  # what was stored before it was measured has none
+        tuple(Stated(**stated) for stated in value.get("facts", ())),
     )
 
 
@@ -97,17 +113,27 @@ def limit(memory: int, cpu: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _main(file: str, media_type: str, result: str, memory: str, cpu: str) -> int:
+def _main(file: str, media_type: str, result: str, memory: str, cpu: str) -> None:
     limit(int(memory), int(cpu))
     from ingest.formats import reader  # the limits hold while the readers' libraries are loaded, too
 
+    data = Path(file).read_bytes()
     try:
-        value, code = to_json(reader(media_type)(Path(file).read_bytes())), 0
+        extraction = with_quoted(reader(media_type)(data))
     except Unreadable as refusal:
-        value, code = {"reason": refusal.reason, "message": str(refusal), "pages": refusal.pages}, _REFUSED
-    Path(result).write_text(json.dumps(value), "utf-8", "surrogatepass")
-    return code
+        _write(Path(result), legible({"reason": refusal.reason, "message": str(refusal), "pages": refusal.pages}))
+        return
+    _write(Path(result), legible(mended(to_json(extraction))))
+    left = int(cpu) - process_time()
+    _write(_measured(Path(result)), measure(extraction.canonical, media_type, data, left / 2))
+
+
+def _write(path: Path, value: Any) -> None:
+    """All of it or nothing, whatever stops the process."""
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(value), "utf-8")
+    part.replace(path)
 
 
 if __name__ == "__main__":
-    sys.exit(_main(*sys.argv[1:]))
+    _main(*sys.argv[1:])

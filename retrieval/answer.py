@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from retrieval.cells import Cell
 from retrieval.citation import Citation
 from retrieval.in_force import Standing
 from retrieval.text import Span
@@ -69,7 +70,8 @@ class Quote:
     """A slice of a version's canonical text; `core` marks, in the same offsets, the sentences that answer.
 
     `standing` is its version's on the answer's day. `also` cites where else the core's words stand; `references` are
-    the footnotes and paragraphs that the quote sends its reader to.
+    the footnotes and paragraphs that the quote sends its reader to. `cells` are those of the table rows that it quotes
+    whole, each with its column's head.
     """
 
     text: str
@@ -79,6 +81,7 @@ class Quote:
     standing: Standing
     also: tuple[Citation, ...] = ()
     references: tuple[Reference, ...] = ()
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

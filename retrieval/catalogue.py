@@ -10,10 +10,10 @@ from pathlib import Path
 from threading import local
 from typing import Any
 
-from retrieval.document import Document, Key, Version
+from retrieval.document import Document, Key, Notice, Version
 from retrieval.errors import UnknownDocument
 from retrieval.passage import Passage
-from retrieval.text import Block, BlockKind, CanonicalText, PageBreak, Span
+from retrieval.text import Block, BlockKind, CanonicalText, NoteMark, PageBreak, Span
 
 FILE = "passages.sqlite"
 
@@ -222,6 +222,8 @@ def version_to_facts(version: Version) -> dict[str, Any]:
     facts = asdict(version)
     for name in _DATES:
         facts[name] = facts[name].isoformat() if facts[name] else None
+    if version.notice and version.notice.until:
+        facts["notice"]["until"] = version.notice.until.isoformat()
     return facts
 
 
@@ -230,9 +232,17 @@ def version_from_facts(facts: dict[str, Any]) -> Version:
     for name in _DATES:
         facts[name] = date.fromisoformat(facts[name]) if facts[name] else None
     facts["document"] = Document(**facts["document"])
-    for name in ("pages_without_text", "pages_by_ocr"):
+    for name in ("pages_without_text", "pages_by_ocr", "rejected"):
         facts[name] = tuple(facts.get(name, ()))
+    facts["notice"] = _notice(facts.get("notice"))
     return Version(**facts)
+
+
+def _notice(value: dict[str, Any] | None) -> Notice | None:
+    if value is None:
+        return None
+    until = value["until"]
+    return Notice(**{**value, "until": date.fromisoformat(until) if until else None})
 
 
 def block_to_json(block: Block) -> dict[str, Any]:
@@ -250,5 +260,6 @@ def block_from_json(value: dict[str, Any]) -> Block:
             "heading_path": tuple(value.get("heading_path", ())),
             "page_breaks": tuple(PageBreak(**turn) for turn in value.get("page_breaks", ())),
             "sentences": tuple(Span(*pair) for pair in value.get("sentences", ())),
+            "notes": tuple(NoteMark(**mark) for mark in value.get("notes", ())),
         }
     )

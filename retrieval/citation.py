@@ -14,7 +14,8 @@ from retrieval.text import Block, Span, digest
 class Citation:
     """Where a quote stands. Offsets are code points of the version's canonical text, end exclusive.
 
-    `by_ocr`: the page is a picture, and its words are what OCR made of it.
+    `by_ocr`: the page is a picture, and its words are what OCR made of it. `quoting` says whose words they are, where
+    the document quotes somebody else.
     """
 
     document_id: str
@@ -32,6 +33,7 @@ class Citation:
     heading_path: tuple[str, ...]
     published: date | None
     by_ocr: bool = False
+    quoting: str | None = None
 
     @property
     def key(self) -> Key:
@@ -62,4 +64,5 @@ def cite(version: Version, text: str, block: Block, span: Span) -> Citation:
         heading_path=block.heading_path,
         published=version.published,
         by_ocr=page in version.pages_by_ocr,
+        quoting=block.quoting,
     )

@@ -19,6 +19,20 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What a document itself says of its end: `said`, as in "was withdrawn on 3 March 2025", goes on from "it".
+
+    `until` is its last day in force by that word, None where no day is named. `evidence` are the words that say so,
+    with the page that they stand on.
+    """
+
+    said: str
+    until: date | None
+    evidence: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """One edition of a document: the SHA-256 of its bytes, its dates, and the SHA-256 of its canonical text.
 
@@ -27,6 +41,9 @@ class Version:
 
     Where pages were pictures and OCR read them, `sha256` is of the copy with the recognised words, `ocr_of` of the
     file as it was handed in, and `pages_by_ocr` are the pages, from 1, whose words were recognised.
+
+    `notice` is what the text says of its own end, which states nothing until an administrator decides; `rejected` are
+    the facts, by name, that were proposed of this version and turned down.
     """
 
     document: Document
@@ -45,6 +62,13 @@ class Version:
     withdrawn: bool = False
     ocr_of: str | None = None
     pages_by_ocr: tuple[int, ...] = ()
+    notice: Notice | None = None
+    rejected: tuple[str, ...] = ()
+
+    @property
+    def undecided(self) -> Notice | None:
+        """Its notice, as long as nobody has stated its last day in force or turned the notice down."""
+        return None if self.in_force_to or "in_force_to" in self.rejected else self.notice
 
     @property
     def key(self) -> Key:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 
-from retrieval.document import Key, Version
+from retrieval.document import Key, Notice, Version
 
 
 class State(StrEnum):
@@ -25,13 +25,15 @@ class Standing:
     """How a version stands on a day.
 
     `since` and `until` are its first and last day in force, as stated or because another took its place; None where
-    nothing says so. `by` is the id of the document that took its place, its own where a later edition did.
+    nothing says so. `by` is the id of the document that took its place, its own where a later edition did. `notice` is
+    what a version in force itself says of its end, where that is past and nobody has decided on it yet.
     """
 
     state: State
     since: date | None = None
     until: date | None = None
     by: str | None = None
+    notice: Notice | None = None
 
 
 IN_FORCE = Standing(State.IN_FORCE)
@@ -40,6 +42,12 @@ IN_FORCE = Standing(State.IN_FORCE)
 def holds(version: Version, day: date) -> bool:
     """Whether the version's own dates, both included, hold this day."""
     return (version.in_force_from or date.min) <= day <= (version.in_force_to or date.max)
+
+
+def _notice(version: Version, day: date) -> Notice | None:
+    """The version's undecided notice, but not before the day that it speaks of."""
+    notice = version.undecided
+    return None if notice is None or (notice.until and day <= notice.until) else notice
 
 
 def _order(version: Version) -> tuple[date, int]:
@@ -83,7 +91,7 @@ class Calendar:
         """How a version of this library stands on a day."""
         since, (until, by) = version.in_force_from, self._end(version)
         if self._in_force(version.document.id, day) == version:
-            return Standing(State.IN_FORCE, since, until, by)
+            return Standing(State.IN_FORCE, since, until, by, _notice(version, day))
         if since is not None and day < since:
             return Standing(State.NOT_YET, since, until, by)
         return Standing(State.SUPERSEDED if by else State.ENDED, since, until, by)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from retrieval.answer import Quote
+from retrieval.cells import quoted_cells
 from retrieval.choices import Choice
 from retrieval.citation import Citation, cite
 from retrieval.decide import Calibration
@@ -117,13 +118,15 @@ class Quoting:
         catalogue = self._generation.catalogue
         version = catalogue.version(key)
         numbered = partial(catalogue.numbered_blocks, key)
+        blocks = tuple(choice.section.blocks(span))
         return Quote(
             span.of(text),
             selection.core,
             round(self._calibration.confidence(signals), 4),
             cite(version, text, selection.block, span),
             standing(version),
-            references=tuple(references(version, span, text, numbered, lambda at: self._section(key, at, at))),
+            references=tuple(references(version, span, text, blocks, numbered, lambda at: self._section(key, at, at))),
+            cells=quoted_cells(text, blocks, span),
         )
 
     def _cited(self, choice: Choice, selection: Selection) -> Citation:

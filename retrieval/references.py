@@ -5,7 +5,7 @@ wrong place.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from retrieval.answer import Reference
 from retrieval.citation import cite
@@ -34,11 +34,15 @@ Numbered = Callable[[str], list[tuple[int, Block]]]
 Around = Callable[[int], Section]
 
 
-def references(version: Version, quoted: Span, text: str, numbered: Numbered, around: Around) -> Iterator[Reference]:
-    """What the quoted words of a text refer to, in the order in which they do."""
+def references(
+    version: Version, quoted: Span, text: str, blocks: Iterable[Block], numbered: Numbered, around: Around
+) -> Iterator[Reference]:
+    """What the quoted words of a text refer to, in the order in which they do; `blocks` are those that hold them."""
     words = quoted.of(text)
+    marks = [note.mark for block in blocks for note in block.notes if quoted.start < note.offset <= quoted.end]
     found: dict[Span, Reference] = {}
-    for label, places in (*_footnotes(words, quoted.start, numbered), *_paragraphs(words, numbered)):
+    numbers = marks or list(_printed_marks(words))
+    for label, places in (*_footnotes(numbers, quoted.start, numbered), *_paragraphs(words, numbered)):
         for ordinal, block in places:
             span = _span(around(ordinal), block)
             if not quoted.overlaps(span):
@@ -62,10 +66,15 @@ def _numbers(first: str, between: str | None, last: str | None) -> list[str]:
     return [f"{head[1]}{number}" for number in range(int(head[2]), int(tail[2]) + 1)][:MOST]
 
 
-def _footnotes(words: str, start: int, numbered: Numbered) -> Iterator[tuple[str, list[tuple[int, Block]]]]:
-    """Where numbering begins anew on each page or chapter, the next note behind the mark is the one meant."""
+def _printed_marks(words: str) -> Iterator[str]:
+    """Marks that stand among the words, in formats that do not tell them from words."""
     for match in _FOOTNOTE.finditer(words):
-        number = next(group for group in match.groups() if group)
+        yield next(group for group in match.groups() if group)
+
+
+def _footnotes(numbers: Iterable[str], start: int, numbered: Numbered) -> Iterator[tuple[str, list[tuple[int, Block]]]]:
+    """Where numbering begins anew on each page or chapter, the next note behind the mark is the one meant."""
+    for number in numbers:
         notes = [place for place in numbered(number) if place[1].kind is BlockKind.FOOTNOTE]
         behind = [place for place in notes if place[1].start >= start]
         yield "Footnote", (behind or notes)[:1]

@@ -20,7 +20,7 @@ from retrieval.question import Standalone
 from retrieval.quoting import Quoting
 from retrieval.second import Candidate, SecondStage
 from retrieval.select import Section
-from retrieval.text import BlockKind
+from retrieval.text import Block, BlockKind
 from retrieval.third import READ_FROM, ThirdStage
 from retrieval.windows import Window, windows
 
@@ -133,16 +133,23 @@ class Search:
 
 
 def _quotable(passage: Passage, section: Section) -> list[choose.Candidate]:
-    """The passage's sentences with their surroundings, headings left out."""
+    """The passage's sentences with their surroundings; headings, and the heads of a table's columns, are left out."""
     found: list[choose.Candidate] = []
     heading: int | None = None
     for place, sentence in enumerate(passage.sentences):
-        block = section.at(section.ordinal_of(sentence))
+        ordinal = section.ordinal_of(sentence)
+        block = section.at(ordinal)
         if block is not None and block.kind is BlockKind.HEADING:
             heading = place
-        elif block is not None:
+        elif block is not None and not _heads_rows(block, section.at(ordinal + 1)):
             found.append(choose.Candidate(sentence, block, place, heading))
     return found
+
+
+def _heads_rows(block: Block, below: Block | None) -> bool:
+    """Whether a row holds the heads of the rows below it; alone, it is all that its table says."""
+    heads = block.kind is BlockKind.ROW and block.level == 1
+    return heads and below is not None and below.kind is BlockKind.ROW and below.level is None
 
 
 def _stage(name: str, scores: Scores) -> Stage:

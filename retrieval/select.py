@@ -5,7 +5,7 @@ sentence that leans on the one before with that one, and what limits a sentence 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeGuard
 
@@ -74,6 +74,13 @@ class Section:
         if block is None or block.start > span.start:
             raise LookupError(f"no block holds {span}")
         return ordinal
+
+    def blocks(self, span: Span) -> Iterator[Block]:
+        """The blocks that hold a part of the span, in order."""
+        ordinal = self.ordinal_of(span)
+        while (block := self.at(ordinal)) is not None and block.start < span.end:
+            yield block
+            ordinal += 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,14 +56,24 @@ class PageBreak:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteMark:
+    """Behind the character before `offset` the document prints the mark of a note; the text itself is without it."""
+
+    offset: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A heading, paragraph, list item, table row or footnote of the canonical text.
 
     `level` is a heading's rank or a list item's depth, from 1; for a row, 1 says that it holds its table's column
-    heads, which then end the heading path of the rows below it. `page` is the one-based index of the page on which
-    the block begins, `page_label` what is printed there; both None in formats without pages. `paragraph` is the
-    printed number ("21", "1.3", "(a)"). `lead_in` is the ordinal of the block that introduces a list item.
-    `sentences` tile the block, white space between them aside.
+    heads, which then end the heading path of the rows below it, and 0 that it begins a table without heads. `page` is
+    the one-based index of the page on which the block begins, `page_label` what is printed there; both None in formats
+    without pages. `paragraph` is the printed number ("21", "1.3", "(a)"). `lead_in` is the ordinal of the block that
+    introduces a list item.
+    `sentences` tile the block, white space between them aside. `notes`: the marks of footnotes, in order. `quoting`
+    says whose words the block is, where the document quotes somebody else.
     """
 
     kind: BlockKind
@@ -78,6 +88,8 @@ class Block:
     lead_in: int | None = None
     anchor: str | None = None
     sentences: tuple[Span, ...] = ()
+    notes: tuple[NoteMark, ...] = ()
+    quoting: str | None = None
 
     @property
     def span(self) -> Span:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ingest.extraction import Draft, join
 from retrieval.answer import Answer, AnswerStatus, Band, Certainty, Considered, Filters, NoAnswerReason, Quote, Turn
+from retrieval.cells import quoted_cells
 from retrieval.citation import cite
 from retrieval.document import Document, Version
 from retrieval.errors import UnknownDocument
@@ -121,7 +122,8 @@ class FakeEngine:
         span = Span(start, block.end)
         citation = cite(version, canonical.text, block, span)
         core = block.sentences or (block.span,)
-        return Quote(span.of(canonical.text), core, 0.9, citation, self.library.standing(version))
+        cells = quoted_cells(canonical.text, [block], span)
+        return Quote(span.of(canonical.text), core, 0.9, citation, self.library.standing(version), cells=cells)
 
 
 def charter() -> CanonicalText:
@@ -142,8 +144,8 @@ def charter() -> CanonicalText:
             Draft(BlockKind.PARAGRAPH, "The warden must carry:", page=2, page_label="1", paragraph="1.2"),
             Draft(BlockKind.ITEM, "• a lantern", level=1, page=2, page_label="1"),
             Draft(BlockKind.ITEM, "• a ledger, unless the harbour master keeps it", level=1, page=2, page_label="1"),
-            Draft(BlockKind.ROW, "Boat\tToll", page=2, page_label="1"),
-            Draft(BlockKind.ROW, "Barge\t4 pence", page=2, page_label="1"),
+            Draft(BlockKind.ROW, "Boat | Toll", page=2, page_label="1"),
+            Draft(BlockKind.ROW, "Barge | 4 pence", page=2, page_label="1"),
             Draft(BlockKind.HEADING, "Part 2: Bridges", level=1, page=2, page_label="1"),
             Draft(BlockKind.PARAGRAPH, "No toll is due on Sundays.", page=2, page_label="1", paragraph="2.1"),
             Draft(BlockKind.PARAGRAPH, "No toll is due on Sundays.", page=2, page_label="1", paragraph="2.2"),

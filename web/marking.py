@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from retrieval.cells import Cell
 from retrieval.text import PageBreak, Span
 
 BULLETS = "•·▪◦‣–—-*"
@@ -19,12 +20,24 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Value:
+    """A cell of a table's row with its column's head."""
+
+    head: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a quote. `begins` says what it opens: a "paragraph", or an "item" directly under the line before."""
+    """One line of a quote. `begins` says what it opens: a "paragraph", or an "item" directly under the line before.
+
+    `values`: where the line is a row of a table with heads, its cells that are not empty.
+    """
 
     pieces: tuple[Piece, ...]
     begins: str
     bulleted: bool
+    values: tuple[Value, ...] = ()
 
 
 def pieces(text: str, span: Span, marks: Sequence[Span], breaks: Sequence[PageBreak] = ()) -> tuple[Piece, ...]:
@@ -43,18 +56,30 @@ def pieces(text: str, span: Span, marks: Sequence[Span], breaks: Sequence[PageBr
     )
 
 
-def lines(text: str, offset: int, marks: Sequence[Span]) -> Iterator[Line]:
-    """The lines of a quote whose first character stands at `offset`, in whose offsets the marks are; empty ones go."""
+def lines(text: str, offset: int, marks: Sequence[Span], cells: Sequence[Cell] = ()) -> Iterator[Line]:
+    """The lines of a quote; empty ones go.
+
+    `offset`: where its first character stands in the text in whose offsets `marks` and `cells` are.
+    """
     start, empty_before = 0, True
     for line in text.split("\n"):
         stripped = line.strip()
         if stripped:
             begin = start + line.index(stripped)
-            here = tuple(Span(mark.start - offset, mark.end - offset) for mark in marks)
+            place = Span(begin, begin + len(stripped))
+            here = tuple(mark.moved(-offset) for mark in marks)
             begins = "paragraph" if empty_before else "item"
-            yield Line(pieces(text, Span(begin, begin + len(stripped)), here), begins, stripped[0] in BULLETS)
+            values = tuple(_values(text, offset, place, here, cells))
+            yield Line(pieces(text, place, here), begins, stripped[0] in BULLETS, values)
         empty_before = not stripped
         start += len(line) + 1
+
+
+def _values(text: str, offset: int, line: Span, marks: Sequence[Span], cells: Sequence[Cell]) -> Iterator[Value]:
+    for cell in cells:
+        span = cell.span.moved(-offset)
+        if cell.head and len(span) and line.contains(span):
+            yield Value(cell.head, pieces(text, span, marks))
 
 
 def page_name(page: int | None, label: str | None) -> str | None:

@@ -35,7 +35,7 @@ class Referred:
 @dataclass(frozen=True, slots=True)
 class Quotation:
     """`places` are page and paragraph; `copied` is the quotation with its citation as plain text; `stamp` says of text
-    that is not in force that it is not, `by_ocr` of recognised text that it is that.
+    that is not in force that it is not, `by_ocr` of recognised text that it is that; `heading` stands above the quote.
 
     `check` is what only paper needs to say: the source's address, and which characters of which version these are.
     """
@@ -44,6 +44,7 @@ class Quotation:
     title: str
     source: str
     headings: tuple[str, ...]
+    heading: str | None
     places: tuple[str, ...]
     link: str
     check: str
@@ -52,6 +53,7 @@ class Quotation:
     by_ocr: str | None
     also: tuple[Place, ...]
     references: tuple[Referred, ...]
+    quoting: str | None = None
 
 
 def quotations(quotes: Sequence[Quote]) -> list[Quotation]:
@@ -62,10 +64,11 @@ def quotation(quote: Quote) -> Quotation:
     citation, stamped = quote.citation, stamp(quote.standing)
     read = BY_OCR if citation.by_ocr else None
     return Quotation(
-        lines=tuple(lines(quote.text, citation.start, _joined(quote))),
+        lines=tuple(lines(quote.text, citation.start, _joined(quote), quote.cells)),
         title=citation.title,
         source=_listed(citation.publisher, _published(citation)),
         headings=headings(citation),
+        heading=heading(quote),
         places=places(citation),
         link=link(citation),
         check=check(citation),
@@ -74,6 +77,7 @@ def quotation(quote: Quote) -> Quotation:
         by_ocr=read,
         also=tuple(Place(_listed(place.title, *places(place)), link(place)) for place in quote.also),
         references=tuple(_referred(reference) for reference in quote.references),
+        quoting=quoting(citation),
     )
 
 
@@ -101,6 +105,18 @@ def headings(citation: Citation) -> tuple[str, ...]:
     return path[1:] if path and path[0].casefold() == citation.title.casefold() else path
 
 
+def heading(quote: Quote) -> str | None:
+    """The nearest heading; not the heads of a table's columns, for those stand beside the values."""
+    path = headings(quote.citation)
+    nearest = path[:-1] if any(cell.head for cell in quote.cells) else path
+    return nearest[-1] if nearest else None
+
+
+def quoting(citation: Citation) -> str | None:
+    """Whose words they are, where the document quotes somebody else."""
+    return f"quoting: {citation.quoting}" if citation.quoting else None
+
+
 def places(citation: Citation) -> tuple[str, ...]:
     page = page_name(citation.page, citation.page_label)
     paragraph = citation.paragraph and f"Paragraph {citation.paragraph}"
@@ -118,6 +134,7 @@ def reference(citation: Citation) -> str:
     parts = (
         citation.title,
         _listed(citation.publisher, _published(citation)),
+        quoting(citation),
         _listed(" › ".join(headings(citation)), *(place[0].lower() + place[1:] for place in places(citation))),
     )
     words = ". ".join(part.rstrip(".") for part in parts if part)

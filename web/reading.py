@@ -1,9 +1,10 @@
 """A document as its page shows it: every block of the canonical text, in order, with pages and the quoted range."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from retrieval.cells import cells
 from retrieval.text import Block, BlockKind, CanonicalText, Span
 from web.marking import BULLETS, Piece, page_name, pieces
 
@@ -22,7 +23,7 @@ class Shown:
     """A block to render. `number` is its printed number where the text itself does not open with it.
 
     `cells` are a table row's; elsewhere the text is one cell. `is_bare`: a list item whose text opens with neither
-    number nor bullet, so that the page must show where it begins.
+    number nor bullet, so that the page must show where it begins. `is_head`: a row that holds its columns' heads.
     """
 
     kind: BlockKind
@@ -30,6 +31,7 @@ class Shown:
     depth: int
     number: str | None
     is_bare: bool
+    is_head: bool
     id: str | None
 
 
@@ -90,21 +92,28 @@ def read(canonical: CanonicalText, quoted: Span | None) -> Reading:
             # A page's headings may not skip a rank, whatever the document's do.
             depth = min(block.level or 1, depth + 1, _DEEPEST)
             contents.append((f"section-{ordinal}", block.span.of(canonical.text), depth))
-        if not groups or turned or block.kind not in _RUNS or groups[-1].kind is not block.kind:
+        if turned or not _goes_on(block, groups):
             groups.append(Group(block.kind, turned))
         groups[-1].blocks.append(_shown(canonical.text, ordinal, block, depth, marks))
     return Reading(tuple(groups), tuple(entry for entry in contents if entry[2] <= _CONTENTS_DEPTH))
 
 
+def _goes_on(block: Block, groups: Sequence[Group]) -> bool:
+    """Whether a block stands in one list or table with the one before it."""
+    begins = block.kind is BlockKind.ROW and block.level is not None
+    return bool(groups) and block.kind in _RUNS and groups[-1].kind is block.kind and not begins
+
+
 def _shown(text: str, ordinal: int, block: Block, depth: int, marks: Sequence[Span]) -> Shown:
     heading = block.kind is BlockKind.HEADING
-    spans = _cells(text, block) if block.kind is BlockKind.ROW else [block.span]
+    spans = [cell.span for cell in cells(text, block)] if block.kind is BlockKind.ROW else [block.span]
     return Shown(
         kind=block.kind,
         cells=tuple(pieces(text, span, marks, block.page_breaks) for span in spans),
         depth=depth if heading else min(block.level or 1, _DEEPEST),
         number=None if _opens_with(text, block) else block.paragraph,
         is_bare=block.paragraph is None and text[block.start] not in BULLETS,
+        is_head=block.kind is BlockKind.ROW and block.level == 1,
         id=f"section-{ordinal}" if heading else None,
     )
 
@@ -114,15 +123,3 @@ def _opens_with(text: str, block: Block) -> bool:
     number = (block.paragraph or "").strip("(). ")
     opening = text[block.start : min(block.end, block.start + len(number) + 2)].lstrip("([ ")
     return bool(number) and opening.startswith(number)
-
-
-def _cells(text: str, row: Block) -> list[Span]:
-    return list(_split(text, row.span, "\t" if "\t" in row.span.of(text) else " | "))
-
-
-def _split(text: str, span: Span, separator: str) -> Iterator[Span]:
-    start = span.start
-    while (found := text.find(separator, start, span.end)) >= 0:
-        yield Span(start, found)
-        start = found + len(separator)
-    yield Span(start, span.end)

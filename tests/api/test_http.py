@@ -79,7 +79,7 @@ def test_an_answer_has_the_promised_fields_and_quotes_that_slice(server: Server)
     assert sha256(quote["text"].encode()).hexdigest() == citation["quote_sha256"]
     assert set(citation) == {
         "document_id", "title", "publisher", "url", "version", "text_sha256", "start", "end", "quote_sha256", "page",
-        "page_label", "paragraph", "heading_path", "published", "by_ocr",
+        "page_label", "paragraph", "heading_path", "published", "by_ocr", "quoting",
     }  # fmt: skip
 
 

@@ -69,7 +69,9 @@ def test_an_old_edition_is_stamped_where_it_is_asked_for(client: TestClient) -> 
     asked = {"question": QUESTION, "filters": {"versions": [old["version"]]}}
     [quote] = client.post("/v1/answers", json=asked).json()["quotes"]
     assert "£60" in quote["text"]
-    assert quote["standing"] == {"state": "superseded", "since": "2020-04-01", "until": "2025-03-31", "by": "parking"}
+    assert quote["standing"] == {
+        "state": "superseded", "since": "2020-04-01", "until": "2025-03-31", "by": "parking", "notice": None,
+    }  # fmt: skip
     assert client.get(f"/v1/documents/parking/text?version={old['version']}").json()["text"] == OLD
 
 
@@ -112,3 +114,29 @@ def test_the_terminal_says_so_too(settings: Settings) -> None:
     assert "No longer in force since 1 January 2022" in cited("ask", "When are glass bottles collected?")
     standings = [one["standing"]["state"] for one in json.loads(cited("documents", "--all", "--json"))]
     assert sorted(standings) == ["ended", "in_force", "superseded"]
+
+
+def test_an_answer_of_a_document_that_says_it_is_withdrawn_is_stamped_until_that_is_decided(
+    data_folder: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "models").symlink_to(data_folder / "models")
+    settings = Settings(data=data)
+    file = tmp_path / "hedges.txt"
+    file.write_text("Hedges\n\nThis guidance was withdrawn on 3 March 2025.\n\nA hedge may be two metres high.")
+    open_ingest(settings).run([edition(file, "hedges")])
+
+    def notice() -> object:
+        client = TestClient(create_app(settings, open_service(settings)))
+        answer = client.post("/v1/answers", json={"question": "How high may a hedge be?"}).json()
+        return answer["quotes"][0]["standing"]["notice"]
+
+    assert notice() == {
+        "said": "was withdrawn on 3 March 2025",
+        "until": "2025-03-02",
+        "evidence": "This guidance was withdrawn on 3 March 2025.",
+        "page": None,
+    }
+    open_ingest(settings).amend("hedges", {}, rejected=["in_force_to"])
+    assert notice() is None

@@ -174,7 +174,7 @@ def test_the_pieces_of_a_difference_are_the_new_text() -> None:
         ),
         ("This guidance was withdrawn on 7 September 2023.", {"in_force_to": "2023-09-06"}),
         ("This guidance replaces Waste in the borough, published in 2015.", {"supersedes": "waste"}),
-        ("Last updated 3 May 2024.", {}),
+        ("Last updated 3 May 2024.", {"published": "2024-05-03"}),
         ("It is in force from 31 February 2024.", {}),
     ],
 )

@@ -1,8 +1,11 @@
 """Tables as grids: every value under its own heads, whatever spans what; raised and lowered characters."""
 
+import pytest
+
 from ingest.characters import lowered, raised
-from ingest.extraction import COLUMNS, Draft
+from ingest.extraction import COLUMNS, NO_COLUMNS, Draft, join
 from ingest.grid import Cell, blocks
+from retrieval.cells import cells
 from retrieval.text import BlockKind
 
 
@@ -46,7 +49,7 @@ def test_the_heads_are_one_row_that_heads_the_others() -> None:
 def test_how_many_rows_are_heads_can_be_told() -> None:
     rows = [[Cell("Year"), Cell("Debt")], [Cell("2018-19"), Cell("88.5")]]
     assert [draft.level for draft in blocks(rows, head_rows=1)] == [COLUMNS, None]
-    assert [draft.level for draft in blocks(rows)] == [None, None]
+    assert [draft.level for draft in blocks(rows)] == [NO_COLUMNS, None]
 
 
 def test_a_body_cell_that_spans_columns_is_said_once() -> None:
@@ -68,3 +71,25 @@ def test_raised_and_lowered_characters_stay_apart() -> None:
     assert "10" + raised("−6") == "10⁻⁶"
     assert "x" + raised("A1") == "x^(A1)"
     assert "CO" + lowered("2") == "CO₂"
+
+
+def test_a_table_without_heads_does_not_take_those_of_the_table_before_it() -> None:
+    headed = [[Cell("Year", is_head=True), Cell("Debt", is_head=True)], [Cell("2018-19"), Cell("88.5")]]
+    text = join([*blocks(headed), *blocks([[Cell("Elm"), Cell("£20")], [Cell("Oak"), Cell("£30")]])])
+    assert [cell.head for row in text.blocks for cell in cells(text.text, row)] == [
+        None, None, "Year", "Debt", None, None, None, None,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", [["a", "b"], ["", "5", "", "6"], ["x", "", ""], ["a", "b | c"], ["|", "| d"]])
+def test_the_cells_of_a_row_are_found_again_in_its_text(row: list[str]) -> None:
+    text = join(blocks([[Cell(f"Head {at}", is_head=True) for at in range(len(row))], [Cell(words) for words in row]]))
+    found = cells(text.text, text.blocks[-1])
+    assert [cell.span.of(text.text).replace("\u00a0", " ") for cell in found] == row
+    assert [cell.head for cell in found] == [f"Head {at}" for at in range(len(row))]
+
+
+def test_only_a_row_has_cells() -> None:
+    text = join([Draft(BlockKind.PARAGRAPH, "a | b")])
+    with pytest.raises(ValueError, match="no cells"):
+        cells(text.text, text.blocks[0])

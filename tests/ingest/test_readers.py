@@ -247,7 +247,7 @@ def test_a_mutated_pdf_is_read_or_refused(draw: st.DataObject) -> None:
 @pytest.mark.parametrize(
     ("file", "fragment", "page", "label", "paragraph", "heading"),
     [
-        ("restoring-control*", "Net migration hit a record high of +906,000", 12, "8", "7", "INTRODUCTION"),
+        ("restoring-control*", "Net migration hit a record high of +906,000", 12, "8", "7", "THE CASE FOR CHANGE"),
         ("restoring-control*", "Immigration is important for Britain.", 11, "7", "1", "INTRODUCTION"),
         ("restoring-control*", "It is this Government’s intention to", 11, "7", "6", "INTRODUCTION"),
         ("restoring-control*", "A big increase in overseas recruitment", 14, "10", None, None),
@@ -291,11 +291,11 @@ def test_every_odd_file_is_read_or_refused_with_a_reason(shared: Path) -> None:
 # --- HTML
 
 
-def test_a_withdrawn_page_says_so_in_its_notes_and_not_in_its_text(shared: Path) -> None:
+def test_a_withdrawn_page_says_so_in_its_notes_and_in_its_text(shared: Path) -> None:
     data = (shared / "documents/govuk/eu-rules-on-chemicals-withdrawn.html").read_bytes()
     found = reader(HTML)(data)
     assert found.notes[0].startswith("Withdrawn: This page was withdrawn on 2015-01-28")
-    assert "was withdrawn" not in found.canonical.text
+    assert "This page was withdrawn on 2015-01-28" in found.canonical.text
 
 
 def test_a_page_without_words_is_refused() -> None:

@@ -1,8 +1,12 @@
 """A generation's catalogue gives back what was written, block by block."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
-from retrieval.catalogue import TOGETHER, Catalogue, CatalogueWriter
+from retrieval.catalogue import TOGETHER, Catalogue, CatalogueWriter, version_from_facts, version_to_facts
+from retrieval.document import Notice
+from retrieval.text import CanonicalText
 from tests.small import entry
 
 TEXT = "Rules\n\n" + "\n\n".join(f"Rule {number} applies." for number in range(3 * TOGETHER))
@@ -20,3 +24,24 @@ def test_a_block_is_what_was_written_and_none_beyond(tmp_path: Path) -> None:
     assert tuple(catalogue.block(version.key, ordinal) for ordinal in range(count)) == canonical.blocks
     assert [catalogue.block(version.key, ordinal) for ordinal in (-1, -TOGETHER, count, count + TOGETHER)] == [None] * 4
     assert catalogue.canonical(version.key) == canonical
+
+
+def test_a_notice_what_was_turned_down_and_whose_words_a_block_is_come_back(tmp_path: Path) -> None:
+    rules = entry("rules", TEXT)
+    notice = Notice("was withdrawn on 3 March 2025", date(2025, 3, 2), "It was withdrawn on 3 March 2025.", 1)
+    version = replace(rules.version, notice=notice, rejected=("published",))
+    blocks = tuple(replace(block, quoting="the Committee") for block in rules.canonical.blocks)
+    canonical = CanonicalText(rules.canonical.text, blocks)
+    writer = CatalogueWriter(tmp_path / "passages.sqlite")
+    writer.add(version, canonical, [], [], None)
+    writer.close()
+    catalogue = Catalogue(tmp_path / "passages.sqlite")
+    assert catalogue.versions() == [version]
+    assert catalogue.canonical(version.key) == canonical
+
+
+def test_a_version_that_was_written_before_there_were_notices_still_opens() -> None:
+    version = entry("rules", TEXT).version
+    facts = version_to_facts(version)
+    del facts["notice"], facts["rejected"]
+    assert version_from_facts(facts) == version

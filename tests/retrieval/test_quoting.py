@@ -4,14 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from ingest.holdings import Entry
 from ingest.html import read as read_html
 from ingest.plain import read_text
+from retrieval.cells import quoted_cells
 from retrieval.document import Document, Version
 from retrieval.encode import OnnxEncoder
 from retrieval.quoting import holds
 from retrieval.references import references
 from retrieval.select import Section
-from retrieval.text import Block, CanonicalText, digest
+from retrieval.text import Block, CanonicalText, Span, digest
 from tests.small import engine_over, entry
 
 FEES = "Fees\n\nA dropped kerb costs £950 with VAT. It is paid before the work begins."
@@ -69,7 +71,7 @@ def referred(canonical: CanonicalText, words: str) -> list[tuple[str, str]]:
     version = Version(Document("a", "A"), "0" * 64, canonical.sha256, "text/plain", "a.txt", 1)
     block = next(block for block in canonical.blocks if words in block.span.of(canonical.text))
     whole = Section(canonical.text, 0, dict(enumerate(canonical.blocks)).get)
-    found = list(references(version, block.span, canonical.text, numbered, lambda _: whole))
+    found = list(references(version, block.span, canonical.text, [block], numbered, lambda _: whole))
     assert all(reference.citation.span.of(canonical.text) == reference.text for reference in found)
     return [(reference.label, reference.text) for reference in found]
 
@@ -124,3 +126,32 @@ def test_references_of_real_guidance(shared: Path) -> None:
     assert [label for label, _ in labels] == ["Paragraph 1.2", "Paragraph 1.3", "Paragraph 1.4"]
     assert labels[0][1].startswith("Secure doorsets should be either:")
     assert "in accordance with Appendix B" in labels[0][1]
+
+
+TOLLS = """<h1>Tolls</h1><h2>On weekdays</h2><table>
+<tr><th>Boat</th><th>Summer</th><th>Winter</th></tr>
+<tr><td>Barge</td><td>4 pence</td><td></td></tr>
+<tr><td>Rowing boat</td><td>1 penny</td><td>2 pence</td></tr></table>"""
+
+
+def test_a_quoted_row_brings_the_heads_of_its_columns(tmp_path: Path, encoder: OnnxEncoder) -> None:
+    canonical = read_html(TOLLS.encode()).canonical
+    version = Version(Document("tolls", "Tolls"), "1" * 64, canonical.sha256, "text/html", "tolls.html", 1)
+    engine = engine_over(tmp_path, encoder, Entry(version, canonical), entry("bins", BINS))
+    answer = engine.ask("What is the toll for a rowing boat in winter?")
+    quote = (answer.quotes or answer.nearest)[0]
+    found = {(cell.head, cell.span.of(canonical.text)) for cell in quote.cells}
+    assert {("Boat", "Rowing boat"), ("Summer", "1 penny"), ("Winter", "2 pence")} <= found
+    assert all(quote.citation.span.contains(cell.span) for cell in quote.cells)
+
+
+def test_only_rows_that_are_quoted_whole_bring_their_cells() -> None:
+    canonical = read_html(TOLLS.encode()).canonical
+    row = next(block for block in canonical.blocks if block.span.of(canonical.text).startswith("Barge"))
+    assert [cell.head for cell in quoted_cells(canonical.text, canonical.blocks, row.span)] == [
+        "Boat",
+        "Summer",
+        "Winter",
+    ]
+    part = Span(row.start + 1, row.end)
+    assert not quoted_cells(canonical.text, canonical.blocks, part)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from ingest.extraction import Draft, join
+from retrieval.cells import BETWEEN
 from retrieval.document import Document
 from retrieval.text import BlockKind, CanonicalText, Span
 from tests.fakes import FakeLibrary, charter
@@ -132,15 +133,18 @@ def test_whatever_is_quoted_the_words_stay_and_exactly_the_range_is_marked(ends:
     canonical, quoted = charter(), Span(*ends)
     blocks = [block for group in read(canonical, quoted).groups for block in group.blocks]
     for shown, block in zip(blocks, canonical.blocks, strict=True):
-        words = "\t".join("".join(piece.text for piece in cell) for cell in shown.cells)
+        words = BETWEEN.join("".join(piece.text for piece in cell) for cell in shown.cells)
         assert words == block.span.of(canonical.text)
     found = "".join(p.text for block in blocks for cell in block.cells for p in cell if p.marked)
-    expected = "".join(
-        Span(max(block.start, quoted.start), min(block.end, quoted.end)).of(canonical.text)
+    separators = {
+        block.start + place + beyond
         for block in canonical.blocks
-        if block.span.overlaps(quoted)
-    )
-    assert found == expected.replace("\t", "")
+        if block.kind is BlockKind.ROW
+        for place in [block.span.of(canonical.text).index(BETWEEN)]
+        for beyond in range(len(BETWEEN))
+    }
+    held = {offset for block in canonical.blocks for offset in range(block.start, block.end)} - separators
+    assert found == "".join(canonical.text[offset] for offset in range(quoted.start, quoted.end) if offset in held)
 
 
 def large() -> CanonicalText:
