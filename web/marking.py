@@ -21,7 +21,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A cell of a table's row with its column's head."""
+    """A cell of a table's row with its column's head, empty where the column has none."""
 
     head: str
     pieces: tuple[Piece, ...]
@@ -76,10 +76,9 @@ def lines(text: str, offset: int, marks: Sequence[Span], cells: Sequence[Cell] =
 
 
 def _values(text: str, offset: int, line: Span, marks: Sequence[Span], cells: Sequence[Cell]) -> Iterator[Value]:
-    for cell in cells:
-        span = cell.span.moved(-offset)
-        if cell.head and len(span) and line.contains(span):
-            yield Value(cell.head, pieces(text, span, marks))
+    here = [(cell.head or "", cell.span.moved(-offset)) for cell in cells if line.contains(cell.span.moved(-offset))]
+    if any(head for head, _ in here):
+        yield from (Value(head, pieces(text, span, marks)) for head, span in here if len(span))
 
 
 def page_name(page: int | None, label: str | None) -> str | None:

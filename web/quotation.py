@@ -67,8 +67,8 @@ def quotation(quote: Quote) -> Quotation:
         lines=tuple(lines(quote.text, citation.start, _joined(quote), quote.cells)),
         title=citation.title,
         source=_listed(citation.publisher, _published(citation)),
-        headings=headings(citation),
-        heading=heading(quote),
+        headings=above(quote),
+        heading=next(reversed(above(quote)), None),
         places=places(citation),
         link=link(citation),
         check=check(citation),
@@ -105,11 +105,10 @@ def headings(citation: Citation) -> tuple[str, ...]:
     return path[1:] if path and path[0].casefold() == citation.title.casefold() else path
 
 
-def heading(quote: Quote) -> str | None:
-    """The nearest heading; not the heads of a table's columns, for those stand beside the values."""
+def above(quote: Quote) -> tuple[str, ...]:
+    """The headings over a quote; not the heads of a table's columns, for those stand beside the values."""
     path = headings(quote.citation)
-    nearest = path[:-1] if any(cell.head for cell in quote.cells) else path
-    return nearest[-1] if nearest else None
+    return path[:-1] if any(cell.head for cell in quote.cells) else path
 
 
 def quoting(citation: Citation) -> str | None:

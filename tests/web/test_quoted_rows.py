@@ -29,6 +29,12 @@ def test_values_stand_beside_their_heads_and_empty_cells_go() -> None:
     assert all(piece.marked for value in line.values for piece in value.pieces)
 
 
+def test_what_names_the_row_stays_though_its_column_has_no_head() -> None:
+    first, *others = row(0)
+    [line] = lines(ROW, 0, (), [Cell(first.span), *others])
+    assert [(value.head, value.pieces[0].text) for value in line.values] == [("", "Rowing boat"), ("Winter", "2 pence")]
+
+
 def test_a_row_without_heads_is_a_line_as_it_stands() -> None:
     [line] = lines(ROW, 0, (), [Cell(cell.span) for cell in row(0)])
     assert not line.values
