@@ -18,16 +18,37 @@ def _size(manifest: Manifest) -> str:
 
 
 @app.command()
-def previews(as_json: AsJson = False) -> None:
-    """List what was built aside and waits to be published or discarded."""
+def previews(
+    preview: Annotated[
+        str | None, typer.Argument(help="The id of one: shows how its new and changed documents were read.")
+    ] = None,
+    head: Annotated[int | None, typer.Option(min=0, help="Only so many blocks of each document.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="The whole text of each block, not one line of it.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List what was built aside and waits to be published or discarded, or show what was read for one of them."""
     from api.terminal_library import show_previews
     from ingest.previews import previews as kept_previews
 
+    if preview is not None:
+        _show_preview(preview, head, full=full, as_json=as_json)
+        return
     found = kept_previews(Settings().data)
     if as_json:
         print_json([{"id": preview.manifest.id, "report": preview.report} for preview in found])
     else:
         show_previews(found)
+
+
+def _show_preview(preview: str, head: int | None, *, full: bool, as_json: bool) -> None:
+    from api.terminal_inspect import previewed_to_json, show_previewed
+    from ingest.previews import previewed_documents
+
+    documents = previewed_documents(Settings().data, preview)
+    if as_json:
+        print_json([previewed_to_json(document, head) for document in documents])
+    else:
+        show_previewed(documents, head, full=full)
 
 
 @app.command()

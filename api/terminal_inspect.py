@@ -3,6 +3,7 @@
 import re
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,10 @@ from ingest.extraction import COLUMNS, listed
 from ingest.formats import DOCX, FLAT_ODT, HTML, MARKDOWN, ODT, PDF, TEXT
 from ingest.inspection import Inspection
 from ingest.names import written
+from ingest.previews import Previewed
 from retrieval.cells import BETWEEN, Cell, cells, heads_of
 from retrieval.errors import CitedError
-from retrieval.text import Block, BlockKind, Span
+from retrieval.text import Block, BlockKind, CanonicalText, Span
 
 _FORMATS = {
     PDF: "PDF", DOCX: "Word (DOCX)", ODT: "OpenDocument (ODT)", FLAT_ODT: "OpenDocument (flat ODT)", HTML: "HTML",
@@ -33,17 +35,34 @@ _KIND, _NUMBER, _PAGE = 11, 7, 7
 def show_inspection(file: Path, found: Inspection, head: int | None, *, full: bool) -> None:
     """A file's facts, then its blocks, or the first `head` of them; each in one line unless `full`."""
     extraction = found.extraction
-    blocks = extraction.canonical.blocks
     out.print(Text(_line(written(str(file))), style="bold"))
     for name, said in _facts(found):
         _print_under(Text(f"  {name:<10}", style="dim"), Text(said), full=True)
+    _show_blocks(extraction.canonical, head, paged=extraction.pages is not None, full=full)
+
+
+def show_previewed(documents: Sequence[Previewed], head: int | None, *, full: bool) -> None:
+    """The documents that a preview would bring or change, as `show_inspection` shows a file."""
+    for document in documents:
+        version = document.version
+        out.print(Text(_line(version.document.id), style="bold"))
+        facts = [("title", version.document.title), ("format", _FORMATS[version.media_type])]
+        facts += [("remark", document.detail)] if document.detail else []
+        for name, said in facts:
+            _print_under(Text(f"  {name:<10}", style="dim"), Text(_line(said)), full=True)
+        _show_blocks(document.canonical, head, paged=version.pages is not None, full=full)
+    if not documents:
+        out.print("This preview brings no document and changes none.")
+
+
+def _show_blocks(canonical: CanonicalText, head: int | None, *, paged: bool, full: bool) -> None:
     path: tuple[str, ...] = ()
-    for block in islice(blocks, head):
+    for block in islice(canonical.blocks, head):
         if block.kind is not BlockKind.HEADING and _path(block) != path:
             path = _path(block)
             _print_under(Text("  "), Text(_line(" › ".join(path)) or "under no heading", style="dim"), full=full)
-        _show_block(extraction.canonical.text, block, paged=extraction.pages is not None, full=full)
-    more = len(blocks) - len(blocks[:head])
+        _show_block(canonical.text, block, paged=paged, full=full)
+    more = len(canonical.blocks) - len(canonical.blocks[:head])
     if more:
         out.print(Text(f"  and {more} more", style="dim"))
     out.print()
@@ -158,6 +177,19 @@ def inspection_to_json(file: Path, found: Inspection, head: int | None) -> dict[
         "refusal": found.refusal,
         "blocks_in_all": len(blocks),
         "blocks": [_block_to_json(extraction.canonical.text, block) for block in islice(blocks, head)],
+    }
+
+
+def previewed_to_json(document: Previewed, head: int | None) -> dict[str, Any]:
+    """The same as data, with the blocks as `inspection_to_json` gives them."""
+    blocks = document.canonical.blocks
+    return {
+        "document": document.version.document.id,
+        "title": document.version.document.title,
+        "media_type": document.version.media_type,
+        "remark": document.detail,
+        "blocks_in_all": len(blocks),
+        "blocks": [_block_to_json(document.canonical.text, block) for block in islice(blocks, head)],
     }
 
 

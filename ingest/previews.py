@@ -9,14 +9,20 @@ from typing import Any
 
 from ingest.disk import refused, sync_folder, sync_tree, write_whole
 from ingest.publish import remove_folder, serve, workplace
-from ingest.report import IngestReport
+from ingest.report import IngestReport, Outcome
 from ingest.retention import KEPT, prune
+from retrieval.catalogue import FILE as CATALOGUE
+from retrieval.catalogue import Catalogue
+from retrieval.document import Version
 from retrieval.errors import BadInput, DamagedGeneration
 from retrieval.generation import GENERATIONS, Manifest, check_files, current_id, read_manifest
 from retrieval.sealed import seal, unseal
+from retrieval.text import CanonicalText
 
 PREVIEWS = "previews"
 REPORT = ".json"
+# What a line of the report calls a document whose words are new.
+_BROUGHT = {Outcome.ADDED, Outcome.CHANGED, Outcome.REINSTATED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,15 @@ class Preview:
 
     manifest: Manifest
     report: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """A document as a preview holds it; `detail` is what the run remarked."""
+
+    version: Version
+    canonical: CanonicalText
+    detail: str | None
 
 
 def keep_preview(data: Path, built: Path, report: IngestReport) -> None:
@@ -60,6 +75,20 @@ def read_preview(data: Path, name: str) -> Preview:
     except (OSError, ValueError) as cause:
         raise DamagedGeneration(_damaged(name)) from cause
     return Preview(read_manifest(folder), report)
+
+
+def previewed_documents(data: Path, name: str) -> list[Previewed]:
+    """The documents that a preview would bring or change, in the order of its report. Raises as `read_preview` does."""
+    preview, folder = read_preview(data, name), _folder(data, name)
+    check_files(folder, preview.manifest)
+    catalogue = Catalogue(folder / CATALOGUE)
+    versions = {version.sha256: version for version in catalogue.held()}
+    brought = (
+        (versions[line["version"]], line["detail"])
+        for line in preview.report["lines"]
+        if line["outcome"] in _BROUGHT and line["version"] in versions
+    )
+    return [Previewed(version, catalogue.canonical(version.key), detail) for version, detail in brought]
 
 
 def publish_preview(data: Path, name: str, keep: int = KEPT) -> Manifest:

@@ -63,6 +63,19 @@ def test_ingest_again_says_that_nothing_changed(data_folder: Path) -> None:
     assert report["published"] is False
 
 
+def test_a_preview_shows_what_was_read_of_what_it_brings(data_folder: Path, tmp_path: Path) -> None:
+    table = tmp_path / "tolls.html"
+    table.write_text("<h1>Tolls</h1><table><tr><th>Boat<th>Toll</tr><tr><td>Barge<td>4 pence</tr></table>")
+    assert cited(data_folder, "ingest", "--preview", str(table)).returncode == 0
+    [preview] = json.loads(cited(data_folder, "previews", "--json").stdout)
+    shown = cited(data_folder, "previews", preview["id"])
+    assert "Boat: Barge | Toll: 4 pence" in shown.stdout
+    [document] = json.loads(cited(data_folder, "previews", preview["id"], "--json").stdout)
+    assert [block["kind"] for block in document["blocks"]] == ["heading", "row", "row"]
+    assert cited(data_folder, "discard", preview["id"]).returncode == 0
+    assert "There is no preview" in cited(data_folder, "previews", preview["id"]).stderr
+
+
 def test_evaluate_prints_one_json_object_with_every_figure(data_folder: Path) -> None:
     done = cited(data_folder, "evaluate", "corpus/gold", "--json", "--limit", "12")
     figures = json.loads(done.stdout)

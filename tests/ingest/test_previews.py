@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.previews import discard_preview, previews, publish_preview, read_preview
+from ingest.previews import discard_preview, previewed_documents, previews, publish_preview, read_preview
 from ingest.report import Mode
 from ingest.retention import kept, prune, rollback
 from ingest.source import sources
@@ -34,6 +34,15 @@ def test_a_preview_changes_nothing_until_it_is_published(library: Library, inbox
     assert "Friday" in str(library.says(WHEN))
     assert previews(library.data) == []
     assert current_id(library.data) == name
+
+
+def test_a_preview_tells_how_its_changed_documents_were_read(library: Library, inbox: Path) -> None:
+    name = previewed(library, inbox)
+    [document] = previewed_documents(library.data, name)
+    assert document.version.document.id == "bins"
+    assert "Friday" in document.canonical.text
+    with pytest.raises(BadInput):
+        previewed_documents(library.data, "000009-aaaaaaaa")
 
 
 def test_a_discarded_preview_leaves_no_trace(library: Library, inbox: Path) -> None:
