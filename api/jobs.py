@@ -134,6 +134,9 @@ class Jobs:
     def _read(self, row: dict[str, Any]) -> Job:
         row = {**row, **self._unwritten.get(row["id"], {})}
         running = row["id"] == self._running
+        if running:
+            # Its end may be written already; it is told once the next change can begin.
+            row |= {"status": RUNNING, "ended": None, "result": None, "error": None}
         return Job(
             id=row["id"],
             kind=row["kind"],

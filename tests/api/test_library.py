@@ -11,7 +11,7 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from api import keys
+from api import audit, keys
 from api.app import create_app
 from api.bootstrap import open_ingest, open_service
 from api.jobs import Jobs
@@ -280,6 +280,17 @@ def test_progress_comes_as_events(admin: TestClient) -> None:
     assert set(names[:-1]) == {"progress"}
     assert last["status"] == "done"
     assert len(admin.get("/v1/documents").json()) == 2
+
+
+def test_a_job_has_ended_only_when_the_next_can_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs, seen = Jobs(tmp_path), []
+    monkeypatch.setattr(audit, "record", lambda *_: seen.append(jobs.listed()[0].status))
+    jobs.start("ingest", {}, "Ada", lambda _: ({"lines": []}, "1 added"))
+    jobs.wait(5)
+    assert seen == ["running"]
+    assert jobs.listed()[0].status == "done"
+    jobs.start("ingest", {}, "Ada", lambda _: ({"lines": []}, "1 added"))
+    jobs.wait(5)
 
 
 def test_a_job_that_a_restart_cut_off_is_marked_and_can_be_run_again(admin: TestClient, settings: Settings) -> None:
