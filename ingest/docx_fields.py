@@ -11,7 +11,7 @@ from typing import Any
 
 from ingest.docx_package import W
 from ingest.docx_styles import is_on, number, value
-from ingest.docx_symbols import printed
+from ingest.symbols import printed
 
 _MARK = f"{W}fldChar"
 _CODE = f"{W}instrText"

@@ -15,9 +15,9 @@ from ingest.docx_package import M, W
 from ingest.docx_raised import subscript, superscript
 from ingest.docx_remarks import Kind, Remarks
 from ingest.docx_styles import Look, Styles, is_on
-from ingest.docx_symbols import UNKNOWN, printed
 from ingest.docx_white import Paper
 from ingest.noted import noted
+from ingest.symbols import UNKNOWN, printed
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _BOX = f"{W}txbxContent"

@@ -13,7 +13,7 @@ from ingest.odt_formulas import Formulas
 from ingest.odt_left import Left
 from ingest.odt_names import DRAW, NOTE, OFFICE, TEXT, XLINK, XML, H, P, has_words, hides
 from ingest.odt_styles import Look, Styles
-from ingest.odt_symbols import printed
+from ingest.symbols import printed
 
 _BEGINS, _ENDS = f"{TEXT}change-start", f"{TEXT}change-end"
 _MARKS = {_BEGINS, _ENDS}

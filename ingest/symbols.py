@@ -11,7 +11,7 @@ _FIRST = 0x20
 _PRIVATE = range(0xF000, 0xF100)
 _HAS_PRIVATE = re.compile("[\ue000-\uf8ff]")
 
-# The signs of each font from place 0x20 on.
+# The signs of each font from place 0x20 on. Bullets and arrows are the ones that nearly every font can draw.
 _FONTS = {
     "symbol": (
         " !∀#∃%&∍()*+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩ"
@@ -21,9 +21,9 @@ _FONTS = {
     ),
     "wingdings": (
         " 🖉✂✁👓🕭🕮🕯🕿✆🖂🖃📪📫📬📭🗀🗁🗎🗏🗐🗄⌛🖮🖰🖲🖳🖴🖫🖬✇✍🖎✌🖏👍👎☜☞☝☟🖐☺😐☹💣🕱🏳🏱✈☼🌢❄🕆✞🕈"
-        "✠✡☪☯🕉☸♈♉♊♋♌♍♎♏♐♑♒♓🙰🙵⚫🔾◼□□❑❒🞟⧫◆❖⬩⌧⮹⌘🏵🏶🙶🙷▯🄋➀➁➂➃➄➅➆➇➈➉🄌➊➋➌➍"
+        "✠✡☪☯🕉☸♈♉♊♋♌♍♎♏♐♑♒♓🙰🙵●🔾■□□❑❒🞟⧫◆❖⬩⌧⮹⌘🏵🏶🙶🙷▯🄋➀➁➂➃➄➅➆➇➈➉🄌➊➋➌➍"
         "➎➏➐➑➒➓🙢🙠🙡🙣🙞🙜🙝🙟∙•⬝⭘🞆🞈🞊🞋○▪□🟁🟅★🟋🟏🟓🟑⯐⌖⯎⯏⯑✪✰🕐🕑🕒🕓🕔🕕🕖🕗🕘🕙🕚🕛⮰⮱⮲⮳⮴"
-        "⮵⮶⮷🙪🙫🙕🙔🙗🙖🙐🙑🙒🙓⌫⌦⮘⮚⮙⮛⮈⮊⮉⮋🡨🡪🡩🡫🡬🡭🡯🡮🡸🡺🡹🡻🡼🡽🡿🡾⇦⇨⇧⇩⬄⇳⬁⬀⬃⬂🢬🢭✗✓☒☑"
+        "⮵⮶⮷🙪🙫🙕🙔🙗🙖🙐🙑🙒🙓⌫⌦⮘➢⮙⮛⮈⮊⮉⮋←→🡩🡫🡬🡭🡯🡮🡸➔🡹🡻🡼🡽🡿🡾⇦⇨⇧⇩⬄⇳⬁⬀⬃⬂🢬🢭✗✓☒☑"
     ),
     "wingdings 2": (
         " 🖊🖋🖌🖍✄✀🕾🕽🗅🗆🗇🗈🗉🗊🗋🗌🗍📋🗑🗔🖵🖶🖷🖸🖭🖯🖱🖒🖓🖘🖙🖚🖛👈👉🖜🖝🖞🖟🖠🖡👆👇🖢🖣🖑✗✓☒☑☒☒⊗⮿🛇"
@@ -44,14 +44,17 @@ _FONTS = {
         "🖁🖀🖨🖩🖿🖪🗜🔒🔓🗝📥📤🕳🌣🌤🌥🌦☁🌨🌧🌩🌪🌬🌫🌜🌡🛋🛏🍽🍸🛎🛍Ⓟ♿🛆🖈🎓🗤🗥🗦🗧🛪🐿🐦🐟🐕🐈🙬🙮🙭🙯🗺🌍🌏🌎🕊"
     ),
 }  # fmt: skip
+# Fonts of word processors whose private signs stand in no table.
+_OTHERS = {"opensymbol", "starsymbol"}
 
 
 def printed(text: str, font: str = "") -> str:
     """A text as its font prints it; a sign that no table knows becomes UNKNOWN."""
-    table = _FONTS.get(font.strip().lower())
+    name = font.strip("'\" ").lower()
+    table = _FONTS.get(name)
     if table is not None:
         return "".join(_sign(letter, table) for letter in text)
-    if not _HAS_PRIVATE.search(text):
+    if name in _OTHERS or not _HAS_PRIVATE.search(text):
         return text
     # A bullet or a relation that says no font of signs: Symbol is what such files nearly always mean.
     return _HAS_PRIVATE.sub(lambda found: _sign(found.group(), _FONTS["symbol"]), text)

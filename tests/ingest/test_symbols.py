@@ -1,0 +1,16 @@
+"""Fonts of signs print the same in every format."""
+
+import pytest
+
+from ingest.symbols import UNKNOWN, printed
+
+
+@pytest.mark.parametrize(
+    ("held", "font", "says"),
+    [("m", "Symbol", "μ"), ("\uf0b3", "'Symbol'", "≥"), ("\uf0e0", "Wingdings", "→"), ("l", "Wingdings", "●"),
+     ("\uf0fc", "wingdings", "✓"), ("J", "Wingdings", "☺"), ("\uf0b7", "", "•"), ("\uf0b7", "Calibri", "•"),
+     ("m", "Calibri", "m"), ("\uf0f0", "Symbol", UNKNOWN), ("\ue00a", "OpenSymbol", "\ue00a"),
+     ("a b", "Symbol", "α β")],
+)  # fmt: skip
+def test_a_sign_is_what_its_font_prints(held: str, font: str, says: str) -> None:
+    assert printed(held, font) == says
