@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.command import AsJson, app, print_json
+from api.command import AsJson, Full, Head, app, print_json
 from api.settings import Settings
 from retrieval.errors import CitedError
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 @app.command()
 def inspect(
     files: Annotated[list[Path], typer.Argument(help="The files to read; nothing of them is stored.")],
-    head: Annotated[int | None, typer.Option(min=0, help="Only so many blocks of each file, the first ones.")] = None,
-    full: Annotated[bool, typer.Option("--full", help="The whole text of each block, not one line of it.")] = False,
+    head: Head = None,
+    full: Full = False,
     as_json: AsJson = False,
 ) -> None:
     """Show what is read of files: every block and its place, what was left out and why, and how much was read."""
@@ -47,10 +47,10 @@ def inspect(
 
 def _read(file: Path, allowed: "Limits") -> "Inspection | CitedError":
     """What was read of a file, or why it was not: one file never stops the next."""
-    from ingest.faults import guarded
+    from ingest.faults import attempt
     from ingest.inspection import inspected
 
     try:
-        return guarded("reading it", lambda: inspected(file, allowed))
+        return attempt("reading it", lambda: inspected(file, allowed))
     except CitedError as refusal:
         return refusal

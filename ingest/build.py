@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.faults import Fault, NotEncoded, guarded
+from ingest.faults import Fault, NotEncoded, attempt
 from ingest.holdings import Entry
 from ingest.passages import passages
 from ingest.soundness import amiss
@@ -113,10 +113,10 @@ def _store(catalogue: CatalogueWriter, entry: Entry) -> list[_Unit]:
     wrong = amiss(entry.canonical)
     if wrong is not None:
         raise Fault(f"What was read of it does not hold together: {wrong}.", id)
-    units = guarded("cutting it into passages", lambda: list(_units(entry)), id)
+    units = attempt("cutting it into passages", lambda: list(_units(entry)), id)
     cut, own = [passage for passage, _ in units], [unit for _, unit in units]
     checksums = [unit.checksum for unit in own]
-    guarded(
+    attempt(
         "storing it", lambda: catalogue.add(entry.version, entry.canonical, cut, checksums, entry.source), id, _DISK
     )
     return own
@@ -172,7 +172,7 @@ def _rows(
 
 
 def _new(unit: _Unit, fresh: Iterator[Encoding]) -> tuple[Matrix, Row]:
-    return guarded("encoding it", lambda: _encoded(unit, fresh), unit.document_id, _DISK, NotEncoded)
+    return attempt("encoding it", lambda: _encoded(unit, fresh), unit.document_id, _DISK, NotEncoded)
 
 
 def _encoded(unit: _Unit, fresh: Iterator[Encoding]) -> tuple[Matrix, Row]:

@@ -30,7 +30,7 @@ class NotEncoded(Fault):
     """The encoder failed on a passage: the one stage that fails on every document where the encoder is broken."""
 
 
-def guarded(
+def attempt(
     stage: str,
     work: Callable[[], _T],
     document_id: str | None = None,

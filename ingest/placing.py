@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from ingest.build import rehearse
 from ingest.difference import difference
-from ingest.faults import Fault, guarded
+from ingest.faults import Fault, attempt
 from ingest.holdings import Entry, Holdings
 from ingest.passages import passages
 from ingest.proposals import Proposal, proposals
@@ -72,7 +72,7 @@ def _place(before: Holdings, after: dict[str, tuple[Entry, ...]], read: Read) ->
         return failed(read.source, id, read.refusal or Fault("It was not read."))
     entry = read.entry
     try:
-        return guarded("placing it", lambda: _placed(before, after, id, read, entry))
+        return attempt("placing it", lambda: _placed(before, after, id, read, entry))
     except (Unreadable, Fault) as trouble:
         return failed(read.source, id, trouble)
 

@@ -11,7 +11,7 @@ from ingest import coverage
 from ingest.build import Progress
 from ingest.disk import write_whole
 from ingest.extraction import EXTRACTOR, Extraction, Stated, listed
-from ingest.faults import Fault, guarded
+from ingest.faults import Fault, attempt
 from ingest.formats import PDF, media_type
 from ingest.holdings import Entry
 from ingest.notices import notice_in
@@ -81,11 +81,11 @@ class Reader:
             version = replace(entry.version, text_sha256=text_sha256, notice=notice)
             return Entry(version, extraction.canonical, entry.source)
 
-        return guarded("reading it again", read)
+        return attempt("reading it again", read)
 
     def _read(self, source: Source, copies: Copies) -> Read:
         try:
-            version, extraction = guarded("reading it", lambda: self._version(source, copies))
+            version, extraction = attempt("reading it", lambda: self._version(source, copies))
         except (Unreadable, Fault) as refusal:
             return Read(source, refusal=refusal)
         entry = Entry(version, extraction.canonical, source.origin)
