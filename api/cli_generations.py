@@ -6,7 +6,7 @@ import typer
 
 from api.cli_library import record
 from api.cli_quality import ask_again
-from api.command import AsJson, app, print_json
+from api.command import AsJson, Full, Head, app, print_json
 from api.settings import Settings
 from retrieval.generation import Manifest
 
@@ -20,10 +20,10 @@ def _size(manifest: Manifest) -> str:
 @app.command()
 def previews(
     preview: Annotated[
-        str | None, typer.Argument(help="The id of one: shows how its new and changed documents were read.")
+        str | None, typer.Argument(help="A preview's id: shows the blocks of the documents that it adds or changes.")
     ] = None,
-    head: Annotated[int | None, typer.Option(min=0, help="Only so many blocks of each document.")] = None,
-    full: Annotated[bool, typer.Option("--full", help="The whole text of each block, not one line of it.")] = False,
+    head: Head = None,
+    full: Full = False,
     as_json: AsJson = False,
 ) -> None:
     """List what was built aside and waits to be published or discarded, or show what was read for one of them."""

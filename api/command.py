@@ -14,6 +14,8 @@ app = typer.Typer(
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+Head = Annotated[int | None, typer.Option(min=0, help="Only so many blocks of each, the first ones.")]
+Full = Annotated[bool, typer.Option("--full", help="The whole text of each block, not one line of it.")]
 
 
 def fail(message: str) -> None:

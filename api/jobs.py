@@ -135,7 +135,7 @@ class Jobs:
         row = {**row, **self._unwritten.get(row["id"], {})}
         running = row["id"] == self._running
         if running:
-            # Its end may be written already; it is told once the next change can begin.
+            # The store may hold its end already; whoever asks hears of that once the next change can begin.
             row |= {"status": RUNNING, "ended": None, "result": None, "error": None}
         return Job(
             id=row["id"],

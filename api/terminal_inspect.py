@@ -12,7 +12,7 @@ from rich.text import Text
 
 from api.terminal import out
 from ingest.coverage import LEAST, percent
-from ingest.extraction import COLUMNS, listed
+from ingest.extraction import listed
 from ingest.formats import DOCX, FLAT_ODT, HTML, MARKDOWN, ODT, PDF, TEXT
 from ingest.inspection import Inspection
 from ingest.names import written
@@ -35,9 +35,7 @@ _KIND, _NUMBER, _PAGE = 11, 7, 7
 def show_inspection(file: Path, found: Inspection, head: int | None, *, full: bool) -> None:
     """A file's facts, then its blocks, or the first `head` of them; each in one line unless `full`."""
     extraction = found.extraction
-    out.print(Text(_line(written(str(file))), style="bold"))
-    for name, said in _facts(found):
-        _print_under(Text(f"  {name:<10}", style="dim"), Text(said), full=True)
+    _show_facts(written(str(file)), _facts(found))
     _show_blocks(extraction.canonical, head, paged=extraction.pages is not None, full=full)
 
 
@@ -45,14 +43,18 @@ def show_previewed(documents: Sequence[Previewed], head: int | None, *, full: bo
     """The documents that a preview would bring or change, as `show_inspection` shows a file."""
     for document in documents:
         version = document.version
-        out.print(Text(_line(version.document.id), style="bold"))
         facts = [("title", version.document.title), ("format", _FORMATS[version.media_type])]
         facts += [("remark", document.detail)] if document.detail else []
-        for name, said in facts:
-            _print_under(Text(f"  {name:<10}", style="dim"), Text(_line(said)), full=True)
+        _show_facts(version.document.id, facts)
         _show_blocks(document.canonical, head, paged=version.pages is not None, full=full)
     if not documents:
         out.print("This preview brings no document and changes none.")
+
+
+def _show_facts(name: str, facts: Sequence[tuple[str, str]]) -> None:
+    out.print(Text(_line(name), style="bold"))
+    for label, said in facts:
+        _print_under(Text(f"  {label:<10}", style="dim"), Text(_line(said)), full=True)
 
 
 def _show_blocks(canonical: CanonicalText, head: int | None, *, paged: bool, full: bool) -> None:
@@ -73,11 +75,11 @@ def _facts(found: Inspection) -> list[tuple[str, str]]:
     kinds = Counter(block.kind for block in extraction.canonical.blocks)
     counted = ", ".join(_count(kinds[kind], kind.value) for kind in BlockKind if kinds[kind])
     return [
-        ("title", f"{_line(found.title)} (from {found.title_from})"),
+        ("title", f"{found.title} (from {found.title_from})"),
         ("format", _FORMATS[found.media_type]),
         *((("pages", _pages(found)),) if extraction.pages is not None else ()),
         ("coverage", _coverage(extraction.coverage)),
-        *(("remark", _line(remark)) for remark in found.remarks),
+        *(("remark", remark) for remark in found.remarks),
         ("blocks", counted or "none"),
     ]
 
@@ -110,7 +112,7 @@ def _show_block(text: str, block: Block, *, paged: bool, full: bool) -> None:
 def _kind(block: Block) -> str:
     """As in "heading 2", "item 1" and "column heads"."""
     if block.kind is BlockKind.ROW:
-        return "heads" if block.level == COLUMNS else "row"
+        return "heads" if block.heads_columns else "row"
     return f"{block.kind} {block.level}" if block.level is not None else str(block.kind)
 
 
@@ -164,7 +166,6 @@ def show_refusal(file: Path, message: str) -> None:
 def inspection_to_json(file: Path, found: Inspection, head: int | None) -> dict[str, Any]:
     """The same as data. Offsets are code points of the canonical text; `text` of a cell with its column's `head`."""
     extraction = found.extraction
-    blocks = extraction.canonical.blocks
     return {
         "file": written(str(file)),
         "title": found.title,
@@ -175,21 +176,25 @@ def inspection_to_json(file: Path, found: Inspection, head: int | None) -> dict[
         "coverage": extraction.coverage,
         "remarks": list(found.remarks),
         "refusal": found.refusal,
-        "blocks_in_all": len(blocks),
-        "blocks": [_block_to_json(extraction.canonical.text, block) for block in islice(blocks, head)],
+        **_blocks_to_json(extraction.canonical, head),
     }
 
 
 def previewed_to_json(document: Previewed, head: int | None) -> dict[str, Any]:
     """The same as data, with the blocks as `inspection_to_json` gives them."""
-    blocks = document.canonical.blocks
     return {
         "document": document.version.document.id,
         "title": document.version.document.title,
         "media_type": document.version.media_type,
         "remark": document.detail,
-        "blocks_in_all": len(blocks),
-        "blocks": [_block_to_json(document.canonical.text, block) for block in islice(blocks, head)],
+        **_blocks_to_json(document.canonical, head),
+    }
+
+
+def _blocks_to_json(canonical: CanonicalText, head: int | None) -> dict[str, Any]:
+    return {
+        "blocks_in_all": len(canonical.blocks),
+        "blocks": [_block_to_json(canonical.text, block) for block in islice(canonical.blocks, head)],
     }
 
 

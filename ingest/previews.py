@@ -82,13 +82,12 @@ def previewed_documents(data: Path, name: str) -> list[Previewed]:
     preview, folder = read_preview(data, name), _folder(data, name)
     check_files(folder, preview.manifest)
     catalogue = Catalogue(folder / CATALOGUE)
-    versions = {version.sha256: version for version in catalogue.held()}
-    brought = (
-        (versions[line["version"]], line["detail"])
-        for line in preview.report["lines"]
-        if line["outcome"] in _BROUGHT and line["version"] in versions
-    )
-    return [Previewed(version, catalogue.canonical(version.key), detail) for version, detail in brought]
+    brought = [line for line in preview.report["lines"] if line["outcome"] in _BROUGHT]
+    keys = [(line["document_id"], line["version"]) for line in brought]
+    return [
+        Previewed(catalogue.version(key), catalogue.canonical(key), line["detail"])
+        for key, line in zip(keys, brought, strict=True)
+    ]
 
 
 def publish_preview(data: Path, name: str, keep: int = KEPT) -> Manifest:

@@ -76,9 +76,10 @@ def lines(text: str, offset: int, marks: Sequence[Span], cells: Sequence[Cell] =
 
 
 def _values(text: str, offset: int, line: Span, marks: Sequence[Span], cells: Sequence[Cell]) -> Iterator[Value]:
-    here = [(cell.head or "", cell.span.moved(-offset)) for cell in cells if line.contains(cell.span.moved(-offset))]
-    if any(head for head, _ in here):
-        yield from (Value(head, pieces(text, span, marks)) for head, span in here if len(span))
+    moved = [Cell(cell.span.moved(-offset), cell.head) for cell in cells]
+    here = [cell for cell in moved if line.contains(cell.span)]
+    if any(cell.head for cell in here):
+        yield from (Value(cell.head or "", pieces(text, cell.span, marks)) for cell in here if len(cell.span))
 
 
 def page_name(page: int | None, label: str | None) -> str | None:

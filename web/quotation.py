@@ -35,7 +35,7 @@ class Referred:
 @dataclass(frozen=True, slots=True)
 class Quotation:
     """`places` are page and paragraph; `copied` is the quotation with its citation as plain text; `stamp` says of text
-    that is not in force that it is not, `by_ocr` of recognised text that it is that; `heading` stands above the quote.
+    that is not in force that it is not, `by_ocr` of recognised text that it is that.
 
     `check` is what only paper needs to say: the source's address, and which characters of which version these are.
     """
@@ -44,7 +44,6 @@ class Quotation:
     title: str
     source: str
     headings: tuple[str, ...]
-    heading: str | None
     places: tuple[str, ...]
     link: str
     check: str
@@ -68,7 +67,6 @@ def quotation(quote: Quote) -> Quotation:
         title=citation.title,
         source=_listed(citation.publisher, _published(citation)),
         headings=above(quote),
-        heading=next(reversed(above(quote)), None),
         places=places(citation),
         link=link(citation),
         check=check(citation),
