@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from ingest.noted import bare, taken_out
 from ingest.sentences import sentences
-from retrieval.text import Block, BlockKind, CanonicalText, NoteMark, PageBreak
+from retrieval.text import COLUMNS, NO_COLUMNS, Block, BlockKind, CanonicalText, NoteMark, PageBreak
 
 # Changes with every change of what readers make of a file; part of the recipe.
 EXTRACTOR = "readers/8"
@@ -105,8 +105,6 @@ def join(drafts: Iterable[Draft]) -> CanonicalText:
     return finish("".join(parts), blocks)
 
 
-# The level of a row that holds its table's column heads, and of the first row of a table that has none.
-COLUMNS, NO_COLUMNS = 1, 0
 # The level of a heading that only names the box, table or figure below it.
 CAPTION = 7
 
@@ -126,11 +124,10 @@ def finish(text: str, blocks: Sequence[Block]) -> CanonicalText:
             # A box or a table stands between two numbered paragraphs: the second is not a part of it.
             path = [entry for entry in path if entry[0] < CAPTION]
         heading_path = tuple(dict.fromkeys(title for _, title in path))  # a cover repeats the title
-        heads_columns = block.kind is BlockKind.ROW and block.level == COLUMNS
         if block.kind is not BlockKind.ROW or block.level in (COLUMNS, NO_COLUMNS):
             columns = ()
         heading_path += columns
-        if heads_columns:
+        if block.heads_columns:
             columns = (block.span.of(text),)
         if block.kind is BlockKind.HEADING:
             path.append((block.level or 1, " ".join(block.span.of(text).split())))

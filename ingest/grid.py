@@ -8,9 +8,9 @@ of a row are parted by " | "; an empty cell keeps its place. A bar inside a cell
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.extraction import COLUMNS, NO_COLUMNS, Draft
+from ingest.extraction import Draft
 from retrieval.cells import BETWEEN
-from retrieval.text import BlockKind
+from retrieval.text import COLUMNS, NO_COLUMNS, BlockKind
 
 # Rows and columns that one cell may span: a file that says more is not believed.
 WIDEST = 1_000

@@ -7,11 +7,11 @@ from itertools import dropwhile
 
 from bs4.element import Tag
 
-from ingest.extraction import NO_COLUMNS, Draft
+from ingest.extraction import Draft
 from ingest.grid import Cell, Grid, blocks, filled
 from ingest.html_text import HEADINGS, attribute, classes, words
 from retrieval.cells import BETWEEN
-from retrieval.text import BlockKind
+from retrieval.text import NO_COLUMNS, BlockKind
 
 # A cell with more letters than this is a part of a page, unless the table has heads.
 _LONGEST_CELL = 1_000

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.extraction import CAPTION, COLUMNS, NO_COLUMNS, Draft
+from ingest.extraction import CAPTION, Draft
 from ingest.noted import bare
 from ingest.pdf_block import TITLED, PdfBlock, is_finished
-from retrieval.text import BlockKind
+from retrieval.text import COLUMNS, NO_COLUMNS, BlockKind
 
 # What heads a table or a box, and nothing beyond it.
 _LABEL = re.compile(r"(?:box|table|figure|chart)\s+[\dA-Z]", re.IGNORECASE)

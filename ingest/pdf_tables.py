@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ingest.extraction import COLUMNS
 from ingest.grid import Cell, blocks
 from ingest.pdf_gutters import Columns, Row, rows_of
 from ingest.pdf_letters import Letter
 from ingest.pdf_lines import UNDER, PdfLine
 from ingest.pdf_rows import Level, grouped
 from ingest.pdf_vocabulary import Vocabulary
+from retrieval.text import COLUMNS
 
 # Rows with parts side by side that make a table of two columns, and of more.
 _ROWS, _ROWS_OF_MANY = 3, 2

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.dates import DATE
-from ingest.extraction import COLUMNS
+from retrieval.cells import BETWEEN
 from retrieval.text import Block, BlockKind, CanonicalText
 
 # What a document calls itself.
@@ -58,7 +58,7 @@ def spoken(canonical: CanonicalText) -> Iterator[Said]:
     first = next((block.page for block in canonical.blocks), None)
     headed = True
     for ordinal, block in enumerate(canonical.blocks):
-        if not (block.kind is BlockKind.ROW and block.level == COLUMNS):
+        if not block.heads_columns:
             opening = ordinal < _OPENING or (first is not None and block.page == first)
             yield from _of(block, canonical.text, ordinal, opening, headed)
         headed = block.kind is BlockKind.HEADING
@@ -67,7 +67,7 @@ def spoken(canonical: CanonicalText) -> Iterator[Said]:
 def _of(block: Block, text: str, ordinal: int, opening: bool, headed: bool) -> Iterator[Said]:
     it = headed
     for number, span in enumerate(block.sentences):
-        words = " ".join(span.of(text).split()).replace(" | ", ": ")
+        words = " ".join(span.of(text).split()).replace(BETWEEN, ": ")
         if len(words) <= _LONGEST:
             place = ordinal if number == 0 else None
             yield Said(words, block.page_at(span.start)[0], block.kind, place, opening, it)

@@ -38,7 +38,7 @@ def quoted_cells(text: str, blocks: Iterable[Block], quoted: Span) -> tuple[Cell
 
 def heads_of(row: Block) -> tuple[str, ...]:
     """The heads of a row's columns, each in one line; empty where its table has none."""
-    if row.level == 1 or not row.heading_path or BETWEEN not in f" {row.heading_path[-1]} ":
+    if row.heads_columns or not row.heading_path or BETWEEN not in f" {row.heading_path[-1]} ":
         return ()
     heads = row.heading_path[-1]
     return tuple(place.of(heads) for place in _places(heads))

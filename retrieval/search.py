@@ -148,8 +148,7 @@ def _quotable(passage: Passage, section: Section) -> list[choose.Candidate]:
 
 def _heads_rows(block: Block, below: Block | None) -> bool:
     """Whether a row holds the heads of the rows below it; alone, it is all that its table says."""
-    heads = block.kind is BlockKind.ROW and block.level == 1
-    return heads and below is not None and below.kind is BlockKind.ROW and below.level is None
+    return block.heads_columns and below is not None and below.kind is BlockKind.ROW and below.level is None
 
 
 def _stage(name: str, scores: Scores) -> Stage:

@@ -63,15 +63,19 @@ class NoteMark:
     mark: str
 
 
+# The level of a row that holds its table's column heads, and of the first row of a table that has none.
+COLUMNS, NO_COLUMNS = 1, 0
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A heading, paragraph, list item, table row or footnote of the canonical text.
 
-    `level` is a heading's rank or a list item's depth, from 1; for a row, 1 says that it holds its table's column
-    heads, which then end the heading path of the rows below it, and 0 that it begins a table without heads. `page` is
-    the one-based index of the page on which the block begins, `page_label` what is printed there; both None in formats
-    without pages. `paragraph` is the printed number ("21", "1.3", "(a)"). `lead_in` is the ordinal of the block that
-    introduces a list item.
+    `level` is a heading's rank or a list item's depth, from 1. A row's is COLUMNS where it holds its table's column
+    heads, which then end the heading path of the rows below it, and NO_COLUMNS where it begins a table without heads.
+    `page` is the one-based index of the page on which the block begins, `page_label` what is printed there; both None
+    in formats without pages. `paragraph` is the printed number ("21", "1.3", "(a)"). `lead_in` is the ordinal of the
+    block that introduces a list item.
     `sentences` tile the block, white space between them aside. `notes`: the marks of footnotes, in order. `quoting`
     says whose words the block is, where the document quotes somebody else.
     """
@@ -94,6 +98,11 @@ class Block:
     @property
     def span(self) -> Span:
         return Span(self.start, self.end)
+
+    @property
+    def heads_columns(self) -> bool:
+        """Whether it is the row that holds its table's column heads."""
+        return self.kind is BlockKind.ROW and self.level == COLUMNS
 
     def page_at(self, offset: int) -> tuple[int | None, str | None]:
         """The page and its printed label at an offset inside the block."""

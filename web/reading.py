@@ -113,7 +113,7 @@ def _shown(text: str, ordinal: int, block: Block, depth: int, marks: Sequence[Sp
         depth=depth if heading else min(block.level or 1, _DEEPEST),
         number=None if _opens_with(text, block) else block.paragraph,
         is_bare=block.paragraph is None and text[block.start] not in BULLETS,
-        is_head=block.kind is BlockKind.ROW and block.level == 1,
+        is_head=block.heads_columns,
         id=f"section-{ordinal}" if heading else None,
     )
 

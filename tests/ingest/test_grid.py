@@ -3,10 +3,10 @@
 import pytest
 
 from ingest.characters import lowered, raised
-from ingest.extraction import COLUMNS, NO_COLUMNS, Draft, join
+from ingest.extraction import Draft, join
 from ingest.grid import Cell, blocks
 from retrieval.cells import cells
-from retrieval.text import BlockKind
+from retrieval.text import COLUMNS, NO_COLUMNS, BlockKind
 
 
 def head(text: str, rows: int = 1, columns: int = 1) -> Cell:
