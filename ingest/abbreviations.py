@@ -7,13 +7,13 @@ _CLOSERS = r"['\"’”)\]]*"
 
 # Before a name, a number or the rest of a title: no sentence ends with one. No English word is spelt like these …
 _NEVER = (
-    r"Mr|Mrs|Ms|Mx|Messrs|Mme|Drs?|Profs?|Rt|Revd|Hons?|Cllrs?|Cllr|Ald|Col|Lt|Capt|Maj|Cpl|Sgt|Serg|Insp|Supt|Cdr|Cmdr"
-    r"|Cmdt|Brig|Pte|Flt|Sqn|Asst|Actg|paras?|sub-?paras?|pp?|ss?|sects?|regs|chs?|chap|chaps|cls?|scheds?"
+    r"Mr|Mrs|Ms|Mx|Messrs|Mme|Drs?|Profs?|Rt|Revd|Hons?|Cllrs?|Ald|Col|Lt|Capt|Maj|Cpl|Sgt|Serg|Insp|Supt|Cdr|Cmdr"
+    r"|Cmdt|Brig|Pte|Flt|Sqn|Asst|Actg|paras?|sub-?paras?|pp?|ss?|sects?|chs?|chaps?|cls?|scheds?"
     r"|vols?|figs|eds?|Cmn?d?|CP|rr?|extn|incl|excl|e\.g|eg|i\.e|ie|cf|c|ca|v|vs|viz|approx|edn|[A-Z]"
 )
 # … and these only with a capital.
 _NEVER_CAPITAL = (
-    r"Rev|Hon|Gen|Fr|Ven|Det|Con|Adm|Gnr|Wg|Ch|Dep|Gov|Pres|Hd|Reg|Art|Arts|Fig|App|Pt|Pts|Sec|Secs|Nos?|Tel|Ext"
+    r"Rev|Hon|Gen|Fr|Ven|Det|Con|Adm|Gnr|Wg|Ch|Dep|Gov|Pres|Hd|Reg|Arts?|Fig|App|Pt|Pts|Sec|Secs|Nos?|Tel|Ext"
     r"|Ref|Refs|Civ|Crim|Admin|Fam|Eq|Ex|Max|Min|Est|Ord|Const|Snr|Jnr"
 )
 # At the end of a name or a figure: a sentence may end with one, and does where another plainly begins.

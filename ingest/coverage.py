@@ -43,7 +43,7 @@ _SHIFTED = re.compile(
 def measure(canonical: CanonicalText, media_type: str, data: bytes, seconds: float) -> float | None:
     """The coverage of a file of this media type; None where it cannot be measured in so much processor time.
 
-    Only for the main thread of a process that nothing else uses the timer of.
+    Call it only in the main thread of a process that uses ITIMER_PROF for nothing else.
     """
     from ingest.dumps import dump  # brings readers' libraries with it
 

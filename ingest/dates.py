@@ -20,7 +20,7 @@ DATE = (
     r"|\d{1,2}/\d{1,2}/\d{4}|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}-\d{1,2}-\d{4})(?!\d)"
 )
 _FIRST = re.compile(DATE, re.IGNORECASE)
-_WORDED = re.compile(rf"{_MONTH}", re.IGNORECASE)
+_WORDED = re.compile(_MONTH, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,14 @@ def _by_name(words: str, month: str) -> When:
     year = numbers[-1]
     if len(numbers) == 1:
         return When(date(year, place, 1), date(year, place, monthrange(year, place)[1]))
-    return _on(date(year, place, numbers[0]))
+    return on(date(year, place, numbers[0]))
 
 
 def _by_figures(words: str) -> When:
     one, two, three = (int(number) for number in re.findall(r"\d+", words))
-    return _on(date(one, two, three) if one > 31 else date(three, two, one))
+    return on(date(one, two, three) if one > 31 else date(three, two, one))
 
 
-def _on(day: date) -> When:
+def on(day: date) -> When:
+    """One day as a date in words."""
     return When(day, day)

@@ -143,8 +143,9 @@ def _latin(data: bytes) -> str | None:
     odd = _oddities(data, "cp1252")
     if odd < 2 or odd < len(_HIGH.findall(data)) / 5:
         return None
-    best = min(_LATIN, key=lambda encoding: _oddities(data, encoding))
-    return best if _oddities(data, best) <= odd / 5 else None
+    left = {encoding: _oddities(data, encoding) for encoding in _LATIN}
+    best = min(left, key=left.__getitem__)
+    return best if left[best] <= odd / 5 else None
 
 
 def _oddities(data: bytes, encoding: str) -> int:

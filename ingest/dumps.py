@@ -15,6 +15,7 @@ from ingest.decoding import decoded
 from ingest.docx_package import M, Package, W
 from ingest.formats import DOCX, FLAT_ODT, HTML, MARKDOWN, ODT, PDF, TEXT
 from ingest.html_encoding import decode
+from ingest.names import folded
 from ingest.odt_names import OFFICE, H, P
 from ingest.odt_names import TEXT as ODT_TEXT
 from ingest.odt_package import unpacked
@@ -222,7 +223,7 @@ def _keys(page: Sequence[str], places: set[int], number: int) -> set[str]:
 
 def _key(line: str, number: int) -> str:
     """What a line shares with its like on other pages; a number's is how far it is from the count of pages."""
-    words = " ".join(line.casefold().split())
+    words = folded(line)
     if words.isdecimal():
         return f"# {int(words[:9]) - number}"
     return re.sub(r"\d+", "#", words)

@@ -160,3 +160,10 @@ class _Leads:
 def listed(pages: Sequence[int]) -> str:
     """Page numbers as the report names them: the first ten."""
     return ", ".join(str(page) for page in pages[:10]) + (" …" if len(pages) > 10 else "")
+
+
+def left_out(count: int, how: str) -> str | None:
+    """For the report, as in "2 passages that are hidden were left out."; None where there were none."""
+    if not count:
+        return None
+    return f"1 passage that is {how} was left out." if count == 1 else f"{count} passages that are {how} were left out."

@@ -78,12 +78,13 @@ def _unparted(text: str) -> str:
 def _head_rows(grid: Grid) -> int:
     """How many rows at the top hold heads alone; where every row does, the first one counts."""
     count = 0
-    while count < len(grid) and _heads(grid[count]):
+    while count < len(grid) and is_of_heads(grid[count]):
         count += 1
     return count if count < len(grid) else min(1, count)
 
 
-def _heads(row: Sequence[Cell]) -> bool:
+def is_of_heads(row: Sequence[Cell]) -> bool:
+    """Whether every cell of a row that says something is a head."""
     said = [cell for cell in row if cell.text]
     return bool(said) and all(cell.is_head for cell in said)
 

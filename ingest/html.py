@@ -47,19 +47,6 @@ def read(data: bytes) -> Extraction:
     return Extraction(join(drafts), title=title, notes=tuple(notes), facts=facts)
 
 
-def fragment(markup: str) -> tuple[list[Draft], list[str]]:
-    """The blocks of a piece of HTML inside another text, and remarks on what was left out.
-
-    Raises Unreadable or RecursionError where it is nested too deeply.
-    """
-    page = _parsed(markup)
-    sheet = Sheet(page)
-    for tag in page.find_all(["script", "style", "template", "svg", "iframe", "object"]):
-        if not tag.decomposed:
-            tag.decompose()
-    return _blocks(page, page, sheet)
-
-
 def _parsed(text: str) -> BeautifulSoup:
     """Raises Unreadable where the page is nested too deeply."""
     page = BeautifulSoup("\n" + _DECLARATION.sub("", text), "lxml")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bs4.element import Tag
 
+from ingest.extraction import left_out
 from ingest.html_text import attribute, classes, says, take_out, words
 
 _STRUCK = ["del", "s", "strike"]
@@ -41,18 +42,7 @@ class LeftOut:
     hidden: int = 0
 
     def notes(self) -> Iterator[str]:
-        if self.struck:
-            yield f"{_passages(self.struck)} struck out {_were(self.struck)} left out."
-        if self.hidden:
-            yield f"{_passages(self.hidden)} hidden {_were(self.hidden)} left out."
-
-
-def _passages(count: int) -> str:
-    return "1 passage that is" if count == 1 else f"{count} passages that are"
-
-
-def _were(count: int) -> str:
-    return "was" if count == 1 else "were"
+        yield from filter(None, (left_out(self.struck, "struck out"), left_out(self.hidden, "hidden")))
 
 
 def leave_out(content: Tag, sheet: "Sheet") -> LeftOut:
@@ -91,7 +81,7 @@ class Sheet:
         for style in page.find_all("style"):
             self._names.update(_hiding("".join(style.strings)))
         self._styled = page.find("link", rel="stylesheet") is not None or page.find("style") is not None
-        self._controlled = set(_controlled(page))
+        self._controlled = set(_controlled(page)) - {""}
 
     def hides(self, tag: Tag) -> bool:
         return self._hidden(tag) and not self._waits(tag)
@@ -155,7 +145,7 @@ def _controlled(page: Tag) -> Iterator[str]:
     for control in page.select("[aria-controls], [data-target], [data-bs-target], [role=tab], .govuk-tabs__tab"):
         yield from attribute(control, "aria-controls").split()
         for name in ("data-target", "data-bs-target", "href"):
-            yield attribute(control, name).removeprefix("#") or "\0"
+            yield attribute(control, name).removeprefix("#")
 
 
 def _repeated(content: Tag, heard: set[int]) -> list[Tag]:

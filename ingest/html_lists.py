@@ -6,7 +6,7 @@ from collections.abc import Set
 from bs4.element import Tag
 
 from ingest.html_text import attribute, classes, words
-from ingest.numbering import letters, roman
+from ingest.numbering import columns, roman
 
 _STYLES = {
     "lower-alpha": "a",
@@ -65,17 +65,8 @@ def _printed(number: int, form: str) -> str | None:
     if form in ("i", "I"):
         return roman(number, upper=form == "I")
     if form in ("a", "A"):
-        return letters(number, upper=form == "A") if number <= 26 else _beyond(number, form)
+        return columns(number, upper=form == "A")
     return str(number)
-
-
-def _beyond(number: int, form: str) -> str:
-    """Letters as pages count on behind z: aa, ab."""
-    printed = ""
-    while number > 0:
-        number, place = divmod(number - 1, 26)
-        printed = chr(ord(form) + place) + printed
-    return printed
 
 
 def is_contents(tag: Tag, ids: Set[str]) -> bool:

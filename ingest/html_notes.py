@@ -29,7 +29,7 @@ _BACK_NAMES = {
     "mw-cite-backlink",
 }
 _LISTS = ".footnotes, .footnote-list, .endnotes, [role=doc-endnotes], ol.references, .govuk-footnotes"
-# A block that a mark leads to and that has more words than any note is a section.
+# A block with more characters than any note has is a section, though a mark leads to it.
 _LONGEST = 4000
 # How many steps back to look for what a raised character stands behind.
 _STEPS = 12

@@ -8,7 +8,7 @@ from itertools import dropwhile
 from bs4.element import Tag
 
 from ingest.extraction import Draft
-from ingest.grid import Cell, Grid, blocks, filled
+from ingest.grid import Cell, Grid, blocks, filled, is_of_heads
 from ingest.html_text import HEADINGS, attribute, classes, words
 from retrieval.cells import BETWEEN
 from retrieval.text import NO_COLUMNS, BlockKind
@@ -212,7 +212,7 @@ def _kinds(grid: Grid, parts: Sequence[str]) -> list[str]:
         said = [cell for cell in row if cell.text]
         joined = y > 0 and any(cell is other for cell, other in zip(row, grid[y - 1], strict=True))
         under_heads = bool(kinds) and kinds[-1] == "head"
-        heads = bool(said) and all(cell.is_head for cell in said) and not (under_heads and _is_of_values(said))
+        heads = is_of_heads(row) and not (under_heads and _is_of_values(said))
         if said and _is_across(row) and not joined and not (under_heads and parts[y] == "thead"):
             kinds.append("across")
         elif heads and (under_heads or "body" not in kinds or (not joined and _begins_anew(grid, y))):

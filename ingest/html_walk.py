@@ -32,7 +32,7 @@ class Walk:
         self._content = content
         self._notes = notes
         self._last = 1  # the rank of the last heading
-        self._holding = set(_holding(content))
+        self._holding = _holding(content)
         self._ids = {attribute(tag, "id") for tag in content.find_all(id=True)} - {""}
 
     def drafts(self) -> Iterator[Draft]:
@@ -173,7 +173,7 @@ class Walk:
         yield from drafts[len(said) :]
 
 
-def _holding(content: Tag) -> Iterator[int]:
+def _holding(content: Tag) -> set[int]:
     """The `id()` of each tag that holds a block."""
     seen: set[int] = set()
     for tag in content.find_all(list(BLOCKS)):
@@ -181,7 +181,7 @@ def _holding(content: Tag) -> Iterator[int]:
             if id(around) in seen:
                 break
             seen.add(id(around))
-    return iter(seen)
+    return seen
 
 
 def _paragraph(text: str) -> Draft:

@@ -6,7 +6,7 @@ from pathlib import Path
 from ingest.extraction import Extraction
 from ingest.faults import Fault
 from ingest.formats import HTML, media_type
-from ingest.names import written
+from ingest.names import folded, title_of, written
 from ingest.reading import content_of
 from ingest.soundness import amiss, check_words, remark
 from ingest.worker import Limits, extract
@@ -26,7 +26,7 @@ class Inspection:
     @property
     def title(self) -> str:
         """As an ingest names the document where nobody states a title."""
-        return self.extraction.title or Path(self.name).stem.replace("-", " ").replace("_", " ")
+        return self.extraction.title or title_of(self.name)
 
     @property
     def title_from(self) -> str:
@@ -36,7 +36,7 @@ class Inspection:
             return "the file's name"
         canonical = self.extraction.canonical
         headings = (block for block in canonical.blocks if block.kind is BlockKind.HEADING)
-        if any(_plain(heading.span.of(canonical.text)) == _plain(title) for heading in headings):
+        if any(folded(heading.span.of(canonical.text)) == folded(title) for heading in headings):
             return "a heading, or the page's own title" if self.media_type == HTML else "a heading"
         return "what the file says of itself"
 
@@ -45,10 +45,6 @@ class Inspection:
         """What was left out and why, and what else the reader noticed."""
         strange = remark(self.extraction.canonical.text)
         return (*self.extraction.notes, *((strange,) if strange else ()))
-
-
-def _plain(title: str) -> str:
-    return " ".join(title.casefold().split())
 
 
 def inspected(path: Path, limits: Limits) -> Inspection:

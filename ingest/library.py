@@ -19,7 +19,7 @@ from ingest.passages import SPLITTER
 from ingest.placing import Change, merge
 from ingest.previews import keep_preview, sweep_previews
 from ingest.publish import building_folder, next_name, publish, workplace
-from ingest.purge import Purged, prove, remove, traces
+from ingest.purge import Purged, Traces, prove, remove, traces
 from ingest.reading import Reader
 from ingest.report import IngestReport, Mode
 from ingest.retention import KEPT, prune
@@ -39,7 +39,15 @@ def recipe_for(encoder_name: str, encoder_sha256: str) -> Recipe:
 
 
 # A run in which more documents than this cannot be built has a trouble that is not theirs.
-FAULTS = 10
+_FAULTS = 10
+
+
+def _purged(before: Holdings, ids: Sequence[str], found: Traces) -> Change:
+    """The library without these documents. Raises UnknownDocument where neither it nor a trace holds one."""
+    here = [id for id in ids if id in before]
+    if not here and not found.hashes:
+        raise UnknownDocument(f"No kept generation holds {', '.join(ids)}. `cited documents` lists documents.")
+    return edits.delete(before, here)
 
 
 class Ingest:
@@ -113,10 +121,7 @@ class Ingest:
         """
         with workplace(self._data):
             found = traces(self._data, ids)
-            here = [id for id in ids if id in parent(self._data).held]
-            if not here and not found.hashes:
-                raise UnknownDocument(f"No kept generation holds {', '.join(ids)}. `cited documents` lists documents.")
-            report = self._carry_out(lambda before, _: edits.delete(before, here), Mode.PUBLISH)
+            report = self._carry_out(lambda before, _: _purged(before, ids, found), Mode.PUBLISH)
             rest = entries(parent(self._data).held)
             others = frozenset(sha256 for entry in rest for sha256 in (entry.version.sha256, entry.version.handed_in))
             generations, previews, files = remove(self._data, found, others)
@@ -139,15 +144,15 @@ class Ingest:
         changed = change(before.held, before.passages)
         # What comes into an empty library was read by today's readers just now.
         changed = settled(changed, self._reader.again, self._reading_again, rebuild=rebuild and bool(before.held))
-        report = self._carried_out(changed, before, mode, rebuild=rebuild)
+        report = self._without_faulty(changed, before, mode, rebuild=rebuild)
         return replace(report, seconds=round(time.monotonic() - started, 2))
 
     def _reading_again(self, done: int, total: int) -> None:
         self._progress("reading files again", done, total)
 
-    def _carried_out(self, changed: Change, before: Parent, mode: Mode, *, rebuild: bool) -> IngestReport:
+    def _without_faulty(self, changed: Change, before: Parent, mode: Mode, *, rebuild: bool) -> IngestReport:
         """A document that cannot be built stays as it was, and the others are built without it."""
-        for _ in range(FAULTS):
+        for _ in range(_FAULTS):
             report = IngestReport(
                 lines=changed.lines,
                 generation=before.id,

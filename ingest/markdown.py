@@ -8,7 +8,7 @@ from markdown_it.token import Token
 
 from ingest import grid
 from ingest.decoding import decoded
-from ingest.extraction import Draft, Extraction, join
+from ingest.extraction import Draft, Extraction, join, left_out
 from ingest.front_matter import parted, stated
 from ingest.markdown_html import HtmlBlocks, in_list
 from ingest.markdown_inline import said
@@ -43,12 +43,12 @@ def read(data: bytes) -> Extraction:
     return Extraction(join(drafts), title=title, notes=notes, facts=stated(front.facts))
 
 
-def _title(drafts: Sequence[Draft], stated: str | None) -> str | None:
-    """The one heading of the first rank that the text opens with; else what the front matter states; else the first."""
+def _title(drafts: Sequence[Draft], named: str | None) -> str | None:
+    """The one heading of the first rank that the text opens with; else the name in the front matter; else the first."""
     headings = [draft for draft in drafts if draft.kind is BlockKind.HEADING]
     tops = [draft for draft in headings if draft.level == 1]
-    if stated and not (len(tops) == 1 and drafts[0] is tops[0]):
-        return stated
+    if named and not (len(tops) == 1 and drafts[0] is tops[0]):
+        return named
     return headings[0].text if headings else None
 
 
@@ -83,11 +83,7 @@ class _Walk:
 
     def notes(self) -> Iterator[str]:
         """Remarks for the report: what was left out, counted."""
-        for count, what in ((self._struck, "struck out"), (self._hidden, "hidden")):
-            if count:
-                yield f"{count} {'passage that is' if count == 1 else 'passages that are'} {what} " + (
-                    "was left out." if count == 1 else "were left out."
-                )
+        yield from filter(None, (left_out(self._struck, "struck out"), left_out(self._hidden, "hidden")))
         yield from self._html.notes
 
     def _html_drafts(self, start: int, end: int) -> list[Draft]:
@@ -146,7 +142,7 @@ class _Walk:
     def _inline(self, text: str) -> Iterator[Draft]:
         words = " ".join(text.split())
         if self._rows:
-            self._rows[-1].append(grid.Cell(words, is_head=len(self._rows) == 1))
+            self._rows[-1].append(grid.Cell(words))
         elif self._footnote is not None:
             yield Draft(BlockKind.FOOTNOTE, words, paragraph=self._footnote)
         elif self._heading is not None and not _is_prose(self._heading, words):

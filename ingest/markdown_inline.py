@@ -62,7 +62,7 @@ def said(children: Sequence[Token]) -> Said:
     return Said("".join(run.parts), run.struck, run.hidden)
 
 
-def _opening(token: Token) -> Tag | None:
+def _tag(token: Token) -> Tag | None:
     return next(tags(token.content), None) if token.type == "html_inline" else None
 
 
@@ -71,7 +71,7 @@ def _pairs(children: Sequence[Token]) -> dict[int, int]:
     opened: dict[str, list[int]] = {}
     pairs: dict[int, int] = {}
     for place, child in enumerate(children):
-        tag = _opening(child)
+        tag = _tag(child)
         if tag is None:
             continue
         places = opened.setdefault(tag.name, [])

@@ -42,7 +42,7 @@ def _names(tokens: Sequence[Token]) -> dict[int, str]:
         if token.type == "blockquote_open":
             opened.append(place)
             last = ""
-        elif token.type == "inline":
+        elif token.type == "inline" and opened:
             last = said(token.children or []).text.strip().split("\n")[-1].strip()
         elif token.type == "blockquote_close":
             named = _NAMED.match(last)

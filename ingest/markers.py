@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ingest.extraction import LETTER
-from ingest.numbering import letters
+from ingest.numbering import letters, roman_value
 
 _BULLET = re.compile(r"([•●▪◦‣∙·*–—o-]|•)\s+(?=\S)")
 _NUMBER = re.compile(
@@ -98,12 +98,7 @@ def _style(printed: str, bare: str) -> str:
 def _value(bare: str) -> int:
     if bare.isdigit():
         return int(bare)
-    return _roman(bare.lower()) if len(bare) > 1 else ord(bare.lower()) - ord("a") + 1
-
-
-def _roman(bare: str) -> int:
-    figures = [_ROMAN.get(letter, 0) for letter in bare]
-    return sum(-figure if figure < max(figures[place:]) else figure for place, figure in enumerate(figures))
+    return roman_value(bare.lower()) if len(bare) > 1 else ord(bare.lower()) - ord("a") + 1
 
 
 @dataclass(slots=True)

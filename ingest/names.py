@@ -105,3 +105,13 @@ def _by_hash(ids: Mapping[Path, str]) -> dict[Path, str]:
 def _hash(name: str) -> str:
     """The same on every system: some keep an accent apart from its letter."""
     return sha256(unicodedata.normalize("NFC", name).encode("utf-8", "surrogatepass")).hexdigest()[:_HASH]
+
+
+def title_of(name: str) -> str:
+    """The title of a document that has none but its file's name."""
+    return Path(name).stem.replace("-", " ").replace("_", " ")
+
+
+def folded(words: str) -> str:
+    """Words for comparison, whatever their letter case and the white space between them."""
+    return " ".join(words.casefold().split())

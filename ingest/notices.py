@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import takewhile
 
-from ingest.dates import When, dated, when
+from ingest.dates import When, dated, on, when
 from ingest.extraction import Extraction, Stated
 from ingest.subject import OWN, THIS, Said, leads, spoken
 from retrieval.document import Notice
@@ -92,8 +92,8 @@ def ended(said: Said) -> Notice | None:
     how = groups.get("how") or groups.get("over") or _did(match["did"])
     since = _since(said.text, match.end())
     if _TO_COME.search(groups.get("aux") or ""):
-        return _notice(said, f"is to be {how.lower()}", since) if since else None
-    return _notice(said, _said(how), since)
+        return _notice(f"is to be {how.lower()}", since, said.text, said.page) if since else None
+    return _notice(_said(how), since, said.text, said.page)
 
 
 def _passive(said: Said) -> re.Match[str] | None:
@@ -123,13 +123,13 @@ def _since(text: str, end: int) -> tuple[str, When] | None:
     return (match["by"].lower(), day) if match and day else None
 
 
-def _notice(said: Said, words: str, since: tuple[str, When] | None) -> Notice:
+def _notice(words: str, since: tuple[str, When] | None, evidence: str, page: int | None = None) -> Notice:
     if since is None:
-        return Notice(words, None, said.text, said.page)
+        return Notice(words, None, evidence, page)
     by, day = since
     within = by in ("on", "in", "at")
     at = str(day) if within else f"from {day.name}"
-    return Notice(f"{words} {at}", _last(words, day, within), said.text, said.page)
+    return Notice(f"{words} {at}", _last(words, day, within), evidence, page)
 
 
 def _last(words: str, day: When, within: bool) -> date:
@@ -145,7 +145,7 @@ def _bare(said: Said) -> Notice | None:
     match = _BARE.match(said.text)
     if match is None or not _stands_alone(match, said):
         return None
-    return _notice(said, _said(match["how"]), _since(said.text, match.end("how")))
+    return _notice(_said(match["how"]), _since(said.text, match.end("how")), said.text, said.page)
 
 
 _BARE_KINDS = (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.ROW)
@@ -167,6 +167,6 @@ def _stated(fact: Stated) -> Notice:
     words = _said(word["how"] or word["over"]) if word else "was withdrawn"
     if fact.value:
         until = date.fromisoformat(fact.value)
-        return Notice(f"{words} {When(*[until + timedelta(days=1)] * 2)}", until, fact.evidence)
+        return Notice(f"{words} {on(until + timedelta(days=1))}", until, fact.evidence)
     since = _since(fact.evidence, word.end()) if word else None
-    return _notice(Said(fact.evidence, None, BlockKind.PARAGRAPH, 0, True, False), words, since)
+    return _notice(words, since, fact.evidence)

@@ -31,3 +31,12 @@ def roman(number: int, *, upper: bool = False) -> str:
         times, number = divmod(number, value)
         found += figure * times
     return found.upper() if upper else found
+
+
+def roman_value(figures: str) -> int:
+    """The value of a Roman number in small letters. Raises KeyError where a letter is no figure."""
+    values = [_FIGURES[figure] for figure in figures]
+    return sum(-value if value < max(values[place:]) else value for place, value in enumerate(values))
+
+
+_FIGURES = {figure: value for value, figure in _ROMAN if len(figure) == 1}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.extraction import Draft
-from ingest.grid import Cell, Grid, blocks, filled
+from ingest.grid import Cell, Grid, blocks, filled, is_of_heads
 from retrieval.text import BlockKind
 
 _FIGURE = re.compile(r"\d")
@@ -40,7 +40,7 @@ def _head_rows(grid: Grid, heads: int | None) -> int:
     """The rows that the file calls heads, else those at the top that are dressed as heads, with all that they span."""
     count = heads or 0
     if not heads:
-        while count < len(grid) and _is_dressed(grid[count]):
+        while count < len(grid) and is_of_heads(grid[count]):
             count += 1
     if count >= len(grid):
         return min(1, heads or 0, len(grid))
@@ -50,11 +50,6 @@ def _head_rows(grid: Grid, heads: int | None) -> int:
         count += 1
     spans = count == 1 and len(grid) > 2 and any(cell.columns > 1 for cell in grid[0])
     return count + int(spans and _only_labels(grid[1]))
-
-
-def _is_dressed(row: Sequence[Cell]) -> bool:
-    said = [cell for cell in row if cell.text]
-    return bool(said) and all(cell.is_head for cell in said)
 
 
 def _only_labels(row: Sequence[Cell]) -> bool:

@@ -24,17 +24,9 @@ def by_column(lines: Sequence[PdfLine]) -> list[PdfLine]:
     """A page's lines in reading order. A line as wide as the columns ends what stands above it."""
     ordered: list[PdfLine] = []
     for columns, rows in _regions(rows_of(lines)):
-        if columns is not None and _is_prose(columns, rows):
-            for place in range(len(columns.sides)):
-                ordered += _column(columns, rows, place)
-        else:
-            ordered += [line for row in rows for line in row.lines]
+        prose = _prose(columns, rows) if columns is not None else None
+        ordered += [line for row in rows for line in row.lines] if prose is None else prose
     return ordered
-
-
-def _column(columns: Columns, rows: Sequence[Row], place: int) -> list[PdfLine]:
-    placed = ((columns.fit(row.parts) or [], row.parts) for row in rows)
-    return [part for places, parts in placed for own, part in zip(places, parts, strict=False) if own == place]
 
 
 def _regions(rows: Iterator[Row]) -> Iterator[tuple[Columns | None, list[Row]]]:
@@ -59,17 +51,23 @@ def _follows(above: Row, row: Row) -> bool:
     return not other.turned and 0 < one.bottom - other.bottom < _FAR * one.height
 
 
-def _is_prose(columns: Columns, rows: Sequence[Row]) -> bool:
+def _prose(columns: Columns, rows: Sequence[Row]) -> list[PdfLine] | None:
+    """The lines, one column after the other; None where these are no columns of prose."""
     if sum(len(row.parts) > 1 for row in rows) < _ROWS or _is_parted(rows):
-        return False
-    return all(_runs(columns, rows, place) for place in range(len(columns.sides)))
+        return None
+    found: list[list[tuple[int, PdfLine]]] = [[] for _ in columns.sides]
+    for number, row in enumerate(rows):
+        # What fits in no column stands in none.
+        for place, part in zip(columns.fit(row.parts) or (), row.parts, strict=False):
+            found[place].append((number, part))
+    return [part for column in found for _, part in column] if all(map(_runs, found)) else None
 
 
-def _runs(columns: Columns, rows: Sequence[Row], place: int) -> bool:
-    """Whether the lines of a column are those of a running text: one in each row, down to its last."""
-    filled = [number for number, row in enumerate(rows) if place in (columns.fit(row.parts) or ())]
-    lines = _column(columns, rows, place)
-    if len(lines) < _LINES or len(filled) < _FILLED * (filled[-1] + 1):
+def _runs(column: Sequence[tuple[int, PdfLine]]) -> bool:
+    """Whether the lines of a column, each with its row, are a running text: one in each row, down to its last."""
+    lines = [line for _, line in column]
+    filled = {number for number, _ in column}
+    if len(lines) < _LINES or len(filled) < _FILLED * (max(filled) + 1):
         return False
     running = sum(line.text[0].islower() for line in lines) >= _RUNNING * len(lines)
     return running and mean(len(line.text.split()) for line in lines) >= _WORDS

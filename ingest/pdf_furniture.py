@@ -9,13 +9,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.numbering import roman_value
 from ingest.pdf_lines import PdfLine
 
 # Furniture stands in the outer parts of a page's height.
 _TOP = 0.88
 _BOTTOM = 0.12
 _ROMAN = re.compile(r"(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
-_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _NUMBER = re.compile(r"\d{1,4}")
 # Words that print a page's number, in a file of one page.
 _ONLY_PAGE = re.compile(r"(?:page\s+)?1(?:\s+of\s+1)?", re.IGNORECASE)
@@ -31,8 +31,8 @@ _MANY = 10
 _CLOSE = 1.5
 
 # Words with # for numbers, height of type, and whether bold; then which number counts the pages; then the numbers.
-_Words = tuple[str, int, bool]
-_Form = tuple[_Words, int, tuple[int, ...]]
+_Look = tuple[str, int, bool]
+_Form = tuple[_Look, int, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class _Counts:
         self._many = max(_MANY, len(pages) // 4)
         for index, page in enumerate(pages):
             outer = [line for line in page if _outer(line)]
-            for key in {(form, _height(line)) for line in outer for form in _forms(line, index)}:
+            for key in {(form, line.fiftieth) for line in outer for form in _forms(line, index)}:
                 self._pages[key].append(index)
             self._words.update({_words(line) for line in outer})
             self._slots.update({_slot(line) for line in outer})
@@ -105,8 +105,8 @@ class _Counts:
 
         A heading that stands at the head of several chapters comes back, too, but far away.
         """
-        height = _height(line)
-        where = [page for near in (height - 1, height, height + 1) for page in self._pages.get((form, near), ())]
+        own = line.fiftieth
+        where = [page for near in (own - 1, own, own + 1) for page in self._pages.get((form, near), ())]
         is_near = any(0 < abs(page - index) <= _NEAR for page in where)
         return len(where) if is_near or len(where) >= self._many else 0
 
@@ -136,12 +136,7 @@ def _words(line: PdfLine) -> str:
 
 
 def _slot(line: PdfLine) -> tuple[int, int, bool]:
-    return _height(line), round(line.height), line.bold
-
-
-def _height(line: PdfLine) -> int:
-    """Where a line stands, to about one per cent of the page."""
-    return round(line.place * 50)
+    return line.fiftieth, round(line.height), line.bold
 
 
 def _forms(line: PdfLine, index: int) -> Iterator[_Form]:
@@ -168,8 +163,7 @@ def _value(number: str) -> int:
         return int(number[:9])
     if not _ROMAN.fullmatch(number):
         return -sum(ord(letter) << (8 * place) for place, letter in enumerate(number[:8]))
-    values = [_ROMAN_VALUES[letter] for letter in number]
-    return sum(-value if value < max(values[place + 1 :], default=0) else value for place, value in enumerate(values))
+    return roman_value(number)
 
 
 def _body(pages: Sequence[Sequence[PdfLine]]) -> float:

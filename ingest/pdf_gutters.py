@@ -27,16 +27,16 @@ class Columns:
     def fit(self, parts: Sequence[PdfLine]) -> list[int] | None:
         """The column of each part; None where one lies across a gutter, or two would share a column."""
         places = [self._column(part.left, part.right) for part in parts]
-        if None in places or any(one is not None and one == other for one, other in pairwise(places)):
-            return None
-        return [place for place in places if place is not None]
+        known = [place for place in places if place is not None]
+        shared = any(one == other for one, other in pairwise(known))
+        return None if shared or len(known) < len(places) else known
 
     def widen(self, parts: Sequence[PdfLine], places: Sequence[int]) -> None:
         for part, place in zip(parts, places, strict=True):
             left, right = self.sides[place]
             self.sides[place] = min(left, part.left), max(right, part.right)
 
-    def covered(self, left: float, right: float) -> list[int]:
+    def _covered(self, left: float, right: float) -> list[int]:
         """The columns over which something of this width stands."""
         return [place for place, side in enumerate(self.sides) if left < side[1] and side[0] < right]
 
@@ -51,7 +51,7 @@ class Columns:
         return (self.sides[own[0]][0] + self.sides[own[-1]][1]) / 2
 
     def _column(self, left: float, right: float) -> int | None:
-        over = self.covered(left, right)
+        over = self._covered(left, right)
         if len(over) > 1:
             return None
         place = over[0] if over else self._nearest(left, right)

@@ -1,7 +1,7 @@
 """The letters of a PDF page, with their places."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from statistics import median
 from typing import NamedTuple
@@ -66,7 +66,7 @@ def usual_angle(runs: Iterable[Sequence[Letter]]) -> int:
     return angles.most_common(1)[0][0] if angles else 0
 
 
-def by_angle(runs: Iterable[Sequence[Letter]], usual: int) -> Iterator[tuple[bool, list[Letter]]]:
+def by_angle(runs: Iterable[Sequence[Letter]], usual: int) -> list[tuple[bool, list[Letter]]]:
     """Runs that hold letters of one angle each, and whether it is another than the page's usual one.
 
     pdfium cuts what climbs across the page letter by letter: such pieces that follow each other are put together.
@@ -82,7 +82,7 @@ def by_angle(runs: Iterable[Sequence[Letter]], usual: int) -> Iterator[tuple[boo
                 if not climbs or _apart(angle, pieces[-1][1][0].angle):
                     pieces.append((turned, []))
             pieces[-1][1].append(letter)
-    return iter(pieces)
+    return pieces
 
 
 # Degrees within which angles are the same.

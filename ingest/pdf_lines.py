@@ -43,6 +43,11 @@ class PdfLine:
     band: int = 0
     row: int | None = None
 
+    @property
+    def fiftieth(self) -> int:
+        """In which fiftieth of the page's height it stands, counted from the bottom."""
+        return round(self.place * 50)
+
 
 def lines_of(runs: Sequence[Sequence[Letter]], page_foot: float, page_height: float) -> list[PdfLine]:
     """The lines of a page, in the order in which the file draws them. A run is what pdfium takes for a line."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ingest.extraction import Draft, listed
+from ingest.extraction import Draft, left_out, listed
 from ingest.noted import bare
 from ingest.pdf_words import PdfPage
 from retrieval.errors import Reason, Unreadable
@@ -37,8 +37,8 @@ def remarks(pages: Sequence[PdfPage], watermarks: Sequence[str]) -> tuple[str, .
         _garbage(pages, [number for number, page in numbered if page.unknown > _GARBAGE * page.signs]),
         _by_pypdf([number for number, page in numbered if page.by_pypdf], len(pages)),
         _unpaired(sum(page.unpaired for page in pages)),
-        _counted(sum(page.struck for page in pages), "struck out"),
-        _counted(sum(page.hidden for page in pages), "not shown on the page (white, not drawn or beside it)"),
+        left_out(sum(page.struck for page in pages), "struck out"),
+        left_out(sum(page.hidden for page in pages), "not shown on the page (white, not drawn or beside it)"),
         *(f"The watermark “{mark}” was left out." for mark in watermarks),
     ]
     return tuple(filter(None, found))
@@ -67,9 +67,3 @@ def _unpaired(count: int) -> str | None:
     if not count:
         return None
     return "1 broken character was replaced by �." if count == 1 else f"{count} broken characters were replaced by �."
-
-
-def _counted(count: int, how: str) -> str | None:
-    if not count:
-        return None
-    return f"1 passage that is {how} was left out." if count == 1 else f"{count} passages that are {how} were left out."

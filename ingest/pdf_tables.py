@@ -184,11 +184,10 @@ class _Table:
 def _written(rows: Sequence[Sequence[Level]], cells: Sequence[Sequence[Cell]]) -> list[PdfLine]:
     """The table's rows as lines. The rows of its heads become one."""
     drafts = list(blocks(cells))
-    has_heads = bool(drafts) and drafts[0].level == COLUMNS
-    heads = len(rows) - len(drafts) + 1 if has_heads else 0
-    groups = (
-        [[level for row in rows[:heads] for level in row], *map(list, rows[heads:])] if heads else list(map(list, rows))
-    )
+    groups = list(rows)
+    if drafts and drafts[0].level == COLUMNS:
+        heads = len(rows) - len(drafts) + 1
+        groups[:heads] = [[level for row in rows[:heads] for level in row]]
     return [
         _row(levels, draft.text, UNDER if draft.level is None else draft.level)
         for levels, draft in zip(groups, drafts, strict=True)

@@ -48,9 +48,9 @@ class Vocabulary:
             return f"{before}- {after}"
         if _ADDRESS_BEFORE.search(before) or _ADDRESS_AFTER.match(after):
             return f"{before}-{after}"
-        return self.joined(before, after)
+        return self._joined(before, after)
 
-    def joined(self, before: str, after: str) -> str:
+    def _joined(self, before: str, after: str) -> str:
         """Two lines put together where the first ended in a hyphen, which is dropped unless the word is written so."""
         first = re.search(r"[A-Za-z]+(?:-[A-Za-z]+)*$", before)
         second = _WORD.match(after)

@@ -31,7 +31,7 @@ def without_watermarks(pages: Sequence[Sequence[PdfLine]]) -> tuple[list[str], l
 
 
 def _key(line: PdfLine) -> _Key:
-    return line.text.casefold(), round(line.place * 50), round(line.left / 10)
+    return line.text.casefold(), line.fiftieth, round(line.left / 10)
 
 
 def _usual_height(pages: Sequence[Sequence[PdfLine]]) -> float:

@@ -61,8 +61,8 @@ class PdfPage:
 class PdfPages:
     """The pages of a file; close it when done. Raises pypdfium2.PdfiumError where pdfium cannot open it."""
 
-    def __init__(self, data: bytes, password: str | None = None) -> None:
-        self._document = pypdfium2.PdfDocument(data, password=password)
+    def __init__(self, data: bytes) -> None:
+        self._document = pypdfium2.PdfDocument(data)
 
     def __len__(self) -> int:
         return len(self._document)

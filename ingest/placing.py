@@ -7,6 +7,7 @@ from ingest.build import rehearse
 from ingest.difference import difference
 from ingest.faults import Fault, attempt
 from ingest.holdings import Entry, Holdings
+from ingest.names import folded
 from ingest.passages import passages
 from ingest.proposals import Proposal, proposals
 from ingest.reading import Read
@@ -137,18 +138,14 @@ def _ask(source: Source, id: str) -> str:
 
 def _alike(before: Holdings, after: Holdings, version: Version) -> str | None:
     """The document whose newest edition has this version's address, or had its title before these files came."""
-    title = _plain(version.document.title)
+    title = folded(version.document.title)
     for id, editions in after.items():
         document, sha256 = editions[-1].version.document, editions[-1].version.sha256
         same_address = version.document.url is not None and document.url == version.document.url
-        same_title = id in before and _plain(document.title) == title
+        same_title = id in before and folded(document.title) == title
         if sha256 != version.sha256 and (same_address or same_title):
             return id
     return None
-
-
-def _plain(title: str) -> str:
-    return " ".join(title.casefold().split())
 
 
 def _twin(after: Holdings, id: str, sha256: str) -> str | None:

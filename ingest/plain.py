@@ -46,7 +46,8 @@ _ENTRIES = 30
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line without the white space around it; `indent` is what stood before it, `gap` that an empty one did.
+    """A line without the white space around it; `indent`: the columns of white space before it; `gap`: an empty line
+    stands above it.
 
     `rule` is the sign of the rule that is drawn under it, `mark` what it begins with.
     """

@@ -119,9 +119,12 @@ def _days(said: Said, title: str) -> Iterator[tuple[str, str]]:
         for match in pattern.finditer(said.text):
             groups = match.groupdict()
             start, end = when(groups.get("start")), when(groups.get("end"))
-            if (start or end) and _speaks(said, said.text[: match.start()], title):
-                yield from ((fact, day) for fact, day in (("in_force_from", start and start.first.isoformat()),
-                            ("in_force_to", end and end.last.isoformat())) if day)  # fmt: skip
+            if not (start or end) or not _speaks(said, said.text[: match.start()], title):
+                continue
+            if start:
+                yield "in_force_from", start.first.isoformat()
+            if end:
+                yield "in_force_to", end.last.isoformat()
 
 
 def _speaks(said: Said, front: str, title: str) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ingest.names import is_latin, own_ids, slug, written
+from ingest.names import is_latin, own_ids, slug, title_of, written
 from retrieval.document import Document
 from retrieval.errors import BadInput, BadManifest
 
@@ -55,7 +55,7 @@ class Source:
         return written(self.file_name or self.path.name)
 
     def document(self, title_in_file: str | None) -> Document:
-        title = self.title or title_in_file or Path(self.name).stem.replace("-", " ").replace("_", " ")
+        title = self.title or title_in_file or title_of(self.name)
         return Document(self.document_id, title, self.publisher, self.url, self.licence)
 
 
