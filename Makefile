@@ -7,7 +7,7 @@ SETS   ?= ../shared/data
 COMPILE := $(BIN)/pip-compile --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --strip-extras --allow-unsafe --no-header --quiet
 
-.PHONY: help setup setup-dev run test check faults bench evaluate calibrate reranker lock clean
+.PHONY: help setup setup-dev run test check faults bench evaluate calibrate reranker encoder lock clean
 
 help:
 	@echo "make run       install, prepare the model, ingest corpus/, serve http://127.0.0.1:8000"
@@ -61,6 +61,11 @@ BASE = "$$($(BIN)/python -c 'from api.weights import small_base; print(small_bas
 reranker: setup
 	test -d build/reranker/lists || $(BIN)/python -m api.training_lists $(SETS) build/reranker/lists
 	$(BIN)/python -m api.train_rerankers build/reranker
+
+# The encoder, to be tried in place of that in retrieval/encoders.
+encoder: setup
+	test -d build/encoder/questions || $(BIN)/python -m api.encoder_questions $(SETS) build/encoder/questions
+	$(BIN)/python -m retrieval.training.encoder build/encoder/questions $(BASE) build/encoder --steps 500
 
 bench: setup
 	$(BIN)/python -m api.bench $(dir $(SETS:/=))

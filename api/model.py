@@ -5,8 +5,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
-from api.settings import BUNDLED_ENCODER, BUNDLED_RANKER, NO_RANKER, SMALL_RANKER
-from api.weights import LARGE, SMALL, SMALL_BASE_SHA256, large_base, small_base, weights_sha256
+from api.settings import BUNDLED_ENCODER, BUNDLED_RANKER, NO_RANKER, PUBLISHED_ENCODER, SMALL_RANKER
+from api.weights import ENCODER, LARGE, SMALL, SMALL_BASE_SHA256, large_base, small_base, weights_sha256
 from retrieval.encode import OnnxEncoder, file_sha256
 from retrieval.errors import MissingModel
 from retrieval.interfaces import Reranker
@@ -28,7 +28,10 @@ def compiled_folder(data: Path, model: str) -> Path:
 
 def open_encoder(data: Path, encoder: str) -> OnnxEncoder:
     """The compiled encoder, ready to answer. Raises MissingModel where it has not been compiled, or is damaged."""
-    return OnnxEncoder(compiled_folder(data, encoder))
+    found = OnnxEncoder(compiled_folder(data, encoder))
+    if encoder == BUNDLED_ENCODER and found.sha256 != file_sha256(ENCODER):
+        raise MissingModel("The compiled encoder is of other weights. Run `cited ingest`, which renews it.")
+    return found
 
 
 def prepare_encoder(data: Path, encoder: str, say: Say | None = None) -> OnnxEncoder:
@@ -77,11 +80,14 @@ def _prepared(
 def _compile(data: Path, encoder: str) -> None:
     from retrieval.compile import compile_model  # torch takes seconds to import, and answering never needs it
 
+    folder = compiled_folder(data, encoder)
     if encoder == BUNDLED_ENCODER:
-        source, checksum = small_base(), SMALL_BASE_SHA256
+        compile_model(str(small_base()), encoder, file_sha256(ENCODER), folder, ENCODER)
+    elif encoder == PUBLISHED_ENCODER:
+        compile_model(str(small_base()), encoder, SMALL_BASE_SHA256, folder)
     else:
         source, checksum = _fetched(encoder, "CITED_ENCODER")
-    compile_model(str(source), encoder, checksum, compiled_folder(data, encoder))
+        compile_model(str(source), encoder, checksum, folder)
 
 
 def _compile_ranker(data: Path, ranker: str) -> None:

@@ -5,7 +5,9 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-BUNDLED_ENCODER = "all-MiniLM-L6-v2"
+BUNDLED_ENCODER = "cited-encoder"
+# The model that the bundled encoder was trained from, as its authors publish it.
+PUBLISHED_ENCODER = "all-MiniLM-L6-v2"
 BUNDLED_RANKER = "cited-reranker"
 SMALL_RANKER = "cited-reranker-small"
 NO_RANKER = "none"
@@ -22,8 +24,8 @@ class Settings(BaseSettings):
     corpus: Path = Field(default=Path("corpus"), description="What `cited ingest` reads when it is given no paths.")
     encoder: str = Field(
         default=BUNDLED_ENCODER,
-        description="The sentence-transformers model: the bundled one, a model folder, or a name that this machine "
-        "can fetch.",
+        description="The sentence-transformers model: `cited-encoder`, `all-MiniLM-L6-v2`, from which it was trained, "
+        "a model folder, or a name that this machine can fetch.",
     )
     ranker: str = Field(
         default=BUNDLED_RANKER,

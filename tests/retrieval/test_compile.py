@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
-from api.weights import bundled_folder
+from api.weights import ENCODER, bundled_folder
 from retrieval.encode import OnnxEncoder, read_compiled
 from retrieval.errors import MissingModel
 from retrieval.evaluation_set import read_set
+from retrieval.layers import put, transformer_of
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLD = read_set(ROOT / "corpus" / "gold")
@@ -18,7 +19,9 @@ TEXTS = [question.text for question in GOLD.questions] + GOLD.documents[0].text.
 
 @pytest.fixture(scope="module")
 def original() -> SentenceTransformer:
-    return SentenceTransformer(str(bundled_folder()), device="cpu")
+    model = SentenceTransformer(str(bundled_folder()), device="cpu")
+    put(transformer_of(model), ENCODER)
+    return model
 
 
 def test_compiled_vectors_are_those_of_sentence_transformers(
