@@ -3,8 +3,8 @@
 from collections import Counter
 from typing import Any
 
+from ingest.mathml import linear
 from ingest.odt_left import Left
-from ingest.odt_mathml import linear
 from ingest.odt_names import DRAW, MATH, XLINK
 from ingest.odt_package import Package
 
