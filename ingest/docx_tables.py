@@ -206,8 +206,8 @@ def _cells(rows: Sequence[_Row], heads: int) -> list[list[Cell]]:
     found: list[list[Cell]] = []
     above: set[tuple[int, int]] = set()
     for y, row in enumerate(rows):
-        own = [place for place in row.places if not (place.goes_on and _edges(place) in above)]
-        found.append([Cell(place.text, _down(rows, y, place), place.columns, is_head=y < heads) for place in own])
+        begun = [place for place in row.places if not (place.goes_on and _edges(place) in above)]
+        found.append([Cell(place.text, _down(rows, y, place), place.columns, is_head=y < heads) for place in begun])
         above = {_edges(place) for place in row.places}
     return found
 

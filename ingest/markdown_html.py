@@ -35,7 +35,7 @@ class HtmlBlocks:
         self.notes: list[str] = []
         self._parser = parser
         self._tokens = tokens
-        self._left = _PATIENCE * (len(tokens) + 1)
+        self._patience = _PATIENCE * (len(tokens) + 1)
 
     def end(self, start: int) -> int:
         """Where the piece ends that begins at the token `start`: behind its neighbours, and what they opened."""
@@ -45,11 +45,11 @@ class HtmlBlocks:
         opened: list[tuple[str, bool]] = []
         _follow(opened, self._tokens[start:end])
         place = end
-        while _is_whole(opened) and place < len(self._tokens) and self._left > 0:
+        while _is_whole(opened) and place < len(self._tokens) and self._patience > 0:
             if self._tokens[place].level < self._tokens[start].level:
                 break
             _follow(opened, self._tokens[place : place + 1])
-            self._left -= 1
+            self._patience -= 1
             place += 1
             if not _is_whole(opened):
                 return place
