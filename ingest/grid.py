@@ -5,8 +5,10 @@ of a row are parted by " | "; an empty cell keeps its place. A bar inside a cell
 `f" {row} ".split(BETWEEN)` gives the cells, the first and the last too where they are empty.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from ingest.extraction import Draft
 from retrieval.cells import BETWEEN
@@ -16,6 +18,7 @@ from retrieval.text import COLUMNS, NO_COLUMNS, BlockKind
 WIDEST = 1_000
 # A space that breaks no line.
 _HARD = "\u00a0"
+_FIGURE = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +80,24 @@ def _unparted(text: str) -> str:
 
 def _head_rows(grid: Grid) -> int:
     """How many rows at the top hold heads alone; where every row does, the first one counts."""
-    count = 0
-    while count < len(grid) and is_of_heads(grid[count]):
-        count += 1
+    count = leading(map(is_of_heads, grid))
     return count if count < len(grid) else min(1, count)
+
+
+def leading(flags: Iterable[bool]) -> int:
+    """How many are set before the first that is not."""
+    return sum(1 for _ in takewhile(bool, flags))
 
 
 def is_of_heads(row: Sequence[Cell]) -> bool:
     """Whether every cell of a row that says something is a head."""
     said = [cell for cell in row if cell.text]
     return bool(said) and all(cell.is_head for cell in said)
+
+
+def only_labels(texts: Sequence[str]) -> bool:
+    """Whether a row with these cells names columns: nothing in the first, and no figures in the others."""
+    return len(texts) > 1 and not texts[0] and all(text and not _FIGURE.search(text) for text in texts[1:])
 
 
 def _stacked(cells: Sequence[Cell]) -> str:
