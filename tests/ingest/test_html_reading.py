@@ -30,6 +30,7 @@ from tests.ingest.test_readers import check
         ("<p>Ask for <q>the warden</q>.</p>", "Ask for “the warden”."),
         ("<p>First.<br><br>Second.<br>Still second.</p>", "First. / Second. Still second."),
         ("<div>Loose words<p>A paragraph.</p>and more</div>", "Loose words / A paragraph. / and more"),
+        ("<ul>Ashes and <b>old</b> elms<li>An oak</li></ul>", "Ashes and old elms / An oak"),
         ("<a href='/x'><div>A card</div><div>What it says</div></a>", "A card / What it says"),
         ("<p><span class='govuk-caption-l'>Guidance</span>Elms</p>", "Guidance Elms"),
         ("<p>Ashes &lt; 5 m &amp; elms<!-- not these --></p>", "Ashes < 5 m & elms"),
