@@ -32,6 +32,7 @@ class Draft:
     paragraph: str | None = None
     anchor: str | None = None
     quoting: str | None = None
+    covered: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def join(drafts: Iterable[Draft]) -> CanonicalText:
                 paragraph=draft.paragraph,
                 anchor=draft.anchor,
                 quoting=draft.quoting,
+                covered=draft.covered,
                 notes=tuple(NoteMark(min(at + moved, offset + len(text)), mark) for at, mark in marks),
             )
         )

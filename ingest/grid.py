@@ -1,7 +1,8 @@
 """A table's cells put back into their grid, and the grid as blocks.
 
-What a spanning cell covers says what the cell says, so that each value stands under its own column's heads. The cells
-of a row are parted by " | "; an empty cell keeps its place. A bar inside a cell has no plain space beside it, so that
+A cell that spans rows is said in each of them, so that each value stands under its own column's heads. One that spans
+columns is said in the first of them; the row tells which places it covers besides. The cells of a row are parted by
+" | "; an empty cell keeps its place. A bar inside a cell has no plain space beside it, so that
 `f" {row} ".split(BETWEEN)` gives the cells, the first and the last too where they are empty.
 """
 
@@ -68,7 +69,9 @@ def blocks(rows: Sequence[Sequence[Cell]], head_rows: int | None = None, page: i
     level = None if heads else NO_COLUMNS
     for row in grid[heads:]:
         if any(cell.text for cell in row):
-            yield Draft(BlockKind.ROW, BETWEEN.join(_words(row)), level=level, page=page)
+            covered = _covered(row)
+            words = BETWEEN.join("" if place in covered else cell.text for place, cell in enumerate(row))
+            yield Draft(BlockKind.ROW, words, level=level, page=page, covered=covered)
             level = None
 
 
@@ -105,10 +108,6 @@ def _stacked(cells: Sequence[Cell]) -> str:
     return ": ".join(dict.fromkeys(cell.text for cell in cells if cell.text))
 
 
-def _words(row: Sequence[Cell]) -> list[str]:
-    """The words of a row's places; a cell that spans columns is said in the first of them."""
-    said: list[str] = []
-    for place, cell in enumerate(row):
-        repeats = place > 0 and cell is row[place - 1] and cell.columns > 1
-        said.append("" if repeats else cell.text)
-    return said
+def _covered(row: Sequence[Cell]) -> tuple[int, ...]:
+    """The places over which a cell further left reaches; this one is said in its first place alone."""
+    return tuple(x for x in range(1, len(row)) if row[x] is row[x - 1] and row[x].columns > 1)

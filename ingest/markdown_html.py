@@ -86,6 +86,7 @@ def _draft(text: str, block: Block) -> Draft:
         paragraph=block.paragraph,
         anchor=block.anchor,
         quoting=block.quoting,
+        covered=block.covered,
     )
 
 
