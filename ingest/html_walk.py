@@ -161,8 +161,8 @@ class Walk:
             yield from self._footnote(tag)
             return
         drafts = list(self._inside(tag, 0))
-        own = len(drafts) if all(draft.kind is BlockKind.PARAGRAPH for draft in drafts) else 1
-        said = [draft for draft in drafts[:own] if draft.kind is BlockKind.PARAGRAPH]
+        end = len(drafts) if all(draft.kind is BlockKind.PARAGRAPH for draft in drafts) else 1
+        said = [draft for draft in drafts[:end] if draft.kind is BlockKind.PARAGRAPH]
         text = " ".join(filter(None, (f"{draft.paragraph or ''} {draft.text}".strip() for draft in said)))
         for term in terms or [""]:
             yield Draft(BlockKind.ROW, f"{term} | {text}" if term and text else term or text)

@@ -150,10 +150,11 @@ class Words:
 
     def _piece(self, text: str | None, look: Look) -> _Piece:
         words = printed(text, look.font or "") if text else ""
-        return _Piece(words, look.shift or 0, bool(look.bold), Left.DELETED if self._open else _left(look))
+        return _Piece(words, look.shift or 0, bool(look.bold), Left.DELETED if self._open else _unseen(look))
 
 
-def _left(look: Look) -> Left | None:
+def _unseen(look: Look) -> Left | None:
+    """Why characters of this look are not seen, if they are not."""
     if look.hidden:
         return Left.HIDDEN
     if look.struck:
