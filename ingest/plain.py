@@ -8,6 +8,7 @@ from itertools import pairwise
 from ingest.decoding import decoded
 from ingest.extraction import LETTER, Extraction, finish
 from ingest.markers import ENDS, Depths, Kind, Marker, is_figure, marker
+from ingest.text_furniture import Furniture, furniture, says_name
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import Block, BlockKind, Span
 
@@ -35,6 +36,8 @@ _UNFINISHED = re.compile(
 
 # How the number of a chapter is written.
 _CHAPTER = "1."
+# Running lines name a text on this share of its pages, where nothing else does; and against its first heading.
+_SOME_PAGES, _MOST_PAGES = 0.2, 0.5
 _HEADING_WORDS = 12
 _LONGEST_HEADING = 90
 _WRAPPED = range(45, 121)
@@ -63,18 +66,31 @@ def read(data: bytes) -> Extraction:
     """Raises Unreadable where the bytes are no text in an encoding that can be told."""
     found = decoded(data)
     extraction = read_text(found.text)
-    return replace(extraction, notes=(found.remark,)) if found.remark else extraction
+    return replace(extraction, notes=(found.remark, *extraction.notes)) if found.remark else extraction
 
 
 def read_text(text: str) -> Extraction:
     """Raises Unreadable where there is nothing but white space."""
-    lines = _marked(text, _ruled(text, list(_lines(text))))
+    around = furniture(text)
+    lines = _marked(text, _ruled(text, list(_lines(text, around.spans))))
     if not lines:
         raise Unreadable(Reason.NO_TEXT, "The file holds no text.")
     blocks = list(_Blocks(text, lines).blocks())
-    # Only what the text begins with names it; a heading further down names a part.
-    first = blocks[0].span.of(text) if blocks[0].kind is BlockKind.HEADING else None
-    return Extraction(finish(text, blocks), title=first if first and _names(first) else None)
+    notes = (around.remark,) if around.remark else ()
+    return Extraction(finish(text, blocks), title=_title(text, blocks, around), notes=notes)
+
+
+def _title(text: str, blocks: Sequence[Block], around: Furniture) -> str | None:
+    """What the text begins with, or the name that its pages print; only a first heading names it, a later one a part.
+
+    A heading that does not say what most pages call the document heads a part of it.
+    """
+    first = blocks[0].span.of(text) if blocks[0].kind is BlockKind.HEADING else ""
+    if not _names(first):
+        return around.title if around.share >= _SOME_PAGES else None
+    if around.title is None or around.share < _MOST_PAGES or says_name(first, around.title):
+        return first
+    return around.title
 
 
 def _names(heading: str) -> bool:
@@ -82,18 +98,30 @@ def _names(heading: str) -> bool:
     return not (_SECTION.fullmatch(heading) or _COMMON.fullmatch(heading))
 
 
-def _lines(text: str) -> Iterator[_Line]:
+def _lines(text: str, furniture: Sequence[Span]) -> Iterator[_Line]:
+    """The lines of a text that hold words, without the furniture of its pages, in order.
+
+    What stood around furniture does not run on: a block is one piece of the text.
+    """
     before = 0
+    ends = {span.end: span.start for span in furniture}
+    parted = False
     for match in _LINE.finditer(text):
         line = match.group()
         stripped = line.strip()
         if not stripped:
             continue
         white = len(line) - len(line.lstrip())
+        left_out = ends.get(match.start() + len(line.rstrip()))
+        if left_out is not None:
+            stripped = text[match.start() + white : left_out].rstrip()
+        if not stripped:
+            parted = True
+            continue
         indent = len(line[:white].expandtabs(4))
         start = match.start() + white
-        gap = len(re.findall(r"\r\n|[\n\r\f\u2029]", text[before : match.start()])) > 1 or before == 0
-        before = match.end()
+        gap = len(re.findall(r"\r\n|[\n\r\f\u2029]", text[before : match.start()])) > 1 or before == 0 or parted
+        before, parted = match.end(), left_out is not None
         first = 0
         for cut in _RUNS_ON.finditer(stripped):
             yield _Line(Span(start + first, start + cut.start()), indent, gap)
