@@ -34,6 +34,15 @@ _UNFINISHED = re.compile(
     r"|than|under|per|between|into|its|their|his|her|this|these|but|if|where|when|paragraph|section|regulation)|,)$"
 )
 
+# A word of a heading; signs that stand in a table's cell or a drawing are shorter.
+_WORD = re.compile(r"[^\W\d_]{3}")
+# A figure with its unit: "30 min", "25 mm max.".
+_AMOUNT = re.compile(r"\d[\d.,/×x*-]*\s*(?:[^\W\d_]{1,4}|per cent)\b(?:\s+(?:max|min|minimum|maximum)\.?)?", re.IGNORECASE)
+# So many short lines one after the other are a table's cells or a list, in so many characters each.
+_CELLS = 4
+# A line of text under a heading, and no note or caption of the table.
+_SENTENCE = re.compile(r"(?!(?:NOTE|Note)S?s?\b)[A-Z\d(].{50,}[.:;—]")
+_CELL = 25
 # How the number of a chapter is written.
 _CHAPTER = "1."
 # Running lines name a text on this share of its pages, where nothing else does; and against its first heading.
@@ -112,16 +121,16 @@ def _lines(text: str, furniture: Sequence[Span]) -> Iterator[_Line]:
         if not stripped:
             continue
         white = len(line) - len(line.lstrip())
-        left_out = ends.get(match.start() + len(line.rstrip()))
-        if left_out is not None:
-            stripped = text[match.start() + white : left_out].rstrip()
+        left_out = False
+        while stripped and (first := ends.get(match.start() + white + len(stripped))) is not None:
+            stripped, left_out = text[match.start() + white : first].rstrip(), True
         if not stripped:
             parted = True
             continue
         indent = len(line[:white].expandtabs(4))
         start = match.start() + white
         gap = len(re.findall(r"\r\n|[\n\r\f\u2029]", text[before : match.start()])) > 1 or before == 0 or parted
-        before, parted = match.end(), left_out is not None
+        before, parted = match.end(), left_out
         first = 0
         for cut in _RUNS_ON.finditer(stripped):
             yield _Line(Span(start + first, start + cut.start()), indent, gap)
@@ -163,6 +172,7 @@ class _Blocks:
         self._lines = lines
         self._wrapped = _is_wrapped(text, lines)
         self._depths = Depths()
+        self._cells = _cells(text, lines)
         self._headed = self._stand_alone()
         self._chapters: set[str] = set()
 
@@ -246,7 +256,7 @@ class _Blocks:
             return Block(BlockKind.HEADING, span.start, span.end, level=level)
         after = self._lines[last + 1] if last + 1 < len(self._lines) else None
         mark = line.mark
-        if mark and mark.kind is not Kind.PARAGRAPH and place not in self._headed:
+        if (mark and mark.kind is not Kind.PARAGRAPH and place not in self._headed) or place in self._cells:
             return None
         if not _is_heading(words[mark.end :] if mark else words, after, line):
             return None
@@ -283,6 +293,28 @@ class _Blocks:
         return 1 + mark.printed.count(".") + under_chapter
 
 
+def _cells(text: str, lines: Sequence[_Line]) -> set[int]:
+    """The places of lines that stand among cells of a table: many short ones, one after the other, without a mark.
+
+    Those that a text begins with are its title; the last one may head the sentence that follows.
+    """
+    found: set[int] = set()
+    run: list[int] = []
+    for place, line in enumerate([*lines, None]):
+        if line is not None and line.mark is None and line.rule is None and _is_cell(line.span.of(text)):
+            run.append(place)
+            continue
+        if len(run) >= _CELLS and run[0] > 0:
+            heads = line is not None and _SENTENCE.fullmatch(line.span.of(text)) is not None
+            found.update(run[:-1] if heads else run)
+        run = []
+    return found
+
+
+def _is_cell(words: str) -> bool:
+    return len(words) <= _CELL and not (_SECTION.fullmatch(words) or _HASHES.match(words))
+
+
 def _without_closing(heading: str) -> str:
     """A heading without the hashes that may stand behind it, too."""
     bare = heading.rstrip("#")
@@ -300,6 +332,8 @@ def _is_heading(words: str, after: _Line | None, line: _Line) -> bool:
     """A short line on its own that more text follows, without the punctuation that ends a sentence."""
     if _SECTION.fullmatch(words) and not ENDS.search(words):
         return True
+    if not _WORD.search(words) or _AMOUNT.fullmatch(words):
+        return False
     alone = line.gap and after is not None
     short = 0 < len(words.split()) <= _HEADING_WORDS and len(words) <= _LONGEST_HEADING
     begins = words[:1].isupper() or words[:1].isdigit()
