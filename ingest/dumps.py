@@ -1,8 +1,9 @@
 """All words of a file, taken out of it without its reader, so that what the reader gave can be measured against them.
 
 What stands around a text is left out by rules that know nothing of the readers': navigation, scripts and hidden parts
-of a page, running heads and page numbers of a PDF (those of a text by its reader's rule), marks and addresses of Markdown. What a reader leaves out on
-purpose and counts in a remark, such as struck-out words, is kept here.
+of a page, running heads and page numbers of a PDF, marks and addresses of Markdown. Only in a plain text the reader's
+own rule tells the furniture of pages. What a reader leaves out on purpose and counts in a remark otherwise, such as
+struck-out words, is kept here.
 """
 
 import html

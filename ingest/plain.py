@@ -8,7 +8,8 @@ from itertools import pairwise
 from ingest.decoding import decoded
 from ingest.extraction import LETTER, Extraction, finish
 from ingest.markers import ENDS, Depths, Kind, Marker, is_figure, marker
-from ingest.text_furniture import Furniture, furniture, says_name
+from ingest.text_furniture import Furniture, furniture
+from ingest.text_names import says_name
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import Block, BlockKind, Span
 
@@ -37,9 +38,15 @@ _UNFINISHED = re.compile(
 # A word of a heading; signs that stand in a table's cell or a drawing are shorter.
 _WORD = re.compile(r"[^\W\d_]{3}")
 # A figure with its unit: "30 min", "25 mm max.".
-_AMOUNT = re.compile(r"\d[\d.,/×x*-]*\s*(?:[^\W\d_]{1,4}|per cent)\b(?:\s+(?:max|min|minimum|maximum)\.?)?", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"\d[\d.,/×x*-]*\s*(?:[^\W\d_]{1,4}|per cent)\b(?:\s+(?:max|min|minimum|maximum)\.?)?", re.IGNORECASE
+)
 # So many short lines one after the other are a table's cells or a list, in so many characters each.
 _CELLS = 4
+# A title may be set in so many lines of so many characters. "Date: 4 May" is a field of a letter or of minutes.
+_TITLE_LINES = 4
+_TITLE_LINE = 50
+_FIELD = re.compile(r"[\w ]{1,20}:\s")
 # A line of text under a heading, and no note or caption of the table.
 _SENTENCE = re.compile(r"(?!(?:NOTE|Note)S?s?\b)[A-Z\d(].{50,}[.:;—]")
 _CELL = 25
@@ -94,7 +101,7 @@ def _title(text: str, blocks: Sequence[Block], around: Furniture) -> str | None:
 
     A heading that does not say what most pages call the document heads a part of it.
     """
-    first = blocks[0].span.of(text) if blocks[0].kind is BlockKind.HEADING else ""
+    first = " ".join(blocks[0].span.of(text).split()) if blocks[0].kind is BlockKind.HEADING else ""
     if not _names(first):
         return around.title if around.share >= _SOME_PAGES else None
     if around.title is None or around.share < _MOST_PAGES or says_name(first, around.title):
@@ -173,6 +180,7 @@ class _Blocks:
         self._wrapped = _is_wrapped(text, lines)
         self._depths = Depths()
         self._cells = _cells(text, lines)
+        self._stacked = 0 if self._wrapped else _stacked(text, lines)
         self._headed = self._stand_alone()
         self._chapters: set[str] = set()
 
@@ -191,6 +199,8 @@ class _Blocks:
     def _continues(self, first: int, last: int) -> bool:
         """Whether the line behind `last` goes on with the block that begins at `first`."""
         line, after = self._lines[last], self._lines[last + 1]
+        if last + 1 < self._stacked:
+            return True
         if after.gap or after.mark or line.rule or _HASHES.match(self._words(after)):
             return False
         if _HASHES.match(self._words(line)):
@@ -258,7 +268,7 @@ class _Blocks:
         mark = line.mark
         if (mark and mark.kind is not Kind.PARAGRAPH and place not in self._headed) or place in self._cells:
             return None
-        if not _is_heading(words[mark.end :] if mark else words, after, line):
+        if last + 1 != self._stacked and not _is_heading(words[mark.end :] if mark else words, after, line):
             return None
         level = 1 if span.start == 0 or _SECTION.fullmatch(words) else self._depth(mark)
         return Block(BlockKind.HEADING, span.start, span.end, level=level, paragraph=mark.printed if mark else None)
@@ -309,6 +319,35 @@ def _cells(text: str, lines: Sequence[_Line]) -> set[int]:
             found.update(run[:-1] if heads else run)
         run = []
     return found
+
+
+def _stacked(text: str, lines: Sequence[_Line]) -> int:
+    """How many lines at a text's head are one title, set in several short lines; 0 where the first line is it alone.
+
+    The lines stand one below the other, and an empty line parts them from the text. A letter or a figure alone belongs
+    to the line above and to the line below it, too.
+    """
+    count = 0
+    for place, line in enumerate(lines[: _TITLE_LINES + 1]):
+        words = line.span.of(text)
+        joined = place == 0 or not line.gap or _is_lone(words) or _is_lone(lines[place - 1].span.of(text))
+        if not joined:
+            break
+        if line.mark or line.rule or not _is_title_line(words):
+            return 0
+        count += 1
+    return count if 1 < count <= _TITLE_LINES and count < len(lines) else 0
+
+
+def _is_title_line(words: str) -> bool:
+    begins = words[:1].isupper() or words[:1].isdigit()
+    other = _SECTION.fullmatch(words) or _HASHES.match(words) or _FIELD.match(words)
+    return begins and len(words) <= _TITLE_LINE and not (ENDS.search(words) or other)
+
+
+def _is_lone(words: str) -> bool:
+    """Whether a line is one letter or one figure."""
+    return len(words) == 1 or words.isdecimal()
 
 
 def _is_cell(words: str) -> bool:
