@@ -314,7 +314,9 @@ def _cells(text: str, lines: Sequence[_Line]) -> set[int]:
         if line is not None and line.mark is None and line.rule is None and _is_cell(line.span.of(text)):
             run.append(place)
             continue
-        if len(run) >= _CELLS and run[0] > 0:
+        if run and run[0] == 0:
+            run = run[_TITLE_LINES:]
+        if len(run) >= _CELLS:
             heads = line is not None and _SENTENCE.fullmatch(line.span.of(text)) is not None
             found.update(run[:-1] if heads else run)
         run = []
@@ -351,7 +353,8 @@ def _is_lone(words: str) -> bool:
 
 
 def _is_cell(words: str) -> bool:
-    return len(words) <= _CELL and not (_SECTION.fullmatch(words) or _HASHES.match(words))
+    sentence = len(words.split()) > 2 and words[:1].isupper() and words[-1:] in ".!?"
+    return len(words) <= _CELL and not (sentence or _SECTION.fullmatch(words) or _HASHES.match(words))
 
 
 def _without_closing(heading: str) -> str:

@@ -43,7 +43,7 @@ _BEGINS = re.compile(
 # "Recommendation 3" names a part, and so does "Case study 3" at a page's head.
 _PART = re.compile(r"[^\W\d_]+\s+\d+")
 _PART_AT_HEAD = re.compile(r"(?:[^\W\d_]+\s+){1,3}\d+")
-_LABEL = re.compile(r"[^\W\d_][^\W\d_A-Z].*\d.*")
+_LABEL = re.compile(r"[^\W\d_][^\W\d_A-Z].*(?<!\d)(?!(?:19|20)\d\d(?!\d))\d.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +77,13 @@ def furniture(text: str) -> Furniture:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A line, or the end of one, at a page's head or foot; `counts`: a number in it counts the pages."""
+    """A line, or the end of one, at a page's head or foot; `counts`: which of its numbers counts the pages, or -1."""
 
     page: int
     line: Span
     start: int
     head: bool
-    counts: bool = False
+    counts: int = -1
 
     @property
     def whole(self) -> bool:
@@ -135,7 +135,7 @@ class _Peeled:
         gone: dict[Span, _Part] = {}
         for part in parts:  # of a line's parts the longest comes first
             if part.line not in gone and (form := self._found(part, shared, often)) is not None:
-                gone[part.line] = replace(part, counts=form[1] >= 0)
+                gone[part.line] = replace(part, counts=form[1])
         for part in gone.values():
             self._take(part)
         return bool(gone)
@@ -196,9 +196,11 @@ class _Peeled:
             return not _names_part(words, part.head)
         if not self._is_outer(words) or self._opens(part) or (_LABEL.fullmatch(words) and times < self._labelled):
             return False
-        if times >= self._most:
+        on_most = times >= self._most
+        runs = _can_run(words) or (words.isupper() and on_most)
+        if runs and on_most:
             self._on_most.add(folded(words))
-        return _can_run(words) or (words.isupper() and times >= self._most)
+        return runs
 
     def _is_outer(self, words: str) -> bool:
         """Whether most lines that say this stand at a page's head or foot."""

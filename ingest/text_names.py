@@ -14,17 +14,21 @@ _NOUN = re.compile(
     r"|standards?|statement|strategy|framework|procedures?|toolkit|bulletin|specification|consultation|plan|charter)\b",
     re.IGNORECASE,
 )
-# The page's number at either end of a running line.
-_AROUND = re.compile(r"^\W*\d{1,4}\s+(?=\D)|(?<=\D)\s+(?!(?:19|20)\d\d$)\d{1,4}$")
+# The page's number at an end of a running line, and the word "page" before it.
+_BEFORE = re.compile(r"^\W*\d{1,4}\b\W*")
+_BEHIND = re.compile(r"\W*(?:\bpage\W*)?\b\d{1,4}\W*$", re.IGNORECASE)
 # So many of the commonest running lines are looked at.
 _NAMES = 8
 
 
-def name_in(line: str, *, counts: bool) -> str | None:
-    """The name of a document that a running line prints, None where it prints none; `counts`: with a page's number."""
+def name_in(line: str, counts: int = -1) -> str | None:
+    """The name of a document that a running line prints, None where it prints none.
+
+    `counts`: which of the line's numbers counts the pages, from 0; -1 where none does.
+    """
     name = folded(line)
-    if counts:
-        name = _AROUND.sub("", name)
+    if counts >= 0:
+        name = _BEFORE.sub("", name) if counts == 0 and _BEFORE.match(name) else _BEHIND.sub("", name)
     return name if calls(name) and len(WORD.findall(name)) > 1 else None
 
 
@@ -55,7 +59,7 @@ def chief_name(named: Counter[str]) -> tuple[str | None, int]:
     common = _common(one.split(), other.split())
     if common in (one, other):
         return max(one, other, key=len), times + more
-    return (common, times + more) if name_in(common, counts=False) else (one, times)
+    return (common, times + more) if name_in(common) else (one, times)
 
 
 def _noun_at(name: str) -> int:
