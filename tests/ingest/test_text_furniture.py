@@ -245,3 +245,8 @@ def test_the_last_of_them_may_head_the_sentence_that_follows() -> None:
     found = kinds(read("Doors\n\nA door opens.\n\n" + "\n\n".join([*CELLS, "Walls", sentence]) + "\n\nIt ends.\n"))
     assert found["Walls"] == "heading"
     assert found["Flat wall"] == "paragraph"
+
+
+def test_the_first_figure_of_a_row_numbers_nothing() -> None:
+    found = read("Doors\n\nA door opens.\n\n0.02  0.03 0.15\n\n1.2  A wall stands here.\n")
+    assert told(found)[2:] == [("paragraph", None, "0.02 0.03 0.15"), ("paragraph", "1.2", "A wall stands here.")]
