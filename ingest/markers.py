@@ -65,7 +65,11 @@ def marker(line: str, before: str | None = None) -> Marker | None:
     """
     paragraph = _PARAGRAPH.match(line)
     if paragraph:
-        if is_figure(line) or not _WORD.search(line, paragraph.end()) or (before is not None and _goes_on(before, line[paragraph.end() :])):
+        if (
+            is_figure(line)
+            or not _WORD.search(line, paragraph.end())
+            or (before is not None and _goes_on(before, line[paragraph.end() :]))
+        ):
             return None
         return Marker(Kind.PARAGRAPH, paragraph.group(1), "1.1", 0, paragraph.end())
     bullet = _BULLET.match(line)
