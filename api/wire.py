@@ -120,11 +120,14 @@ class ReferenceOut(BaseModel):
 
 
 class CellOut(BaseModel):
-    """A cell of a table's row, in the same offsets as the citation's; an empty one has no length."""
+    """A cell of a table's row, in the same offsets as the citation's; an empty one has no length.
+
+    One that covers several columns comes once.
+    """
 
     start: int
     end: int
-    head: str | None = Field(description="The head of its column; null where the table has none.")
+    head: str | None = Field(description="The heads of the columns that it covers; null where there are none.")
 
 
 class QuoteOut(BaseModel):

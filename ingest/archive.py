@@ -9,11 +9,12 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from retrieval.errors import Reason, Unreadable
 
 DAMAGED = "The document is damaged. Open it in a word processor and save it anew."
+LOCKED = "The document needs a password. Save a copy without one."
+# Bytes of XML, which takes many times its size in memory once it is parsed.
+MOST_XML = 40 << 20
 
 _MOST_ENTRIES = 10_000
 _MOST_BYTES = 200 << 20
-# Bytes of XML, which takes many times its size in memory once it is parsed.
-_MOST_XML = 40 << 20
 _MOST_RATIO = 100
 _RATIO_FROM = 1 << 20
 # Bytes of the archive's own directory: so much holds 10,000 entries, and reading it takes no time.
@@ -35,7 +36,7 @@ def opened(data: bytes) -> ZipFile:
         raise Unreadable(Reason.BROKEN, DAMAGED)
     xml = sum(entry.file_size for entry in entries if entry.filename.lower().endswith((".xml", ".rels")))
     total = sum(entry.file_size for entry in entries)
-    if len(entries) > _MOST_ENTRIES or total > _MOST_BYTES or xml > _MOST_XML:
+    if len(entries) > _MOST_ENTRIES or total > _MOST_BYTES or xml > MOST_XML:
         raise Unreadable(Reason.LIMIT, _TOO_MUCH)
     for entry in entries:
         _check_entry(entry)
@@ -69,6 +70,6 @@ def _check_entry(entry: ZipInfo) -> None:
     if leads_out or stat.S_ISLNK(entry.external_attr >> 16):
         raise Unreadable(Reason.BROKEN, DAMAGED)
     if entry.flag_bits & 1:
-        raise Unreadable(Reason.PASSWORD, "The document needs a password. Save a copy without one.")
+        raise Unreadable(Reason.PASSWORD, LOCKED)
     if entry.file_size > _RATIO_FROM and entry.file_size > _MOST_RATIO * max(entry.compress_size, 1):
         raise Unreadable(Reason.LIMIT, _TOO_MUCH)

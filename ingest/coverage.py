@@ -110,5 +110,5 @@ def remark(share: float | None, file_name: str) -> str | None:
     """For the report, where so few words were read that somebody should look."""
     if share is None or share >= LEAST:
         return None
-    look = f"look at it with `cited inspect {shlex.quote(file_name)}`."
+    look = f"`cited inspect {shlex.quote(file_name)}` shows whether more is missing than the remarks say."
     return f"{percent(share)} of the file's words were read: {look}"

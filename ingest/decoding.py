@@ -82,7 +82,7 @@ def _told(data: bytes) -> Decoded:
     characters = list(_MULTIBYTE.finditer(data))
     other = len(_HIGH.findall(data)) - sum(len(found.group()) for found in characters)
     if len(characters) > other:
-        return Decoded(_checked(_mixed(data)), _remark("mixed"))
+        return Decoded(_checked(mixed(data)), _remark("mixed"))
     encoding = _alphabet(data[:_ENOUGH]) or _latin(data[:_ENOUGH]) or "cp1252"
     text = _checked(data.decode(encoding, "replace"))
     missing = text.count("\ufffd")
@@ -108,7 +108,7 @@ def _wide(data: bytes) -> str | None:
     return "utf-16-be" if low > half * 0.7 and not high else None
 
 
-def _mixed(data: bytes) -> str:
+def mixed(data: bytes) -> str:
     """UTF-8 into which something else was pasted: what is not UTF-8 is Windows-1252, but for a character cut off."""
     return data.decode("utf-8", _PASTED)
 

@@ -39,7 +39,7 @@ class Contents:
         said = [(paragraph, words) for paragraph in root.iter(f"{W}p") if (words := _said(paragraph)).strip()]
         self._lines.update(paragraph for paragraph, _ in said if self._is_entry(paragraph))
         self._add_typed(said)
-        self._add_titles([paragraph for paragraph, _ in said], dict(said))
+        self._add_titles(said)
 
     def hold(self, paragraph: Any) -> bool:
         return paragraph in self._lines
@@ -65,10 +65,10 @@ class Contents:
                     self._lines.update(under)
                 under = None
 
-    def _add_titles(self, paragraphs: Sequence[Any], said: dict[Any, str]) -> None:
+    def _add_titles(self, said: Sequence[tuple[Any, str]]) -> None:
         """Add what stands right above an entry and only names the list."""
-        for paragraph, after in reversed(list(pairwise(paragraphs))):
-            is_title = _TITLE.fullmatch(said[paragraph].strip()) or _HEAD.match(self._styles.names(paragraph)[0])
+        for (paragraph, words), (after, _) in reversed(list(pairwise(said))):
+            is_title = _TITLE.fullmatch(words.strip()) or _HEAD.match(self._styles.names(paragraph)[0])
             if is_title and after in self._lines:
                 self._lines.add(paragraph)
 

@@ -31,6 +31,10 @@ class _Field:
     codes: list[Any] = field(default_factory=list)
     result: list[Any] = field(default_factory=list)
 
+    def holding(self) -> list[Any]:
+        """What the elements that come now belong to: the result or the codes."""
+        return self.result if self.is_result else self.codes
+
 
 class Fields:
     """What of a part's elements belongs to the codes of fields, and what to lists of contents."""
@@ -90,7 +94,7 @@ def _fields(root: Any) -> Iterator[_Field]:
         elif mark == "end" and open_:
             ended = open_.pop()
             for outer in open_[-1:] if len(open_) < _DEEPEST else ():
-                (outer.result if outer.is_result else outer.codes).extend([*ended.codes, *ended.result])
+                outer.holding().extend([*ended.codes, *ended.result])
             yield ended
         elif open_:
             _put(open_[-1], element)
@@ -99,7 +103,7 @@ def _fields(root: Any) -> Iterator[_Field]:
 def _put(inner: _Field, element: Any) -> None:
     if element.tag == _CODE and not inner.is_result:
         inner.code += element.text or ""
-    (inner.result if inner.is_result else inner.codes).append(element)
+    inner.holding().append(element)
 
 
 def _kind(code: str) -> str:

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.docx_numbering import figure
 from ingest.docx_package import W
 from ingest.docx_styles import number, value
-from ingest.numbering import letters, roman
 
 _USUAL = {"footnote": "decimal", "endnote": "lowerRoman"}
-_SIGNS = "*†‡§"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Notes:
     """Keeps count of the references to notes; `roots` are those of the parts that hold them, by their kind."""
 
     def __init__(self, roots: dict[str, Any], settings: Any, document: Any) -> None:
-        self._own = {
+        self._notes = {
             kind: {note.get(f"{W}id"): note for note in root.iter(f"{W}{kind}") if _is_note(note)}
             for kind, root in roots.items()
             if root is not None
@@ -40,14 +39,16 @@ class Notes:
 
         `own_mark` is what the text prints instead of a number, None where it counts.
         """
-        note = self._own.get(kind, {}).get(id)
+        note = self._notes.get(kind, {}).get(id)
         if note is None:
             return None
         if (kind, id) in self._found:
             return self._found[kind, id].mark
         if own_mark is None:
             self._counts[kind] += 1
-        mark = own_mark or _printed(self._counts[kind], self._forms[kind][0])
+        # A note whose number is not printed goes by its count all the same: nothing else leads to it.
+        count = self._counts[kind]
+        mark = own_mark or figure(count, self._forms[kind][0]) or str(count)
         self._found[kind, id] = Note(kind, note, mark, is_own=bool(own_mark))
         return mark
 
@@ -58,7 +59,7 @@ class Notes:
 
     def unread(self) -> int:
         """How many notes the text does not refer to."""
-        return sum(map(len, self._own.values())) - len(self._found)
+        return sum(map(len, self._notes.values())) - len(self._found)
 
 
 def _is_note(note: Any) -> bool:
@@ -77,13 +78,3 @@ def _form(kind: str, settings: Any, document: Any) -> tuple[str, int]:
 
 def _child(element: Any, name: str) -> Any:
     return element.find(name) if element is not None else None
-
-
-def _printed(count: int, form: str) -> str:
-    if form in ("lowerRoman", "upperRoman"):
-        return roman(count, upper=form == "upperRoman")
-    if form in ("lowerLetter", "upperLetter"):
-        return letters(count, upper=form == "upperLetter")
-    if form == "chicago":
-        return _SIGNS[(count - 1) % 4] * ((count - 1) // 4 + 1)
-    return str(count)

@@ -10,7 +10,9 @@ from ingest.numbering import letters, roman
 
 _PLACE = re.compile(r"%(\d)")
 _LEVELS = 9
-_OWN = f"{W}pPr/{W}numPr"
+_LIST = f"{W}pPr/{W}numPr"
+# The signs by which notes are marked, one after another, then each twice.
+_SIGNS = "*†‡§"
 _ONES = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
          "seventeen eighteen nineteen").split()  # fmt: skip
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
@@ -46,15 +48,15 @@ class Numbering:
 
     def place(self, paragraph: Any) -> Place | None:
         """Where a paragraph stands in a list, by itself, its style or one that this is based on; None for no list."""
-        own = paragraph.find(_OWN)
+        said = paragraph.find(_LIST)
         id = self._styles.named(paragraph)
         if id not in self._of_styles:
-            said = map(_list_of, self._styles.chain(id))
-            self._of_styles[id] = next((found for found in said if found is not None), None)
-        list_ = value(own, "numId") or self._of_styles[id]
+            lists = map(_list_of, self._styles.chain(id))
+            self._of_styles[id] = next((list_ for list_ in lists if list_ is not None), None)
+        list_ = value(said, "numId") or self._of_styles[id]
         if list_ is None or list_ == "0":
             return None
-        level = number(value(own, "ilvl"))
+        level = number(value(said, "ilvl"))
         level = self._level_of(list_, self._styles.chain(id)) if level is None else level
         return Place(list_, min(level, _LEVELS - 1))
 
@@ -116,7 +118,7 @@ class Numbering:
         """The level that a list makes for the nearest of these styles, or that this style asks for; else the first."""
         made = {value(self._form(list_, level), "pStyle"): level for level in reversed(range(_LEVELS))}
         for style in chain:
-            asked = number(value(style.find(f"{W}pPr/{W}numPr"), "ilvl"))
+            asked = number(value(style.find(_LIST), "ilvl"))
             level = made.get(style.get(f"{W}styleId"), asked)
             if level is not None:
                 return level
@@ -147,7 +149,7 @@ class Numbering:
 
 
 def figure(count: int, kind: str) -> str:
-    """A number in one of the ways in which lists print theirs; decimal where the way is not known."""
+    """A number in one of the ways in which lists and notes print theirs; decimal where the way is not known."""
     if kind in ("lowerLetter", "upperLetter"):
         return letters(count, upper=kind == "upperLetter")
     if kind in ("lowerRoman", "upperRoman"):
@@ -157,6 +159,8 @@ def figure(count: int, kind: str) -> str:
     if kind == "ordinal":
         ending = "th" if count % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
         return f"{count}{ending}"
+    if kind == "chicago":
+        return _SIGNS[(count - 1) % len(_SIGNS)] * ((count - 1) // len(_SIGNS) + 1)
     return "" if kind == "none" else f"{count:02d}" if kind == "decimalZero" else str(count)
 
 
@@ -176,4 +180,4 @@ def _kind(form: Any) -> str:
 
 
 def _list_of(style: Any) -> str | None:
-    return value(style.find(f"{W}pPr/{W}numPr"), "numId")
+    return value(style.find(_LIST), "numId")

@@ -4,11 +4,13 @@ Documents, templates and both with macros are the same thing to a reader; macros
 """
 
 import posixpath
+from functools import cached_property
 from typing import Any
 from zipfile import ZipFile
 
 from ingest.archive import DAMAGED, opened, part
 from ingest.extraction import Stated
+from ingest.office_xml import parsed
 from ingest.properties import of_properties
 from retrieval.errors import Reason, Unreadable
 
@@ -49,6 +51,12 @@ class Package:
         """The root of the first part of a kind; None where there is none."""
         return next(iter(self.related(kind)), None)
 
+    @cached_property
+    def _properties(self) -> list[Any]:
+        """The roots of the parts that hold the file's properties."""
+        names = [target for kind, target in _relationships(self._archive, "") if kind == "core-properties"]
+        return [root for name in names if (root := _parsed(self._archive, name)) is not None]
+
     def title(self) -> str | None:
         """What the file's properties give as its title."""
         return self._property(_TITLE)
@@ -58,12 +66,8 @@ class Package:
         return of_properties(self._property(_PUBLISHER), self._property(_MODIFIED) or self._property(_CREATED))
 
     def _property(self, name: str) -> str | None:
-        for kind, part_name in _relationships(self._archive, ""):
-            root = _parsed(self._archive, part_name) if kind == "core-properties" else None
-            found = root.find(name) if root is not None else None
-            if found is not None and (found.text or "").strip():
-                return " ".join(found.text.split())
-        return None
+        said = (root.findtext(name) or "" for root in self._properties)
+        return next((" ".join(words.split()) for words in said if words.strip()), None)
 
 
 def main_part(archive: ZipFile) -> str | None:
@@ -94,22 +98,9 @@ def _relationships(archive: ZipFile, name: str) -> list[tuple[str, str]]:
 
 
 def _parsed(archive: ZipFile, name: str) -> Any:
-    """A part's root, None where there is none. Raises Unreadable where it is no XML, or XML that attacks."""
-    from lxml import etree
-
-    content = part(archive, name)
-    if content is None:
-        return None
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as cause:
-        raise Unreadable(Reason.BROKEN, DAMAGED) from cause
-    if root.getroottree().docinfo.doctype:
-        raise Unreadable(Reason.BROKEN, DAMAGED)
-    if any(namespace.startswith("http://purl.oclc.org/ooxml/") for namespace in root.nsmap.values()):
+    """A part's root in the usual form, None where there is none. Raises Unreadable where it is no XML, or attacks."""
+    root = parsed(part(archive, name))
+    if root is not None and any(name.startswith("http://purl.oclc.org/ooxml/") for name in root.nsmap.values()):
         _loosen(root)
     return root
 

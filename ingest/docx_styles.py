@@ -22,14 +22,14 @@ _MOVED = 3
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a run is shown. `colour`: six hexadecimal digits; `place`: 1 where it is raised, -1 where lowered, else 0."""
+    """How a run is shown. `colour`: six hexadecimal digits; `shift`: 1 where it is raised, -1 where lowered, else 0."""
 
     is_struck: bool = False
     is_hidden: bool = False
     is_bold: bool = False
     colour: str = ""
     font: str = ""
-    place: int = 0
+    shift: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +190,11 @@ def _look(said: dict[str, str]) -> Look:
         is_bold=said.get("b") == "1",
         colour=said.get("color", ""),
         font=said.get("rFonts", ""),
-        place=_place(said),
+        shift=_shift(said),
     )
 
 
-def _place(said: dict[str, str]) -> int:
+def _shift(said: dict[str, str]) -> int:
     align = said.get("vertAlign")
     if align in ("superscript", "subscript"):
         return 1 if align == "superscript" else -1

@@ -1,6 +1,5 @@
 """The tables of a DOCX put back into their grid; a table that only lays out a page is no table."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,7 +8,7 @@ from ingest.docx_package import W
 from ingest.docx_remarks import Kind, Remarks
 from ingest.docx_styles import is_on, number, value
 from ingest.extraction import Draft
-from ingest.grid import Cell, blocks
+from ingest.grid import Cell, blocks, leading, only_labels
 from retrieval.cells import BETWEEN
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import BlockKind
@@ -18,7 +17,6 @@ from retrieval.text import BlockKind
 _MOST_COLUMNS = 63
 _MOST_CELLS = 400_000
 _TOO_LARGE = "A table of the document has more cells than any document needs. Split it."
-_FIGURE = re.compile(r"\d")
 _THROUGH = {f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")}
 
 
@@ -150,18 +148,14 @@ def _says_first_row(table: Any) -> bool:
 
 def _head_rows(rows: Sequence[_Row], says_first: bool) -> int:
     """How many rows at the top are heads: those that every page repeats, else the bold ones, else the first."""
-    repeated = _leading([row.is_head for row in rows])
-    bold = _leading([_is_bold(row) for row in rows])
+    repeated = leading(row.is_head for row in rows)
+    bold = leading(map(_is_bold, rows))
     if repeated in (0, len(rows)):
         repeated = 0
     if bold == len(rows):
         bold = 0
     heads = repeated or bold or int(says_first and len(rows) > 1)
     return _with_spanned(rows, heads)
-
-
-def _leading(flags: Sequence[bool]) -> int:
-    return next((place for place, flag in enumerate(flags) if not flag), len(flags))
 
 
 def _is_bold(row: _Row) -> bool:
@@ -174,13 +168,7 @@ def _with_spanned(rows: Sequence[_Row], heads: int) -> int:
     while 0 < heads < len(rows) - 1 and any(place.goes_on for place in rows[heads].places):
         heads += 1
     spans = heads == 1 and any(place.columns > 1 for place in rows[0].places)
-    return heads + int(spans and len(rows) > 2 and _only_labels(rows[1]))
-
-
-def _only_labels(row: _Row) -> bool:
-    """Whether a row names columns: nothing in its first place, and no figures in the others."""
-    first, *others = row.places
-    return not first.text and bool(others) and all(place.text and not _FIGURE.search(place.text) for place in others)
+    return heads + int(spans and len(rows) > 2 and only_labels([place.text for place in rows[1].places]))
 
 
 def _is_title(row: _Row, width: int) -> bool:
@@ -206,8 +194,8 @@ def _cells(rows: Sequence[_Row], heads: int) -> list[list[Cell]]:
     found: list[list[Cell]] = []
     above: set[tuple[int, int]] = set()
     for y, row in enumerate(rows):
-        own = [place for place in row.places if not (place.goes_on and _edges(place) in above)]
-        found.append([Cell(place.text, _down(rows, y, place), place.columns, is_head=y < heads) for place in own])
+        begun = [place for place in row.places if not (place.goes_on and _edges(place) in above)]
+        found.append([Cell(place.text, _down(rows, y, place), place.columns, is_head=y < heads) for place in begun])
         above = {_edges(place) for place in row.places}
     return found
 

@@ -1,6 +1,5 @@
 """Whether white letters of a DOCX stand on bare paper, where nobody sees them, or on a fill that shows them."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from ingest.docx_package import W
@@ -27,9 +26,10 @@ class Paper:
         """Whether white letters of a run cannot be seen."""
         if self._is_coloured or _fills(run.find(f"{W}rPr")):
             return False
-        return not any(self._fills(ancestor) for ancestor in run.iterancestors())
+        return not any(self._backs(ancestor) for ancestor in run.iterancestors())
 
-    def _fills(self, element: Any) -> bool:
+    def _backs(self, element: Any) -> bool:
+        """Whether something may stand between the letters in an element and the paper."""
         name = element.tag.removeprefix(W)
         if name == "txbxContent":
             return True
@@ -52,11 +52,8 @@ def _is_filled(style: Any) -> bool:
 
 
 def _fills(properties: Any) -> bool:
-    return properties is not None and any(map(_is_fill, _shadings(properties)))
-
-
-def _shadings(properties: Any) -> Iterator[Any]:
-    yield from properties.iterchildren(f"{W}shd", f"{W}highlight")
+    """Whether properties fill what they are of."""
+    return properties is not None and any(map(_is_fill, properties.iterchildren(f"{W}shd", f"{W}highlight")))
 
 
 def _is_fill(shading: Any) -> bool:

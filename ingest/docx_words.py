@@ -35,10 +35,10 @@ TEXT_PATH = "{urn:schemas-microsoft-com:vml}textpath"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Letters as they are printed. `place`: 1 where they are raised, -1 where lowered. `out`: why they are no words."""
+    """Letters as they are printed. `shift`: 1 where they are raised, -1 where lowered. `out`: why they are no words."""
 
     text: str
-    place: int = 0
+    shift: int = 0
     out: Kind | None = None
 
 
@@ -52,12 +52,12 @@ class Said:
     def text(self) -> str:
         """The words in one line."""
         found = ""
-        for (place, out), group in groupby(self.pieces, key=lambda piece: (piece.place, piece.out)):
+        for (shift, out), group in groupby(self.pieces, key=lambda piece: (piece.shift, piece.out)):
             letters = "".join(piece.text for piece in group)
             if out is not None:
                 found += " " if letters != letters.strip() and out is not Kind.DELETED else ""
-            elif place:
-                found += (superscript if place > 0 else subscript)(found, letters)
+            elif shift:
+                found += (superscript if shift > 0 else subscript)(found, letters)
             else:
                 found += letters
         return " ".join(found.split())
@@ -86,14 +86,14 @@ class Words:
         if any(map(_is_empty, paragraph.iterancestors(f"{W}sdt"))):
             all_out = Kind.PROMPT
         for piece in self._inside(paragraph, paragraph, said):
-            said.pieces.append(Piece(piece.text, piece.place, piece.out or all_out))
+            said.pieces.append(Piece(piece.text, piece.shift, piece.out or all_out))
         return said
 
     def count(self, said: Said) -> None:
         """Count what of a paragraph is left out; a line of contents counts once."""
         for kind in said.left_out():
             self._remarks.left_out(kind)
-        self._remarks.unknown_signs += said.text().count(UNKNOWN)
+        self._remarks.unknown_signs += sum(piece.text.count(UNKNOWN) for piece in said.pieces if piece.out is None)
 
     def _inside(self, parent: Any, paragraph: Any, said: Said) -> Iterator[Piece]:
         for child in parent:
@@ -123,10 +123,10 @@ class Words:
             elif self.fields.is_listed(child):
                 yield Piece(self._letters(child, look), out=Kind.LISTED)
             elif not self.fields.is_code(child) and not self._is_mark(child, look):
-                yield Piece(self._letters(child, look), look.place, out)
+                yield Piece(self._letters(child, look), look.shift, out)
 
     def _is_mark(self, child: Any, look: Look) -> bool:
-        return look.place > 0 and self.fields.is_note_mark(child)
+        return look.shift > 0 and self.fields.is_note_mark(child)
 
     def _out(self, run: Any, look: Look) -> Kind | None:
         if look.is_hidden:

@@ -1,8 +1,9 @@
 """All words of a file, taken out of it without its reader, so that what the reader gave can be measured against them.
 
 What stands around a text is left out by rules that know nothing of the readers': navigation, scripts and hidden parts
-of a page, running heads and page numbers of a PDF, marks and addresses of Markdown. What a reader leaves out on
-purpose and counts in a remark, such as struck-out words, is kept here.
+of a page, running heads and page numbers of a PDF, marks and addresses of Markdown. Only in a plain text the reader's
+own rule tells the furniture of pages. What a reader leaves out on purpose and counts in a remark otherwise, such as
+struck-out words, is kept here.
 """
 
 import html
@@ -20,6 +21,7 @@ from ingest.odt_names import OFFICE, H, P
 from ingest.odt_names import TEXT as ODT_TEXT
 from ingest.odt_package import unpacked
 from ingest.pdf_broken import MOST, broken
+from ingest.text_furniture import furniture
 
 # Tags that do not part words. The characters of <sup> and <sub> stand apart from the word that they follow.
 _INLINE = frozenset(
@@ -229,6 +231,17 @@ def _key(line: str, number: int) -> str:
     return re.sub(r"\d+", "#", words)
 
 
+def _text(data: bytes) -> str:
+    """A text without the furniture of its pages, told by the reader's own rule: nothing else in the file tells it."""
+    text = decoded(data).text
+    kept: list[str] = []
+    place = 0
+    for span in furniture(text).spans:
+        kept.append(text[place : span.start])
+        place = span.end
+    return "".join([*kept, text[place:]])
+
+
 _DUMPS: dict[str, Callable[[bytes], str]] = {
     PDF: _pdf,
     DOCX: _word,
@@ -236,5 +249,5 @@ _DUMPS: dict[str, Callable[[bytes], str]] = {
     FLAT_ODT: _open_document,
     HTML: _page,
     MARKDOWN: _markdown,
-    TEXT: lambda data: decoded(data).text,
+    TEXT: _text,
 }

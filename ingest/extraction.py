@@ -8,7 +8,7 @@ from ingest.sentences import sentences
 from retrieval.text import COLUMNS, NO_COLUMNS, Block, BlockKind, CanonicalText, NoteMark, PageBreak
 
 # Changes with every change of what readers make of a file; part of the recipe.
-EXTRACTOR = "readers/8"
+EXTRACTOR = "readers/9"
 
 # What numbers an item at the start of its line; "c. 1500" and "p. 5" do not.
 LETTER = r"(?:[abd-moq-uw-z]|[cnpv](?!\.\s+\d))\."
@@ -32,6 +32,7 @@ class Draft:
     paragraph: str | None = None
     anchor: str | None = None
     quoting: str | None = None
+    covered: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def join(drafts: Iterable[Draft]) -> CanonicalText:
                 paragraph=draft.paragraph,
                 anchor=draft.anchor,
                 quoting=draft.quoting,
+                covered=draft.covered,
                 notes=tuple(NoteMark(min(at + moved, offset + len(text)), mark) for at, mark in marks),
             )
         )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import PurePath
 
-from ingest.archive import opened, part
+from ingest.archive import LOCKED, opened, part
 from ingest.docx_package import is_word
 from ingest.extraction import Extraction
 from retrieval.errors import Reason, Unreadable
@@ -121,7 +121,7 @@ def _is_pdf(data: bytes, named: str | None) -> bool:
 def _compound(data: bytes) -> Unreadable:
     """Why a file of Microsoft's older kind is refused: a new one behind a password is packed into such, too."""
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return Unreadable(Reason.PASSWORD, "The document needs a password. Save a copy without one.")
+        return Unreadable(Reason.PASSWORD, LOCKED)
     return Unreadable(Reason.UNKNOWN_FORMAT, "The file is of Microsoft Office 97 to 2003. Save it as DOCX or PDF.")
 
 

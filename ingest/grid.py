@@ -1,12 +1,15 @@
 """A table's cells put back into their grid, and the grid as blocks.
 
-What a spanning cell covers says what the cell says, so that each value stands under its own column's heads. The cells
-of a row are parted by " | "; an empty cell keeps its place. A bar inside a cell has no plain space beside it, so that
+A cell that spans rows is said in each of them, so that each value stands under its own column's heads. One that spans
+columns is said in the first of them; the row tells which places it covers besides. The cells of a row are parted by
+" | "; an empty cell keeps its place. A bar inside a cell has no plain space beside it, so that
 `f" {row} ".split(BETWEEN)` gives the cells, the first and the last too where they are empty.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from ingest.extraction import Draft
 from retrieval.cells import BETWEEN
@@ -16,6 +19,7 @@ from retrieval.text import COLUMNS, NO_COLUMNS, BlockKind
 WIDEST = 1_000
 # A space that breaks no line.
 _HARD = "\u00a0"
+_FIGURE = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,9 @@ def blocks(rows: Sequence[Sequence[Cell]], head_rows: int | None = None, page: i
     level = None if heads else NO_COLUMNS
     for row in grid[heads:]:
         if any(cell.text for cell in row):
-            yield Draft(BlockKind.ROW, BETWEEN.join(_words(row)), level=level, page=page)
+            covered = _covered(row)
+            words = BETWEEN.join("" if place in covered else cell.text for place, cell in enumerate(row))
+            yield Draft(BlockKind.ROW, words, level=level, page=page, covered=covered)
             level = None
 
 
@@ -77,10 +83,13 @@ def _unparted(text: str) -> str:
 
 def _head_rows(grid: Grid) -> int:
     """How many rows at the top hold heads alone; where every row does, the first one counts."""
-    count = 0
-    while count < len(grid) and is_of_heads(grid[count]):
-        count += 1
+    count = leading(map(is_of_heads, grid))
     return count if count < len(grid) else min(1, count)
+
+
+def leading(flags: Iterable[bool]) -> int:
+    """How many are set before the first that is not."""
+    return sum(1 for _ in takewhile(bool, flags))
 
 
 def is_of_heads(row: Sequence[Cell]) -> bool:
@@ -89,15 +98,16 @@ def is_of_heads(row: Sequence[Cell]) -> bool:
     return bool(said) and all(cell.is_head for cell in said)
 
 
+def only_labels(texts: Sequence[str]) -> bool:
+    """Whether a row with these cells names columns: nothing in the first, and no figures in the others."""
+    return len(texts) > 1 and not texts[0] and all(text and not _FIGURE.search(text) for text in texts[1:])
+
+
 def _stacked(cells: Sequence[Cell]) -> str:
     """The heads of one column, the upper one first: "Rent: Social"; a cell that spans rows says itself once."""
     return ": ".join(dict.fromkeys(cell.text for cell in cells if cell.text))
 
 
-def _words(row: Sequence[Cell]) -> list[str]:
-    """The words of a row's places; a cell that spans columns is said in the first of them."""
-    said: list[str] = []
-    for place, cell in enumerate(row):
-        repeats = place > 0 and cell is row[place - 1] and cell.columns > 1
-        said.append("" if repeats else cell.text)
-    return said
+def _covered(row: Sequence[Cell]) -> tuple[int, ...]:
+    """The places over which a cell further left reaches; this one is said in its first place alone."""
+    return tuple(x for x in range(1, len(row)) if row[x] is row[x - 1] and row[x].columns > 1)

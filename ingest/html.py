@@ -104,4 +104,4 @@ def _fallback(text: str, title: str | None, notes: Sequence[str]) -> Extraction:
     if not found.strip():
         raise Unreadable(Reason.NO_TEXT, "The page holds no text. If a script writes it, save the page from a browser.")
     extraction = read_text(found)
-    return Extraction(extraction.canonical, title=title or extraction.title, notes=tuple(notes))
+    return Extraction(extraction.canonical, title=title or extraction.title, notes=(*notes, *extraction.notes))

@@ -7,6 +7,8 @@ that was saved keeps the declaration of another time.
 import codecs
 import re
 
+from ingest.decoding import mixed
+
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _DECLARED = re.compile(
     rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]+)|\A\s*<\?xml[^>]{0,200}?encoding=[\"']([\w.:-]+)",
@@ -38,17 +40,6 @@ _READ = {
     *(f"iso8859-{number}" for number in (*range(2, 9), 10, *range(13, 17))),
     *("koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "big5", "big5hkscs", "euc_jp", "iso2022_jp"),
 }
-_REPAIR = "cited.windows-1252"
-
-
-def _one_by_one(error: UnicodeError) -> tuple[str, int]:
-    """What is no UTF-8, byte by byte in Windows-1252: the signs of an older file that was pasted into the page."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
-
-
-codecs.register_error(_REPAIR, _one_by_one)
 
 
 def decode(data: bytes) -> tuple[str, int]:
@@ -71,7 +62,7 @@ def _older(data: bytes) -> tuple[str, int]:
     shown = data.decode("utf-8", "replace")
     wrong = shown.count("\ufffd")
     right = sum(not sign.isascii() for sign in shown) - wrong
-    return (data.decode("utf-8", _REPAIR), wrong) if right > wrong else (data.decode("cp1252", "replace"), 0)
+    return (mixed(data), wrong) if right > wrong else (data.decode("cp1252", "replace"), 0)
 
 
 def _declared(data: bytes) -> str | None:

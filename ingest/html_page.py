@@ -91,8 +91,8 @@ def _others(tag: Tag, own: int) -> bool:
 def _is_aside(form: Tag) -> bool:
     """Whether a form is for searching, signing in and the like, and not the frame of the page's words."""
     named = " ".join([*classes(form), attribute(form, "id"), attribute(form, "action"), attribute(form, "name")])
-    own = [part for part in form.find_all(["p", "li", "td", "h2", "h3"]) if says(words(part))]
-    return len(own) < 2 and (bool(_ASIDE_FORM.search(named)) or len(words(form).split()) < 25)
+    parts = [part for part in form.find_all(["p", "li", "td", "h2", "h3"]) if says(words(part))]
+    return len(parts) < 2 and (bool(_ASIDE_FORM.search(named)) or len(words(form).split()) < 25)
 
 
 def content_of(page: BeautifulSoup) -> Tag:

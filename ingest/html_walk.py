@@ -1,7 +1,7 @@
 """Walk a page's content into drafts of blocks: headings, paragraphs, lists, definitions, tables, footnotes."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bs4.element import PageElement, Tag
@@ -40,14 +40,18 @@ class Walk:
 
     def _inside(self, tag: Tag, depth: int) -> Iterator[Draft]:
         """The blocks inside a tag, in order; `depth` counts the lists around it."""
+        yield from self._among(tag.children, depth)
+
+    def _among(self, nodes: Iterable[PageElement], depth: int) -> Iterator[Draft]:
+        """The blocks among these neighbours; what stands between two blocks is one run of words."""
         loose: list[PageElement] = []
-        for child in tag.children:
-            if isinstance(child, Tag) and (child.name in BLOCKS or id(child) in self._holding):
+        for node in nodes:
+            if isinstance(node, Tag) and (node.name in BLOCKS or id(node) in self._holding):
                 yield from map(_paragraph, paragraphs(loose))
                 loose = []
-                yield from self._block(child, depth)
+                yield from self._block(node, depth)
             else:
-                loose.append(child)
+                loose.append(node)
         yield from map(_paragraph, paragraphs(loose))
 
     def _block(self, tag: Tag, depth: int) -> Iterator[Draft]:
@@ -108,26 +112,18 @@ class Walk:
             self.contents += 1
             return
         numbers = Numbers(tag)
-        loose: list[PageElement] = []
+        outside: list[PageElement] = []  # of any item
         for child in tag.children:
             if not isinstance(child, Tag) or child.name not in ["li", *_LISTS]:
-                loose.append(child)
+                outside.append(child)
                 continue
-            yield from self._loose(loose, depth)
-            loose = []
+            yield from self._among(outside, depth)
+            outside = []
             if child.name == "li":
                 yield from self._item(child, depth, numbers.next(child))
             else:  # a list that stands in a list without an item around it
                 yield from self._list(child, depth + 1)
-        yield from self._loose(loose, depth)
-
-    def _loose(self, nodes: Sequence[PageElement], depth: int) -> Iterator[Draft]:
-        """What stands in a list outside its items."""
-        for node in nodes:
-            if isinstance(node, Tag) and (node.name in BLOCKS or id(node) in self._holding):
-                yield from self._block(node, depth)
-            else:
-                yield from map(_paragraph, paragraphs([node]))
+        yield from self._among(outside, depth)
 
     def _item(self, item: Tag, depth: int, number: str | None) -> Iterator[Draft]:
         if self._notes.number(item) is not None:
@@ -165,8 +161,8 @@ class Walk:
             yield from self._footnote(tag)
             return
         drafts = list(self._inside(tag, 0))
-        own = len(drafts) if all(draft.kind is BlockKind.PARAGRAPH for draft in drafts) else 1
-        said = [draft for draft in drafts[:own] if draft.kind is BlockKind.PARAGRAPH]
+        end = len(drafts) if all(draft.kind is BlockKind.PARAGRAPH for draft in drafts) else 1
+        said = [draft for draft in drafts[:end] if draft.kind is BlockKind.PARAGRAPH]
         text = " ".join(filter(None, (f"{draft.paragraph or ''} {draft.text}".strip() for draft in said)))
         for term in terms or [""]:
             yield Draft(BlockKind.ROW, f"{term} | {text}" if term and text else term or text)

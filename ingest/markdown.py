@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -87,7 +88,8 @@ class _Walk:
         yield from self._html.notes
 
     def _html_drafts(self, start: int, end: int) -> list[Draft]:
-        drafts = self._html.drafts(start, end)
+        found = self._html.drafts(start, end)
+        drafts = [replace(draft, text=with_marks(draft.text, self._note_names)) for draft in found]
         if drafts:
             self._end_items()
             self._fresh = False

@@ -13,8 +13,9 @@ from markdown_it.token import Token
 
 from ingest.extraction import Draft
 from ingest.markdown_inline import tags
+from ingest.noted import put_back
 from retrieval.errors import Unreadable
-from retrieval.text import BlockKind
+from retrieval.text import Block, BlockKind
 
 # What cannot be read without its end.
 _WHOLE = {"table", "thead", "tbody", "tfoot", "tr", "ul", "ol", "dl", "del", "s", "strike", "pre"}
@@ -35,7 +36,7 @@ class HtmlBlocks:
         self.notes: list[str] = []
         self._parser = parser
         self._tokens = tokens
-        self._left = _PATIENCE * (len(tokens) + 1)
+        self._patience = _PATIENCE * (len(tokens) + 1)
 
     def end(self, start: int) -> int:
         """Where the piece ends that begins at the token `start`: behind its neighbours, and what they opened."""
@@ -45,11 +46,11 @@ class HtmlBlocks:
         opened: list[tuple[str, bool]] = []
         _follow(opened, self._tokens[start:end])
         place = end
-        while _is_whole(opened) and place < len(self._tokens) and self._left > 0:
+        while _is_whole(opened) and place < len(self._tokens) and self._patience > 0:
             if self._tokens[place].level < self._tokens[start].level:
                 break
             _follow(opened, self._tokens[place : place + 1])
-            self._left -= 1
+            self._patience -= 1
             place += 1
             if not _is_whole(opened):
                 return place
@@ -71,19 +72,22 @@ class HtmlBlocks:
         except Unreadable:
             return []
         self.notes += [note for note in found.notes if note not in self.notes]
-        text = found.canonical.text
-        drafts = [
-            Draft(
-                block.kind,
-                block.span.of(text).replace(_LAST, ""),
-                level=block.level,
-                paragraph=block.paragraph,
-                anchor=block.anchor,
-                quoting=block.quoting,
-            )
-            for block in found.canonical.blocks
-        ]
+        drafts = (_draft(found.canonical.text, block) for block in found.canonical.blocks)
         return [draft for draft in drafts if draft.text.strip()]
+
+
+def _draft(text: str, block: Block) -> Draft:
+    """A block of a page as its reader saw it."""
+    marks = ((note.offset - block.start, note.mark) for note in block.notes)
+    return Draft(
+        block.kind,
+        put_back(block.span.of(text), marks).replace(_LAST, ""),
+        level=block.level,
+        paragraph=block.paragraph,
+        anchor=block.anchor,
+        quoting=block.quoting,
+        covered=block.covered,
+    )
 
 
 def _follow(opened: list[tuple[str, bool]], tokens: Sequence[Token]) -> None:

@@ -30,6 +30,7 @@ _NAMED = re.compile(
     r"|nos?|conditions?|recommendations?|questions?)\.?$",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W\d_]")
 # What ends a line that is over: the next one begins something new.
 ENDS = re.compile(r"[.!?;:,…]['\"’”)\]]*$")
 
@@ -60,11 +61,15 @@ class Marker:
 def marker(line: str, before: str | None = None) -> Marker | None:
     """What a stripped line begins with; `before` is the line directly above it, None where there is none.
 
-    A number that belongs to the sentence above marks nothing.
+    A number that belongs to the sentence above marks nothing, nor does the first of a row of figures.
     """
     paragraph = _PARAGRAPH.match(line)
     if paragraph:
-        if is_figure(line) or (before is not None and _goes_on(before, line[paragraph.end() :])):
+        if (
+            is_figure(line)
+            or not _WORD.search(line, paragraph.end())
+            or (before is not None and _goes_on(before, line[paragraph.end() :]))
+        ):
             return None
         return Marker(Kind.PARAGRAPH, paragraph.group(1), "1.1", 0, paragraph.end())
     bullet = _BULLET.match(line)

@@ -4,6 +4,7 @@ Assembly takes them out: "in 2019³" becomes "in 2019", and the block knows wher
 """
 
 import re
+from collections.abc import Iterable
 
 # Code points that Unicode keeps out of texts for ever.
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
@@ -43,3 +44,13 @@ def taken_out(text: str) -> tuple[str, tuple[tuple[int, str], ...]]:
         last = match.end()
     parts.append(_STRAY.sub("", text[last:]))
     return "".join(parts), tuple(marks)
+
+
+def put_back(text: str, marks: Iterable[tuple[int, str]]) -> str:
+    """The inverse of `taken_out`: a text with its marks in it again; `marks` are in order."""
+    parts: list[str] = []
+    last = 0
+    for offset, mark in marks:
+        parts += [text[last:offset], noted(mark)]
+        last = offset
+    return "".join([*parts, text[last:]])

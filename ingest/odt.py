@@ -32,7 +32,7 @@ def read(data: bytes) -> Extraction:
     return Extraction(join(drafts), title=first or package.title, notes=remarks(left), facts=package.facts)
 
 
-def _drafts(package: Package, left: "Counter[Left]") -> list[Draft]:
+def _drafts(package: Package, left: Counter[Left]) -> list[Draft]:
     body = package.body
     styles = Styles(package.content, package.common)
     words = Words(styles, Formulas(package, left), left)

@@ -13,7 +13,7 @@ from ingest.odt_names import DRAW, LIST, OFFICE, TABLE_TABLE, TEXT, H, P, count,
 from ingest.odt_rows import rows
 from ingest.odt_styles import Styles
 from ingest.odt_tables import Spare, Table
-from ingest.odt_words import Said, Words
+from ingest.odt_words import Said, Words, citation
 from retrieval.text import BlockKind
 
 # Lists that a word processor makes of what stands elsewhere in the document; a bibliography stands nowhere else.
@@ -33,7 +33,7 @@ _LOWEST = 6
 class Body:
     """Reads a document's text once, from its start to its end, and counts in `left` what is no part of it."""
 
-    def __init__(self, styles: Styles, words: Words, left: "Counter[Left]") -> None:
+    def __init__(self, styles: Styles, words: Words, left: Counter[Left]) -> None:
         self._styles = styles
         self._words = words
         self._left = left
@@ -202,10 +202,9 @@ class Body:
         return Cell(_line(draft for draft in drafts if draft.kind is not BlockKind.ROW), is_head=is_head)
 
     def _footnote(self, note: Any) -> Iterator[Draft]:
-        mark, body = note.find(f"{TEXT}note-citation"), note.find(f"{TEXT}note-body")
+        body = note.find(f"{TEXT}note-body")
         words = _line(self._inside(body)) if body is not None else ""
-        printed = " ".join("".join(mark.itertext()).split()) if mark is not None else ""
-        yield Draft(BlockKind.FOOTNOTE, words, paragraph=printed or None)
+        yield Draft(BlockKind.FOOTNOTE, words, paragraph=citation(note) or None)
 
 
 @dataclass(frozen=True, slots=True)

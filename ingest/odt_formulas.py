@@ -3,8 +3,8 @@
 from collections import Counter
 from typing import Any
 
+from ingest.mathml import linear
 from ingest.odt_left import Left
-from ingest.odt_mathml import linear
 from ingest.odt_names import DRAW, MATH, XLINK
 from ingest.odt_package import Package
 
@@ -12,7 +12,7 @@ from ingest.odt_package import Package
 class Formulas:
     """Reads each object once; counts in `left` those that are no formulas."""
 
-    def __init__(self, package: Package, left: "Counter[Left]") -> None:
+    def __init__(self, package: Package, left: Counter[Left]) -> None:
         self._package = package
         self._left = left
         self._read: dict[str, str | None] = {}
@@ -23,8 +23,8 @@ class Formulas:
         found = drawing if drawing.tag == f"{DRAW}object" else drawing.find(f"{DRAW}object")
         if found is None:
             return None
-        held = next(found.iterchildren(f"{MATH}math"), None)
-        said = linear(held) if held is not None else self._named(found.get(f"{XLINK}href") or "")
+        formula = next(found.iterchildren(f"{MATH}math"), None)
+        said = linear(formula) if formula is not None else self._named(found.get(f"{XLINK}href") or "")
         if said is None and found not in self._unread:
             self._unread.add(found)
             self._left[Left.OBJECT] += 1

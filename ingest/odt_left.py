@@ -22,6 +22,6 @@ class Left(Enum):
     )
 
 
-def remarks(left: "Counter[Left]") -> tuple[str, ...]:
+def remarks(left: Counter[Left]) -> tuple[str, ...]:
     """A sentence for each kind of what was left out, in the order of the kinds."""
     return tuple(kind.value[0] if left[kind] == 1 else kind.value[1].format(left[kind]) for kind in Left if left[kind])

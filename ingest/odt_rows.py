@@ -1,13 +1,11 @@
 """What a table of an ODT comes to: rows under their heads, or, where it only sets things out, what its cells hold."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from ingest.extraction import Draft
-from ingest.grid import Cell, Grid, blocks, filled, is_of_heads
+from ingest.grid import Cell, Grid, blocks, filled, is_of_heads, leading, only_labels
 from retrieval.text import BlockKind
 
-_FIGURE = re.compile(r"\d")
 _ROW = {BlockKind.ROW}
 
 
@@ -29,19 +27,14 @@ def rows(cells: Sequence[Sequence[Cell]], held: Sequence[Sequence[Draft]], heads
 
 def _titles(grid: Grid) -> int:
     """How many rows at the top are one cell each over the whole width; none where nothing else is below them."""
-    count = 0
-    while count < len(grid) and grid[count][0].text and all(cell is grid[count][0] for cell in grid[count]):
-        count += 1
+    count = leading(bool(row[0].text) and all(cell is row[0] for cell in row) for row in grid)
     is_title = count < len(grid) - 1 and all(row[0].rows == 1 for row in grid[:count])
     return count if is_title else 0
 
 
 def _head_rows(grid: Grid, heads: int | None) -> int:
     """The rows that the file calls heads, else those at the top that are dressed as heads, with all that they span."""
-    count = heads or 0
-    if not heads:
-        while count < len(grid) and is_of_heads(grid[count]):
-            count += 1
+    count = heads or leading(map(is_of_heads, grid))
     if count >= len(grid):
         return min(1, heads or 0, len(grid))
     while 0 < count < len(grid) - 1 and any(
@@ -49,13 +42,7 @@ def _head_rows(grid: Grid, heads: int | None) -> int:
     ):
         count += 1
     spans = count == 1 and len(grid) > 2 and any(cell.columns > 1 for cell in grid[0])
-    return count + int(spans and _only_labels(grid[1]))
-
-
-def _only_labels(row: Sequence[Cell]) -> bool:
-    """Whether a row names columns: nothing in its first place, and no figures in the others."""
-    first, *others = row
-    return not first.text and bool(others) and all(cell.text and not _FIGURE.search(cell.text) for cell in others)
+    return count + int(spans and only_labels([cell.text for cell in grid[1]]))
 
 
 def _is_layout(grid: Grid, held: Sequence[Sequence[Draft]], heads: int) -> bool:

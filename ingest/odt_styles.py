@@ -55,15 +55,15 @@ class Styles:
     """The styles of a document's body: those of its content, and the common ones that stand in a part of their own."""
 
     def __init__(self, content: Any, common: Any = None) -> None:
-        own, shared = f"{OFFICE}automatic-styles", f"{OFFICE}styles"
+        automatic, shared = f"{OFFICE}automatic-styles", f"{OFFICE}styles"
         # The other part's automatic styles dress page headers only, and may have the names of the content's.
-        found = [common.find(shared) if common is not None else None, content.find(shared), content.find(own)]
-        held = [group for group in found if group is not None]
+        found = [common.find(shared) if common is not None else None, content.find(shared), content.find(automatic)]
+        groups = [group for group in found if group is not None]
         self._styles: dict[tuple[str | None, str | None], Any] = {}
         self.lists: dict[str, Any] = {}
         self.outline: Any = None
         self._fonts = _families(content) | (_families(common) if common is not None else {})
-        for group in held:
+        for group in groups:
             for style in group.iterchildren(f"{STYLE}style", f"{STYLE}default-style"):
                 self._styles[style.get(f"{STYLE}family"), style.get(f"{STYLE}name")] = style
             self.lists |= {style.get(f"{STYLE}name"): style for style in group.iterchildren(f"{TEXT}list-style")}

@@ -34,13 +34,13 @@ Say = Callable[[Any], Cell]
 class Spare:
     """How much the tables of a document may still grow by what they repeat."""
 
-    left: int = _MOST
+    rest: int = _MOST
 
     def take(self, cost: int) -> bool:
-        """Whether so much was left; it is taken if it was."""
-        if cost > self.left:
+        """Whether there was so much; it is taken if there was."""
+        if cost > self.rest:
             return False
-        self.left -= cost
+        self.rest -= cost
         return True
 
 
@@ -58,7 +58,7 @@ class _Line:
 class Table:
     """One table. `spare` is shared by all tables of a document; `left` counts what is hidden in them."""
 
-    def __init__(self, element: Any, spare: Spare, left: "Counter[Left]") -> None:
+    def __init__(self, element: Any, spare: Spare, left: Counter[Left]) -> None:
         self._element = element
         self._spare = spare
         self._left = left

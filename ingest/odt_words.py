@@ -53,7 +53,7 @@ class _Piece:
 class Words:
     """Reads paragraphs; counts in `left` what is no part of the text."""
 
-    def __init__(self, styles: Styles, formulas: Formulas, left: "Counter[Left]") -> None:
+    def __init__(self, styles: Styles, formulas: Formulas, left: Counter[Left]) -> None:
         self._styles = styles
         self._formulas = formulas
         self._left = left
@@ -115,7 +115,8 @@ class Words:
         elif child.tag == f"{OFFICE}annotation":
             self._left[Left.COMMENT] += 1
         elif child.tag == NOTE:
-            yield replace(self._piece("", look), text=_mark_of(child), shift=0, apart=child)
+            mark = citation(child)
+            yield replace(self._piece("", look), text=noted(mark) if mark else "", shift=0, apart=child)
         elif child.tag.startswith(DRAW):
             yield self._drawing(child, look)
         elif child.tag not in _SILENT and child.get(f"{TEXT}display") != "none":
@@ -149,10 +150,11 @@ class Words:
 
     def _piece(self, text: str | None, look: Look) -> _Piece:
         words = printed(text, look.font or "") if text else ""
-        return _Piece(words, look.shift or 0, bool(look.bold), Left.DELETED if self._open else _left(look))
+        return _Piece(words, look.shift or 0, bool(look.bold), Left.DELETED if self._open else _unseen(look))
 
 
-def _left(look: Look) -> Left | None:
+def _unseen(look: Look) -> Left | None:
+    """Why characters of this look are not seen, if they are not."""
     if look.hidden:
         return Left.HIDDEN
     if look.struck:
@@ -179,11 +181,10 @@ def _choice(field: Any) -> str:
     return str(field.get(f"{TEXT}string-value") or "") if field.tag == f"{TEXT}hidden-text" else ""
 
 
-def _mark_of(note: Any) -> str:
-    """The mark that leads to a note."""
+def citation(note: Any) -> str:
+    """The mark that is printed where the text leads to a note; empty where there is none."""
     mark = note.find(f"{TEXT}note-citation")
-    words = " ".join("".join(mark.itertext()).split()) if mark is not None else ""
-    return noted(words) if words else ""
+    return " ".join("".join(mark.itertext()).split()) if mark is not None else ""
 
 
 def _is_mark(element: Any) -> bool:

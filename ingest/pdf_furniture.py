@@ -9,13 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.numbering import roman_value
 from ingest.pdf_lines import PdfLine
+from ingest.running import COUNTED, countings
 
 # Furniture stands in the outer parts of a page's height.
 _TOP = 0.88
 _BOTTOM = 0.12
-_ROMAN = re.compile(r"(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,4}")
 # Words that print a page's number, in a file of one page.
 _ONLY_PAGE = re.compile(r"(?:page\s+)?1(?:\s+of\s+1)?", re.IGNORECASE)
@@ -132,7 +131,7 @@ def _outer(line: PdfLine) -> bool:
 
 
 def _words(line: PdfLine) -> str:
-    return _COUNTED.sub("#", line.text.lower())
+    return COUNTED.sub("#", line.text.lower())
 
 
 def _slot(line: PdfLine) -> tuple[int, int, bool]:
@@ -141,29 +140,8 @@ def _slot(line: PdfLine) -> tuple[int, int, bool]:
 
 def _forms(line: PdfLine, index: int) -> Iterator[_Form]:
     """What a line says on every page: as it is; and with each of its numbers less the page's index, if that counts."""
-    text = line.text.lower()
-    numbers = [_value(found) for found in _COUNTED.findall(text)]
-    words = _words(line), round(line.height), line.bold
-    yield words, -1, tuple(numbers)
-    for place, number in enumerate(numbers[:_MOST_NUMBERS]):
-        if number not in _YEARS:
-            yield words, place, (*numbers[:place], number - index, *numbers[place + 1 :])
-
-
-# Numbers and small Roman ones that stand alone; more in a line than the other are no page's.
-_COUNTED = re.compile(r"\d+|\b[ivxlc]+\b")
-_MOST_NUMBERS = 6
-# Numbers that count years, not pages.
-_YEARS = range(1900, 2100)
-
-
-def _value(number: str) -> int:
-    """The value of a number. Letters that are no Roman number get one of their own, which counts nothing."""
-    if number.isdecimal():
-        return int(number[:9])
-    if not _ROMAN.fullmatch(number):
-        return -sum(ord(letter) << (8 * place) for place, letter in enumerate(number[:8]))
-    return roman_value(number)
+    look = _words(line), round(line.height), line.bold
+    return ((look, place, numbers) for place, numbers in countings(line.text.lower(), index))
 
 
 def _body(pages: Sequence[Sequence[PdfLine]]) -> float:

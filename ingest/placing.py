@@ -73,9 +73,10 @@ def _place(before: Holdings, after: dict[str, tuple[Entry, ...]], read: Read) ->
         return failed(read.source, id, read.refusal or Fault("It was not read."))
     entry = read.entry
     try:
-        return attempt("placing it", lambda: _placed(before, after, id, read, entry))
+        told = attempt("placing it", lambda: _placed(before, after, id, read, entry))
     except (Unreadable, Fault) as trouble:
         return failed(read.source, id, trouble)
+    return replace(told, coverage=read.coverage)
 
 
 def _placed(before: Holdings, after: dict[str, tuple[Entry, ...]], id: str, read: Read, entry: Entry) -> Line:

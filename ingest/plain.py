@@ -2,30 +2,18 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from ingest.decoding import decoded
-from ingest.extraction import LETTER, Extraction, finish
-from ingest.markers import ENDS, Depths, Kind, Marker, is_figure, marker
+from ingest.extraction import Extraction, finish
+from ingest.markers import ENDS, Depths, Kind, Marker, is_figure
+from ingest.text_furniture import furniture
+from ingest.text_heads import HASHES, LONGEST, SECTION, cells, is_heading, stacked, title, without_closing
+from ingest.text_lines import Line, lines_of
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import Block, BlockKind, Span
 
-_LINE = re.compile(r"[^\r\n\f\v\x1c-\x1e\x85\u2028\u2029]+")
-_SECTION = re.compile(r"(?:part|section|chapter|appendix|annex|schedule)\s+(?:\d+|[A-Z])\b.{0,100}", re.IGNORECASE)
-# A heading that every document of a series may begin with.
-_COMMON = re.compile(
-    r"(?:[A-Z]\w?\W+)?(?:introduction|contents|summary|foreword|preface|use of (?:the )?guidance|the requirements?|"
-    r".{0,3})",
-    re.IGNORECASE,
-)
-# Where text taken from pages runs on into the next paragraph or item: "… doors. 1.6  Lightweight …"; "… or b.  made …".
-_RUNS_ON = re.compile(
-    rf"(?<=[.:;])\s+(?=\d{{1,2}}\.\d{{1,3}}\s{{2,}}[A-Z])|(?:(?<=[.,:;])|(?<=\bor)|(?<=\band))\s+(?={LETTER}\s{{2,}}\S)"
-)
-_HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
-# A line drawn across the page, which says nothing; under a heading, it makes one of the line above.
-_RULE = re.compile(r"([=\-_*~#+.–—─═])(?:\s?\1){2,}")
 _UNDERLINES = {"=": 1, "-": 2, "~": 3}
 # A line ends like this in the midst of a sentence only.
 _UNFINISHED = re.compile(
@@ -35,8 +23,6 @@ _UNFINISHED = re.compile(
 
 # How the number of a chapter is written.
 _CHAPTER = "1."
-_HEADING_WORDS = 12
-_LONGEST_HEADING = 90
 _WRAPPED = range(45, 121)
 # A line shorter than this may be an entry of a list that has no marks.
 _TORN = 25
@@ -44,97 +30,34 @@ _TORN = 25
 _ENTRIES = 30
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line without the white space around it; `indent`: the columns of white space before it; `gap`: an empty line
-    stands above it.
-
-    `rule` is the sign of the rule that is drawn under it, `mark` what it begins with.
-    """
-
-    span: Span
-    indent: int
-    gap: bool
-    mark: Marker | None = None
-    rule: str | None = None
-
-
 def read(data: bytes) -> Extraction:
     """Raises Unreadable where the bytes are no text in an encoding that can be told."""
     found = decoded(data)
     extraction = read_text(found.text)
-    return replace(extraction, notes=(found.remark,)) if found.remark else extraction
+    return replace(extraction, notes=(found.remark, *extraction.notes)) if found.remark else extraction
 
 
 def read_text(text: str) -> Extraction:
     """Raises Unreadable where there is nothing but white space."""
-    lines = _marked(text, _ruled(text, list(_lines(text))))
+    around = furniture(text)
+    lines = lines_of(text, around.spans)
     if not lines:
         raise Unreadable(Reason.NO_TEXT, "The file holds no text.")
     blocks = list(_Blocks(text, lines).blocks())
-    # Only what the text begins with names it; a heading further down names a part.
-    first = blocks[0].span.of(text) if blocks[0].kind is BlockKind.HEADING else None
-    return Extraction(finish(text, blocks), title=first if first and _names(first) else None)
-
-
-def _names(heading: str) -> bool:
-    """Whether a first heading is a title; "Section 0: Introduction" is not, and the file's name tells more."""
-    return not (_SECTION.fullmatch(heading) or _COMMON.fullmatch(heading))
-
-
-def _lines(text: str) -> Iterator[_Line]:
-    before = 0
-    for match in _LINE.finditer(text):
-        line = match.group()
-        stripped = line.strip()
-        if not stripped:
-            continue
-        white = len(line) - len(line.lstrip())
-        indent = len(line[:white].expandtabs(4))
-        start = match.start() + white
-        gap = len(re.findall(r"\r\n|[\n\r\f\u2029]", text[before : match.start()])) > 1 or before == 0
-        before = match.end()
-        first = 0
-        for cut in _RUNS_ON.finditer(stripped):
-            yield _Line(Span(start + first, start + cut.start()), indent, gap)
-            first = cut.end()
-        yield _Line(Span(start + first, start + len(stripped)), indent, gap)
-
-
-def _ruled(text: str, lines: Sequence[_Line]) -> list[_Line]:
-    """The lines without the rules between them: one under a line is noted there, and parts it from the next."""
-    kept: list[_Line] = []
-    parted = False
-    for line in lines:
-        rule = _RULE.fullmatch(line.span.of(text))
-        if rule is None:
-            kept.append(replace(line, gap=line.gap or parted))
-            parted = False
-            continue
-        if kept and not line.gap and not parted:
-            kept[-1] = replace(kept[-1], rule=rule.group(1))
-        parted = True
-    return kept or list(lines[:1])
-
-
-def _marked(text: str, lines: Sequence[_Line]) -> list[_Line]:
-    before: str | None = None
-    marked: list[_Line] = []
-    for line in lines:
-        words = line.span.of(text)
-        marked.append(replace(line, mark=marker(words, None if line.gap else before)))
-        before = words
-    return marked
+    notes = (around.remark,) if around.remark else ()
+    return Extraction(finish(text, blocks), title=title(text, blocks, around), notes=notes)
 
 
 class _Blocks:
     """Finds the blocks in a text's lines, and remembers which list is open and which headings are numbered."""
 
-    def __init__(self, text: str, lines: Sequence[_Line]) -> None:
+    def __init__(self, text: str, lines: Sequence[Line]) -> None:
         self._text = text
         self._lines = lines
         self._wrapped = _is_wrapped(text, lines)
         self._depths = Depths()
+        self._cells = cells(text, lines)
+        self._stacked = 0 if self._wrapped else stacked(text, lines)
         self._headed = self._stand_alone()
         self._chapters: set[str] = set()
 
@@ -147,15 +70,17 @@ class _Blocks:
             yield self._block(place, last)
             place = last + 1
 
-    def _words(self, line: _Line) -> str:
+    def _words(self, line: Line) -> str:
         return line.span.of(self._text)
 
     def _continues(self, first: int, last: int) -> bool:
         """Whether the line behind `last` goes on with the block that begins at `first`."""
         line, after = self._lines[last], self._lines[last + 1]
-        if after.gap or after.mark or line.rule or _HASHES.match(self._words(after)):
+        if last + 1 < self._stacked:
+            return True
+        if after.gap or after.mark or line.rule or HASHES.match(self._words(after)):
             return False
-        if _HASHES.match(self._words(line)):
+        if HASHES.match(self._words(line)):
             return False
         opening = self._lines[first]
         if opening.mark and opening.mark.kind is not Kind.PARAGRAPH and after.indent > opening.indent:
@@ -208,21 +133,21 @@ class _Blocks:
     def _heading(self, place: int, last: int, words: str, span: Span) -> Block | None:
         """The heading that these lines are, if they are one."""
         line = self._lines[place]
-        hashes = _HASHES.match(words)
+        hashes = HASHES.match(words)
         if hashes:
-            end = max(span.start + len(_without_closing(words)), span.start + hashes.end() + 1)
+            end = max(span.start + len(without_closing(words)), span.start + hashes.end() + 1)
             return Block(BlockKind.HEADING, span.start + hashes.end(), end, level=len(hashes.group(1)))
         rule = self._lines[last].rule
-        if rule in _UNDERLINES and place == last and len(words) <= _LONGEST_HEADING and line.mark is None:
+        if rule in _UNDERLINES and place == last and len(words) <= LONGEST and line.mark is None:
             level = 1 if span.start == 0 else _UNDERLINES[rule]
             return Block(BlockKind.HEADING, span.start, span.end, level=level)
         after = self._lines[last + 1] if last + 1 < len(self._lines) else None
         mark = line.mark
-        if mark and mark.kind is not Kind.PARAGRAPH and place not in self._headed:
+        if (mark and mark.kind is not Kind.PARAGRAPH and place not in self._headed) or place in self._cells:
             return None
-        if not _is_heading(words[mark.end :] if mark else words, after, line):
+        if last + 1 != self._stacked and not is_heading(words[mark.end :] if mark else words, after, line):
             return None
-        level = 1 if span.start == 0 or _SECTION.fullmatch(words) else self._depth(mark)
+        level = 1 if span.start == 0 or SECTION.fullmatch(words) else self._depth(mark)
         return Block(BlockKind.HEADING, span.start, span.end, level=level, paragraph=mark.printed if mark else None)
 
     def _stand_alone(self) -> set[int]:
@@ -242,7 +167,7 @@ class _Blocks:
         if any(other and other.style == _CHAPTER and other.value == mark.value + step for other, step in beside):
             return False
         after = self._lines[place + 1] if place + 1 < len(self._lines) else None
-        return _is_heading(self._words(line)[mark.end :], after, line)
+        return is_heading(self._words(line)[mark.end :], after, line)
 
     def _depth(self, mark: Marker | None) -> int:
         """Of a heading that is not the first: one with a number stands as deep as the number, and under its chapter."""
@@ -255,24 +180,8 @@ class _Blocks:
         return 1 + mark.printed.count(".") + under_chapter
 
 
-def _without_closing(heading: str) -> str:
-    """A heading without the hashes that may stand behind it, too."""
-    bare = heading.rstrip("#")
-    return bare.rstrip() if bare[-1:].isspace() else heading
-
-
-def _is_wrapped(text: str, lines: Sequence[_Line]) -> bool:
+def _is_wrapped(text: str, lines: Sequence[Line]) -> bool:
     """Whether lines were broken to fit a width: most that another follows directly are of like length and go on."""
     inner = [line for line, after in pairwise(lines) if not after.gap]
     going_on = [line for line in inner if len(line.span) in _WRAPPED and not ENDS.search(line.span.of(text))]
     return len(inner) >= 3 and len(going_on) > len(inner) / 2
-
-
-def _is_heading(words: str, after: _Line | None, line: _Line) -> bool:
-    """A short line on its own that more text follows, without the punctuation that ends a sentence."""
-    if _SECTION.fullmatch(words) and not ENDS.search(words):
-        return True
-    alone = line.gap and after is not None
-    short = 0 < len(words.split()) <= _HEADING_WORDS and len(words) <= _LONGEST_HEADING
-    begins = words[:1].isupper() or words[:1].isdigit()
-    return alone and short and begins and (not ENDS.search(words) or (words.endswith("?")))

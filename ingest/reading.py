@@ -43,6 +43,7 @@ class Read:
     refusal: Unreadable | Fault | None = None
     notes: tuple[str, ...] = ()
     facts: tuple[Stated, ...] = ()
+    coverage: float | None = None
 
 
 class Reader:
@@ -89,7 +90,10 @@ class Reader:
         except (Unreadable, Fault) as refusal:
             return Read(source, refusal=refusal)
         entry = Entry(version, extraction.canonical, source.origin)
-        return Read(source, entry, extraction.title, notes=_remarks(version, extraction), facts=extraction.facts)
+        remarks = _remarks(version, extraction)
+        return Read(
+            source, entry, extraction.title, notes=remarks, facts=extraction.facts, coverage=extraction.coverage
+        )
 
     def _version(self, source: Source, copies: Copies) -> tuple[Version, Extraction]:
         content = content_of(source.path, self._limits)

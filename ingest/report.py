@@ -32,7 +32,8 @@ class Mode(StrEnum):
 class Line:
     """One document of a run. `reason` is stable where it failed; `detail` is for people to read.
 
-    `passages_added` and `passages_removed` count the passages whose words came or went; `changes` are the words.
+    `coverage` is the share of the file's words that were read, from 0 to 1, where it was measured. `passages_added` and
+    `passages_removed` count the passages whose words came or went; `changes` are the words.
     """
 
     outcome: Outcome
@@ -43,6 +44,7 @@ class Line:
     edition: int | None = None
     pages: int | None = None
     pages_without_text: tuple[int, ...] = ()
+    coverage: float | None = None
     passages_added: int = 0
     passages_removed: int = 0
     reason: str | None = None

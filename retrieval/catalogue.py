@@ -261,5 +261,6 @@ def block_from_json(value: dict[str, Any]) -> Block:
             "page_breaks": tuple(PageBreak(**turn) for turn in value.get("page_breaks", ())),
             "sentences": tuple(Span(*pair) for pair in value.get("sentences", ())),
             "notes": tuple(NoteMark(**mark) for mark in value.get("notes", ())),
+            "covered": tuple(value.get("covered", ())),
         }
     )

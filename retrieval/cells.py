@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from retrieval.text import Block, BlockKind, Span
 
@@ -11,23 +12,36 @@ BETWEEN = " | "
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell's place in canonical text, empty where the cell is, and its column's head, None where there is none."""
+    """A cell's place in canonical text, empty where the cell is, and its column's head, None where there is none.
+
+    `columns`: how many it covers; the head then names each of them.
+    """
 
     span: Span
     head: str | None = None
+    columns: int = 1
 
 
 def cells(text: str, row: Block) -> tuple[Cell, ...]:
-    """The cells of a row, in order. Raises ValueError for a block that is no row."""
+    """The cells of a row, in order; one that covers several columns comes once.
+
+    Raises ValueError for a block that is no row.
+    """
     if row.kind is not BlockKind.ROW:
         raise ValueError(f"a {row.kind} has no cells")
     places = list(_places(row.span.of(text)))
     heads = heads_of(row)
-    known = heads if len(heads) == len(places) else (None,) * len(places)
+    known = heads if len(heads) == len(places) else ("",) * len(places)
+    firsts = [column for column in range(len(places)) if column not in row.covered]
     return tuple(
-        Cell(Span(row.start + place.start, row.start + place.end), head or None)
-        for place, head in zip(places, known, strict=True)
+        Cell(places[first].moved(row.start), _named(known[first:end]), end - first)
+        for first, end in pairwise([*firsts, len(places)])
     )
+
+
+def _named(heads: Iterable[str]) -> str | None:
+    """The heads of the columns that a cell covers, each once: "Food, Garden"; None where they have none."""
+    return ", ".join(dict.fromkeys(filter(None, heads))) or None
 
 
 def quoted_cells(text: str, blocks: Iterable[Block], quoted: Span) -> tuple[Cell, ...]:

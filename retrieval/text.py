@@ -77,7 +77,8 @@ class Block:
     in formats without pages. `paragraph` is the printed number ("21", "1.3", "(a)"). `lead_in` is the ordinal of the
     block that introduces a list item.
     `sentences` tile the block, white space between them aside. `notes`: the marks of footnotes, in order. `quoting`
-    says whose words the block is, where the document quotes somebody else.
+    says whose words the block is, where the document quotes somebody else. `covered`: of a row, the places, from 0, of
+    the empty cells over which the cell before them reaches.
     """
 
     kind: BlockKind
@@ -94,6 +95,7 @@ class Block:
     sentences: tuple[Span, ...] = ()
     notes: tuple[NoteMark, ...] = ()
     quoting: str | None = None
+    covered: tuple[int, ...] = ()
 
     @property
     def span(self) -> Span:

@@ -1,7 +1,7 @@
 """Cut a text into pieces, marked and unmarked, that together are the text; never changes a character."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from retrieval.cells import Cell
@@ -76,7 +76,7 @@ def lines(text: str, offset: int, marks: Sequence[Span], cells: Sequence[Cell] =
 
 
 def _values(text: str, offset: int, line: Span, marks: Sequence[Span], cells: Sequence[Cell]) -> Iterator[Value]:
-    moved = [Cell(cell.span.moved(-offset), cell.head) for cell in cells]
+    moved = [replace(cell, span=cell.span.moved(-offset)) for cell in cells]
     here = [cell for cell in moved if line.contains(cell.span)]
     if any(cell.head for cell in here):
         yield from (Value(cell.head or "", pieces(text, cell.span, marks)) for cell in here if len(cell.span))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from retrieval.cells import cells
+from retrieval.cells import Cell, cells
 from retrieval.text import Block, BlockKind, CanonicalText, Span
 from web.marking import BULLETS, Piece, page_name, pieces
 
@@ -19,6 +19,14 @@ class Pointing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ShownCell:
+    """`columns`: how many columns of its table it covers."""
+
+    pieces: tuple[Piece, ...]
+    columns: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A block to render. `number` is its printed number where the text itself does not open with it.
 
@@ -27,7 +35,7 @@ class Shown:
     """
 
     kind: BlockKind
-    cells: tuple[tuple[Piece, ...], ...]
+    cells: tuple[ShownCell, ...]
     depth: int
     number: str | None
     is_bare: bool
@@ -106,10 +114,10 @@ def _goes_on(block: Block, groups: Sequence[Group]) -> bool:
 
 def _shown(text: str, ordinal: int, block: Block, depth: int, marks: Sequence[Span]) -> Shown:
     heading = block.kind is BlockKind.HEADING
-    spans = [cell.span for cell in cells(text, block)] if block.kind is BlockKind.ROW else [block.span]
+    held = cells(text, block) if block.kind is BlockKind.ROW else (Cell(block.span),)
     return Shown(
         kind=block.kind,
-        cells=tuple(pieces(text, span, marks, block.page_breaks) for span in spans),
+        cells=tuple(ShownCell(pieces(text, cell.span, marks, block.page_breaks), cell.columns) for cell in held),
         depth=depth if heading else min(block.level or 1, _DEEPEST),
         number=None if _opens_with(text, block) else block.paragraph,
         is_bare=block.paragraph is None and text[block.start] not in BULLETS,

@@ -136,6 +136,7 @@ def test_an_upload_is_a_job_that_publishes_and_the_app_answers_from_it(admin: Te
     query = "file_name=new.txt&document=bins&published=2026-01-31"
     job = ended(admin, admin.post(f"/v1/library/uploads?{query}", content=FRIDAY))
     assert (job["by"], job["result"]["counts"]["changed"], job["result"]["published"]) == ("Ada", 1, True)
+    assert job["result"]["lines"][0]["coverage"] == 1.0
     assert "Friday" in says(admin)
     document = admin.get("/v1/documents/bins").json()
     assert (document["file_name"], document["published"], len(document["editions"])) == ("new.txt", "2026-01-31", 2)

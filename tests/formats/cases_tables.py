@@ -66,7 +66,7 @@ TABLES = (
             row(*_WARDS),
             row("North", "Monday", "Friday", heads=_WARDS),
             row("North", "Tuesday", "Saturday", heads=_WARDS),
-            row("South", "Closed", "", heads=_WARDS),
+            row("South", "Closed", heads=("Ward", "Food, Glass")),
         ),
     ),
     Case(
@@ -84,8 +84,31 @@ TABLES = (
             INTRO_SAID,
             row("Hall", "Day", "Fee", "Deposit"),
             row("Elm", "Monday", "£20", "£50", heads=("Hall", "Day", "Fee", "Deposit")),
-            row("Oak", "By agreement", "", "£60", heads=("Hall", "Day", "Fee", "Deposit")),
-            row("Ash", "By agreement", "", "£70", heads=("Hall", "Day", "Fee", "Deposit")),
+            row("Oak", "By agreement", "£60", heads=("Hall", "Day, Fee", "Deposit")),
+            row("Ash", "By agreement", "£70", heads=("Hall", "Day, Fee", "Deposit")),
+        ),
+    ),
+    Case(
+        "cells that span columns under heads that span them, beside empty cells",
+        (
+            INTRO,
+            table(
+                (cell("Size", rows=2), cell("Rent", columns=2), cell("Deposit", rows=2)),
+                ("Social", "Affordable"),
+                ("One bed", cell("On request", columns=2), ""),
+                ("Two beds", "£110", "", "£500"),
+                ("Studio", "", cell("£95", columns=2)),
+                (cell("Attic", columns=2), cell(columns=2)),
+                heads=2,
+            ),
+        ),
+        (
+            INTRO_SAID,
+            row("Size", "Rent: Social", "Rent: Affordable", "Deposit"),
+            row("One bed", "On request", "", heads=("Size", "Rent: Social, Rent: Affordable", "Deposit")),
+            row("Two beds", "£110", "", "£500", heads=("Size", "Rent: Social", "Rent: Affordable", "Deposit")),
+            row("Studio", "", "£95", heads=("Size", "Rent: Social", "Rent: Affordable, Deposit")),
+            row("Attic", "", heads=("Size, Rent: Social", "Rent: Affordable, Deposit")),
         ),
     ),
     Case(

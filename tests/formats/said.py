@@ -40,7 +40,10 @@ def footnote(text: str, number: str) -> Said:
 
 
 def row(*words: str, heads: tuple[str, ...] = (), marks: tuple[tuple[str, str], ...] = ()) -> Said:
-    """A row under these heads, "" for a column that has none; without them, the heads themselves or a headless row."""
+    """A row under these heads, "" for a column that has none; without them, the heads themselves or a headless row.
+
+    A cell that spans columns is given once, under all of their heads: "Food, Garden".
+    """
     known = [head or None for head in heads] or [None] * len(words)
     return Said(BlockKind.ROW, cells=tuple(zip(words, known, strict=True)), marks=marks)
 

@@ -60,16 +60,23 @@ def _words(cell: Cell) -> str:
 
 
 def _expected(table: Table) -> list[Said]:
-    """Heads stacked; each row of the body with what spans it, a cell that spans columns in the first of them."""
+    """Heads stacked; each row of the body with what spans it, a cell that spans columns once, under all their heads."""
     grid = placed(table)
     columns = range(len(grid[0]))
     above = grid[: table.heads]
     heads = tuple(": ".join(dict.fromkeys(_words(cells[x].cell) for cells in above)) for x in columns)
     rows = [row(*heads)] if above else []
     for cells in grid[table.heads :]:
-        told = [_words(cells[x].cell) if cells[x].column == x else "" for x in columns]
-        rows += [row(*told, heads=heads if above else ())] if any(told) else []
+        begun = [one for x, one in enumerate(cells) if one.column == x]
+        over = tuple(_over(heads[one.column : one.column + one.cell.columns]) for one in begun)
+        told = [_words(one.cell) for one in begun]
+        rows += [row(*told, heads=over if above else ())] if any(told) else []
     return rows
+
+
+def _over(heads: Sequence[str]) -> str:
+    """The heads of the columns that a cell spans."""
+    return ", ".join(dict.fromkeys(filter(None, heads)))
 
 
 @pytest.mark.parametrize("form", [HTML, DOCX, ODT, FLAT_ODT], ids=lambda form: form.name)

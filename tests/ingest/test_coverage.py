@@ -256,9 +256,8 @@ def test_less_than_all_is_never_shown_as_all(share: float, said: str) -> None:
 def test_only_a_share_below_nine_tenths_is_worth_a_remark() -> None:
     assert remark(0.9, "guide.pdf") is None
     assert remark(None, "guide.pdf") is None
-    assert remark(0.725, "my guide.pdf") == (
-        "72 % of the file's words were read: look at it with `cited inspect 'my guide.pdf'`."
-    )
+    look = "`cited inspect 'my guide.pdf'` shows whether more is missing than the remarks say."
+    assert remark(0.725, "my guide.pdf") == f"72 % of the file's words were read: {look}"
 
 
 @pytest.fixture
@@ -283,10 +282,11 @@ def told(shelf: Shelf) -> Finding:
 
 def test_the_report_says_of_which_file_little_was_read(shelf: Shelf) -> None:
     report = shelf.bring()
-    assert "72 % of the file's words were read: look at it with `cited inspect trees.txt`" in str(
-        the(report, "trees").detail
-    )
+    look = "`cited inspect trees.txt` shows whether more is missing than the remarks say"
+    assert f"72 % of the file's words were read: {look}" in str(the(report, "trees").detail)
     assert the(report, "bins").detail is None
+    shares = {line["document_id"]: line["coverage"] for line in report.to_json()["lines"]}
+    assert shares == {"trees": 0.72, "bins": 1.0}
 
 
 def test_the_doctor_lists_the_document_as_a_notice(shelf: Shelf) -> None:

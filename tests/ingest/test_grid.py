@@ -52,8 +52,19 @@ def test_how_many_rows_are_heads_can_be_told() -> None:
     assert [draft.level for draft in blocks(rows)] == [NO_COLUMNS, None]
 
 
-def test_a_body_cell_that_spans_columns_is_said_once() -> None:
-    assert said([[Cell("Closed", columns=2), Cell("Open")]]) == ["Closed |  | Open"]
+def test_a_body_cell_that_spans_columns_is_said_once_and_stands_under_each_of_their_heads() -> None:
+    rows = [
+        [head("Ward"), head("Food"), head("Garden"), head("Glass")],
+        [Cell("South"), Cell("Wednesday", columns=2), Cell("Friday")],
+        [Cell("West"), Cell(""), Cell("Monday", columns=2)],
+    ]
+    assert said(rows)[1:] == ["South | Wednesday |  | Friday", "West |  | Monday | "]
+    text = join(blocks(rows))
+    found = [cell for row in text.blocks[1:] for cell in cells(text.text, row)]
+    assert [(cell.span.of(text.text), cell.head, cell.columns) for cell in found] == [
+        ("South", "Ward", 1), ("Wednesday", "Food, Garden", 2), ("Friday", "Glass", 1),
+        ("West", "Ward", 1), ("", "Food", 1), ("Monday", "Garden, Glass", 2),
+    ]  # fmt: skip
 
 
 def test_a_table_of_one_column_is_no_table() -> None:

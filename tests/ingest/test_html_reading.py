@@ -30,6 +30,7 @@ from tests.ingest.test_readers import check
         ("<p>Ask for <q>the warden</q>.</p>", "Ask for “the warden”."),
         ("<p>First.<br><br>Second.<br>Still second.</p>", "First. / Second. Still second."),
         ("<div>Loose words<p>A paragraph.</p>and more</div>", "Loose words / A paragraph. / and more"),
+        ("<ul>Ashes and <b>old</b> elms<li>An oak</li></ul>", "Ashes and old elms / An oak"),
         ("<a href='/x'><div>A card</div><div>What it says</div></a>", "A card / What it says"),
         ("<p><span class='govuk-caption-l'>Guidance</span>Elms</p>", "Guidance Elms"),
         ("<p>Ashes &lt; 5 m &amp; elms<!-- not these --></p>", "Ashes < 5 m & elms"),
@@ -51,11 +52,35 @@ def test_words_stay_whole_and_apart(markup: str, said: str) -> None:
         ("planted in 2019<sup>3</sup> for £45<sup>4</sup>", "planted in 2019 for £45"),
         ("in all wards.<sup>7</sup> Each ward<sup>8, 9</sup> has 40%<sup>2</sup>", "in all wards. Each ward has 40%"),
         ("1<sup>1</sup>/<sub>2</sub> metres", "1¹/₂ metres"),
-        ("<math><mfrac><mi>a</mi><mi>b</mi></mfrac><mo>=</mo><msup><mi>c</mi><mn>2</mn></msup></math>", "a/b = c²"),
     ],
 )  # fmt: skip
 def test_raised_and_lowered_characters_keep_what_they_say(markup: str, said: str) -> None:
     assert words(f"<p>{markup}</p>") == said
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("<mfrac><mi>a</mi><mi>b</mi></mfrac><mo>=</mo><msup><mi>c</mi><mn>2</mn></msup>", "a/b = c²"),
+        ("<mroot><mi>x</mi><mn>3</mn></mroot><mo>+</mo><msqrt><mi>y</mi><mo>-</mo><mn>1</mn></msqrt>", "³√x + √(y - 1)"),
+        (
+            "<munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>n</mi></munderover>"
+            "<msub><mi>x</mi><mi>i</mi></msub>",
+            "∑ᵢ₌₁ⁿ xᵢ",
+        ),
+        ("<mi>f</mi><mfenced><mi>x</mi><mi>y</mi></mfenced>", "f(x, y)"),
+        ('<mfenced open="[" close="]" separators=";"><mn>0</mn><mn>1</mn></mfenced>', "[0; 1]"),
+        ("<mover><mi>x</mi><mo>¯</mo></mover>", "x\u0304"),
+        ("<semantics><mi>k</mi><annotation>typed so</annotation></semantics>", "k"),
+        ("<span>k</span>", "k"),
+        ("<mi>k</mi>" * 3_000, "k" * 3_000),
+        ("<mover>" * 450 + "<mi>k</mi>" + "<mo>¯</mo></mover>" * 450, "k" + "¯" * 450),
+    ],
+    ids=["fraction", "roots", "sum", "call", "interval", "accent", "annotation", "no formula", "too wide", "too deep"],
+)  # fmt: skip
+def test_a_formula_keeps_its_meaning_in_a_line(formula: str, said: str) -> None:
+    assert words(f"<p>Where <math xmlns='http://www.w3.org/1998/Math/MathML'>{formula}</math>.</p>") == f"Where {said}."
+    assert words(f"<p>Where <math>{formula}</math>.</p>") == f"Where {said}."
 
 
 # --- footnotes

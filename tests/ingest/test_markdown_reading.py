@@ -76,6 +76,25 @@ def test_marks_within_a_line_say_what_they_mean() -> None:
     assert found.notes == ("2 passages that are struck out were left out.", "1 passage that is hidden was left out.")
 
 
+@pytest.mark.parametrize(
+    "mark",
+    ['<sup id="r3"><a href="#fn3">3</a></sup>', '<a href="#fn3" class="footnote-ref">3</a>', "<sup>3</sup>", "[^3]"],
+    ids=["raised link", "link", "raised", "Markdown's own"],
+)
+def test_the_mark_of_a_note_in_html_is_no_part_of_the_words(mark: str) -> None:
+    table = f"<table><tr><th>Year</th><th>Fee</th></tr><tr><td>2019{mark}</td><td>£60{mark}</td></tr></table>"
+    found = marked(f"# Fees\n\n<div>Set in 2019{mark}, for a year.</div>\n\n{table}\n\n[^3]: As the charter says.\n")
+    assert [words for _, _, words in told(found)[1:]] == [
+        "Set in 2019, for a year.",
+        "Year | Fee",
+        "2019 | £60",
+        "As the charter says.",
+    ]
+    text, (_, first, _, row, _) = found.canonical.text, found.canonical.blocks
+    assert [(note.mark, text[first.start : note.offset]) for note in first.notes] == [("3", "Set in 2019")]
+    assert [(note.mark, text[row.start : note.offset]) for note in row.notes] == [("3", "2019"), ("3", "2019 | £60")]
+
+
 def test_the_mark_of_a_note_that_is_a_link_stands_apart_from_the_word() -> None:
     found = marked('Debt fell in 2019<sup><a href="#fn3">3</a></sup> by 10<sup>6</sup>.')
     assert told(found)[0][2] == "Debt fell in 2019 by 10⁶."

@@ -209,6 +209,8 @@ def hostile() -> Iterator[bytes]:
     yield b"Cllr. Jones " * 10_000
     yield b"- " * 20_000
     yield b"(i) x\n" * 10_000
+    yield (b"ivx " * 30 + b"1\n\f") * 2_000
+    yield b"A B 1\n\f" * 4_000
     yield b"\xa3 5 it\x92s " * 20_000
     yield "é é ".encode() * 20_000 + b"\xa3"
 

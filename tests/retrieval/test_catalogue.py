@@ -26,11 +26,11 @@ def test_a_block_is_what_was_written_and_none_beyond(tmp_path: Path) -> None:
     assert catalogue.canonical(version.key) == canonical
 
 
-def test_a_notice_what_was_turned_down_and_whose_words_a_block_is_come_back(tmp_path: Path) -> None:
+def test_a_notice_what_was_turned_down_and_all_that_is_known_of_a_block_come_back(tmp_path: Path) -> None:
     rules = entry("rules", TEXT)
     notice = Notice("was withdrawn on 3 March 2025", date(2025, 3, 2), "It was withdrawn on 3 March 2025.", 1)
     version = replace(rules.version, notice=notice, rejected=("published",))
-    blocks = tuple(replace(block, quoting="the Committee") for block in rules.canonical.blocks)
+    blocks = tuple(replace(block, quoting="the Committee", covered=(1, 2)) for block in rules.canonical.blocks)
     canonical = CanonicalText(rules.canonical.text, blocks)
     writer = CatalogueWriter(tmp_path / "passages.sqlite")
     writer.add(version, canonical, [], [], None)

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from ingest.extraction import Draft, join
 from retrieval.cells import BETWEEN
 from retrieval.document import Document
-from retrieval.text import BlockKind, CanonicalText, Span
+from retrieval.text import COLUMNS, BlockKind, CanonicalText, Span
 from tests.fakes import FakeLibrary, charter
 from web.reading import Pointing, point, read
 
@@ -111,6 +111,18 @@ def test_an_impossible_place_is_ignored_with_a_note(client: TestClient, place: s
     assert not page.select("mark")
 
 
+def test_a_cell_that_covers_columns_is_as_wide_as_they_are(client: TestClient, library: FakeLibrary) -> None:
+    heads = Draft(BlockKind.ROW, "Ward | Food | Garden", level=COLUMNS)
+    south = Draft(BlockKind.ROW, "South | Wednesday |", covered=(2,))
+    days = join([heads, south, Draft(BlockKind.ROW, "West | Monday |")])
+    library.add(Document("days", "Days"), days)
+    rows = page_of(client, "/documents/days").select("tbody tr")
+    assert [[(cell.text, cell.get("colspan")) for cell in row.select("td")] for row in rows] == [
+        [("South", None), ("Wednesday", "2")],
+        [("West", None), ("Monday", None), ("", None)],
+    ]
+
+
 def test_a_range_that_holds_no_words_is_no_place() -> None:
     canonical = charter()
     gap = canonical.blocks[0].end
@@ -133,9 +145,9 @@ def test_whatever_is_quoted_the_words_stay_and_exactly_the_range_is_marked(ends:
     canonical, quoted = charter(), Span(*ends)
     blocks = [block for group in read(canonical, quoted).groups for block in group.blocks]
     for shown, block in zip(blocks, canonical.blocks, strict=True):
-        words = BETWEEN.join("".join(piece.text for piece in cell) for cell in shown.cells)
+        words = BETWEEN.join("".join(piece.text for piece in cell.pieces) for cell in shown.cells)
         assert words == block.span.of(canonical.text)
-    found = "".join(p.text for block in blocks for cell in block.cells for p in cell if p.marked)
+    found = "".join(p.text for block in blocks for cell in block.cells for p in cell.pieces if p.marked)
     separators = {
         block.start + place + beyond
         for block in canonical.blocks

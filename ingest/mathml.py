@@ -1,11 +1,13 @@
-"""A formula in MathML as one line of text: "E = mc²", "(a + b)/c", "∑ᵢ₌₁ⁿ xᵢ"."""
+"""A formula in MathML as one line of text: "E = mc²", "(a + b)/c", "∑ᵢ₌₁ⁿ xᵢ".
+
+Elements count by their names alone: pages write them without the namespace that documents give them.
+"""
 
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from ingest.characters import lowered, raised
-from ingest.odt_names import MATH
 
 # The longest formula that is read, in letters and in elements; one line of text is no place for more.
 _LONGEST = 2_000
@@ -24,23 +26,33 @@ _SIMPLE = re.compile(r"[\w.,′″‴°\u0300-\u036f⁰-ₜ²³¹√∛]*")
 
 
 def linear(root: Any) -> str | None:
-    """A formula's root in one line; None where it says nothing, or more than a line can hold."""
+    """A formula in one line; None where it says nothing, or more than a line can hold.
+
+    `root` is its outermost element, of lxml or of the standard library.
+    """
     if any(place >= _MOST_ELEMENTS for place, _ in enumerate(root.iter())):
         return None
-    text = " ".join(_said(root).split())
+    try:
+        text = " ".join(_said(root).split())
+    except RecursionError:
+        return None
     return text if 0 < len(text) <= _LONGEST else None
+
+
+def _name(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
 
 
 def _said(element: Any) -> str:
     if not isinstance(element.tag, str):
         return ""
-    name = element.tag.removeprefix(MATH)
+    name = _name(element)
     if name in _SILENT:
         return ""
-    if name in _TOKENS:
-        return " ".join("".join(element.itertext()).translate(_INVISIBLE).split())
     way = _WAYS.get(name)
     parts = [child for child in element if isinstance(child.tag, str)]
+    if name in _TOKENS or (way is None and not parts):
+        return " ".join("".join(element.itertext()).translate(_INVISIBLE).split())
     return way(element, parts) if way is not None else _row(parts)
 
 
@@ -76,7 +88,7 @@ def _are_words(line: str, said: str) -> bool:
 
 
 def _is_operator(element: Any) -> bool:
-    return bool(element.tag == f"{MATH}mo")
+    return _name(element) == "mo"
 
 
 def _grouped(text: str) -> str:
@@ -170,7 +182,7 @@ def _first(_: Any, parts: list[Any]) -> str:
 
 def _scripts(_: Any, parts: list[Any]) -> str:
     """A base with indices and exponents behind it and, after a mark, before it: "¹⁴C"."""
-    names = [part.tag.removeprefix(MATH) for part in parts]
+    names = [_name(part) for part in parts]
     turn = names.index("mprescripts") if "mprescripts" in names else len(parts)
     return "".join([*_pairs(parts[turn + 1 :]), _base(parts), *_pairs(parts[1:turn])])
 
