@@ -8,7 +8,7 @@ from ingest.sentences import sentences
 from retrieval.text import COLUMNS, NO_COLUMNS, Block, BlockKind, CanonicalText, NoteMark, PageBreak
 
 # Changes with every change of what readers make of a file; part of the recipe.
-EXTRACTOR = "readers/8"
+EXTRACTOR = "readers/9"
 
 # What numbers an item at the start of its line; "c. 1500" and "p. 5" do not.
 LETTER = r"(?:[abd-moq-uw-z]|[cnpv](?!\.\s+\d))\."
