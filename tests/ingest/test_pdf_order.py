@@ -119,6 +119,18 @@ def test_words_that_run_up_the_page_stay_where_the_file_has_them() -> None:
     assert in_order(made(turned), SECOND[0], "Park 0", SECOND[1], "Park 1", FIRST[0], "Park 2", FIRST[1])
 
 
+def test_a_paragraph_left_of_a_list_is_no_part_of_its_last_item() -> None:
+    items = page(at(700, ("• parks that have a warden, who is asked",), 90), at(686, ("first, and",), 108))
+    last = at(672, ("• parks that have none, wherever these are and whoever looks after them.",), 90)
+    data = made(page(at(720, ("The council will ask after:",)), items, last, at(656, FIRST)))
+    assert blocks(data)[-1] == (BlockKind.PARAGRAPH.value, " ".join(FIRST))
+
+
+def test_a_number_at_the_foot_of_a_page_does_not_begin_the_next_one() -> None:
+    data = made(page(at(100, ("CP 1326",)), at(740, FIRST)), at(740, ("© Crown copyright 2025",)))
+    assert [words for _, words in blocks(data)][1:] == ["CP 1326", "© Crown copyright 2025"]
+
+
 def test_a_report_whose_boxes_are_drawn_first_is_read_in_the_order_of_its_pages(shared: Path) -> None:
     found = with_quoted(read((shared / "documents" / "space-economy-government-response.pdf").read_bytes())).canonical
     said = [(block, block.span.of(found.text)) for block in found.blocks]
