@@ -27,6 +27,8 @@ _LARGER = 1.12
 _SMALLER = 0.92
 _FOOT = 0.45
 _HEADING_WORDS = 25
+# Fewer words than this are no sentence that goes on over a page.
+_SENTENCE = 3
 
 
 def drafts(pages: Sequence[Bare]) -> list[Draft]:
@@ -190,10 +192,13 @@ def _continues(block: PdfBlock, line: PdfLine, kind: BlockKind, printed: str | N
         return False
     if page != block.page_now or line.bottom > last.bottom + 0.5 * line.height:
         # The next page or column: only a sentence that is not finished goes on there.
-        return not ended and not TITLED.match(line.text)
+        few = page != block.page_now and len(block.text.split()) < _SENTENCE
+        return not ended and not few and not TITLED.match(line.text)
     gap = (last.bottom - line.bottom) / max(line.height, 1.0)
     short = last.right < right - 0.25 * (right - last.left)
-    return gap < 1.75 and not (ended and short and gap > 1.3) and not (ended and gap > 1.6)
+    # An item's own lines stand no further left than its bullet.
+    outside = block.kind is BlockKind.ITEM and line.left < min(block.indent, last.left) - 0.5 * line.height
+    return gap < 1.75 and not (ended and (outside or (short and gap > 1.3) or gap > 1.6))
 
 
 # A number or a range that goes on in the next line, and a figure that is set large before what it counts.

@@ -10,7 +10,7 @@ from ingest.pdf_shifted import plain, rejoined
 # A gap this many times the line's height is a column's, not a word's.
 _COLUMN_GAP = 1.1
 # Letters of two lines stand this many times their height apart, or more.
-OTHER_LINE = 0.3
+_OTHER_LINE = 0.3
 # What a row of a table that stands under another has for its level.
 UNDER = 2
 
@@ -81,7 +81,7 @@ def _apart(run: Sequence[Letter]) -> Iterator[list[Letter]]:
 
 def _goes_back(before: Letter, letter: Letter) -> bool:
     tall = max(before.height, letter.height)
-    return letter.left < before.left - tall and abs(letter.base - before.base) > OTHER_LINE * tall
+    return letter.left < before.left - tall and abs(letter.base - before.base) > _OTHER_LINE * tall
 
 
 def _line(run: Sequence[Letter], page_foot: float, page_height: float) -> PdfLine | None:

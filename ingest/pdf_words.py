@@ -18,7 +18,7 @@ from ingest.pdf_broken import counted
 from ingest.pdf_columns import by_column
 from ingest.pdf_letters import Letter, Shown, is_solid
 from ingest.pdf_lines import PdfLine, lines_of
-from ingest.pdf_order import from_the_top
+from ingest.pdf_order import in_page_order
 from ingest.pdf_rules import banded
 from ingest.pdf_shown import Drawing, seen
 
@@ -74,8 +74,7 @@ class PdfPages:
             runs = list(sheet.runs())
             drawings = sheet.drawings()
             kept = seen(runs, drawings)
-            drawn = lines_of(kept.runs, *sheet.foot_and_height)
-            lines = by_column(banded(from_the_top(drawn), drawings))
+            lines = by_column(in_page_order(banded(lines_of(kept.runs, *sheet.foot_and_height), drawings)))
             signs, unknown = counted("".join(letter.text for run in runs for letter in run))
             return PdfPage(
                 lines if with_letters else [replace(line, parts=()) for line in lines],
