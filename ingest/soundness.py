@@ -61,13 +61,17 @@ def _misplaced(text: str, block: Block, before: int) -> str | None:
         return "does not lie in the text"
     if text[block.start].isspace() or text[block.end - 1].isspace():
         return "begins or ends with white space"
-    if _in_word(text, block.start) or _in_word(text, block.end):
+    if in_word(text, block.start) or in_word(text, block.end):
         return "begins or ends within a word"
     return None
 
 
-def _in_word(text: str, offset: int) -> bool:
-    return 0 < offset < len(text) and text[offset - 1].isalnum() and text[offset].isalnum()
+def in_word(text: str, offset: int) -> bool:
+    """Whether an offset parts a word. A capital behind a small letter or a figure begins another: "distanceDRAFT"."""
+    if not 0 < offset < len(text):
+        return False
+    before, after = text[offset - 1], text[offset]
+    return before.isalnum() and after.isalnum() and not (after.isupper() and (before.islower() or before.isdigit()))
 
 
 def _unfit(block: Block, ordinal: int) -> str | None:

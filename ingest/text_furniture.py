@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from ingest.markers import ENDS
 from ingest.running import ROMAN
+from ingest.soundness import in_word
 from ingest.text_names import calls, chief_name, name_in
 from ingest.text_pages import WORD, Form, folded, forms, is_page, pages
 from retrieval.text import Span
@@ -36,6 +37,8 @@ _NEAR = 2
 # No foot that hangs at a line's end is longer, in characters and in words.
 _LONGEST = 160
 _WORDS = 25
+# Signs of a part's letter or number that a page shows at its edge, at most.
+_TAB = 4
 # Where a foot may begin in a line: at a word, at a capital behind another sign, or behind a page's letter.
 _BEGINS = re.compile(
     r"(?<=\s)\S|(?<=[^A-Z\s(/“\"‘’'-])[A-Z]|(?<=[\s\d][A-Z])[A-Z](?=[A-Z]{4})|(?<=^[A-Z])[A-Z](?=[A-Z]{4}|[a-z]{3})"
@@ -152,7 +155,9 @@ class _Peeled:
             first = max(0, len(line) - _LONGEST)
             begins = [found.start() for found in _BEGINS.finditer(line.of(self._text), first)]
             for begin in begins[-_WORDS:]:
-                yield _Part(page, line, line.start + begin, head=False)
+                start = line.start + begin
+                if not in_word(self._text, start) or self._is_tab(Span(line.start, start)):
+                    yield _Part(page, line, start, head=False)
 
     def _shared(self, parts: Sequence[_Part]) -> dict[Form, _Shared]:
         shared: dict[Form, _Shared] = defaultdict(_Shared)
@@ -213,17 +218,23 @@ class _Peeled:
         return part.page == 0 and part.head and (_has_small(words) or calls(words))
 
     def _take(self, part: _Part) -> None:
-        self._spans.append(Span(part.start, part.line.end))
         lines = self._pages[part.page]
         place = lines.index(part.line)
-        if part.whole:
+        before = Span(part.line.start, part.line.start + len(self._text[part.line.start : part.start].rstrip()))
+        if part.whole or self._is_tab(before):
+            self._spans.append(part.line)
             del lines[place]
         else:
-            left = self._text[part.line.start : part.start].rstrip()
-            lines[place] = Span(part.line.start, part.line.start + len(left))
+            self._spans.append(Span(part.start, part.line.end))
+            lines[place] = before
         name = name_in(self._words(part), counts=part.counts)
         if name:
             self._named[name] += 1
+
+    def _is_tab(self, before: Span) -> bool:
+        """Whether what a foot hangs on is the letter or number of the page's part, which goes with it."""
+        words = before.of(self._text)
+        return len(words) <= _TAB and not _has_small(words) and len(words.split()) < 2
 
     def _take_copies(self) -> None:
         """Take lines within pages that say what is furniture on most, if they have several words and no figure."""

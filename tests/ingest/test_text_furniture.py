@@ -9,6 +9,7 @@ from ingest.coverage import coverage
 from ingest.dumps import dump
 from ingest.extraction import Extraction
 from ingest.formats import TEXT
+from ingest.soundness import amiss
 from ingest.text_furniture import Furniture, furniture
 from retrieval.text import Span
 from tests.ingest.made_text import told
@@ -27,7 +28,9 @@ def paged(page: Page, count: int = 8, parting: str = "\n\f") -> str:
 
 
 def read(text: str) -> Extraction:
-    return plain.read(text.encode())
+    found = plain.read(text.encode())
+    assert amiss(found.canonical) is None
+    return found
 
 
 def words(found: Extraction) -> list[str]:
@@ -72,6 +75,19 @@ def test_a_stamp_is_left_out_whether_it_hangs_stands_alone_or_comes_twice() -> N
         return f"{said(number, ward)}{gap}PRINT COPYPRINT COPY\n\nPRINT COPYPRINT COPY"
 
     assert {said for said in words(read(paged(page))) if "PRINT" in said} == set()
+
+
+@pytest.mark.parametrize("tab", ["7", "D", "R40B", "B1"])
+def test_the_letter_or_number_of_a_pages_part_goes_with_the_stamp_that_hangs_on_it(tab: str) -> None:
+    """As print shops stamp a page whose edge shows its part: no word may be cut in two."""
+    text = paged(lambda number, ward: f"{said(number, ward)}\n\n{tab}PRINT COPYPRINT COPY\n\nPRINT COPY")
+    assert not [said for said in words(read(text)) if "PRINT" in said or said == tab]
+
+
+def test_a_word_on_which_a_stamp_hangs_is_never_cut() -> None:
+    text = paged(lambda number, ward: f"{said(number, ward)}\n\nPLAN {ward.upper()}PRINT COPY\n\nPRINT COPY")
+    found = words(read(text))
+    assert [said for said in found if said.startswith("PLAN ABBEY")]
 
 
 def test_a_stamp_in_spaced_letters_is_left_out_within_pages_too() -> None:
