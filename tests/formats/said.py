@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.extraction import Extraction
+from ingest.soundness import amiss
 from retrieval.cells import cells
 from retrieval.text import Block, BlockKind, CanonicalText
 
@@ -50,6 +51,7 @@ def row(*words: str, heads: tuple[str, ...] = (), marks: tuple[tuple[str, str], 
 
 def said(found: Extraction) -> list[Said]:
     canonical = found.canonical
+    assert amiss(canonical) is None
     return [_said(canonical, block) for block in canonical.blocks]
 
 

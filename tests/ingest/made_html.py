@@ -2,6 +2,7 @@
 
 from ingest.extraction import Extraction
 from ingest.html import read
+from ingest.soundness import amiss
 
 FILLER = "The council publishes this page for the people who live here and reads it again each spring."
 
@@ -20,6 +21,7 @@ def blocks(inside: str, head: str = "") -> list[tuple[str, str]]:
 
 
 def told(found: Extraction) -> list[tuple[str, str]]:
+    assert amiss(found.canonical) is None
     text = found.canonical.text
     return [(block.kind.value, block.span.of(text)) for block in found.canonical.blocks]
 

@@ -2,6 +2,7 @@
 
 from ingest.extraction import Extraction
 from ingest.odt import read
+from ingest.soundness import amiss
 from tests.ingest.made import zipped
 
 MIMETYPE = "application/vnd.oasis.opendocument.text"
@@ -133,6 +134,7 @@ def mathml(inside: str) -> str:
 def blocks(found: Extraction) -> list[tuple[str, str | None, str]]:
     """Each block's kind, printed number and words."""
     canonical = found.canonical
+    assert amiss(canonical) is None
     return [(block.kind.value, block.paragraph, block.span.of(canonical.text)) for block in canonical.blocks]
 
 

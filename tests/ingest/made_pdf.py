@@ -8,6 +8,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.extraction import Extraction
 from ingest.pdf import read
+from ingest.soundness import amiss
 from retrieval.text import BlockKind
 from tests.faults.bombs import pdf, stream
 
@@ -46,6 +47,7 @@ def prose(canvas: Canvas, up: float = 740, lines: tuple[str, ...] = PROSE) -> No
 def blocks(data: bytes) -> list[tuple[str, str]]:
     """The kind and words of every block."""
     canonical = read(data).canonical
+    assert amiss(canonical) is None
     return [(block.kind.value, block.span.of(canonical.text)) for block in canonical.blocks]
 
 

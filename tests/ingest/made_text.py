@@ -1,6 +1,7 @@
 """Plain texts and Markdown, made for the tests: each holds one kind of structure, all of it known."""
 
 from ingest.extraction import Extraction
+from ingest.soundness import amiss
 from retrieval.text import Block
 
 NUMBERED = """Flood plan
@@ -124,6 +125,7 @@ Told = tuple[str, str | None, str]
 
 
 def told(found: Extraction) -> list[Told]:
+    assert amiss(found.canonical) is None
     text = found.canonical.text
     return [
         (block.kind.value, block.paragraph, " ".join(block.span.of(text).split())) for block in found.canonical.blocks
