@@ -30,7 +30,7 @@ _NAMED = re.compile(
     r"|nos?|conditions?|recommendations?|questions?)\.?$",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W\d_]")
+_ANY_LETTER = re.compile(r"[^\W\d_]")
 # What ends a line that is over: the next one begins something new.
 ENDS = re.compile(r"[.!?;:,…]['\"’”)\]]*$")
 
@@ -67,7 +67,7 @@ def marker(line: str, before: str | None = None) -> Marker | None:
     if paragraph:
         if (
             is_figure(line)
-            or not _WORD.search(line, paragraph.end())
+            or not _ANY_LETTER.search(line, paragraph.end())
             or (before is not None and _goes_on(before, line[paragraph.end() :]))
         ):
             return None

@@ -9,9 +9,9 @@ from ingest.pdf_vocabulary import Vocabulary
 from retrieval.text import BlockKind, PageBreak
 
 _ENDS = re.compile(r"[.!?:;]['\"’”)\]]*$")
-# How the heading of a numbered part, table or box begins, and the notice of who holds the copyright.
+# How the heading of a numbered part, table or box begins.
 TITLED = re.compile(
-    r"©|(?:chapter|part|section|annex|appendix|box|table|figure|chart|recommendation)\s+[\dA-Z]", re.IGNORECASE
+    r"(?:chapter|part|section|annex|appendix|box|table|figure|chart|recommendation)\s+[\dA-Z]", re.IGNORECASE
 )
 
 

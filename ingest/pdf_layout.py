@@ -27,6 +27,8 @@ _LARGER = 1.12
 _SMALLER = 0.92
 _FOOT = 0.45
 _HEADING_WORDS = 25
+# A notice that begins with this sign goes on with nothing.
+_COPYRIGHT = "©"
 # Fewer words than this are no sentence that goes on over a page.
 _SENTENCE = 3
 
@@ -193,7 +195,8 @@ def _continues(block: PdfBlock, line: PdfLine, kind: BlockKind, printed: str | N
     if page != block.page_now or line.bottom > last.bottom + 0.5 * line.height:
         # The next page or column: only a sentence that is not finished goes on there.
         few = page != block.page_now and len(block.text.split()) < _SENTENCE
-        return not ended and not few and not TITLED.match(line.text)
+        begins_anew = TITLED.match(line.text) or line.text.startswith(_COPYRIGHT)
+        return not (ended or few or begins_anew)
     gap = (last.bottom - line.bottom) / max(line.height, 1.0)
     short = last.right < right - 0.25 * (right - last.left)
     # An item's own lines stand no further left than its bullet.

@@ -11,10 +11,10 @@ COUNTED = re.compile(r"\d+|\b[ivxlc]+\b")
 # More numbers in a line than this are no page's.
 _MOST_NUMBERS = 6
 # Numbers that count years, not pages.
-YEARS = range(1900, 2100)
+_YEARS = range(1900, 2100)
 
 
-def value(number: str) -> int:
+def _value(number: str) -> int:
     """The value of a number. Letters that are no Roman number get one of their own, which counts nothing."""
     if number.isdecimal():
         return int(number[:9])
@@ -29,8 +29,8 @@ def countings(text: str, index: int) -> Iterator[tuple[int, tuple[int, ...]]]:
     First -1 and the numbers as they are. Then, for each number that may count the pages, its place and the numbers
     with that one less the page's index.
     """
-    numbers = tuple(value(found) for found in COUNTED.findall(text))
+    numbers = tuple(_value(found) for found in COUNTED.findall(text))
     yield -1, numbers
     for place, number in enumerate(numbers[:_MOST_NUMBERS]):
-        if number not in YEARS:
+        if number not in _YEARS:
             yield place, (*numbers[:place], number - index, *numbers[place + 1 :])

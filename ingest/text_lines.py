@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from ingest.extraction import LETTER
 from ingest.markers import Marker, marker
+from ingest.text_pages import LINE
 from retrieval.text import Span
 
-_LINE = re.compile(r"[^\r\n\f\v\x1c-\x1e\x85\u2028\u2029]+")
 # Where text taken from pages runs on into the next paragraph or item: "… doors. 1.6  Lightweight …"; "… or b.  made …".
 _RUNS_ON = re.compile(
     rf"(?<=[.:;])\s+(?=\d{{1,2}}\.\d{{1,3}}\s{{2,}}[A-Z])|(?:(?<=[.,:;])|(?<=\bor)|(?<=\band))\s+(?={LETTER}\s{{2,}}\S)"
@@ -45,15 +45,15 @@ def _lines(text: str, furniture: Sequence[Span]) -> Iterator[Line]:
     before = 0
     ends = {span.end: span.start for span in furniture}
     parted = False
-    for match in _LINE.finditer(text):
+    for match in LINE.finditer(text):
         line = match.group()
         stripped = line.strip()
         if not stripped:
             continue
         white = len(line) - len(line.lstrip())
         left_out = False
-        while stripped and (first := ends.get(match.start() + white + len(stripped))) is not None:
-            stripped, left_out = text[match.start() + white : first].rstrip(), True
+        while stripped and (edge := ends.get(match.start() + white + len(stripped))) is not None:
+            stripped, left_out = text[match.start() + white : edge].rstrip(), True
         if not stripped:
             parted = True
             continue

@@ -14,7 +14,7 @@ from ingest.running import COUNTED, countings
 from retrieval.text import Span
 
 WORD = re.compile(r"[^\W\d_]+")
-_LINE = re.compile(r"[^\r\n\f\v\x1c-\x1e\x85\u2028\u2029]+")
+LINE = re.compile(r"[^\r\n\f\v\x1c-\x1e\x85\u2028\u2029]+")
 _PAGE = re.compile(r"(?:.*\W)?(?:page|p\.?|pp\.?)\W*\d+.*|\W*\d+\s*(?:of|/)\s*\d+\W*", re.IGNORECASE)
 # A number that stands by itself at an end of a line.
 _FIRST = re.compile(r"\W*(?:\d{1,4}|[ivxlc]+)(?:\s|\W*$)", re.IGNORECASE)
@@ -32,7 +32,7 @@ Form = tuple[str, int, tuple[int, ...]]
 
 def pages(text: str) -> list[list[Span]]:
     """The lines of each page, in order, without the white space around them; one page where the text shows none."""
-    lines = [_stripped(match) for match in _LINE.finditer(text) if match.group().strip()]
+    lines = [_stripped(match) for match in LINE.finditer(text) if match.group().strip()]
     borders = [found.start() for found in re.finditer("\f", text)]
     if not borders:
         borders = [line.end for line in _at_rhythm(text, lines)]

@@ -1,8 +1,10 @@
 """Pages whose file draws what stands lower before what stands above it."""
 
 from collections.abc import Callable, Sequence
+from itertools import permutations
 from pathlib import Path
 
+import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.pdf import read
@@ -129,6 +131,40 @@ def test_a_paragraph_left_of_a_list_is_no_part_of_its_last_item() -> None:
 def test_a_number_at_the_foot_of_a_page_does_not_begin_the_next_one() -> None:
     data = made(page(at(100, ("CP 1326",)), at(740, FIRST)), at(740, ("© Crown copyright 2025",)))
     assert [words for _, words in blocks(data)][1:] == ["CP 1326", "© Crown copyright 2025"]
+
+
+@pytest.mark.parametrize("drawn", list(permutations((at(740, FIRST), at(620, ASKED), at(500, SECOND)))))
+def test_a_page_is_read_from_the_top_in_whatever_order_its_paragraphs_are_drawn(drawn: Sequence[Draw]) -> None:
+    assert [words for _, words in blocks(made(page(*drawn)))] == [" ".join(lines) for lines in (FIRST, ASKED, SECOND)]
+
+
+def test_no_box_stands_in_the_midst_of_a_sentence_that_goes_round_it() -> None:
+    opens = ("Every household may ask for a second bin when it has", "more than five members, and it pays")
+    goes_on = ("a fee of twenty pounds that the council sets each year in", "its budget.")
+    data = made(page(at(740, opens), at(600, goes_on), at(690, ASKED)))
+    assert text(data) == " ".join((*opens, *goes_on, *ASKED))
+
+
+def test_a_large_heading_that_is_drawn_last_stands_above_its_text() -> None:
+    def large(canvas: Canvas) -> None:
+        say(canvas, 72, 640, "Recommendation 2", 16, "Helvetica-Bold")
+
+    data = made(page(at(600, ASKED), at(400, SECOND), large))
+    assert [kind for kind, _ in blocks(data)] == ["heading", "paragraph", "paragraph"]
+
+
+def test_columns_keep_their_order_where_one_of_them_has_a_gap() -> None:
+    left = page(at(700, LEFT[:3]), at(618, LEFT[3:]))
+    assert text(made(page(left, at(700, RIGHT, 320)))) == " ".join((*LEFT, *RIGHT))
+
+
+def test_a_notice_of_copyright_goes_on_with_nothing() -> None:
+    def first(canvas: Canvas) -> None:
+        say(canvas, 72, 740, "Bins and what they cost", 18)
+        say(canvas, 72, 60, "CP 12")
+
+    data = made(first, page(at(740, ("© Crown copyright 2025",)), at(700, FIRST)))
+    assert "© Crown copyright 2025" in [words for _, words in blocks(data)]
 
 
 def test_a_report_whose_boxes_are_drawn_first_is_read_in_the_order_of_its_pages(shared: Path) -> None:
