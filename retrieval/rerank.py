@@ -11,24 +11,25 @@ from retrieval.encode import GRAPH, TOKENIZER, read_compiled, session
 from retrieval.interfaces import Matrix
 from retrieval.pieces import open_tokenizer, pieces
 from retrieval.text import Span
-from retrieval.windows import Window, runs, shortened
+from retrieval.windows import Window, neighbours, shortened
 
-# Sentences that are read for a question, and how many on either side are read and judged along with each.
+# Sentences that are read for a question, and how many on either side are read along with each.
 READS, BESIDE = 8, 1
 
 # The weight of a logit beside the plain score of a sentence or passage; the small reranker's logit says less.
 WEIGHT, WEIGHTS = 0.25, {"cited-reranker-small": 0.1}
 
-# What a sentence gets that does not fit into its window: no logit of a model is lower.
+# The logit of a sentence that does not fit into its window: no logit of a model is lower.
 CUT_OFF = -20.0
 
 
 class OnnxReranker:
     """A Reranker over a compiled folder. Safe to share between threads.
 
-    A graph that takes `sentences` scores a run of sentences in one pass. Any other is a cross-encoder of one text: it
-    reads each sentence by itself, under what stands above the window. Runs are read one at a time, as texts are in the
-    encoder, so that a score does not depend on what else is asked.
+    A graph that takes `sentences` reads each wanted sentence between its neighbours and scores all of them in one pass.
+    A sentence that is read several times gets the mean of its logits: one reading is not steady. Any other graph is a
+    cross-encoder of one text: it reads each sentence alone, under the headings above the window. Texts are read one at
+    a time, as in the encoder, so that a logit does not depend on the length of the other texts.
     """
 
     reads = READS
@@ -48,16 +49,17 @@ class OnnxReranker:
         asked = shortened(question)
         one = self._in_one_pass if self._reads_runs else self._one_by_one
         beside = BESIDE if self._reads_runs else 0
-        found = [np.full(len(window.sentences), np.nan, np.float32) for window in windows]
         parts = [
-            (row, run, window.part(run.start, run.stop - 1))
-            for row, window, places in zip(found, windows, wanted, strict=True)
-            for run in runs(places, beside, len(window.sentences))
+            (index, run, window.part(run.start, run.stop - 1))
+            for index, (window, places) in enumerate(zip(windows, wanted, strict=True))
+            for run in (neighbours(place, beside, len(window.sentences)) for place in sorted(places))
         ]
-        read = self._pool.map(lambda part: one(asked, part[2]), parts)
-        for (row, run, _), logits in zip(parts, read, strict=True):
-            row[run.start : run.stop] = logits
-        return found
+        readings: list[list[Matrix]] = [[] for _ in windows]
+        for (index, run, _), logits in zip(parts, self._pool.map(lambda part: one(asked, part[2]), parts), strict=True):
+            reading = np.full(len(windows[index].sentences), np.nan, np.float32)
+            reading[run.start : run.stop] = logits
+            readings[index].append(reading)
+        return [_mean(found, len(window.sentences)) for found, window in zip(readings, windows, strict=True)]
 
     def _in_one_pass(self, question: str, window: Window) -> Matrix:
         read = pieces(self._tokenizer, question, window.text, window.places)
@@ -79,3 +81,14 @@ class OnnxReranker:
         given = {name: np.array([row], np.int64) for name, row in rows.items() if name in self._inputs}
         found: Matrix = self._session.run(None, {**given, **others})[0]
         return found.reshape(-1)
+
+
+def _mean(readings: Sequence[Matrix], count: int) -> Matrix:
+    """float32 (count,): the mean logit of each sentence; CUT_OFF where it fitted into no window, NaN where unread."""
+    if not readings:
+        return np.full(count, np.nan, np.float32)
+    read = np.stack(readings)
+    fits = read > CUT_OFF
+    mean = np.where(fits, read, 0).sum(axis=0) / np.maximum(fits.sum(axis=0), 1)
+    unread = np.where(np.isnan(read).all(axis=0), np.nan, CUT_OFF)
+    return np.where(fits.any(axis=0), mean, unread).astype(np.float32)

@@ -1,6 +1,6 @@
 """What a reranker reads: a run of a passage's sentences in one line, under the title and headings above them."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from retrieval.document import Key
@@ -36,16 +36,9 @@ class Window:
         return Window(self.key, text, places, self.sentences[first : last + 1])
 
 
-def runs(places: Collection[int], beside: int, count: int) -> list[range]:
-    """Unbroken runs that hold these places and those up to `beside` steps away, of `count` in all; in order."""
-    found: list[range] = []
-    for place in sorted(places):
-        start, stop = max(0, place - beside), min(count, place + beside + 1)
-        if found and start <= found[-1].stop:
-            found[-1] = range(found[-1].start, stop)
-        else:
-            found.append(range(start, stop))
-    return found
+def neighbours(place: int, beside: int, count: int) -> range:
+    """The places up to `beside` steps away from this one, itself included, of `count` in all."""
+    return range(max(0, place - beside), min(count, place + beside + 1))
 
 
 def shortened(question: str) -> str:

@@ -16,7 +16,7 @@ from retrieval.errors import MissingModel
 from retrieval.evaluation_set import read_set
 from retrieval.generation import Generation
 from retrieval.interfaces import Reranker
-from retrieval.rerank import BESIDE
+from retrieval.rerank import BESIDE, CUT_OFF
 from retrieval.text import Span
 from retrieval.windows import Window
 from tests.small import Picky, entry, generation_of
@@ -54,6 +54,22 @@ def test_what_is_wanted_and_what_stands_beside_it_is_judged(data_folder: Path) -
     assert reranker is not None
     (row,) = reranker.judge(QUESTION, [window(*"ABCDEFG")], [[4]])
     assert np.flatnonzero(~np.isnan(row)).tolist() == list(range(4 - BESIDE, 4 + BESIDE + 1))
+
+
+def test_a_sentence_that_is_read_twice_gets_the_mean_of_its_logits(data_folder: Path) -> None:
+    reranker = prepare_ranker(data_folder, SMALL_RANKER)
+    assert reranker is not None
+    read = window("Halls are let.", "The fee is £12.50 an hour.", "Dogs bark.", "Doors shut at ten.")
+    alone = [reranker.judge(QUESTION, [read], [[place]])[0] for place in (1, 2)]
+    (both,) = reranker.judge(QUESTION, [read], [[1, 2]])
+    assert both.tolist() == pytest.approx(np.nanmean(alone, axis=0).tolist(), abs=1e-5)
+
+
+def test_a_sentence_that_does_not_fit_gets_the_lowest_logit(data_folder: Path) -> None:
+    reranker = prepare_ranker(data_folder, SMALL_RANKER)
+    assert reranker is not None
+    (row,) = reranker.judge(QUESTION, [window("word " * 600, "The fee is £12.50 an hour.")], [[1]])
+    assert row[1] == CUT_OFF
 
 
 def test_nothing_to_read_is_no_logit(data_folder: Path) -> None:
