@@ -50,25 +50,25 @@ faults: setup-dev
 	CITED_FAULTS=full $(BIN)/python -m pytest tests/faults
 
 evaluate: setup
-	$(BIN)/python -m api.figures $(SETS) $(if $(QUICK),--quick)
+	$(BIN)/python -m api.lab.figures $(SETS) $(if $(QUICK),--quick)
 
 calibrate: setup
-	$(BIN)/python -m api.calibrate $(SETS)
+	$(BIN)/python -m api.lab.calibrate $(SETS)
 
 BASE = "$$($(BIN)/python -c 'from api.weights import small_base; print(small_base())')"
 
-# Both rerankers, to be tried in place of those in retrieval/rerankers; a run that was stopped goes on where it was.
+# Both rerankers, to be tried in place of those in retrieval/models/rerankers; a run that was stopped goes on where it was.
 reranker: setup
-	test -d build/reranker/lists || $(BIN)/python -m api.training_lists $(SETS) build/reranker/lists
-	$(BIN)/python -m api.train_rerankers build/reranker
+	test -d build/reranker/lists || $(BIN)/python -m api.lab.training.write_lists $(SETS) build/reranker/lists
+	$(BIN)/python -m api.lab.training.rerankers build/reranker
 
 # The encoder, to be tried in place of that in retrieval/encoders.
 encoder: setup
-	test -d build/encoder/questions || $(BIN)/python -m api.encoder_questions $(SETS) build/encoder/questions
-	$(BIN)/python -m retrieval.training.encoder build/encoder/questions $(BASE) build/encoder --steps 500
+	test -d build/encoder/questions || $(BIN)/python -m api.lab.training.write_questions $(SETS) build/encoder/questions
+	$(BIN)/python -m api.lab.training.encoder build/encoder/questions $(BASE) build/encoder --steps 500
 
 bench: setup
-	$(BIN)/python -m api.bench $(dir $(SETS:/=))
+	$(BIN)/python -m api.lab.bench $(dir $(SETS:/=))
 
 lock: setup-dev
 	$(COMPILE) --output-file requirements.txt pyproject.toml

@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from api.settings import Settings
-from api.store import Store, now
-from ingest.build import Progress, unseen
-from ingest.fetch import Fetched, Fetcher, Remembered
+from api.state.store import Store, now
+from ingest.generations.build import Progress, unseen
 from ingest.holdings import Entry
-from ingest.library import Ingest
+from ingest.library.fetch import Fetched, Fetcher, Remembered
+from ingest.library.library import Ingest
 from ingest.originals import keep, place
 from ingest.report import IngestReport, Line, Mode, Outcome
 from ingest.source import Source

@@ -4,22 +4,22 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from api import quality
 from api.model import open_encoder, open_ranker, prepare_encoder, prepare_ranker
 from api.settings import Settings
-from api.store import Store
-from ingest.build import Progress, unseen
-from ingest.library import Ingest, recipe_for
+from api.state import quality
+from api.state.store import Store
+from ingest.generations.build import Progress, unseen
+from ingest.library.library import Ingest, recipe_for
 from ingest.originals import place
-from ingest.worker import Limits
-from retrieval.decide import Calibration
+from ingest.reading.worker import Limits
 from retrieval.document import Version
-from retrieval.encode import file_sha256
 from retrieval.engine import PassageEngine
 from retrieval.errors import DamagedGeneration
-from retrieval.generation import Generation, open_newest_sound
 from retrieval.in_force import Calendar, Standing
+from retrieval.index.generation import Generation, open_newest_sound
 from retrieval.interfaces import Encoder, Reranker
+from retrieval.models.encoder import file_sha256
+from retrieval.quote.threshold import Calibration
 from retrieval.text import CanonicalText
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from api.addresses import Addresses
 from api.bootstrap import open_ingest
-from api.jobs import Work
 from api.settings import Settings
-from api.store import Store
-from ingest.build import Progress
-from ingest.library import Ingest
+from api.state.jobs import Work
+from api.state.store import Store
+from ingest.generations.build import Progress
+from ingest.library.library import Ingest
 from ingest.originals import place
 from ingest.report import IngestReport, Mode
 from ingest.source import DAYS, sources, upload

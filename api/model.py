@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from api.settings import BUNDLED_ENCODER, BUNDLED_RANKER, NO_RANKER, PUBLISHED_ENCODER, SMALL_RANKER
 from api.weights import ENCODER, LARGE, SMALL, SMALL_BASE_SHA256, large_base, small_base, weights_sha256
-from retrieval.encode import OnnxEncoder, file_sha256
 from retrieval.errors import MissingModel
 from retrieval.interfaces import Reranker
-from retrieval.rerank import OnnxReranker
+from retrieval.models.encoder import OnnxEncoder, file_sha256
+from retrieval.models.reranker import OnnxReranker
 
 MODELS = "models"
 # What Cited learnt itself, by the name of the model that is compiled from it.
@@ -78,7 +78,7 @@ def _prepared(
 
 
 def _compile(data: Path, encoder: str) -> None:
-    from retrieval.compile import compile_model  # torch takes seconds to import, and answering never needs it
+    from retrieval.models.compile import compile_model  # torch takes seconds to import, and answering never needs it
 
     folder = compiled_folder(data, encoder)
     if encoder == BUNDLED_ENCODER:
@@ -91,7 +91,7 @@ def _compile(data: Path, encoder: str) -> None:
 
 
 def _compile_ranker(data: Path, ranker: str) -> None:
-    from retrieval.compile import compile_cross_encoder, compile_reranker
+    from retrieval.models.compile import compile_cross_encoder, compile_reranker
 
     folder = compiled_folder(data, ranker)
     if ranker == BUNDLED_RANKER:
@@ -109,7 +109,7 @@ def _fetched(model: str, setting: str) -> tuple[Path, str]:
     path = Path(model).expanduser()
     if path.is_dir():
         return path, weights_sha256(path, setting)
-    from retrieval.compile import downloaded
+    from retrieval.models.compile import downloaded
 
     fetched = downloaded(model, setting)
     return fetched, weights_sha256(fetched, setting)

@@ -10,16 +10,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import retrieval
-from retrieval.encode import file_sha256
+import retrieval.models
 from retrieval.errors import MissingModel
+from retrieval.models.encoder import file_sha256
 
 # The values that the models' authors publish for their model.safetensors.
 SMALL_BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 LARGE_BASE_SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
 
 # What Cited learnt itself: adapters beside all-mpnet-base-v2, and layers in place of those of all-MiniLM-L6-v2.
-_LEARNT = Path(retrieval.__file__).parent
+_LEARNT = Path(retrieval.models.__file__).parent
 LARGE, SMALL = _LEARNT / "rerankers" / "large.safetensors", _LEARNT / "rerankers" / "small.safetensors"
 ENCODER = _LEARNT / "encoders" / "layers.safetensors"
 

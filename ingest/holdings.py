@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from retrieval.catalogue import Catalogue
 from retrieval.document import Version
+from retrieval.index.catalogue import Catalogue
 from retrieval.text import CanonicalText
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from ingest.difference import Change
-from ingest.proposals import Proposal
+from ingest.stated.proposals import Proposal
 
 
 class Outcome(StrEnum):

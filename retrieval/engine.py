@@ -10,18 +10,18 @@ from hashlib import sha256
 import numpy as np
 
 from retrieval.answer import Answer, AnswerStatus, Band, Certainty, Considered, Filters, NoAnswerReason, Quote, Turn
-from retrieval.courtesy import reply
-from retrieval.decide import Calibration, built_in
 from retrieval.document import Key, Version
 from retrieval.errors import EmptyFilter, UnknownDocument
-from retrieval.generation import Generation
 from retrieval.in_force import Calendar
+from retrieval.index.generation import Generation
 from retrieval.interfaces import ANYWHERE, Encoder, Ids, Reranker
 from retrieval.passage import Passage
-from retrieval.question import Standalone, alone_again, asks_for_writing, cleaned, says_something, standalone
-from retrieval.search import Asked, Found, Search
-from retrieval.suggest import suggestions
-from retrieval.terms import content_words
+from retrieval.pipeline import Asked, Found, Search
+from retrieval.question.courtesy import reply
+from retrieval.question.standalone import Standalone, alone_again, asks_for_writing, cleaned, says_something, standalone
+from retrieval.question.words import content_words
+from retrieval.quote.suggestions import suggestions
+from retrieval.quote.threshold import Calibration, built_in
 from retrieval.windows import Window
 
 # How much surer an answer must be to count as the answer to a question by itself, where earlier turns may be meant.

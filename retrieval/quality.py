@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from retrieval.answer import Band
-from retrieval.risk import CERTAINTY, Chosen, at_most, fewest, threshold_for
+from retrieval.quote.risk import CERTAINTY, Chosen, at_most, fewest, threshold_for
 
 
 class Outcome(StrEnum):

@@ -8,7 +8,7 @@ from api.bootstrap import Service, open_ingest, open_service
 from api.model import open_encoder
 from api.settings import BUNDLED_ENCODER, Settings
 from ingest.source import sources
-from retrieval.encode import OnnxEncoder
+from retrieval.models.encoder import OnnxEncoder
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from ingest.extraction import Draft, join
+from ingest.blocks.extraction import Draft, join
 from retrieval.answer import Answer, AnswerStatus, Band, Certainty, Considered, Filters, NoAnswerReason, Quote, Turn
 from retrieval.cells import quoted_cells
 from retrieval.citation import cite

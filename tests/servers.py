@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def start(data: Path, log: Path, **settings: str) -> "tuple[subprocess.Popen[bytes], str]":
     """The process, ready to answer on a free port, and its address; all that it says goes to `log`."""
     environment = {"CITED_DATA": str(data), "PATH": "/usr/bin:/bin", **settings}
-    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", "0"]
+    command = [sys.executable, "-c", "from api.cli.main import main; main()", "serve", "--port", "0"]
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=output, stdout=output)
     for _ in range(600):

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.build import build
+from ingest.formats.text.reader import read_text
+from ingest.generations.build import build
 from ingest.holdings import Entry
-from ingest.library import recipe_for
-from ingest.plain import read_text
+from ingest.library.library import recipe_for
 from retrieval.document import Document, Version
-from retrieval.encode import OnnxEncoder
 from retrieval.engine import PassageEngine
-from retrieval.generation import Generation, read_manifest
+from retrieval.index.generation import Generation, read_manifest
 from retrieval.interfaces import Matrix
+from retrieval.models.encoder import OnnxEncoder
 from retrieval.text import digest
 from retrieval.windows import Window
 

@@ -10,21 +10,21 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("retrieval", "ingest", "web", "api")
 HOMES = {
-    "faiss": {"retrieval/vectors.py"},
-    "bm25s": {"retrieval/terms.py"},
-    "Stemmer": {"retrieval/terms.py"},
+    "faiss": {"retrieval/index/passage_vectors.py"},
+    "bm25s": {"retrieval/question/words.py"},
+    "Stemmer": {"retrieval/question/words.py"},
     "torch": {
-        "retrieval/compile.py",
-        "retrieval/judge.py",
-        "retrieval/layers.py",
-        "retrieval/smooth.py",
-        "retrieval/training/spread.py",
+        "retrieval/models/compile.py",
+        "retrieval/models/torch_reranker.py",
+        "retrieval/models/encoder_layers.py",
+        "retrieval/models/smoothing.py",
+        "api/lab/training/spread.py",
         *(f"retrieval/training/{name}.py" for name in ("descent", "encoder", "lists", "reranker")),
     },
-    "sentence_transformers": {"retrieval/compile.py", "retrieval/training/encoder.py", "api/bench.py"},
-    "onnxruntime": {"retrieval/encode.py", "retrieval/compile.py"},
-    "pypdf": {"ingest/pdf.py"},
-    "pypdfium2": {"ingest/pdf_words.py"},
+    "sentence_transformers": {"retrieval/models/compile.py", "api/lab/training/encoder.py", "api/lab/bench.py"},
+    "onnxruntime": {"retrieval/models/encoder.py", "retrieval/models/compile.py"},
+    "pypdf": {"ingest/formats/pdf/reader.py"},
+    "pypdfium2": {"ingest/formats/pdf/words.py"},
 }
 
 

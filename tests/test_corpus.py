@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.evaluation_set import EvaluationSet, read_set
+from api.gold.evaluation_set import EvaluationSet, read_set
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 PINNED = {

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.formats import PDF, reader
+from ingest.formats.readers import PDF, reader
 from retrieval.text import Block, CanonicalText
 
 Fact = tuple[str, int, str | None, str | None, str]

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from api.bootstrap import Service
-from retrieval.evaluate import Subject, evaluate
-from retrieval.evaluation_set import read_set
-from retrieval.report import Report
+from api.gold.evaluation_set import read_set
+from api.lab.evaluate import Subject, evaluate
+from api.lab.report import Report
 
 
 @pytest.fixture(scope="module")

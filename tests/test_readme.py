@@ -5,8 +5,8 @@ from pathlib import Path
 
 from typer.main import get_command
 
-from api.cli import main  # noqa: F401 - the commands belong to the application once they are imported
-from api.command import app
+from api.cli.app import app
+from api.cli.main import main  # noqa: F401 - the commands belong to the application once they are imported
 from api.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent

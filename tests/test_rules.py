@@ -10,12 +10,12 @@ import pytest
 from fastapi.routing import APIRoute
 
 import tests.servers as servers
-from api.app import create_app
 from api.bootstrap import Service, open_ingest, open_service
+from api.gold.evaluation_set import read_set
+from api.http.app import create_app
 from api.settings import Settings
 from ingest.source import sources
 from retrieval.answer import Answer, AnswerStatus, Filters, Quote
-from retrieval.evaluation_set import read_set
 from retrieval.text import digest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -130,7 +130,7 @@ def test_6_nothing_is_removed_before_its_replacement_serves(
     open_ingest(settings).run(sources([path]))
     put(tmp_path, "trees.txt", RULES.replace("two years", "three years"))
     with monkeypatch.context() as broken:
-        broken.setattr("ingest.publish.write_whole", _break_off)
+        broken.setattr("ingest.generations.publish.write_whole", _break_off)
         with pytest.raises(RuntimeError):
             open_ingest(settings).run(sources([path]))
     assert "two years" in shown(open_service(settings).engine.ask("When is a felled tree replaced?"))[0].text
@@ -149,7 +149,7 @@ def refuse(*given, **named):
 socket.socket.connect = refuse
 socket.socket.connect_ex = refuse
 socket.getaddrinfo = refuse
-from api.cli import main
+from api.cli.main import main
 main()
 """
 

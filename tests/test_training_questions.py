@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.training_data import is_kept_back
+from api.lab.training.data import is_kept_back
 from retrieval.text import Span
 
 FOLDER = Path(__file__).resolve().parent.parent / "corpus" / "training"

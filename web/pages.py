@@ -7,7 +7,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
-from ingest.extraction import listed
+from ingest.blocks.extraction import listed
 from web.certainty import opening, share
 from web.standing import day, stamp
 

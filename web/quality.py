@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from retrieval.answer import Band
 from retrieval.quality import BUILT_IN, BUILT_IN_BANDS, WITHOUT, Counts, Outcome, Quality, Verdict
-from retrieval.risk import CERTAINTY
+from retrieval.quote.risk import CERTAINTY
 
 OUTCOMES = {
     Outcome.WRONG: "Answered, but not by what should answer",

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.app import create_app
 from api.bootstrap import Service
+from api.http.app import create_app
 from api.settings import Settings
 from tests.fakes import FakeEngine, FakeLibrary, fake_library
 

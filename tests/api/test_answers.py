@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api import examples, wire
+from api.wire import answers as wire
+from api.wire import examples
 
 ASKED = [
     "What are the aims of Prevent?",

@@ -16,7 +16,7 @@ DOCUMENT = ROOT / "corpus/documents/counter-terrorism-and-extremism.txt"
 
 def cited(data: Path, *words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, "CITED_DATA": str(data), "COLUMNS": "80", **settings}
-    command = [sys.executable, "-c", "from api.cli import main; main()", *words]
+    command = [sys.executable, "-c", "from api.cli.main import main; main()", *words]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert "Traceback" not in done.stderr + done.stdout
     return done

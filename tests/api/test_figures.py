@@ -2,8 +2,8 @@
 
 import pytest
 
-from api.figures import thinned
-from retrieval.evaluation_set import EvaluationSet, Question, SetDocument
+from api.gold.evaluation_set import EvaluationSet, Question, SetDocument
+from api.lab.figures import thinned
 
 
 def made(documents: int) -> EvaluationSet:

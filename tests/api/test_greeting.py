@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from api.terminal import show_answer
-from api.wire import answer_to_json
+from api.cli.show.terminal import show_answer
+from api.wire.answers import answer_to_json
 from retrieval.answer import Answer, NoAnswerReason
 from tests.fakes import FakeEngine, fake_library
 

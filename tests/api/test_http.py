@@ -171,7 +171,7 @@ def test_no_question_is_ever_logged(server: Server) -> None:
 
 def test_a_port_in_use_is_one_clear_sentence(server: Server, data_folder: Path) -> None:
     port = server.address.rpartition(":")[2]
-    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", port]
+    command = [sys.executable, "-c", "from api.cli.main import main; main()", "serve", "--port", port]
     environment = {"CITED_DATA": str(data_folder), "PATH": "/usr/bin:/bin"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 1

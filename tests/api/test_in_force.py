@@ -11,8 +11,8 @@ import pytest
 from bs4 import BeautifulSoup
 from starlette.testclient import TestClient
 
-from api.app import create_app
 from api.bootstrap import open_ingest, open_service
+from api.http.app import create_app
 from api.settings import Settings
 from ingest.source import edition
 
@@ -100,7 +100,7 @@ def test_the_chat_shows_text_out_of_force_as_no_answer_and_stamps_it(client: Tes
 def test_the_terminal_says_so_too(settings: Settings) -> None:
     def cited(*words: str) -> str:
         done = subprocess.run(
-            [sys.executable, "-c", "from api.cli import main; main()", *words],
+            [sys.executable, "-c", "from api.cli.main import main; main()", *words],
             env={"CITED_DATA": str(settings.data), "PATH": os.environ["PATH"], "COLUMNS": "120"},
             cwd=ROOT,
             capture_output=True,

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from api.cli import main
-from api.terminal import out
+from api.cli.main import main
+from api.cli.show.terminal import out
 from tests.ingest.made_html import page
 from tests.ingest.made_pdf import made, prose, say
 
@@ -226,7 +226,7 @@ def test_a_file_of_more_bytes_than_the_settings_allow_is_refused(
 def test_it_runs_as_a_process_of_its_own_and_what_is_wrong_is_no_traceback(rules: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.odt"
     broken.write_bytes(b"PK\x03\x04" + b"\0" * 200)
-    command = [sys.executable, "-c", "from api.cli import main; main()", "inspect", str(broken), str(rules)]
+    command = [sys.executable, "-c", "from api.cli.main import main; main()", "inspect", str(broken), str(rules)]
     environment = {**os.environ, "CITED_DATA": str(tmp_path / "data"), "COLUMNS": "60"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 1

@@ -11,13 +11,13 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from api import audit, keys
-from api.app import create_app
 from api.bootstrap import open_ingest, open_service
-from api.jobs import Jobs
+from api.http.app import create_app
 from api.settings import Settings
-from api.store import Store
-from ingest.publish import workplace
+from api.state import audit, keys
+from api.state.jobs import Jobs
+from api.state.store import Store
+from ingest.generations.publish import workplace
 from ingest.source import sources
 
 BINS = b"Bins\n\nGrey bins are collected every second Tuesday."

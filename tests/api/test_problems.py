@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from api import examples, verification
-from api.app import create_app
-from api.guard import AT_ONCE, BodyGuard, FaultGuard
+from api.http import verification
+from api.http.app import create_app
+from api.http.guard import AT_ONCE, BodyGuard, FaultGuard
 from api.settings import Settings
+from api.wire import examples
 
 SECRET = "QQ123456C"
 JSON = {"Content-Type": "application/json"}

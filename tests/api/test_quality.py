@@ -8,12 +8,15 @@ import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from api import cli, command, examples, quality  # noqa: F401 - with the commands of the application
-from api.app import create_app
 from api.bootstrap import open_ingest, open_service
-from api.gold import read_any
+from api.cli import app as command
+from api.cli import main as cli  # noqa: F401 - with the commands of the application
+from api.gold.questions import read_any
+from api.http.app import create_app
 from api.settings import Settings
-from api.store import Store
+from api.state import quality
+from api.state.store import Store
+from api.wire import examples
 from ingest.source import sources
 from retrieval.errors import BadEvaluationSet, BadManifest
 from retrieval.quality import Basis, Outcome, Quality

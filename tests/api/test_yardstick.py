@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from api.gold import Text, read_questions
-from api.yardstick import measure
-from ingest.plain import read_text
-from retrieval.encode import OnnxEncoder
+from api.gold.questions import Text, read_questions
+from api.lab.yardstick import measure
+from ingest.formats.text.reader import read_text
 from retrieval.errors import BadEvaluationSet
+from retrieval.models.encoder import OnnxEncoder
 from retrieval.text import Span
 
 HALLS = """Community halls

@@ -17,11 +17,11 @@ import pytest
 
 from api.bootstrap import open_ingest, open_service
 from api.settings import Settings
-from ingest.doctor import Health, examine
-from ingest.library import recipe_for
+from ingest.generations.doctor import Health, examine
+from ingest.library.library import recipe_for
 from ingest.source import sources
 from retrieval.answer import AnswerStatus
-from retrieval.encode import OnnxEncoder
+from retrieval.models.encoder import OnnxEncoder
 
 ROOT = Path(__file__).resolve().parents[2]
 FULL = os.environ.get("CITED_FAULTS") == "full"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.formats import media_type, reader
+from ingest.formats.readers import media_type, reader
 from retrieval.errors import Reason
 from tests.faults.attacks import attacks, docx, odt
 from tests.faults.bombs import bombs, mutated, sound
@@ -22,8 +22,8 @@ REASONS = {reason.value for reason in Reason}
 PROBE = """
 import json, resource, sys, time
 from pathlib import Path
-from ingest.formats import media_type
-from ingest.worker import Limits, extract
+from ingest.formats.readers import media_type
+from ingest.reading.worker import Limits, extract
 from retrieval.errors import Unreadable
 limits = Limits(memory=int(sys.argv[2]) << 20, cpu=int(sys.argv[3]), wall=int(sys.argv[3]) + 10)
 found = {}

@@ -11,9 +11,9 @@ import pytest
 
 from api.bootstrap import open_service
 from api.settings import Settings
-from ingest.publish import leftovers, tidy
+from ingest.generations.publish import leftovers, tidy
 from retrieval.errors import CitedError, DamagedGeneration
-from retrieval.generation import GENERATIONS, current_id
+from retrieval.index.generation import GENERATIONS, current_id
 from tests.faults.conftest import FULL, Figure, Strike, Struck
 
 STRIDE = 1 if FULL else 12

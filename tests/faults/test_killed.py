@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.settings import Settings
-from ingest.publish import leftovers, tidy
+from ingest.generations.publish import leftovers, tidy
 from tests.faults.conftest import FULL, ROOT, Figure, Strike, Struck
 
 # Small sizes strike at every so-manieth step.
@@ -84,7 +84,7 @@ def test_killed_at_random_moments(strike: Strike, figure: Figure) -> None:
         struck = strike("rollback", 0)  # an untouched copy: the child was killed before its first step
         started = time.monotonic()
         process = subprocess.Popen(
-            [sys.executable, "-c", "from api.cli import main; main()", "ingest", str(struck.inbox)],
+            [sys.executable, "-c", "from api.cli.main import main; main()", "ingest", str(struck.inbox)],
             env={"CITED_DATA": str(struck.data), "PATH": "/usr/bin:/bin"},
             cwd=ROOT,
             stdout=subprocess.DEVNULL,

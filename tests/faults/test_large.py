@@ -12,9 +12,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from api.bootstrap import open_ingest
 from api.settings import Settings
-from ingest.retention import kept, rollback
+from ingest.generations.retention import kept, rollback
 from ingest.source import sources
-from retrieval.encode import OnnxEncoder
+from retrieval.models.encoder import OnnxEncoder
 from tests.faults.conftest import FULL, ROOT, Figure
 
 PAGES = 400 if FULL else 40
@@ -49,7 +49,7 @@ def pdf(path: Path, pages: int) -> None:
 READ = """
 import resource, sys, time
 from pathlib import Path
-from ingest.worker import extract
+from ingest.reading.worker import extract
 def peak(who):
     return resource.getrusage(who).ru_maxrss / 1024
 before, started = peak(resource.RUSAGE_SELF), time.monotonic()

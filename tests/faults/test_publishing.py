@@ -18,7 +18,7 @@ import pytest
 from api.bootstrap import open_ingest
 from api.settings import Settings
 from ingest.source import sources
-from retrieval.encode import OnnxEncoder
+from retrieval.models.encoder import OnnxEncoder
 from tests import servers
 from tests.faults.conftest import FULL, ROOT, Figure
 

@@ -17,12 +17,12 @@ from typing import Any
 
 from api.bootstrap import open_ingest
 from api.settings import Settings
-from api.store import Store
-from ingest.backup import back_up
-from ingest.library import Ingest
-from ingest.previews import publish_preview
+from api.state.store import Store
+from ingest.generations.backup import back_up
+from ingest.generations.previews import publish_preview
+from ingest.generations.retention import rollback
+from ingest.library.library import Ingest
 from ingest.report import Mode
-from ingest.retention import rollback
 from ingest.source import sources
 from retrieval.errors import CitedError
 from retrieval.interfaces import Encoder

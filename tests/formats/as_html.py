@@ -2,7 +2,7 @@
 
 from html import escape
 
-from ingest.numbering import letters, roman
+from ingest.blocks.numbering import letters, roman
 from tests.formats.model import (
     Block,
     Break,

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ingest.extraction import Extraction
-from ingest.formats import media_type, reader
+from ingest.blocks.extraction import Extraction
+from ingest.formats.readers import media_type, reader
 from tests.formats import as_docx, as_html, as_markdown, as_odt, as_pdf, as_text
 from tests.formats.model import Document, Feature, features
 

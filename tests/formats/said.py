@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.extraction import Extraction
-from ingest.soundness import amiss
+from ingest.blocks.extraction import Extraction
+from ingest.blocks.soundness import amiss
 from retrieval.cells import cells
 from retrieval.text import Block, BlockKind, CanonicalText
 

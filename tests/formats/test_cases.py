@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.extraction import Extraction
+from ingest.blocks.extraction import Extraction
 from tests.formats.case import Case
 from tests.formats.cases import CASES
 from tests.formats.formats import DOCX, FORMATS, HTML, ODT, Format

@@ -7,11 +7,11 @@ import pytest
 
 from api.bootstrap import Service, open_service
 from api.settings import Settings
-from ingest.library import Ingest
+from ingest.library.library import Ingest
 from ingest.report import IngestReport
 from ingest.source import sources
 from retrieval.answer import AnswerStatus, Filters
-from retrieval.encode import OnnxEncoder
+from retrieval.models.encoder import OnnxEncoder
 
 BINS = "Bins\n\nGrey bins are collected every second Tuesday."
 TREES = "Trees\n\nA tree preservation order protects a tree."

@@ -1,8 +1,8 @@
 """Pages made for the tests of the HTML reader: a page around what is tried, and what is read of it."""
 
-from ingest.extraction import Extraction
-from ingest.html import read
-from ingest.soundness import amiss
+from ingest.blocks.extraction import Extraction
+from ingest.blocks.soundness import amiss
+from ingest.formats.html.reader import read
 
 FILLER = "The council publishes this page for the people who live here and reads it again each spring."
 

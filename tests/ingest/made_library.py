@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.doctor import Health, examine
-from ingest.library import Ingest, recipe_for
+from ingest.generations.doctor import Health, examine
+from ingest.library.library import Ingest, recipe_for
 from ingest.report import IngestReport, Line, Mode
 from ingest.source import sources
-from retrieval.generation import GENERATIONS, Generation, current_id, read_manifest
+from retrieval.index.generation import GENERATIONS, Generation, current_id, read_manifest
 from retrieval.interfaces import Encoding, Matrix
-from retrieval.terms import words
+from retrieval.question.words import words
 
 
 class Hashing:

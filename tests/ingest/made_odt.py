@@ -1,8 +1,8 @@
 """ODT sources made of a few lines, so that everything in them is known, and what is read from them."""
 
-from ingest.extraction import Extraction
-from ingest.odt import read
-from ingest.soundness import amiss
+from ingest.blocks.extraction import Extraction
+from ingest.blocks.soundness import amiss
+from ingest.formats.odt.reader import read
 from tests.ingest.made import zipped
 
 MIMETYPE = "application/vnd.oasis.opendocument.text"

@@ -6,9 +6,9 @@ from io import BytesIO
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.extraction import Extraction
-from ingest.pdf import read
-from ingest.soundness import amiss
+from ingest.blocks.extraction import Extraction
+from ingest.blocks.soundness import amiss
+from ingest.formats.pdf.reader import read
 from retrieval.text import BlockKind
 from tests.faults.bombs import pdf, stream
 

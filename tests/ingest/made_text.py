@@ -1,7 +1,7 @@
 """Plain texts and Markdown, made for the tests: each holds one kind of structure, all of it known."""
 
-from ingest.extraction import Extraction
-from ingest.soundness import amiss
+from ingest.blocks.extraction import Extraction
+from ingest.blocks.soundness import amiss
 from retrieval.text import Block
 
 NUMBERED = """Flood plan

@@ -5,19 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from api import keys
 from api.bootstrap import open_service
 from api.model import open_encoder
 from api.settings import BUNDLED_ENCODER, Settings
-from api.store import Store
-from ingest.backup import back_up, restore
-from ingest.doctor import Finding, Health, examine
-from ingest.library import recipe_for
-from ingest.publish import workplace
+from api.state import keys
+from api.state.store import Store
+from ingest.generations.backup import back_up, restore
+from ingest.generations.doctor import Finding, Health, examine
+from ingest.generations.publish import workplace
+from ingest.library.library import recipe_for
 from ingest.report import Mode
 from ingest.source import sources
 from retrieval.errors import BadBackup, BadPlace, Busy
-from retrieval.generation import GENERATIONS, current_id
+from retrieval.index.generation import GENERATIONS, current_id
 from tests.ingest.conftest import BINS, Library
 
 

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-import ingest.dumps
-import ingest.reading
-from ingest.coverage import NOT_MEASURED, coverage, measure, percent, remark, words
-from ingest.doctor import Finding, Health, examine
-from ingest.dumps import dump
-from ingest.extraction import Draft, Extraction, join
-from ingest.formats import DOCX, HTML, MARKDOWN, ODT, PDF, TEXT, reader
-from ingest.noted import noted
-from ingest.worker import extract, from_json, to_json
+import ingest.reading.dumps
+import ingest.reading.sources
+from ingest.blocks.extraction import Draft, Extraction, join
+from ingest.blocks.note_marks import noted
+from ingest.formats.readers import DOCX, HTML, MARKDOWN, ODT, PDF, TEXT, reader
+from ingest.generations.doctor import Finding, Health, examine
+from ingest.reading.coverage import NOT_MEASURED, coverage, measure, percent, remark, words
+from ingest.reading.dumps import dump
+from ingest.reading.worker import extract, from_json, to_json
 from retrieval.text import BlockKind
 from tests.ingest import made_docx, made_html, made_odt
 from tests.ingest.made import guide_docx, guide_odt, guide_pdf
@@ -216,16 +216,16 @@ def endless(*_: object) -> str:
 def test_a_dump_that_fails_or_takes_too_long_gives_no_share(
     monkeypatch: pytest.MonkeyPatch, dumping: Callable[..., str]
 ) -> None:
-    monkeypatch.setitem(ingest.dumps._DUMPS, TEXT, dumping)
+    monkeypatch.setitem(ingest.reading.dumps._DUMPS, TEXT, dumping)
     assert measure(reader(TEXT)(b"An elm is old.").canonical, TEXT, b"", 0.1) is None
 
 
 FALLS = """
 import os, sys
-import ingest.dumps
-import ingest.worker
-ingest.dumps._DUMPS["text/plain"] = lambda data: os.abort()
-ingest.worker._main(*sys.argv[3:])
+import ingest.reading.dumps
+import ingest.reading.worker
+ingest.reading.dumps._DUMPS["text/plain"] = lambda data: os.abort()
+ingest.reading.worker._main(*sys.argv[3:])
 """
 
 
@@ -271,7 +271,7 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
         found = extract(*given)
         return replace(found, coverage=0.72) if "tree" in found.canonical.text else found
 
-    monkeypatch.setattr(ingest.reading, "extract", read)
+    monkeypatch.setattr(ingest.reading.sources, "extract", read)
     return shelf
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ingest.dates import When, when
+from ingest.blocks.dates import When, when
 
 DAY = When(date(2015, 1, 28), date(2015, 1, 28))
 

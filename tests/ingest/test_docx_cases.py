@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.docx import read
-from ingest.formats import DOCX, media_type
+from ingest.formats.docx.reader import read
+from ingest.formats.readers import DOCX, media_type
 from tests.ingest.test_readers import check
 
 CASES = {

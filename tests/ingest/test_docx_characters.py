@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.docx import read
+from ingest.formats.docx.reader import read
 from tests.ingest.made_docx import STYLES, docx, fld, p, r, style
 from tests.ingest.test_docx_reading import notes, text
 from tests.ingest.test_readers import check

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.docx import read
-from ingest.formats import DOCX, media_type
+from ingest.formats.docx.reader import read
+from ingest.formats.readers import DOCX, media_type
 from retrieval.errors import Reason, Unreadable
 from tests.ingest.made_docx import STYLES, WORD, box, docx, fld, p, r, sdt, style, tbl, tc, tr
 from tests.ingest.test_readers import check

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.docx import read
-from ingest.grid import Cell, filled
+from ingest.blocks.grid import Cell, filled
+from ingest.formats.docx.reader import read
 from tests.ingest.made_docx import (
     BEGINS,
     GOES_ON,

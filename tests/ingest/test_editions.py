@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from ingest.difference import Op, difference
-from ingest.library import Ingest
-from ingest.plain import read_text
-from ingest.proposals import proposals
+from ingest.formats.text.reader import read_text
+from ingest.library.library import Ingest
 from ingest.report import Line, Mode, Outcome
 from ingest.source import edition, sources
+from ingest.stated.proposals import proposals
 from retrieval.document import Document, Version
 from retrieval.errors import BadInput, UnknownDocument
 from tests.ingest.conftest import BINS, Library, outcomes

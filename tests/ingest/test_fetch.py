@@ -13,7 +13,7 @@ import trustme
 
 from api.addresses import Addresses
 from api.settings import Settings
-from ingest.fetch import Fetcher, Remembered, is_public
+from ingest.library.fetch import Fetcher, Remembered, is_public
 from ingest.report import Outcome
 from retrieval.errors import BadInput, NotFetched
 from tests.ingest.conftest import BINS, Library
@@ -230,7 +230,7 @@ def test_what_a_server_said_of_bytes_that_the_library_does_not_hold_is_not_told_
     addresses: Addresses, library: Library, server: Server
 ) -> None:
     """After going back, the newer edition must come again, though its server was asked for it before."""
-    from ingest.retention import rollback
+    from ingest.generations.retention import rollback
 
     address = server.serve("/collections.txt", PAGE, ETag='"1"')
     addresses.bring(address)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ingest.characters import lowered, raised
-from ingest.extraction import Draft, join
-from ingest.grid import Cell, blocks
+from ingest.blocks.characters import lowered, raised
+from ingest.blocks.extraction import Draft, join
+from ingest.blocks.grid import Cell, blocks
 from retrieval.cells import cells
 from retrieval.text import COLUMNS, NO_COLUMNS, BlockKind
 

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.html import read
+from ingest.formats.html.reader import read
 from retrieval.errors import Unreadable
 from retrieval.text import Block, BlockKind, NoteMark
 from tests.ingest.made_html import FILLER, blocks, notes, numbers, page, told, words

@@ -13,12 +13,12 @@ import pytest
 from api.bootstrap import open_service
 from api.model import compiled_folder
 from api.settings import BUNDLED_ENCODER, Settings
-from ingest.library import Ingest
+from ingest.library.library import Ingest
 from ingest.report import IngestReport, Mode, Outcome
 from ingest.source import sources
-from retrieval.encode import OnnxEncoder
 from retrieval.errors import BadInput, BadManifest, BadPlace, Busy, DamagedGeneration, NoGeneration, OtherRecipe
-from retrieval.generation import CURRENT, GENERATIONS, candidates, current_id, open_newest_sound
+from retrieval.index.generation import CURRENT, GENERATIONS, candidates, current_id, open_newest_sound
+from retrieval.models.encoder import OnnxEncoder
 from tests.ingest.conftest import BINS, TREES, outcomes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -210,7 +210,7 @@ def test_a_killed_ingest_leaves_the_old_generation_serving_and_the_next_one_work
     before = run(data, encoder, inbox)
     for number in range(6):
         (inbox / f"more-{number}.txt").write_text(f"Part {number}\n\n" + TREES * 60)
-    script = "from api.cli import main; main()"
+    script = "from api.cli.main import main; main()"
     environment = {**os.environ, "CITED_DATA": str(data)}
     process = subprocess.Popen([sys.executable, "-c", script, "ingest", str(inbox)], cwd=ROOT, env=environment)
     time.sleep(delay)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ingest import markdown
-from ingest.extraction import Extraction
-from ingest.front_matter import parted
+from ingest.blocks.extraction import Extraction
+from ingest.formats.markdown import reader as markdown
+from ingest.formats.markdown.front_matter import parted
 from retrieval.text import BlockKind
 from tests.ingest import made_text as made
 from tests.ingest.made_text import led_in, told
@@ -15,7 +15,7 @@ def marked(source: str) -> Extraction:
 
 
 def rows(found: Extraction) -> list[list[str]]:
-    """The cells of each row, as `ingest.grid` says that they are told."""
+    """The cells of each row, as `ingest.blocks.grid` says that they are told."""
     blocks = (block for block in found.canonical.blocks if block.kind is BlockKind.ROW)
     return [f" {block.span.of(found.canonical.text)} ".split(" | ") for block in blocks]
 

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from ingest.extraction import Extraction, Stated
-from ingest.html import read as read_html
-from ingest.markdown import read as read_markdown
-from ingest.notices import notice_in
-from ingest.plain import read_text
+from ingest.blocks.extraction import Extraction, Stated
+from ingest.formats.html.reader import read as read_html
+from ingest.formats.markdown.reader import read as read_markdown
+from ingest.formats.text.reader import read_text
+from ingest.stated.notices import notice_in
 from retrieval.document import Notice
 
 MARCH = date(2025, 3, 2)

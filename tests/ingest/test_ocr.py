@@ -10,12 +10,12 @@ import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from api.wire import answer_out
-from ingest import ocr
+from api.wire.answers import answer_out
 from ingest.originals import place
+from ingest.reading import ocr
+from ingest.reading.verify import read_answer, verify_file
 from ingest.report import IngestReport
 from ingest.source import edition
-from ingest.verify import read_answer, verify_file
 from retrieval.errors import BadInput, BadManifest, Reason, Unreadable
 from tests.ingest.conftest import Library
 

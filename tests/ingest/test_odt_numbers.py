@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.odt import read
+from ingest.formats.odt.reader import read
 from tests.ingest.made_odt import h, item, level, list_style, listed, numbered, odt, p, style
 
 LEGAL = list_style(level(1, "1"), level(2, "1", 'style:num-suffix="." text:display-levels="2"'), level(3, "a"))

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.formats import FLAT_ODT, ODT, media_type, reader
-from ingest.odt import read
+from ingest.formats.odt.reader import read
+from ingest.formats.readers import FLAT_ODT, ODT, media_type, reader
 from retrieval.errors import Reason, Unreadable
 from tests.ingest.made import zipped
 from tests.ingest.made_odt import (

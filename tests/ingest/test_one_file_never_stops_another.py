@@ -11,26 +11,26 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-import ingest.build
-import ingest.library
-import ingest.placing
-import ingest.reading
-import ingest.settling
-from api import keys
-from api.app import create_app
+import ingest.generations.build
+import ingest.library.library
+import ingest.library.placing
+import ingest.library.settling
+import ingest.reading.sources
 from api.bootstrap import open_service
+from api.http.app import create_app
 from api.settings import Settings
-from api.store import Store
-from ingest.extraction import Draft, Extraction, join
+from api.state import keys
+from api.state.store import Store
+from ingest.blocks.extraction import Draft, Extraction, join
+from ingest.blocks.soundness import amiss, mended, strange
 from ingest.faults import Fault
-from ingest.plain import read_text
+from ingest.formats.text.reader import read_text
+from ingest.reading.worker import extract, to_json
 from ingest.report import Outcome
-from ingest.soundness import amiss, mended, strange
 from ingest.source import edition, sources
-from ingest.worker import extract, to_json
-from retrieval.catalogue import CatalogueWriter
 from retrieval.errors import BadPlace, Reason, Unreadable
-from retrieval.sealed import seal, unseal
+from retrieval.index.catalogue import CatalogueWriter
+from retrieval.index.sealed import seal, unseal
 from retrieval.text import BlockKind, CanonicalText, Span
 from tests.ingest.made_library import Shelf, outcomes, the
 
@@ -68,7 +68,7 @@ def reading(monkeypatch: pytest.MonkeyPatch, change: Callable[[Extraction], Extr
         extraction = extract(*given)
         return change(extraction) if "oleander" in extraction.canonical.text else extraction
 
-    monkeypatch.setattr(ingest.reading, "extract", read)
+    monkeypatch.setattr(ingest.reading.sources, "extract", read)
 
 
 def texted(text: str) -> Callable[[Extraction], Extraction]:
@@ -125,11 +125,11 @@ def test_whatever_a_reader_gives_the_others_come_in(
 
 
 STAGES = {
-    "cutting": (ingest.build, "passages"),
-    "the embedding text": (ingest.build, "embedding_text"),
+    "cutting": (ingest.generations.build, "passages"),
+    "the embedding text": (ingest.generations.build, "embedding_text"),
     "storing": (CatalogueWriter, "add"),
-    "counting": (ingest.placing, "passages"),
-    "proposing": (ingest.placing, "proposals"),
+    "counting": (ingest.library.placing, "passages"),
+    "proposing": (ingest.library.placing, "proposals"),
 }
 
 
@@ -146,7 +146,7 @@ def test_whatever_fails_the_others_come_in(
     assert report.exit_code == 2
 
 
-@pytest.mark.parametrize(("where", "name"), [*STAGES.values(), (ingest.placing, "difference")])
+@pytest.mark.parametrize(("where", "name"), [*STAGES.values(), (ingest.library.placing, "difference")])
 def test_a_new_edition_that_fails_leaves_the_old_one_as_it_was(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, where: Any, name: str
 ) -> None:
@@ -181,7 +181,7 @@ def test_a_disk_that_refuses_is_no_fault_of_a_document(shelf: Shelf, monkeypatch
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(ingest.build, "write_vectors", full)
+    monkeypatch.setattr(ingest.generations.build, "write_vectors", full)
     with pytest.raises(BadPlace, match="No space left"):
         shelf.ingest().run(sources([shelf.inbox]))
     assert shelf.held() == {}
@@ -235,8 +235,8 @@ def test_an_extraction_that_an_older_cited_kept_and_should_not_have_is_made_agai
 
 def upgraded(shelf: Shelf, monkeypatch: pytest.MonkeyPatch, change: Callable[[Extraction], Extraction]) -> None:
     """From now on files are read by readers of another recipe, which read the poison otherwise."""
-    monkeypatch.setattr(ingest.library, "EXTRACTOR", "readers/next")
-    monkeypatch.setattr(ingest.reading, "EXTRACTOR", "readers/next")
+    monkeypatch.setattr(ingest.library.library, "EXTRACTOR", "readers/next")
+    monkeypatch.setattr(ingest.reading.sources, "EXTRACTOR", "readers/next")
     reading(monkeypatch, change)
 
 
@@ -292,7 +292,7 @@ def test_a_text_that_is_wrong_and_cannot_be_read_again_is_left_out(
 
 
 def _without_checks(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (ingest.build, ingest.reading, ingest.settling):
+    for module in (ingest.generations.build, ingest.reading.sources, ingest.library.settling):
         monkeypatch.setattr(module, "amiss", lambda _: None)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.pdf import read
-from ingest.quoted import with_quoted
+from ingest.formats.pdf.reader import read
+from ingest.stated.quoted import with_quoted
 from retrieval.text import BlockKind
 from tests.ingest.made_pdf import blocks, made, say, text
 

@@ -8,8 +8,8 @@ from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.pdf import read
-from ingest.pdf_broken import MOST, broken
+from ingest.formats.pdf.broken import MOST, broken
+from ingest.formats.pdf.reader import read
 from retrieval.text import BlockKind
 
 SPACED = "Applicants must have lived in the borough."

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.extraction import Draft, join
-from ingest.pdf import read
-from ingest.pdf_remarks import checked
-from ingest.pdf_vocabulary import Vocabulary
-from ingest.worker import from_json, to_json
+from ingest.blocks.extraction import Draft, join
+from ingest.formats.pdf.reader import read
+from ingest.formats.pdf.remarks import checked
+from ingest.formats.pdf.vocabulary import Vocabulary
+from ingest.reading.worker import from_json, to_json
 from retrieval.errors import Unreadable
 from retrieval.text import BlockKind
 from tests.ingest.made_pdf import Draw, blocks, made, offsets_hold, prose, say, text, with_meanings

@@ -3,7 +3,7 @@
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.pdf import read
+from ingest.formats.pdf.reader import read
 from tests.ingest.made_pdf import Draw, made, prose, say, text
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.pdf import read
-from ingest.places import pieces, places
+from ingest.formats.pdf.reader import read
+from ingest.reading.places import pieces, places
 from retrieval.cells import cells as cells_of
 from retrieval.text import Span
 from tests.ingest.made_pdf import blocks, made, prose, rows, say, text

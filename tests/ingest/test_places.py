@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.formats import PDF, reader
-from ingest.places import Piece, pieces, places
+from ingest.formats.readers import PDF, reader
+from ingest.reading.places import Piece, pieces, places
 from retrieval.text import BlockKind, CanonicalText, Span
 from tests.ingest.made import guide_docx, guide_pdf
 
@@ -64,7 +64,7 @@ def test_a_damaged_file_and_a_page_that_is_not_there_mark_nothing(tmp_path: Path
 
 
 def test_a_text_without_pages_has_no_pieces() -> None:
-    from ingest.formats import DOCX
+    from ingest.formats.readers import DOCX
 
     text = reader(DOCX)(guide_docx()).canonical
     assert pieces(text, Span(0, len(text.text))) == []

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from ingest.previews import discard_preview, previewed_documents, previews, publish_preview, read_preview
+from ingest.generations.previews import discard_preview, previewed_documents, previews, publish_preview, read_preview
+from ingest.generations.retention import kept, prune, rollback
 from ingest.report import Mode
-from ingest.retention import kept, prune, rollback
 from ingest.source import sources
 from retrieval.errors import BadInput, DamagedGeneration, NoGeneration, UnknownDocument
-from retrieval.generation import GENERATIONS, candidates, current_id
+from retrieval.index.generation import GENERATIONS, candidates, current_id
 from tests.ingest.conftest import BINS, Library
 
 FRIDAY = BINS.replace("Tuesday", "Friday")

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from ingest.extraction import Draft, Extraction, join
-from ingest.html import read as read_html
-from ingest.markdown import read as read_markdown
-from ingest.pdf import read as read_pdf
-from ingest.quoted import with_quoted
-from ingest.worker import from_json, to_json
+from ingest.blocks.extraction import Draft, Extraction, join
+from ingest.formats.html.reader import read as read_html
+from ingest.formats.markdown.reader import read as read_markdown
+from ingest.formats.pdf.reader import read as read_pdf
+from ingest.reading.worker import from_json, to_json
+from ingest.stated.quoted import with_quoted
 from retrieval.citation import cite
 from retrieval.document import Document, Version
 from retrieval.text import BlockKind

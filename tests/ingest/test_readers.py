@@ -16,10 +16,10 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.extraction import Extraction
-from ingest.formats import DOCX, HTML, MARKDOWN, PDF, TEXT, media_type, reader
-from ingest.plain import read_text
-from ingest.worker import Limits, extract, from_json, to_json
+from ingest.blocks.extraction import Extraction
+from ingest.formats.readers import DOCX, HTML, MARKDOWN, PDF, TEXT, media_type, reader
+from ingest.formats.text.reader import read_text
+from ingest.reading.worker import Limits, extract, from_json, to_json
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import Block, BlockKind, CanonicalText
 from tests.ingest.made import guide_docx, guide_odt, guide_pdf

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.sentences import LONGEST, sentences
+from ingest.blocks.sentences import LONGEST, sentences
 from retrieval.text import Span
 
 

@@ -8,20 +8,20 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.doctor import Health, examine
-from ingest.docx import read as read_docx
-from ingest.extraction import Extraction, Stated
-from ingest.html import read as read_html
-from ingest.library import recipe_for
-from ingest.markdown import read as read_markdown
-from ingest.notices import notice_in
-from ingest.odt import read as read_odt
-from ingest.pdf import read as read_pdf
-from ingest.plain import read_text
-from ingest.proposals import Proposal, proposals
+from ingest.blocks.extraction import Extraction, Stated
+from ingest.formats.docx.reader import read as read_docx
+from ingest.formats.html.reader import read as read_html
+from ingest.formats.markdown.reader import read as read_markdown
+from ingest.formats.odt.reader import read as read_odt
+from ingest.formats.pdf.reader import read as read_pdf
+from ingest.formats.text.reader import read_text
+from ingest.generations.doctor import Health, examine
+from ingest.library.library import recipe_for
+from ingest.reading.worker import from_json, to_json
 from ingest.report import Outcome
 from ingest.source import edition
-from ingest.worker import from_json, to_json
+from ingest.stated.notices import notice_in
+from ingest.stated.proposals import Proposal, proposals
 from retrieval.document import Document, Version
 from retrieval.errors import BadInput
 from tests.ingest import made_docx, made_odt

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.symbols import UNKNOWN, printed
+from ingest.blocks.symbols import UNKNOWN, printed
 
 
 @pytest.mark.parametrize(

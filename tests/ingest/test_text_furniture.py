@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from ingest import plain
-from ingest.coverage import coverage
-from ingest.dumps import dump
-from ingest.extraction import Extraction
-from ingest.formats import TEXT
-from ingest.soundness import amiss
-from ingest.text_furniture import Furniture, furniture
+from ingest.blocks.extraction import Extraction
+from ingest.blocks.soundness import amiss
+from ingest.formats.readers import TEXT
+from ingest.formats.text import reader as plain
+from ingest.formats.text.furniture import Furniture, furniture
+from ingest.reading.coverage import coverage
+from ingest.reading.dumps import dump
 from retrieval.text import Span
 from tests.ingest.made_text import told
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ingest import plain
-from ingest.decoding import decoded
-from ingest.extraction import Extraction
-from ingest.formats import HTML, MARKDOWN, PDF, TEXT, media_type, reader
-from ingest.sentences import LONGEST
-from ingest.verify import Claim, verify_file
+from ingest.blocks.extraction import Extraction
+from ingest.blocks.sentences import LONGEST
+from ingest.formats.decoding import decoded
+from ingest.formats.readers import HTML, MARKDOWN, PDF, TEXT, media_type, reader
+from ingest.formats.text import reader as plain
+from ingest.reading.verify import Claim, verify_file
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import BlockKind, digest
 from tests.ingest import made_text as made

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ingest.formats import TEXT
-from ingest.verify import Claim, check, read_answer_file, verify_file
-from ingest.worker import extract
+from ingest.formats.readers import TEXT
+from ingest.reading.verify import Claim, check, read_answer_file, verify_file
+from ingest.reading.worker import extract
 from retrieval.errors import BadAnswerFile, Unreadable
 from retrieval.text import Span, digest
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from retrieval.catalogue import TOGETHER, Catalogue, CatalogueWriter, version_from_facts, version_to_facts
 from retrieval.document import Notice
+from retrieval.index.catalogue import TOGETHER, Catalogue, CatalogueWriter, version_from_facts, version_to_facts
 from retrieval.text import CanonicalText
 from tests.small import entry
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
+from api.gold.evaluation_set import read_set
 from api.weights import ENCODER, bundled_folder
-from retrieval.encode import OnnxEncoder, read_compiled
 from retrieval.errors import MissingModel
-from retrieval.evaluation_set import read_set
-from retrieval.layers import put, transformer_of
+from retrieval.models.encoder import OnnxEncoder, read_compiled
+from retrieval.models.encoder_layers import put, transformer_of
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLD = read_set(ROOT / "corpus" / "gold")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.courtesy import ANOTHER, GOODBYE, HELLO, WELCOME, reply, without_courtesy
+from retrieval.question.courtesy import ANOTHER, GOODBYE, HELLO, WELCOME, reply, without_courtesy
 
 
 @pytest.mark.parametrize(

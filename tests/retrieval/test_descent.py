@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 
-from retrieval.training.descent import CHECKPOINT, Descent
+from api.lab.training.descent import CHECKPOINT, Descent
 
 STEPS, WARM_UP = 20, 3
 

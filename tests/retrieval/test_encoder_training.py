@@ -7,15 +7,15 @@ import torch
 from safetensors.torch import load_file
 from sentence_transformers import SentenceTransformer
 
-from api.encoder_questions import write
-from api.training_data import is_kept_back
+from api.gold.evaluation_set import EvaluationSet, GoldSpan, Question, SetDocument
+from api.lab.training.data import is_kept_back
+from api.lab.training.encoder import WEIGHTS, Training, measure, passage_loss, sentence_loss, train
+from api.lab.training.questions import Asked, Batch, Unit, batches, read_passages, read_questions
+from api.lab.training.write_questions import write
 from api.weights import small_base
-from retrieval.encode import OnnxEncoder
-from retrieval.evaluation_set import EvaluationSet, GoldSpan, Question, SetDocument
-from retrieval.layers import layers_of, put, transformer_of
+from retrieval.models.encoder import OnnxEncoder
+from retrieval.models.encoder_layers import layers_of, put, transformer_of
 from retrieval.text import Span
-from retrieval.training.encoder import WEIGHTS, Training, measure, passage_loss, sentence_loss, train
-from retrieval.training.questions import Asked, Batch, Unit, batches, read_passages, read_questions
 
 PASSAGES = [
     "Grey bins are emptied every second Friday.",
@@ -90,7 +90,7 @@ def test_what_is_written_lies_half_way_and_takes_the_place_of_the_base_s_layers(
 
 
 def test_a_stopped_training_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.training.encoder.EVERY", 1)
+    monkeypatch.setattr("api.lab.training.encoder.EVERY", 1)
     first = Training(small_base(), UNITS, 4)
     train(first, QUESTIONS, tmp_path, 2)
     second = Training(small_base(), UNITS, 4)

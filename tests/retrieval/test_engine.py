@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from api.bootstrap import Service
 from retrieval.answer import Answer, AnswerStatus, Filters, NoAnswerReason, Turn
-from retrieval.courtesy import WELCOME
-from retrieval.encode import OnnxEncoder
 from retrieval.engine import PassageEngine
 from retrieval.errors import BadQuestion, EmptyFilter, UnknownDocument
+from retrieval.models.encoder import OnnxEncoder
+from retrieval.question.courtesy import WELCOME
 from retrieval.text import digest
 from tests.small import engine_over, entry
 

@@ -6,6 +6,9 @@ from datetime import date
 
 import pytest
 
+from api.gold.evaluation_set import EvaluationSet, GoldSpan, Question, SetDocument
+from api.lab.evaluate import Subject, evaluate
+from api.lab.report import Report
 from retrieval.answer import (
     Answer,
     AnswerStatus,
@@ -21,10 +24,7 @@ from retrieval.answer import (
 )
 from retrieval.citation import Citation
 from retrieval.errors import BadEvaluationSet, BadQuestion
-from retrieval.evaluate import Subject, evaluate
-from retrieval.evaluation_set import EvaluationSet, GoldSpan, Question, SetDocument
 from retrieval.in_force import IN_FORCE
-from retrieval.report import Report
 from retrieval.text import Span, digest
 
 ALPHA = "The fee is ten pounds. Pay it by March. Late payment costs more."

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from api.gold.evaluation_set import EvaluationSet, GoldSpan, read_set, sample
 from retrieval.answer import Turn
 from retrieval.errors import BadEvaluationSet, BadInput
-from retrieval.evaluation_set import EvaluationSet, GoldSpan, read_set, sample
 from retrieval.text import Span
 
 DOCUMENTS = [{"_id": "d1", "title": "One", "text": "Ünder the Act."}, {"_id": "d2", "title": "", "text": ""}]

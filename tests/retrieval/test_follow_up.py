@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.follow_up import replaced
+from retrieval.question.follow_up import replaced
 
 
 @pytest.mark.parametrize(

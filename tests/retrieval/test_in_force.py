@@ -4,17 +4,17 @@ from datetime import date
 
 import pytest
 
-from ingest.build import build
+from ingest.formats.text.reader import read_text
+from ingest.generations.build import build
 from ingest.holdings import Entry
-from ingest.library import recipe_for
-from ingest.plain import read_text
+from ingest.library.library import recipe_for
 from retrieval.answer import AnswerStatus, Filters, NoAnswerReason
 from retrieval.document import Document, Version
-from retrieval.encode import OnnxEncoder
 from retrieval.engine import PassageEngine
 from retrieval.errors import UnknownDocument
-from retrieval.generation import Generation, read_manifest
 from retrieval.in_force import Calendar, State
+from retrieval.index.generation import Generation, read_manifest
+from retrieval.models.encoder import OnnxEncoder
 from retrieval.text import digest
 
 OLD = "Parking\n\nA resident's parking permit costs £60 a year."

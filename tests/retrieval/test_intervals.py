@@ -2,8 +2,8 @@
 
 import pytest
 
-from retrieval.intervals import area_interval, intervals
-from retrieval.report import Judgement, Record
+from api.lab.intervals import area_interval, intervals
+from api.lab.report import Judgement, Record
 
 
 def record(number: int, *, answerable: bool, right: bool, confidence: float) -> Record:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from retrieval.kinds import asks_for_all, kind_of
-from retrieval.terms import content_words
+from retrieval.question.answer_kinds import asks_for_all, kind_of
+from retrieval.question.words import content_words
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.encode import OnnxEncoder
 from retrieval.engine import PassageEngine
-from retrieval.labels import ANOTHER, CARRIED, gain, labels
+from retrieval.models.encoder import OnnxEncoder
+from retrieval.question.labels import ANOTHER, CARRIED, gain, labels
 from tests.small import Picky, entry, generation_of
 
 REPORT = "Report\n\n" + "\n\n".join(

@@ -5,7 +5,7 @@ from math import log2
 
 import pytest
 
-from retrieval.metrics import (
+from api.lab.metrics import (
     auroc,
     average_precision_at,
     bootstrap_interval,

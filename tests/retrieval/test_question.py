@@ -3,7 +3,7 @@
 import pytest
 
 from retrieval.answer import Turn
-from retrieval.question import alone_again, leans_back, standalone
+from retrieval.question.standalone import alone_again, leans_back, standalone
 
 PURSUE = [Turn("user", "What is the purpose of Pursue?"), Turn("assistant", "The purpose of Pursue is to …")]
 SKIP = "What does a skip licence cost?"

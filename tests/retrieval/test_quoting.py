@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from ingest.formats.html.reader import read as read_html
+from ingest.formats.text.reader import read_text
 from ingest.holdings import Entry
-from ingest.html import read as read_html
-from ingest.plain import read_text
 from retrieval.cells import quoted_cells
 from retrieval.document import Document, Version
-from retrieval.encode import OnnxEncoder
-from retrieval.quoting import holds
-from retrieval.references import references
-from retrieval.select import Section
+from retrieval.models.encoder import OnnxEncoder
+from retrieval.quote.quotes import holds
+from retrieval.quote.references import references
+from retrieval.quote.selection import Section
 from retrieval.text import Block, CanonicalText, Span, digest
 from tests.small import engine_over, entry
 

@@ -6,17 +6,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from api.gold.evaluation_set import read_set
+from api.lab.training.data import kept_back
 from api.model import open_ranker, prepare_ranker
 from api.settings import BUNDLED_RANKER, NO_RANKER, SMALL_RANKER
-from api.training_data import kept_back
 from api.weights import bundled_folder
-from retrieval.encode import OnnxEncoder
 from retrieval.engine import PassageEngine
 from retrieval.errors import MissingModel
-from retrieval.evaluation_set import read_set
-from retrieval.generation import Generation
+from retrieval.index.generation import Generation
 from retrieval.interfaces import Reranker
-from retrieval.rerank import BESIDE, CUT_OFF
+from retrieval.models.encoder import OnnxEncoder
+from retrieval.models.reranker import BESIDE, CUT_OFF
 from retrieval.text import Span
 from retrieval.windows import Window
 from tests.small import Picky, entry, generation_of

@@ -9,15 +9,15 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from api.training_lists import lists, of_evidence
+from api.gold.evaluation_set import read_set
+from api.lab.training.lists import BESIDE, HOLDS, NEAR_MISS, OPEN, OTHER, RIGHT, WINDOWS, Drawing, Listed, Read, Row
+from api.lab.training.reranker import SIZES, Size, Training, loss, measure, scores
+from api.lab.training.write_lists import lists, of_evidence
 from api.weights import small_base
-from retrieval.encode import OnnxEncoder
-from retrieval.evaluation_set import read_set
-from retrieval.judge import Judge, learnt, open_judge, put, save
-from retrieval.pieces import Pieces, open_tokenizer, pieces
+from retrieval.models.encoder import OnnxEncoder
+from retrieval.models.torch_reranker import Judge, learnt, open_judge, put, save
+from retrieval.models.word_pieces import Pieces, open_tokenizer, pieces
 from retrieval.text import Span
-from retrieval.training.lists import BESIDE, HOLDS, NEAR_MISS, OPEN, OTHER, RIGHT, WINDOWS, Drawing, Listed, Read, Row
-from retrieval.training.reranker import SIZES, Size, Training, loss, measure, scores
 
 SURE = torch.tensor([9.0, -9.0, -9.0])
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from retrieval.quality import Basis, Outcome, Quality, Verdict, chosen_for, outcome
-from retrieval.risk import at_most, fewest, threshold_for
+from retrieval.quote.risk import at_most, fewest, threshold_for
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.plain import read_text
-from retrieval.select import Section, select
+from ingest.formats.text.reader import read_text
+from retrieval.quote.selection import Section, select
 from retrieval.text import CanonicalText, Span
 
 ROOT = Path(__file__).resolve().parents[2]

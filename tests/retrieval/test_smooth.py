@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from retrieval.smooth import smooth, watched
+from retrieval.models.smoothing import smooth, watched
 
 # One channel is as much larger than the others as the worst of a transformer.
 LOUD = 60.0
@@ -91,9 +91,9 @@ def test_a_name_that_the_model_does_not_have_is_told() -> None:
 
 
 def test_the_figures_join_the_weights_and_take_the_place_of_older_ones(tmp_path: Path) -> None:
+    from api.lab.training.spread import add_spread
     from api.weights import small_base
-    from retrieval.judge import Judge, open_judge, save, spread_of
-    from retrieval.training.spread import add_spread
+    from retrieval.models.torch_reranker import Judge, open_judge, save, spread_of
     from tests.retrieval.test_reranker_training import row
 
     weights, base = tmp_path / "model.safetensors", small_base()

@@ -4,7 +4,7 @@ import pytest
 
 from api.bootstrap import Service
 from retrieval.answer import AnswerStatus, Turn
-from retrieval.suggest import _asks
+from retrieval.quote.suggestions import _asks
 
 
 def test_what_is_suggested_is_a_heading_that_is_answered_when_asked(service: Service) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from retrieval.answer import Answer, Stage
-from retrieval.encode import OnnxEncoder
 from retrieval.engine import PassageEngine
-from retrieval.generation import Generation
-from retrieval.third import READ_FROM
+from retrieval.index.generation import Generation
+from retrieval.models.encoder import OnnxEncoder
+from retrieval.search.reranking import READ_FROM
 from tests.small import Picky, entry, generation_of
 
 # More rooms than are read from, all alike to the plain signals but for their numbers.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.vocabulary import Vocabulary, edits, expansions, write_vocabulary
+from retrieval.index.vocabulary import Vocabulary, edits, expansions, write_vocabulary
 
 TEXT = """The Prevent duty applies to every borough. The Parliamentary and Health Service Ombudsman (PHSO) wrote to the
 Behavioural Insights Team (BIT) about the labour market, the programme, the organisation and visas that were issued."""

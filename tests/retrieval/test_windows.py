@@ -1,9 +1,9 @@
 """Windows: what a reranker reads of a passage, and where each of its sentences stands."""
 
-from ingest.passages import passages
-from ingest.plain import read_text
+from ingest.formats.text.reader import read_text
+from ingest.generations.passages import passages
 from retrieval.passage import Passage
-from retrieval.select import Section
+from retrieval.quote.selection import Section
 from retrieval.text import CanonicalText
 from retrieval.windows import QUESTION, SENTENCE, WINDOW, Window, shortened, windows
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from ingest.extraction import Draft, join
+from ingest.blocks.extraction import Draft, join
 from retrieval.cells import BETWEEN
 from retrieval.document import Document
 from retrieval.text import COLUMNS, BlockKind, CanonicalText, Span

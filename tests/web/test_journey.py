@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from api.app import create_app
 from api.bootstrap import Service
+from api.http.app import create_app
 from api.settings import Settings
 
 pytestmark = pytest.mark.browser

@@ -3,8 +3,8 @@
 from bs4 import BeautifulSoup
 from starlette.testclient import TestClient
 
-from api.wire import answer_to_json
-from ingest.extraction import Draft, join
+from api.wire.answers import answer_to_json
+from ingest.blocks.extraction import Draft, join
 from retrieval.cells import BETWEEN, Cell
 from retrieval.document import Document
 from retrieval.text import BlockKind, Span

@@ -7,8 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 from starlette.testclient import TestClient
 
-from api.terminal import citation_line
-from api.wire import answer_to_json
+from api.cli.show.terminal import citation_line
+from api.wire.answers import answer_to_json
 from retrieval.document import Document, Notice
 from retrieval.in_force import Calendar, Standing, State
 from retrieval.text import CanonicalText

@@ -1,0 +1,230 @@
+"""What the command line prints for people: quotes, reports and figures in the terminal's width."""
+
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from ingest.reading.verify import Verification
+from retrieval.answer import Answer, AnswerStatus, NoAnswerReason, Quote, Stage
+from retrieval.document import Version
+from retrieval.engine import PassageEngine
+from retrieval.in_force import Standing
+from web.certainty import opening, share
+from web.quotation import BY_OCR, headings, quoting
+from web.standing import stamp
+
+if TYPE_CHECKING:
+    from api.lab.yardstick import Measured
+
+out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+
+REASONS = {
+    NoAnswerReason.NOTHING_RELEVANT: "Nothing in them is about this.",
+    NoAnswerReason.TOPIC_ONLY: "They speak of the topic, but do not answer the question.",
+    NoAnswerReason.SUPERSEDED_ONLY: "Only text that is not in force speaks of it.",
+    NoAnswerReason.ASKS_FOR_WRITING: "Cited writes nothing: it quotes. Ask what they say about one thing at a time.",
+    NoAnswerReason.UNCLEAR: "The question has no words to search for. Ask it in a full sentence.",
+    NoAnswerReason.GREETING: "Nothing was asked.",
+}
+
+
+def note(message: str) -> None:
+    """A remark that is not part of the output."""
+    _err.print(escape(message), style="dim")
+
+
+class Bars:
+    """Progress bars on standard error, one for each stage; none where that is no terminal or `silent` is set."""
+
+    def __init__(self, *, silent: bool = False) -> None:
+        columns = (TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self._progress = Progress(*columns, console=_err, disable=silent or not _err.is_terminal)
+        self._tasks: dict[str, int] = {}
+
+    def __enter__(self) -> "Bars":
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def update(self, stage: str, done: int, total: int) -> None:
+        if stage not in self._tasks:
+            self._tasks[stage] = self._progress.add_task(stage, total=total)
+        self._progress.update(self._tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
+
+
+def show_answer(answer: Answer, explained_by: PassageEngine | None = None) -> None:
+    """The quotes with their citations; with the engine that answered, the way there too."""
+    if answer.standalone_question != answer.question:
+        out.print(Text(f"Answering: {answer.standalone_question}", style="dim"))
+    if answer.status is AnswerStatus.ANSWERED:
+        out.print(Text(opening(answer), style="bold"))
+        if share(answer):
+            out.print(Text(share(answer), style="dim"))
+        for number, quote in enumerate(answer.quotes, 1):
+            _show_quote(quote, f"{number}. ")
+    elif answer.reply is not None:
+        out.print(Text(answer.reply))
+    else:
+        _show_silence(answer)
+    if explained_by is not None:
+        _explain(answer, explained_by)
+
+
+def _show_silence(answer: Answer) -> None:
+    out.print(Text("Not answered by these documents. ", style="bold"), end="")
+    out.print(Text(REASONS[answer.reason] if answer.reason else ""))
+    if answer.nearest:
+        out.print(Text("\nNearest passages, which do not answer the question:", style="dim"))
+    for quote in answer.nearest:
+        _show_quote(quote, "- ")
+
+
+def _show_quote(quote: Quote, mark: str) -> None:
+    """The quote with its core in bold, indented, then its citation."""
+    start = quote.citation.start
+    text = Text(quote.text)
+    for span in quote.core:
+        text.stylize("bold", span.start - start, span.end - start)
+    out.print()
+    stamped = stamp(quote.standing)
+    if stamped:
+        out.print(Text(f"  {stamped}", style="bold red"))
+    if quote.citation.by_ocr:
+        out.print(Text(f"  {BY_OCR}", style="yellow"))
+    width = max(40, out.width - 4)
+    for heading in headings(quote.citation)[-1:]:
+        out.print(Text(f"  {heading}", style="dim"))
+    lines = [line for part in text.split("\n") for line in (part.wrap(out, width) or [Text()])]
+    for line in lines:
+        out.print(Text("  │ ", style="green") + line)
+    _fill(f"{mark}{citation_line(quote)}", "    ")
+    for place in quote.also:
+        _fill(f"also in {place.title} · {place.document_id} [{place.start}:{place.end}]", "    ")
+    for reference in quote.references:
+        _fill(f"{reference.label}: {' '.join(reference.text.split())}", "      ")
+
+
+def _fill(line: str, indent: str) -> None:
+    out.print(Text(textwrap.fill(line, max(40, out.width - 4), initial_indent=indent, subsequent_indent=indent)))
+
+
+def citation_line(quote: Quote) -> str:
+    """One line for people: title, headings, where it stands, how sure, and the offsets that find it again."""
+    citation = quote.citation
+    heading = " › ".join(part for part in citation.heading_path if part != citation.title)
+    page = citation.page_label or citation.page
+    parts = [
+        citation.title,
+        citation.publisher,
+        quoting(citation),
+        heading,
+        f"page {page}" if page else None,
+        f"paragraph {citation.paragraph}" if citation.paragraph else None,
+        f"published {citation.published:%-d %B %Y}" if citation.published else None,
+        f"{citation.document_id} [{citation.start}:{citation.end}]",
+        f"confidence {quote.confidence:.2f}",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _explain(answer: Answer, engine: PassageEngine) -> None:
+    """Why this quote: the hits of each stage. Why this confidence: what each signal adds to it."""
+    for stage in answer.considered.stages:
+        out.print(_stage_table(stage, engine.passage_text))
+    parts = engine.calibration.parts(answer.considered.signals) if answer.considered.signals else {}
+    signals = Table(title="Signals of the first quote, and what each adds to its confidence", title_justify="left")
+    for column in ("signal", "value", "adds"):
+        signals.add_column(column, justify="left" if column == "signal" else "right")
+    for name, value in answer.considered.signals.items():
+        signals.add_row(name, f"{value:.3f}", f"{parts[name]:+.2f}" if name in parts else "")
+    signals.add_row("to begin with", "", f"{engine.calibration.intercept:+.2f}")
+    signals.add_row(
+        "confidence", f"{answer.confidence:.3f}", f"answers from {engine.calibration.threshold}", style="bold"
+    )
+    out.print(signals)
+    timings = ", ".join(f"{name} {value:.1f} ms" for name, value in answer.considered.timings_ms.items())
+    out.print(Text(f"{timings}, in all {answer.took_ms:.1f} ms; generation {answer.generation}", style="dim"))
+
+
+def _stage_table(stage: Stage, passage_text: Callable[[int], str]) -> Table:
+    table = Table(title=f"{stage.name}: best 5 of {len(stage.hits)}", title_justify="left", expand=True)
+    table.add_column("passage", justify="right", no_wrap=True, min_width=7)
+    table.add_column("score", justify="right", no_wrap=True, min_width=6)
+    table.add_column("begins", no_wrap=True, overflow="ellipsis", ratio=1)
+    for hit in stage.hits[:5]:
+        table.add_row(str(hit.passage), f"{hit.score:.3f}", Text(" ".join(passage_text(hit.passage).split())[:200]))
+    return table
+
+
+def show_documents(versions: Sequence[tuple[Version, Standing]], *, editions: bool = False) -> None:
+    """A row each; with `editions` also what tells the editions of a document apart."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("document", overflow="fold", min_width=16)
+    table.add_column("title", overflow="fold", min_width=18)
+    for column in ("publisher", "published", *(("edition", "version") if editions else ()), "in force"):
+        table.add_column(column, overflow="fold")
+    for version, standing in versions:
+        document = version.document
+        published = version.published.isoformat() if version.published else ""
+        cells = [document.id, document.title, document.publisher or "", published]
+        own = [str(version.edition), version.sha256[:12]] if editions else []
+        stamped = stamp(standing)
+        state = Text(stamped, style="red") if stamped else Text("yes")
+        table.add_row(*(Text(cell) for cell in (*cells, *own)), state)
+    out.print(table)
+
+
+def show_verifications(results: Sequence[Verification]) -> None:
+    for number, result in enumerate(results, 1):
+        mark = Text("verified", style="green") if result.verified else Text("not verified", style="bold red")
+        out.print(Text(f"{number}. ") + mark + Text(f": {result.message}"))
+
+
+def show_figures(figures: Mapping[str, object], intervals: Mapping[str, tuple[float, float]]) -> None:
+    """The figures of an evaluation, a row each, with the 95 % intervals of those that have one."""
+    table = _figures_table()
+    for name, value in figures.items():
+        if isinstance(value, Mapping):
+            for inner, figure in value.items():
+                table.add_row(f"{name} {inner}", _figure(figure), _interval(intervals.get(f"{name}.{inner}")))
+        else:
+            table.add_row(name, _figure(value), "")
+    out.print(table)
+
+
+def show_measured(measured: "Measured") -> None:
+    """Figures with their 95 % intervals, and the first quotes that are right by kind of question."""
+    table = _figures_table()
+    for name, (value, low, high) in measured.intervals.items():
+        table.add_row(name, _figure(value), _interval((low, high)))
+    for kind, (count, right) in measured.kinds.items():
+        table.add_row(f"right quote first, {kind.replace('_', ' ')} ({count})", f"{right:.3f}", "")
+    table.add_row("verified", _figure(measured.report.verified), "")
+    out.print(table)
+
+
+def _figures_table() -> Table:
+    table = Table(box=None, pad_edge=False)
+    for name in ("figure", "value", "95 % interval"):
+        table.add_column(name, justify="left" if name == "figure" else "right")
+    return table
+
+
+def _interval(interval: tuple[float, float] | None) -> str:
+    return f"{interval[0]:.3f} to {interval[1]:.3f}" if interval else ""
+
+
+def _figure(value: object) -> str:
+    return "-" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)

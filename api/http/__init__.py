@@ -1,0 +1,1 @@
+"""The HTTP interface: the app, what guards it, and its JSON routes."""

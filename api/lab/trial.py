@@ -1,0 +1,73 @@
+"""A throw-away generation of an evaluation set, and its questions asked of it."""
+
+import time
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+from api.gold.evaluation_set import EvaluationSet
+from api.lab.evaluate import Subject, evaluate
+from api.lab.report import Report
+from ingest.formats.text.reader import read_text
+from ingest.generations.build import Progress, build, unseen
+from ingest.holdings import Entry
+from ingest.library.library import recipe_for
+from retrieval.document import Document, Version
+from retrieval.engine import PassageEngine
+from retrieval.errors import Unreadable
+from retrieval.index.generation import Generation, read_manifest
+from retrieval.interfaces import Encoder, Reranker
+
+
+def entries(evaluation_set: EvaluationSet) -> tuple[list[Entry], dict[str, str]]:
+    """The set's documents as entries, and their set ids to document ids; a document without words is left out."""
+    found: list[Entry] = []
+    ids: dict[str, str] = {}
+    for number, row in enumerate(evaluation_set.documents):
+        try:
+            extraction = read_text(row.text)
+        except Unreadable:
+            continue
+        data = row.text.encode("utf-8", "surrogatepass")
+        ids[row.id] = f"d{number}"
+        version = Version(
+            document=Document(ids[row.id], row.title.strip()),
+            sha256=sha256(data).hexdigest(),
+            text_sha256=extraction.canonical.sha256,
+            media_type="text/plain",
+            file_name=row.id,
+            bytes=len(data),
+        )
+        found.append(Entry(version, extraction.canonical))
+    return found, ids
+
+
+def open_trial(
+    evaluation_set: EvaluationSet, folder: Path, encoder: Encoder, progress: Progress, ranker: Reranker | None = None
+) -> Subject:
+    """Build the set's generation in `folder`, which must not exist, and open it."""
+    started = time.monotonic()
+    built, ids = entries(evaluation_set)
+    build(folder, built, encoder, recipe_for(encoder.name, encoder.sha256), progress=progress)
+    generation = Generation(folder, read_manifest(folder))
+    return Subject(
+        engine=PassageEngine(generation, encoder, reranker=ranker),
+        ids=ids,
+        document_of=generation.catalogue.owners().__getitem__,
+        seconds=round(time.monotonic() - started, 2),
+        passages=generation.manifest.passages,
+    )
+
+
+def try_set(
+    evaluation_set: EvaluationSet,
+    folder: Path,
+    encoder: Encoder,
+    *,
+    ranker: Reranker | None = None,
+    given: bool = False,
+    building: Progress = unseen,
+    asking: Callable[[int, int], None] | None = None,
+) -> Report:
+    subject = open_trial(evaluation_set, folder, encoder, building, ranker)
+    return evaluate(subject, evaluation_set, given=given, progress=asking)

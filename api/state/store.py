@@ -1,0 +1,101 @@
+"""The one database that changes: keys, jobs, the audit, the library's own questions and what came of them, and what
+servers said of the files fetched from them.
+
+Rollback journal, one writer at a time, synced to disk.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ingest.generations.backup import STATE
+from retrieval.errors import BadPlace
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS key (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL UNIQUE, scope TEXT NOT NULL, created TEXT NOT NULL,
+    revoked TEXT
+);
+CREATE TABLE IF NOT EXISTS job (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, request TEXT NOT NULL, by TEXT NOT NULL, status TEXT NOT NULL,
+    created TEXT NOT NULL, ended TEXT, process INTEGER NOT NULL, result TEXT, error TEXT
+);
+CREATE TABLE IF NOT EXISTS address (
+    address TEXT PRIMARY KEY, sha256 TEXT NOT NULL, etag TEXT, last_modified TEXT, fetched TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, by TEXT NOT NULL, action TEXT NOT NULL,
+    subject TEXT NOT NULL, outcome TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS question (
+    origin TEXT NOT NULL, number INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (origin, number)
+);
+CREATE TABLE IF NOT EXISTS quality (
+    generation TEXT NOT NULL, way TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (generation, way)
+);
+"""
+
+
+# Counts the schema's forms; a database of an earlier one gets what it lacks when it is next opened.
+_FORM = 2
+
+
+class Store:
+    """Reads and writes rows; every statement is a transaction of its own, waiting up to ten seconds for its turn."""
+
+    def __init__(self, data: Path) -> None:
+        self._path = data / STATE
+
+    def write(self, statement: str, values: tuple[Any, ...] = ()) -> int:
+        """Returns how many rows it touched. Raises BadPlace where the disk refuses."""
+        with self._open() as connection:
+            return connection.execute(statement, values).rowcount
+
+    def rows(self, query: str, values: tuple[Any, ...] = ()) -> list[dict[str, Any]]:
+        """Nothing where there is no database yet."""
+        if not self._path.exists():
+            return []
+        with self._open() as connection:
+            return [dict(row) for row in connection.execute(query, values).fetchall()]
+
+    def forget(self, ids: Sequence[str]) -> None:
+        """Take out what holds words of these documents: reports of jobs, and questions; nothing stays on disk."""
+        for row in self.rows("SELECT id, result FROM job WHERE result IS NOT NULL"):
+            lines = json.loads(row["result"]).get("lines") or ()
+            if any(line.get("document_id") in ids for line in lines):
+                self.write("UPDATE job SET result = NULL WHERE id = ?", (row["id"],))
+        for row in self.rows("SELECT origin, number, value FROM question"):
+            if any(gold.get("document") in ids for gold in json.loads(row["value"]).get("gold") or ()):
+                self.write("DELETE FROM question WHERE origin = ? AND number = ?", (row["origin"], row["number"]))
+        if self._path.exists():
+            self.write("VACUUM")
+
+    def copy_to(self, path: Path) -> None:
+        """A whole copy at one moment, while others write. Nothing where there is no database yet."""
+        if self._path.exists():
+            with self._open() as connection, closing(sqlite3.connect(path)) as target:
+                connection.backup(target)
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self._path, timeout=10, isolation_level=None)) as connection:
+                connection.row_factory = sqlite3.Row
+                connection.execute("PRAGMA secure_delete=ON")
+                if connection.execute("PRAGMA user_version").fetchone()[0] < _FORM:
+                    connection.executescript(f"{_SCHEMA}PRAGMA user_version={_FORM};")
+                yield connection
+        except (sqlite3.Error, OSError) as cause:
+            raise BadPlace(
+                f"Cannot use {self._path}: {cause}. Run `cited doctor`, which says what is wrong and what to do."
+            ) from cause
+
+
+def now() -> str:
+    """UTC, ISO 8601, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,1 @@
+"""The shapes on the wire. Fields are added, never changed."""

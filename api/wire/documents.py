@@ -1,0 +1,134 @@
+"""The shapes on the wire of documents, their text and their places. Fields are added, never changed."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from api.wire.answers import StandingOut, standing_out
+from retrieval.document import Version
+from retrieval.in_force import Standing
+from retrieval.text import Block
+
+
+class DocumentOut(BaseModel):
+    """A document, and the version of it that is in force today or, where none is, its last edition."""
+
+    id: str
+    title: str
+    publisher: str | None
+    url: str | None
+    licence: str | None
+    version: str
+    text_sha256: str
+    media_type: str
+    file_name: str
+    bytes: int
+    pages: int | None
+    pages_without_text: list[int]
+    pages_by_ocr: list[int]
+    published: date | None
+    in_force_from: date | None
+    in_force_to: date | None
+    supersedes: str | None
+    edition: int
+    standing: StandingOut
+
+
+class EditionOut(BaseModel):
+    """One version of a document."""
+
+    version: str
+    edition: int
+    published: date | None
+    file_name: str
+    bytes: int
+    pages: int | None
+    in_force_from: date | None
+    in_force_to: date | None
+    standing: StandingOut
+
+
+class EditionsOut(DocumentOut):
+    """A document with every version of it, in the order in which they came."""
+
+    editions: list[EditionOut]
+
+
+class BlockOut(BaseModel):
+    kind: Literal["heading", "paragraph", "item", "row", "footnote"]
+    start: int
+    end: int
+    heading_path: list[str]
+    level: int | None
+    page: int | None
+    page_label: str | None
+    paragraph: str | None
+    lead_in: int | None
+    anchor: str | None
+    quoting: str | None
+
+
+class TextOut(BaseModel):
+    """Canonical text, or the slice of it that was asked for, and the blocks that it touches."""
+
+    document_id: str
+    version: str
+    text_sha256: str
+    start: int
+    end: int
+    text: str
+    blocks: list[BlockOut]
+
+
+class RectangleOut(BaseModel):
+    """A part of a line, in points from the lower left corner of a page, counted from 1."""
+
+    page: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+class PlacesOut(BaseModel):
+    """Where a slice of a PDF's text stands on its pages; no rectangles where that is not certain."""
+
+    document_id: str
+    version: str
+    start: int
+    end: int
+    rectangles: list[RectangleOut]
+
+
+def document_out(version: Version, standing: Standing) -> DocumentOut:
+    return DocumentOut(**_facts(version, standing))
+
+
+def editions_out(version: Version, standing: Standing, editions: Sequence[tuple[Version, Standing]]) -> EditionsOut:
+    fields = EditionOut.model_fields
+    listed = [
+        EditionOut(**{name: value for name, value in _facts(*edition).items() if name in fields})
+        for edition in editions
+    ]
+    return EditionsOut(**_facts(version, standing), editions=listed)
+
+
+def _facts(version: Version, standing: Standing) -> dict[str, Any]:
+    document = version.document
+    facts = {name: getattr(version, name) for name in DocumentOut.model_fields if hasattr(version, name)}
+    own = {name: getattr(document, name) for name in ("id", "title", "publisher", "url", "licence")}
+    pages = {name: list(getattr(version, name)) for name in ("pages_without_text", "pages_by_ocr")}
+    return {**facts, **own, **pages, "version": version.sha256, "standing": standing_out(standing)}
+
+
+def blocks_out(blocks: Sequence[Block]) -> list[BlockOut]:
+    return [
+        BlockOut(
+            **{name: getattr(block, name) for name in BlockOut.model_fields if name not in ("kind", "heading_path")},
+            kind=block.kind.value,
+            heading_path=list(block.heading_path),
+        )
+        for block in blocks
+    ]

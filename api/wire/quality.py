@@ -1,0 +1,79 @@
+"""The shape on the wire of how well the library answers. Fields are added, never changed."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from retrieval.quality import BUILT_IN, BUILT_IN_BANDS, WITHOUT, Counts, Quality, Verdict
+from retrieval.quote.risk import CERTAINTY
+from retrieval.quote.threshold import Calibration
+
+
+class CountsOut(BaseModel):
+    """`wrong_at_most`: the share of wrong answers that the counts leave possible, at the certainty."""
+
+    questions: int
+    answered: int
+    wrong: int
+    share_answered: float | None
+    share_wrong: float | None
+    wrong_at_most: float
+    measured: str = Field(description="The day, or UTC time, on which it was measured.")
+
+
+class BandsOut(BaseModel):
+    """What is shown as "the documents say" and as "this may answer"."""
+
+    answered: CountsOut
+    likely: CountsOut
+
+
+class VerdictOut(BaseModel):
+    question: str
+    outcome: Literal["right", "wrong", "silent", "rightly_silent", "answered_falsely", "not_found"]
+    confidence: float
+
+
+class QualityOut(BaseModel):
+    """`own` is what came of the library's own questions, null where it has none; `built_in` is what the built-in
+    threshold gave on questions and documents that it was not chosen on."""
+
+    generation: str
+    threshold: float = Field(description="The confidence from which a likely answer is shown.")
+    sure: float = Field(description="The confidence from which an answer is shown as sure.")
+    risk: float
+    certainty: float
+    basis: Literal["built_in", "too_few", "not_reached", "own"]
+    kept: bool = Field(description="Whether the library's own questions show that the risk is kept.")
+    message: str
+    built_in: CountsOut
+    built_in_bands: BandsOut
+    own: CountsOut | None
+    own_bands: BandsOut | None
+    verdicts: list[VerdictOut]
+
+
+def quality_out(generation: str, calibration: Calibration, risk: float, own: Quality | None) -> QualityOut:
+    return QualityOut(
+        generation=generation,
+        threshold=calibration.threshold,
+        sure=calibration.sure,
+        risk=risk,
+        certainty=CERTAINTY,
+        basis=own.basis.value if own else "built_in",
+        kept=own is not None and own.kept,
+        message=own.says() if own else WITHOUT,
+        built_in=_counts(BUILT_IN),
+        built_in_bands=BandsOut(**{band.value: _counts(counts) for band, counts in BUILT_IN_BANDS.items()}),
+        own=_counts(own.counts) if own else None,
+        own_bands=BandsOut(**{band.value: _counts(own.of_band(band)) for band in BUILT_IN_BANDS}) if own else None,
+        verdicts=[verdict_out(verdict) for verdict in own.worst_first()] if own else [],
+    )
+
+
+def verdict_out(verdict: Verdict) -> VerdictOut:
+    return VerdictOut(question=verdict.question, outcome=verdict.outcome.value, confidence=verdict.confidence)
+
+
+def _counts(counts: Counts) -> CountsOut:
+    return CountsOut(**{name: getattr(counts, name) for name in CountsOut.model_fields})

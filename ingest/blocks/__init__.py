@@ -1,0 +1,1 @@
+"""What every reader builds: blocks of canonical text, and the sentences in them."""

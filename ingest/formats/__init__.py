@@ -1,0 +1,1 @@
+"""Readers: a folder a format, one table that names them."""

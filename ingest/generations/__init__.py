@@ -1,0 +1,1 @@
+"""Generations built aside, published in one step, kept, restored and purged."""

@@ -1,0 +1,86 @@
+"""What an admin changes by name: withdraw, reinstate, delete a document, state the facts of an edition."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ingest.holdings import Entry, Holdings
+from ingest.library.placing import Change, joined, line, removed
+from ingest.report import Line, Outcome
+from ingest.source import DOCUMENT_FACTS, VERSION_FACTS
+from retrieval.document import Version
+from retrieval.errors import BadInput, UnknownDocument
+
+# Facts by name: text, dates, or None for what is no longer stated.
+Facts = Mapping[str, Any]
+
+
+def withdraw(before: Holdings, ids: Sequence[str]) -> Change:
+    """These documents neither answer nor are shown from now on; their editions stay in the library."""
+    return _marked(before, ids, withdrawn=True)
+
+
+def reinstate(before: Holdings, ids: Sequence[str]) -> Change:
+    return _marked(before, ids, withdrawn=False)
+
+
+def delete(before: Holdings, ids: Sequence[str]) -> Change:
+    """These documents leave the library with all their editions."""
+    gone = [removed(_held(before, id), "deleted") for id in ids]
+    return Change({id: editions for id, editions in before.items() if id not in ids}, tuple(gone))
+
+
+def amend(before: Holdings, id: str, facts: Facts, sha256: str | None = None, rejected: Collection[str] = ()) -> Change:
+    """State facts of an edition, by default the newest one; None takes a fact away. Raises BadInput.
+
+    `sha256` may be the beginning of the hash. The text itself cannot be amended: a correction is a new edition. What
+    is proposed of the facts that `rejected` names is turned down for this edition, for good.
+    """
+    editions = _held(before, id)
+    chosen = next((entry for entry in reversed(editions) if entry.version.sha256.startswith(sha256 or "")), None)
+    if chosen is None:
+        raise UnknownDocument(f"The document {id!r} has no such version. `cited documents --all` lists them.")
+    amended = replace(chosen, version=_rejecting(_amended(chosen, facts), rejected))
+    start, end = amended.version.in_force_from, amended.version.in_force_to
+    if start and end and end < start:
+        raise BadInput(f"It cannot be in force from {start} to {end}: the end comes before the start.")
+    after = {**before, id: tuple(amended if entry is chosen else entry for entry in editions)}
+    if amended == chosen:
+        return Change(after, (line(Outcome.UNCHANGED, chosen),))
+    stated = f"other facts: {', '.join(facts)}" if facts else None
+    turned_down = f"turned down: {', '.join(rejected)}" if rejected else None
+    return Change(after, (line(Outcome.CHANGED, amended, joined(stated, turned_down)),))
+
+
+def _rejecting(version: Version, rejected: Collection[str]) -> Version:
+    known = (*DOCUMENT_FACTS, *VERSION_FACTS)
+    unknown = sorted(set(rejected) - set(known))
+    if unknown:
+        raise BadInput(f"There is no fact {unknown[0]!r} to reject. The facts are {', '.join(known)}.")
+    return replace(version, rejected=tuple(name for name in known if name in {*version.rejected, *rejected}))
+
+
+def _amended(entry: Entry, facts: Facts) -> Version:
+    own = {name: value for name, value in facts.items() if name in DOCUMENT_FACTS}
+    if not own.get("title", "a title"):
+        raise BadInput("A document needs a title.")
+    version = {name: value for name, value in facts.items() if name in VERSION_FACTS}
+    return replace(entry.version, document=replace(entry.version.document, **own), **version)
+
+
+def _marked(before: Holdings, ids: Sequence[str], *, withdrawn: bool) -> Change:
+    lines: list[Line] = []
+    after = dict(before)
+    outcome = Outcome.WITHDRAWN if withdrawn else Outcome.REINSTATED
+    for id in ids:
+        editions = _held(before, id)
+        done = editions[-1].version.withdrawn is withdrawn
+        lines.append(line(Outcome.UNCHANGED if done else outcome, editions[-1]))
+        after[id] = tuple(replace(entry, version=replace(entry.version, withdrawn=withdrawn)) for entry in editions)
+    return Change(after, tuple(lines))
+
+
+def _held(before: Holdings, id: str) -> tuple[Entry, ...]:
+    if id not in before:
+        raise UnknownDocument(f"There is no document {id!r}. `cited documents` lists those there are.")
+    return before[id]

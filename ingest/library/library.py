@@ -1,0 +1,198 @@
+"""Change the library: from sources or an admin's word to a generation, with a report, and nothing lost on the way."""
+
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ingest.blocks.extraction import EXTRACTOR
+from ingest.disk import refused
+from ingest.faults import Fault
+from ingest.generations.build import Built, Progress, build, unseen
+from ingest.generations.parent import Parent, parent
+from ingest.generations.passages import SPLITTER
+from ingest.generations.previews import keep_preview, sweep_previews
+from ingest.generations.publish import building_folder, next_name, publish, workplace
+from ingest.generations.purge import Purged, Traces, prove, remove, traces
+from ingest.generations.retention import KEPT, prune
+from ingest.holdings import Entry, Holdings, copies, entries, same
+from ingest.library import edits
+from ingest.library.approval import guarded
+from ingest.library.placing import Change, merge
+from ingest.library.settling import set_back, settled
+from ingest.reading.sources import Reader
+from ingest.reading.worker import DEFAULT_LIMITS, Limits
+from ingest.report import IngestReport, Mode
+from ingest.source import Source
+from retrieval.errors import UnknownDocument
+from retrieval.index.recipe import Recipe
+from retrieval.interfaces import Encoder
+from retrieval.question.words import LEXICAL
+from retrieval.search.weights import WEIGHTS
+
+
+def recipe_for(encoder_name: str, encoder_sha256: str) -> Recipe:
+    """The recipe that this code and this encoder build by."""
+    return Recipe(EXTRACTOR, SPLITTER, encoder_name, encoder_sha256, LEXICAL, WEIGHTS)
+
+
+# A run in which more documents than this cannot be built has a trouble that is not theirs.
+_FAULTS = 10
+
+
+def _purged(before: Holdings, ids: Sequence[str], found: Traces) -> Change:
+    """The library without these documents. Raises UnknownDocument where neither it nor a trace holds one."""
+    here = [id for id in ids if id in before]
+    if not here and not found.hashes:
+        raise UnknownDocument(f"No kept generation holds {', '.join(ids)}. `cited documents` lists documents.")
+    return edits.delete(before, here)
+
+
+class Ingest:
+    """Changes to the library in a data folder, one at a time.
+
+    Every change is built aside and published in one step, or kept as a preview. `keep` is how many generations stay
+    to go back to. All methods raise Busy while another change is at work and BadPlace where the disk refuses.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        encoder: Encoder,
+        *,
+        limits: Limits = DEFAULT_LIMITS,
+        progress: Progress = unseen,
+        keep: int = KEPT,
+    ) -> None:
+        self._data = data
+        self._encoder = encoder
+        self._recipe = recipe_for(encoder.name, encoder.sha256)
+        self._reader = Reader(data, limits, progress)
+        self._progress = progress
+        self._keep = keep
+
+    def run(
+        self, sources: Sequence[Source], mode: Mode = Mode.PUBLISH, *, approved_removals: int | None = None
+    ) -> IngestReport:
+        """Bring sources in. A file that cannot be read is a line in the report; its document stays as it was.
+
+        More removals than the guard lets pass are withheld unless `approved_removals` is their exact number.
+        """
+
+        def change(before: Holdings, passages: int) -> Change:
+            merged = merge(before, self._reader.read(sources, copies(before)))
+            return guarded(before, merged, passages, approved_removals)
+
+        return self._change(change, mode)
+
+    def holdings(self) -> Holdings:
+        """What the library holds now."""
+        return parent(self._data).held
+
+    def withdraw(self, ids: Sequence[str], mode: Mode = Mode.PUBLISH) -> IngestReport:
+        """Raises UnknownDocument, as all changes by name do."""
+        return self._change(lambda before, _: edits.withdraw(before, ids), mode)
+
+    def reinstate(self, ids: Sequence[str], mode: Mode = Mode.PUBLISH) -> IngestReport:
+        return self._change(lambda before, _: edits.reinstate(before, ids), mode)
+
+    def delete(self, ids: Sequence[str], mode: Mode = Mode.PUBLISH) -> IngestReport:
+        return self._change(lambda before, _: edits.delete(before, ids), mode)
+
+    def amend(
+        self,
+        id: str,
+        facts: edits.Facts,
+        sha256: str | None = None,
+        mode: Mode = Mode.PUBLISH,
+        *,
+        rejected: Collection[str] = (),
+    ) -> IngestReport:
+        """Raises BadInput too, where the facts contradict one another. `rejected`: the facts whose proposals go."""
+        return self._change(lambda before, _: edits.amend(before, id, facts, sha256, rejected), mode)
+
+    def purge(self, ids: Sequence[str], forget: Callable[[Sequence[str]], None] = lambda _: None) -> Purged:
+        """Delete these documents and remove every trace: older generations and previews that hold them, their files.
+
+        `forget` takes their words out of whatever else is kept in the data folder, before it is searched. Raises
+        UnknownDocument where no generation and no preview holds one, BadPlace where a trace stays.
+        """
+        with workplace(self._data):
+            found = traces(self._data, ids)
+            report = self._carry_out(lambda before, _: _purged(before, ids, found), Mode.PUBLISH)
+            rest = entries(parent(self._data).held)
+            others = frozenset(sha256 for entry in rest for sha256 in (entry.version.sha256, entry.version.handed_in))
+            generations, previews, files = remove(self._data, found, others)
+            forget(ids)
+            probes, searched = prove(self._data, found, [entry.canonical for entry in rest])
+        return Purged(
+            tuple(ids), report.generation, tuple(generations), tuple(previews), tuple(files), probes, searched
+        )
+
+    def _change(self, change: Callable[[Holdings, int], Change], mode: Mode) -> IngestReport:
+        with workplace(self._data):
+            return self._carry_out(change, mode)
+
+    def _carry_out(self, change: Callable[[Holdings, int], Change], mode: Mode) -> IngestReport:
+        """From the library as it is to what a change makes of it; the caller holds the workplace."""
+        started = time.monotonic()
+        sweep_previews(self._data)
+        before = parent(self._data)
+        rebuild = before.generation is None or before.generation.manifest.recipe != self._recipe
+        changed = change(before.held, before.passages)
+        # What comes into an empty library was read by today's readers just now.
+        changed = settled(changed, self._reader.again, self._reading_again, rebuild=rebuild and bool(before.held))
+        report = self._without_faulty(changed, before, mode, rebuild=rebuild)
+        return replace(report, seconds=round(time.monotonic() - started, 2))
+
+    def _reading_again(self, done: int, total: int) -> None:
+        self._progress("reading files again", done, total)
+
+    def _without_faulty(self, changed: Change, before: Parent, mode: Mode, *, rebuild: bool) -> IngestReport:
+        """A document that cannot be built stays as it was, and the others are built without it."""
+        for _ in range(_FAULTS):
+            report = IngestReport(
+                lines=changed.lines,
+                generation=before.id,
+                published=False,
+                dry_run=mode is Mode.DRY_RUN,
+                passages=before.passages,
+                encoded=0,
+                seconds=0.0,
+            )
+            wanted = mode is not Mode.DRY_RUN and (rebuild or not same(before.held, changed.after))
+            if not wanted or not (before.held or changed.after):
+                return report
+            try:
+                return self._build(report, entries(changed.after), before, mode)
+            except Fault as fault:
+                trouble, changed = fault, set_back(changed, before.held, fault)
+        raise trouble
+
+    def _encoded_alike(self, before: Parent) -> bool:
+        """Whether this encoder made the vectors that there are: only then may they be copied."""
+        made = before.generation.manifest.recipe if before.generation else None
+        return made is not None and (made.encoder, made.encoder_sha256) == (self._encoder.name, self._encoder.sha256)
+
+    def _build(self, report: IngestReport, held: Sequence[Entry], before: Parent, mode: Mode) -> IngestReport:
+        """Build what the library is to be, and publish it or keep it as a preview."""
+        folder = building_folder(self._data, next_name(self._data))
+        try:
+            source = before.generation if self._encoded_alike(before) else None
+            built: Built = build(folder, held, self._encoder, self._recipe, source, self._progress, parent_id=before.id)
+            manifest = built.manifest
+            done = replace(report, passages=manifest.passages, encoded=built.encoded)
+            if mode is Mode.PREVIEW:
+                done = replace(done, preview=manifest.id)
+                keep_preview(self._data, folder, done)
+            else:
+                publish(self._data, folder)
+                prune(self._data, self._keep)
+                done = replace(done, generation=manifest.id, published=True)
+        except (OSError, sqlite3.OperationalError) as cause:
+            raise refused(folder.parent.parent, cause) from cause
+        finally:
+            shutil.rmtree(folder.parent, ignore_errors=True)
+        return done

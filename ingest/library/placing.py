@@ -1,0 +1,260 @@
+"""Put what was read where it belongs: which document is it an edition of, and what does that change?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.blocks.soundness import legible
+from ingest.difference import difference
+from ingest.faults import Fault, attempt
+from ingest.generations.build import rehearse
+from ingest.generations.passages import passages
+from ingest.holdings import Entry, Holdings
+from ingest.names import folded
+from ingest.reading.sources import Read
+from ingest.report import Line, Outcome
+from ingest.source import DOCUMENT_FACTS, VERSION_FACTS, Source
+from ingest.stated.proposals import Proposal, proposals
+from retrieval.document import Version
+from retrieval.errors import Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The library after a change, and the report's lines about it."""
+
+    after: Holdings
+    lines: tuple[Line, ...]
+
+
+def merge(before: Holdings, reads: Sequence[Read]) -> Change:
+    """The library with what was read. What a manifest lists no longer is removed with all its editions."""
+    after = dict(before)
+    lines = [_place(before, after, read) for read in reads]
+    origins = {read.source.origin for read in reads if read.source.origin.startswith("manifest ")}
+    listed = {read.source.document_id for read in reads}
+    for id, editions in before.items():
+        if editions[-1].source in origins and id not in listed:
+            del after[id]
+            lines.append(removed(editions, "no longer in its manifest"))
+    return Change(after, tuple(lines))
+
+
+def removed(editions: tuple[Entry, ...], detail: str) -> Line:
+    gone = sum(len(_texts(entry)) for entry in editions)
+    return replace(line(Outcome.REMOVED, editions[-1], detail), passages_removed=gone)
+
+
+def line(outcome: Outcome, entry: Entry, detail: str | None = None, reason: str | None = None) -> Line:
+    version = entry.version
+    return Line(
+        outcome,
+        version.document.id,
+        version.file_name,
+        version.document.title,
+        version.sha256,
+        version.edition,
+        version.pages,
+        version.pages_without_text,
+        reason=reason,
+        detail=detail,
+    )
+
+
+def failed(source: Source, id: str, trouble: Unreadable | Fault) -> Line:
+    """The line of a file that did not come in, and why."""
+    title = None if source.title is None else str(legible(source.title))
+    return Line(Outcome.FAILED, id, source.name, title, reason=trouble.reason, detail=str(trouble))
+
+
+def _place(before: Holdings, after: dict[str, tuple[Entry, ...]], read: Read) -> Line:
+    """Adds what was read to `after`, or says why not; where Cited itself fails, `after` is as it was."""
+    id = _id(after, read.source)
+    if read.entry is None:
+        return failed(read.source, id, read.refusal or Fault("It was not read."))
+    entry = read.entry
+    try:
+        told = attempt("placing it", lambda: _placed(before, after, id, read, entry))
+    except (Unreadable, Fault) as trouble:
+        return failed(read.source, id, trouble)
+    return replace(told, coverage=read.coverage)
+
+
+def _placed(before: Holdings, after: dict[str, tuple[Entry, ...]], id: str, read: Read, entry: Entry) -> Line:
+    """A file that might be another's edition is asked about.
+
+    Files that come together are documents of their own, even where a series gives each the same heading.
+    """
+    source = read.source
+    editions = after.get(id, ())
+    doubt = _doubt(before, after, editions, entry, source)
+    if doubt is not None:
+        return doubt
+    twin = _twin(after, id, entry.version.sha256)
+    if twin is not None and not editions:
+        return line(Outcome.DUPLICATE, entry, f"the same file as {twin}")
+    return _with(after, id, editions, read, entry)
+
+
+def _id(after: Holdings, source: Source) -> str:
+    """The id that was given; for a file that was brought in before, the document that it went to."""
+    if source.named:
+        return source.document_id
+    known = (id for id, editions in after.items() if any(entry.source == source.origin for entry in editions))
+    return next(known, source.document_id)
+
+
+def _doubt(before: Holdings, after: Holdings, editions: tuple[Entry, ...], entry: Entry, source: Source) -> Line | None:
+    """The line that refuses what would have to be guessed, or that leaves an old edition where it is."""
+    if not editions:
+        alike = None if source.named else _alike(before, after, entry.version)
+        if alike is None:
+            return None
+        said = f"It has the title or address of {alike!r}. {_ask(source, alike)}"
+        return line(Outcome.FAILED, entry, said, "which_document")
+    origins = [held.source for held in editions]
+    known = entry.version.sha256 in [held.version.sha256 for held in editions]
+    if known and origins[-1] != source.origin and source.origin in origins:
+        later = f"edition {editions[-1].version.edition} came later, from {origins[-1]}"
+        return line(Outcome.UNCHANGED, entry, later)
+    if known or origins[-1] == source.origin or _speaks(source, origins[-1]):
+        return None
+    said = f"{editions[-1].version.document.id!r} is a document from {origins[-1]}. "
+    return line(Outcome.FAILED, entry, said + _ask(source, editions[-1].version.document.id), "id_taken")
+
+
+def _speaks(source: Source, held: str | None) -> bool:
+    """Whether the source names its document with enough authority to add an edition to one from elsewhere."""
+    other_manifest = source.origin.startswith("manifest ") and (held or "").startswith("manifest ")
+    return source.named and not other_manifest
+
+
+def _ask(source: Source, id: str) -> str:
+    if source.origin.startswith("upload "):
+        return f"If it is a new edition of that, send it with `document={id}`; if not, give another id there."
+    return (
+        f"If it is a new edition of that, run `cited ingest {source.name} --as {id}`; if not, give it another id with "
+        "--as."
+    )
+
+
+def _alike(before: Holdings, after: Holdings, version: Version) -> str | None:
+    """The document whose newest edition has this version's address, or had its title before these files came."""
+    title = folded(version.document.title)
+    for id, editions in after.items():
+        document, sha256 = editions[-1].version.document, editions[-1].version.sha256
+        same_address = version.document.url is not None and document.url == version.document.url
+        same_title = id in before and folded(document.title) == title
+        if sha256 != version.sha256 and (same_address or same_title):
+            return id
+    return None
+
+
+def _twin(after: Holdings, id: str, sha256: str) -> str | None:
+    """Another document that holds the same bytes."""
+    held = (other for other, editions in after.items() if sha256 in [entry.version.sha256 for entry in editions])
+    return next((other for other in held if other != id), None)
+
+
+def _with(after: dict[str, tuple[Entry, ...]], id: str, editions: tuple[Entry, ...], read: Read, entry: Entry) -> Line:
+    newest = editions[-1] if editions else None
+    old = next((held for held in editions if held.version.sha256 == entry.version.sha256), None)
+    placed = replace(entry, version=_version(entry.version, read, id, newest, old))
+    if newest is None or newest.version != placed.version:
+        rehearse(placed)
+    told = _told(after, newest, old, placed, read)
+    after[id] = (*(held for held in editions if held is not old), placed)
+    return told
+
+
+def _told(after: Holdings, newest: Entry | None, old: Entry | None, placed: Entry, read: Read) -> Line:
+    """The line of what came in; its remarks are those of the reader, too."""
+    if newest is None:
+        said = joined(read.source.remark, *read.notes)
+        first = replace(line(Outcome.ADDED, placed, said), passages_added=len(_texts(placed)))
+        return replace(first, proposals=_proposed(after, placed, read))
+    if old is newest:
+        return _unchanged(after, newest, placed, read)
+    again = f"back to the file of edition {old.version.edition}" if old else None
+    said = joined(again, _withdrawn(placed), *read.notes)
+    changed = replace(line(Outcome.CHANGED, placed, said), proposals=_proposed(after, placed, read))
+    here, there = _texts(placed), _texts(newest)
+    return replace(
+        changed,
+        passages_added=len(here - there),
+        passages_removed=len(there - here),
+        changes=difference(newest.canonical, placed.canonical),
+    )
+
+
+def _unchanged(after: Holdings, newest: Entry, placed: Entry, read: Read) -> Line:
+    """The same file again, of which other facts may be stated, or which may be read otherwise."""
+    facts = _differing(newest.version, placed.version)
+    notes = read.notes if "text" in facts else ()
+    said = joined(_withdrawn(placed) or (f"other facts: {', '.join(facts)}" if facts else None), *notes)
+    told = line(Outcome.CHANGED if facts else Outcome.UNCHANGED, placed, said)
+    superseded = any(editions[-1].version.supersedes == placed.version.document.id for editions in after.values())
+    if placed.version.undecided is None or superseded:
+        return told
+    return _undecided(told, _proposed(after, placed, read))
+
+
+def _undecided(told: Line, proposed: tuple[Proposal, ...]) -> Line:
+    """The line with what was proposed before on the end of its document, for that is stamped until it is decided."""
+    ends = tuple(proposal for proposal in proposed if proposal.fact == "in_force_to" or proposal.document_id)
+    said = "it says that it is out of force, and nobody has decided on that"
+    return replace(told, detail=joined(told.detail, said), proposals=ends)
+
+
+def joined(*remarks: str | None) -> str | None:
+    """Remarks in one line, sentences or not; None where there are none."""
+    return "; ".join(remark.rstrip(".") for remark in remarks if remark) or None
+
+
+def _version(version: Version, read: Read, id: str, newest: Entry | None, old: Entry | None) -> Version:
+    """The version with its number, its document's id, and the facts that the source left out."""
+    if newest is None:
+        return replace(version, document=replace(version.document, id=id))
+    had = (old or newest).version
+    # The same file keeps the title that it has; another file's own title may name its year.
+    title = read.source.title or (None if old else read.title_in_file) or had.document.title
+    own = {name: getattr(version.document, name) or getattr(had.document, name) for name in DOCUMENT_FACTS}
+    kept = VERSION_FACTS if old else ("supersedes",)
+    facts = {name: getattr(version, name) or getattr(had, name) for name in kept}
+    number = had.edition if old is newest else newest.version.edition + 1
+    document = replace(version.document, **{**own, "id": id, "title": title})
+    rejected = had.rejected if old else ()
+    return replace(
+        version, document=document, edition=number, withdrawn=newest.version.withdrawn, rejected=rejected, **facts
+    )
+
+
+def _differing(one: Version, other: Version) -> list[str]:
+    names = [name for name in (*VERSION_FACTS, "file_name", "notice") if getattr(one, name) != getattr(other, name)]
+    own = [name for name in DOCUMENT_FACTS if getattr(one.document, name) != getattr(other.document, name)]
+    read_anew = ["text"] if one.text_sha256 != other.text_sha256 else []
+    return [*own, *names, *read_anew]
+
+
+def _withdrawn(entry: Entry) -> str | None:
+    if not entry.version.withdrawn:
+        return None
+    return f"withdrawn: it does not answer until `cited reinstate {entry.version.document.id}`"
+
+
+def _proposed(after: Holdings, placed: Entry, read: Read) -> tuple[Proposal, ...]:
+    newest = {id: editions[-1].version for id, editions in after.items()}
+    titles = {id: version.document.title for id, version in newest.items()}
+    found = proposals(placed.version, placed.canonical, read.facts, titles)
+    return tuple(proposal for proposal in found if _is_open(proposal, newest))
+
+
+def _is_open(proposal: Proposal, newest: Mapping[str, Version]) -> bool:
+    """Whether what is proposed of another document is not stated of it, and was not turned down."""
+    other = newest.get(proposal.document_id or "")
+    return other is None or not (other.supersedes or proposal.fact in other.rejected)
+
+
+def _texts(entry: Entry) -> set[str]:
+    version = entry.version
+    cut = passages(entry.canonical, version.document.id, version.sha256)
+    return {passage.span.of(entry.canonical.text) for passage in cut}

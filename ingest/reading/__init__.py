@@ -1,0 +1,1 @@
+"""Files read in limited processes of their own, checked, measured and verified."""

@@ -1,0 +1,1 @@
+"""What a document says of itself: dates, publisher, withdrawal, whose words it quotes."""

@@ -1,0 +1,1 @@
+"""A generation of the index on disk: its catalogue, its vectors, its terms."""

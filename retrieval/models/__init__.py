@@ -1,0 +1,1 @@
+"""Models that read text: the encoder and the rerankers, compiled and run."""

@@ -1,0 +1,1 @@
+"""What a question asks: its words, its kind of answer, and the earlier turns that it needs."""

@@ -1,0 +1,1 @@
+"""From a question to sentences in order: hybrid retrieval, ranking, reranking."""

@@ -1,0 +1,56 @@
+"""The second stage of retrieval: the best fused hits compared with the question sentence by sentence."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from retrieval.index.generation import Generation
+from retrieval.interfaces import Matrix, Scores
+from retrieval.passage import Passage
+from retrieval.search.fuse import scaled
+from retrieval.search.weights import WEIGHTS
+
+# Passages compared sentence by sentence. The best 40 hold the answer for .95 of questions.
+RANKED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage with its score in the final ranking.
+
+    `cosines`: float32 (s,), question to each sentence. `dense`: the passage's own cosine.
+    """
+
+    passage: Passage
+    cosines: Matrix
+    dense: float
+    score: float
+
+
+class SecondStage:
+    """Ranks what the first stage found. Immutable and safe to share between threads."""
+
+    def __init__(self, generation: Generation) -> None:
+        self._generation = generation
+
+    def rank(self, question: Matrix, fused: Scores) -> tuple[list[Candidate], Scores]:
+        """The best fused hits put in their final order, the rest keeping theirs. `question`: float32 (d,)."""
+        head = [int(id) for id in fused.ids[:RANKED]]
+        passages = self._generation.catalogue.passages(head)
+        dense = self._generation.vectors.scores(question, fused.ids[:RANKED])
+        candidates = [
+            self._candidate(question, passage, float(cosine), float(score))
+            for passage, cosine, score in zip(passages, dense, fused.values[:RANKED], strict=True)
+        ]
+        candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage.id))
+        order = [candidate.passage.id for candidate in candidates]
+        values = [candidate.score for candidate in candidates]
+        # Behind the ranked ones, in a scale that keeps the order falling.
+        tail = scaled(fused.values)[RANKED:] - 1 + min(values, default=0)
+        ids = np.concatenate([np.array(order, np.int64), fused.ids[RANKED:]])
+        return candidates, Scores(ids, np.concatenate([np.array(values, np.float32), tail]))
+
+    def _candidate(self, question: Matrix, passage: Passage, dense: float, fused: float) -> Candidate:
+        cosines = np.asarray(self._generation.sentences.of(passage.id) @ question, np.float32)
+        score = WEIGHTS["fused"] * fused + WEIGHTS["sentence"] * float(cosines.max(initial=0))
+        return Candidate(passage, cosines, dense, score)

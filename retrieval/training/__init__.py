@@ -1,1 +1,0 @@
-"""Training of the ranker that ships. Nothing that answers imports this."""
