@@ -6,11 +6,11 @@ from typing import Any
 
 from api.settings import Settings
 from api.state.store import Store, now
-from ingest.generations.build import Progress, unseen
 from ingest.holdings import Entry
 from ingest.library.fetch import Fetched, Fetcher, Remembered
 from ingest.library.library import Ingest
 from ingest.originals import keep, place
+from ingest.progress import Progress, unseen
 from ingest.report import IngestReport, Line, Mode, Outcome
 from ingest.source import Source
 from ingest.source import fetched as source_of

@@ -8,9 +8,9 @@ from api.model import open_encoder, open_ranker, prepare_encoder, prepare_ranker
 from api.settings import Settings
 from api.state import quality
 from api.state.store import Store
-from ingest.generations.build import Progress, unseen
 from ingest.library.library import Ingest, recipe_for
 from ingest.originals import place
+from ingest.progress import Progress, unseen
 from ingest.reading.worker import Limits
 from retrieval.document import Version
 from retrieval.engine import PassageEngine

@@ -11,9 +11,9 @@ from api.bootstrap import open_ingest
 from api.settings import Settings
 from api.state.jobs import Work
 from api.state.store import Store
-from ingest.generations.build import Progress
 from ingest.library.library import Ingest
 from ingest.originals import place
+from ingest.progress import Progress
 from ingest.report import IngestReport, Mode
 from ingest.source import DAYS, sources, upload
 from retrieval.errors import BadInput

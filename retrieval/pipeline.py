@@ -13,14 +13,14 @@ from retrieval.interfaces import Encoder, Ids, Matrix, Reranker, Scores
 from retrieval.passage import Passage
 from retrieval.question.standalone import Standalone
 from retrieval.quote.quotes import Quoting
-from retrieval.quote.selection import Section
 from retrieval.quote.threshold import Calibration
-from retrieval.search import sentence_scores as choose
+from retrieval.search import sentence_scores
 from retrieval.search.choices import Choice, distinct
 from retrieval.search.hybrid import FirstStage, Query
 from retrieval.search.passage_ranking import Candidate, SecondStage
 from retrieval.search.reranking import READ_FROM, ThirdStage
 from retrieval.search.sentence_scores import PASSAGE_WEIGHT, AskedFor, asked_for
+from retrieval.section import Section
 from retrieval.text import Block, BlockKind
 from retrieval.windows import Window, windows
 
@@ -109,7 +109,7 @@ class Search:
             section = self._quoting.section(passage)
             context = " ".join((self._quoting.title(passage), *passage.heading_path))
             sentences = _quotable(passage, section)
-            found = choose.scores(asked.wanted, section.text, sentences, candidate.cosines, context)
+            found = sentence_scores.scores(asked.wanted, section.text, sentences, candidate.cosines, context)
             standing = PASSAGE_WEIGHT * (candidate.score - candidates[0].score)
             standing += DISCUSSED_WEIGHT * asked.query.gain(passage.key[0])
             for sentence, score in zip(sentences, found, strict=True):
@@ -132,9 +132,9 @@ class Search:
         return max(CHOSEN_FROM if self._third is None else READ_FROM, limit)
 
 
-def _quotable(passage: Passage, section: Section) -> list[choose.Candidate]:
+def _quotable(passage: Passage, section: Section) -> list[sentence_scores.Candidate]:
     """The passage's sentences with their surroundings; headings, and the heads of a table's columns, are left out."""
-    found: list[choose.Candidate] = []
+    found: list[sentence_scores.Candidate] = []
     heading: int | None = None
     for place, sentence in enumerate(passage.sentences):
         ordinal = section.ordinal_of(sentence)
@@ -142,7 +142,7 @@ def _quotable(passage: Passage, section: Section) -> list[choose.Candidate]:
         if block is not None and block.kind is BlockKind.HEADING:
             heading = place
         elif block is not None and not _heads_rows(block, section.at(ordinal + 1)):
-            found.append(choose.Candidate(sentence, block, place, heading))
+            found.append(sentence_scores.Candidate(sentence, block, place, heading))
     return found
 
 

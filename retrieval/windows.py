@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from retrieval.document import Key
 from retrieval.passage import Passage
-from retrieval.quote.selection import Section
+from retrieval.section import Section
 from retrieval.text import BlockKind, Span
 
 # Characters of each part. A window is read in one pass, so its text stays within some 200 word pieces.

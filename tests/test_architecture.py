@@ -9,17 +9,33 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("retrieval", "ingest", "web", "api")
+# Inside a room, lowest first: a folder or file imports only from what stands before it. Files not named come first.
+LEVELS = {
+    "retrieval": ("question", "models", "index", "search", "quote", "quality", "pipeline", "engine"),
+    "ingest": ("blocks", "formats", "stated", "report", "reading", "generations", "library"),
+    "web": (),
+    "api": (
+        "console",
+        "weights",
+        "model",
+        "gold",
+        "state",
+        "bootstrap",
+        "lab",
+        "wire",
+        "addresses",
+        "changes",
+        "http",
+        "cli",
+    ),
+}
 HOMES = {
     "faiss": {"retrieval/index/passage_vectors.py"},
-    "bm25s": {"retrieval/question/words.py"},
+    "bm25s": {"retrieval/index/bm25.py"},
     "Stemmer": {"retrieval/question/words.py"},
     "torch": {
-        "retrieval/models/compile.py",
-        "retrieval/models/torch_reranker.py",
-        "retrieval/models/encoder_layers.py",
-        "retrieval/models/smoothing.py",
-        "api/lab/training/spread.py",
-        *(f"retrieval/training/{name}.py" for name in ("descent", "encoder", "lists", "reranker")),
+        *(f"retrieval/models/{name}.py" for name in ("compile", "encoder_layers", "smoothing", "torch_reranker")),
+        *(f"api/lab/training/{name}.py" for name in ("descent", "encoder", "lists", "reranker", "spread")),
     },
     "sentence_transformers": {"retrieval/models/compile.py", "api/lab/training/encoder.py", "api/lab/bench.py"},
     "onnxruntime": {"retrieval/models/encoder.py", "retrieval/models/compile.py"},
@@ -48,6 +64,36 @@ def test_a_room_imports_only_from_the_rooms_below_it(room: str) -> None:
     above = set(ROOMS[ROOMS.index(room) + 1 :])
     wrong = {str(path.relative_to(ROOT)): imports(path) & above for path in files(room) if imports(path) & above}
     assert wrong == {}
+
+
+def part(module: str) -> str:
+    """The folder or file of its room in which a module stands."""
+    return module.split(".")[1]
+
+
+def modules(path: Path) -> set[str]:
+    """The modules of the same room that a file imports, anywhere in it."""
+    room = path.relative_to(ROOT).parts[0]
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            found.update([node.module] if "." in node.module else [f"{node.module}.{name.name}" for name in node.names])
+    return {module for module in found if module.startswith(f"{room}.")}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_inside_a_room_imports_run_one_way_too(room: str) -> None:
+    level = {name: number for number, names in enumerate(LEVELS[room], 1) for name in names.split()}
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {module}"
+        for path in files(room)
+        for own in [path.relative_to(ROOT).with_suffix("").parts[1]]
+        for module in modules(path)
+        if part(module) != own and level.get(part(module), 0) >= max(1, level.get(own, 0))
+    ]
+    assert wrong == []
 
 
 @pytest.mark.parametrize(("library", "homes"), HOMES.items())

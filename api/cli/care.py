@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @app.command()
 def backup(file: Annotated[Path, typer.Argument(help="The file to write, such as library.cited.")]) -> None:
     """Write the whole library to one file, while it serves: originals, kept generations, previews, keys and audit."""
-    from api.cli.show.terminal import note
+    from api.console import note
     from api.state.store import Store
     from ingest.generations.backup import back_up
 
@@ -31,7 +31,7 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write, such as
 @app.command()
 def restore(file: Annotated[Path, typer.Argument(help="A file that `cited backup` wrote.")]) -> None:
     """Put a backup into an empty data folder, once every byte of it is checked."""
-    from api.cli.show.terminal import note
+    from api.console import note
     from api.model import prepare_encoder, prepare_ranker
     from ingest.generations.backup import restore as put_back
 

@@ -54,7 +54,7 @@ def _show_preview(preview: str, head: int | None, *, full: bool, as_json: bool) 
 @app.command()
 def publish(preview: Annotated[str, typer.Argument(help="The preview's id, as `cited previews` lists it.")]) -> None:
     """Let a preview serve."""
-    from api.cli.show.terminal import note
+    from api.console import note
     from ingest.generations.previews import publish_preview
 
     settings = Settings()
@@ -67,7 +67,7 @@ def publish(preview: Annotated[str, typer.Argument(help="The preview's id, as `c
 @app.command()
 def discard(preview: Annotated[str, typer.Argument(help="The preview's id, as `cited previews` lists it.")]) -> None:
     """Throw a preview away; what serves goes on serving."""
-    from api.cli.show.terminal import note
+    from api.console import note
     from ingest.generations.previews import discard_preview
 
     settings = Settings()
@@ -100,7 +100,7 @@ def rollback(
     ] = None,
 ) -> None:
     """Let a kept generation serve again, once its files are verified."""
-    from api.cli.show.terminal import note
+    from api.console import note
     from ingest.generations.retention import rollback as go_back
 
     settings = Settings()

@@ -17,7 +17,7 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """Make a key and show it, once: it is stored in a form that cannot be turned back into it."""
-    from api.cli.show.terminal import note, out
+    from api.console import note, out
     from api.state import audit, keys
     from api.state.store import Store
 
@@ -48,7 +48,7 @@ def list_keys(as_json: AsJson = False) -> None:
 @keys_app.command()
 def revoke(id: Annotated[str, typer.Argument(help="The key's id, as `cited keys list` shows it.")]) -> None:
     """Let nobody in by this key any more."""
-    from api.cli.show.terminal import note
+    from api.console import note
     from api.state import audit, keys
     from api.state.store import Store
 

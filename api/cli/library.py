@@ -145,7 +145,7 @@ def _run(what: str, change: Callable[[Any], IngestReport], settings: Settings, a
     from api.bootstrap import open_ingest
     from api.changes import summary
     from api.cli.show.library import show_report
-    from api.cli.show.terminal import Bars, note
+    from api.console import Bars, note
 
     with Bars(silent=as_json) as bars:
         report = change(open_ingest(settings, bars.update, note))
@@ -163,7 +163,7 @@ def _run(what: str, change: Callable[[Any], IngestReport], settings: Settings, a
 
 def record(settings: Settings, action: str, subject: str, outcome: str) -> None:
     """A line of the audit for what was done at this terminal."""
-    from api.cli.show.terminal import note
+    from api.console import note
     from api.state import audit
     from api.state.store import Store
 
@@ -234,7 +234,7 @@ def delete(
         _run("delete", lambda job: job.delete(ids, _mode(preview, False)), settings, as_json)
     from api.bootstrap import open_ingest
     from api.cli.show.library import show_purge
-    from api.cli.show.terminal import note
+    from api.console import note
     from api.state.store import Store
 
     purged = open_ingest(settings, say=note).purge(ids, Store(settings.data).forget)

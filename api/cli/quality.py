@@ -22,7 +22,7 @@ def quality(
     as_json: AsJson = False,
 ) -> None:
     """Show how many of the library's own questions are answered, and how many of these wrongly."""
-    from api.cli.show.terminal import note
+    from api.console import note
     from api.gold.questions import read_any
     from api.state import quality as own
     from api.state.store import Store
@@ -67,7 +67,7 @@ def adopt(settings: Settings, paths: Sequence[Path]) -> None:
 def ask_again(settings: Settings, *, silent: bool, told: bool = True) -> None:
     """Ask the kept questions of what serves now, unless they were asked of it before; one line says what came of it."""
     from api.bootstrap import open_service
-    from api.cli.show.terminal import Bars, note
+    from api.console import Bars, note
     from api.state import quality as own
     from api.state.store import Store
 

@@ -10,11 +10,7 @@ from fastapi.responses import JSONResponse
 
 import web.routes
 from api.bootstrap import Service
-from api.http import answers as routes
-from api.http import held as state
-from api.http import library as library_routes
-from api.http import problems, verification
-from api.http import quality as quality_route
+from api.http import answers, documents, held, library, problems, quality, verification
 from api.http.guard import BodyGuard, FaultGuard
 from api.http.watch import Watch
 from api.settings import Settings
@@ -37,13 +33,11 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
         lifespan=_alive,
     )
-    state.hold(app, settings, service)
+    held.hold(app, settings, service)
     app.state.watch = Watch(app, settings)
     problems.install(app)
-    app.include_router(routes.router)
-    app.include_router(verification.router)
-    app.include_router(quality_route.router)
-    app.include_router(library_routes.router)
+    for routes in (answers, documents, verification, quality, library):
+        app.include_router(routes.router)
     _add_health(app)
     web.routes.attach(app)
     app.add_middleware(BodyGuard, most=settings.max_body, seconds=settings.body_seconds)
@@ -74,4 +68,4 @@ def _add_health(app: FastAPI) -> None:
     @app.get("/readyz", responses=problems.described(503), tags=["health"])
     def readyz(request: Request) -> JSONResponse:
         """Whether questions can be answered, and from which generation."""
-        return JSONResponse({"status": "ready", "generation": state.service_of(request).engine.generation})
+        return JSONResponse({"status": "ready", "generation": held.service_of(request).engine.generation})

@@ -9,7 +9,7 @@ from threading import Event, Lock, Thread
 from fastapi import FastAPI
 
 from api.bootstrap import Service, open_service
-from api.http import held as state
+from api.http import held
 from api.settings import Settings
 from api.state import quality
 from api.state.store import Store
@@ -69,7 +69,7 @@ class Watch:
                 _log.error("generation %s cannot serve: %s", wanted, opened.passed_over[0])
                 if service is not None:
                     return
-            state.hold(self._app, self._settings, opened)
+            held.hold(self._app, self._settings, opened)
         del service  # the last reference to it here; questions that are being answered hold their own
         _give_back()
 
@@ -84,7 +84,7 @@ class Watch:
         calibration = quality.serving(store, service.engine.built_in(), way)
         with self._lock:
             if calibration != service.engine.calibration and self._app.state.service is service:
-                state.hold(self._app, self._settings, service.decided_by(calibration))
+                held.hold(self._app, self._settings, service.decided_by(calibration))
 
     def _unless_stopped(self, done: int, total: int) -> None:
         if self._stop.is_set():

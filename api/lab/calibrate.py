@@ -1,11 +1,11 @@
 """Fit the decision rule: which signals tell a quote that answers from one that does not. Run by `make calibrate`.
 
-Each question is asked of its set's whole library and, where the set has a document's name for it, once more with
-every document that answers it left out, so that the right answer is silence. With a reranker only documents that it was
-not trained on are asked about. Half of the documents fit the weights, the others measure them; the tuning half of the
-yardstick is one set more, where its documents are. Prints the constants that stand in `retrieval/quote/threshold.py`, and, for
-the sets of documents such as Cited is for, how many answers are right from each probability on: by that the bands are
-chosen.
+Each question is asked of its set's whole library and, where the set has a document's name for it, once more with every
+document that answers it left out, so that the right answer is silence. With a reranker only documents that it was not
+trained on are asked about. Half of the documents fit the weights, the others measure them; the tuning half of the
+yardstick is one set more, where its documents are. Prints the constants that stand in `retrieval/quote/threshold.py`,
+and, for the sets of documents such as Cited is for, how many answers are right from each probability on: by that the
+bands are chosen.
 """
 
 import sys
@@ -27,7 +27,7 @@ from api.lab.trial import open_trial
 from api.lab.yardstick import YARDSTICK, measure
 from api.model import prepare_encoder, prepare_ranker
 from api.settings import Settings
-from ingest.generations.build import unseen
+from ingest.progress import unseen
 from retrieval.answer import Answer, Filters
 from retrieval.interfaces import Encoder, Matrix, Reranker
 from retrieval.quote.threshold import PLAIN_SIGNALS, SIGNALS

@@ -12,17 +12,17 @@ from tempfile import TemporaryDirectory
 from typing import cast
 from zlib import crc32
 
-from api.cli.show.terminal import show_measured
 from api.gold.evaluation_set import EvaluationSet, read_set, sample
 from api.gold.questions import Half, read_questions
 from api.lab import yardstick
 from api.lab.evaluate import evaluate
 from api.lab.intervals import Interval, intervals
+from api.lab.shown import show_measured
 from api.lab.training.data import kept_back
 from api.lab.trial import open_trial
 from api.model import prepare_encoder, prepare_ranker
 from api.settings import BUNDLED_RANKER, SMALL_RANKER, Settings
-from ingest.generations.build import unseen
+from ingest.progress import unseen
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from api.gold.evaluation_set import EvaluationSet
 from api.lab.evaluate import Subject, evaluate
 from api.lab.report import Report
 from ingest.formats.text.reader import read_text
-from ingest.generations.build import Progress, build, unseen
+from ingest.generations.build import build
 from ingest.holdings import Entry
 from ingest.library.library import recipe_for
+from ingest.progress import Progress, unseen
 from retrieval.document import Document, Version
 from retrieval.engine import PassageEngine
 from retrieval.errors import Unreadable

@@ -1,7 +1,7 @@
 """The yardstick: questions as people ask them of documents that do not ship, measured through the product itself.
 
-Its questions (`api/gold/questions.py`) are in two halves, parted by document: "tuning" may be looked at while something is
-changed, "final" only fills the last table.
+Its questions (`api/gold/questions.py`) are in two halves, parted by document: "tuning" may be looked at while something
+is changed, "final" only fills the last table.
 """
 
 from collections import defaultdict
@@ -17,7 +17,7 @@ from api.lab.intervals import area_interval
 from api.lab.metrics import bootstrap_interval
 from api.lab.report import Record, Report
 from api.settings import Settings
-from ingest.generations.build import Progress, unseen
+from ingest.progress import Progress, unseen
 from ingest.source import sources
 from retrieval.interfaces import Encoder, Reranker
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from api.state import audit
 from api.state.store import Store, now
-from ingest.generations.build import Progress
 from ingest.generations.publish import is_free
+from ingest.progress import Progress
 from retrieval.errors import BadPlace, Busy, Cancelled, CitedError, UnknownJob
 
 RUNNING, DONE, FAILED, CANCELLED, INTERRUPTED = "running", "done", "failed", "cancelled", "interrupted"

@@ -18,9 +18,9 @@ LETTER = r"(?:[abd-moq-uw-z]|[cnpv](?!\.\s+\d))\."
 class Draft:
     """A block as a reader saw it. `page_breaks` count from the start of this draft's own text.
 
-    The text is final but for white space at its ends, which assembly strips, and for marks of notes, which it takes
-    out (ingest/blocks/note_marks.py). The heading path, lead-ins and sentences come with assembly, so that every format gets them
-    by the same rules.
+    The text is final but for white space at its ends, which assembly strips, and for marks of notes, which it takes out
+    (ingest/blocks/note_marks.py). The heading path, lead-ins and sentences come with assembly, so that every format
+    gets them by the same rules.
     """
 
     kind: BlockKind
@@ -53,8 +53,8 @@ class Stated:
 class Extraction:
     """A file, read. `pages_without_text` are one-based; `notes` are remarks for the ingest report.
 
-    `coverage` is the share of the file's words, from 0 to 1, that came into the canonical text (ingest/reading/coverage.py);
-    None where it was not measured.
+    `coverage` is the share of the file's words, from 0 to 1, that came into the canonical text
+    (ingest/reading/coverage.py); None where it was not measured.
     """
 
     canonical: CanonicalText

@@ -1,7 +1,7 @@
 """Build a generation aside: all its files in a folder of its own, none of them serving yet."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,8 @@ from ingest.blocks.soundness import amiss
 from ingest.faults import Fault, NotEncoded, attempt
 from ingest.generations.passages import passages
 from ingest.holdings import Entry
+from ingest.progress import Progress, unseen
+from retrieval.index.bm25 import write_terms
 from retrieval.index.catalogue import FILE as CATALOGUE
 from retrieval.index.catalogue import CatalogueWriter
 from retrieval.index.generation import MANIFEST, TERMS, VECTORS, Generation, Manifest
@@ -22,14 +24,7 @@ from retrieval.index.vocabulary import write_vocabulary
 from retrieval.interfaces import Encoder, Encoding, Matrix
 from retrieval.models.encoder import file_sha256
 from retrieval.passage import Passage, embedding_text
-from retrieval.question.words import write_terms
 from retrieval.text import Span, digest
-
-Progress = Callable[[str, int, int], None]
-
-
-def unseen(_stage: str, _done: int, _total: int) -> None:
-    """The progress that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from ingest.blocks.extraction import EXTRACTOR
 from ingest.disk import refused
 from ingest.faults import Fault
-from ingest.generations.build import Built, Progress, build, unseen
+from ingest.generations.build import Built, build
 from ingest.generations.parent import Parent, parent
 from ingest.generations.passages import SPLITTER
 from ingest.generations.previews import keep_preview, sweep_previews
@@ -22,14 +22,15 @@ from ingest.library import edits
 from ingest.library.approval import guarded
 from ingest.library.placing import Change, merge
 from ingest.library.settling import set_back, settled
+from ingest.progress import Progress, unseen
 from ingest.reading.sources import Reader
 from ingest.reading.worker import DEFAULT_LIMITS, Limits
 from ingest.report import IngestReport, Mode
 from ingest.source import Source
 from retrieval.errors import UnknownDocument
+from retrieval.index.bm25 import LEXICAL
 from retrieval.index.recipe import Recipe
 from retrieval.interfaces import Encoder
-from retrieval.question.words import LEXICAL
 from retrieval.search.weights import WEIGHTS
 
 

@@ -1,7 +1,7 @@
 """How much of a file was read: the share of its words that came into the canonical text.
 
-The words are those of a plain dump of the file that its reader has no part in (ingest/reading/dumps.py). Both are compared as
-bags of words, so that order and layout do not count. A measure is a help: it never costs a file.
+The words are those of a plain dump of the file that its reader has no part in (ingest/reading/dumps.py). Both are
+compared as bags of words, so that order and layout do not count. A measure is a help: it never costs a file.
 """
 
 import math

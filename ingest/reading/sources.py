@@ -12,9 +12,9 @@ from ingest.blocks.soundness import amiss, check_words, remark
 from ingest.disk import write_whole
 from ingest.faults import Fault, attempt
 from ingest.formats.readers import PDF, media_type
-from ingest.generations.build import Progress
 from ingest.holdings import Entry
 from ingest.originals import keep, place
+from ingest.progress import Progress
 from ingest.reading import coverage
 from ingest.reading.ocr import check_tool, recognised
 from ingest.reading.worker import Limits, extract, from_json, to_json

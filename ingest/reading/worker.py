@@ -1,7 +1,7 @@
 """Read one file in a process of its own, under limits of memory, processor time and wall time.
 
-Run as `python -m ingest.reading.worker FILE MEDIA_TYPE RESULT`; `extract` starts it and turns every way of failing into a
-typed refusal. Whatever a hostile file does, it does to that process alone.
+Run as `python -m ingest.reading.worker FILE MEDIA_TYPE RESULT`; `extract` starts it and turns every way of failing into
+a typed refusal. Whatever a hostile file does, it does to that process alone.
 """
 
 import json

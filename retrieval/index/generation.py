@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from retrieval.errors import DamagedGeneration, NoGeneration, OtherRecipe, UnreadableGeneration
+from retrieval.index.bm25 import Bm25Terms
 from retrieval.index.catalogue import FILE as CATALOGUE
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.passage_vectors import FaissVectors
@@ -15,7 +16,6 @@ from retrieval.index.sealed import seal, unseal
 from retrieval.index.sentence_vectors import SentenceFile
 from retrieval.index.vocabulary import Vocabulary
 from retrieval.models.encoder import file_sha256
-from retrieval.question.words import Bm25Terms
 
 CURRENT = "CURRENT"
 GENERATIONS = "generations"

@@ -14,10 +14,11 @@ from retrieval.index.generation import Generation
 from retrieval.passage import Passage
 from retrieval.question.words import STOPWORDS, stem
 from retrieval.quote.references import references
-from retrieval.quote.selection import Section, Selection, limits, select
+from retrieval.quote.selection import Selection, limits, select
 from retrieval.quote.signals import coverage, judged, rarest_missing
 from retrieval.quote.threshold import Calibration
 from retrieval.search.choices import Choice
+from retrieval.section import Section
 from retrieval.text import BlockKind, Span
 
 # Blocks around a passage that a quote may grow into: a long list with its lead-in.

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from retrieval.answer import Reference
 from retrieval.citation import cite
 from retrieval.document import Version
-from retrieval.quote.selection import WHOLE_PARAGRAPH, Section, select
+from retrieval.quote.selection import WHOLE_PARAGRAPH, select
+from retrieval.section import Section
 from retrieval.text import Block, BlockKind, Span
 
 # At most so many for one quote, and so many paragraphs of one range.

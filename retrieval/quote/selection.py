@@ -5,10 +5,10 @@ sentence that leans on the one before with that one, and what limits a sentence 
 """
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeGuard
 
+from retrieval.section import Section
 from retrieval.text import Block, BlockKind, Span
 
 # What a document calls itself and its parts: "This guidance applies to …" points to nothing before it.
@@ -54,33 +54,6 @@ def limits(sentence: str) -> bool:
 def points_back(sentence: str) -> bool:
     """Whether a sentence leans on the one before it."""
     return _LEANS_BACK.match(sentence) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Neighbouring blocks of one version by their ordinals; `at` gives None outside them. `near` is one of them."""
-
-    text: str
-    near: int
-    at: Callable[[int], Block | None]
-
-    def ordinal_of(self, span: Span) -> int:
-        """The block in which a sentence stands. Raises LookupError where none of these blocks holds it."""
-        ordinal = self.near
-        while (block := self.at(ordinal)) is not None and block.start > span.start:
-            ordinal -= 1
-        while (block := self.at(ordinal)) is not None and block.end <= span.start:
-            ordinal += 1
-        if block is None or block.start > span.start:
-            raise LookupError(f"no block holds {span}")
-        return ordinal
-
-    def blocks(self, span: Span) -> Iterator[Block]:
-        """The blocks that hold a part of the span, in order."""
-        ordinal = self.ordinal_of(span)
-        while (block := self.at(ordinal)) is not None and block.start < span.end:
-            yield block
-            ordinal += 1
 
 
 @dataclass(frozen=True, slots=True)

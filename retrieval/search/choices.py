@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.document import Key
-from retrieval.quote.selection import Section
 from retrieval.search.passage_ranking import Candidate
+from retrieval.section import Section
 from retrieval.text import Span
 
 

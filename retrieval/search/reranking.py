@@ -10,8 +10,8 @@ from retrieval.document import Key
 from retrieval.interfaces import Reranker, Scores
 from retrieval.passage import Passage
 from retrieval.question.labels import Label, gain, labels
-from retrieval.quote.selection import Section
 from retrieval.search.choices import Choice
+from retrieval.section import Section
 from retrieval.text import Span
 from retrieval.windows import Window, windows
 

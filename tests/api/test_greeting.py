@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from api.cli.show.terminal import show_answer
+from api.cli.show.answers import show_answer
 from api.wire.answers import answer_to_json
 from retrieval.answer import Answer, NoAnswerReason
 from tests.fakes import FakeEngine, fake_library

@@ -12,7 +12,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from api.cli.main import main
-from api.cli.show.terminal import out
+from api.console import out
 from tests.ingest.made_html import page
 from tests.ingest.made_pdf import made, prose, say
 

@@ -12,7 +12,7 @@ from retrieval.document import Document, Version
 from retrieval.models.encoder import OnnxEncoder
 from retrieval.quote.quotes import holds
 from retrieval.quote.references import references
-from retrieval.quote.selection import Section
+from retrieval.section import Section
 from retrieval.text import Block, CanonicalText, Span, digest
 from tests.small import engine_over, entry
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from ingest.formats.text.reader import read_text
-from retrieval.quote.selection import Section, select
+from retrieval.quote.selection import select
+from retrieval.section import Section
 from retrieval.text import CanonicalText, Span
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -3,7 +3,7 @@
 from ingest.formats.text.reader import read_text
 from ingest.generations.passages import passages
 from retrieval.passage import Passage
-from retrieval.quote.selection import Section
+from retrieval.section import Section
 from retrieval.text import CanonicalText
 from retrieval.windows import QUESTION, SENTENCE, WINDOW, Window, shortened, windows
 

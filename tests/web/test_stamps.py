@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from starlette.testclient import TestClient
 
-from api.cli.show.terminal import citation_line
+from api.cli.show.answers import citation_line
 from api.wire.answers import answer_to_json
 from retrieval.document import Document, Notice
 from retrieval.in_force import Calendar, Standing, State

@@ -10,7 +10,7 @@ from typing import Any
 
 from rich.text import Text
 
-from api.cli.show.terminal import out
+from api.console import out
 from ingest.blocks.extraction import listed
 from ingest.formats.readers import DOCX, FLAT_ODT, HTML, MARKDOWN, ODT, PDF, TEXT
 from ingest.generations.previews import Previewed

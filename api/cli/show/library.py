@@ -7,7 +7,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from api.cli.show.terminal import out
+from api.console import out
 from api.state.keys import Key
 from ingest.difference import Change, Op
 from ingest.generations.doctor import Finding, Health

@@ -3,7 +3,7 @@
 from rich.table import Table
 from rich.text import Text
 
-from api.cli.show.terminal import out
+from api.console import out
 from retrieval.quality import Quality
 from web.quality import groups, rows, says
 

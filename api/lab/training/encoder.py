@@ -1,10 +1,10 @@
 """Train the encoder: `python -m api.lab.training.encoder QUESTIONS BASE OUT --steps 300`.
 
-`QUESTIONS` is the folder that `api/lab/training/write_questions.py` writes. A step reads some questions, a passage that answers
-each, and a passage that the encoder took for an answer or that looks like one. Two things are learnt, as both are read
-off the encoder in use: a question's own passage is the nearest to it among all passages of the step, and a sentence
-that answers the nearest among all their sentences, whose vectors are the means of their word pieces. Both losses are
-cross-entropies (Karpukhin and others 2020, "Dense Passage Retrieval").
+`QUESTIONS` is the folder that `api/lab/training/write_questions.py` writes. A step reads some questions, a passage that
+answers each, and a passage that the encoder took for an answer or that looks like one. Two things are learnt, as both
+are read off the encoder in use: a question's own passage is the nearest to it among all passages of the step, and a
+sentence that answers the nearest among all their sentences, whose vectors are the means of their word pieces. Both
+losses are cross-entropies (Karpukhin and others 2020, "Dense Passage Retrieval").
 
 The weights that come out lie half way between BASE and what was learnt: this keeps nearly all that was learnt, and
 forgets less of what BASE knew about other texts (Wortsman and others 2022, "Robust fine-tuning of zero-shot models").

@@ -1,9 +1,9 @@
 """Train a reranker: `python -m api.lab.training.reranker LISTS BASE OUT --size large --steps 2000`.
 
-`LISTS` is the folder that `api/lab/training/write_lists.py` writes: a question a line, with windows whose sentences are labelled.
-A window is read in one pass, in which all of its sentences are scored. Two things are learnt. Which sentence answers:
-cross-entropy of each answer among all that is wrong and a logit of 0, which stands for "nothing here answers". Whether
-it answers, on one scale for all questions: binary cross-entropy.
+`LISTS` is the folder that `api/lab/training/write_lists.py` writes: a question a line, with windows whose sentences are
+labelled. A window is read in one pass, in which all of its sentences are scored. Two things are learnt. Which sentence
+answers: cross-entropy of each answer among all that is wrong and a logit of 0, which stands for "nothing here answers".
+Whether it answers, on one scale for all questions: binary cross-entropy.
 
 A run that was stopped goes on from its last checkpoint in OUT. `--from WEIGHTS` begins with what an earlier run learnt.
 `--teacher BASE WEIGHTS` also learns how a larger reranker spreads its logits over each list (Hinton and others 2015).

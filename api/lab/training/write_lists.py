@@ -1,8 +1,8 @@
 """Write the lists that the rerankers are trained on: `make reranker`.
 
 A line holds a question and the windows that compete for it: those with a sentence that answers, those with a near miss,
-and those that Cited itself would consider. Every sentence has a label. What `api/lab/training/data.py` keeps back stands in
-no list for training, on neither side; it makes the lists that the training is measured on.
+and those that Cited itself would consider. Every sentence has a label. What `api/lab/training/data.py` keeps back
+stands in no list for training, on neither side; it makes the lists that the training is measured on.
 """
 
 import json
@@ -32,7 +32,7 @@ from api.lab.training.lists import HOLDS, NEAR_MISS, OPEN, OTHER, RIGHT
 from api.lab.trial import open_trial
 from api.model import prepare_encoder
 from api.settings import Settings
-from ingest.generations.build import unseen
+from ingest.progress import unseen
 from retrieval.answer import Turn
 from retrieval.document import Key
 from retrieval.engine import PassageEngine

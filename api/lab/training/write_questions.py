@@ -2,8 +2,8 @@
 
 The folder holds `passages.jsonl`, a passage a line as the encoder reads it, and `questions.train.jsonl` and
 `questions.dev.jsonl`: a question a line with the passages and sentences that answer it, and passages that do not: those
-that look like an answer, and those that the encoder of today ranks high. What `api/lab/training/data.py` keeps back stands
-in `dev` alone.
+that look like an answer, and those that the encoder of today ranks high. What `api/lab/training/data.py` keeps back
+stands in `dev` alone.
 """
 
 import json
@@ -24,7 +24,7 @@ from api.lab.training.write_lists import WRITTEN, WRITTEN_FOR, Row, read_near, r
 from api.lab.trial import open_trial
 from api.model import prepare_encoder
 from api.settings import Settings
-from ingest.generations.build import unseen
+from ingest.progress import unseen
 from retrieval.engine import PassageEngine
 from retrieval.interfaces import Encoder
 from retrieval.passage import Passage, embedding_text

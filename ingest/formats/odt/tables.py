@@ -78,7 +78,7 @@ class Table:
         return heads or (1 if self._element.get(f"{TABLE}use-first-row-styles") == "true" else None)
 
     def grid(self, say: Say) -> list[list[Cell]]:
-        """The cells of each row, as `ingest.blocks.grid` takes them. Raises Unreadable where there are beyond all reason."""
+        """The cells of each row, as `ingest.blocks.grid` takes them. Raises Unreadable where there are too many."""
         found: list[list[Cell]] = []
         for place, line in enumerate(self._lines):
             if line.shown:

@@ -1,30 +1,23 @@
 """What the command line prints for people: quotes, reports and figures in the terminal's width."""
 
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
-from types import TracebackType
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from api.console import out
 from ingest.reading.verify import Verification
 from retrieval.answer import Answer, AnswerStatus, NoAnswerReason, Quote, Stage
-from retrieval.document import Version
 from retrieval.engine import PassageEngine
-from retrieval.in_force import Standing
 from web.certainty import opening, share
 from web.quotation import BY_OCR, headings, quoting
 from web.standing import stamp
 
 if TYPE_CHECKING:
-    from api.lab.yardstick import Measured
+    pass
 
-out = Console(highlight=False)
-_err = Console(stderr=True, highlight=False)
 
 REASONS = {
     NoAnswerReason.NOTHING_RELEVANT: "Nothing in them is about this.",
@@ -34,34 +27,6 @@ REASONS = {
     NoAnswerReason.UNCLEAR: "The question has no words to search for. Ask it in a full sentence.",
     NoAnswerReason.GREETING: "Nothing was asked.",
 }
-
-
-def note(message: str) -> None:
-    """A remark that is not part of the output."""
-    _err.print(escape(message), style="dim")
-
-
-class Bars:
-    """Progress bars on standard error, one for each stage; none where that is no terminal or `silent` is set."""
-
-    def __init__(self, *, silent: bool = False) -> None:
-        columns = (TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        self._progress = Progress(*columns, console=_err, disable=silent or not _err.is_terminal)
-        self._tasks: dict[str, int] = {}
-
-    def __enter__(self) -> "Bars":
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.stop()
-
-    def update(self, stage: str, done: int, total: int) -> None:
-        if stage not in self._tasks:
-            self._tasks[stage] = self._progress.add_task(stage, total=total)
-        self._progress.update(self._tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
 
 
 def show_answer(answer: Answer, explained_by: PassageEngine | None = None) -> None:
@@ -168,63 +133,7 @@ def _stage_table(stage: Stage, passage_text: Callable[[int], str]) -> Table:
     return table
 
 
-def show_documents(versions: Sequence[tuple[Version, Standing]], *, editions: bool = False) -> None:
-    """A row each; with `editions` also what tells the editions of a document apart."""
-    table = Table(box=None, pad_edge=False)
-    table.add_column("document", overflow="fold", min_width=16)
-    table.add_column("title", overflow="fold", min_width=18)
-    for column in ("publisher", "published", *(("edition", "version") if editions else ()), "in force"):
-        table.add_column(column, overflow="fold")
-    for version, standing in versions:
-        document = version.document
-        published = version.published.isoformat() if version.published else ""
-        cells = [document.id, document.title, document.publisher or "", published]
-        own = [str(version.edition), version.sha256[:12]] if editions else []
-        stamped = stamp(standing)
-        state = Text(stamped, style="red") if stamped else Text("yes")
-        table.add_row(*(Text(cell) for cell in (*cells, *own)), state)
-    out.print(table)
-
-
 def show_verifications(results: Sequence[Verification]) -> None:
     for number, result in enumerate(results, 1):
         mark = Text("verified", style="green") if result.verified else Text("not verified", style="bold red")
         out.print(Text(f"{number}. ") + mark + Text(f": {result.message}"))
-
-
-def show_figures(figures: Mapping[str, object], intervals: Mapping[str, tuple[float, float]]) -> None:
-    """The figures of an evaluation, a row each, with the 95 % intervals of those that have one."""
-    table = _figures_table()
-    for name, value in figures.items():
-        if isinstance(value, Mapping):
-            for inner, figure in value.items():
-                table.add_row(f"{name} {inner}", _figure(figure), _interval(intervals.get(f"{name}.{inner}")))
-        else:
-            table.add_row(name, _figure(value), "")
-    out.print(table)
-
-
-def show_measured(measured: "Measured") -> None:
-    """Figures with their 95 % intervals, and the first quotes that are right by kind of question."""
-    table = _figures_table()
-    for name, (value, low, high) in measured.intervals.items():
-        table.add_row(name, _figure(value), _interval((low, high)))
-    for kind, (count, right) in measured.kinds.items():
-        table.add_row(f"right quote first, {kind.replace('_', ' ')} ({count})", f"{right:.3f}", "")
-    table.add_row("verified", _figure(measured.report.verified), "")
-    out.print(table)
-
-
-def _figures_table() -> Table:
-    table = Table(box=None, pad_edge=False)
-    for name in ("figure", "value", "95 % interval"):
-        table.add_column(name, justify="left" if name == "figure" else "right")
-    return table
-
-
-def _interval(interval: tuple[float, float] | None) -> str:
-    return f"{interval[0]:.3f} to {interval[1]:.3f}" if interval else ""
-
-
-def _figure(value: object) -> str:
-    return "-" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)

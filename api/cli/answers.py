@@ -1,0 +1,97 @@
+"""The commands that ask, list and verify."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli import care as cli_care  # noqa: F401 - their commands belong to the application, too
+from api.cli import generations as cli_generations  # noqa: F401 - their commands belong to the application, too
+from api.cli import inspect as cli_inspect  # noqa: F401 - their commands belong to the application, too
+from api.cli import keys as cli_keys  # noqa: F401 - their commands belong to the application, too
+from api.cli import library as cli_library  # noqa: F401 - their commands belong to the application, too
+from api.cli import quality as cli_quality  # noqa: F401 - their commands belong to the application, too
+from api.cli.app import AsJson, app, print_json
+from api.settings import Settings
+from retrieval.errors import BadInput
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
+    document: Annotated[list[str] | None, typer.Option(help="Only this document may answer; can be repeated.")] = None,
+    publisher: Annotated[list[str] | None, typer.Option(help="Only this publisher's documents may answer.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, max=20, help="The most quotes to give.")] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d"], help="Answer from what is in force on this day, not today."),
+    ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show the stages, their scores and the signals.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ask the documents."""
+    from api.bootstrap import open_service
+    from retrieval.answer import Filters
+
+    settings = Settings()
+    service = open_service(settings)
+    filters = Filters(tuple(document or ()), tuple(publisher or ()), as_of=as_of.date() if as_of else None)
+    answer = service.engine.ask(question, filters=filters, limit=limit or settings.limit)
+    if as_json:
+        from api.wire.answers import answer_to_json
+
+        print_json(answer_to_json(answer, explain=explain))
+        return
+    from api.cli.show.answers import show_answer
+
+    show_answer(answer, service.engine if explain else None)
+
+
+@app.command()
+def documents(
+    every: Annotated[
+        bool, typer.Option("--all", help="Every edition, not only the one that stands for its document.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the documents that answers come from."""
+    from api.bootstrap import open_service
+
+    library = open_service(Settings()).library
+    shown = library.versions()
+    if every:
+        shown = [edition for version in shown for edition in library.editions(version.document.id)]
+    listed = [(version, library.standing(version)) for version in shown]
+    if as_json:
+        from api.wire.documents import document_out
+
+        print_json([document_out(*each).model_dump(mode="json") for each in listed])
+        return
+    from api.cli.show.documents import show_documents
+
+    show_documents(listed, editions=every)
+
+
+@app.command()
+def verify(
+    answer: Annotated[Path, typer.Argument(help="An answer as `cited ask --json` or the endpoint gave it.")],
+    file: Annotated[Path, typer.Option("--file", help="The original file that the answer quotes.")],
+    as_json: AsJson = False,
+) -> None:
+    """Check every quote of an answer against the original file, without the index."""
+    from ingest.reading.verify import read_answer_file, verify_file
+
+    settings = Settings()
+    from api.bootstrap import limits
+    from api.cli.show.answers import show_verifications
+
+    for path in (answer, file):
+        if not path.is_file():
+            raise BadInput(f"There is no file {path}. Check the path and try again.")
+    results = verify_file(read_answer_file(answer.read_bytes()), file, limits(settings))
+    if as_json:
+        print_json([result.to_json() for result in results])
+    else:
+        show_verifications(results)
+    raise typer.Exit(0 if all(result.verified for result in results) else 1)

@@ -1,0 +1,36 @@
+"""The command that serves."""
+
+from typing import Annotated
+
+import typer
+
+from api.cli import care as cli_care  # noqa: F401 - their commands belong to the application, too
+from api.cli import generations as cli_generations  # noqa: F401 - their commands belong to the application, too
+from api.cli import inspect as cli_inspect  # noqa: F401 - their commands belong to the application, too
+from api.cli import keys as cli_keys  # noqa: F401 - their commands belong to the application, too
+from api.cli import library as cli_library  # noqa: F401 - their commands belong to the application, too
+from api.cli import quality as cli_quality  # noqa: F401 - their commands belong to the application, too
+from api.cli.app import app
+from api.settings import Settings
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="The port to listen on.")] = None,
+) -> None:
+    """Serve the chat, the pages and the answer endpoint."""
+    from api.bootstrap import open_service
+    from api.console import note
+    from api.http.app import create_app
+    from api.http.serving import listen, run
+
+    settings = Settings()
+    service = open_service(settings)
+    for message in service.passed_over:
+        note(message)
+    listener = listen(host or settings.host, settings.port if port is None else port)
+    address = "http://{}:{}".format(*listener.getsockname()[:2])
+    count = len(service.library.versions())
+    note(f"Cited answers from {count} {'document' if count == 1 else 'documents'} on {address}")
+    run(create_app(settings, service), listener, settings)

@@ -1,0 +1,9 @@
+"""How far a long piece of work has come, told to whoever watches."""
+
+from collections.abc import Callable
+
+Progress = Callable[[str, int, int], None]
+
+
+def unseen(_stage: str, _done: int, _total: int) -> None:
+    """The progress that nobody watches."""
