@@ -11,7 +11,7 @@ from ingest.library.fetch import Fetched, Fetcher, Remembered
 from ingest.library.library import Ingest
 from ingest.originals import keep, place
 from ingest.progress import Progress, unseen
-from ingest.report import IngestReport, Line, Mode, Outcome
+from ingest.report import DocumentOutcome, IngestReport, Mode, ReportLine
 from ingest.source import Source
 from ingest.source import fetched as source_of
 from retrieval.errors import BadInput, NotFetched
@@ -45,7 +45,7 @@ class Addresses:
         BadInput where a named document did not come from an address.
         """
         sources: list[Source] = []
-        lines: list[Line] = []
+        lines: list[ReportLine] = []
         held = self._held(ids)
         for done, entry in enumerate(held, 1):
             id, address = entry.version.document.id, entry.source or ""
@@ -53,10 +53,10 @@ class Addresses:
                 fetched = self._fetch.fetch(address, self._remembered(address, entry.version.handed_in))
                 source = self._source(address, id, fetched, {})
             except NotFetched as refusal:
-                lines.append(Line(Outcome.FAILED, id, address, reason=refusal.code, detail=str(refusal)))
+                lines.append(ReportLine(DocumentOutcome.FAILED, id, address, reason=refusal.code, detail=str(refusal)))
             else:
                 if source is None:
-                    lines.append(Line(Outcome.UNCHANGED, id, entry.version.file_name))
+                    lines.append(ReportLine(DocumentOutcome.UNCHANGED, id, entry.version.file_name))
                 else:
                     sources.append(source)
             progress("asking servers", done, len(held))

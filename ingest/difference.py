@@ -21,27 +21,27 @@ class Op(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class WordChange:
     op: Op
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class BlockChange:
     """A block that came, went or was changed, and where it stands: in the new edition or, where it went, in the old."""
 
     op: Op
-    pieces: tuple[Piece, ...]
+    pieces: tuple[WordChange, ...]
     page: int | None
     paragraph: str | None
     heading: str | None
 
 
-def difference(old: CanonicalText, new: CanonicalText) -> tuple[Change, ...]:
+def difference(old: CanonicalText, new: CanonicalText) -> tuple[BlockChange, ...]:
     """The changed blocks in reading order; `op` SAME says that a block stayed and some of its words changed."""
     before = [" ".join(block.span.of(old.text).split()) for block in old.blocks]
     after = [" ".join(block.span.of(new.text).split()) for block in new.blocks]
-    changes: list[Change] = []
+    changes: list[BlockChange] = []
     for kind, a, b, c, d in SequenceMatcher(None, before, after).get_opcodes():
         if kind == "equal":
             continue
@@ -75,22 +75,22 @@ def _likeness(one: Counter[str], other: Counter[str]) -> float:
     return 2 * (one & other).total() / max(1, one.total() + other.total())
 
 
-def _change(block: Block, old: str | None, new: str | None) -> Change:
+def _change(block: Block, old: str | None, new: str | None) -> BlockChange:
     heading = block.heading_path[-1] if block.heading_path else None
     if old is not None and new is not None:
-        return Change(Op.SAME, tuple(words(old, new)), block.page, block.paragraph, heading)
+        return BlockChange(Op.SAME, tuple(words(old, new)), block.page, block.paragraph, heading)
     op = Op.ADDED if old is None else Op.REMOVED
-    return Change(op, (Piece(op, old or new or ""),), block.page, block.paragraph, heading)
+    return BlockChange(op, (WordChange(op, old or new or ""),), block.page, block.paragraph, heading)
 
 
-def words(old: str, new: str) -> Iterator[Piece]:
+def words(old: str, new: str) -> Iterator[WordChange]:
     """The words that stayed, went and came; all but the removed pieces together are the new text."""
     before, after = _WORDS.findall(old), _WORDS.findall(new)
     for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind == "equal":
-            yield Piece(Op.SAME, "".join(after[c:d]))
+            yield WordChange(Op.SAME, "".join(after[c:d]))
             continue
         if a < b:
-            yield Piece(Op.REMOVED, "".join(before[a:b]))
+            yield WordChange(Op.REMOVED, "".join(before[a:b]))
         if c < d:
-            yield Piece(Op.ADDED, "".join(after[c:d]))
+            yield WordChange(Op.ADDED, "".join(after[c:d]))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ingest.disk import write_whole
 
-FOLDER = "originals"
+ORIGINALS = "originals"
 
 
 def keep(data: Path, content: bytes) -> str:
@@ -18,4 +18,4 @@ def keep(data: Path, content: bytes) -> str:
 
 
 def place(data: Path, name: str) -> Path:
-    return data / FOLDER / name
+    return data / ORIGINALS / name

@@ -4,11 +4,11 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from ingest.difference import Change
+from ingest.difference import BlockChange
 from ingest.stated.proposals import Proposal
 
 
-class Outcome(StrEnum):
+class DocumentOutcome(StrEnum):
     ADDED = "added"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
@@ -29,14 +29,14 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportLine:
     """One document of a run. `reason` is stable where it failed; `detail` is for people to read.
 
     `coverage` is the share of the file's words that were read, from 0 to 1, where it was measured. `passages_added` and
     `passages_removed` count the passages whose words came or went; `changes` are the words.
     """
 
-    outcome: Outcome
+    outcome: DocumentOutcome
     document_id: str
     file: str
     title: str | None = None
@@ -49,7 +49,7 @@ class Line:
     passages_removed: int = 0
     reason: str | None = None
     detail: str | None = None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[BlockChange, ...] = ()
     proposals: tuple[Proposal, ...] = ()
 
 
@@ -61,7 +61,7 @@ class IngestReport:
     discarded. `withheld` counts the documents whose removal waits for approval.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[ReportLine, ...]
     generation: str | None
     published: bool
     dry_run: bool
@@ -70,20 +70,20 @@ class IngestReport:
     seconds: float
     preview: str | None = None
 
-    def count(self, outcome: Outcome) -> int:
+    def count(self, outcome: DocumentOutcome) -> int:
         return sum(line.outcome is outcome for line in self.lines)
 
     @property
     def withheld(self) -> int:
-        return self.count(Outcome.WITHHELD)
+        return self.count(DocumentOutcome.WITHHELD)
 
     @property
     def exit_code(self) -> int:
         """0 all well, 2 some failed or were withheld, 1 nothing is there to serve."""
         if self.generation is None and not self.dry_run and not self.preview:
             return 1
-        return 2 if self.count(Outcome.FAILED) or self.withheld else 0
+        return 2 if self.count(DocumentOutcome.FAILED) or self.withheld else 0
 
     def to_json(self) -> dict[str, Any]:
-        counts = {outcome.value: self.count(outcome) for outcome in Outcome}
+        counts = {outcome.value: self.count(outcome) for outcome in DocumentOutcome}
         return {**asdict(self), "counts": counts}

@@ -16,7 +16,7 @@ from retrieval.in_force import Calendar
 from retrieval.index.generation import Generation
 from retrieval.interfaces import ANYWHERE, Encoder, Ids, Reranker
 from retrieval.passage import Passage
-from retrieval.pipeline import Asked, Found, Search
+from retrieval.pipeline import Pipeline, PreparedQuestion, SearchResult
 from retrieval.question.courtesy import reply
 from retrieval.question.standalone import Standalone, alone_again, asks_for_writing, cleaned, says_something, standalone
 from retrieval.question.words import content_words
@@ -25,9 +25,9 @@ from retrieval.quote.threshold import Calibration, built_in
 from retrieval.windows import Window
 
 # How much surer an answer must be to count as the answer to a question by itself, where earlier turns may be meant.
-BY_ITSELF = 0.05
+STANDALONE_MARGIN = 0.05
 
-_NOTHING = Found((), {}, ())
+_NOTHING = SearchResult((), {}, ())
 
 
 class _Clock:
@@ -63,7 +63,7 @@ class PassageEngine:
         self._reranker = reranker
         self.calibration = calibration or self.built_in()
         self._today = today
-        self._search = Search(generation, self.calibration, reranker)
+        self._search = Pipeline(generation, self.calibration, reranker)
         self._calendar = Calendar(generation.catalogue.versions())
         self._in_force = lru_cache(maxsize=64)(self._calendar.keys)
         self._passages = lru_cache(maxsize=64)(self._passages_of)
@@ -95,13 +95,13 @@ class PassageEngine:
             greeting = self._answer(text, text, _NOTHING, NoAnswerReason.GREETING, day, clock, limit)
             return replace(greeting, reply=courteous)
         alone = self._corrected(standalone(text, history))
-        found: Found = _NOTHING
+        found: SearchResult = _NOTHING
         reason: NoAnswerReason | None = NoAnswerReason.UNCLEAR
         for reading in self._readings(alone) if says_something(alone.text) else ():
             asked = self._search.asked(reading, self._encoder, history)
             clock.step("encode")
             other, why = self._find(asked, answering, others, day, limit, clock)
-            if other.confidence > found.confidence + BY_ITSELF or reading is alone:
+            if other.confidence > found.confidence + STANDALONE_MARGIN or reading is alone:
                 alone, found, reason = reading, other, why
         if asks_for_writing(text):
             reason = NoAnswerReason.ASKS_FOR_WRITING
@@ -146,7 +146,9 @@ class PassageEngine:
         """A passage as a reranker reads it."""
         return self._search.windows(passage)
 
-    def _asked(self, question: str, history: Sequence[Turn], filters: Filters) -> tuple[Standalone, Asked, Ids | None]:
+    def _asked(
+        self, question: str, history: Sequence[Turn], filters: Filters
+    ) -> tuple[Standalone, PreparedQuestion, Ids | None]:
         """The stand-alone question, ready to be searched for, and the passages that may answer, None allowing all."""
         alone = self._corrected(standalone(cleaned(question), history))
         answering, _ = self._versions(filters, filters.as_of or self._today())
@@ -194,13 +196,13 @@ class PassageEngine:
 
     def _find(
         self,
-        asked: Asked,
+        asked: PreparedQuestion,
         answering: frozenset[Key] | None,
         others: Iterable[Key],
         day: date,
         limit: int,
         clock: _Clock,
-    ) -> tuple[Found, NoAnswerReason | None]:
+    ) -> tuple[SearchResult, NoAnswerReason | None]:
         """What the answering versions say; where they are silent and others would not be, what those say."""
         found = self._search_in(asked, answering, day, limit, clock)
         reason = self._reason(found)
@@ -210,12 +212,14 @@ class PassageEngine:
                 return outdated, NoAnswerReason.SUPERSEDED_ONLY
         return found, reason
 
-    def _search_in(self, asked: Asked, keys: frozenset[Key] | None, day: date, limit: int, clock: _Clock) -> Found:
+    def _search_in(
+        self, asked: PreparedQuestion, keys: frozenset[Key] | None, day: date, limit: int, clock: _Clock
+    ) -> SearchResult:
         return self._search.find(
             asked, self._allowed(keys), limit, lambda version: self._calendar.standing(version, day), clock.step
         )
 
-    def _reason(self, found: Found) -> NoAnswerReason | None:
+    def _reason(self, found: SearchResult) -> NoAnswerReason | None:
         if not found.quotes:
             return NoAnswerReason.NOTHING_RELEVANT
         if found.quotes[0].confidence < self.calibration.threshold:
@@ -227,7 +231,14 @@ class PassageEngine:
         return tuple(quote for quote in quotes if quote.confidence >= self.calibration.threshold)
 
     def _answer(
-        self, asked: str, full: str, found: Found, reason: NoAnswerReason | None, day: date, clock: _Clock, limit: int
+        self,
+        asked: str,
+        full: str,
+        found: SearchResult,
+        reason: NoAnswerReason | None,
+        day: date,
+        clock: _Clock,
+        limit: int,
     ) -> Answer:
         answered, quotes = reason is None, found.quotes
         band = self.calibration.band(found.confidence) if answered else Band.NO_ANSWER

@@ -16,27 +16,27 @@ from retrieval.quote.quotes import Quoting
 from retrieval.quote.threshold import Calibration
 from retrieval.search import sentence_scores
 from retrieval.search.choices import Choice, distinct
-from retrieval.search.hybrid import FirstStage, Query
-from retrieval.search.passage_ranking import Candidate, SecondStage
-from retrieval.search.reranking import READ_FROM, ThirdStage
-from retrieval.search.sentence_scores import PASSAGE_WEIGHT, AskedFor, asked_for
+from retrieval.search.hybrid import HybridSearch, Query
+from retrieval.search.passage_ranking import PassageRanking, RankedPassage
+from retrieval.search.reranking import RERANKED_PASSAGES, Reranking
+from retrieval.search.sentence_scores import PASSAGE_WEIGHT, WantedAnswer, asked_for
 from retrieval.section import Section
 from retrieval.text import Block, BlockKind
 from retrieval.windows import Window, windows
 
 # Passages whose sentences compete to be quoted; where a reranker reads them, there are more.
-CHOSEN_FROM = 5
+CHOSEN_PASSAGES = 5
 # What a sentence of the document under discussion gains, in parts of what its passage gained.
 DISCUSSED_WEIGHT = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PreparedQuestion:
     """A question, ready to be searched for, and what it asks for."""
 
     query: Query
     vector: Matrix
-    wanted: AskedFor
+    wanted: WantedAnswer
 
     @property
     def text(self) -> str:
@@ -45,7 +45,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """The best quotes, none overlapping another, the first one's signals, and the hits of every stage."""
 
     quotes: tuple[Quote, ...]
@@ -58,21 +58,21 @@ class Found:
         return self.quotes[0].confidence if self.quotes else 0.0
 
 
-class Search:
+class Pipeline:
     """Finds quotes in a generation. Immutable and safe to share between threads."""
 
     def __init__(self, generation: Generation, calibration: Calibration, reranker: Reranker | None = None) -> None:
         self._generation = generation
         self._quoting = Quoting(generation, calibration)
-        self._first = FirstStage(generation)
-        self._second = SecondStage(generation)
-        self._third = ThirdStage(reranker, self._quoting.section, self._quoting.title) if reranker else None
+        self._first = HybridSearch(generation)
+        self._second = PassageRanking(generation)
+        self._third = Reranking(reranker, self._quoting.section, self._quoting.title) if reranker else None
 
-    def asked(self, alone: Standalone, encoder: Encoder, history: Sequence[Turn] = ()) -> Asked:
+    def asked(self, alone: Standalone, encoder: Encoder, history: Sequence[Turn] = ()) -> PreparedQuestion:
         """The question made ready; `history` tells which document the conversation is about."""
         weight = self._generation.terms.weight
         encoding = encoder.question(alone.text)
-        return Asked(
+        return PreparedQuestion(
             self._first.query(alone, encoding.vector, history, encoder),
             encoding.vector,
             asked_for(alone.text, weight, alone.text[alone.earlier :]),
@@ -80,12 +80,12 @@ class Search:
 
     def find(
         self,
-        asked: Asked,
+        asked: PreparedQuestion,
         allowed: Ids | None,
         limit: int,
         standing: Callable[[Version], Standing],
         step: Callable[[str], None],
-    ) -> Found:
+    ) -> SearchResult:
         """Quotes from the `allowed` passages, None allowing all; `step` is told the name of each step that is done."""
         dense, lexical, fused = self._first.search(asked.query, allowed)
         step("search")
@@ -99,9 +99,9 @@ class Search:
             step("read")
         quotes, signals = self._quoting.quotes(asked.text, asked.wanted.all, distinct(choices), limit, standing)
         step("select")
-        return Found(quotes, signals, tuple(_stage(name, scores) for name, scores in by_name.items()))
+        return SearchResult(quotes, signals, tuple(_stage(name, scores) for name, scores in by_name.items()))
 
-    def _choices(self, asked: Asked, candidates: Sequence[Candidate]) -> list[Choice]:
+    def _choices(self, asked: PreparedQuestion, candidates: Sequence[RankedPassage]) -> list[Choice]:
         """Every sentence of these passages that is no heading, best first; one of several passages as often."""
         choices: list[Choice] = []
         for candidate in candidates:
@@ -116,7 +116,7 @@ class Search:
                 choices.append(Choice(candidate, section, sentence.sentence, sentence.place, float(score) + standing))
         return sorted(choices, key=lambda choice: choice.order)
 
-    def ranked(self, asked: Asked, allowed: Ids | None) -> list[Passage]:
+    def ranked(self, asked: PreparedQuestion, allowed: Ids | None) -> list[Passage]:
         """The passages compared sentence by sentence, best first."""
         return [candidate.passage for candidate in self._candidates(asked, allowed)]
 
@@ -124,17 +124,17 @@ class Search:
         """A passage as a reranker reads it."""
         return list(windows(passage, self._quoting.section(passage), self._quoting.title(passage)))
 
-    def _candidates(self, asked: Asked, allowed: Ids | None) -> list[Candidate]:
+    def _candidates(self, asked: PreparedQuestion, allowed: Ids | None) -> list[RankedPassage]:
         return self._second.rank(asked.vector, self._first.search(asked.query, allowed)[2])[0]
 
     def _considered(self, limit: int) -> int:
         """Passages whose sentences compete."""
-        return max(CHOSEN_FROM if self._third is None else READ_FROM, limit)
+        return max(CHOSEN_PASSAGES if self._third is None else RERANKED_PASSAGES, limit)
 
 
-def _quotable(passage: Passage, section: Section) -> list[sentence_scores.Candidate]:
+def _quotable(passage: Passage, section: Section) -> list[sentence_scores.SentenceCandidate]:
     """The passage's sentences with their surroundings; headings, and the heads of a table's columns, are left out."""
-    found: list[sentence_scores.Candidate] = []
+    found: list[sentence_scores.SentenceCandidate] = []
     heading: int | None = None
     for place, sentence in enumerate(passage.sentences):
         ordinal = section.ordinal_of(sentence)
@@ -142,7 +142,7 @@ def _quotable(passage: Passage, section: Section) -> list[sentence_scores.Candid
         if block is not None and block.kind is BlockKind.HEADING:
             heading = place
         elif block is not None and not _heads_rows(block, section.at(ordinal + 1)):
-            found.append(sentence_scores.Candidate(sentence, block, place, heading))
+            found.append(sentence_scores.SentenceCandidate(sentence, block, place, heading))
     return found
 
 

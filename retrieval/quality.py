@@ -9,7 +9,7 @@ from retrieval.answer import Band
 from retrieval.quote.risk import CERTAINTY, Chosen, at_most, fewest, threshold_for
 
 
-class Outcome(StrEnum):
+class AnswerOutcome(StrEnum):
     """What came of a question whose answer is known, the worst first."""
 
     WRONG = "wrong"
@@ -34,7 +34,7 @@ class Verdict:
     """A question of the library's own, what came of it, how sure the answer was and whether its first quote answers."""
 
     question: str
-    outcome: Outcome
+    outcome: AnswerOutcome
     confidence: float
     right: bool
 
@@ -92,9 +92,9 @@ class Quality:
 
     def _counts(self, least: float, below: float) -> Counts:
         inside = Counter(one.outcome for one in self.verdicts if least <= one.confidence < below)
-        wrong = inside[Outcome.WRONG] + inside[Outcome.ANSWERED_FALSELY]
-        asked = sum(one.outcome is not Outcome.NOT_FOUND for one in self.verdicts)
-        return Counts(asked, wrong + inside[Outcome.RIGHT], wrong, self.measured)
+        wrong = inside[AnswerOutcome.WRONG] + inside[AnswerOutcome.ANSWERED_FALSELY]
+        asked = sum(one.outcome is not AnswerOutcome.NOT_FOUND for one in self.verdicts)
+        return Counts(asked, wrong + inside[AnswerOutcome.RIGHT], wrong, self.measured)
 
     @property
     def kept(self) -> bool:
@@ -102,7 +102,7 @@ class Quality:
         return self.of_band(Band.ANSWERED).wrong_at_most <= self.risk
 
     def worst_first(self) -> list[Verdict]:
-        return sorted(self.verdicts, key=lambda verdict: list(Outcome).index(verdict.outcome))
+        return sorted(self.verdicts, key=lambda verdict: list(AnswerOutcome).index(verdict.outcome))
 
     def says(self) -> str:
         """What the threshold rests on, in a sentence or two."""
@@ -132,12 +132,12 @@ BUILT_IN_BANDS = {
 }
 
 
-def outcome(*, answerable: bool, answered: bool, right: bool) -> Outcome:
+def outcome(*, answerable: bool, answered: bool, right: bool) -> AnswerOutcome:
     if not answerable:
-        return Outcome.ANSWERED_FALSELY if answered else Outcome.RIGHTLY_SILENT
+        return AnswerOutcome.ANSWERED_FALSELY if answered else AnswerOutcome.RIGHTLY_SILENT
     if not answered:
-        return Outcome.SILENT
-    return Outcome.RIGHT if right else Outcome.WRONG
+        return AnswerOutcome.SILENT
+    return AnswerOutcome.RIGHT if right else AnswerOutcome.WRONG
 
 
 def chosen_for(confidences: Sequence[float], right: Sequence[bool], risk: float) -> tuple[Chosen | None, Basis]:

@@ -9,7 +9,7 @@ import pytest
 
 from api.bootstrap import Service, open_ingest, open_service
 from api.settings import Settings
-from ingest.report import IngestReport, Outcome
+from ingest.report import DocumentOutcome, IngestReport
 from ingest.source import sources
 
 Run = tuple[IngestReport, Service]
@@ -29,19 +29,19 @@ def run(shared: Path, data_folder: Path, tmp_path_factory: pytest.TempPathFactor
     return report, open_service(settings)
 
 
-def outcomes(report: IngestReport, outcome: Outcome) -> dict[str, str]:
+def outcomes(report: IngestReport, outcome: DocumentOutcome) -> dict[str, str]:
     return {line.document_id: str(line.reason or line.detail) for line in report.lines if line.outcome is outcome}
 
 
 def test_the_scan_is_reported_and_everything_else_comes_in(run: Run) -> None:
     report, service = run
-    assert outcomes(report, Outcome.FAILED) == {"post-office-horizon-government-response-scanned": "no_text"}
+    assert outcomes(report, DocumentOutcome.FAILED) == {"post-office-horizon-government-response-scanned": "no_text"}
     assert report.exit_code == 2
     assert len(service.library.versions()) == 13
 
 
 def test_the_same_file_under_two_names_is_noticed(run: Run) -> None:
-    twins = outcomes(run[0], Outcome.DUPLICATE)
+    twins = outcomes(run[0], DocumentOutcome.DUPLICATE)
     assert len(twins) == 1
     assert "women-state-pension-age" in next(iter(twins.values()))
 

@@ -11,8 +11,8 @@ from retrieval.errors import BadQuestion
 from retrieval.interfaces import Engine
 
 # A page shows this many turns; as many questions before them are kept, as context for the first ones shown.
-SHOWN = 10
-KEPT = 2 * SHOWN
+SHOWN_TURNS = 10
+KEPT_TURNS = 2 * SHOWN_TURNS
 
 LONGEST_QUESTION = 1_000
 
@@ -64,16 +64,16 @@ def checked(question: str) -> str:
 
 def kept(questions: Sequence[str]) -> list[str]:
     """The questions that a page carries on, checked: the last ones."""
-    return [checked(question) for question in questions if question.strip()][-KEPT:]
+    return [checked(question) for question in questions if question.strip()][-KEPT_TURNS:]
 
 
 def converse(engine: Engine, recent: RecentAnswers, questions: Sequence[str]) -> list[Exchange]:
     """The last exchanges of a conversation, oldest first; each question is asked with the turns before it."""
-    before, shown = questions[:-SHOWN], questions[-SHOWN:]
+    before, shown = questions[:-SHOWN_TURNS], questions[-SHOWN_TURNS:]
     history = [Turn("user", question) for question in before]
     exchanges: list[Exchange] = []
     for question in shown:
-        then = tuple(history[-2 * SHOWN :])
+        then = tuple(history[-2 * SHOWN_TURNS :])
         answer = recent.ask(engine, question, then)
         exchanges.append(Exchange(question, answer, then))
         history.append(Turn("user", question))

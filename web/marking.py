@@ -11,7 +11,7 @@ BULLETS = "•·▪◦‣–—-*"
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MarkedRun:
     """A run of text that is all marked or all not; `page` names the page that begins with it, None where none does."""
 
     text: str
@@ -24,39 +24,39 @@ class Value:
     """A cell of a table's row with its column's head, empty where the column has none."""
 
     head: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[MarkedRun, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class QuoteLine:
     """One line of a quote. `begins` says what it opens: a "paragraph", or an "item" directly under the line before.
 
     `values`: where the line is a row of a table with heads, its cells that are not empty.
     """
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[MarkedRun, ...]
     begins: str
     bulleted: bool
     values: tuple[Value, ...] = ()
 
 
-def pieces(text: str, span: Span, marks: Sequence[Span], breaks: Sequence[PageBreak] = ()) -> tuple[Piece, ...]:
+def pieces(text: str, span: Span, marks: Sequence[Span], breaks: Sequence[PageBreak] = ()) -> tuple[MarkedRun, ...]:
     """The pieces of `text[span.start:span.end]`, in order. Marks may overlap the span's ends and each other."""
     inside = [mark for mark in marks if mark.overlaps(span)]
     turns = {turn.offset: page_name(turn.page, turn.label) for turn in breaks if span.start <= turn.offset < span.end}
     if not inside and not turns:
-        return (Piece(span.of(text)),)
+        return (MarkedRun(span.of(text)),)
     edges = {span.start, span.end, *turns}
     for mark in inside:
         edges.update((max(mark.start, span.start), min(mark.end, span.end)))
     ordered = sorted(edges)
     return tuple(
-        Piece(text[start:end], any(mark.start <= start and end <= mark.end for mark in inside), turns.get(start))
+        MarkedRun(text[start:end], any(mark.start <= start and end <= mark.end for mark in inside), turns.get(start))
         for start, end in pairwise(ordered)
     )
 
 
-def lines(text: str, offset: int, marks: Sequence[Span], cells: Sequence[Cell] = ()) -> Iterator[Line]:
+def lines(text: str, offset: int, marks: Sequence[Span], cells: Sequence[Cell] = ()) -> Iterator[QuoteLine]:
     """The lines of a quote; empty ones go.
 
     `offset`: where its first character stands in the text in whose offsets `marks` and `cells` are.
@@ -70,7 +70,7 @@ def lines(text: str, offset: int, marks: Sequence[Span], cells: Sequence[Cell] =
             here = tuple(mark.moved(-offset) for mark in marks)
             begins = "paragraph" if empty_before else "item"
             values = tuple(_values(text, offset, place, here, cells))
-            yield Line(pieces(text, place, here), begins, stripped[0] in BULLETS, values)
+            yield QuoteLine(pieces(text, place, here), begins, stripped[0] in BULLETS, values)
         empty_before = not stripped
         start += len(line) + 1
 

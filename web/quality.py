@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 
 from retrieval.answer import Band
-from retrieval.quality import BUILT_IN, BUILT_IN_BANDS, WITHOUT, Counts, Outcome, Quality, Verdict
+from retrieval.quality import BUILT_IN, BUILT_IN_BANDS, WITHOUT, AnswerOutcome, Counts, Quality, Verdict
 from retrieval.quote.risk import CERTAINTY
 
 OUTCOMES = {
-    Outcome.WRONG: "Answered, but not by what should answer",
-    Outcome.ANSWERED_FALSELY: "Answered, though the documents do not say",
-    Outcome.SILENT: "Not answered, though the documents say",
-    Outcome.NOT_FOUND: "The words that should answer are in no document any more",
-    Outcome.RIGHT: "Answered rightly",
-    Outcome.RIGHTLY_SILENT: "Rightly not answered",
+    AnswerOutcome.WRONG: "Answered, but not by what should answer",
+    AnswerOutcome.ANSWERED_FALSELY: "Answered, though the documents do not say",
+    AnswerOutcome.SILENT: "Not answered, though the documents say",
+    AnswerOutcome.NOT_FOUND: "The words that should answer are in no document any more",
+    AnswerOutcome.RIGHT: "Answered rightly",
+    AnswerOutcome.RIGHTLY_SILENT: "Rightly not answered",
 }
 
 
@@ -20,7 +20,7 @@ BANDS = {Band.ANSWERED: "of these “the documents say”", Band.LIKELY: "of the
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CountsRow:
     """Counts in words: "20 (23%)"."""
 
     of: str
@@ -32,7 +32,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class VerdictGroup:
     """The questions of which the same came; `bad` ones are worth a look."""
 
     words: str
@@ -40,7 +40,7 @@ class Group:
     verdicts: tuple[Verdict, ...]
 
 
-def rows(own: Quality | None) -> list[Row]:
+def rows(own: Quality | None) -> list[CountsRow]:
     """The library's own questions, if it has any, and those that the product was measured on."""
     found = [_row("Questions of this library", own.counts)] if own else []
     found += [_row(f"… {words}", own.of_band(band)) for band, words in BANDS.items()] if own else []
@@ -48,12 +48,14 @@ def rows(own: Quality | None) -> list[Row]:
     return [*found, *(_row(f"… {words}", BUILT_IN_BANDS[band]) for band, words in BANDS.items())]
 
 
-def groups(own: Quality | None) -> list[Group]:
+def groups(own: Quality | None) -> list[VerdictGroup]:
     """The worst first; none that is empty."""
     verdicts = own.verdicts if own else ()
-    found = ((outcome, tuple(verdict for verdict in verdicts if verdict.outcome is outcome)) for outcome in Outcome)
-    right = (Outcome.RIGHT, Outcome.RIGHTLY_SILENT)
-    return [Group(OUTCOMES[outcome], outcome not in right, asked) for outcome, asked in found if asked]
+    found = (
+        (outcome, tuple(verdict for verdict in verdicts if verdict.outcome is outcome)) for outcome in AnswerOutcome
+    )
+    right = (AnswerOutcome.RIGHT, AnswerOutcome.RIGHTLY_SILENT)
+    return [VerdictGroup(OUTCOMES[outcome], outcome not in right, asked) for outcome, asked in found if asked]
 
 
 def says(own: Quality | None) -> str:
@@ -67,8 +69,8 @@ def says(own: Quality | None) -> str:
     return f"{answers}{told} “At most” holds with {CERTAINTY:.0%} certainty."
 
 
-def _row(of: str, counts: Counts) -> Row:
-    return Row(
+def _row(of: str, counts: Counts) -> CountsRow:
+    return CountsRow(
         of,
         str(counts.questions),
         f"{counts.answered} ({_share(counts.share_answered)})",

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from retrieval.answer import Quote, Reference
 from retrieval.citation import Citation
 from retrieval.text import Span
-from web.marking import Line, lines, page_name
+from web.marking import QuoteLine, lines, page_name
 from web.standing import day, stamp
 
 # Recognised words may be wrong in ways that no check of ours can see.
@@ -16,7 +16,7 @@ BY_OCR = "Read by OCR from a picture of the page: compare it with the page"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class OtherPlace:
     """Where the words stand besides: a name in words, and where to open it."""
 
     name: str
@@ -28,7 +28,7 @@ class Referred:
     """What a quote refers to: "Paragraph 21", its lines, and where to open it."""
 
     label: str
-    lines: tuple[Line, ...]
+    lines: tuple[QuoteLine, ...]
     link: str
 
 
@@ -40,7 +40,7 @@ class Quotation:
     `check` is what only paper needs to say: the source's address, and which characters of which version these are.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[QuoteLine, ...]
     title: str
     source: str
     headings: tuple[str, ...]
@@ -50,7 +50,7 @@ class Quotation:
     copied: str
     stamp: str | None
     by_ocr: str | None
-    also: tuple[Place, ...]
+    also: tuple[OtherPlace, ...]
     references: tuple[Referred, ...]
     quoting: str | None = None
 
@@ -73,7 +73,7 @@ def quotation(quote: Quote) -> Quotation:
         copied=f"“{quote.text}”\n\n{reference(citation)}" + "".join(f" {said}." for said in (stamped, read) if said),
         stamp=stamped,
         by_ocr=read,
-        also=tuple(Place(_listed(place.title, *places(place)), link(place)) for place in quote.also),
+        also=tuple(OtherPlace(_listed(place.title, *places(place)), link(place)) for place in quote.also),
         references=tuple(_referred(reference) for reference in quote.references),
         quoting=quoting(citation),
     )

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from retrieval.cells import Cell, cells
 from retrieval.text import Block, BlockKind, CanonicalText, Span
-from web.marking import BULLETS, Piece, page_name, pieces
+from web.marking import BULLETS, MarkedRun, page_name, pieces
 
 
 class Pointing(StrEnum):
@@ -22,12 +22,12 @@ class Pointing(StrEnum):
 class ShownCell:
     """`columns`: how many columns of its table it covers."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[MarkedRun, ...]
     columns: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class BlockView:
     """A block to render. `number` is its printed number where the text itself does not open with it.
 
     `cells` are a table row's; elsewhere the text is one cell. `is_bare`: a list item whose text opens with neither
@@ -44,17 +44,17 @@ class Shown:
 
 
 @dataclass(slots=True)
-class Group:
+class BlockGroup:
     """Neighbouring blocks of one kind, and the page that begins before them, None where none does."""
 
     kind: BlockKind
     page: str | None
-    blocks: list[Shown] = field(default_factory=list)
+    blocks: list[BlockView] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    groups: tuple[Group, ...]
+class DocumentView:
+    groups: tuple[BlockGroup, ...]
     contents: tuple[tuple[str, str, int], ...]
     """The upper headings: id, text and depth."""
 
@@ -85,10 +85,10 @@ def _number(value: str | None) -> int | None:
     return int(value) if value is not None and fits else None
 
 
-def read(canonical: CanonicalText, quoted: Span | None) -> Reading:
+def read(canonical: CanonicalText, quoted: Span | None) -> DocumentView:
     """Groups in the order of the text; with `quoted`, exactly that range is marked."""
     marks = () if quoted is None else (quoted,)
-    groups: list[Group] = []
+    groups: list[BlockGroup] = []
     contents: list[tuple[str, str, int]] = []
     page: str | None = None
     depth = 0
@@ -101,21 +101,21 @@ def read(canonical: CanonicalText, quoted: Span | None) -> Reading:
             depth = min(block.level or 1, depth + 1, _DEEPEST)
             contents.append((f"section-{ordinal}", block.span.of(canonical.text), depth))
         if turned or not _goes_on(block, groups):
-            groups.append(Group(block.kind, turned))
+            groups.append(BlockGroup(block.kind, turned))
         groups[-1].blocks.append(_shown(canonical.text, ordinal, block, depth, marks))
-    return Reading(tuple(groups), tuple(entry for entry in contents if entry[2] <= _CONTENTS_DEPTH))
+    return DocumentView(tuple(groups), tuple(entry for entry in contents if entry[2] <= _CONTENTS_DEPTH))
 
 
-def _goes_on(block: Block, groups: Sequence[Group]) -> bool:
+def _goes_on(block: Block, groups: Sequence[BlockGroup]) -> bool:
     """Whether a block stands in one list or table with the one before it."""
     begins = block.kind is BlockKind.ROW and block.level is not None
     return bool(groups) and block.kind in _RUNS and groups[-1].kind is block.kind and not begins
 
 
-def _shown(text: str, ordinal: int, block: Block, depth: int, marks: Sequence[Span]) -> Shown:
+def _shown(text: str, ordinal: int, block: Block, depth: int, marks: Sequence[Span]) -> BlockView:
     heading = block.kind is BlockKind.HEADING
     held = cells(text, block) if block.kind is BlockKind.ROW else (Cell(block.span),)
-    return Shown(
+    return BlockView(
         kind=block.kind,
         cells=tuple(ShownCell(pieces(text, cell.span, marks, block.page_breaks), cell.columns) for cell in held),
         depth=depth if heading else min(block.level or 1, _DEEPEST),

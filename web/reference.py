@@ -20,7 +20,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class MessageBody:
     """What is sent or comes back. `status` is empty for a request; `example` is formatted JSON or text, or None."""
 
     status: str
@@ -38,8 +38,8 @@ class Operation:
     summary: str
     description: str
     parameters: tuple[Field, ...]
-    requests: tuple[Body, ...]
-    responses: tuple[Body, ...]
+    requests: tuple[MessageBody, ...]
+    responses: tuple[MessageBody, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Schema:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class ApiReference:
     title: str
     version: str
     description: str
@@ -62,11 +62,11 @@ class Reference:
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 
-def describe(openapi: _Json) -> Reference:
+def describe(openapi: _Json) -> ApiReference:
     """Operations in the order of the document; references to schemas are followed only for their examples."""
     info = openapi["info"]
     schemas: _Json = openapi.get("components", {}).get("schemas", {})
-    return Reference(
+    return ApiReference(
         title=info["title"],
         version=info["version"],
         description=info.get("description", ""),
@@ -102,13 +102,13 @@ def _parameter(parameter: _Json) -> Field:
     return Field(parameter["name"], type_name(schema), parameter["in"], parameter.get("required", False), description)
 
 
-def _bodies(status: str, body: _Json, schemas: _Json) -> Iterator[Body]:
+def _bodies(status: str, body: _Json, schemas: _Json) -> Iterator[MessageBody]:
     description = body.get("description", "")
     content = body.get("content", {})
     if status and not content:
-        yield Body(status, description, "", "", None)
+        yield MessageBody(status, description, "", "", None)
     for media_type, media in content.items():
-        yield Body(status, description, media_type, type_name(media.get("schema", {})), _example(media, schemas))
+        yield MessageBody(status, description, media_type, type_name(media.get("schema", {})), _example(media, schemas))
 
 
 def _example(media: _Json, schemas: _Json) -> str | None:

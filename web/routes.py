@@ -17,7 +17,7 @@ from retrieval.errors import BadInput, BadQuestion, CitedError, NoGeneration, No
 from retrieval.in_force import State
 from retrieval.interfaces import Engine, Library
 from retrieval.quality import Quality
-from web.conversation import KEPT, LONGEST_QUESTION, Exchange, RecentAnswers, checked, converse, kept
+from web.conversation import KEPT_TURNS, LONGEST_QUESTION, Exchange, RecentAnswers, checked, converse, kept
 from web.pages import HEADERS, message_page, page
 from web.quality import groups, rows, says
 from web.quotation import quotations
@@ -27,7 +27,7 @@ from web.reference import describe
 _WEB = Path(__file__).resolve().parent
 
 # The most bytes of one question: four for each of its characters, and as much again for line ends.
-_FORM_LIMITS: Any = {"max_fields": KEPT + 10, "max_files": 0, "max_part_size": 8 * LONGEST_QUESTION}
+_FORM_LIMITS: Any = {"max_fields": KEPT_TURNS + 10, "max_files": 0, "max_part_size": 8 * LONGEST_QUESTION}
 
 
 class _PageRoute(APIRoute):
@@ -84,7 +84,7 @@ def ask(
     """
     carried, question = kept(earlier), suggestion or question
     try:
-        questions = [*carried, checked(question)][-KEPT:]
+        questions = [*carried, checked(question)][-KEPT_TURNS:]
         exchanges = _converse(request, questions)
     except BadQuestion as error:
         return _chat(request, carried, question, str(error))
@@ -122,7 +122,7 @@ def _chat(
         value=value,
         error=error,
         longest=LONGEST_QUESTION,
-        kept=KEPT,
+        kept=KEPT_TURNS,
     )
 
 

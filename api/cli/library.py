@@ -12,7 +12,7 @@ import typer
 from api.cli.app import AsJson, app, print_json
 from api.cli.quality import adopt, ask_again
 from api.settings import Settings
-from ingest.report import IngestReport, Mode, Outcome
+from ingest.report import DocumentOutcome, IngestReport, Mode
 from ingest.source import edition, sources
 from retrieval.errors import BadInput, BadPlace
 
@@ -150,7 +150,7 @@ def _run(what: str, change: Callable[[Any], IngestReport], settings: Settings, a
     with Bars(silent=as_json) as bars:
         report = change(open_ingest(settings, bars.update, note))
     if not report.dry_run:
-        ids = ", ".join(line.document_id for line in report.lines if line.outcome is not Outcome.UNCHANGED)
+        ids = ", ".join(line.document_id for line in report.lines if line.outcome is not DocumentOutcome.UNCHANGED)
         record(settings, what, ids, summary(report))
     if as_json:
         print_json(report.to_json())

@@ -108,7 +108,7 @@ def read_set(folder: Path) -> EvaluationSet:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _FileLine:
     """A line of a file, for a message that leads to it; `fields` is what it holds."""
 
     path: Path
@@ -166,18 +166,18 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
             try:
                 yield number, line.decode("utf-8-sig" if number == 1 else "utf-8")
             except UnicodeDecodeError as cause:
-                raise _Line(path, number, {}).bad("It is not UTF-8.") from cause
+                raise _FileLine(path, number, {}).bad("It is not UTF-8.") from cause
 
 
-def _rows(path: Path) -> Iterator[_Line]:
+def _rows(path: Path) -> Iterator[_FileLine]:
     for number, text in _lines(path):
         try:
             value = json.loads(text)
         except (ValueError, RecursionError) as cause:
-            raise _Line(path, number, {}).bad("It is not JSON.") from cause
+            raise _FileLine(path, number, {}).bad("It is not JSON.") from cause
         if not isinstance(value, dict):
-            raise _Line(path, number, {}).bad("It is not a JSON object.")
-        yield _Line(path, number, value)
+            raise _FileLine(path, number, {}).bad("It is not a JSON object.")
+        yield _FileLine(path, number, value)
 
 
 def _documents(path: Path) -> dict[str, SetDocument]:
@@ -204,7 +204,7 @@ def _questions(path: Path, documents: Mapping[str, SetDocument]) -> dict[str, Qu
     return questions
 
 
-def _question(row: _Line, documents: Mapping[str, SetDocument]) -> Question:
+def _question(row: _FileLine, documents: Mapping[str, SetDocument]) -> Question:
     answerable = row.fields.get("answerable")
     if not isinstance(answerable, bool):
         raise row.bad('"answerable" must be there and be true or false.')
@@ -220,7 +220,7 @@ def _question(row: _Line, documents: Mapping[str, SetDocument]) -> Question:
     )
 
 
-def _history(row: _Line) -> tuple[Turn, ...]:
+def _history(row: _FileLine) -> tuple[Turn, ...]:
     turns = row.fields.get("history") or []
     if not isinstance(turns, list) or not all(isinstance(turn, dict) for turn in turns):
         raise row.bad('"history" must be a list of turns, each with "role" and "text".')
@@ -241,10 +241,10 @@ def _relevance(
     lines = _lines(path)
     number, header = next(lines, (1, ""))
     if header.strip().split("\t") != _HEADER:
-        raise _Line(path, number, {}).bad("It must be the header: query-id, corpus-id and score, parted by tabs.")
+        raise _FileLine(path, number, {}).bad("It must be the header: query-id, corpus-id and score, parted by tabs.")
     for number, text in lines:
         parts = text.rstrip("\r").split("\t")
-        row = _Line(path, number, dict(zip(_HEADER, parts, strict=False)))
+        row = _FileLine(path, number, dict(zip(_HEADER, parts, strict=False)))
         if len(parts) != len(_HEADER):
             raise row.bad("It must hold query-id, corpus-id and score, parted by tabs.")
         question, document = row.known("query-id", questions, QUERIES), row.known("corpus-id", documents, CORPUS)

@@ -20,10 +20,10 @@ from retrieval.answer import Turn
 from retrieval.document import Version
 from retrieval.errors import BadEvaluationSet
 from retrieval.interfaces import Library
-from retrieval.question.standalone import LONGEST
+from retrieval.question.standalone import MAX_QUESTION_LENGTH
 from retrieval.text import CanonicalText, Span
 
-FILE = "questions.jsonl"
+QUESTION_FILE = "questions.jsonl"
 
 Half = Literal["tuning", "final"]
 
@@ -48,22 +48,22 @@ class Gold(BaseModel):
         return self.sha256 or self.document or ""
 
 
-class Asked(BaseModel):
+class GoldQuestion(BaseModel):
     model_config = ConfigDict(extra="forbid")
     id: str = ""
     half: Half = "tuning"
     kind: str = ""
-    text: Annotated[str, Field(min_length=1, max_length=LONGEST)]
+    text: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION_LENGTH)]
     history: list[str] = []
     gold: list[Gold] = []
 
 
-def read_questions(folder: Path, half: Half) -> list[Asked]:
+def read_questions(folder: Path, half: Half) -> list[GoldQuestion]:
     """The questions of one half. Raises BadEvaluationSet naming the line."""
-    return [asked for asked in read_file(folder / FILE) if asked.half == half]
+    return [asked for asked in read_file(folder / QUESTION_FILE) if asked.half == half]
 
 
-def read_file(path: Path) -> list[Asked]:
+def read_file(path: Path) -> list[GoldQuestion]:
     """Every question of a file, one a line. Raises BadEvaluationSet naming the line."""
     try:
         lines = path.read_text("utf-8").splitlines()
@@ -72,18 +72,18 @@ def read_file(path: Path) -> list[Asked]:
     return [_asked(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
 
 
-def read_any(path: Path) -> list[Asked]:
+def read_any(path: Path) -> list[GoldQuestion]:
     """The questions of a file or of a folder, which may also be an evaluation set. Raises BadEvaluationSet."""
-    if path.is_dir() and not (path / FILE).is_file():
+    if path.is_dir() and not (path / QUESTION_FILE).is_file():
         return _of_set(read_set(path))
-    return read_file(path / FILE if path.is_dir() else path)
+    return read_file(path / QUESTION_FILE if path.is_dir() else path)
 
 
-def _of_set(evaluation_set: EvaluationSet) -> list[Asked]:
+def _of_set(evaluation_set: EvaluationSet) -> list[GoldQuestion]:
     """A set's spans by their words, so that they are found again wherever they stand."""
     texts = {document.id: document.text for document in evaluation_set.documents}
     return [
-        Asked(
+        GoldQuestion(
             text=question.asked,
             history=[turn.text for turn in question.history if turn.role == "user"],
             gold=[
@@ -94,16 +94,16 @@ def _of_set(evaluation_set: EvaluationSet) -> list[Asked]:
     ]
 
 
-def _asked(path: Path, number: int, line: str) -> Asked:
+def _asked(path: Path, number: int, line: str) -> GoldQuestion:
     try:
-        return Asked.model_validate_json(line)
+        return GoldQuestion.model_validate_json(line)
     except ValidationError as cause:
         first = cause.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the line"
         raise BadEvaluationSet(f"{path.name}, line {number}: {where}: {first['msg']}. Correct that line.") from None
 
 
-class Text:
+class SearchableText:
     """A version's canonical text, in which fragments are found by letters and digits alone."""
 
     def __init__(self, document_id: str, canonical: CanonicalText) -> None:
@@ -140,14 +140,14 @@ def _signs(text: str) -> list[str]:
     return [sign for sign in normalize("NFKC", text).lower() if sign.isalnum()]
 
 
-def texts_of(versions: Sequence[Version], library: Library) -> dict[str, Text]:
+def texts_of(versions: Sequence[Version], library: Library) -> dict[str, SearchableText]:
     """By the SHA-256 of the file as it was handed in, and by the document's id."""
-    found = {version: Text(version.document.id, library.canonical(version)) for version in versions}
+    found = {version: SearchableText(version.document.id, library.canonical(version)) for version in versions}
     by_file = {version.handed_in: text for version, text in found.items()}
     return by_file | {version.document.id: text for version, text in found.items()}
 
 
-def question(asked: Asked, texts: Mapping[str, Text]) -> Question:
+def question(asked: GoldQuestion, texts: Mapping[str, SearchableText]) -> Question:
     """With every place of its gold. Raises BadEvaluationSet where a file or a fragment is not there."""
     spans: list[GoldSpan] = []
     for gold in asked.gold:

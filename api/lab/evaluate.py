@@ -24,7 +24,7 @@ from api.lab.metrics import (
     reciprocal_rank_at,
     wrong_silence,
 )
-from api.lab.report import Figures, Judgement, Place, Record, Report
+from api.lab.report import Figures, Judgement, QuotePlace, Record, Report
 from retrieval.answer import Answer, Filters, Quote
 from retrieval.citation import Citation
 from retrieval.errors import BadEvaluationSet, BadQuestion
@@ -183,9 +183,9 @@ class _Clerk:
         places = [place.document_id for quote in shown[:1] for place in (quote.citation, *quote.also)]
         return question.answerable and any(place in relevant for place in places)
 
-    def _place(self, quote: Quote) -> Place:
+    def _place(self, quote: Quote) -> QuotePlace:
         span = quote.citation.span
-        return Place(self._set_ids.get(_document(quote)), span.start, span.end, quote.core)
+        return QuotePlace(self._set_ids.get(_document(quote)), span.start, span.end, quote.core)
 
     def _is_verified(self, quote: Quote) -> bool:
         """Whether the quote, what it refers to and the other places that it cites are in the texts word for word."""

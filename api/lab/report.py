@@ -10,7 +10,7 @@ Figures = Mapping[str, float | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QuotePlace:
     """Where a quote stands; `document` is the set's id, None where the generation's document is not of the set."""
 
     document: str | None
@@ -50,7 +50,7 @@ class Record:
     milliseconds: float
     ranking: tuple[str, ...]
     retrieval: Mapping[str, float] | None
-    first: Place | None
+    first: QuotePlace | None
     judgement: Judgement | None
     right: bool
     quotes: int

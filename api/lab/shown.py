@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from api.lab.yardstick import Measured
+    from api.lab.yardstick import YardstickResult
 from api.console import out
 
 
@@ -22,7 +22,7 @@ def show_figures(figures: Mapping[str, object], intervals: Mapping[str, tuple[fl
     out.print(table)
 
 
-def show_measured(measured: "Measured") -> None:
+def show_measured(measured: "YardstickResult") -> None:
     """Figures with their 95 % intervals, and the first quotes that are right by kind of question."""
     table = _figures_table()
     for name, (value, low, high) in measured.intervals.items():

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from api.bootstrap import open_ingest, open_service
 from api.gold.evaluation_set import EvaluationSet, SetDocument
-from api.gold.questions import Asked, Text, question, texts_of
+from api.gold.questions import GoldQuestion, SearchableText, question, texts_of
 from api.lab.evaluate import Subject, evaluate
 from api.lab.intervals import area_interval
 from api.lab.metrics import bootstrap_interval
@@ -26,7 +26,7 @@ YARDSTICK = Path("corpus/yardstick")
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class YardstickResult:
     """A report; each figure with its 95 % interval (value, low, high); by kind, how many questions and hits first."""
 
     report: Report
@@ -38,14 +38,14 @@ class Measured:
 
 
 def measure(
-    questions: Sequence[Asked],
+    questions: Sequence[GoldQuestion],
     documents: Path,
     data: Path,
     encoder: Encoder,
     ranker: Reranker | None = None,
     progress: Progress = unseen,
     asking: Callable[[int, int], None] | None = None,
-) -> Measured:
+) -> YardstickResult:
     """Bring the documents into a data folder that is empty or holds nothing but them, and ask.
 
     Raises BadEvaluationSet where gold is not in them.
@@ -58,19 +58,21 @@ def measure(
     subject = Subject(service.engine, ids, service.engine.document_of, ingested.seconds, ingested.passages)
     report = evaluate(subject, _set(questions, texts), progress=asking)
     pairs = list(zip(questions, report.records, strict=True))
-    return Measured(report, _intervals(report, pairs, texts), _kinds(pairs))
+    return YardstickResult(report, _intervals(report, pairs, texts), _kinds(pairs))
 
 
-def _set(questions: Sequence[Asked], texts: Mapping[str, Text]) -> EvaluationSet:
+def _set(questions: Sequence[GoldQuestion], texts: Mapping[str, SearchableText]) -> EvaluationSet:
     by_id = {text.document_id: text.canonical.text for text in texts.values()}
     documents = tuple(SetDocument(id, "", words) for id, words in by_id.items())
     return EvaluationSet("yardstick", documents, tuple(question(asked, texts) for asked in questions), has_spans=True)
 
 
-Pairs = Sequence[tuple[Asked, Record]]
+Pairs = Sequence[tuple[GoldQuestion, Record]]
 
 
-def _intervals(report: Report, pairs: Pairs, texts: Mapping[str, Text]) -> dict[str, tuple[float, float, float]]:
+def _intervals(
+    report: Report, pairs: Pairs, texts: Mapping[str, SearchableText]
+) -> dict[str, tuple[float, float, float]]:
     judged = [(record.judgement, _right_page(asked, record, texts)) for asked, record in pairs if record.judgement]
     answered = {able: [record.answered for _, record in pairs if record.answerable is able] for able in (True, False)}
     shares = {
@@ -86,7 +88,7 @@ def _intervals(report: Report, pairs: Pairs, texts: Mapping[str, Text]) -> dict[
     return {**found, "silence (area under ROC)": (area, *interval)} if area is not None and interval else found
 
 
-def _right_page(asked: Asked, record: Record, texts: Mapping[str, Text]) -> bool:
+def _right_page(asked: GoldQuestion, record: Record, texts: Mapping[str, SearchableText]) -> bool:
     """Whether the first quote begins to answer on a page that answers; in a text without pages, in the right one."""
     first = record.first
     own = [(texts[gold.source], gold.page) for gold in asked.gold]

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 
 from api.gold.evaluation_set import Question
-from api.gold.questions import Asked, question, read_any, texts_of
+from api.gold.questions import GoldQuestion, question, read_any, texts_of
 from api.state.store import Store, now
 from ingest.source import questions_named
 from retrieval.answer import Answer, NoAnswerReason
 from retrieval.engine import PassageEngine
 from retrieval.errors import BadEvaluationSet
 from retrieval.interfaces import Encoder, Library, Reranker
-from retrieval.quality import Basis, Outcome, Quality, Verdict, chosen_for, outcome
+from retrieval.quality import AnswerOutcome, Basis, Quality, Verdict, chosen_for, outcome
 from retrieval.quote.threshold import Calibration
 
 _STEPS = 50
@@ -53,7 +53,7 @@ def way(encoder: Encoder, ranker: Reranker | None, risk: float) -> str:
     return f"{encoder.sha256} {ranker.sha256 if ranker else 'none'} {risk}"
 
 
-def keep(store: Store, origin: str, questions: Sequence[Asked]) -> bool:
+def keep(store: Store, origin: str, questions: Sequence[GoldQuestion]) -> bool:
     """Keep these in place of those that came from there before. Returns whether anything changed."""
     values = [asked.model_dump_json(exclude_defaults=True) for asked in questions]
     rows = store.rows("SELECT value FROM question WHERE origin = ? ORDER BY number", (origin,))
@@ -73,12 +73,12 @@ def forget(store: Store, origin: str | None = None) -> int:
     return store.write("DELETE FROM question WHERE origin = ?", (origin,))
 
 
-def kept(store: Store) -> list[Asked]:
+def kept(store: Store) -> list[GoldQuestion]:
     rows = store.rows("SELECT value FROM question ORDER BY origin, number")
-    return [Asked.model_validate_json(row["value"]) for row in rows]
+    return [GoldQuestion.model_validate_json(row["value"]) for row in rows]
 
 
-def named(paths: Sequence[Path]) -> dict[str, list[Asked]]:
+def named(paths: Sequence[Path]) -> dict[str, list[GoldQuestion]]:
     """The questions that manifests name, by where they come from. Raises BadManifest or BadEvaluationSet."""
     return {str(path.resolve()): read_any(path) for path in questions_named(paths)}
 
@@ -96,7 +96,7 @@ def latest(store: Store, generation: str) -> Quality | None:
 
 
 def _quality(value: dict[str, Any]) -> Quality:
-    verdicts = tuple(Verdict(**{**one, "outcome": Outcome(one["outcome"])}) for one in value["verdicts"])
+    verdicts = tuple(Verdict(**{**one, "outcome": AnswerOutcome(one["outcome"])}) for one in value["verdicts"])
     return Quality(**{**value, "basis": Basis(value["basis"]), "verdicts": verdicts})
 
 
@@ -128,7 +128,7 @@ def measure(
 
 
 def _judge(
-    asked: Sequence[Asked], engine: PassageEngine, library: Library, asking: Callable[[int, int], None]
+    asked: Sequence[GoldQuestion], engine: PassageEngine, library: Library, asking: Callable[[int, int], None]
 ) -> tuple[list[_Judged], list[Verdict]]:
     """The questions' answers judged, and those whose words stand nowhere any more."""
     texts = texts_of(library.versions(), library)
@@ -138,7 +138,7 @@ def _judge(
         try:
             whole = question(one, texts)
         except BadEvaluationSet:
-            lost.append(Verdict(one.text, Outcome.NOT_FOUND, 0.0, False))
+            lost.append(Verdict(one.text, AnswerOutcome.NOT_FOUND, 0.0, False))
         else:
             judged.append(_judgement(whole, engine.ask(whole.asked, history=whole.history)))
         asking(number, len(asked))

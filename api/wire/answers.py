@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from retrieval.answer import Answer, Filters, Quote, Reference, Turn
 from retrieval.citation import Citation
 from retrieval.in_force import Standing
-from retrieval.question.standalone import LONGEST
+from retrieval.question.standalone import MAX_QUESTION_LENGTH
 
 
 def _whole(text: str) -> str:
@@ -44,7 +44,7 @@ class FiltersIn(Wire):
 class QuestionIn(Wire):
     """A question. `history` holds the earlier turns, oldest first."""
 
-    question: _Text = Field(description=f"At most {LONGEST} characters.")
+    question: _Text = Field(description=f"At most {MAX_QUESTION_LENGTH} characters.")
     history: list[TurnIn] = Field(default=[], max_length=100)
     filters: FiltersIn = FiltersIn()
     as_of: date | None = Field(default=None, description="Answer from what is in force on this day; without it, today.")

@@ -23,7 +23,7 @@ _FIGURE = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class GridCell:
     """`text` in one line. `rows` and `columns`: how many of each it spans; `is_head`: it heads its column or row."""
 
     text: str
@@ -32,12 +32,12 @@ class Cell:
     is_head: bool = False
 
 
-Grid = list[list[Cell]]
+Grid = list[list[GridCell]]
 
 
-def filled(rows: Sequence[Sequence[Cell]]) -> Grid:
+def filled(rows: Sequence[Sequence[GridCell]]) -> Grid:
     """The full grid, (rows, columns): each place holds the cell that covers it, an empty one where none does."""
-    covered: dict[tuple[int, int], Cell] = {}
+    covered: dict[tuple[int, int], GridCell] = {}
     for y, row in enumerate(rows):
         x = 0
         for cell in row:
@@ -48,10 +48,12 @@ def filled(rows: Sequence[Sequence[Cell]]) -> Grid:
                 covered.setdefault(place, cell)
             x += across
     width = max((x + 1 for _, x in covered), default=0)
-    return [[covered.get((y, x), Cell("")) for x in range(width)] for y in range(len(rows))]
+    return [[covered.get((y, x), GridCell("")) for x in range(width)] for y in range(len(rows))]
 
 
-def blocks(rows: Sequence[Sequence[Cell]], head_rows: int | None = None, page: int | None = None) -> Iterator[Draft]:
+def blocks(
+    rows: Sequence[Sequence[GridCell]], head_rows: int | None = None, page: int | None = None
+) -> Iterator[Draft]:
     """The rows of a table in order: its column heads as one row, if it has any, then its other rows.
 
     `head_rows`: how many rows at the top are heads; None to tell by the cells. A table of one column is no table: its
@@ -92,7 +94,7 @@ def leading(flags: Iterable[bool]) -> int:
     return sum(1 for _ in takewhile(bool, flags))
 
 
-def is_of_heads(row: Sequence[Cell]) -> bool:
+def is_of_heads(row: Sequence[GridCell]) -> bool:
     """Whether every cell of a row that says something is a head."""
     said = [cell for cell in row if cell.text]
     return bool(said) and all(cell.is_head for cell in said)
@@ -103,11 +105,11 @@ def only_labels(texts: Sequence[str]) -> bool:
     return len(texts) > 1 and not texts[0] and all(text and not _FIGURE.search(text) for text in texts[1:])
 
 
-def _stacked(cells: Sequence[Cell]) -> str:
+def _stacked(cells: Sequence[GridCell]) -> str:
     """The heads of one column, the upper one first: "Rent: Social"; a cell that spans rows says itself once."""
     return ": ".join(dict.fromkeys(cell.text for cell in cells if cell.text))
 
 
-def _covered(row: Sequence[Cell]) -> tuple[int, ...]:
+def _covered(row: Sequence[GridCell]) -> tuple[int, ...]:
     """The places over which a cell further left reaches; this one is said in its first place alone."""
     return tuple(x for x in range(1, len(row)) if row[x] is row[x - 1] and row[x].columns > 1)

@@ -38,7 +38,7 @@ _ROMAN = {"i": 1, "v": 5, "x": 10}
 _BULLETS = {"•": "•", "●": "•", "·": "•", "∙": "•", "‣": "•", "*": "•", "–": "–", "—": "–", "-": "–"}
 
 
-class Kind(StrEnum):
+class MarkerKind(StrEnum):
     PARAGRAPH = "paragraph"
     NUMBER = "number"
     BULLET = "bullet"
@@ -51,7 +51,7 @@ class Marker:
     `value`: the number that it counts as; `end`: where the words behind it begin.
     """
 
-    kind: Kind
+    kind: MarkerKind
     printed: str | None
     style: str
     value: int
@@ -71,17 +71,17 @@ def marker(line: str, before: str | None = None) -> Marker | None:
             or (before is not None and _goes_on(before, line[paragraph.end() :]))
         ):
             return None
-        return Marker(Kind.PARAGRAPH, paragraph.group(1), "1.1", 0, paragraph.end())
+        return Marker(MarkerKind.PARAGRAPH, paragraph.group(1), "1.1", 0, paragraph.end())
     bullet = _BULLET.match(line)
     if bullet:
         sign = bullet.group(1)
-        return Marker(Kind.BULLET, None, _BULLETS.get(sign, sign), 0, bullet.end())
+        return Marker(MarkerKind.BULLET, None, _BULLETS.get(sign, sign), 0, bullet.end())
     number = _NUMBER.match(line)
     if number is None or (before is not None and not ENDS.search(before) and _NAMED.search(before)):
         return None
     printed = number.group(1)
     bare = printed.strip("().")
-    return Marker(Kind.NUMBER, printed.rstrip("."), _style(printed, bare), _value(bare), number.end())
+    return Marker(MarkerKind.NUMBER, printed.rstrip("."), _style(printed, bare), _value(bare), number.end())
 
 
 def is_figure(line: str) -> bool:
@@ -138,12 +138,12 @@ class Depths:
         self._open.append(_Open(indent, style, value))
         return len(self._open)
 
-    def _close(self, style: str, kind: Kind) -> None:
+    def _close(self, style: str, kind: MarkerKind) -> None:
         """End the items beside or below which an item of this style at the same indent stands."""
         places = [place for place, item in enumerate(self._open) if item.style == style]
         if places:
             del self._open[places[-1] :]
-        elif kind is Kind.NUMBER:
+        elif kind is MarkerKind.NUMBER:
             while self._open and self._open[-1].style in (*_BULLETS, "o", "▪", "◦"):
                 self._open.pop()
 

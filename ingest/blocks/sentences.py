@@ -14,7 +14,7 @@ from ingest.blocks.abbreviations import ends, ends_after_all
 from retrieval.text import Span
 
 # The most characters of a sentence. What is longer is a list, a table or a form, and no one reads it as a sentence.
-LONGEST = 1_200
+MAX_SENTENCE_LENGTH = 1_200
 
 _ENDS = re.compile(r"[.!?…:;]['\"’”)\]]*$")
 # Only a text with one of these inside can hold two sentences.
@@ -51,7 +51,7 @@ def _trimmed(block: str, start: int, end: int) -> Span:
 
 def _short(block: str, part: Span) -> Iterator[Span]:
     """A sentence, or the pieces of one that is too long."""
-    while len(part) > LONGEST:
+    while len(part) > MAX_SENTENCE_LENGTH:
         cut = _cut(block, part.start)
         piece = _trimmed(block, part.start, cut)
         if len(piece):
@@ -64,10 +64,12 @@ def _short(block: str, part: Span) -> Iterator[Span]:
 def _cut(block: str, start: int) -> int:
     """Where the piece that begins at `start` ends: behind the last good place, and not in its first third."""
     for mark in _BREAKS:
-        places = [found.end() for found in mark.finditer(block, start + LONGEST // 3, start + LONGEST)]
+        places = [
+            found.end() for found in mark.finditer(block, start + MAX_SENTENCE_LENGTH // 3, start + MAX_SENTENCE_LENGTH)
+        ]
         if places:
             return places[-1]
-    return start + LONGEST
+    return start + MAX_SENTENCE_LENGTH
 
 
 def _cuts(block: str) -> list[int]:

@@ -14,7 +14,7 @@ from typing import IO, Any
 from ingest.disk import refused, sync_folder, sync_tree
 from ingest.generations.previews import PREVIEWS
 from ingest.generations.publish import workplace
-from ingest.originals import FOLDER as ORIGINALS
+from ingest.originals import ORIGINALS
 from retrieval.errors import BadBackup, BadPlace
 from retrieval.index.generation import CURRENT, GENERATIONS
 

@@ -14,12 +14,11 @@ from ingest.generations.passages import passages
 from ingest.holdings import Entry
 from ingest.progress import Progress, unseen
 from retrieval.index.bm25 import write_terms
-from retrieval.index.catalogue import FILE as CATALOGUE
-from retrieval.index.catalogue import CatalogueWriter
+from retrieval.index.catalogue import CATALOGUE, CatalogueWriter
 from retrieval.index.generation import MANIFEST, TERMS, VECTORS, Generation, Manifest
 from retrieval.index.passage_vectors import write_vectors
 from retrieval.index.recipe import Recipe
-from retrieval.index.sentence_vectors import Row, SentenceWriter, row
+from retrieval.index.sentence_vectors import Int8Vectors, SentenceWriter, row
 from retrieval.index.vocabulary import write_vocabulary
 from retrieval.interfaces import Encoder, Encoding, Matrix
 from retrieval.models.encoder import file_sha256
@@ -156,7 +155,7 @@ def _write_vectors(
 
 def _rows(
     units: Sequence[_Unit], known: dict[str, int], parent: Generation | None, fresh: Iterator[Encoding]
-) -> Iterator[tuple[Matrix, Row]]:
+) -> Iterator[tuple[Matrix, Int8Vectors]]:
     """Each unit's vector and those of its sentences, in order: the parent's where it has them, else the next fresh."""
     for unit in units:
         at = known.get(unit.checksum)
@@ -166,10 +165,10 @@ def _rows(
             yield _new(unit, fresh)
 
 
-def _new(unit: _Unit, fresh: Iterator[Encoding]) -> tuple[Matrix, Row]:
+def _new(unit: _Unit, fresh: Iterator[Encoding]) -> tuple[Matrix, Int8Vectors]:
     return attempt("encoding it", lambda: _encoded(unit, fresh), unit.document_id, _DISK, NotEncoded)
 
 
-def _encoded(unit: _Unit, fresh: Iterator[Encoding]) -> tuple[Matrix, Row]:
+def _encoded(unit: _Unit, fresh: Iterator[Encoding]) -> tuple[Matrix, Int8Vectors]:
     encoding = next(fresh)
     return encoding.vector, row(encoding, unit.sentences)

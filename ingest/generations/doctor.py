@@ -14,12 +14,11 @@ from ingest.blocks.soundness import amiss
 from ingest.generations.previews import PREVIEWS, previews
 from ingest.generations.publish import leftovers
 from ingest.generations.retention import kept
-from ingest.originals import FOLDER as ORIGINALS
+from ingest.originals import ORIGINALS
 from ingest.reading import coverage
 from ingest.reading.sources import EXTRACTED, extracted
 from retrieval.errors import CitedError, DamagedGeneration
-from retrieval.index.catalogue import FILE as CATALOGUE
-from retrieval.index.catalogue import Catalogue
+from retrieval.index.catalogue import CATALOGUE, Catalogue
 from retrieval.index.generation import GENERATIONS, Generation, candidates, check_files, current_id, read_manifest
 from retrieval.index.recipe import Recipe
 from retrieval.models.encoder import file_sha256
@@ -159,10 +158,10 @@ def _coverage(data: Path, catalogue: Catalogue) -> Iterator[Finding]:
     for version in catalogue.versions():
         found = extracted(data, version.sha256, version.media_type)
         share = found.coverage if found is not None else None
-        if share is not None and share < coverage.LEAST:
+        if share is not None and share < coverage.MIN_COVERAGE:
             little.append(f"{version.document.id} ({coverage.percent(share)}, {version.file_name})")
-        whole += share is not None and share >= coverage.LEAST
-    least = coverage.percent(coverage.LEAST)
+        whole += share is not None and share >= coverage.MIN_COVERAGE
+    least = coverage.percent(coverage.MIN_COVERAGE)
     if little:
         said = f"less than {least} of the words of its file came into {', '.join(little)}"
         todo = "Look at what was read with `cited inspect FILE`."

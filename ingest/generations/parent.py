@@ -5,8 +5,7 @@ from pathlib import Path
 
 from ingest.holdings import Holdings, holdings
 from retrieval.errors import DamagedGeneration, UnreadableGeneration
-from retrieval.index.catalogue import FILE as CATALOGUE
-from retrieval.index.catalogue import Catalogue
+from retrieval.index.catalogue import CATALOGUE, Catalogue
 from retrieval.index.generation import GENERATIONS, Generation, candidates, check_file, read_manifest
 
 

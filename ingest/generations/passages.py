@@ -15,12 +15,12 @@ STEP = 100
 # A heading begins a new window once this many words stand before it.
 ENOUGH = 60
 # A "sentence" longer than this (a table without full stops) is searched piece by piece, and quoted whole.
-LONGEST = 160
+MAX_SENTENCE_WORDS = 160
 
-SPLITTER = f"windows/1 of {WINDOW} words, step {STEP}, headings after {ENOUGH}, pieces of {LONGEST}"
+SPLITTER = f"windows/1 of {WINDOW} words, step {STEP}, headings after {ENOUGH}, pieces of {MAX_SENTENCE_WORDS}"
 
 
-class _Piece(NamedTuple):
+class _SentencePart(NamedTuple):
     """A sentence, or a part of a very long one: what a window is made of."""
 
     span: Span
@@ -49,15 +49,15 @@ def passages(canonical: CanonicalText, document_id: str, version: str) -> list[P
     ]
 
 
-def _pieces(canonical: CanonicalText) -> Iterator[_Piece]:
+def _pieces(canonical: CanonicalText) -> Iterator[_SentencePart]:
     for ordinal, block in enumerate(canonical.blocks):
         for sentence in block.sentences:
             words = len(sentence.of(canonical.text).split())
-            if words <= LONGEST:
-                yield _Piece(sentence, sentence, ordinal, words)
+            if words <= MAX_SENTENCE_WORDS:
+                yield _SentencePart(sentence, sentence, ordinal, words)
             else:
                 for span in _parts(canonical.text, sentence):
-                    yield _Piece(span, sentence, ordinal, len(span.of(canonical.text).split()))
+                    yield _SentencePart(span, sentence, ordinal, len(span.of(canonical.text).split()))
 
 
 def _parts(text: str, sentence: Span) -> Iterator[Span]:
@@ -66,7 +66,7 @@ def _parts(text: str, sentence: Span) -> Iterator[Span]:
     count = 0
     for word in sentence.of(text).split():
         begins = text.index(word, end)
-        if count == LONGEST:
+        if count == MAX_SENTENCE_WORDS:
             yield Span(start, end)
             start, count = begins, 0
         end = begins + len(word)
@@ -74,7 +74,7 @@ def _parts(text: str, sentence: Span) -> Iterator[Span]:
     yield Span(start, end)
 
 
-def _windows(pieces: Sequence[_Piece], blocks: Sequence[Block]) -> Iterator[Sequence[_Piece]]:
+def _windows(pieces: Sequence[_SentencePart], blocks: Sequence[Block]) -> Iterator[Sequence[_SentencePart]]:
     first = 0
     while first < len(pieces):
         last = _end_of_window(pieces, blocks, first)
@@ -86,7 +86,7 @@ def _windows(pieces: Sequence[_Piece], blocks: Sequence[Block]) -> Iterator[Sequ
         first = _start_of_next(pieces, blocks, first, last)
 
 
-def _end_of_window(pieces: Sequence[_Piece], blocks: Sequence[Block], first: int) -> int:
+def _end_of_window(pieces: Sequence[_SentencePart], blocks: Sequence[Block], first: int) -> int:
     last, words = first, 0
     while last < len(pieces):
         piece = pieces[last]
@@ -99,7 +99,7 @@ def _end_of_window(pieces: Sequence[_Piece], blocks: Sequence[Block], first: int
     return last
 
 
-def _start_of_next(pieces: Sequence[_Piece], blocks: Sequence[Block], first: int, last: int) -> int:
+def _start_of_next(pieces: Sequence[_SentencePart], blocks: Sequence[Block], first: int, last: int) -> int:
     """Go back over the window's last words, so that what stands across a cut is whole in one passage."""
     if _begins_section(pieces, blocks, last):
         return last
@@ -110,7 +110,7 @@ def _start_of_next(pieces: Sequence[_Piece], blocks: Sequence[Block], first: int
     return start
 
 
-def _begins_section(pieces: Sequence[_Piece], blocks: Sequence[Block], place: int) -> bool:
+def _begins_section(pieces: Sequence[_SentencePart], blocks: Sequence[Block], place: int) -> bool:
     """Whether a heading begins here; the second of two headings in a row does not."""
     here = blocks[pieces[place].block].kind is BlockKind.HEADING
     return here and (place == 0 or blocks[pieces[place - 1].block].kind is not BlockKind.HEADING)

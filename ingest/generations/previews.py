@@ -9,12 +9,11 @@ from typing import Any
 
 from ingest.disk import refused, sync_folder, sync_tree, write_whole
 from ingest.generations.publish import remove_folder, serve, workplace
-from ingest.generations.retention import KEPT, prune
-from ingest.report import IngestReport, Outcome
+from ingest.generations.retention import KEPT_GENERATIONS, prune
+from ingest.report import DocumentOutcome, IngestReport
 from retrieval.document import Version
 from retrieval.errors import BadInput, DamagedGeneration
-from retrieval.index.catalogue import FILE as CATALOGUE
-from retrieval.index.catalogue import Catalogue
+from retrieval.index.catalogue import CATALOGUE, Catalogue
 from retrieval.index.generation import GENERATIONS, Manifest, check_files, current_id, read_manifest
 from retrieval.index.sealed import seal, unseal
 from retrieval.text import CanonicalText
@@ -22,7 +21,7 @@ from retrieval.text import CanonicalText
 PREVIEWS = "previews"
 REPORT = ".json"
 # What a line of the report calls a document whose words are new.
-_BROUGHT = {Outcome.ADDED, Outcome.CHANGED, Outcome.REINSTATED}
+_BROUGHT = {DocumentOutcome.ADDED, DocumentOutcome.CHANGED, DocumentOutcome.REINSTATED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def previewed_documents(data: Path, name: str) -> list[Previewed]:
     ]
 
 
-def publish_preview(data: Path, name: str, keep: int = KEPT) -> Manifest:
+def publish_preview(data: Path, name: str, keep: int = KEPT_GENERATIONS) -> Manifest:
     """Let a preview serve, and let generations beyond `keep` go.
 
     Raises BadInput where the library has changed since it was built, Busy where a change is at work.

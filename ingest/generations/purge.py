@@ -9,11 +9,10 @@ from typing import Any
 from ingest.disk import refused
 from ingest.generations.previews import PREVIEWS, REPORT
 from ingest.generations.publish import remove_folder
-from ingest.originals import FOLDER as ORIGINALS
+from ingest.originals import ORIGINALS
 from ingest.reading.sources import EXTRACTED
 from retrieval.errors import BadPlace
-from retrieval.index.catalogue import FILE as CATALOGUE
-from retrieval.index.catalogue import Catalogue
+from retrieval.index.catalogue import CATALOGUE, Catalogue
 from retrieval.index.generation import GENERATIONS
 from retrieval.text import CanonicalText
 

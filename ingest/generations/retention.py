@@ -7,7 +7,7 @@ from retrieval.errors import BadInput, DamagedGeneration, NoGeneration
 from retrieval.index.generation import GENERATIONS, Manifest, candidates, check_files, current_id, read_manifest
 
 # Generations that stay, the one that serves included.
-KEPT = 10
+KEPT_GENERATIONS = 10
 
 
 def kept(data: Path) -> list[Manifest]:

@@ -5,32 +5,34 @@ from dataclasses import replace
 from typing import Any
 
 from ingest.holdings import Entry, Holdings
-from ingest.library.placing import Change, joined, line, removed
-from ingest.report import Line, Outcome
+from ingest.library.placing import PlacedChange, joined, line, removed
+from ingest.report import DocumentOutcome, ReportLine
 from ingest.source import DOCUMENT_FACTS, VERSION_FACTS
 from retrieval.document import Version
 from retrieval.errors import BadInput, UnknownDocument
 
 # Facts by name: text, dates, or None for what is no longer stated.
-Facts = Mapping[str, Any]
+StatedFacts = Mapping[str, Any]
 
 
-def withdraw(before: Holdings, ids: Sequence[str]) -> Change:
+def withdraw(before: Holdings, ids: Sequence[str]) -> PlacedChange:
     """These documents neither answer nor are shown from now on; their editions stay in the library."""
     return _marked(before, ids, withdrawn=True)
 
 
-def reinstate(before: Holdings, ids: Sequence[str]) -> Change:
+def reinstate(before: Holdings, ids: Sequence[str]) -> PlacedChange:
     return _marked(before, ids, withdrawn=False)
 
 
-def delete(before: Holdings, ids: Sequence[str]) -> Change:
+def delete(before: Holdings, ids: Sequence[str]) -> PlacedChange:
     """These documents leave the library with all their editions."""
     gone = [removed(_held(before, id), "deleted") for id in ids]
-    return Change({id: editions for id, editions in before.items() if id not in ids}, tuple(gone))
+    return PlacedChange({id: editions for id, editions in before.items() if id not in ids}, tuple(gone))
 
 
-def amend(before: Holdings, id: str, facts: Facts, sha256: str | None = None, rejected: Collection[str] = ()) -> Change:
+def amend(
+    before: Holdings, id: str, facts: StatedFacts, sha256: str | None = None, rejected: Collection[str] = ()
+) -> PlacedChange:
     """State facts of an edition, by default the newest one; None takes a fact away. Raises BadInput.
 
     `sha256` may be the beginning of the hash. The text itself cannot be amended: a correction is a new edition. What
@@ -46,10 +48,10 @@ def amend(before: Holdings, id: str, facts: Facts, sha256: str | None = None, re
         raise BadInput(f"It cannot be in force from {start} to {end}: the end comes before the start.")
     after = {**before, id: tuple(amended if entry is chosen else entry for entry in editions)}
     if amended == chosen:
-        return Change(after, (line(Outcome.UNCHANGED, chosen),))
+        return PlacedChange(after, (line(DocumentOutcome.UNCHANGED, chosen),))
     stated = f"other facts: {', '.join(facts)}" if facts else None
     turned_down = f"turned down: {', '.join(rejected)}" if rejected else None
-    return Change(after, (line(Outcome.CHANGED, amended, joined(stated, turned_down)),))
+    return PlacedChange(after, (line(DocumentOutcome.CHANGED, amended, joined(stated, turned_down)),))
 
 
 def _rejecting(version: Version, rejected: Collection[str]) -> Version:
@@ -60,7 +62,7 @@ def _rejecting(version: Version, rejected: Collection[str]) -> Version:
     return replace(version, rejected=tuple(name for name in known if name in {*version.rejected, *rejected}))
 
 
-def _amended(entry: Entry, facts: Facts) -> Version:
+def _amended(entry: Entry, facts: StatedFacts) -> Version:
     own = {name: value for name, value in facts.items() if name in DOCUMENT_FACTS}
     if not own.get("title", "a title"):
         raise BadInput("A document needs a title.")
@@ -68,16 +70,16 @@ def _amended(entry: Entry, facts: Facts) -> Version:
     return replace(entry.version, document=replace(entry.version.document, **own), **version)
 
 
-def _marked(before: Holdings, ids: Sequence[str], *, withdrawn: bool) -> Change:
-    lines: list[Line] = []
+def _marked(before: Holdings, ids: Sequence[str], *, withdrawn: bool) -> PlacedChange:
+    lines: list[ReportLine] = []
     after = dict(before)
-    outcome = Outcome.WITHDRAWN if withdrawn else Outcome.REINSTATED
+    outcome = DocumentOutcome.WITHDRAWN if withdrawn else DocumentOutcome.REINSTATED
     for id in ids:
         editions = _held(before, id)
         done = editions[-1].version.withdrawn is withdrawn
-        lines.append(line(Outcome.UNCHANGED if done else outcome, editions[-1]))
+        lines.append(line(DocumentOutcome.UNCHANGED if done else outcome, editions[-1]))
         after[id] = tuple(replace(entry, version=replace(entry.version, withdrawn=withdrawn)) for entry in editions)
-    return Change(after, tuple(lines))
+    return PlacedChange(after, tuple(lines))
 
 
 def _held(before: Holdings, id: str) -> tuple[Entry, ...]:

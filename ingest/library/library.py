@@ -16,11 +16,11 @@ from ingest.generations.passages import SPLITTER
 from ingest.generations.previews import keep_preview, sweep_previews
 from ingest.generations.publish import building_folder, next_name, publish, workplace
 from ingest.generations.purge import Purged, Traces, prove, remove, traces
-from ingest.generations.retention import KEPT, prune
+from ingest.generations.retention import KEPT_GENERATIONS, prune
 from ingest.holdings import Entry, Holdings, copies, entries, same
 from ingest.library import edits
 from ingest.library.approval import guarded
-from ingest.library.placing import Change, merge
+from ingest.library.placing import PlacedChange, merge
 from ingest.library.settling import set_back, settled
 from ingest.progress import Progress, unseen
 from ingest.reading.sources import Reader
@@ -31,19 +31,19 @@ from retrieval.errors import UnknownDocument
 from retrieval.index.bm25 import LEXICAL
 from retrieval.index.recipe import Recipe
 from retrieval.interfaces import Encoder
-from retrieval.search.weights import WEIGHTS
+from retrieval.search.weights import RANKING_WEIGHTS
 
 
 def recipe_for(encoder_name: str, encoder_sha256: str) -> Recipe:
     """The recipe that this code and this encoder build by."""
-    return Recipe(EXTRACTOR, SPLITTER, encoder_name, encoder_sha256, LEXICAL, WEIGHTS)
+    return Recipe(EXTRACTOR, SPLITTER, encoder_name, encoder_sha256, LEXICAL, RANKING_WEIGHTS)
 
 
 # A run in which more documents than this cannot be built has a trouble that is not theirs.
 _FAULTS = 10
 
 
-def _purged(before: Holdings, ids: Sequence[str], found: Traces) -> Change:
+def _purged(before: Holdings, ids: Sequence[str], found: Traces) -> PlacedChange:
     """The library without these documents. Raises UnknownDocument where neither it nor a trace holds one."""
     here = [id for id in ids if id in before]
     if not here and not found.hashes:
@@ -65,7 +65,7 @@ class Ingest:
         *,
         limits: Limits = DEFAULT_LIMITS,
         progress: Progress = unseen,
-        keep: int = KEPT,
+        keep: int = KEPT_GENERATIONS,
     ) -> None:
         self._data = data
         self._encoder = encoder
@@ -82,7 +82,7 @@ class Ingest:
         More removals than the guard lets pass are withheld unless `approved_removals` is their exact number.
         """
 
-        def change(before: Holdings, passages: int) -> Change:
+        def change(before: Holdings, passages: int) -> PlacedChange:
             merged = merge(before, self._reader.read(sources, copies(before)))
             return guarded(before, merged, passages, approved_removals)
 
@@ -105,7 +105,7 @@ class Ingest:
     def amend(
         self,
         id: str,
-        facts: edits.Facts,
+        facts: edits.StatedFacts,
         sha256: str | None = None,
         mode: Mode = Mode.PUBLISH,
         *,
@@ -132,11 +132,11 @@ class Ingest:
             tuple(ids), report.generation, tuple(generations), tuple(previews), tuple(files), probes, searched
         )
 
-    def _change(self, change: Callable[[Holdings, int], Change], mode: Mode) -> IngestReport:
+    def _change(self, change: Callable[[Holdings, int], PlacedChange], mode: Mode) -> IngestReport:
         with workplace(self._data):
             return self._carry_out(change, mode)
 
-    def _carry_out(self, change: Callable[[Holdings, int], Change], mode: Mode) -> IngestReport:
+    def _carry_out(self, change: Callable[[Holdings, int], PlacedChange], mode: Mode) -> IngestReport:
         """From the library as it is to what a change makes of it; the caller holds the workplace."""
         started = time.monotonic()
         sweep_previews(self._data)
@@ -151,7 +151,7 @@ class Ingest:
     def _reading_again(self, done: int, total: int) -> None:
         self._progress("reading files again", done, total)
 
-    def _without_faulty(self, changed: Change, before: Parent, mode: Mode, *, rebuild: bool) -> IngestReport:
+    def _without_faulty(self, changed: PlacedChange, before: Parent, mode: Mode, *, rebuild: bool) -> IngestReport:
         """A document that cannot be built stays as it was, and the others are built without it."""
         for _ in range(_FAULTS):
             report = IngestReport(

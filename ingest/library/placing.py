@@ -10,8 +10,8 @@ from ingest.generations.build import rehearse
 from ingest.generations.passages import passages
 from ingest.holdings import Entry, Holdings
 from ingest.names import folded
-from ingest.reading.sources import Read
-from ingest.report import Line, Outcome
+from ingest.reading.sources import ReadSource
+from ingest.report import DocumentOutcome, ReportLine
 from ingest.source import DOCUMENT_FACTS, VERSION_FACTS, Source
 from ingest.stated.proposals import Proposal, proposals
 from retrieval.document import Version
@@ -19,14 +19,14 @@ from retrieval.errors import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PlacedChange:
     """The library after a change, and the report's lines about it."""
 
     after: Holdings
-    lines: tuple[Line, ...]
+    lines: tuple[ReportLine, ...]
 
 
-def merge(before: Holdings, reads: Sequence[Read]) -> Change:
+def merge(before: Holdings, reads: Sequence[ReadSource]) -> PlacedChange:
     """The library with what was read. What a manifest lists no longer is removed with all its editions."""
     after = dict(before)
     lines = [_place(before, after, read) for read in reads]
@@ -36,17 +36,17 @@ def merge(before: Holdings, reads: Sequence[Read]) -> Change:
         if editions[-1].source in origins and id not in listed:
             del after[id]
             lines.append(removed(editions, "no longer in its manifest"))
-    return Change(after, tuple(lines))
+    return PlacedChange(after, tuple(lines))
 
 
-def removed(editions: tuple[Entry, ...], detail: str) -> Line:
+def removed(editions: tuple[Entry, ...], detail: str) -> ReportLine:
     gone = sum(len(_texts(entry)) for entry in editions)
-    return replace(line(Outcome.REMOVED, editions[-1], detail), passages_removed=gone)
+    return replace(line(DocumentOutcome.REMOVED, editions[-1], detail), passages_removed=gone)
 
 
-def line(outcome: Outcome, entry: Entry, detail: str | None = None, reason: str | None = None) -> Line:
+def line(outcome: DocumentOutcome, entry: Entry, detail: str | None = None, reason: str | None = None) -> ReportLine:
     version = entry.version
-    return Line(
+    return ReportLine(
         outcome,
         version.document.id,
         version.file_name,
@@ -60,13 +60,13 @@ def line(outcome: Outcome, entry: Entry, detail: str | None = None, reason: str 
     )
 
 
-def failed(source: Source, id: str, trouble: Unreadable | Fault) -> Line:
+def failed(source: Source, id: str, trouble: Unreadable | Fault) -> ReportLine:
     """The line of a file that did not come in, and why."""
     title = None if source.title is None else str(legible(source.title))
-    return Line(Outcome.FAILED, id, source.name, title, reason=trouble.reason, detail=str(trouble))
+    return ReportLine(DocumentOutcome.FAILED, id, source.name, title, reason=trouble.reason, detail=str(trouble))
 
 
-def _place(before: Holdings, after: dict[str, tuple[Entry, ...]], read: Read) -> Line:
+def _place(before: Holdings, after: dict[str, tuple[Entry, ...]], read: ReadSource) -> ReportLine:
     """Adds what was read to `after`, or says why not; where Cited itself fails, `after` is as it was."""
     id = _id(after, read.source)
     if read.entry is None:
@@ -79,7 +79,9 @@ def _place(before: Holdings, after: dict[str, tuple[Entry, ...]], read: Read) ->
     return replace(told, coverage=read.coverage)
 
 
-def _placed(before: Holdings, after: dict[str, tuple[Entry, ...]], id: str, read: Read, entry: Entry) -> Line:
+def _placed(
+    before: Holdings, after: dict[str, tuple[Entry, ...]], id: str, read: ReadSource, entry: Entry
+) -> ReportLine:
     """A file that might be another's edition is asked about.
 
     Files that come together are documents of their own, even where a series gives each the same heading.
@@ -91,7 +93,7 @@ def _placed(before: Holdings, after: dict[str, tuple[Entry, ...]], id: str, read
         return doubt
     twin = _twin(after, id, entry.version.sha256)
     if twin is not None and not editions:
-        return line(Outcome.DUPLICATE, entry, f"the same file as {twin}")
+        return line(DocumentOutcome.DUPLICATE, entry, f"the same file as {twin}")
     return _with(after, id, editions, read, entry)
 
 
@@ -103,23 +105,25 @@ def _id(after: Holdings, source: Source) -> str:
     return next(known, source.document_id)
 
 
-def _doubt(before: Holdings, after: Holdings, editions: tuple[Entry, ...], entry: Entry, source: Source) -> Line | None:
+def _doubt(
+    before: Holdings, after: Holdings, editions: tuple[Entry, ...], entry: Entry, source: Source
+) -> ReportLine | None:
     """The line that refuses what would have to be guessed, or that leaves an old edition where it is."""
     if not editions:
         alike = None if source.named else _alike(before, after, entry.version)
         if alike is None:
             return None
         said = f"It has the title or address of {alike!r}. {_ask(source, alike)}"
-        return line(Outcome.FAILED, entry, said, "which_document")
+        return line(DocumentOutcome.FAILED, entry, said, "which_document")
     origins = [held.source for held in editions]
     known = entry.version.sha256 in [held.version.sha256 for held in editions]
     if known and origins[-1] != source.origin and source.origin in origins:
         later = f"edition {editions[-1].version.edition} came later, from {origins[-1]}"
-        return line(Outcome.UNCHANGED, entry, later)
+        return line(DocumentOutcome.UNCHANGED, entry, later)
     if known or origins[-1] == source.origin or _speaks(source, origins[-1]):
         return None
     said = f"{editions[-1].version.document.id!r} is a document from {origins[-1]}. "
-    return line(Outcome.FAILED, entry, said + _ask(source, editions[-1].version.document.id), "id_taken")
+    return line(DocumentOutcome.FAILED, entry, said + _ask(source, editions[-1].version.document.id), "id_taken")
 
 
 def _speaks(source: Source, held: str | None) -> bool:
@@ -155,7 +159,9 @@ def _twin(after: Holdings, id: str, sha256: str) -> str | None:
     return next((other for other in held if other != id), None)
 
 
-def _with(after: dict[str, tuple[Entry, ...]], id: str, editions: tuple[Entry, ...], read: Read, entry: Entry) -> Line:
+def _with(
+    after: dict[str, tuple[Entry, ...]], id: str, editions: tuple[Entry, ...], read: ReadSource, entry: Entry
+) -> ReportLine:
     newest = editions[-1] if editions else None
     old = next((held for held in editions if held.version.sha256 == entry.version.sha256), None)
     placed = replace(entry, version=_version(entry.version, read, id, newest, old))
@@ -166,17 +172,17 @@ def _with(after: dict[str, tuple[Entry, ...]], id: str, editions: tuple[Entry, .
     return told
 
 
-def _told(after: Holdings, newest: Entry | None, old: Entry | None, placed: Entry, read: Read) -> Line:
+def _told(after: Holdings, newest: Entry | None, old: Entry | None, placed: Entry, read: ReadSource) -> ReportLine:
     """The line of what came in; its remarks are those of the reader, too."""
     if newest is None:
         said = joined(read.source.remark, *read.notes)
-        first = replace(line(Outcome.ADDED, placed, said), passages_added=len(_texts(placed)))
+        first = replace(line(DocumentOutcome.ADDED, placed, said), passages_added=len(_texts(placed)))
         return replace(first, proposals=_proposed(after, placed, read))
     if old is newest:
         return _unchanged(after, newest, placed, read)
     again = f"back to the file of edition {old.version.edition}" if old else None
     said = joined(again, _withdrawn(placed), *read.notes)
-    changed = replace(line(Outcome.CHANGED, placed, said), proposals=_proposed(after, placed, read))
+    changed = replace(line(DocumentOutcome.CHANGED, placed, said), proposals=_proposed(after, placed, read))
     here, there = _texts(placed), _texts(newest)
     return replace(
         changed,
@@ -186,19 +192,19 @@ def _told(after: Holdings, newest: Entry | None, old: Entry | None, placed: Entr
     )
 
 
-def _unchanged(after: Holdings, newest: Entry, placed: Entry, read: Read) -> Line:
+def _unchanged(after: Holdings, newest: Entry, placed: Entry, read: ReadSource) -> ReportLine:
     """The same file again, of which other facts may be stated, or which may be read otherwise."""
     facts = _differing(newest.version, placed.version)
     notes = read.notes if "text" in facts else ()
     said = joined(_withdrawn(placed) or (f"other facts: {', '.join(facts)}" if facts else None), *notes)
-    told = line(Outcome.CHANGED if facts else Outcome.UNCHANGED, placed, said)
+    told = line(DocumentOutcome.CHANGED if facts else DocumentOutcome.UNCHANGED, placed, said)
     superseded = any(editions[-1].version.supersedes == placed.version.document.id for editions in after.values())
     if placed.version.undecided is None or superseded:
         return told
     return _undecided(told, _proposed(after, placed, read))
 
 
-def _undecided(told: Line, proposed: tuple[Proposal, ...]) -> Line:
+def _undecided(told: ReportLine, proposed: tuple[Proposal, ...]) -> ReportLine:
     """The line with what was proposed before on the end of its document, for that is stamped until it is decided."""
     ends = tuple(proposal for proposal in proposed if proposal.fact == "in_force_to" or proposal.document_id)
     said = "it says that it is out of force, and nobody has decided on that"
@@ -210,7 +216,7 @@ def joined(*remarks: str | None) -> str | None:
     return "; ".join(remark.rstrip(".") for remark in remarks if remark) or None
 
 
-def _version(version: Version, read: Read, id: str, newest: Entry | None, old: Entry | None) -> Version:
+def _version(version: Version, read: ReadSource, id: str, newest: Entry | None, old: Entry | None) -> Version:
     """The version with its number, its document's id, and the facts that the source left out."""
     if newest is None:
         return replace(version, document=replace(version.document, id=id))
@@ -241,7 +247,7 @@ def _withdrawn(entry: Entry) -> str | None:
     return f"withdrawn: it does not answer until `cited reinstate {entry.version.document.id}`"
 
 
-def _proposed(after: Holdings, placed: Entry, read: Read) -> tuple[Proposal, ...]:
+def _proposed(after: Holdings, placed: Entry, read: ReadSource) -> tuple[Proposal, ...]:
     newest = {id: editions[-1].version for id, editions in after.items()}
     titles = {id: version.document.title for id, version in newest.items()}
     found = proposals(placed.version, placed.canonical, read.facts, titles)

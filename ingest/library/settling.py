@@ -6,8 +6,8 @@ from ingest.blocks.soundness import amiss
 from ingest.faults import Fault, NotEncoded
 from ingest.generations.build import rehearse
 from ingest.holdings import Entry, Holdings, entries
-from ingest.library.placing import Change, line
-from ingest.report import Line, Outcome
+from ingest.library.placing import PlacedChange, line
+from ingest.report import DocumentOutcome, ReportLine
 from retrieval.errors import Unreadable
 
 Again = Callable[[Entry], Entry]
@@ -15,7 +15,7 @@ Again = Callable[[Entry], Entry]
 Done = Callable[[int, int], None]
 
 
-def settled(change: Change, again: Again, done: Done, *, rebuild: bool) -> Change:
+def settled(change: PlacedChange, again: Again, done: Done, *, rebuild: bool) -> PlacedChange:
     """The change with every edition as `again` reads it, where all is to be built anew or where its text is amiss.
 
     An edition that cannot be read again stays as it was read before; where that does not hold together either, it is
@@ -33,7 +33,7 @@ def settled(change: Change, again: Again, done: Done, *, rebuild: bool) -> Chang
             lines += _lines(entry, trouble, kept, lines)
         if rebuild:
             done(number, len(held))
-    return Change(after, tuple(lines))
+    return PlacedChange(after, tuple(lines))
 
 
 def _settled(entry: Entry, again: Again, rebuild: bool) -> tuple[Entry | None, Unreadable | Fault | None]:
@@ -56,18 +56,20 @@ def _holds(entry: Entry) -> bool:
     return True
 
 
-def _lines(entry: Entry, trouble: Unreadable | Fault, kept: Entry | None, said: Sequence[Line]) -> list[Line]:
+def _lines(
+    entry: Entry, trouble: Unreadable | Fault, kept: Entry | None, said: Sequence[ReportLine]
+) -> list[ReportLine]:
     """The line of an edition that cannot be read again; none where it stays and the same was said of its document."""
     id, reason = entry.version.document.id, trouble.reason
-    known = any((one.outcome, one.document_id, one.reason) == (Outcome.FAILED, id, reason) for one in said)
+    known = any((one.outcome, one.document_id, one.reason) == (DocumentOutcome.FAILED, id, reason) for one in said)
     if kept is not None and known:
         return []
     left = "It stays as it was read before." if kept else "Its text does not hold together, so it is left out."
     detail = f"Edition {entry.version.edition} cannot be read again: {trouble} {left}"
-    return [line(Outcome.FAILED, entry, detail, reason)]
+    return [line(DocumentOutcome.FAILED, entry, detail, reason)]
 
 
-def set_back(change: Change, before: Holdings, fault: Fault) -> Change:
+def set_back(change: PlacedChange, before: Holdings, fault: Fault) -> PlacedChange:
     """The change without what it wanted of the document that could not be built: it stays as it was, or out.
 
     Raises the fault where it is not the document's: of one that is as it was when it was encoded before.
@@ -81,5 +83,5 @@ def set_back(change: Change, before: Holdings, fault: Fault) -> Change:
     if older is not None and stays:
         after[id] = older
     said = f"{fault} {'The document stays as it was.' if stays else 'It is left out.'}"
-    failure = line(Outcome.FAILED, editions[-1], said, fault.reason)
-    return Change(after, (*(one for one in change.lines if one.document_id != id), failure))
+    failure = line(DocumentOutcome.FAILED, editions[-1], said, fault.reason)
+    return PlacedChange(after, (*(one for one in change.lines if one.document_id != id), failure))

@@ -19,7 +19,7 @@ from ingest.blocks.extraction import Extraction
 from retrieval.text import CanonicalText
 
 # From this share on a file counts as read whole; below it the report and `cited doctor` say the number.
-LEAST = 0.9
+MIN_COVERAGE = 0.9
 
 NOT_MEASURED = "How many of its words were read could not be measured."
 
@@ -108,7 +108,7 @@ def percent(share: float) -> str:
 
 def remark(share: float | None, file_name: str) -> str | None:
     """For the report, where so few words were read that somebody should look."""
-    if share is None or share >= LEAST:
+    if share is None or share >= MIN_COVERAGE:
         return None
     look = f"`cited inspect {shlex.quote(file_name)}` shows whether more is missing than the remarks say."
     return f"{percent(share)} of the file's words were read: {look}"

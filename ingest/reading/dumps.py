@@ -18,7 +18,7 @@ from ingest.formats.html.encoding import decode
 from ingest.formats.odt.names import OFFICE, H, P
 from ingest.formats.odt.names import TEXT as ODT_TEXT
 from ingest.formats.odt.package import unpacked
-from ingest.formats.pdf.broken import MOST, broken
+from ingest.formats.pdf.broken import MAX_BROKEN_SHARE, broken
 from ingest.formats.readers import DOCX, FLAT_ODT, HTML, MARKDOWN, ODT, PDF, TEXT
 from ingest.formats.text.furniture import furniture
 from ingest.names import folded
@@ -196,7 +196,7 @@ def _pdf(data: bytes) -> str:
         texts = [pages.plain(number) for number in range(len(pages))]
     finally:
         pages.close()
-    return "\n".join(_bare([text.splitlines() for text in texts if broken(text) <= MOST]))
+    return "\n".join(_bare([text.splitlines() for text in texts if broken(text) <= MAX_BROKEN_SHARE]))
 
 
 def _bare(pages: Sequence[Sequence[str]]) -> Iterator[str]:

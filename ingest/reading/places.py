@@ -37,16 +37,16 @@ class Rectangle:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PageWords:
     """Words that stand on one page, in one block."""
 
     page: int
     words: str
 
 
-def pieces(canonical: CanonicalText, span: Span) -> list[Piece]:
+def pieces(canonical: CanonicalText, span: Span) -> list[PageWords]:
     """A span's words by block and page. Empty where the text has no pages."""
-    found: list[Piece] = []
+    found: list[PageWords] = []
     for block in canonical.blocks:
         if block.start < span.end and span.start < block.end:
             if block.page is None:
@@ -55,16 +55,16 @@ def pieces(canonical: CanonicalText, span: Span) -> list[Piece]:
     return found
 
 
-def _of_block(text: str, block: Block, page: int, span: Span) -> Iterator[Piece]:
+def _of_block(text: str, block: Block, page: int, span: Span) -> Iterator[PageWords]:
     starts = [(block.start, page), *((turn.offset, turn.page) for turn in block.page_breaks)]
     ends = [start for start, _ in starts[1:]] + [block.end]
     for (start, number), end in zip(starts, ends, strict=True):
         words = text[max(start, span.start) : min(end, span.end)]
         if _plain(words):
-            yield Piece(number, words)
+            yield PageWords(number, words)
 
 
-def places(file: Path, wanted: Sequence[Piece], limits: Limits = DEFAULT_LIMITS) -> tuple[Rectangle, ...]:
+def places(file: Path, wanted: Sequence[PageWords], limits: Limits = DEFAULT_LIMITS) -> tuple[Rectangle, ...]:
     """The rectangles of all pieces, in their order; none at all unless every piece is found for certain."""
     if not wanted:
         return ()
@@ -82,7 +82,7 @@ def places(file: Path, wanted: Sequence[Piece], limits: Limits = DEFAULT_LIMITS)
             return ()  # a help for the eye: without it the quote is as good as with it
 
 
-def _found(pages: "dict[int, list[list[Letter]]]", wanted: Sequence[Piece]) -> list[Rectangle]:
+def _found(pages: "dict[int, list[list[Letter]]]", wanted: Sequence[PageWords]) -> list[Rectangle]:
     """Each piece where it stands once on its page, or right behind the piece before it; else nothing."""
     rectangles: list[Rectangle] = []
     before: tuple[int, int] | None = None
@@ -131,7 +131,7 @@ def _main(file: str, result: str, memory: str, cpu: str) -> None:
     from ingest.formats.pdf.tables import letters
     from ingest.formats.pdf.words import PdfPages  # the limits hold while pdfium is loaded, too
 
-    wanted = [Piece(**value) for value in json.load(sys.stdin)]
+    wanted = [PageWords(**value) for value in json.load(sys.stdin)]
     pages = PdfPages(Path(file).read_bytes())
     numbers = {piece.page for piece in wanted}
     found = {number: letters(pages.page(number - 1, with_letters=True).lines) for number in numbers}

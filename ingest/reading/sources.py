@@ -34,7 +34,7 @@ Copies = Mapping[str, Copy]
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadSource:
     """A source after reading: an entry with the title and facts that the file gives itself, or the refusal."""
 
     source: Source
@@ -54,7 +54,7 @@ class Reader:
         self._limits = limits
         self._progress = progress
 
-    def read(self, sources: Sequence[Source], copies: Copies) -> list[Read]:
+    def read(self, sources: Sequence[Source], copies: Copies) -> list[ReadSource]:
         """In the order given, two at a time. What cannot be read, or fails while it is read, is told by its `refusal`.
 
         A file that OCR has made a copy of before is read from that copy. Raises BadInput where a source asks for OCR
@@ -62,7 +62,7 @@ class Reader:
         """
         if any(source.ocr for source in sources):
             check_tool()
-        reads: list[Read] = []
+        reads: list[ReadSource] = []
         pool = ThreadPoolExecutor(2)
         try:
             for read in pool.map(lambda source: self._read(source, copies), sources):
@@ -84,14 +84,14 @@ class Reader:
 
         return attempt("reading it again", read)
 
-    def _read(self, source: Source, copies: Copies) -> Read:
+    def _read(self, source: Source, copies: Copies) -> ReadSource:
         try:
             version, extraction = attempt("reading it", lambda: self._version(source, copies))
         except (Unreadable, Fault) as refusal:
-            return Read(source, refusal=refusal)
+            return ReadSource(source, refusal=refusal)
         entry = Entry(version, extraction.canonical, source.origin)
         remarks = _remarks(version, extraction)
-        return Read(
+        return ReadSource(
             source, entry, extraction.title, notes=remarks, facts=extraction.facts, coverage=extraction.coverage
         )
 

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from ingest.blocks.dates import When, dated, on, when
 from ingest.blocks.extraction import Extraction, Stated
-from ingest.stated.subject import OWN, THIS, Said, leads, spoken
+from ingest.stated.subject import OWN, THIS, DocumentSentence, leads, spoken
 from retrieval.document import Notice
 from retrieval.text import BlockKind
 
@@ -83,7 +83,7 @@ def _notices(extraction: Extraction) -> Iterator[Notice]:
             yield Notice(_said(word["how"]), None, f"The watermark: {drawn['mark']}")
 
 
-def ended(said: Said) -> Notice | None:
+def ended(said: DocumentSentence) -> Notice | None:
     """What a sentence says of the end of the document that it stands in; None where it says nothing of that."""
     match = _passive(said) or _ACTIVE.search(said.text)
     if match is None or _HEDGED.search(said.text[: match.start()]):
@@ -96,7 +96,7 @@ def ended(said: Said) -> Notice | None:
     return _notice(_said(how), since, said.text, said.page)
 
 
-def _passive(said: Said) -> re.Match[str] | None:
+def _passive(said: DocumentSentence) -> re.Match[str] | None:
     found = _OF_IT.match(said.text) if said.it else None
     if found:
         return found
@@ -139,7 +139,7 @@ def _last(words: str, day: When, within: bool) -> date:
     return day.first - timedelta(days=1)
 
 
-def _bare(said: Said) -> Notice | None:
+def _bare(said: DocumentSentence) -> Notice | None:
     if said.place is None or said.kind not in _BARE_KINDS or len(said.text) > _LONGEST_BARE:
         return None
     match = _BARE.match(said.text)
@@ -151,7 +151,7 @@ def _bare(said: Said) -> Notice | None:
 _BARE_KINDS = (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.ROW)
 
 
-def _stands_alone(match: re.Match[str], said: Said) -> bool:
+def _stands_alone(match: re.Match[str], said: DocumentSentence) -> bool:
     """Whether bare words are about the document, and neither head a section nor begin a row of a table."""
     by = match["rest"].lstrip().lower().startswith(("by", "and"))
     if match["how"].lower() == "replaced" and not by:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ingest.blocks.dates import dated, when
-from ingest.stated.subject import THIS, Said, leads
+from ingest.stated.subject import THIS, DocumentSentence, leads
 from retrieval.text import BlockKind
 
 _DAY = dated("day")
@@ -37,7 +37,7 @@ class Printed:
     page: int | None
 
 
-def printed(spoke: Iterable[Said]) -> Iterator[Printed]:
+def printed(spoke: Iterable[DocumentSentence]) -> Iterator[Printed]:
     """The facts that the first page or the first blocks print, the surest first.
 
     A day of publication comes before the day of the last update, that before a date on its own or of a first edition.
@@ -55,7 +55,7 @@ def printed(spoke: Iterable[Said]) -> Iterator[Printed]:
             yield Printed("publisher", match["who"].strip(), said.text, said.page)
 
 
-def _is_own(pattern: re.Pattern[str], match: re.Match[str], said: Said) -> bool:
+def _is_own(pattern: re.Pattern[str], match: re.Match[str], said: DocumentSentence) -> bool:
     """Whether it is the document whose day this is: one that is told of by "this", or in a line that opens a block."""
     if pattern is _THIS_WAS:
         return leads(said.text[: match.start()])

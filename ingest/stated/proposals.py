@@ -9,7 +9,7 @@ from ingest.blocks.extraction import Stated
 from ingest.source import DOCUMENT_FACTS, VERSION_FACTS
 from ingest.stated.notices import ended
 from ingest.stated.printed import printed
-from ingest.stated.subject import THIS, Said, leads, spoken
+from ingest.stated.subject import THIS, DocumentSentence, leads, spoken
 from retrieval.document import Notice, Version
 from retrieval.text import CanonicalText
 
@@ -98,7 +98,7 @@ def _stated(facts: Iterable[Stated], *, of_file: bool) -> Iterator[Proposal]:
             yield Proposal(fact.fact, fact.value, fact.evidence)
 
 
-def _said(id: str, title: str, said: Said, titles: Mapping[str, str]) -> Iterator[Proposal]:
+def _said(id: str, title: str, said: DocumentSentence, titles: Mapping[str, str]) -> Iterator[Proposal]:
     notice = ended(said)
     if notice:
         yield _end(notice)
@@ -114,7 +114,7 @@ def _said(id: str, title: str, said: Said, titles: Mapping[str, str]) -> Iterato
         yield Proposal("supersedes", other, said.text, said.page)
 
 
-def _days(said: Said, title: str) -> Iterator[tuple[str, str]]:
+def _days(said: DocumentSentence, title: str) -> Iterator[tuple[str, str]]:
     for pattern in (_IN_FORCE, _COMES, _UNTIL):
         for match in pattern.finditer(said.text):
             groups = match.groupdict()
@@ -127,7 +127,7 @@ def _days(said: Said, title: str) -> Iterator[tuple[str, str]]:
                 yield "in_force_to", end.last.isoformat()
 
 
-def _speaks(said: Said, front: str, title: str) -> bool:
+def _speaks(said: DocumentSentence, front: str, title: str) -> bool:
     """Whether the words in front of "in force from" make the document itself what is in force."""
     rest = _OF_DOCUMENT.search(front)
     before = front[: rest.start()] if rest else front

@@ -38,7 +38,7 @@ _LONGEST = 600
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class DocumentSentence:
     """A sentence in one line, a row's cells parted by colons, with its page.
 
     `place` is its block's ordinal, None where it does not open its block; `opening`: it stands on the first page or in
@@ -53,7 +53,7 @@ class Said:
     it: bool
 
 
-def spoken(canonical: CanonicalText) -> Iterator[Said]:
+def spoken(canonical: CanonicalText) -> Iterator[DocumentSentence]:
     """Every sentence that could say something of the document, in order; the heads of tables say nothing."""
     first = next((block.page for block in canonical.blocks), None)
     headed = True
@@ -64,13 +64,13 @@ def spoken(canonical: CanonicalText) -> Iterator[Said]:
         headed = block.kind is BlockKind.HEADING
 
 
-def _of(block: Block, text: str, ordinal: int, opening: bool, headed: bool) -> Iterator[Said]:
+def _of(block: Block, text: str, ordinal: int, opening: bool, headed: bool) -> Iterator[DocumentSentence]:
     it = headed
     for number, span in enumerate(block.sentences):
         words = " ".join(span.of(text).split()).replace(BETWEEN, ": ")
         if len(words) <= _LONGEST:
             place = ordinal if number == 0 else None
-            yield Said(words, block.page_at(span.start)[0], block.kind, place, opening, it)
+            yield DocumentSentence(words, block.page_at(span.start)[0], block.kind, place, opening, it)
         opens = _OPENS.search(words)
         it = (it and words.lower().startswith("it ")) or (opens is not None and leads(words[: opens.start()]))
 

@@ -15,7 +15,7 @@ from retrieval.errors import UnknownDocument
 from retrieval.passage import Passage
 from retrieval.text import Block, BlockKind, CanonicalText, NoteMark, PageBreak, Span
 
-FILE = "passages.sqlite"
+CATALOGUE = "passages.sqlite"
 
 _SCHEMA = """
 CREATE TABLE version (
@@ -34,7 +34,7 @@ CREATE INDEX passage_version ON passage (version);
 """
 
 # Blocks that are read from the file together: a passage is made of two to ten.
-TOGETHER = 16
+BLOCKS_PER_READ = 16
 
 _DATES = ("published", "in_force_from", "in_force_to")
 
@@ -81,8 +81,8 @@ class Catalogue:
 
     def block(self, key: Key, ordinal: int) -> Block | None:
         """One block, None where there is none; it is kept with its neighbours, for they are mostly asked for next."""
-        first = ordinal - ordinal % TOGETHER
-        blocks = self._neighbours(self._number(key), first, first + TOGETHER) if ordinal >= 0 else ()
+        first = ordinal - ordinal % BLOCKS_PER_READ
+        blocks = self._neighbours(self._number(key), first, first + BLOCKS_PER_READ) if ordinal >= 0 else ()
         return blocks[ordinal - first] if ordinal - first < len(blocks) else None
 
     def _blocks(self, number: int, first: int, end: int) -> tuple[Block, ...]:

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from retrieval.errors import DamagedGeneration, NoGeneration, OtherRecipe, UnreadableGeneration
 from retrieval.index.bm25 import Bm25Terms
-from retrieval.index.catalogue import FILE as CATALOGUE
-from retrieval.index.catalogue import Catalogue
+from retrieval.index.catalogue import CATALOGUE, Catalogue
 from retrieval.index.passage_vectors import FaissVectors
 from retrieval.index.recipe import Recipe
 from retrieval.index.sealed import seal, unseal

@@ -22,7 +22,7 @@ BOUNDS = "sentences.bounds"
 _SCALE = 254.0
 _MOST = 127
 
-Row = npt.NDArray[np.int8]
+Int8Vectors = npt.NDArray[np.int8]
 
 
 class SentenceFile:
@@ -41,7 +41,7 @@ class SentenceFile:
     def of(self, passage: int) -> Matrix:
         return self.raw(passage).astype(np.float32) / _SCALE
 
-    def raw(self, passage: int) -> Row:
+    def raw(self, passage: int) -> Int8Vectors:
         """As stored: for copying into the next generation without encoding again."""
         first, last = int(self._bounds[passage]), int(self._bounds[passage + 1])
         width = self._dimensions
@@ -60,7 +60,7 @@ class SentenceWriter:
     def __enter__(self) -> "SentenceWriter":
         return self
 
-    def append(self, row: Row) -> None:
+    def append(self, row: Int8Vectors) -> None:
         self._vectors.write(row.tobytes())
         self._bounds.append(self._bounds[-1] + len(row))
 
@@ -71,7 +71,7 @@ class SentenceWriter:
         np.array(self._bounds, np.int64).tofile(self._folder / BOUNDS)
 
 
-def row(encoding: Encoding, sentences: Sequence[Span]) -> Row:
+def row(encoding: Encoding, sentences: Sequence[Span]) -> Int8Vectors:
     """int8 (s, d): the mean of each sentence's word pieces as a unit vector; zeros where the encoder cut it off.
 
     `sentences` count from the start of the text that was encoded, and are in order.

@@ -28,7 +28,7 @@ from retrieval.models.encoder import FORM, GRAPH, TOKENIZER, CompiledModel, file
 from retrieval.models.encoder_layers import put, transformer_of
 from retrieval.models.smoothing import smooth
 from retrieval.models.torch_reranker import open_judge, spread_of
-from retrieval.models.word_pieces import LONGEST
+from retrieval.models.word_pieces import MAX_WORD_PIECES
 
 OPSET = 17
 
@@ -98,7 +98,7 @@ def compile_reranker(base: Path, weights: Path, name: str, weights_sha256: str, 
         example = torch.full((2, 3, 8), 1 / 8)
         tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
         _compile(judge, judge.inputs, axes, tokenizer, folder, {"sentences": example})
-        _settings(name, weights_sha256, 1, LONGEST, folder).write(folder)
+        _settings(name, weights_sha256, 1, MAX_WORD_PIECES, folder).write(folder)
 
 
 def compile_cross_encoder(source: str, name: str, weights_sha256: str, target: Path) -> None:

@@ -14,10 +14,10 @@ from retrieval.text import Span
 from retrieval.windows import Window, neighbours, shortened
 
 # Sentences that are read for a question, and how many on either side are read along with each.
-READS, BESIDE = 8, 1
+SENTENCES_READ, NEIGHBOURS = 8, 1
 
 # The weight of a logit beside the plain score of a sentence or passage; the small reranker's logit says less.
-WEIGHT, WEIGHTS = 0.25, {"cited-reranker-small": 0.1}
+LOGIT_WEIGHT, LOGIT_WEIGHTS = 0.25, {"cited-reranker-small": 0.1}
 
 # The logit of a sentence that does not fit into its window: no logit of a model is lower.
 CUT_OFF = -20.0
@@ -32,13 +32,13 @@ class OnnxReranker:
     a time, as in the encoder, so that a logit does not depend on the length of the other texts.
     """
 
-    reads = READS
+    reads = SENTENCES_READ
 
     def __init__(self, folder: Path) -> None:
         self.model = read_compiled(folder)
         self.name = f"{self.model.name}, {self.model.form}"
         self.sha256 = self.model.sha256
-        self.weight = WEIGHTS.get(self.model.name, WEIGHT)
+        self.weight = LOGIT_WEIGHTS.get(self.model.name, LOGIT_WEIGHT)
         self._tokenizer = open_tokenizer(folder / TOKENIZER, self.model.max_tokens)
         self._session = session(folder / GRAPH)
         self._inputs = {given.name for given in self._session.get_inputs()}
@@ -48,7 +48,7 @@ class OnnxReranker:
     def judge(self, question: str, windows: Sequence[Window], wanted: Sequence[Collection[int]]) -> list[Matrix]:
         asked = shortened(question)
         one = self._in_one_pass if self._reads_runs else self._one_by_one
-        beside = BESIDE if self._reads_runs else 0
+        beside = NEIGHBOURS if self._reads_runs else 0
         parts = [
             (index, run, window.part(run.start, run.stop - 1))
             for index, (window, places) in enumerate(zip(windows, wanted, strict=True))

@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 # How much of what is large moves into the weights: half, the authors' own choice.
-SHARE = 0.5
+SMOOTHING = 0.5
 _LEAST, _LEAST_FACTOR = 1e-5, 1e-3
 
 Spread = Mapping[str, torch.Tensor]
@@ -45,7 +45,7 @@ def smooth(model: nn.Module, spread: Spread) -> None:
 
 def _factors(layer: nn.Linear, largest: torch.Tensor) -> torch.Tensor:
     weights = layer.weight.detach().abs().amax(0).clamp(min=_LEAST)
-    factors = largest.clamp(min=_LEAST) ** SHARE / weights ** (1 - SHARE)
+    factors = largest.clamp(min=_LEAST) ** SMOOTHING / weights ** (1 - SMOOTHING)
     return (factors / factors.mean()).clamp(min=_LEAST_FACTOR)
 
 

@@ -8,7 +8,7 @@ from tokenizers import Tokenizer
 from retrieval.text import Span
 
 # Word pieces of question and window together; the window is cut first.
-LONGEST = 256
+MAX_WORD_PIECES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +20,11 @@ class Pieces:
     sentences: tuple[Span, ...]
 
 
-def open_tokenizer(path: Path, longest: int = LONGEST) -> Tokenizer:
+def open_tokenizer(path: Path, longest: int = MAX_WORD_PIECES) -> Tokenizer:
     """A tokenizer that pads nothing and cuts pairs to `longest` pieces, LONGEST at most."""
     tokenizer = Tokenizer.from_file(str(path))
     tokenizer.no_padding()
-    tokenizer.enable_truncation(min(LONGEST, longest))
+    tokenizer.enable_truncation(min(MAX_WORD_PIECES, longest))
     return tokenizer
 
 

@@ -15,7 +15,7 @@ _NUMBER = rf"(?:\d|\b{_NUMBER_WORD}\b)"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class AnswerKind:
     """`asked` is searched for in the question, `shown` in a sentence; `strength`: how much the latter tells."""
 
     name: str
@@ -24,8 +24,10 @@ class Kind:
     shown: re.Pattern[str]
 
 
-def _kind(name: str, strength: float, asked: str, shown: str, *, cased: bool = False) -> Kind:
-    return Kind(name, strength, re.compile(asked, re.IGNORECASE), re.compile(shown, 0 if cased else re.IGNORECASE))
+def _kind(name: str, strength: float, asked: str, shown: str, *, cased: bool = False) -> AnswerKind:
+    return AnswerKind(
+        name, strength, re.compile(asked, re.IGNORECASE), re.compile(shown, 0 if cased else re.IGNORECASE)
+    )
 
 
 # The first kind that fits a question is its kind. Strengths: the share of right sentences by kind, over seven sets, for
@@ -69,7 +71,7 @@ def asks_for_all(question: str) -> bool:
     return _ALL.search(question) is not None or (kind is not None and kind.name == "list")
 
 
-def kind_of(question: str) -> Kind | None:
+def kind_of(question: str) -> AnswerKind | None:
     """The kind of answer asked for; None where no pattern tells."""
     whole = _CONTRACTED.sub(r"\1 is", question)
     return next((kind for kind in KINDS if kind.asked.search(whole)), None)

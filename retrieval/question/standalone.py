@@ -13,7 +13,7 @@ from retrieval.question.pointing import asks_the_time, points_back
 from retrieval.question.word_classes import COMMANDS, VERBS
 from retrieval.question.words import is_general, topic_words
 
-LONGEST = 2_000
+MAX_QUESTION_LENGTH = 2_000
 
 # Words before a question that do not change what it asks: "so, …", "also …".
 _MARKER = re.compile(
@@ -51,9 +51,9 @@ def cleaned(question: str) -> str:
     text = " ".join(question.split())
     if not text:
         raise BadQuestion("The question is empty. Type a question and ask again.")
-    if len(text) > LONGEST:
+    if len(text) > MAX_QUESTION_LENGTH:
         raise BadQuestion(
-            f"The question has {len(text):,} characters; the most is {LONGEST:,}. Shorten it and ask again."
+            f"The question has {len(text):,} characters; the most is {MAX_QUESTION_LENGTH:,}. Shorten it and ask again."
         )
     return text
 
@@ -142,7 +142,7 @@ def _begun(text: str) -> str:
 
 def leans_back(question: str) -> bool:
     """Whether a question needs an earlier turn: it continues one, points back, or names no topic of its own."""
-    if len(question) > LONGEST:
+    if len(question) > MAX_QUESTION_LENGTH:
         return False
     match = _MARKER.match(question)
     own = question[match.end() :] if match else question

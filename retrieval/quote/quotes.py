@@ -22,7 +22,7 @@ from retrieval.section import Section
 from retrieval.text import BlockKind, Span
 
 # Blocks around a passage that a quote may grow into: a long list with its lead-in.
-AROUND = 60
+BLOCKS_AROUND = 60
 # Sentences, best first, among which the same words are looked for a second time, and places named for one quote.
 SAID_AGAIN = 24
 ALSO = 5
@@ -92,7 +92,7 @@ class Quoting:
         return tuple(grown.quote for grown in shown), first
 
     def _section(self, key: Key, first: int, last: int) -> Section:
-        catalogue, around = self._generation.catalogue, range(first - AROUND, last + AROUND + 1)
+        catalogue, around = self._generation.catalogue, range(first - BLOCKS_AROUND, last + BLOCKS_AROUND + 1)
         return Section(
             catalogue.text(key), first, lambda ordinal: catalogue.block(key, ordinal) if ordinal in around else None
         )

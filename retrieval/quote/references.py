@@ -15,7 +15,7 @@ from retrieval.section import Section
 from retrieval.text import Block, BlockKind, Span
 
 # At most so many for one quote, and so many paragraphs of one range.
-MOST = 3
+MAX_REFERENCES = 3
 
 _NUMBER = r"[A-Z]?\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?"
 # Not "paragraph 3 of Schedule 1": that stands in another text.
@@ -49,7 +49,7 @@ def references(
             if not quoted.overlaps(span):
                 citation = cite(version, text, block, span)
                 found.setdefault(span, Reference(f"{label} {block.paragraph}", span.of(text), citation))
-    yield from list(found.values())[:MOST]
+    yield from list(found.values())[:MAX_REFERENCES]
 
 
 def _paragraphs(words: str, numbered: Numbered) -> Iterator[tuple[str, list[tuple[int, Block]]]]:
@@ -64,7 +64,7 @@ def _numbers(first: str, between: str | None, last: str | None) -> list[str]:
     head, tail = re.match(r"(.*?)(\d+)$", first), re.match(r"(.*?)(\d+)$", last or "")
     if between not in ("to", "-", "–") or head is None or tail is None or head[1] != tail[1]:
         return [number for number in (first, last) if number]
-    return [f"{head[1]}{number}" for number in range(int(head[2]), int(tail[2]) + 1)][:MOST]
+    return [f"{head[1]}{number}" for number in range(int(head[2]), int(tail[2]) + 1)][:MAX_REFERENCES]
 
 
 def _printed_marks(words: str) -> Iterator[str]:

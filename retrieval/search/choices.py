@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.document import Key
-from retrieval.search.passage_ranking import Candidate
+from retrieval.search.passage_ranking import RankedPassage
 from retrieval.section import Section
 from retrieval.text import Span
 
@@ -16,7 +16,7 @@ class Choice:
     `read` is the reranker's logit or, where it did not read this sentence, the lowest that it gave; None without one.
     """
 
-    candidate: Candidate
+    candidate: RankedPassage
     section: Section
     sentence: Span
     place: int

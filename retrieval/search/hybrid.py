@@ -11,16 +11,16 @@ from retrieval.index.generation import Generation
 from retrieval.interfaces import Encoder, Ids, Matrix, Scores
 from retrieval.question.standalone import Standalone
 from retrieval.search.fuse import fuse, union
-from retrieval.search.weights import WEIGHTS
+from retrieval.search.weights import RANKING_WEIGHTS
 
 # Hits taken from each index. The answer is among the best 200 of one of them for nearly every question.
-DEPTH = 200
+HITS_PER_INDEX = 200
 # What a question read together with those before it counts, beside the question alone.
-TOGETHER = 0.6
+CONTEXT_WEIGHT = 0.6
 # What a passage of the document under discussion gains; all of it where that document is so far before the next.
-DISCUSSED, PLAIN = 0.5, 0.3
+DISCUSSED_GAIN, CLEAR_LEAD = 0.5, 0.3
 # Characters of a conversation that are read for its document: its end.
-CONVERSATION = 2_000
+CONVERSATION_LENGTH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Query:
         return self.discussed[1] if self.discussed and self.discussed[0] == document else 0.0
 
 
-class FirstStage:
+class HybridSearch:
     """Searches a generation's two indexes. Immutable and safe to share between threads."""
 
     def __init__(self, generation: Generation) -> None:
@@ -52,16 +52,19 @@ class FirstStage:
         own = alone.text[alone.earlier :].strip()
         if not alone.earlier or not own:
             return Query(alone.text, vector, discussed=discussed)
-        mixed = TOGETHER * vector + (1 - TOGETHER) * encoder.question(own).vector
+        mixed = CONTEXT_WEIGHT * vector + (1 - CONTEXT_WEIGHT) * encoder.question(own).vector
         return Query(alone.text, np.asarray(mixed, np.float32), own, discussed)
 
     def search(self, query: Query, allowed: Ids | None) -> tuple[Scores, Scores, Scores]:
         """Dense, lexical and fused hits; both scores are computed for every passage that either index found."""
-        dense = self._generation.vectors.search(query.vector, DEPTH, allowed)
-        lexical = self._generation.terms.search(query.text, DEPTH, allowed)
+        dense = self._generation.vectors.search(query.vector, HITS_PER_INDEX, allowed)
+        lexical = self._generation.terms.search(query.text, HITS_PER_INDEX, allowed)
         ids = union(dense.ids, lexical.ids)
         fused = fuse(
-            ids, self._generation.vectors.scores(query.vector, ids), self._lexical(query, ids), WEIGHTS["lexical"]
+            ids,
+            self._generation.vectors.scores(query.vector, ids),
+            self._lexical(query, ids),
+            RANKING_WEIGHTS["lexical"],
         )
         return dense, lexical, self._with_discussed(query, fused)
 
@@ -70,7 +73,7 @@ class FirstStage:
         if query.own is None:
             return together
         return np.asarray(
-            TOGETHER * together + (1 - TOGETHER) * self._generation.terms.scores(query.own, ids), np.float32
+            CONTEXT_WEIGHT * together + (1 - CONTEXT_WEIGHT) * self._generation.terms.scores(query.own, ids), np.float32
         )
 
     def _with_discussed(self, query: Query, fused: Scores) -> Scores:
@@ -83,7 +86,7 @@ class FirstStage:
 
     def _discussed(self, history: Sequence[Turn], encoder: Encoder) -> tuple[str, float] | None:
         """The document that fits the whole conversation best, the more so the further the next one is behind."""
-        text = " ".join(turn.text for turn in history)[-CONVERSATION:]
+        text = " ".join(turn.text for turn in history)[-CONVERSATION_LENGTH:]
         _, _, fused = self.search(Query(text, encoder.question(text).vector), None)
         best: dict[str, float] = {}
         for id, value in zip(fused.ids, fused.values, strict=True):
@@ -91,7 +94,7 @@ class FirstStage:
         if len(best) < 2:
             return None
         (document, first), (_, second) = list(best.items())[:2]
-        return document, DISCUSSED * min(1.0, (first - second) / PLAIN)
+        return document, DISCUSSED_GAIN * min(1.0, (first - second) / CLEAR_LEAD)
 
     @cached_property
     def _owners(self) -> list[str]:

@@ -8,14 +8,14 @@ from retrieval.index.generation import Generation
 from retrieval.interfaces import Matrix, Scores
 from retrieval.passage import Passage
 from retrieval.search.fuse import scaled
-from retrieval.search.weights import WEIGHTS
+from retrieval.search.weights import RANKING_WEIGHTS
 
 # Passages compared sentence by sentence. The best 40 hold the answer for .95 of questions.
-RANKED = 40
+RANKED_PASSAGES = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class RankedPassage:
     """A passage with its score in the final ranking.
 
     `cosines`: float32 (s,), question to each sentence. `dense`: the passage's own cosine.
@@ -27,30 +27,30 @@ class Candidate:
     score: float
 
 
-class SecondStage:
+class PassageRanking:
     """Ranks what the first stage found. Immutable and safe to share between threads."""
 
     def __init__(self, generation: Generation) -> None:
         self._generation = generation
 
-    def rank(self, question: Matrix, fused: Scores) -> tuple[list[Candidate], Scores]:
+    def rank(self, question: Matrix, fused: Scores) -> tuple[list[RankedPassage], Scores]:
         """The best fused hits put in their final order, the rest keeping theirs. `question`: float32 (d,)."""
-        head = [int(id) for id in fused.ids[:RANKED]]
+        head = [int(id) for id in fused.ids[:RANKED_PASSAGES]]
         passages = self._generation.catalogue.passages(head)
-        dense = self._generation.vectors.scores(question, fused.ids[:RANKED])
+        dense = self._generation.vectors.scores(question, fused.ids[:RANKED_PASSAGES])
         candidates = [
             self._candidate(question, passage, float(cosine), float(score))
-            for passage, cosine, score in zip(passages, dense, fused.values[:RANKED], strict=True)
+            for passage, cosine, score in zip(passages, dense, fused.values[:RANKED_PASSAGES], strict=True)
         ]
         candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage.id))
         order = [candidate.passage.id for candidate in candidates]
         values = [candidate.score for candidate in candidates]
         # Behind the ranked ones, in a scale that keeps the order falling.
-        tail = scaled(fused.values)[RANKED:] - 1 + min(values, default=0)
-        ids = np.concatenate([np.array(order, np.int64), fused.ids[RANKED:]])
+        tail = scaled(fused.values)[RANKED_PASSAGES:] - 1 + min(values, default=0)
+        ids = np.concatenate([np.array(order, np.int64), fused.ids[RANKED_PASSAGES:]])
         return candidates, Scores(ids, np.concatenate([np.array(values, np.float32), tail]))
 
-    def _candidate(self, question: Matrix, passage: Passage, dense: float, fused: float) -> Candidate:
+    def _candidate(self, question: Matrix, passage: Passage, dense: float, fused: float) -> RankedPassage:
         cosines = np.asarray(self._generation.sentences.of(passage.id) @ question, np.float32)
-        score = WEIGHTS["fused"] * fused + WEIGHTS["sentence"] * float(cosines.max(initial=0))
-        return Candidate(passage, cosines, dense, score)
+        score = RANKING_WEIGHTS["fused"] * fused + RANKING_WEIGHTS["sentence"] * float(cosines.max(initial=0))
+        return RankedPassage(passage, cosines, dense, score)

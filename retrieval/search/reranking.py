@@ -16,12 +16,12 @@ from retrieval.text import Span
 from retrieval.windows import Window, windows
 
 # Passages whose sentences compete to be read.
-READ_FROM = 10
+RERANKED_PASSAGES = 10
 
 Logits = Mapping[tuple[Key, Span], float]
 
 
-class ThirdStage:
+class Reranking:
     """Ranks anew what the second stage put first. Immutable and safe to share between threads."""
 
     def __init__(

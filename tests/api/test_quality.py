@@ -19,7 +19,7 @@ from api.state.store import Store
 from api.wire import examples
 from ingest.source import sources
 from retrieval.errors import BadEvaluationSet, BadManifest
-from retrieval.quality import Basis, Outcome, Quality
+from retrieval.quality import AnswerOutcome, Basis, Quality
 
 TEXT = "Bins\n\nGrey bins are collected every second Tuesday. Garden waste is collected weekly.\n"
 QUESTIONS: list[dict[str, Any]] = [
@@ -59,9 +59,9 @@ def test_each_question_has_its_outcome_and_lost_words_are_named(settings: Settin
     found = measured(settings, write(tmp_path / "questions.jsonl", QUESTIONS))
     assert found is not None
     came = {verdict.question: verdict.outcome for verdict in found.verdicts}
-    assert came["When are grey bins collected?"] is Outcome.RIGHT
-    assert came["What is the capital of France?"] is Outcome.RIGHTLY_SILENT
-    assert came["What does a skip cost?"] is Outcome.NOT_FOUND
+    assert came["When are grey bins collected?"] is AnswerOutcome.RIGHT
+    assert came["What is the capital of France?"] is AnswerOutcome.RIGHTLY_SILENT
+    assert came["What does a skip cost?"] is AnswerOutcome.NOT_FOUND
     assert found.basis is Basis.TOO_FEW
     assert quality.latest(Store(settings.data), found.generation) == found
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api.gold.questions import Text, read_questions
+from api.gold.questions import SearchableText, read_questions
 from api.lab.yardstick import measure
 from ingest.formats.text.reader import read_text
 from retrieval.errors import BadEvaluationSet
@@ -80,7 +80,7 @@ def test_gold_that_is_not_there_is_named(
 
 
 def test_fragments_are_compared_by_letters_and_digits_alone() -> None:
-    text = Text("halls", read_text(HALLS).canonical)
+    text = SearchableText("halls", read_text(HALLS).canonical)
     at = HALLS.index("£12.50")
     assert text.find("12 50") == [Span(at + 1, at + 6)]
     assert text.find("no such words") == text.find("—") == []

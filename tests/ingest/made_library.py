@@ -8,7 +8,7 @@ import numpy as np
 
 from ingest.generations.doctor import Health, examine
 from ingest.library.library import Ingest, recipe_for
-from ingest.report import IngestReport, Line, Mode
+from ingest.report import IngestReport, Mode, ReportLine
 from ingest.source import sources
 from retrieval.index.generation import GENERATIONS, Generation, current_id, read_manifest
 from retrieval.interfaces import Encoding, Matrix
@@ -96,6 +96,6 @@ def outcomes(report: IngestReport) -> dict[str, str]:
     return {line.document_id: line.outcome.value for line in report.lines}
 
 
-def the(report: IngestReport, id: str) -> Line:
+def the(report: IngestReport, id: str) -> ReportLine:
     [found] = [line for line in report.lines if line.document_id == id]
     return found

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.blocks.grid import Cell, filled
+from ingest.blocks.grid import GridCell, filled
 from ingest.formats.docx.reader import read
 from tests.ingest.made_docx import (
     BEGINS,
@@ -169,11 +169,11 @@ def test_rows_that_only_number_themselves_are_numbered() -> None:
 
 
 @st.composite
-def grids(draw: st.DrawFn) -> tuple[list[list[Cell]], str]:
+def grids(draw: st.DrawFn) -> tuple[list[list[GridCell]], str]:
     """A table of random spans, as cells and as Word writes it: what a cell reaches down to goes on under it."""
     height, width = draw(st.integers(2, 5)), draw(st.integers(2, 5))
     left = {(y, x) for y in range(height) for x in range(width)}
-    cells: list[list[Cell]] = [[] for _ in range(height)]
+    cells: list[list[GridCell]] = [[] for _ in range(height)]
     written: dict[tuple[int, int], str] = {}
     for y, x in sorted(left):
         if (y, x) not in left:
@@ -183,7 +183,7 @@ def grids(draw: st.DrawFn) -> tuple[list[list[Cell]], str]:
         down = draw(st.integers(1, draw(st.integers(1, height - y))))
         left -= {(y + dy, x + dx) for dy in range(down) for dx in range(across)}
         words = draw(st.sampled_from(["", "North", "£20", "a b"])) and f"c{y}{x}"
-        cells[y].append(Cell(words, down, across))
+        cells[y].append(GridCell(words, down, across))
         for dy in range(down):
             merged = (BEGINS if dy == 0 else GOES_ON) if down > 1 else ""
             written[y + dy, x] = tc(p(words) if dy == 0 and words else p(), more=span(across) + merged)
@@ -193,7 +193,7 @@ def grids(draw: st.DrawFn) -> tuple[list[list[Cell]], str]:
 
 @settings(max_examples=150, deadline=None)
 @given(grids())
-def test_any_grid_reads_back_as_its_cells(made: tuple[list[list[Cell]], str]) -> None:
+def test_any_grid_reads_back_as_its_cells(made: tuple[list[list[GridCell]], str]) -> None:
     """Each place of the grid says its cell's words; those of a cell over columns stand in the first of them."""
     cells, table = made
     expected: list[list[str]] = []

@@ -9,7 +9,7 @@ import pytest
 from ingest.difference import Op, difference
 from ingest.formats.text.reader import read_text
 from ingest.library.library import Ingest
-from ingest.report import Line, Mode, Outcome
+from ingest.report import DocumentOutcome, Mode, ReportLine
 from ingest.source import edition, sources
 from ingest.stated.proposals import proposals
 from retrieval.document import Document, Version
@@ -20,7 +20,7 @@ FRIDAY = BINS.replace("Tuesday", "Friday")
 WHEN = "When are grey bins collected?"
 
 
-def the(lines: tuple[Line, ...], outcome: Outcome) -> Line:
+def the(lines: tuple[ReportLine, ...], outcome: DocumentOutcome) -> ReportLine:
     [found] = [line for line in lines if line.outcome is outcome]
     return found
 
@@ -31,7 +31,7 @@ def editions(library: Library, id: str = "bins") -> list[int]:
 
 def test_a_changed_file_is_the_next_edition_and_the_one_before_stays(library: Library, inbox: Path) -> None:
     (inbox / "bins.txt").write_text(FRIDAY)
-    line = the(library.bring(inbox).lines, Outcome.CHANGED)
+    line = the(library.bring(inbox).lines, DocumentOutcome.CHANGED)
     assert (line.edition, line.passages_added, line.passages_removed) == (2, 1, 1)
     assert editions(library) == [1, 2]
     assert "Friday" in str(library.says(WHEN))
@@ -50,7 +50,7 @@ def test_a_file_may_be_called_anything_when_a_person_says_what_it_is(library: Li
 def test_a_file_with_a_known_title_is_asked_about(library: Library, tmp_path: Path) -> None:
     other = tmp_path / "collections.txt"
     other.write_text(FRIDAY)
-    line = the(library.bring(other).lines, Outcome.FAILED)
+    line = the(library.bring(other).lines, DocumentOutcome.FAILED)
     assert line.reason == "which_document"
     assert "--as bins" in str(line.detail)
     assert library.documents() == ["bins", "trees"]
@@ -59,7 +59,7 @@ def test_a_file_with_a_known_title_is_asked_about(library: Library, tmp_path: Pa
 def test_files_that_come_together_under_one_heading_are_documents_of_their_own(library: Library, inbox: Path) -> None:
     for name, colour in (("volume-1", "green"), ("volume-2", "brown")):
         (inbox / f"{name}.txt").write_text(f"The council's guidance\n\nThe bin for volume waste must be {colour}.\n")
-    assert {line.outcome for line in library.bring(inbox).lines} == {Outcome.ADDED, Outcome.UNCHANGED}
+    assert {line.outcome for line in library.bring(inbox).lines} == {DocumentOutcome.ADDED, DocumentOutcome.UNCHANGED}
     assert library.documents() == ["bins", "trees", "volume-1", "volume-2"]
 
 
@@ -147,7 +147,7 @@ def test_dates_that_contradict_one_another_are_refused(library: Library) -> None
 
 def test_the_difference_is_told_word_by_word(library: Library, inbox: Path) -> None:
     (inbox / "bins.txt").write_text(FRIDAY + "\n\nGlass goes to the bank.")
-    line = the(library.ingest.run(sources([inbox]), Mode.DRY_RUN).lines, Outcome.CHANGED)
+    line = the(library.ingest.run(sources([inbox]), Mode.DRY_RUN).lines, DocumentOutcome.CHANGED)
     changed, added = line.changes
     assert [(piece.op, piece.text.strip()) for piece in changed.pieces][1:] == [
         (Op.REMOVED, "Tuesday."),
@@ -188,7 +188,7 @@ def test_a_date_that_the_text_states_is_proposed_with_its_sentence(sentence: str
 
 def test_a_proposed_date_is_not_taken(library: Library, inbox: Path) -> None:
     (inbox / "bins.txt").write_text(FRIDAY + "\n\nThese rules are in force from 1 January 2099.")
-    line = the(library.bring(inbox).lines, Outcome.CHANGED)
+    line = the(library.bring(inbox).lines, DocumentOutcome.CHANGED)
     assert [proposal.value for proposal in line.proposals] == ["2099-01-01"]
     assert "Friday" in str(library.says(WHEN))
 

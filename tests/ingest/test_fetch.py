@@ -14,7 +14,7 @@ import trustme
 from api.addresses import Addresses
 from api.settings import Settings
 from ingest.library.fetch import Fetcher, Remembered, is_public
-from ingest.report import Outcome
+from ingest.report import DocumentOutcome
 from retrieval.errors import BadInput, NotFetched
 from tests.ingest.conftest import BINS, Library
 
@@ -215,15 +215,15 @@ def test_a_document_comes_by_its_address_and_is_fetched_again_only_when_it_chang
 ) -> None:
     address = server.serve("/collections.txt", PAGE, ETag='"1"')
     [line] = addresses.bring(address).lines
-    assert (line.outcome, line.document_id) == (Outcome.ADDED, "collections")
+    assert (line.outcome, line.document_id) == (DocumentOutcome.ADDED, "collections")
     assert library.open().library.version("collections").document.url == address
     server.serve("/collections.txt", b"", 304)
     report = addresses.refresh()
-    assert ([line.outcome for line in report.lines], report.published) == ([Outcome.UNCHANGED], False)
+    assert ([line.outcome for line in report.lines], report.published) == ([DocumentOutcome.UNCHANGED], False)
     assert server.asked[-1][1]["If-None-Match"] == '"1"'
     server.serve("/collections.txt", PAGE.replace(b"Tuesday", b"Sunday"), ETag='"2"')
     [line] = addresses.refresh(["collections"]).lines
-    assert (line.outcome, line.edition) == (Outcome.CHANGED, 2)
+    assert (line.outcome, line.edition) == (DocumentOutcome.CHANGED, 2)
 
 
 def test_what_a_server_said_of_bytes_that_the_library_does_not_hold_is_not_told_to_it(
@@ -249,8 +249,8 @@ def test_what_cannot_be_fetched_is_a_line_and_the_others_come(addresses: Address
     server.serve("/two.txt", PAGE.replace(b"Collections", b"two").replace(b"Tuesday", b"Sunday"))
     report = addresses.refresh()
     assert {line.document_id: line.outcome for line in report.lines} == {
-        "one": Outcome.FAILED,
-        "two": Outcome.CHANGED,
+        "one": DocumentOutcome.FAILED,
+        "two": DocumentOutcome.CHANGED,
     }
     assert report.exit_code == 2
 

@@ -4,29 +4,29 @@ import pytest
 
 from ingest.blocks.characters import lowered, raised
 from ingest.blocks.extraction import Draft, join
-from ingest.blocks.grid import Cell, blocks
+from ingest.blocks.grid import GridCell, blocks
 from retrieval.cells import cells
 from retrieval.text import COLUMNS, NO_COLUMNS, BlockKind
 
 
-def head(text: str, rows: int = 1, columns: int = 1) -> Cell:
-    return Cell(text, rows, columns, is_head=True)
+def head(text: str, rows: int = 1, columns: int = 1) -> GridCell:
+    return GridCell(text, rows, columns, is_head=True)
 
 
-def said(rows: list[list[Cell]], head_rows: int | None = None) -> list[str]:
+def said(rows: list[list[GridCell]], head_rows: int | None = None) -> list[str]:
     return [draft.text for draft in blocks(rows, head_rows)]
 
 
 def test_an_empty_cell_keeps_its_column() -> None:
-    rows = [[head("Ward"), head("Food"), head("Glass")], [Cell("North"), Cell(""), Cell("Friday")]]
+    rows = [[head("Ward"), head("Food"), head("Glass")], [GridCell("North"), GridCell(""), GridCell("Friday")]]
     assert said(rows) == ["Ward | Food | Glass", "North |  | Friday"]
 
 
 def test_a_cell_that_spans_rows_is_said_in_each() -> None:
     rows = [
         [head("Ward"), head("Bin"), head("Day")],
-        [head("North", rows=2), Cell("Food"), Cell("Monday")],
-        [Cell("Glass"), Cell("Friday")],
+        [head("North", rows=2), GridCell("Food"), GridCell("Monday")],
+        [GridCell("Glass"), GridCell("Friday")],
     ]
     assert said(rows) == ["Ward | Bin | Day", "North | Food | Monday", "North | Glass | Friday"]
 
@@ -35,19 +35,19 @@ def test_heads_in_two_rows_stack() -> None:
     rows = [
         [head("Size", rows=2), head("Rent", columns=2)],
         [head("Social"), head("Affordable")],
-        [Cell("1 bed"), Cell("£90"), Cell("£120")],
+        [GridCell("1 bed"), GridCell("£90"), GridCell("£120")],
     ]
     assert said(rows) == ["Size | Rent: Social | Rent: Affordable", "1 bed | £90 | £120"]
 
 
 def test_the_heads_are_one_row_that_heads_the_others() -> None:
-    first, *others = blocks([[head("A"), head("B")], [Cell("1"), Cell("2")]])
+    first, *others = blocks([[head("A"), head("B")], [GridCell("1"), GridCell("2")]])
     assert (first.kind, first.level) == (BlockKind.ROW, COLUMNS)
     assert all(row.level is None for row in others)
 
 
 def test_how_many_rows_are_heads_can_be_told() -> None:
-    rows = [[Cell("Year"), Cell("Debt")], [Cell("2018-19"), Cell("88.5")]]
+    rows = [[GridCell("Year"), GridCell("Debt")], [GridCell("2018-19"), GridCell("88.5")]]
     assert [draft.level for draft in blocks(rows, head_rows=1)] == [COLUMNS, None]
     assert [draft.level for draft in blocks(rows)] == [NO_COLUMNS, None]
 
@@ -55,8 +55,8 @@ def test_how_many_rows_are_heads_can_be_told() -> None:
 def test_a_body_cell_that_spans_columns_is_said_once_and_stands_under_each_of_their_heads() -> None:
     rows = [
         [head("Ward"), head("Food"), head("Garden"), head("Glass")],
-        [Cell("South"), Cell("Wednesday", columns=2), Cell("Friday")],
-        [Cell("West"), Cell(""), Cell("Monday", columns=2)],
+        [GridCell("South"), GridCell("Wednesday", columns=2), GridCell("Friday")],
+        [GridCell("West"), GridCell(""), GridCell("Monday", columns=2)],
     ]
     assert said(rows)[1:] == ["South | Wednesday |  | Friday", "West |  | Monday | "]
     text = join(blocks(rows))
@@ -68,11 +68,11 @@ def test_a_body_cell_that_spans_columns_is_said_once_and_stands_under_each_of_th
 
 
 def test_a_table_of_one_column_is_no_table() -> None:
-    assert list(blocks([[Cell("All of this.")], [Cell("")]])) == [Draft(BlockKind.PARAGRAPH, "All of this.")]
+    assert list(blocks([[GridCell("All of this.")], [GridCell("")]])) == [Draft(BlockKind.PARAGRAPH, "All of this.")]
 
 
 def test_a_span_beyond_reason_is_not_believed() -> None:
-    assert len(said([[Cell("a", rows=10**9), Cell("b")], [Cell("c")]])) == 2
+    assert len(said([[GridCell("a", rows=10**9), GridCell("b")], [GridCell("c")]])) == 2
 
 
 def test_raised_and_lowered_characters_stay_apart() -> None:
@@ -85,8 +85,8 @@ def test_raised_and_lowered_characters_stay_apart() -> None:
 
 
 def test_a_table_without_heads_does_not_take_those_of_the_table_before_it() -> None:
-    headed = [[Cell("Year", is_head=True), Cell("Debt", is_head=True)], [Cell("2018-19"), Cell("88.5")]]
-    text = join([*blocks(headed), *blocks([[Cell("Elm"), Cell("£20")], [Cell("Oak"), Cell("£30")]])])
+    headed = [[GridCell("Year", is_head=True), GridCell("Debt", is_head=True)], [GridCell("2018-19"), GridCell("88.5")]]
+    text = join([*blocks(headed), *blocks([[GridCell("Elm"), GridCell("£20")], [GridCell("Oak"), GridCell("£30")]])])
     assert [cell.head for row in text.blocks for cell in cells(text.text, row)] == [
         None, None, "Year", "Debt", None, None, None, None,
     ]  # fmt: skip
@@ -94,7 +94,9 @@ def test_a_table_without_heads_does_not_take_those_of_the_table_before_it() -> N
 
 @pytest.mark.parametrize("row", [["a", "b"], ["", "5", "", "6"], ["x", "", ""], ["a", "b | c"], ["|", "| d"]])
 def test_the_cells_of_a_row_are_found_again_in_its_text(row: list[str]) -> None:
-    text = join(blocks([[Cell(f"Head {at}", is_head=True) for at in range(len(row))], [Cell(words) for words in row]]))
+    text = join(
+        blocks([[GridCell(f"Head {at}", is_head=True) for at in range(len(row))], [GridCell(words) for words in row]])
+    )
     found = cells(text.text, text.blocks[-1])
     assert [cell.span.of(text.text).replace("\u00a0", " ") for cell in found] == row
     assert [cell.head for cell in found] == [f"Head {at}" for at in range(len(row))]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.names import own_ids, slug, written
-from ingest.report import Outcome
+from ingest.report import DocumentOutcome
 from ingest.source import sources, upload
 from retrieval.errors import BadInput
 from tests.ingest.made_library import Shelf, outcomes, the
@@ -143,7 +143,7 @@ def test_two_manifests_that_give_one_id_stop_nothing(shelf: Shelf) -> None:
         shelf.put(f"{name}/glass.txt", f"Glass {name}\n\nGlass goes to bank {name}.")
         shelf.put(f"{name}/manifest.toml", '[[document]]\nid = "glass"\nfile = "glass.txt"\n')
     found = shelf.bring(shelf.inbox / "one", shelf.inbox / "two").lines
-    assert [line.outcome for line in found] == [Outcome.ADDED, Outcome.FAILED]
+    assert [line.outcome for line in found] == [DocumentOutcome.ADDED, DocumentOutcome.FAILED]
     assert found[1].reason == "id_taken"
 
 
@@ -167,7 +167,7 @@ def test_a_name_that_is_no_utf_8_comes_in(shelf: Shelf) -> None:
     shelf.put("café.txt", "Prices\n\nA coffee costs £2.")
     report = shelf.bring()
     assert {line.file for line in report.lines} == {"café.txt"}
-    assert [line.outcome for line in report.lines] == [Outcome.ADDED, Outcome.ADDED]
+    assert [line.outcome for line in report.lines] == [DocumentOutcome.ADDED, DocumentOutcome.ADDED]
     assert set(outcomes(shelf.bring()).values()) == {"unchanged"}
 
 
@@ -183,6 +183,6 @@ def test_the_folders_that_stopped_a_run_come_in(shelf: Shelf, shared: Path, fold
     if not inbox.is_dir():
         pytest.skip("needs the folder of faults, which is not part of the product")
     report = shelf.bring(inbox)
-    assert {line.outcome for line in report.lines} == {Outcome.ADDED}
+    assert {line.outcome for line in report.lines} == {DocumentOutcome.ADDED}
     assert len(shelf.held()) == sum(path.is_file() for path in inbox.rglob("*"))
     assert set(outcomes(shelf.bring(inbox)).values()) == {"unchanged"}

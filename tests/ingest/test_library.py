@@ -14,7 +14,7 @@ from api.bootstrap import open_service
 from api.model import compiled_folder
 from api.settings import BUNDLED_ENCODER, Settings
 from ingest.library.library import Ingest
-from ingest.report import IngestReport, Mode, Outcome
+from ingest.report import DocumentOutcome, IngestReport, Mode
 from ingest.source import sources
 from retrieval.errors import BadInput, BadManifest, BadPlace, Busy, DamagedGeneration, NoGeneration, OtherRecipe
 from retrieval.index.generation import CURRENT, GENERATIONS, candidates, current_id, open_newest_sound
@@ -64,7 +64,7 @@ def test_a_bad_file_is_a_line_and_the_others_come_in(data: Path, inbox: Path, en
     (inbox / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n0000")
     report = run(data, encoder, inbox)
     assert report.exit_code == 2
-    reasons = {line.document_id: line.reason for line in report.lines if line.outcome is Outcome.FAILED}
+    reasons = {line.document_id: line.reason for line in report.lines if line.outcome is DocumentOutcome.FAILED}
     assert reasons == {"broken": "broken", "empty": "empty", "picture": "unknown_format"}
     assert outcomes(report)["bins"] == "added"
 

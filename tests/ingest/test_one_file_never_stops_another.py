@@ -26,7 +26,7 @@ from ingest.blocks.soundness import amiss, mended, strange
 from ingest.faults import Fault
 from ingest.formats.text.reader import read_text
 from ingest.reading.worker import extract, to_json
-from ingest.report import Outcome
+from ingest.report import DocumentOutcome
 from ingest.source import edition, sources
 from retrieval.errors import BadPlace, Reason, Unreadable
 from retrieval.index.catalogue import CatalogueWriter
@@ -194,7 +194,7 @@ def test_a_pipe_a_folder_and_a_name_that_cannot_be_do_not_stop_a_manifest(shelf:
     shelf.put("manifest.toml", "".join(lines))
     report = shelf.bring()
     assert outcomes(report) == {"bins": "added", **dict.fromkeys(("folder", "pipe", "gone", "never"), "failed")}
-    assert {line.reason for line in report.lines if line.outcome is Outcome.FAILED} == {"not_found"}
+    assert {line.reason for line in report.lines if line.outcome is DocumentOutcome.FAILED} == {"not_found"}
 
 
 def test_a_stated_fact_that_cannot_be_written_fails_its_own_document(shelf: Shelf) -> None:
@@ -308,7 +308,7 @@ def test_a_file_that_gives_nothing_to_quote_is_refused(shelf: Shelf, name: str, 
     shelf.put(name, content)
     report = shelf.bring()
     line = the(report, name.partition(".")[0])
-    assert (line.outcome, line.reason) == (Outcome.FAILED, "no_text")
+    assert (line.outcome, line.reason) == (DocumentOutcome.FAILED, "no_text")
     assert says in str(line.detail)
     assert "--ocr" in str(line.detail)
     assert set(shelf.held()) == {"bins", "oleander", "trees"}
@@ -318,10 +318,10 @@ def test_every_document_that_is_added_has_a_passage(shelf: Shelf) -> None:
     shelf.put("headings.md", "# Waste\n\n## Bins\n")
     shelf.put("one-word.txt", "Closed.")
     report = shelf.bring()
-    added = {line.document_id for line in report.lines if line.outcome is Outcome.ADDED}
+    added = {line.document_id for line in report.lines if line.outcome is DocumentOutcome.ADDED}
     counts = shelf.generation().catalogue.passage_counts()
     assert {id for (id, _), count in counts.items() if count} == added
-    assert all(line.passages_added for line in report.lines if line.outcome is Outcome.ADDED)
+    assert all(line.passages_added for line in report.lines if line.outcome is DocumentOutcome.ADDED)
 
 
 def test_an_edition_without_words_leaves_the_one_before(shelf: Shelf) -> None:
@@ -345,7 +345,7 @@ def test_what_a_reader_notes_stands_in_the_report(shelf: Shelf, monkeypatch: pyt
 def test_signs_that_no_language_has_are_counted_in_the_report(shelf: Shelf) -> None:
     shelf.put("oleander.txt", POISON + "\n\nIt \ue011\ue022\ue033 grows.")
     line = the(shelf.bring(), "oleander")
-    assert line.outcome is Outcome.ADDED
+    assert line.outcome is DocumentOutcome.ADDED
     assert "4.8% of its signs belong to no language" in str(line.detail)
 
 
@@ -414,7 +414,7 @@ def test_the_pdfs_that_broke_a_run_and_a_library_do_so_no_more(shelf: Shelf, sha
         pytest.skip("needs the folder of faults, which is not part of the product")
     named = [faults / "p21-emoji.pdf", faults / "p22-lone-surrogate.pdf"]
     report = shelf.bring(shelf.inbox, *named)
-    assert [line.document_id for line in report.lines if line.outcome is not Outcome.ADDED] == []
+    assert [line.document_id for line in report.lines if line.outcome is not DocumentOutcome.ADDED] == []
     assert shelf.bad() == []
 
 

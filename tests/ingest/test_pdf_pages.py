@@ -8,7 +8,7 @@ from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.formats.pdf.broken import MOST, broken
+from ingest.formats.pdf.broken import MAX_BROKEN_SHARE, broken
 from ingest.formats.pdf.reader import read
 from retrieval.text import BlockKind
 
@@ -60,7 +60,7 @@ def test_where_neither_reads_it_whole_pdfium_is_kept() -> None:
     ],
 )
 def test_the_measure_of_broken_words(text: str, is_broken: bool) -> None:
-    assert (broken(text) > MOST) is is_broken
+    assert (broken(text) > MAX_BROKEN_SHARE) is is_broken
 
 
 LEFT = """The council keeps forty parks. Each of them is looked after by a gardener who

@@ -9,7 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ingest.blocks.extraction import Draft, join
 from ingest.formats.pdf.reader import read
 from ingest.formats.pdf.remarks import checked
-from ingest.formats.pdf.vocabulary import Vocabulary
+from ingest.formats.pdf.vocabulary import FileWords
 from ingest.reading.worker import from_json, to_json
 from retrieval.errors import Unreadable
 from retrieval.text import BlockKind
@@ -135,16 +135,15 @@ def test_a_footnote_keeps_the_number_that_stands_raised_before_it() -> None:
     ],
 )
 def test_a_hyphen_at_a_line_end_is_read_as_it_is_meant(lines: tuple[str, str], said: str) -> None:
-    assert Vocabulary.of(()).follow(*lines) == said
+    assert FileWords.of(()).follow(*lines) == said
 
 
 def test_the_words_of_the_file_itself_decide_first() -> None:
     written = ["A risk-based plan.", "Cooperation is a duty.", "Risk is a word. So is based.", "Risk, based."]
-    assert Vocabulary.of(written).follow("a risk-", "based plan") == "a risk-based plan"
-    assert Vocabulary.of(written).follow("co-", "operation") == "cooperation"
+    assert FileWords.of(written).follow("a risk-", "based plan") == "a risk-based plan"
+    assert FileWords.of(written).follow("co-", "operation") == "cooperation"
     assert (
-        Vocabulary.of(["The pitch is long.", "Tar is old.", "A tar, a pitch."]).follow("a tar-", "pitch")
-        == "a tarpitch"
+        FileWords.of(["The pitch is long.", "Tar is old.", "A tar, a pitch."]).follow("a tar-", "pitch") == "a tarpitch"
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ingest.formats.readers import PDF, reader
-from ingest.reading.places import Piece, pieces, places
+from ingest.reading.places import PageWords, pieces, places
 from retrieval.text import BlockKind, CanonicalText, Span
 from tests.ingest.made import guide_docx, guide_pdf
 
@@ -45,22 +45,22 @@ def test_a_sentence_over_a_page_break_is_found_on_both_pages(guide: Path) -> Non
 
 
 def test_what_stands_twice_on_a_page_or_not_at_all_is_not_marked(guide: Path) -> None:
-    assert places(guide, [Piece(1, "council")]) == ()
-    assert places(guide, [Piece(1, "words that nobody printed")]) == ()
-    assert places(guide, [Piece(3, "plot is let for one whole year")]) == ()
+    assert places(guide, [PageWords(1, "council")]) == ()
+    assert places(guide, [PageWords(1, "words that nobody printed")]) == ()
+    assert places(guide, [PageWords(3, "plot is let for one whole year")]) == ()
 
 
 def test_a_short_block_is_certain_behind_one_that_is(guide: Path) -> None:
     """ "the council" stands on the page several times; right behind what comes before it there is no doubt."""
-    found = places(guide, [Piece(1, "agreements are signed by both"), Piece(1, "the council")])
+    found = places(guide, [PageWords(1, "agreements are signed by both"), PageWords(1, "the council")])
     assert len(found) == 3
 
 
 def test_a_damaged_file_and_a_page_that_is_not_there_mark_nothing(tmp_path: Path, guide: Path) -> None:
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(b"%PDF-1.7 nothing")
-    assert places(broken, [Piece(1, "words")]) == ()
-    assert places(guide, [Piece(99, "words")]) == ()
+    assert places(broken, [PageWords(1, "words")]) == ()
+    assert places(guide, [PageWords(99, "words")]) == ()
 
 
 def test_a_text_without_pages_has_no_pieces() -> None:

@@ -18,7 +18,7 @@ from ingest.formats.text.reader import read_text
 from ingest.generations.doctor import Health, examine
 from ingest.library.library import recipe_for
 from ingest.reading.worker import from_json, to_json
-from ingest.report import Outcome
+from ingest.report import DocumentOutcome
 from ingest.source import edition
 from ingest.stated.notices import notice_in
 from ingest.stated.proposals import Proposal, proposals
@@ -202,7 +202,7 @@ def test_a_notice_travels_with_the_generation_and_is_told_again_until_it_is_deci
     assert held.undecided is not None
     assert (held.undecided.until, held.in_force_to) == (date(2025, 3, 2), None)
     again = the(shelf.bring(), "bins")
-    assert (again.outcome, again.proposals) == (Outcome.UNCHANGED, added.proposals)
+    assert (again.outcome, again.proposals) == (DocumentOutcome.UNCHANGED, added.proposals)
     assert "nobody has decided" in str(again.detail)
     recipe = recipe_for(shelf.encoder.name, shelf.encoder.sha256)
     assert [one.said for one in examine(shelf.data, recipe) if one.what == "withdrawn" and one.health is Health.NOTICE]
@@ -216,7 +216,7 @@ def test_a_notice_that_is_turned_down_does_not_come_back_for_the_same_file(shelf
     [held] = shelf.generation().catalogue.versions()
     assert (held.rejected, held.undecided) == (("in_force_to",), None)
     again = the(shelf.bring(), "bins")
-    assert (again.outcome, again.detail, again.proposals) == (Outcome.UNCHANGED, None, ())
+    assert (again.outcome, again.detail, again.proposals) == (DocumentOutcome.UNCHANGED, None, ())
     path.write_text(WITHDRAWN.replace("Tuesday", "Friday"))
     changed = the(shelf.bring(), "bins")
     assert [one.fact for one in changed.proposals] == ["in_force_to"]

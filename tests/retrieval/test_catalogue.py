@@ -5,11 +5,11 @@ from datetime import date
 from pathlib import Path
 
 from retrieval.document import Notice
-from retrieval.index.catalogue import TOGETHER, Catalogue, CatalogueWriter, version_from_facts, version_to_facts
+from retrieval.index.catalogue import BLOCKS_PER_READ, Catalogue, CatalogueWriter, version_from_facts, version_to_facts
 from retrieval.text import CanonicalText
 from tests.small import entry
 
-TEXT = "Rules\n\n" + "\n\n".join(f"Rule {number} applies." for number in range(3 * TOGETHER))
+TEXT = "Rules\n\n" + "\n\n".join(f"Rule {number} applies." for number in range(3 * BLOCKS_PER_READ))
 
 
 def test_a_block_is_what_was_written_and_none_beyond(tmp_path: Path) -> None:
@@ -20,9 +20,11 @@ def test_a_block_is_what_was_written_and_none_beyond(tmp_path: Path) -> None:
     writer.close()
     catalogue = Catalogue(tmp_path / "passages.sqlite")
     count = len(canonical.blocks)
-    assert count > 2 * TOGETHER
+    assert count > 2 * BLOCKS_PER_READ
     assert tuple(catalogue.block(version.key, ordinal) for ordinal in range(count)) == canonical.blocks
-    assert [catalogue.block(version.key, ordinal) for ordinal in (-1, -TOGETHER, count, count + TOGETHER)] == [None] * 4
+    assert [
+        catalogue.block(version.key, ordinal) for ordinal in (-1, -BLOCKS_PER_READ, count, count + BLOCKS_PER_READ)
+    ] == [None] * 4
     assert catalogue.canonical(version.key) == canonical
 
 

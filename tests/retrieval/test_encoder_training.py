@@ -9,8 +9,8 @@ from sentence_transformers import SentenceTransformer
 
 from api.gold.evaluation_set import EvaluationSet, GoldSpan, Question, SetDocument
 from api.lab.training.data import is_kept_back
-from api.lab.training.encoder import WEIGHTS, Training, measure, passage_loss, sentence_loss, train
-from api.lab.training.questions import Asked, Batch, Unit, batches, read_passages, read_questions
+from api.lab.training.encoder import WEIGHTS, EncoderTraining, measure, passage_loss, sentence_loss, train
+from api.lab.training.questions import Batch, TrainingQuestion, Unit, batches, read_passages, read_questions
 from api.lab.training.write_questions import write
 from api.weights import small_base
 from retrieval.models.encoder import OnnxEncoder
@@ -27,11 +27,12 @@ PASSAGES = [
 ]
 UNITS = [Unit(f"Council: {text}", (Span(9, 9 + len(text)),)) for text in PASSAGES]
 QUESTIONS = [
-    Asked(f"What about {text.split()[0].lower()}?", {at: (0,)}, ((at + 1) % 6,), {}) for at, text in enumerate(PASSAGES)
+    TrainingQuestion(f"What about {text.split()[0].lower()}?", {at: (0,)}, ((at + 1) % 6,), {})
+    for at, text in enumerate(PASSAGES)
 ]
 
 
-def layers(training: Training) -> dict[str, torch.Tensor]:
+def layers(training: EncoderTraining) -> dict[str, torch.Tensor]:
     return {name: row.detach().clone() for name, row in layers_of(transformer_of(training.model)).items()}
 
 
@@ -50,14 +51,17 @@ def test_batches_are_the_same_each_time_and_hold_each_question_once() -> None:
 
 
 def test_a_passage_that_answers_another_question_too_counts_on_neither_side() -> None:
-    both = Batch((Asked("When?", {0: (0,), 1: (0,)}, (2,), {}), Asked("How?", {1: (0,)}, (0,), {})), (0, 1, 2, 0))
+    both = Batch(
+        (TrainingQuestion("When?", {0: (0,), 1: (0,)}, (2,), {}), TrainingQuestion("How?", {1: (0,)}, (0,), {})),
+        (0, 1, 2, 0),
+    )
     sure = torch.tensor([[1.0, 1.0, -1.0, 1.0], [-1.0, 1.0, -1.0, -1.0]])
     assert float(passage_loss(sure, both)) < 0.01
     assert float(passage_loss(-sure, both)) > 1
 
 
 def test_a_sentence_that_answers_is_learnt_and_one_that_may_answer_counts_on_neither_side() -> None:
-    batch = Batch((Asked("When?", {0: (1,)}, (2,), {0: (2,)}),), (0, 2))
+    batch = Batch((TrainingQuestion("When?", {0: (1,)}, (2,), {0: (2,)}),), (0, 2))
     places = [(0, 0), (0, 1), (0, 2), (2, 0)]
     assert float(sentence_loss(torch.tensor([[-1.0, 1.0, 1.0, -1.0]]), batch, places)) < 0.01
     assert float(sentence_loss(torch.tensor([[1.0, -1.0, -1.0, -1.0]]), batch, places)) > 10
@@ -65,7 +69,7 @@ def test_a_sentence_that_answers_is_learnt_and_one_that_may_answer_counts_on_nei
 
 
 def test_it_gets_better_at_what_it_reads_again() -> None:
-    training = Training(small_base(), UNITS, 8)
+    training = EncoderTraining(small_base(), UNITS, 8)
     batch = next(batches(QUESTIONS, 1, 6))
     losses = [training.learn(batch) for _ in range(8)]
     assert losses[-1] < losses[0]
@@ -74,7 +78,7 @@ def test_it_gets_better_at_what_it_reads_again() -> None:
 
 
 def test_what_is_written_lies_half_way_and_takes_the_place_of_the_base_s_layers(tmp_path: Path) -> None:
-    training = Training(small_base(), UNITS, 4)
+    training = EncoderTraining(small_base(), UNITS, 4)
     base = layers(training)
     training.learn(next(batches(QUESTIONS, 1, 6)))
     training.save(tmp_path / WEIGHTS)
@@ -91,9 +95,9 @@ def test_what_is_written_lies_half_way_and_takes_the_place_of_the_base_s_layers(
 
 def test_a_stopped_training_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.lab.training.encoder.EVERY", 1)
-    first = Training(small_base(), UNITS, 4)
+    first = EncoderTraining(small_base(), UNITS, 4)
     train(first, QUESTIONS, tmp_path, 2)
-    second = Training(small_base(), UNITS, 4)
+    second = EncoderTraining(small_base(), UNITS, 4)
     second.descent.go_on(tmp_path)
     assert second.descent.step == 2
     held = layers(second)

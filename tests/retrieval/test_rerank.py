@@ -16,7 +16,7 @@ from retrieval.errors import MissingModel
 from retrieval.index.generation import Generation
 from retrieval.interfaces import Reranker
 from retrieval.models.encoder import OnnxEncoder
-from retrieval.models.reranker import BESIDE, CUT_OFF
+from retrieval.models.reranker import CUT_OFF, NEIGHBOURS
 from retrieval.text import Span
 from retrieval.windows import Window
 from tests.small import Picky, entry, generation_of
@@ -53,7 +53,7 @@ def test_what_is_wanted_and_what_stands_beside_it_is_judged(data_folder: Path) -
     reranker = prepare_ranker(data_folder, SMALL_RANKER)
     assert reranker is not None
     (row,) = reranker.judge(QUESTION, [window(*"ABCDEFG")], [[4]])
-    assert np.flatnonzero(~np.isnan(row)).tolist() == list(range(4 - BESIDE, 4 + BESIDE + 1))
+    assert np.flatnonzero(~np.isnan(row)).tolist() == list(range(4 - NEIGHBOURS, 4 + NEIGHBOURS + 1))
 
 
 def test_a_sentence_that_is_read_twice_gets_the_mean_of_its_logits(data_folder: Path) -> None:

@@ -10,8 +10,20 @@ import torch
 from safetensors.torch import load_file
 
 from api.gold.evaluation_set import read_set
-from api.lab.training.lists import BESIDE, HOLDS, NEAR_MISS, OPEN, OTHER, RIGHT, WINDOWS, Drawing, Listed, Read, Row
-from api.lab.training.reranker import SIZES, Size, Training, loss, measure, scores
+from api.lab.training.lists import (
+    BESIDE,
+    HOLDS,
+    NEAR_MISS,
+    OPEN,
+    OTHER,
+    RIGHT,
+    WINDOWS,
+    ListRow,
+    ListSampler,
+    QuestionList,
+    ReadWindow,
+)
+from api.lab.training.reranker import SIZES, RerankerTraining, Size, loss, measure, scores
 from api.lab.training.write_lists import lists, of_evidence
 from api.weights import small_base
 from retrieval.models.encoder import OnnxEncoder
@@ -22,12 +34,12 @@ from retrieval.text import Span
 SURE = torch.tensor([9.0, -9.0, -9.0])
 
 
-def listed(*labels: int, answerable: bool = True) -> Listed:
-    read = Read(Pieces((1, 2), (0, 1), tuple(Span(0, 1) for _ in labels)), labels)
-    return Listed("one", answerable, (read,))
+def listed(*labels: int, answerable: bool = True) -> QuestionList:
+    read = ReadWindow(Pieces((1, 2), (0, 1), tuple(Span(0, 1) for _ in labels)), labels)
+    return QuestionList("one", answerable, (read,))
 
 
-def row(number: int, sentences: int = 6) -> Row:
+def row(number: int, sentences: int = 6) -> ListRow:
     """A question of which the first sentence of one window answers, where its number is even."""
     said = [f"Sentence {place} of many." for place in range(sentences)]
     text, places = "Bins: ", []
@@ -46,8 +58,8 @@ def row(number: int, sentences: int = 6) -> Row:
 
 
 @pytest.fixture(scope="module")
-def drawing() -> Drawing:
-    return Drawing([row(number) for number in range(40)], open_tokenizer(small_base() / "tokenizer.json"))
+def drawing() -> ListSampler:
+    return ListSampler([row(number) for number in range(40)], open_tokenizer(small_base() / "tokenizer.json"))
 
 
 def test_it_learns_which_sentence_answers_and_whether_any_does() -> None:
@@ -72,14 +84,14 @@ def test_of_sentences_one_of_which_answers_it_is_enough_that_one_does() -> None:
     assert float(loss([SURE.flip(0)], [listed(HOLDS, HOLDS, OTHER)])) > 4
 
 
-def test_a_list_is_drawn_the_same_each_time(drawing: Drawing) -> None:
+def test_a_list_is_drawn_the_same_each_time(drawing: ListSampler) -> None:
     first, again, second = (list(drawing.batches(epoch)) for epoch in (0, 0, 1))
     assert first == again != second
     one = first[0][0]
     assert drawing.listed(one, Random(3)) == drawing.listed(one, Random(3))  # noqa: S311
 
 
-def test_a_list_has_an_answer_if_there_is_one_and_near_misses(drawing: Drawing) -> None:
+def test_a_list_has_an_answer_if_there_is_one_and_near_misses(drawing: ListSampler) -> None:
     for batch in drawing.batches(0):
         for one in batch:
             found = drawing.listed(one, Random(1))  # noqa: S311
@@ -102,8 +114,8 @@ def test_a_sentence_is_its_own_word_pieces() -> None:
     assert cut.sentences[1] == Span(0, 0)
 
 
-def test_it_gets_better_at_what_it_reads_again(drawing: Drawing) -> None:
-    training = Training(small_base(), SIZES["small"], 40)
+def test_it_gets_better_at_what_it_reads_again(drawing: ListSampler) -> None:
+    training = RerankerTraining(small_base(), SIZES["small"], 40)
     batch = [drawing.listed(one, Random(0)) for one in next(drawing.batches(0))]  # noqa: S311
     first = training.learn(batch)
     for _ in range(6):
@@ -112,8 +124,8 @@ def test_it_gets_better_at_what_it_reads_again(drawing: Drawing) -> None:
     assert 0 <= measure(training.judge, batch).area <= 1
 
 
-def test_only_what_was_learnt_is_written_and_adapters_are_merged(drawing: Drawing, tmp_path: Path) -> None:
-    training = Training(small_base(), Size(4, 4, 1e-3, 1e-3), 4)
+def test_only_what_was_learnt_is_written_and_adapters_are_merged(drawing: ListSampler, tmp_path: Path) -> None:
+    training = RerankerTraining(small_base(), Size(4, 4, 1e-3, 1e-3), 4)
     batch = [drawing.listed(one, Random(0)) for one in next(drawing.batches(0))]  # noqa: S311
     training.learn(batch)
     save(training.judge, tmp_path / "model.safetensors")
@@ -129,12 +141,12 @@ def test_only_what_was_learnt_is_written_and_adapters_are_merged(drawing: Drawin
         put(again, {"no such row": torch.zeros(1)})
 
 
-def test_a_stopped_training_goes_on_where_it_was(drawing: Drawing, tmp_path: Path) -> None:
+def test_a_stopped_training_goes_on_where_it_was(drawing: ListSampler, tmp_path: Path) -> None:
     batch = [drawing.listed(one, Random(0)) for one in next(drawing.batches(0))]  # noqa: S311
-    first = Training(small_base(), Size(4, 5, 1e-3, 1e-3), 4)
+    first = RerankerTraining(small_base(), Size(4, 5, 1e-3, 1e-3), 4)
     first.learn(batch)
     first.descent.keep(tmp_path)
-    second = Training(small_base(), Size(4, 5, 1e-3, 1e-3), 4)
+    second = RerankerTraining(small_base(), Size(4, 5, 1e-3, 1e-3), 4)
     second.descent.go_on(tmp_path)
     assert second.descent.step == 1
     rows = learnt(second.judge)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from retrieval.quality import Basis, Outcome, Quality, Verdict, chosen_for, outcome
+from retrieval.quality import AnswerOutcome, Basis, Quality, Verdict, chosen_for, outcome
 from retrieval.quote.risk import at_most, fewest, threshold_for
 
 
@@ -47,17 +47,23 @@ def test_no_threshold_is_chosen_where_none_keeps_the_risk_or_too_little_was_aske
 
 
 def test_counts_leave_out_what_cannot_be_judged_and_the_worst_comes_first() -> None:
-    came = [Outcome.RIGHT, Outcome.NOT_FOUND, Outcome.SILENT, Outcome.WRONG, Outcome.ANSWERED_FALSELY]
-    verdicts = tuple(Verdict(one.value, one, 0.5, one is Outcome.RIGHT) for one in came)
+    came = [
+        AnswerOutcome.RIGHT,
+        AnswerOutcome.NOT_FOUND,
+        AnswerOutcome.SILENT,
+        AnswerOutcome.WRONG,
+        AnswerOutcome.ANSWERED_FALSELY,
+    ]
+    verdicts = tuple(Verdict(one.value, one, 0.5, one is AnswerOutcome.RIGHT) for one in came)
     quality = Quality("g", "2026-11-24", 0.05, 0.3, Basis.TOO_FEW, verdicts)
     assert (quality.counts.questions, quality.counts.answered, quality.counts.wrong) == (4, 3, 2)
-    assert quality.worst_first()[0].outcome is Outcome.WRONG
+    assert quality.worst_first()[0].outcome is AnswerOutcome.WRONG
     assert not quality.kept
     assert "too few" in quality.says()
 
 
 def test_every_case_has_its_outcome() -> None:
-    assert outcome(answerable=True, answered=True, right=False) is Outcome.WRONG
-    assert outcome(answerable=True, answered=False, right=True) is Outcome.SILENT
-    assert outcome(answerable=False, answered=True, right=False) is Outcome.ANSWERED_FALSELY
-    assert outcome(answerable=False, answered=False, right=False) is Outcome.RIGHTLY_SILENT
+    assert outcome(answerable=True, answered=True, right=False) is AnswerOutcome.WRONG
+    assert outcome(answerable=True, answered=False, right=True) is AnswerOutcome.SILENT
+    assert outcome(answerable=False, answered=True, right=False) is AnswerOutcome.ANSWERED_FALSELY
+    assert outcome(answerable=False, answered=False, right=False) is AnswerOutcome.RIGHTLY_SILENT

@@ -9,7 +9,7 @@ from retrieval.answer import Answer, Stage
 from retrieval.engine import PassageEngine
 from retrieval.index.generation import Generation
 from retrieval.models.encoder import OnnxEncoder
-from retrieval.search.reranking import READ_FROM
+from retrieval.search.reranking import RERANKED_PASSAGES
 from tests.small import Picky, entry, generation_of
 
 # More rooms than are read from, all alike to the plain signals but for their numbers.
@@ -41,7 +41,7 @@ def passages(stage: Stage) -> list[int]:
 def test_a_passage_follows_its_best_sentence(rooms: Generation, encoder: OnnxEncoder) -> None:
     engine = PassageEngine(rooms, encoder)
     plain = engine.ask(QUESTION)
-    last = passages(stage(plain, "ranked"))[READ_FROM - 1]
+    last = passages(stage(plain, "ranked"))[RERANKED_PASSAGES - 1]
     title = engine.document_of(last).replace("room-", "Room ")
     answer = PassageEngine(rooms, encoder, reranker=Picky(f"{title} may be")).ask(QUESTION)
     assert passages(stage(answer, "ranked")) == passages(stage(plain, "ranked"))
@@ -52,8 +52,8 @@ def test_a_passage_follows_its_best_sentence(rooms: Generation, encoder: OnnxEnc
 def test_what_is_not_read_keeps_its_order_behind(rooms: Generation, encoder: OnnxEncoder) -> None:
     answer = PassageEngine(rooms, encoder, reranker=Picky("chairs")).ask(QUESTION)
     ranked, read = passages(stage(answer, "ranked")), passages(stage(answer, "read"))
-    assert sorted(read[:READ_FROM]) == sorted(ranked[:READ_FROM])
-    assert read[READ_FROM:] == ranked[READ_FROM:]
+    assert sorted(read[:RERANKED_PASSAGES]) == sorted(ranked[:RERANKED_PASSAGES])
+    assert read[RERANKED_PASSAGES:] == ranked[RERANKED_PASSAGES:]
     scores = [hit.score for hit in stage(answer, "read").hits]
     assert all(first >= second for first, second in pairwise(scores))
 

@@ -15,7 +15,7 @@ from ingest.blocks.extraction import listed
 from ingest.formats.readers import DOCX, FLAT_ODT, HTML, MARKDOWN, ODT, PDF, TEXT
 from ingest.generations.previews import Previewed
 from ingest.names import written
-from ingest.reading.coverage import LEAST, percent
+from ingest.reading.coverage import MIN_COVERAGE, percent
 from ingest.reading.inspection import Inspection
 from retrieval.cells import BETWEEN, Cell, cells, heads_of
 from retrieval.errors import CitedError
@@ -97,7 +97,7 @@ def _pages(found: Inspection) -> str:
 def _coverage(share: float | None) -> str:
     if share is None:
         return "not measured"
-    look = "" if share >= LEAST else ": see whether something is missing below"
+    look = "" if share >= MIN_COVERAGE else ": see whether something is missing below"
     return f"{percent(share)} of the file's words{look}"
 
 

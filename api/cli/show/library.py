@@ -9,21 +9,21 @@ from rich.text import Text
 
 from api.console import out
 from api.state.keys import Key
-from ingest.difference import Change, Op
+from ingest.difference import BlockChange, Op
 from ingest.generations.doctor import Finding, Health
 from ingest.generations.previews import Preview
 from ingest.generations.purge import Purged
-from ingest.report import IngestReport, Line, Outcome
+from ingest.report import DocumentOutcome, IngestReport, ReportLine
 from retrieval.index.generation import Manifest
 
 _STYLES = {
-    Outcome.ADDED: "green",
-    Outcome.REINSTATED: "green",
-    Outcome.CHANGED: "yellow",
-    Outcome.WITHHELD: "yellow",
-    Outcome.FAILED: "bold red",
-    Outcome.REMOVED: "red",
-    Outcome.WITHDRAWN: "red",
+    DocumentOutcome.ADDED: "green",
+    DocumentOutcome.REINSTATED: "green",
+    DocumentOutcome.CHANGED: "yellow",
+    DocumentOutcome.WITHHELD: "yellow",
+    DocumentOutcome.FAILED: "bold red",
+    DocumentOutcome.REMOVED: "red",
+    DocumentOutcome.WITHDRAWN: "red",
 }
 _PIECES = {Op.SAME: "", Op.REMOVED: "red strike", Op.ADDED: "green underline"}
 _MARKS = {Op.SAME: "~", Op.REMOVED: "-", Op.ADDED: "+"}
@@ -36,13 +36,13 @@ AROUND = 12
 
 def show_report(report: IngestReport) -> None:
     """A line for each document that is not as it was, what changed in it word by word, and the counts."""
-    shown = [line for line in report.lines if line.outcome is not Outcome.UNCHANGED or line.detail]
+    shown = [line for line in report.lines if line.outcome is not DocumentOutcome.UNCHANGED or line.detail]
     if shown:
         _show_lines(shown)
     for line in shown:
         _show_changes(line)
         _show_proposals(line)
-    counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in Outcome if report.count(outcome))
+    counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in DocumentOutcome if report.count(outcome))
     out.print(Text(f"{counts or 'nothing to do'} in {report.seconds:.1f} s"), end="; ")
     if report.dry_run:
         out.print("a dry run: nothing was changed.")
@@ -60,7 +60,7 @@ def show_report(report: IngestReport) -> None:
         out.print("nothing was published.")
 
 
-def _show_lines(lines: Sequence[Line]) -> None:
+def _show_lines(lines: Sequence[ReportLine]) -> None:
     table = Table(box=None, pad_edge=False)
     table.add_column("outcome")
     table.add_column("document", overflow="fold", min_width=24)
@@ -71,18 +71,18 @@ def _show_lines(lines: Sequence[Line]) -> None:
     out.print(table)
 
 
-def _remark(line: Line) -> str:
+def _remark(line: ReportLine) -> str:
     counted = []
     if line.passages_added or line.passages_removed:
         noun = "passage" if line.passages_added == 1 else "passages"
         counted.append(f"{line.passages_added} {noun} new, {line.passages_removed} gone")
-    if line.edition and line.edition > 1 and line.outcome is Outcome.CHANGED:
+    if line.edition and line.edition > 1 and line.outcome is DocumentOutcome.CHANGED:
         counted.insert(0, f"edition {line.edition}")
     detail = f"{line.reason}: {line.detail}" if line.reason else line.detail
     return "; ".join(filter(None, (*counted, detail)))
 
 
-def _show_changes(line: Line) -> None:
+def _show_changes(line: ReportLine) -> None:
     if not line.changes:
         return
     out.print(Text(f"\nWhat changed in {line.document_id}", style="bold"))
@@ -94,7 +94,7 @@ def _show_changes(line: Line) -> None:
     out.print()
 
 
-def _change(change: Change) -> Text:
+def _change(change: BlockChange) -> Text:
     """One changed block on a line: its place, then the words that went, came, and stand around them."""
     page = f"page {change.page}" if change.page else None
     paragraph = f"paragraph {change.paragraph}" if change.paragraph else None
@@ -124,7 +124,7 @@ def _around(words: list[str], *, first: bool, last: bool) -> list[str]:
     return [*head, "…", *tail]
 
 
-def _show_proposals(line: Line) -> None:
+def _show_proposals(line: ReportLine) -> None:
     for proposal in line.proposals:
         id, value = proposal.document_id or line.document_id, shlex.quote(proposal.value or "DAY")
         option = f"--{proposal.fact.replace('_', '-')} {value}"

@@ -8,9 +8,9 @@ import torch
 
 CHECKPOINT = "checkpoint.pt"
 # What the rate falls to at the end, in parts of the highest.
-LEAST = 0.02
+MIN_RATE_SHARE = 0.02
 # The length at which gradients are cut off.
-LONGEST = 1.0
+MAX_GRADIENT_NORM = 1.0
 
 
 class Descent:
@@ -22,7 +22,7 @@ class Descent:
     def __init__(self, groups: Sequence[dict[str, Any]], parts: Mapping[str, Any], steps: int, warm_up: int) -> None:
         self.optimiser = torch.optim.AdamW(groups)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(
-            self.optimiser, lambda step: min((step + 1) / warm_up, max(LEAST, 1 - step / steps))
+            self.optimiser, lambda step: min((step + 1) / warm_up, max(MIN_RATE_SHARE, 1 - step / steps))
         )
         self._learnt = [row for group in groups for row in group["params"]]
         self._parts = {**parts, "optimiser": self.optimiser, "schedule": self.schedule}
@@ -31,7 +31,7 @@ class Descent:
     def take(self, loss: torch.Tensor) -> None:
         """One step."""
         loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self._learnt, LONGEST)
+        torch.nn.utils.clip_grad_norm_(self._learnt, MAX_GRADIENT_NORM)
         self.optimiser.step()
         self.schedule.step()
         self.optimiser.zero_grad()

@@ -25,12 +25,12 @@ from sentence_transformers import SentenceTransformer
 from torch.nn.functional import cross_entropy, normalize
 
 from api.lab.training.descent import Descent
-from api.lab.training.questions import Asked, Batch, Unit, batches, read_passages, read_questions
+from api.lab.training.questions import Batch, TrainingQuestion, Unit, batches, read_passages, read_questions
 from retrieval.models.encoder_layers import layers_of, put, transformer_of
 
 WEIGHTS, LEARNT = "layers.safetensors", "learnt.safetensors"
 # Word pieces of what is read.
-LONGEST = 192
+MAX_PASSAGE_PIECES = 192
 # Cosines are divided by this: the smaller, the more the hardest wrong passage counts.
 TEMPERATURE = 0.03
 RATE, WARM_UP, DECAY = 3e-5, 20, 0.01
@@ -75,7 +75,7 @@ def sentence_loss(cosines: torch.Tensor, batch: Batch, sentences: Sequence[tuple
     return of_questions.sum() / (counts > 0).sum().clamp(min=1)
 
 
-class Training:
+class EncoderTraining:
     """An encoder and how far it has come."""
 
     def __init__(self, base: Path, passages: Sequence[Unit], steps: int, begin: Path | None = None) -> None:
@@ -112,7 +112,7 @@ class Training:
         """The units' vectors, float32 (n, d); those of their sentences, float32 (s, d); and the unit and number of each
         of these. Sentences that were cut off are left out."""
         rows = self.model.tokenizer(
-            [unit.text for unit in units], truncation=True, max_length=LONGEST, padding=True, return_tensors="pt",
+            [unit.text for unit in units], truncation=True, max_length=MAX_PASSAGE_PIECES, padding=True, return_tensors="pt",
             return_offsets_mapping=True, return_special_tokens_mask=True,
         )  # fmt: skip
         offsets, special = rows.pop("offset_mapping"), rows.pop("special_tokens_mask").bool()
@@ -141,7 +141,9 @@ def _shares(starts: torch.Tensor, units: Sequence[Unit]) -> tuple[torch.Tensor, 
     return found, places
 
 
-def measure(model: SentenceTransformer, passages: Sequence[Unit], questions: Sequence[Asked]) -> dict[int, float]:
+def measure(
+    model: SentenceTransformer, passages: Sequence[Unit], questions: Sequence[TrainingQuestion]
+) -> dict[int, float]:
     """Share of the questions whose answer is among so many passages that are nearest to them, by depth."""
     model.eval()
 
@@ -153,7 +155,7 @@ def measure(model: SentenceTransformer, passages: Sequence[Unit], questions: Seq
     return {depth: sum(place < depth for place in above) / len(above) for depth in DEPTHS}
 
 
-def train(training: Training, questions: Sequence[Asked], folder: Path, steps: int) -> None:
+def train(training: EncoderTraining, questions: Sequence[TrainingQuestion], folder: Path, steps: int) -> None:
     """Train to the last step, keeping a checkpoint and at the end the weights in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     training.descent.go_on(folder)
@@ -188,7 +190,7 @@ def main() -> None:
     passages = read_passages(given.questions)
     back = read_questions(given.questions, "dev")
     measured = Random(0).sample(back, min(MEASURED, len(back)))  # noqa: S311 - a sample, not a secret
-    training = Training(given.base, passages, given.steps, given.begin)
+    training = EncoderTraining(given.base, passages, given.steps, given.begin)
     train(training, read_questions(given.questions, "train"), given.out, given.steps)
     put(transformer_of(training.model), given.out / WEIGHTS)
     for depth, share in measure(training.model, passages, measured).items():

@@ -35,11 +35,11 @@ CUT, BESIDE, HASTY = 0.85, 2, 0.15
 # Questions about documents such as Cited is for are read in every epoch, this share of the others.
 OFTEN, SELDOM = ("uk-guidance",), 0.4
 
-Row = dict[str, Any]
+ListRow = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadWindow:
     """A window ready to be read; `labels` says what each of its sentences is to the question."""
 
     pieces: Pieces
@@ -47,44 +47,44 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class QuestionList:
     """A question with some of its windows."""
 
     id: str
     answerable: bool
-    windows: tuple[Read, ...]
+    windows: tuple[ReadWindow, ...]
 
     @property
     def labels(self) -> torch.Tensor:
         return torch.tensor([label for window in self.windows for label in window.labels])
 
 
-def read(folder: Path, part: str) -> list[Row]:
+def read(folder: Path, part: str) -> list[ListRow]:
     paths = sorted(folder.glob(f"*.{part}.jsonl"))
     return [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
 
 
-class Drawing:
+class ListSampler:
     """Draws lists from rows; the same for the same epoch, so that a run can go on where it stopped."""
 
-    def __init__(self, rows: Sequence[Row], tokenizer: Tokenizer) -> None:
+    def __init__(self, rows: Sequence[ListRow], tokenizer: Tokenizer) -> None:
         self._rows = rows
         self._tokenizer = tokenizer
 
-    def batches(self, epoch: int) -> Iterator[list[Row]]:
+    def batches(self, epoch: int) -> Iterator[list[ListRow]]:
         draw = random.Random(epoch)  # noqa: S311 - an order, not a secret
         chosen = [row for row in self._rows if row["set"] in OFTEN or draw.random() < SELDOM]
         order = draw.sample(chosen, len(chosen))
         yield from (order[at : at + BATCH] for at in range(0, len(order) - BATCH + 1, BATCH))
 
-    def lists(self, rows: Sequence[Row], seed: int) -> list[Listed]:
+    def lists(self, rows: Sequence[ListRow], seed: int) -> list[QuestionList]:
         """The rows' lists; with the same seed the same windows, whatever the tokenizer."""
         draw = random.Random(seed)  # noqa: S311 - a draw, not a secret
         return [self.listed(row, draw) for row in rows]
 
-    def listed(self, row: Row, draw: random.Random) -> Listed:
+    def listed(self, row: ListRow, draw: random.Random) -> QuestionList:
         """A window that answers, if there is one, one or two with near misses, and others that were considered."""
-        by_role: dict[str, list[Row]] = {"right": [], "near": [], "found": []}
+        by_role: dict[str, list[ListRow]] = {"right": [], "near": [], "found": []}
         for window in draw.sample(row["windows"], len(row["windows"])):
             if window["places"]:
                 by_role[window["role"]].append(window)
@@ -95,16 +95,16 @@ class Drawing:
         others = by_role["found"][: WINDOWS - len(right) - len(near)]
         question = _hasty(row["question"], draw)
         windows = [self._read(question, _cut(window, draw)) for window in (*right, *near, *others)]
-        return Listed(row["id"], row["answerable"], tuple(windows))
+        return QuestionList(row["id"], row["answerable"], tuple(windows))
 
-    def whole(self, row: Row) -> Listed:
+    def whole(self, row: ListRow) -> QuestionList:
         """Every window as it is: what is measured."""
         windows = tuple(self._read(row["question"], window) for window in row["windows"] if window["places"])
-        return Listed(row["id"], row["answerable"], windows)
+        return QuestionList(row["id"], row["answerable"], windows)
 
-    def _read(self, question: str, window: Row) -> Read:
+    def _read(self, question: str, window: ListRow) -> ReadWindow:
         places = tuple(Span(*place) for place in window["places"])
-        return Read(pieces(self._tokenizer, question, window["text"], places), tuple(window["labels"]))
+        return ReadWindow(pieces(self._tokenizer, question, window["text"], places), tuple(window["labels"]))
 
 
 def _hasty(question: str, draw: random.Random) -> str:
@@ -113,7 +113,7 @@ def _hasty(question: str, draw: random.Random) -> str:
     return question.rstrip("? ").lower() if draw.random() < 0.5 else question.rstrip("? ")
 
 
-def _cut(window: Row, draw: random.Random) -> Row:
+def _cut(window: ListRow, draw: random.Random) -> ListRow:
     """The window, or a run of its sentences around one that was judged."""
     count = len(window["places"])
     if count < 2 or draw.random() >= CUT:

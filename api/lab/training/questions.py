@@ -22,7 +22,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TrainingQuestion:
     """A question. `near` are the places of passages that look as if they answered.
 
     `right` maps a passage that answers to its sentences that do, by number; `open` maps a passage to sentences that may
@@ -42,7 +42,7 @@ class Asked:
 class Batch:
     """Questions; a right passage of each, and then a near one of each, by place."""
 
-    asked: tuple[Asked, ...]
+    asked: tuple[TrainingQuestion, ...]
     passages: tuple[int, ...]
 
 
@@ -51,11 +51,12 @@ def read_passages(folder: Path) -> list[Unit]:
     return [Unit(row["text"], tuple(Span(*place) for place in row["sentences"])) for row in rows]
 
 
-def read_questions(folder: Path, part: str) -> list[Asked]:
+def read_questions(folder: Path, part: str) -> list[TrainingQuestion]:
     """The questions of `train` or `dev`."""
     rows = map(json.loads, (folder / QUESTIONS.format(part=part)).read_text("utf-8").splitlines())
     return [
-        Asked(row["question"], _by_passage(row["right"]), tuple(row["near"]), _by_passage(row["open"])) for row in rows
+        TrainingQuestion(row["question"], _by_passage(row["right"]), tuple(row["near"]), _by_passage(row["open"]))
+        for row in rows
     ]
 
 
@@ -63,7 +64,7 @@ def _by_passage(row: dict[str, list[int]]) -> dict[int, tuple[int, ...]]:
     return {int(place): tuple(sentences) for place, sentences in row.items()}
 
 
-def batches(questions: Sequence[Asked], steps: int, size: int = BATCH) -> Iterator[Batch]:
+def batches(questions: Sequence[TrainingQuestion], steps: int, size: int = BATCH) -> Iterator[Batch]:
     """The batches of a training, the same each time, so that a run can go on where it stopped.
 
     Raises ValueError where there is no question.
@@ -80,6 +81,6 @@ def batches(questions: Sequence[Asked], steps: int, size: int = BATCH) -> Iterat
         epoch += 1
 
 
-def _batch(asked: Sequence[Asked], draw: Random) -> Batch:
+def _batch(asked: Sequence[TrainingQuestion], draw: Random) -> Batch:
     right = (draw.choice(sorted(one.right)) for one in asked)
     return Batch(tuple(asked), (*right, *(draw.choice(one.near) for one in asked)))

@@ -22,7 +22,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, kl_div
 
 from api.lab.metrics import auroc
 from api.lab.training.descent import Descent
-from api.lab.training.lists import HOLDS, NEAR_MISS, OTHER, RIGHT, Drawing, Listed, Row, read
+from api.lab.training.lists import HOLDS, NEAR_MISS, OTHER, RIGHT, ListRow, ListSampler, QuestionList, read
 from retrieval.models.torch_reranker import Judge, learnt, open_judge, put, read_learnt, save
 from retrieval.models.word_pieces import Pieces, open_tokenizer
 
@@ -53,7 +53,7 @@ class Size:
 SIZES = {"large": Size(32, 4, 2e-4, 5e-4), "small": Size(0, 0, 6e-5, 5e-4)}
 
 
-def scores(judge: Judge, lists: Sequence[Listed]) -> list[torch.Tensor]:
+def scores(judge: Judge, lists: Sequence[QuestionList]) -> list[torch.Tensor]:
     """Each list's logits, float32 (sentences,), in the order of its labels."""
     every = [window for one in lists for window in one.windows]
     order = sorted(range(len(every)), key=lambda at: len(every[at].pieces.ids))
@@ -85,7 +85,7 @@ def _scores(judge: Judge, read: Sequence[Pieces]) -> torch.Tensor:
     return logits.float().cpu()
 
 
-def loss(logits: Sequence[torch.Tensor], lists: Sequence[Listed]) -> torch.Tensor:
+def loss(logits: Sequence[torch.Tensor], lists: Sequence[QuestionList]) -> torch.Tensor:
     """The mean over the lists."""
     return torch.stack([_loss(row, one.labels) for row, one in zip(logits, lists, strict=True)]).mean()
 
@@ -125,7 +125,7 @@ def _wrong(logits: torch.Tensor, labels: torch.Tensor, answers: torch.Tensor) ->
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class ListScores:
     """Of answerable lists: an answer scores highest, is among the three highest. `area`: under the ROC curve of the
     highest logit, answerable against not."""
 
@@ -134,7 +134,7 @@ class Measured:
     area: float
 
 
-def measure(judge: Judge, lists: Sequence[Listed]) -> Measured:
+def measure(judge: Judge, lists: Sequence[QuestionList]) -> ListScores:
     judge.eval()
     first, three, highest = [], [], ([], [])  # type: ignore[var-annotated]
     with torch.no_grad():
@@ -147,10 +147,10 @@ def measure(judge: Judge, lists: Sequence[Listed]) -> Measured:
                 first.append(int(order[0]) in (RIGHT, HOLDS))
                 three.append(any(int(label) in (RIGHT, HOLDS) for label in order[:3]))
     judge.train()
-    return Measured(sum(first) / len(first), sum(three) / len(three), auroc(*highest) or 0.0)
+    return ListScores(sum(first) / len(first), sum(three) / len(three), auroc(*highest) or 0.0)
 
 
-class Training:
+class RerankerTraining:
     """A model and how far it has come."""
 
     def __init__(
@@ -175,7 +175,7 @@ class Training:
         ]
         self.descent = Descent(groups, {"learnt": _Learnt(self.judge)}, steps, WARM_UP)
 
-    def learn(self, lists: Sequence[Listed], taught: Sequence[Listed] = ()) -> float:
+    def learn(self, lists: Sequence[QuestionList], taught: Sequence[QuestionList] = ()) -> float:
         """One step; returns the loss. `taught` are the same lists in the teacher's word pieces."""
         logits = scores(self.judge, lists)
         found = loss(logits, lists)
@@ -201,11 +201,16 @@ class _Learnt:
 
 
 def train(
-    rows: Sequence[Row], measured: Sequence[Row], bases: Sequence[Path], folder: Path, training: Training, steps: int
+    rows: Sequence[ListRow],
+    measured: Sequence[ListRow],
+    bases: Sequence[Path],
+    folder: Path,
+    training: RerankerTraining,
+    steps: int,
 ) -> None:
     """`bases`: the folder of the model's base and, where it has a teacher, that of the teacher's."""
     folder.mkdir(parents=True, exist_ok=True)
-    drawing, *others = (Drawing(rows, open_tokenizer(base / "tokenizer.json")) for base in bases)
+    drawing, *others = (ListSampler(rows, open_tokenizer(base / "tokenizer.json")) for base in bases)
     back = [drawing.whole(row) for row in measured]
     training.descent.go_on(folder)
     losses: list[float] = []
@@ -229,7 +234,7 @@ def train(
     save(training.judge, folder / WEIGHTS)
 
 
-def _from(drawing: Drawing, step: int, steps: int) -> Iterator[list[Row]]:
+def _from(drawing: ListSampler, step: int, steps: int) -> Iterator[list[ListRow]]:
     """The batches from one step on to the last."""
     at, epoch = 0, 0
     while at < steps:
@@ -257,7 +262,7 @@ def main() -> None:
     parser.add_argument("--measured", type=int, default=80)
     given = parser.parse_args()
     teacher = open_judge(*given.teacher) if given.teacher else None
-    training = Training(given.base, SIZES[given.size], given.steps, given.begin, teacher)
+    training = RerankerTraining(given.base, SIZES[given.size], given.steps, given.begin, teacher)
     if torch.cuda.is_available():
         for judge in filter(None, (training.judge, teacher)):
             judge.cuda()

@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 
-from api.lab.training.lists import Drawing, Row, read
+from api.lab.training.lists import ListRow, ListSampler, read
 from api.lab.training.reranker import scores
 from retrieval.models.smoothing import watched
 from retrieval.models.torch_reranker import SPREAD, open_judge, read_learnt
@@ -21,13 +21,13 @@ from retrieval.models.word_pieces import open_tokenizer
 LISTS = 24
 
 
-def add_spread(rows: Sequence[Row], base: Path, weights: Path) -> None:
+def add_spread(rows: Sequence[ListRow], base: Path, weights: Path) -> None:
     """Write the figures into the file of the weights, in place of any that it holds."""
     judge = open_judge(base, weights)
     draw = random.Random(0)  # noqa: S311 - a sample, not a secret
     chosen = draw.sample(list(rows), min(LISTS, len(rows)))
     with torch.no_grad(), watched(judge) as found:
-        scores(judge, Drawing(rows, open_tokenizer(base / "tokenizer.json")).lists(chosen, 0))
+        scores(judge, ListSampler(rows, open_tokenizer(base / "tokenizer.json")).lists(chosen, 0))
     spread = {f"{SPREAD}{name}": row.to(torch.float16).contiguous() for name, row in found.items()}
     new = weights.with_suffix(".new")
     save_file({**read_learnt(weights), **spread}, new)

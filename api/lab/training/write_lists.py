@@ -60,7 +60,7 @@ ANSWERING, MISSING, CONSIDERED = 3, 3, 8
 # A sentence that shares this part of its words with an answer may answer, too.
 ALIKE = 0.3
 
-Row = dict[str, Any]
+ListRow = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Judged:
 class Lister:
     """Makes lists of one set's questions, asked of a generation of some of its documents."""
 
-    def __init__(self, evaluation_set: EvaluationSet, subject: Subject, near: Mapping[str, Sequence[Row]]) -> None:
+    def __init__(self, evaluation_set: EvaluationSet, subject: Subject, near: Mapping[str, Sequence[ListRow]]) -> None:
         self._set = evaluation_set
         self._subject = subject
         self._near = near
@@ -85,7 +85,7 @@ class Lister:
         self._keys = {key[0]: key for key in (version.key for version in self._engine.opened.catalogue.versions())}
         self._passages: dict[str, list[Passage]] = {}
 
-    def row(self, question: Question) -> Row | None:
+    def row(self, question: Question) -> ListRow | None:
         """The question's list; None where nothing in it says anything."""
         filters = asked_of(self._set, question, self._subject)
         alone, ranked = self._engine.ranked(question.asked, question.history, filters)
@@ -153,7 +153,7 @@ class Lister:
     def _text(self, document: str) -> str:
         return self._engine.opened.catalogue.text(self._keys[document])
 
-    def _window(self, role: str, window: Window, judged: Judged, answers: Sequence[frozenset[str]]) -> Row:
+    def _window(self, role: str, window: Window, judged: Judged, answers: Sequence[frozenset[str]]) -> ListRow:
         labels = [self._label(window.key, sentence, judged, answers) for sentence in window.sentences]
         places = [[place.start, place.end] for place in window.places]
         return {"role": role, "text": window.text, "places": places, "labels": labels}
@@ -182,9 +182,9 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return len(one & other) >= ALIKE * max(1, len(one | other))
 
 
-def read_near(path: Path) -> dict[str, list[Row]]:
+def read_near(path: Path) -> dict[str, list[ListRow]]:
     """Near misses and completions by question; empty where the set has none."""
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[ListRow]] = {}
     for line in path.read_text("utf-8").splitlines() if path.exists() else ():
         row = json.loads(line)
         found.setdefault(row["query-id"], []).append(row)
@@ -192,8 +192,11 @@ def read_near(path: Path) -> dict[str, list[Row]]:
 
 
 def lists(
-    evaluation_set: EvaluationSet, questions: Sequence[Question], near: Mapping[str, Sequence[Row]], encoder: Encoder
-) -> Iterator[Row]:
+    evaluation_set: EvaluationSet,
+    questions: Sequence[Question],
+    near: Mapping[str, Sequence[ListRow]],
+    encoder: Encoder,
+) -> Iterator[ListRow]:
     """The lists of these questions, asked of all documents of the set."""
     with TemporaryDirectory(prefix="cited-") as folder:
         lister = Lister(evaluation_set, open_trial(evaluation_set, Path(folder) / "generation", encoder, unseen), near)
@@ -206,10 +209,10 @@ def without_kept_back(evaluation_set: EvaluationSet) -> EvaluationSet:
     return replace(evaluation_set, documents=own)
 
 
-def read_written(folder: Path) -> tuple[list[Question], dict[str, list[Row]]]:
+def read_written(folder: Path) -> tuple[list[Question], dict[str, list[ListRow]]]:
     """The questions that ship for training, with their near misses and completions (corpus/training/README.md)."""
     questions: list[Question] = []
-    near: dict[str, list[Row]] = {}
+    near: dict[str, list[ListRow]] = {}
     for line in (folder / "questions.jsonl").read_text("utf-8").splitlines():
         row = json.loads(line)
         home = row["document"]
@@ -226,7 +229,7 @@ def read_written(folder: Path) -> tuple[list[Question], dict[str, list[Row]]]:
     return questions, near
 
 
-def of_set(folder: Path, encoder: Encoder, draw: Random) -> tuple[list[Row], list[Row]]:
+def of_set(folder: Path, encoder: Encoder, draw: Random) -> tuple[list[ListRow], list[ListRow]]:
     """Lists to train on, and lists to measure with."""
     whole, near = read_set(folder), read_near(folder / NEAR)
     if whole.name == WRITTEN_FOR:
@@ -241,7 +244,7 @@ def of_set(folder: Path, encoder: Encoder, draw: Random) -> tuple[list[Row], lis
     return training, list(lists(whole, measured, near, encoder)) if measured else []
 
 
-def of_evidence(path: Path, draw: Random) -> Iterator[Row]:
+def of_evidence(path: Path, draw: Random) -> Iterator[ListRow]:
     """Lines that answer a question about a page, and lines of this page that answer other questions."""
     asked = read_evidence(path)
     lines: dict[str, set[str]] = {}
@@ -256,7 +259,7 @@ def of_evidence(path: Path, draw: Random) -> Iterator[Row]:
         yield {"set": EVIDENCE, "id": "", "question": asks, "answerable": bool(right), "windows": windows}
 
 
-def _line(role: str, title: str, line: str, label: int) -> Row:
+def _line(role: str, title: str, line: str, label: int) -> ListRow:
     above, words = f"{title}: ", one_line(line)[:SENTENCE]
     places = [[len(above), len(above) + len(words)]]
     return {"role": role, "text": above + words, "places": places, "labels": [label]}

@@ -19,8 +19,8 @@ import numpy as np
 from api.gold.evaluation_set import EvaluationSet, Question, read_set
 from api.lab.evaluate import Subject
 from api.lab.training.data import NEAR, home, home_of, is_kept_back
-from api.lab.training.questions import PASSAGES, QUESTIONS, Asked, Unit
-from api.lab.training.write_lists import WRITTEN, WRITTEN_FOR, Row, read_near, read_written
+from api.lab.training.questions import PASSAGES, QUESTIONS, TrainingQuestion, Unit
+from api.lab.training.write_lists import WRITTEN, WRITTEN_FOR, ListRow, read_near, read_written
 from api.lab.trial import open_trial
 from api.model import prepare_encoder
 from api.settings import Settings
@@ -35,7 +35,7 @@ from retrieval.text import Span
 NEAREST = 12
 
 # Near misses and completions by question, as `read_near` gives them.
-Near = Mapping[str, Sequence[Row]]
+Near = Mapping[str, Sequence[ListRow]]
 
 
 class Places:
@@ -77,7 +77,7 @@ def _unit(title: str, passage: Passage, whole: str) -> Unit:
 
 def asked(
     places: Places, questions: Iterable[Question], near: Near, encoder: Encoder, closed: frozenset[str] = frozenset()
-) -> Iterator[Asked]:
+) -> Iterator[TrainingQuestion]:
     """What a training reads of each answerable question. No passage of a `closed` document is among it."""
     usable = np.array([home not in closed for home in places.homes])
     for question in questions:
@@ -90,7 +90,7 @@ def asked(
         cosines = np.where(usable, places.vectors @ encoder.question(text).vector, -1.0)
         nearest = np.argsort(-cosines, kind="stable")[:NEAREST].tolist()
         wrong = tuple(place for place in dict.fromkeys((*labelled["near"], *nearest)) if place not in right)
-        yield Asked(text, right, tuple(place for place in wrong if usable[place]), labelled["also"])
+        yield TrainingQuestion(text, right, tuple(place for place in wrong if usable[place]), labelled["also"])
 
 
 def _labelled(near: Near, question: Question, label: str) -> Iterator[tuple[str, Span]]:

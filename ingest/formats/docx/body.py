@@ -7,13 +7,13 @@ from ingest.blocks.extraction import Draft
 from ingest.formats.docx.contents import Contents
 from ingest.formats.docx.math import linear
 from ingest.formats.docx.notes import Notes
-from ingest.formats.docx.numbering import Numbering, Place
+from ingest.formats.docx.numbering import ListPosition, Numbering
 from ingest.formats.docx.package import M, W
-from ingest.formats.docx.remarks import Kind, Remarks
+from ingest.formats.docx.remarks import OmissionKind, Remarks
 from ingest.formats.docx.styles import Rank, Styles
 from ingest.formats.docx.tables import Tables
 from ingest.formats.docx.white import Paper
-from ingest.formats.docx.words import Said, Words, plain
+from ingest.formats.docx.words import ParagraphReader, ParagraphText, plain
 from retrieval.text import BlockKind
 
 # What stands around blocks and is not seen.
@@ -34,7 +34,7 @@ class Body:
         self._styles = styles
         self._numbers = numbers
         self._remarks = remarks
-        self._words = Words(part, styles, paper, remarks, notes)
+        self._words = ParagraphReader(part, styles, paper, remarks, notes)
         self._contents = Contents(part, styles, self._words.fields)
         self._tables = Tables(self.inside, self._is_bold, remarks)
         # Under a title every heading stands one rank lower.
@@ -42,7 +42,7 @@ class Body:
 
     def inside(self, parent: Any) -> Iterator[Draft]:
         """The blocks of what holds paragraphs and tables: a body, a cell, a text box, a note."""
-        before: Said | None = None  # what runs on into the next paragraph
+        before: ParagraphText | None = None  # what runs on into the next paragraph
         for child in _blocks(parent, self._remarks):
             if child.tag == f"{W}p":
                 said = self._said(child, before)
@@ -56,11 +56,13 @@ class Body:
         if before is not None:
             yield Draft(BlockKind.PARAGRAPH, before.text())
 
-    def _said(self, paragraph: Any, before: Said | None) -> Said:
+    def _said(self, paragraph: Any, before: ParagraphText | None) -> ParagraphText:
         """A paragraph's own words, behind those that run on into it."""
         said = self._words.said(paragraph, is_listed=self._contents.hold(paragraph))
         self._words.count(said)
-        return Said([*before.pieces, *said.pieces], [*before.boxes, *said.boxes]) if before is not None else said
+        return (
+            ParagraphText([*before.pieces, *said.pieces], [*before.boxes, *said.boxes]) if before is not None else said
+        )
 
     def _runs_on(self, paragraph: Any) -> bool:
         """Whether a paragraph goes on in the next one: its end is deleted, or it is a drop capital."""
@@ -70,7 +72,7 @@ class Body:
         frame = paragraph.find(f"{W}pPr/{W}framePr")
         return frame is not None and (frame.get(f"{W}dropCap") or "none") != "none"
 
-    def _paragraph(self, element: Any, said: Said) -> Iterator[Draft]:
+    def _paragraph(self, element: Any, said: ParagraphText) -> Iterator[Draft]:
         text = said.text()
         place = self._numbers.place(element)
         is_gone = not text and self._styles.hides_end(element)
@@ -86,7 +88,7 @@ class Body:
         for box in said.boxes:
             yield from self.inside(box)
 
-    def _plain(self, element: Any, text: str, place: Place | None, printed: str | None) -> Draft:
+    def _plain(self, element: Any, text: str, place: ListPosition | None, printed: str | None) -> Draft:
         if place is not None:
             return Draft(BlockKind.ITEM, text, level=place.level + 1, paragraph=printed)
         kind = BlockKind.ITEM if self._styles.is_item(element) else BlockKind.PARAGRAPH
@@ -118,6 +120,6 @@ def _blocks(parent: Any, remarks: Remarks) -> Iterator[Any]:
         elif child.tag in _THROUGH:
             yield from _blocks(child, remarks)
         elif child.tag in _ELSEWHERE:
-            remarks.left_out(Kind.OTHER)
+            remarks.left_out(OmissionKind.OTHER)
         elif child.tag in _GONE and plain(child).strip():
-            remarks.left_out(Kind.DELETED)
+            remarks.left_out(OmissionKind.DELETED)

@@ -21,7 +21,7 @@ _ORDINALS = {"one": "first", "two": "second", "three": "third", "five": "fifth",
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ListPosition:
     """The list that a paragraph belongs to, by its id, and the level in it, from 0."""
 
     list_: str
@@ -46,7 +46,7 @@ class Numbering:
         self._counts: dict[tuple[str, int], int] = {}
         self._seen: set[tuple[str, int]] = set()
 
-    def place(self, paragraph: Any) -> Place | None:
+    def place(self, paragraph: Any) -> ListPosition | None:
         """Where a paragraph stands in a list, by itself, its style or one that this is based on; None for no list."""
         said = paragraph.find(_LIST)
         id = self._styles.named(paragraph)
@@ -58,9 +58,9 @@ class Numbering:
             return None
         level = number(value(said, "ilvl"))
         level = self._level_of(list_, self._styles.chain(id)) if level is None else level
-        return Place(list_, min(level, _LEVELS - 1))
+        return ListPosition(list_, min(level, _LEVELS - 1))
 
-    def next(self, place: Place) -> str | None:
+    def next(self, place: ListPosition) -> str | None:
         """The number printed before the list's next item at this level, its full stop left out; None for bullets."""
         definition = self._definition(place.list_)
         form = self._form(place.list_, place.level)
@@ -74,7 +74,7 @@ class Numbering:
         printed = _PLACE.sub(lambda found: self._figure(place, definition, int(found.group(1)) - 1, is_legal), shown)
         return " ".join(printed.split()).rstrip(".") or None
 
-    def _count(self, place: Place, definition: str) -> None:
+    def _count(self, place: ListPosition, definition: str) -> None:
         key = definition, place.level
         restart = self._restart(place)
         if restart is not None and (place.list_, place.level) not in self._seen:
@@ -83,21 +83,21 @@ class Numbering:
             self._counts[key] = self._counts.get(key, self._start(place) - 1) + 1
         self._seen.add((place.list_, place.level))
         for deeper in range(place.level + 1, _LEVELS):
-            if self._begins_anew(Place(place.list_, deeper), place.level):
+            if self._begins_anew(ListPosition(place.list_, deeper), place.level):
                 self._counts.pop((definition, deeper), None)
 
-    def _begins_anew(self, place: Place, counted: int) -> bool:
+    def _begins_anew(self, place: ListPosition, counted: int) -> bool:
         """Whether a level begins again after the level above it that was counted; some do after few, or after none."""
         form = self._form(place.list_, place.level)
         after = number(value(form, "lvlRestart"))
         return after is None or counted < after
 
-    def _figure(self, place: Place, definition: str, level: int, is_legal: bool) -> str:
+    def _figure(self, place: ListPosition, definition: str, level: int, is_legal: bool) -> str:
         """The number of one level; all decimal in legal numbering. A level that never came counts as begun."""
         form = self._form(place.list_, level)
         count = self._counts.get((definition, level))
         if count is None:
-            count = max(1, self._start(Place(place.list_, level)))
+            count = max(1, self._start(ListPosition(place.list_, level)))
         return figure(count, "decimal" if is_legal else _kind(form))
 
     def _definition(self, list_: str) -> str | None:
@@ -140,10 +140,10 @@ class Numbering:
         overrides = found.iter(f"{W}lvlOverride") if found is not None else ()
         return next((one for one in overrides if one.get(f"{W}ilvl") == str(level)), None)
 
-    def _restart(self, place: Place) -> int | None:
+    def _restart(self, place: ListPosition) -> int | None:
         return number(value(self._override(place.list_, place.level), "startOverride"))
 
-    def _start(self, place: Place) -> int:
+    def _start(self, place: ListPosition) -> int:
         start = number(value(self._form(place.list_, place.level), "start"))
         return 1 if start is None else start
 

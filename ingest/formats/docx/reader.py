@@ -13,7 +13,7 @@ from ingest.formats.docx.body import Body
 from ingest.formats.docx.notes import Notes
 from ingest.formats.docx.numbering import Numbering
 from ingest.formats.docx.package import Package, W
-from ingest.formats.docx.remarks import Kind, Remarks
+from ingest.formats.docx.remarks import OmissionKind, Remarks
 from ingest.formats.docx.styles import Styles
 from ingest.formats.docx.white import Paper
 from ingest.formats.docx.words import TEXT_PATH
@@ -53,8 +53,8 @@ def _drafts(package: Package, remarks: Remarks) -> Iterator[Draft]:
     for note in notes.found():
         words = " ".join(draft.text for draft in readers[note.kind].inside(note.element) if draft.text)
         yield Draft(BlockKind.FOOTNOTE, words.removeprefix(note.mark) if note.is_own else words, paragraph=note.mark)
-    remarks.left_out(Kind.NOTE, notes.unread())
-    remarks.left_out(Kind.WATERMARK, len(_watermarks(headers)))
+    remarks.left_out(OmissionKind.NOTE, notes.unread())
+    remarks.left_out(OmissionKind.WATERMARK, len(_watermarks(headers)))
 
 
 def _watermarks(headers: list[Any]) -> set[str]:

@@ -4,7 +4,7 @@ from collections import Counter
 from enum import Enum
 
 
-class Kind(Enum):
+class OmissionKind(Enum):
     """Why words were left out: how the report says it of one passage, and of more."""
 
     DELETED = ("passage that tracked changes delete or move away", "passages that tracked changes delete or move away")
@@ -24,16 +24,16 @@ class Remarks:
     """Counts, by kind, for the report."""
 
     def __init__(self) -> None:
-        self._left_out: Counter[Kind] = Counter()
+        self._left_out: Counter[OmissionKind] = Counter()
         self.inserted = 0
         self.unknown_signs = 0
 
-    def left_out(self, kind: Kind, count: int = 1) -> None:
+    def left_out(self, kind: OmissionKind, count: int = 1) -> None:
         self._left_out[kind] += count
 
     def notes(self) -> tuple[str, ...]:
         """A sentence for each kind, in the order of the kinds."""
-        found = [_told(kind, self._left_out[kind]) for kind in Kind if self._left_out[kind]]
+        found = [_told(kind, self._left_out[kind]) for kind in OmissionKind if self._left_out[kind]]
         if self.inserted:
             what = (
                 "passage that tracked changes add was"
@@ -47,6 +47,6 @@ class Remarks:
         return tuple(found)
 
 
-def _told(kind: Kind, count: int) -> str:
+def _told(kind: OmissionKind, count: int) -> str:
     one, more = kind.value
     return f"{count} {one} was left out." if count == 1 else f"{count} {more} were left out."

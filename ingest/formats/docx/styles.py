@@ -21,7 +21,7 @@ _MOVED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class CharacterFormat:
     """How a run is shown. `colour`: six hexadecimal digits; `shift`: 1 where it is raised, -1 where lowered, else 0."""
 
     is_struck: bool = False
@@ -99,7 +99,7 @@ class Styles:
         names = self.names(paragraph)
         return bool(_LIST_PARAGRAPH.match(names[0])) or any(_LIST.match(name) for name in names)
 
-    def look(self, run: Any, paragraph: Any) -> Look:
+    def look(self, run: Any, paragraph: Any) -> CharacterFormat:
         own = run.find(f"{W}rPr")
         styles = self.named(paragraph), value(own, "rStyle")
         if styles not in self._looks:
@@ -183,8 +183,8 @@ def _colour(element: Any) -> str:
     return "FFFFFF" if told == "AUTO" and is_paper else told
 
 
-def _look(said: dict[str, str]) -> Look:
-    return Look(
+def _look(said: dict[str, str]) -> CharacterFormat:
+    return CharacterFormat(
         is_struck="1" in (said.get("strike"), said.get("dstrike")),
         is_hidden=said.get("vanish") == "1",
         is_bold=said.get("b") == "1",

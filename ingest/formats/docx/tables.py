@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ingest.blocks.extraction import Draft
-from ingest.blocks.grid import Cell, blocks, leading, only_labels
+from ingest.blocks.grid import GridCell, blocks, leading, only_labels
 from ingest.formats.docx.package import W
-from ingest.formats.docx.remarks import Kind, Remarks
+from ingest.formats.docx.remarks import OmissionKind, Remarks
 from ingest.formats.docx.styles import is_on, number, value
 from retrieval.cells import BETWEEN
 from retrieval.errors import Reason, Unreadable
@@ -21,7 +21,7 @@ _THROUGH = {f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _PlacedCell:
     """A cell where it stands in its row: its first column, how many it takes, what it holds, and this in one line.
 
     `goes_on`: it is a part of the cell above. `is_bold`: all of its words are.
@@ -37,7 +37,7 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    places: tuple[_Place, ...]
+    places: tuple[_PlacedCell, ...]
     is_head: bool
 
 
@@ -69,17 +69,17 @@ class Tables:
         """A row; None for one that is deleted or hidden."""
         properties = element.find(f"{W}trPr")
         if properties is not None and properties.find(f"{W}del") is not None:
-            self._remarks.left_out(Kind.DELETED)
+            self._remarks.left_out(OmissionKind.DELETED)
             return None
         if is_on(properties, "hidden"):
-            self._remarks.left_out(Kind.HIDDEN)
+            self._remarks.left_out(OmissionKind.HIDDEN)
             return None
         before = _count(properties, "gridBefore", 0)
-        places: list[_Place] = [_Place(0, before)] if before else []
+        places: list[_PlacedCell] = [_PlacedCell(0, before)] if before else []
         column = before
         for cell in _under(element, "tc"):
             if cell.find(f"{W}tcPr/{W}cellDel") is not None:
-                self._remarks.left_out(Kind.DELETED)
+                self._remarks.left_out(OmissionKind.DELETED)
                 continue
             place = self._place(cell, column)
             column += place.columns
@@ -89,13 +89,13 @@ class Tables:
                 places.append(place)
         return _Row(tuple(places), is_on(properties, "tblHeader"))
 
-    def _place(self, cell: Any, column: int) -> _Place:
+    def _place(self, cell: Any, column: int) -> _PlacedCell:
         properties = cell.find(f"{W}tcPr")
         columns = max(1, _count(properties, "gridSpan", 1))
         if _goes_on(properties) or _is_merged_left(cell):
-            return _Place(column, columns, goes_on=_goes_on(properties))
+            return _PlacedCell(column, columns, goes_on=_goes_on(properties))
         drafts = tuple(self._inside(cell))
-        return _Place(column, columns, drafts, _flat(drafts), is_bold=self._is_bold(cell))
+        return _PlacedCell(column, columns, drafts, _flat(drafts), is_bold=self._is_bold(cell))
 
 
 def _under(parent: Any, name: str) -> Iterator[Any]:
@@ -189,18 +189,18 @@ def _is_layout(rows: Sequence[_Row], heads: int) -> bool:
     return titled or (not told and any(BlockKind.ROW in held for held in kinds))
 
 
-def _cells(rows: Sequence[_Row], heads: int) -> list[list[Cell]]:
+def _cells(rows: Sequence[_Row], heads: int) -> list[list[GridCell]]:
     """The rows with what spans them; a cell that goes on under nothing is a cell of its own."""
-    found: list[list[Cell]] = []
+    found: list[list[GridCell]] = []
     above: set[tuple[int, int]] = set()
     for y, row in enumerate(rows):
         begun = [place for place in row.places if not (place.goes_on and _edges(place) in above)]
-        found.append([Cell(place.text, _down(rows, y, place), place.columns, is_head=y < heads) for place in begun])
+        found.append([GridCell(place.text, _down(rows, y, place), place.columns, is_head=y < heads) for place in begun])
         above = {_edges(place) for place in row.places}
     return found
 
 
-def _down(rows: Sequence[_Row], y: int, place: _Place) -> int:
+def _down(rows: Sequence[_Row], y: int, place: _PlacedCell) -> int:
     """How many rows a cell reaches down from row `y`: those whose cells at the same edges go on."""
     down = 1
     while y + down < len(rows) and any(one.goes_on and _edges(one) == _edges(place) for one in rows[y + down].places):
@@ -208,5 +208,5 @@ def _down(rows: Sequence[_Row], y: int, place: _Place) -> int:
     return down
 
 
-def _edges(place: _Place) -> tuple[int, int]:
+def _edges(place: _PlacedCell) -> tuple[int, int]:
     return place.column, place.columns

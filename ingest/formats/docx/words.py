@@ -15,8 +15,8 @@ from ingest.formats.docx.math import linear
 from ingest.formats.docx.notes import Notes
 from ingest.formats.docx.package import M, W
 from ingest.formats.docx.raised import subscript, superscript
-from ingest.formats.docx.remarks import Kind, Remarks
-from ingest.formats.docx.styles import Look, Styles, is_on
+from ingest.formats.docx.remarks import OmissionKind, Remarks
+from ingest.formats.docx.styles import CharacterFormat, Styles, is_on
 from ingest.formats.docx.white import Paper
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -34,19 +34,19 @@ TEXT_PATH = "{urn:schemas-microsoft-com:vml}textpath"
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Letters:
     """Letters as they are printed. `shift`: 1 where they are raised, -1 where lowered. `out`: why they are no words."""
 
     text: str
     shift: int = 0
-    out: Kind | None = None
+    out: OmissionKind | None = None
 
 
 @dataclass(slots=True)
-class Said:
+class ParagraphText:
     """What a paragraph holds, in order: its letters, and the text boxes that stand at it."""
 
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[Letters] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)
 
     def text(self) -> str:
@@ -55,20 +55,20 @@ class Said:
         for (shift, out), group in groupby(self.pieces, key=lambda piece: (piece.shift, piece.out)):
             letters = "".join(piece.text for piece in group)
             if out is not None:
-                found += " " if letters != letters.strip() and out is not Kind.DELETED else ""
+                found += " " if letters != letters.strip() and out is not OmissionKind.DELETED else ""
             elif shift:
                 found += (superscript if shift > 0 else subscript)(found, letters)
             else:
                 found += letters
         return " ".join(found.split())
 
-    def left_out(self) -> Iterator[Kind]:
+    def left_out(self) -> Iterator[OmissionKind]:
         """A kind for each run of letters that are no words."""
         said = [piece for piece in self.pieces if piece.text.strip()]
         yield from (out for out, _ in groupby(said, key=lambda piece: piece.out) if out is not None)
 
 
-class Words:
+class ParagraphReader:
     """Takes the words of one part's paragraphs."""
 
     def __init__(self, part: Any, styles: Styles, paper: Paper, remarks: Remarks, notes: Notes | None = None) -> None:
@@ -77,65 +77,65 @@ class Words:
         self._paper = paper
         self._remarks = remarks
         self._notes = notes
-        remarks.left_out(Kind.FORMULA, self.fields.formulas_without_words)
+        remarks.left_out(OmissionKind.FORMULA, self.fields.formulas_without_words)
 
-    def said(self, paragraph: Any, *, is_listed: bool = False) -> Said:
+    def said(self, paragraph: Any, *, is_listed: bool = False) -> ParagraphText:
         """A paragraph's letters; `is_listed` says that all of them belong to a table of contents."""
-        said = Said()
-        all_out = Kind.LISTED if is_listed else None
+        said = ParagraphText()
+        all_out = OmissionKind.LISTED if is_listed else None
         if any(map(_is_empty, paragraph.iterancestors(f"{W}sdt"))):
-            all_out = Kind.PROMPT
+            all_out = OmissionKind.PROMPT
         for piece in self._inside(paragraph, paragraph, said):
-            said.pieces.append(Piece(piece.text, piece.shift, piece.out or all_out))
+            said.pieces.append(Letters(piece.text, piece.shift, piece.out or all_out))
         return said
 
-    def count(self, said: Said) -> None:
+    def count(self, said: ParagraphText) -> None:
         """Count what of a paragraph is left out; a line of contents counts once."""
         for kind in said.left_out():
             self._remarks.left_out(kind)
         self._remarks.unknown_signs += sum(piece.text.count(UNKNOWN) for piece in said.pieces if piece.out is None)
 
-    def _inside(self, parent: Any, paragraph: Any, said: Said) -> Iterator[Piece]:
+    def _inside(self, parent: Any, paragraph: Any, said: ParagraphText) -> Iterator[Letters]:
         for child in parent:
             if child.tag == f"{W}r":
                 yield from self._run(child, paragraph, said)
             elif child.tag in _GONE:
-                yield Piece(plain(child), out=Kind.DELETED)
+                yield Letters(plain(child), out=OmissionKind.DELETED)
             elif child.tag in (f"{M}oMath", f"{M}oMathPara"):
-                yield Piece(printed(linear(child)))
+                yield Letters(printed(linear(child)))
             elif child.tag == f"{W}sdt" and _is_empty(child):
-                yield Piece(plain(child), out=Kind.PROMPT)
+                yield Letters(plain(child), out=OmissionKind.PROMPT)
             elif child.tag not in _NO_WORDS:
                 self._remarks.inserted += child.tag == f"{W}ins" and bool(plain(child).strip())
                 yield from self._inside(child, paragraph, said)
 
-    def _run(self, run: Any, paragraph: Any, said: Said) -> Iterator[Piece]:
+    def _run(self, run: Any, paragraph: Any, said: ParagraphText) -> Iterator[Letters]:
         look = self._styles.look(run, paragraph)
         out = self._out(run, look)
         for child in run:
             if child.tag in _NOTES:
-                yield Piece(self._mark(child, run) if out is None else "")
+                yield Letters(self._mark(child, run) if out is None else "")
                 if out is None and is_own_mark(child):
                     return  # the rest of the run is a mark that somebody chose instead of a number
             elif child.tag in _DRAWN or child.tag == f"{MC}AlternateContent":
                 if out is None:
-                    yield Piece(self._draw(child, said))
+                    yield Letters(self._draw(child, said))
             elif self.fields.is_listed(child):
-                yield Piece(self._letters(child, look), out=Kind.LISTED)
+                yield Letters(self._letters(child, look), out=OmissionKind.LISTED)
             elif not self.fields.is_code(child) and not self._is_mark(child, look):
-                yield Piece(self._letters(child, look), look.shift, out)
+                yield Letters(self._letters(child, look), look.shift, out)
 
-    def _is_mark(self, child: Any, look: Look) -> bool:
+    def _is_mark(self, child: Any, look: CharacterFormat) -> bool:
         return look.shift > 0 and self.fields.is_note_mark(child)
 
-    def _out(self, run: Any, look: Look) -> Kind | None:
+    def _out(self, run: Any, look: CharacterFormat) -> OmissionKind | None:
         if look.is_hidden:
-            return Kind.HIDDEN
+            return OmissionKind.HIDDEN
         if look.is_struck:
-            return Kind.STRUCK
-        return Kind.WHITE if look.colour == "FFFFFF" and self._paper.is_bare(run) else None
+            return OmissionKind.STRUCK
+        return OmissionKind.WHITE if look.colour == "FFFFFF" and self._paper.is_bare(run) else None
 
-    def _letters(self, child: Any, look: Look) -> str:
+    def _letters(self, child: Any, look: CharacterFormat) -> str:
         if child.tag == f"{W}t":
             return printed((child.text or "").replace("\u00ad", ""), look.font)
         if child.tag in _SPACES:
@@ -158,15 +158,15 @@ class Words:
         mark = self._notes.refer(_NOTES[reference.tag], reference.get(f"{W}id"), own)
         return noted(mark) if mark else ""
 
-    def _draw(self, drawn: Any, said: Said) -> str:
+    def _draw(self, drawn: Any, said: ParagraphText) -> str:
         """Gather the text boxes of a drawing, count what of it is a picture, and give letters drawn along lines."""
         letters: list[str] = []
         for one in _shown(drawn):
             said.boxes += _boxes(one)
             for name in _DIAGRAMS:
-                self._remarks.left_out(Kind.DIAGRAM, sum(1 for _ in one.iter(name)))
+                self._remarks.left_out(OmissionKind.DIAGRAM, sum(1 for _ in one.iter(name)))
             formulas = [ole for ole in one.iter(_OLE) if (ole.get("ProgID") or "").startswith("Equation")]
-            self._remarks.left_out(Kind.FORMULA, len(formulas))
+            self._remarks.left_out(OmissionKind.FORMULA, len(formulas))
             letters += [f" {words} " for path in one.iter(TEXT_PATH) if (words := path.get("string"))]
         return "".join(letters)
 

@@ -21,7 +21,7 @@ _FEWEST = 3
 _NONE = re.compile(r"list-style(?:-type)?:none")
 
 
-class Numbers:
+class ListCounter:
     """Counts the items of one list, as `type`, `start`, `value` and `reversed` say; a list of bullets has none."""
 
     def __init__(self, tag: Tag) -> None:

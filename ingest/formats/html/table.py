@@ -8,7 +8,7 @@ from itertools import dropwhile
 from bs4.element import Tag
 
 from ingest.blocks.extraction import Draft
-from ingest.blocks.grid import Cell, Grid, blocks, filled, is_of_heads
+from ingest.blocks.grid import Grid, GridCell, blocks, filled, is_of_heads
 from ingest.formats.html.text import HEADINGS, attribute, classes, words
 from retrieval.cells import BETWEEN
 from retrieval.text import NO_COLUMNS, BlockKind
@@ -26,7 +26,7 @@ Inside = Callable[[Tag], Iterator[Draft]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _PlacedCell:
     """A cell's tag and its words without those of tables in it."""
 
     tag: Tag
@@ -37,10 +37,10 @@ class _Place:
 class _Row:
     """`part` is the tag around the row: thead, tbody, tfoot or the table itself."""
 
-    places: tuple[_Place, ...]
+    places: tuple[_PlacedCell, ...]
     part: str
 
-    def said(self) -> list[_Place]:
+    def said(self) -> list[_PlacedCell]:
         return [place for place in self.places if place.text]
 
 
@@ -74,7 +74,7 @@ def _rows(tag: Tag) -> list[_Row]:
         children = [child for child in around.children if isinstance(child, Tag)]
         if around.name == "tr":
             cells = [child for child in children if child.name in ("td", "th")]
-            found.append(_Row(tuple(_Place(cell, words(cell, _TABLE)) for cell in cells), part))
+            found.append(_Row(tuple(_PlacedCell(cell, words(cell, _TABLE)) for cell in cells), part))
             continue
         part = around.name if around.name in _ORDER else part
         inner = [child for child in children if child.name not in ("table", "caption", "td", "th", "colgroup")]
@@ -112,19 +112,19 @@ def _is_page(cell: Tag) -> bool:
 def _data(rows: Sequence[_Row]) -> Iterator[Draft]:
     cells = _headed_by_bold(rows, [_cells(row, len(rows) - y) for y, row in enumerate(rows)])
     if sum(min(cell.rows, len(cells)) * cell.columns for row in cells for cell in row) > _MOST_PLACES:
-        cells = [[Cell(cell.text, is_head=cell.is_head) for cell in row] for row in cells]
+        cells = [[GridCell(cell.text, is_head=cell.is_head) for cell in row] for row in cells]
     if max(sum(cell.columns for cell in row) for row in cells) * len(cells) > _MOST_PLACES:
         yield from (Draft(BlockKind.ROW, BETWEEN.join(cell.text for cell in row)) for row in cells)
     else:
         yield from _parts(cells, [row.part for row in rows])
 
 
-def _cells(row: _Row, below: int) -> list[Cell]:
+def _cells(row: _Row, below: int) -> list[GridCell]:
     """`below`: how many rows there are from this one on."""
     spans = [(_count(place.tag, "rowspan") or below, _count(place.tag, "colspan") or 1) for place in row.places]
     heads = _is_of_heads(row)
     found = zip(row.places, spans, strict=True)
-    return [Cell(place.text, down, across, heads and _is_head(place.tag, row)) for place, (down, across) in found]
+    return [GridCell(place.text, down, across, heads and _is_head(place.tag, row)) for place, (down, across) in found]
 
 
 def _count(tag: Tag, name: str) -> int:
@@ -146,7 +146,7 @@ def _is_head(tag: Tag, row: _Row) -> bool:
     return row.part == "thead" or (tag.name == "th" and attribute(tag, "scope").lower() not in ("row", "rowgroup"))
 
 
-def _headed_by_bold(rows: Sequence[_Row], cells: list[list[Cell]]) -> list[list[Cell]]:
+def _headed_by_bold(rows: Sequence[_Row], cells: list[list[GridCell]]) -> list[list[GridCell]]:
     """A table without a head in which the first row alone is bold throughout is headed by that row."""
     headed = any(cell.is_head for row in cells for cell in row) or len(cells) < 2 or len(cells[0]) < 2
     if headed or not _is_bold(rows[0]) or _is_bold(rows[1]):
@@ -158,7 +158,7 @@ def _is_bold(row: _Row) -> bool:
     return bool(row.said()) and all(_is_all_bold(place) for place in row.said())
 
 
-def _is_all_bold(place: _Place) -> bool:
+def _is_all_bold(place: _PlacedCell) -> bool:
     style = attribute(place.tag, "style").replace(" ", "").lower()
     if "font-weight:bold" in style or "header" in classes(place.tag):
         return True
@@ -166,7 +166,7 @@ def _is_all_bold(place: _Place) -> bool:
     return place.text in (" ".join(bold), "".join(bold))
 
 
-def _parts(cells: list[list[Cell]], parts: Sequence[str]) -> Iterator[Draft]:
+def _parts(cells: list[list[GridCell]], parts: Sequence[str]) -> Iterator[Draft]:
     """A table in runs of rows under the same heads; a row of one cell across all of it stands between them.
 
     Such a row is a caption where it comes first and a note where it comes last.
@@ -197,7 +197,7 @@ def _end(kinds: Sequence[str], start: int, kind: str) -> int:
     return next((y for y in range(start, len(kinds)) if kinds[y] != kind), len(kinds))
 
 
-def _run(cells: Sequence[Sequence[Cell]], heads: int) -> Iterator[Draft]:
+def _run(cells: Sequence[Sequence[GridCell]], heads: int) -> Iterator[Draft]:
     """Rows under the same heads; where each has one cell only they are rows of the table all the same."""
     if max(sum(cell.columns for cell in row) for row in cells) > 1:
         yield from blocks(cells, head_rows=heads)
@@ -222,12 +222,12 @@ def _kinds(grid: Grid, parts: Sequence[str]) -> list[str]:
     return kinds
 
 
-def _is_of_values(said: Sequence[Cell]) -> bool:
+def _is_of_values(said: Sequence[GridCell]) -> bool:
     """Whether a row set as heads has figures under heads: a label, then amounts that are no years."""
     return len(said) > 1 and all(_VALUE.fullmatch(cell.text) for cell in said[1:])
 
 
-def _is_across(row: Sequence[Cell]) -> bool:
+def _is_across(row: Sequence[GridCell]) -> bool:
     return row[0].rows == 1 and all(cell is row[0] for cell in row)
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from bs4.element import PageElement, Tag
 
 from ingest.blocks.extraction import Draft
-from ingest.blocks.markers import Kind, marker
-from ingest.formats.html.lists import Numbers, is_contents
+from ingest.blocks.markers import MarkerKind, marker
+from ingest.formats.html.lists import ListCounter, is_contents
 from ingest.formats.html.notes import Footnotes
 from ingest.formats.html.quotes import attributed
 from ingest.formats.html.table import table
@@ -111,7 +111,7 @@ class Walk:
         if is_contents(tag, self._ids):
             self.contents += 1
             return
-        numbers = Numbers(tag)
+        numbers = ListCounter(tag)
         outside: list[PageElement] = []  # of any item
         for child in tag.children:
             if not isinstance(child, Tag) or child.name not in ["li", *_LISTS]:
@@ -190,7 +190,7 @@ def _paragraph(text: str) -> Draft:
 def _typed(draft: Draft) -> Draft:
     """An item without a number of the list's own, with the one that its words begin with: "(a)"."""
     mark = marker(draft.text) if draft.paragraph is None else None
-    if mark is None or mark.kind is not Kind.NUMBER:
+    if mark is None or mark.kind is not MarkerKind.NUMBER:
         return draft
     return replace(draft, text=draft.text[mark.end :], paragraph=mark.printed)
 

@@ -31,7 +31,7 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class InlineText:
     """The words of a run, with a line feed where its source has one; how many passages were left out, and why."""
 
     text: str
@@ -54,12 +54,12 @@ def _is_marked_hidden(attributes: str) -> bool:
     return bool(_HIDDEN.search(without_values))
 
 
-def said(children: Sequence[Token]) -> Said:
+def said(children: Sequence[Token]) -> InlineText:
     """What a run says: line ends and `<br>` part words, raised and lowered characters stay apart, struck words go."""
     run = _Run(_pairs(children))
     for place, child in enumerate(children):
         run.take(place, child)
-    return Said("".join(run.parts), run.struck, run.hidden)
+    return InlineText("".join(run.parts), run.struck, run.hidden)
 
 
 def _tag(token: Token) -> Tag | None:

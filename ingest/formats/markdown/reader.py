@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from ingest.blocks import grid
 from ingest.blocks.extraction import Draft, Extraction, join, left_out
-from ingest.blocks.markers import Depths, Kind, Marker, marker
+from ingest.blocks.markers import Depths, Marker, MarkerKind, marker
 from ingest.formats.decoding import decoded
 from ingest.formats.markdown.front_matter import parted, stated
 from ingest.formats.markdown.html import HtmlBlocks, in_list
@@ -65,7 +65,7 @@ class _Walk:
         self._heading: Token | None = None
         self._footnote: str | None = None
         self._note_names = names(tokens)
-        self._rows: list[list[grid.Cell]] | None = None
+        self._rows: list[list[grid.GridCell]] | None = None
         self._depths = Depths()
         self._below = 0  # the depth of the numbered item that lettered ones behind it stand under
         self._struck = self._hidden = 0
@@ -144,7 +144,7 @@ class _Walk:
     def _inline(self, text: str) -> Iterator[Draft]:
         words = " ".join(text.split())
         if self._rows:
-            self._rows[-1].append(grid.Cell(words))
+            self._rows[-1].append(grid.GridCell(words))
         elif self._footnote is not None:
             yield Draft(BlockKind.FOOTNOTE, words, paragraph=self._footnote)
         elif self._heading is not None and not _is_prose(self._heading, words):
@@ -161,7 +161,7 @@ class _Walk:
             return self._item(lines, mark)
         words = lines[mark.end :] if mark else lines
         printed = mark.printed if mark else None
-        if mark is None or mark.kind is Kind.PARAGRAPH:
+        if mark is None or mark.kind is MarkerKind.PARAGRAPH:
             self._end_items()
             if self._lists:
                 return Draft(BlockKind.ITEM, words, level=len(self._lists), paragraph=printed)
@@ -204,7 +204,7 @@ def _pieces(text: str) -> Iterator[tuple[str, Marker | None]]:
     first: Marker | None = None
     for line in filter(None, (" ".join(line.split()) for line in text.split("\n"))):
         mark = marker(line, lines[-1] if lines else None)
-        if mark and mark.kind is Kind.BULLET and line[0] not in _BULLETS:
+        if mark and mark.kind is MarkerKind.BULLET and line[0] not in _BULLETS:
             mark = None
         if mark and lines:
             yield " ".join(lines), first

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.blocks.extraction import Draft
-from ingest.blocks.grid import Cell
+from ingest.blocks.grid import GridCell
 from ingest.formats.odt.left_out import Left
-from ingest.formats.odt.lists import Counts, Numbers, goes_on
+from ingest.formats.odt.lists import Counts, ListCounters, goes_on
 from ingest.formats.odt.names import DRAW, LIST, OFFICE, TABLE_TABLE, TEXT, H, P, count, has_words, hides
 from ingest.formats.odt.rows import rows
 from ingest.formats.odt.styles import Styles
 from ingest.formats.odt.tables import Spare, Table
-from ingest.formats.odt.words import Said, Words, citation
+from ingest.formats.odt.words import ParagraphReader, ParagraphText, citation
 from retrieval.text import BlockKind
 
 # Lists that a word processor makes of what stands elsewhere in the document; a bibliography stands nowhere else.
@@ -33,11 +33,11 @@ _LOWEST = 6
 class Body:
     """Reads a document's text once, from its start to its end, and counts in `left` what is no part of it."""
 
-    def __init__(self, styles: Styles, words: Words, left: Counter[Left]) -> None:
+    def __init__(self, styles: Styles, words: ParagraphReader, left: Counter[Left]) -> None:
         self._styles = styles
         self._words = words
         self._left = left
-        self._numbers = Numbers(styles)
+        self._numbers = ListCounters(styles)
         self._spare = Spare()
         self._notes: list[Any] = []
         self._bold: list[bool] = []  # of each paragraph read since the cell began, whether all of it is bold
@@ -101,7 +101,7 @@ class Body:
         else:
             yield from self._inside(drawing)
 
-    def _said(self, paragraph: Any) -> Said:
+    def _said(self, paragraph: Any) -> ParagraphText:
         """A paragraph's words; its notes are kept for the end."""
         said = self._words.of(paragraph)
         self._notes += said.notes
@@ -109,7 +109,7 @@ class Body:
             self._bold.append(said.is_bold)
         return said
 
-    def _apart(self, said: Said) -> Iterator[Draft]:
+    def _apart(self, said: ParagraphText) -> Iterator[Draft]:
         with self._words.elsewhere():
             for drawing in said.drawings:
                 yield from self._drawing(drawing)
@@ -150,9 +150,9 @@ class Body:
         for item in element.iterchildren(_ITEM, f"{TEXT}list-header"):
             own = item.get(f"{TEXT}style-override") or style
             printed = self._numbers.item(item, counts, level, own) if item.tag == _ITEM else None
-            yield from self._item(item, _Place(level, own, counts), printed)
+            yield from self._item(item, _ListPosition(level, own, counts), printed)
 
-    def _item(self, item: Any, place: "_Place", printed: str | None) -> Iterator[Draft]:
+    def _item(self, item: Any, place: "_ListPosition", printed: str | None) -> Iterator[Draft]:
         """The blocks of an item; its number goes to the first of them that is its own and says something."""
         for child in item:
             if child.tag in (P, H):
@@ -182,7 +182,9 @@ class Body:
         """A paragraph that is an item by itself, outside any list."""
         style, level = element.get(_STYLE_NAME) or "", max(1, count(element, f"{TEXT}level"))
         counts = self._numbers.alone(element, style)
-        yield from self._item(element, _Place(level, style, counts), self._numbers.item(element, counts, level, style))
+        yield from self._item(
+            element, _ListPosition(level, style, counts), self._numbers.item(element, counts, level, style)
+        )
 
     def _table(self, element: Any) -> Iterator[Draft]:
         held: list[list[Draft]] = []
@@ -190,7 +192,7 @@ class Body:
         cells = table.grid(lambda cell: self._cell(cell, held))
         yield from rows(cells, held, table.head_rows())
 
-    def _cell(self, cell: Any, held: list[list[Draft]]) -> Cell:
+    def _cell(self, cell: Any, held: list[list[Draft]]) -> GridCell:
         """A cell in one line, without the tables in it; what it holds is added to `held`."""
         before = len(self._bold)
         drafts = list(self._inside(cell))
@@ -199,7 +201,7 @@ class Body:
         held.append(drafts)
         dressed = [self._styles.is_table_heading(one) or self._rank(one) is not None for one in cell.iterchildren(P, H)]
         is_head = is_bold or (bool(dressed) and all(dressed))
-        return Cell(_line(draft for draft in drafts if draft.kind is not BlockKind.ROW), is_head=is_head)
+        return GridCell(_line(draft for draft in drafts if draft.kind is not BlockKind.ROW), is_head=is_head)
 
     def _footnote(self, note: Any) -> Iterator[Draft]:
         body = note.find(f"{TEXT}note-body")
@@ -208,7 +210,7 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _ListPosition:
     """Where an item stands: its depth from 1, its list's style, and how far the list has come."""
 
     level: int

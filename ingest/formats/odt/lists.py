@@ -15,7 +15,7 @@ _ZEROS = re.compile(r"0{1,5}1")  # "01, 02, 03, ..."
 _FIGURE = re.compile(r"%(\d{1,2})%")
 
 
-class Numbers:
+class ListCounters:
     """Counts lists by what they are and what they go on from, and headings by the document's outline."""
 
     def __init__(self, styles: Styles) -> None:

@@ -13,7 +13,7 @@ from ingest.formats.odt.formulas import Formulas
 from ingest.formats.odt.left_out import Left, remarks
 from ingest.formats.odt.package import Package, unpacked
 from ingest.formats.odt.styles import Styles
-from ingest.formats.odt.words import Words
+from ingest.formats.odt.words import ParagraphReader
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import BlockKind
 
@@ -35,5 +35,5 @@ def read(data: bytes) -> Extraction:
 def _drafts(package: Package, left: Counter[Left]) -> list[Draft]:
     body = package.body
     styles = Styles(package.content, package.common)
-    words = Words(styles, Formulas(package, left), left)
+    words = ParagraphReader(styles, Formulas(package, left), left)
     return [draft for draft in Body(styles, words, left).drafts(body) if draft.text]

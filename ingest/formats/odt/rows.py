@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from ingest.blocks.extraction import Draft
-from ingest.blocks.grid import Cell, Grid, blocks, filled, is_of_heads, leading, only_labels
+from ingest.blocks.grid import Grid, GridCell, blocks, filled, is_of_heads, leading, only_labels
 from retrieval.text import BlockKind
 
 _ROW = {BlockKind.ROW}
 
 
-def rows(cells: Sequence[Sequence[Cell]], held: Sequence[Sequence[Draft]], heads: int | None) -> Iterator[Draft]:
+def rows(cells: Sequence[Sequence[GridCell]], held: Sequence[Sequence[Draft]], heads: int | None) -> Iterator[Draft]:
     """The blocks of a table. `held` gives what each cell holds, in order; `heads` how many rows the file calls heads.
 
     Tables in its cells come after its own rows, a cell over its whole width at its top before them.

@@ -34,7 +34,7 @@ _UNKNOWN_BACK = (f"{TABLE}template-name", f"{TABLE}default-cell-style-name")
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class CharacterFormat:
     """How characters look; None where nothing is said. `shift`: 1 raised, -1 lowered; `backed`: set on a colour."""
 
     struck: bool | None = None
@@ -45,7 +45,7 @@ class Look:
     shift: int | None = None
     font: str | None = None
 
-    def over(self, under: "Look") -> "Look":
+    def over(self, under: "CharacterFormat") -> "CharacterFormat":
         """This look where it says something, the other where it does not."""
         said = {field.name: own for field in fields(self) if (own := getattr(self, field.name)) is not None}
         return replace(under, **said) if said else under
@@ -69,7 +69,7 @@ class Styles:
             self.lists |= {style.get(f"{STYLE}name"): style for style in group.iterchildren(f"{TEXT}list-style")}
             self.outline = next(group.iterchildren(f"{TEXT}outline-style"), self.outline)
         self._named: dict[str, list[str]] = {}
-        self._looks: dict[tuple[str, str | None], Look] = {}
+        self._looks: dict[tuple[str, str | None], CharacterFormat] = {}
         roots = [root for root in (content, common) if root is not None]
         self._is_page_backed = any(_backs_pages(style) for root in roots for style in root.iter(*_PAGE_PROPERTIES))
 
@@ -120,27 +120,29 @@ class Styles:
         said = (style.get(f"{STYLE}list-style-name") for style in self._of(paragraph))
         return next((name for name in said if name is not None), None)
 
-    def look(self, family: str, name: str | None) -> Look:
+    def look(self, family: str, name: str | None) -> CharacterFormat:
         """What a style of characters or paragraphs says of the look of characters."""
         if (family, name) not in self._looks:
-            found = Look()
+            found = CharacterFormat()
             for style in self._chain(family, name):
                 found = found.over(self._look(style))
             self._looks[family, name] = found
         return self._looks[family, name]
 
-    def _look(self, style: Any) -> Look:
+    def _look(self, style: Any) -> CharacterFormat:
         """What one style says itself."""
         found = style.find(f"{STYLE}text-properties")
         if found is None:
-            return Look()
+            return CharacterFormat()
         name = found.get(f"{STYLE}font-name")
         font = self._fonts.get(name, name) if name else found.get(f"{FO}font-family")
-        return Look(_struck(found), _hidden(found), _white(found), _backed(found), _bold(found), _shift(found), font)
+        return CharacterFormat(
+            _struck(found), _hidden(found), _white(found), _backed(found), _bold(found), _shift(found), font
+        )
 
-    def paragraph_look(self, paragraph: Any) -> Look:
+    def paragraph_look(self, paragraph: Any) -> CharacterFormat:
         default = self._styles.get(("paragraph", None))
-        base = self._look(default) if default is not None else Look()
+        base = self._look(default) if default is not None else CharacterFormat()
         return self.look("paragraph", paragraph.get(f"{TEXT}style-name")).over(base)
 
     def is_backed(self, paragraph: Any) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
-from ingest.blocks.grid import WIDEST, Cell
+from ingest.blocks.grid import WIDEST, GridCell
 from ingest.formats.odt.left_out import Left
 from ingest.formats.odt.names import TABLE, count, has_words
 from retrieval.errors import Reason, Unreadable
@@ -27,7 +27,7 @@ _UNSEEN = {"collapse", "filter"}
 _MOST = 2_000_000
 
 # A cell's words, and whether it is dressed as a head.
-Say = Callable[[Any], Cell]
+Say = Callable[[Any], GridCell]
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class Spare:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _TableRow:
     """A row as the file writes it: `first` and `times` say which rows it stands for, `shown` how many are read."""
 
     row: Any
@@ -77,9 +77,9 @@ class Table:
         heads = sum(line.shown for line in self._lines if line.is_head)
         return heads or (1 if self._element.get(f"{TABLE}use-first-row-styles") == "true" else None)
 
-    def grid(self, say: Say) -> list[list[Cell]]:
+    def grid(self, say: Say) -> list[list[GridCell]]:
         """The cells of each row, as `ingest.blocks.grid` takes them. Raises Unreadable where there are too many."""
-        found: list[list[Cell]] = []
+        found: list[list[GridCell]] = []
         for place, line in enumerate(self._lines):
             if line.shown:
                 cells = self._placed(place, line, say)
@@ -89,8 +89,8 @@ class Table:
             raise Unreadable(Reason.LIMIT, "The document's tables are larger than any document needs. Split it.")
         return found
 
-    def _placed(self, place: int, line: _Line, say: Say) -> list[Cell]:
-        found: list[Cell] = []
+    def _placed(self, place: int, line: _TableRow, say: Say) -> list[GridCell]:
+        found: list[GridCell] = []
         column = 0
         for element in line.row.iterchildren(_CELL, _COVERED):
             is_covered = element.tag == _COVERED
@@ -106,16 +106,16 @@ class Table:
                 column += 1
         return found
 
-    def _said(self, element: Any, column: int, *, is_covered: bool, say: Say) -> Cell:
+    def _said(self, element: Any, column: int, *, is_covered: bool, say: Say) -> GridCell:
         if is_covered or column in self._unseen:
             self._left[Left.HIDDEN] += has_words(element)
-            return Cell("")
+            return GridCell("")
         return say(element)
 
-    def _is_covered(self, column: int, line: _Line) -> bool:
+    def _is_covered(self, column: int, line: _TableRow) -> bool:
         return self._covered.get(column, -1) >= line.first
 
-    def _spanning(self, cell: Cell, element: Any, place: int, column: int) -> Cell:
+    def _spanning(self, cell: GridCell, element: Any, place: int, column: int) -> GridCell:
         """The cell with as many rows and columns as it spans of those that are shown."""
         line = self._lines[place]
         across = max(1, min(count(element, f"{TABLE}number-columns-spanned"), self._width - column))
@@ -126,18 +126,18 @@ class Table:
         self._covered.update(dict.fromkeys(range(column, column + across), last))
         return replace(cell, rows=max(1, down), columns=across)
 
-    def _allowed(self, times: int, cell: Cell) -> int:
+    def _allowed(self, times: int, cell: GridCell) -> int:
         """How often a cell may be said: as the file says, unless that is beyond reason."""
         times = max(1, min(times, self._width))
         return times if self._spare.take((times - 1) * (1 + len(cell.text))) else 1
 
 
-def _lines(table: Any) -> Iterator[_Line]:
+def _lines(table: Any) -> Iterator[_TableRow]:
     first = 0
     for row, is_head in _inside(table, _ROW):
         times = max(1, min(count(row, f"{TABLE}number-rows-repeated"), WIDEST))
         shown = 0 if row.get(f"{TABLE}visibility") in _UNSEEN else times if has_words(row) else 1
-        yield _Line(row, first, times, shown, is_head)
+        yield _TableRow(row, first, times, shown, is_head)
         first += times
 
 

@@ -13,7 +13,7 @@ from ingest.blocks.symbols import printed
 from ingest.formats.odt.formulas import Formulas
 from ingest.formats.odt.left_out import Left
 from ingest.formats.odt.names import DRAW, NOTE, OFFICE, TEXT, XLINK, XML, H, P, has_words, hides
-from ingest.formats.odt.styles import Look, Styles
+from ingest.formats.odt.styles import CharacterFormat, Styles
 
 _BEGINS, _ENDS = f"{TEXT}change-start", f"{TEXT}change-end"
 _MARKS = {_BEGINS, _ENDS}
@@ -29,7 +29,7 @@ _NOTE_MARKS = set("0123456789*†‡§[]() ")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ParagraphText:
     """A paragraph's words in one line, and the notes and the drawings that hang on words which are shown."""
 
     text: str
@@ -50,7 +50,7 @@ class _Piece:
     apart: Any = None
 
 
-class Words:
+class ParagraphReader:
     """Reads paragraphs; counts in `left` what is no part of the text."""
 
     def __init__(self, styles: Styles, formulas: Formulas, left: Counter[Left]) -> None:
@@ -80,7 +80,7 @@ class Words:
         """The formula in a drawing, in one line; None where the drawing holds none."""
         return self._formulas.of(drawing)
 
-    def of(self, paragraph: Any) -> Said:
+    def of(self, paragraph: Any) -> ParagraphText:
         look = self._styles.paragraph_look(paragraph)
         if _is_hidden(paragraph):
             look = replace(look, hidden=True)
@@ -92,7 +92,7 @@ class Words:
         self._left.update(kind for kind in kinds if kind not in (None, Left.DELETED))
         kept = [piece for piece in pieces if piece.left is None]
         apart = [piece.apart for piece in kept if piece.apart is not None]
-        return Said(
+        return ParagraphText(
             _joined(kept),
             tuple(element for element in apart if element.tag == NOTE),
             tuple(element for element in apart if element.tag != NOTE),
@@ -100,14 +100,14 @@ class Words:
             is_deleted={*kinds} <= {Left.DELETED} and any(piece.left is Left.DELETED for piece in pieces),
         )
 
-    def _pieces(self, element: Any, look: Look) -> Iterator[_Piece]:
+    def _pieces(self, element: Any, look: CharacterFormat) -> Iterator[_Piece]:
         yield self._piece(element.text, look)
         for child in element:
             if isinstance(child.tag, str):
                 yield from self._child(child, look)
             yield self._piece(child.tail, look)
 
-    def _child(self, child: Any, look: Look) -> Iterator[_Piece]:
+    def _child(self, child: Any, look: CharacterFormat) -> Iterator[_Piece]:
         if child.tag in _SPACES:
             yield self._piece(" ", look)
         elif child.tag in _MARKS:
@@ -131,7 +131,7 @@ class Words:
         elif mark.tag == _ENDS:
             self._open.discard(id)
 
-    def _inline(self, child: Any, look: Look) -> Iterator[_Piece]:
+    def _inline(self, child: Any, look: CharacterFormat) -> Iterator[_Piece]:
         name = child.get(f"{TEXT}style-name")
         inner = self._styles.look("text", name).over(look) if name else look
         if child.tag == f"{TEXT}hidden-text" and hides(child):
@@ -142,18 +142,18 @@ class Words:
         pieces = list(self._pieces(child, inner))
         yield from pieces if any(piece.text for piece in pieces) else [*pieces, self._piece(_choice(child), inner)]
 
-    def _drawing(self, child: Any, look: Look) -> _Piece:
+    def _drawing(self, child: Any, look: CharacterFormat) -> _Piece:
         formula = self._formulas.of(child)
         if formula is not None:
             return self._piece(f" {formula} ", replace(look, shift=0))
         return replace(self._piece("", look), apart=child)
 
-    def _piece(self, text: str | None, look: Look) -> _Piece:
+    def _piece(self, text: str | None, look: CharacterFormat) -> _Piece:
         words = printed(text, look.font or "") if text else ""
         return _Piece(words, look.shift or 0, bool(look.bold), Left.DELETED if self._open else _unseen(look))
 
 
-def _unseen(look: Look) -> Left | None:
+def _unseen(look: CharacterFormat) -> Left | None:
     """Why characters of this look are not seen, if they are not."""
     if look.hidden:
         return Left.HIDDEN

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ingest.blocks.note_marks import bare
 from ingest.formats.pdf.lines import PdfLine
-from ingest.formats.pdf.vocabulary import Vocabulary
+from ingest.formats.pdf.vocabulary import FileWords
 from retrieval.text import BlockKind, PageBreak
 
 _ENDS = re.compile(r"[.!?:;]['\"’”)\]]*$")
@@ -36,7 +36,7 @@ class PdfBlock:
     row: int | None = None
     breaks: list[PageBreak] = field(default_factory=list)
 
-    def extend(self, line: PdfLine, page: int, label: str | None, words: Vocabulary) -> None:
+    def extend(self, line: PdfLine, page: int, label: str | None, words: FileWords) -> None:
         """Join the next line, as the file's words tell."""
         turns = page != self.page_now
         self.text = words.follow(self.text, line.text, self.last.hyphenated)

@@ -5,7 +5,7 @@ import unicodedata
 from collections import Counter
 
 # Of 367 pages of real government reports the worst has .029 of its words broken; beyond this much both readers look.
-MOST = 0.1
+MAX_BROKEN_SHARE = 0.1
 # No word of prose is longer; what is, are words that have lost the spaces between them.
 _GLUED = 40
 # What stands where a letter's meaning is not known: the sign for that, private signs, and controls.

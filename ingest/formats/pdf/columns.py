@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import mean
 
-from ingest.formats.pdf.gutters import Columns, Row, rows_of
+from ingest.formats.pdf.gutters import Columns, LineRow, rows_of
 from ingest.formats.pdf.lines import PdfLine
 
 # Fewer rows than this, or lines in a column, are no columns of prose.
@@ -29,9 +29,9 @@ def by_column(lines: Sequence[PdfLine]) -> list[PdfLine]:
     return ordered
 
 
-def _regions(rows: Iterator[Row]) -> Iterator[tuple[Columns | None, list[Row]]]:
+def _regions(rows: Iterator[LineRow]) -> Iterator[tuple[Columns | None, list[LineRow]]]:
     """Rows that stand in the same columns, together; None for the columns where there is but one."""
-    held: list[Row] = []
+    held: list[LineRow] = []
     columns: Columns | None = None
     for row in rows:
         places = columns.fit(row.parts) if columns is not None else None
@@ -46,12 +46,12 @@ def _regions(rows: Iterator[Row]) -> Iterator[tuple[Columns | None, list[Row]]]:
         yield columns, held
 
 
-def _follows(above: Row, row: Row) -> bool:
+def _follows(above: LineRow, row: LineRow) -> bool:
     one, other = above.parts[0], row.parts[0]
     return not other.turned and 0 < one.bottom - other.bottom < _FAR * one.height
 
 
-def _prose(columns: Columns, rows: Sequence[Row]) -> list[PdfLine] | None:
+def _prose(columns: Columns, rows: Sequence[LineRow]) -> list[PdfLine] | None:
     """The lines, one column after the other; None where these are no columns of prose."""
     if sum(len(row.parts) > 1 for row in rows) < _ROWS or _is_parted(rows):
         return None
@@ -73,7 +73,7 @@ def _runs(column: Sequence[tuple[int, PdfLine]]) -> bool:
     return running and mean(len(line.text.split()) for line in lines) >= _WORDS
 
 
-def _is_parted(rows: Sequence[Row]) -> bool:
+def _is_parted(rows: Sequence[LineRow]) -> bool:
     """Whether gaps part rows in which every column begins anew, as those of a table do."""
     return any(
         above.parts[0].bottom - below.parts[0].bottom > _WIDE * above.parts[0].height

@@ -66,20 +66,20 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LineRow:
     """Lines that follow each other from left to right at one height, and their parts as lines of their own."""
 
     lines: list[PdfLine]
     parts: list[PdfLine]
 
 
-def rows_of(lines: Iterable[PdfLine]) -> Iterator[Row]:
-    row = Row([], [])
+def rows_of(lines: Iterable[PdfLine]) -> Iterator[LineRow]:
+    row = LineRow([], [])
     for line in lines:
         parts = _parts(line)
         if row.parts and (line.turned or not _is_beside(row.parts[-1], parts[0])):
             yield row
-            row = Row([], [])
+            row = LineRow([], [])
         row.lines.append(line)
         row.parts.extend(parts)
     if row.lines:

@@ -12,7 +12,7 @@ from ingest.formats.pdf.furniture import Bare
 from ingest.formats.pdf.heading_ranks import ranked
 from ingest.formats.pdf.lines import PdfLine
 from ingest.formats.pdf.tables import tabled
-from ingest.formats.pdf.vocabulary import Vocabulary
+from ingest.formats.pdf.vocabulary import FileWords
 from retrieval.text import BlockKind, PageBreak
 
 _BULLET = re.compile(r"(?:[•●▪◦‣∙·■□➢►✓]|[-–—](?=\s)|o(?=\s))\s*")
@@ -36,7 +36,7 @@ _SENTENCE = 3
 def drafts(pages: Sequence[Bare]) -> list[Draft]:
     """The blocks of a file's pages, in order; `page` counts from 1."""
     body = _body(pages)
-    words = Vocabulary.of(line.text for page in pages for line in page.lines)
+    words = FileWords.of(line.text for page in pages for line in page.lines)
     blocks = list(_notes_aside(_blocks(pages, body, words), words))
     return ranked(blocks)
 
@@ -52,7 +52,7 @@ def _body(pages: Sequence[Bare]) -> PdfLine | None:
     return example[sizes.most_common(1)[0][0]] if sizes else None
 
 
-def _blocks(pages: Sequence[Bare], body: PdfLine | None, words: Vocabulary) -> Iterator[PdfBlock]:
+def _blocks(pages: Sequence[Bare], body: PdfLine | None, words: FileWords) -> Iterator[PdfBlock]:
     if body is None:
         return
     current: PdfBlock | None = None
@@ -228,7 +228,7 @@ def _runs_on(block: PdfBlock, line: PdfLine, right: float, page: int) -> bool:
     return unfinished and close and full and same
 
 
-def _notes_aside(blocks: Iterator[PdfBlock], words: Vocabulary) -> Iterator[PdfBlock]:
+def _notes_aside(blocks: Iterator[PdfBlock], words: FileWords) -> Iterator[PdfBlock]:
     """Footnotes after the paragraph that they interrupt, which is put together again."""
     held: PdfBlock | None = None
     notes: list[PdfBlock] = []
@@ -255,7 +255,7 @@ def _goes_on(before: PdfBlock, after: PdfBlock) -> bool:
     return bodies and same and not is_finished(before.text) and after.page > before.page
 
 
-def _join(before: PdfBlock, after: PdfBlock, words: Vocabulary) -> None:
+def _join(before: PdfBlock, after: PdfBlock, words: FileWords) -> None:
     before.text = words.follow(before.text, after.text, before.last.hyphenated)
     offset = len(before.text) - len(after.text)
     before.breaks.append(PageBreak(offset, after.page, after.label))

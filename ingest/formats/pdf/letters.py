@@ -9,7 +9,7 @@ from typing import NamedTuple
 HYPHENS = "\x02\ufffe\u00ad"
 
 
-class Shown(Enum):
+class Visibility(Enum):
     """Whether a letter shows: on the page in ink; white; not drawn at all; or beside the page."""
 
     YES = 1
@@ -34,7 +34,7 @@ class Letter(NamedTuple):
     base: float
     angle: int = 0
     pale: bool = False
-    shown: Shown = Shown.YES
+    shown: Visibility = Visibility.YES
     solid: bool = True
 
     @property

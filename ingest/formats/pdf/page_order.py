@@ -9,7 +9,7 @@ from heapq import heapify, heappop, heappush
 from itertools import pairwise
 
 from ingest.formats.pdf.block import is_finished
-from ingest.formats.pdf.gutters import Row, rows_of
+from ingest.formats.pdf.gutters import LineRow, rows_of
 from ingest.formats.pdf.lines import PdfLine
 
 # Pieces of a page stand in one column where they share this much of the narrower one's width.
@@ -27,13 +27,13 @@ _MOST_ROWS, _MOST_PIECES = 1_000, 300
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class _RowGroup:
     """Rows that follow each other in the file, and the box around their feet in points.
 
     `height` is that of its smallest type; `level`: all lines run from left to right.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[LineRow, ...]
     left: float
     right: float
     high: float
@@ -42,26 +42,26 @@ class _Piece:
     level: bool
 
     @classmethod
-    def of(cls, *rows: Row) -> "_Piece":
+    def of(cls, *rows: LineRow) -> "_RowGroup":
         lines = [line for row in rows for line in row.lines]
         feet = [line.bottom for line in lines]
         left, right = min(line.left for line in lines), max(line.right for line in lines)
         level = all(map(_is_level, lines))
         return cls(rows, left, right, max(feet), min(feet), min(line.height for line in lines), level)
 
-    def is_above(self, other: "_Piece") -> bool:
+    def is_above(self, other: "_RowGroup") -> bool:
         """Whether all of it stands above the other, in the same column."""
         lower = self.low - other.high > _LOWER * min(self.height, other.height)
         return lower and self.level and other.level and self.shares_column(other)
 
-    def shares_column(self, other: "_Piece") -> bool:
+    def shares_column(self, other: "_RowGroup") -> bool:
         shared = min(self.right, other.right) - max(self.left, other.left)
         return shared > _SHARED * min(self.right - self.left, other.right - other.left)
 
 
 def in_page_order(lines: Sequence[PdfLine]) -> list[PdfLine]:
     """A page's lines from the top of each column down. Nothing moves but what is drawn after something below it."""
-    rows = [_Piece.of(row) for row in rows_of(lines)]
+    rows = [_RowGroup.of(row) for row in rows_of(lines)]
     if len(rows) > _MOST_ROWS or all(below.low <= above.high for above, below in pairwise(rows)):
         return list(lines)
     pieces = list(_joined(rows))
@@ -76,39 +76,39 @@ def _is_level(line: PdfLine) -> bool:
     return not line.turned and (angle + _LEVEL) % 360 <= 2 * _LEVEL
 
 
-def _joined(rows: Sequence[_Piece]) -> Iterator[_Piece]:
+def _joined(rows: Sequence[_RowGroup]) -> Iterator[_RowGroup]:
     """Pieces of the rows between which nothing else belongs."""
     held = [*rows[0].rows]
     for before, row in pairwise(rows):
         if _is_cut(before, row, rows):
-            yield _Piece.of(*held)
+            yield _RowGroup.of(*held)
             held = []
         held += row.rows
-    yield _Piece.of(*held)
+    yield _RowGroup.of(*held)
 
 
-def _is_cut(before: _Piece, row: _Piece, rows: Sequence[_Piece]) -> bool:
+def _is_cut(before: _RowGroup, row: _RowGroup, rows: Sequence[_RowGroup]) -> bool:
     """Whether the file goes back up a column with this row, or to another one, or leaves room where others stand."""
     if not before.shares_column(row):
         return not _runs_on(before, row)
     return not before.is_above(row) or (_is_parted(before, row, rows) and not _runs_on(before, row))
 
 
-def _is_parted(above: _Piece, below: _Piece, rows: Sequence[_Piece]) -> bool:
+def _is_parted(above: _RowGroup, below: _RowGroup, rows: Sequence[_RowGroup]) -> bool:
     """Whether another row stands between two, with room for it."""
     if above.low - below.high < _ROOM * below.height:
         return False
     return any(above.is_above(row) and row.is_above(below) for row in rows)
 
 
-def _runs_on(before: _Piece, row: _Piece) -> bool:
+def _runs_on(before: _RowGroup, row: _RowGroup) -> bool:
     """Whether a sentence goes on from one row to the next."""
     last, first = before.rows[-1].lines[-1], row.rows[0].lines[0]
     alike = abs(last.height - first.height) <= 0.08 * last.height
     return alike and first.text[:1].islower() and len(last.text.split()) >= _WORDS and not is_finished(last.text)
 
 
-def _ordered(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
+def _ordered(pieces: Sequence[_RowGroup]) -> Iterator[_RowGroup]:
     """Each piece after those above it, and else in the file's order. What stands above a text goes with that text."""
     below = [[place for place, other in enumerate(pieces) if piece.is_above(other)] for piece in pieces]
     turns = _turns(pieces, below)
@@ -126,7 +126,7 @@ def _ordered(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
                 heappush(ready, (turns[lower], lower))
 
 
-def _turns(pieces: Sequence[_Piece], below: Sequence[Sequence[int]]) -> list[int]:
+def _turns(pieces: Sequence[_RowGroup], below: Sequence[Sequence[int]]) -> list[int]:
     """The turn of each piece: its own place in the file, or that of the first text which it stands above."""
     texts = [len(pieces)] * len(pieces)
     for place in sorted(range(len(pieces)), key=lambda place: pieces[place].high):

@@ -15,7 +15,7 @@ import pypdf
 from pypdf.errors import WrongPasswordError
 
 from ingest.blocks.extraction import Draft, Extraction, Stated, join
-from ingest.formats.pdf.broken import MOST, broken, counted
+from ingest.formats.pdf.broken import MAX_BROKEN_SHARE, broken, counted
 from ingest.formats.pdf.furniture import Bare, bare_pages
 from ingest.formats.pdf.layout import drafts
 from ingest.formats.pdf.lines import PdfLine
@@ -145,7 +145,7 @@ def _page(words: PdfPages, reader: pypdf.PdfReader, number: int) -> PdfPage:
     except Exception:  # noqa: BLE001 - one bad page must not lose the others
         found = PdfPage([])
     share = _broken(found)
-    if (found.lines and share <= MOST) or found.hidden:
+    if (found.lines and share <= MAX_BROKEN_SHARE) or found.hidden:
         return found
     other = _by_pypdf(reader, number)
     return other if not found.lines or (other.lines and _broken(other) < share) else found

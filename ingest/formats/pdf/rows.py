@@ -20,7 +20,7 @@ _OPEN = re.compile(r"(?:\b(?:and|or|of|the|for|to|in|with|by|a|an|on|at|from)|[,
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class TableLine:
     """What stands at one height in a table: parts from left to right, and the column of each."""
 
     parts: list[PdfLine]
@@ -50,10 +50,10 @@ class Level:
         return max(part.band for part in self.parts)
 
 
-def grouped(levels: Sequence[Level], height: float, sides: Sequence[tuple[float, float]]) -> list[list[Level]]:
+def grouped(levels: Sequence[TableLine], height: float, sides: Sequence[tuple[float, float]]) -> list[list[TableLine]]:
     """The levels of each row, from the top. In points: the height of the table's type, and each column's two sides."""
     told = _Gaps(levels, height, sides)
-    rows: list[list[Level]] = []
+    rows: list[list[TableLine]] = []
     for level in levels:
         if rows and not told.begins(rows[-1], level):
             rows[-1].append(level)
@@ -67,7 +67,7 @@ def grouped(levels: Sequence[Level], height: float, sides: Sequence[tuple[float,
 class _Gaps:
     """The gaps between a table's lines, and what they say."""
 
-    def __init__(self, levels: Sequence[Level], height: float, sides: Sequence[tuple[float, float]]) -> None:
+    def __init__(self, levels: Sequence[TableLine], height: float, sides: Sequence[tuple[float, float]]) -> None:
         self._sides = sides
         self._widest = _TIGHT * _ALIKE * height
         pairs = list(pairwise(levels))
@@ -79,7 +79,7 @@ class _Gaps:
         # Whether rows are set apart by wider gaps than the lines within them.
         self._padded = apart and going_on >= _GOES_ON * len(near)
 
-    def begins(self, row: Sequence[Level], level: Level) -> bool:
+    def begins(self, row: Sequence[TableLine], level: TableLine) -> bool:
         """Whether a level begins a row of its own below this one."""
         above = row[-1]
         if above.band != level.band or any(_figures_meet(other, level) for other in row):
@@ -93,7 +93,7 @@ class _Gaps:
         filled = set().union(*(other.filled for other in row))
         return level.filled >= filled or not (_is_low(level.parts[0]) or _OPEN.search(above.parts[0].text))
 
-    def _goes_on(self, above: Level, below: Level) -> bool:
+    def _goes_on(self, above: TableLine, below: TableLine) -> bool:
         """Whether a line looks like the next one of the same row: it fills some of the columns, and goes on in one."""
         if _figures_meet(above, below) or above.bottom - below.bottom > self._widest:
             return False
@@ -114,7 +114,7 @@ class _Gaps:
         return full or _OPEN.search(above.text) is not None
 
 
-def _figures_meet(above: Level, below: Level) -> bool:
+def _figures_meet(above: TableLine, below: TableLine) -> bool:
     """Whether one column has a figure in both lines: figures do not wrap."""
     figures = [
         {place for place, part in zip(level.places, level.parts, strict=True) if _FIGURE.fullmatch(part.text)}

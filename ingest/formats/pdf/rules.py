@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.formats.pdf.lines import PdfLine
-from ingest.formats.pdf.shown import Drawing
+from ingest.formats.pdf.shown import DrawnShape
 
 # Points: what is shorter parts nothing; what is this close is one line; so far an underline may reach beyond words.
 _SHORT, _ONE, _BEYOND = 20.0, 3.0, 3.0
@@ -15,7 +15,7 @@ _MOST = 1_000
 _Rule = tuple[float, float, float]  # height, left, right
 
 
-def banded(lines: Sequence[PdfLine], drawings: Sequence[Drawing]) -> list[PdfLine]:
+def banded(lines: Sequence[PdfLine], drawings: Sequence[DrawnShape]) -> list[PdfLine]:
     """The lines, each with the number of lines that are drawn above it, over its first words."""
     rules = sorted(rule for drawing in drawings for rule in _rules(drawing))
     if not rules or len(rules) > _MOST:
@@ -24,7 +24,7 @@ def banded(lines: Sequence[PdfLine], drawings: Sequence[Drawing]) -> list[PdfLin
     return [replace(line, band=_above(rules, line)) for line in lines]
 
 
-def _rules(drawing: Drawing) -> Iterator[_Rule]:
+def _rules(drawing: DrawnShape) -> Iterator[_Rule]:
     if drawing.is_picture or drawing.strikes or drawing.right - drawing.left < _SHORT:
         return
     yield drawing.bottom, drawing.left, drawing.right

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.formats.pdf.letters import Letter, Shown
+from ingest.formats.pdf.letters import Letter, Visibility
 
 # Points: letters lower than this cannot be read; drawings flatter than the other are lines.
 _TINY, _FLAT = 0.8, 2.5
@@ -15,7 +15,7 @@ _BEYOND = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class DrawnShape:
     """What is drawn besides text: its box in points; whether it is a picture, a coloured area or a strike-out."""
 
     left: float
@@ -44,17 +44,19 @@ class Seen:
     struck: int
 
 
-def seen(runs: Sequence[list[Letter]], drawings: Sequence[Drawing]) -> Seen:
+def seen(runs: Sequence[list[Letter]], drawings: Sequence[DrawnShape]) -> Seen:
     """The letters that count. Undrawn letters over a picture are what a scan says; white ones on a colour show."""
     grounds = [drawing for drawing in drawings if drawing.is_picture or drawing.is_coloured]
     # Where no letter is drawn but something else is, the drawing is the letters' picture.
-    all_drawn = bool(drawings) and not any(letter.shown is Shown.YES for run in runs for letter in run if letter.solid)
+    all_drawn = bool(drawings) and not any(
+        letter.shown is Visibility.YES for run in runs for letter in run if letter.solid
+    )
     strikes = _Strikes(drawings)
     kept: list[list[Letter]] = []
     hidden = struck = 0
     for run in runs:
         shown = run
-        if not all(letter.shown is Shown.YES and letter.height >= _TINY for letter in run):
+        if not all(letter.shown is Visibility.YES and letter.height >= _TINY for letter in run):
             under = [ground for ground in grounds if _meet(ground, run)]
             shown = [letter for letter in run if _shows(letter, under, all_drawn)]
             hidden += _is_text(set(run) - set(shown)) if len(shown) < len(run) else 0
@@ -71,17 +73,17 @@ def _is_text(letters: Iterable[Letter]) -> bool:
     return any(letter.text.isalnum() for letter in letters)
 
 
-def _shows(letter: Letter, grounds: Sequence[Drawing], all_drawn: bool) -> bool:
-    if letter.shown is Shown.NOWHERE or 0 < letter.height < _TINY:
+def _shows(letter: Letter, grounds: Sequence[DrawnShape], all_drawn: bool) -> bool:
+    if letter.shown is Visibility.NOWHERE or 0 < letter.height < _TINY:
         return not letter.solid
-    if letter.shown is Shown.WHITE:
+    if letter.shown is Visibility.WHITE:
         return any(ground.holds(letter) for ground in grounds)
-    if letter.shown is Shown.UNDRAWN:
+    if letter.shown is Visibility.UNDRAWN:
         return all_drawn or any(ground.is_picture and ground.holds(letter) for ground in grounds)
     return True
 
 
-def _meet(ground: Drawing, run: Sequence[Letter]) -> bool:
+def _meet(ground: DrawnShape, run: Sequence[Letter]) -> bool:
     return (
         ground.left <= max(letter.right for letter in run)
         and ground.right >= min(letter.left for letter in run)
@@ -93,7 +95,7 @@ def _meet(ground: Drawing, run: Sequence[Letter]) -> bool:
 class _Strikes:
     """The lines and marks of a page that may strike letters out."""
 
-    def __init__(self, drawings: Sequence[Drawing]) -> None:
+    def __init__(self, drawings: Sequence[DrawnShape]) -> None:
         self._marks = [drawing for drawing in drawings if drawing.strikes]
         self._lines = sorted(
             (drawing for drawing in drawings if drawing.is_flat and not drawing.strikes), key=lambda line: line.bottom
@@ -117,7 +119,7 @@ class _Strikes:
         return {letter for letter in run if _is_struck(letter, within) or any(mark.holds(letter) for mark in marks)}
 
 
-def _is_struck(letter: Letter, lines: Sequence[Drawing]) -> bool:
+def _is_struck(letter: Letter, lines: Sequence[DrawnShape]) -> bool:
     across, _ = letter.centre
     low, high = (letter.base + share * letter.height for share in _STRIKE)
     return any(line.left <= across <= line.right and low <= (line.bottom + line.top) / 2 <= high for line in lines)

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ingest.blocks.grid import Cell, blocks
-from ingest.formats.pdf.gutters import Columns, Row, rows_of
+from ingest.blocks.grid import GridCell, blocks
+from ingest.formats.pdf.gutters import Columns, LineRow, rows_of
 from ingest.formats.pdf.letters import Letter
 from ingest.formats.pdf.lines import UNDER, PdfLine
-from ingest.formats.pdf.rows import Level, grouped
-from ingest.formats.pdf.vocabulary import Vocabulary
+from ingest.formats.pdf.rows import TableLine, grouped
+from ingest.formats.pdf.vocabulary import FileWords
 from retrieval.text import COLUMNS
 
 # Rows with parts side by side that make a table of two columns, and of more.
@@ -29,7 +29,7 @@ _NUMBERING = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxl]{1,5}|\d{1,
 _LEADERS = re.compile(r"(?:\s?\.){4,}")
 
 
-def tabled(lines: Sequence[PdfLine], words: Vocabulary) -> list[PdfLine]:
+def tabled(lines: Sequence[PdfLine], words: FileWords) -> list[PdfLine]:
     """The lines, with those of each table replaced by one for each row, whose `row` is its level."""
     rows = list(rows_of(lines))
     found: list[PdfLine] = []
@@ -43,16 +43,16 @@ def tabled(lines: Sequence[PdfLine], words: Vocabulary) -> list[PdfLine]:
     return found
 
 
-def _begins(row: Row) -> bool:
+def _begins(row: LineRow) -> bool:
     """Whether a table may begin with this row: parts side by side, none a mere number or bullet of what follows it."""
     return len(row.parts) > 1 and _is_plain(row) and not _is_numbered(row)
 
 
-def _is_plain(row: Row) -> bool:
+def _is_plain(row: LineRow) -> bool:
     return not any(part.turned or part.row is not None or _LEADERS.search(part.text) for part in row.parts)
 
 
-def _is_numbered(row: Row) -> bool:
+def _is_numbered(row: LineRow) -> bool:
     first, *others = row.parts
     prose = len(others) == 1 and re.search(r"[A-Za-z]{2}", others[0].text) is not None
     return prose and _NUMBERING.fullmatch(first.text) is not None
@@ -61,20 +61,20 @@ def _is_numbered(row: Row) -> bool:
 class _Table:
     """A table as its rows come in, in the order in which the file draws them."""
 
-    def __init__(self, row: Row) -> None:
+    def __init__(self, row: LineRow) -> None:
         self._columns = Columns.of(row.parts)
-        self._levels = [Level(list(row.parts), list(range(len(row.parts))))]
+        self._levels = [TableLine(list(row.parts), list(range(len(row.parts))))]
         self._height = row.parts[0].height
         self._widest = 0.0
 
-    def grow(self, rows: Sequence[Row], start: int) -> int:
+    def grow(self, rows: Sequence[LineRow], start: int) -> int:
         """Take what follows as long as it stands in the table's columns; gives how many rows that is."""
         place = start
         while place < len(rows) and self._take(rows[place]):
             place += 1
         return place - start
 
-    def _take(self, row: Row) -> bool:
+    def _take(self, row: LineRow) -> bool:
         places = self._columns.fit(row.parts)
         listed = len(row.parts) > 1 and _is_numbered(row) and not self._levels[0].bold
         if places is None or listed or not _is_plain(row):
@@ -87,19 +87,19 @@ class _Table:
                 return False
             level.add(row.parts, places)
         elif self._follows(row, places):
-            self._levels.append(Level(list(row.parts), places))
+            self._levels.append(TableLine(list(row.parts), places))
             self._levels.sort(key=lambda level: -level.bottom)
         else:
             return False
         self._columns.widen(row.parts, places)
         return True
 
-    def _beside(self, row: Row) -> Level | None:
+    def _beside(self, row: LineRow) -> TableLine | None:
         """The level at the height of a row; files draw a table cell by cell."""
         near = (level for level in self._levels[-_UP:] if abs(level.bottom - row.parts[0].bottom) < 0.35 * self._height)
         return next(near, None)
 
-    def _follows(self, row: Row, places: Sequence[int]) -> bool:
+    def _follows(self, row: LineRow, places: Sequence[int]) -> bool:
         gap = self._levels[-1].bottom - row.parts[0].bottom
         if gap < 0:  # between two levels: a cell that is centred beside others; or above all: a head that wraps
             above = row.parts[0].bottom - self._levels[-_UP:][0].bottom
@@ -109,7 +109,7 @@ class _Table:
         self._widest = max(self._widest, gap)
         return True
 
-    def _is_head(self, row: Row, places: Sequence[int]) -> bool:
+    def _is_head(self, row: LineRow, places: Sequence[int]) -> bool:
         bold = self._levels[0].bold and all(part.bold for part in row.parts)
         return bold and len(self._levels) == 1 and 0 not in places
 
@@ -119,7 +119,7 @@ class _Table:
         bold = part.bold and not (firsts and firsts[-1].bold)
         return not bold and (self._widest == 0.0 or gap <= _WIDER * self._widest)
 
-    def lines(self, above: Row | None, before: list[PdfLine], words: Vocabulary) -> list[PdfLine] | None:
+    def lines(self, above: LineRow | None, before: list[PdfLine], words: FileWords) -> list[PdfLine] | None:
         """A line for each row; None where this is no table. A row of heads above it is taken off the lines before."""
         rows = grouped(self._levels, self._height, self._columns.sides)
         if not self._holds() or any(len(row) > _TALLEST for row in rows):
@@ -131,12 +131,12 @@ class _Table:
         spans = self._spans(over) if over is not None and is_bold else None
         wrapped = self._columns.fit(over.parts) if over is not None and spans is None else None
         if over is not None and wrapped is not None:
-            heads = Level(list(over.parts), wrapped)
+            heads = TableLine(list(over.parts), wrapped)
             rows[:1] = [[heads, *rows[0]]] if is_bold else [[heads], rows[0]]
         cells = [self._cells(row, words) for row in rows]
         if over is not None and spans is not None:
             cells.insert(0, spans)
-            rows.insert(0, [Level(list(over.parts), list(range(len(over.parts))))])
+            rows.insert(0, [TableLine(list(over.parts), list(range(len(over.parts))))])
         if over is not None and (spans or wrapped):
             del before[-len(over.lines) :]
         return _written(rows, cells)
@@ -148,16 +148,16 @@ class _Table:
         headed = len(many) == _ROWS - 1 and many[0].bold and not many[1].bold
         return len(many) >= _ROWS or headed
 
-    def _cells(self, row: Sequence[Level], words: Vocabulary) -> list[Cell]:
+    def _cells(self, row: Sequence[TableLine], words: FileWords) -> list[GridCell]:
         texts = [""] * len(self._columns.sides)
         bold = [True] * len(texts)
         for level in row:
             for part, place in zip(level.parts, level.places, strict=True):
                 texts[place] = words.follow(texts[place], part.text, part.hyphenated) if texts[place] else part.text
                 bold[place] = bold[place] and part.bold
-        return [Cell(text, is_head=heads) for text, heads in zip(texts, bold, strict=True)]
+        return [GridCell(text, is_head=heads) for text, heads in zip(texts, bold, strict=True)]
 
-    def _heads(self, above: Row) -> bool:
+    def _heads(self, above: LineRow) -> bool:
         """Whether the row above is of heads: in bold, close, and not where the first column is.
 
         What the table begins with is bold as well, or the row above has a head for each column but the first.
@@ -168,20 +168,20 @@ class _Table:
         with_each = first.bold or self._columns.fit(above.parts) == list(range(1, len(sides)))
         return close and bold and with_each and above.parts[0].left > sides[0][1]
 
-    def _spans(self, above: Row) -> list[Cell] | None:
+    def _spans(self, above: LineRow) -> list[GridCell] | None:
         """The cells of a row of heads that stand above several columns; None where each stands above one."""
         covers = [self._columns.centred(part.left, part.right) for part in above.parts]
         flat = [place for cover in covers for place in cover]
         if len(flat) != len(set(flat)) or len(flat) == len(covers) or 0 in flat:
             return None
-        cells: list[Cell] = []
+        cells: list[GridCell] = []
         for part, cover in zip(above.parts, covers, strict=True):
-            cells += [Cell("")] * (cover[0] - sum(cell.columns for cell in cells))
-            cells.append(Cell(part.text, columns=len(cover), is_head=True))
+            cells += [GridCell("")] * (cover[0] - sum(cell.columns for cell in cells))
+            cells.append(GridCell(part.text, columns=len(cover), is_head=True))
         return cells
 
 
-def _written(rows: Sequence[Sequence[Level]], cells: Sequence[Sequence[Cell]]) -> list[PdfLine]:
+def _written(rows: Sequence[Sequence[TableLine]], cells: Sequence[Sequence[GridCell]]) -> list[PdfLine]:
     """The table's rows as lines. The rows of its heads become one."""
     drafts = list(blocks(cells))
     groups = list(rows)
@@ -194,7 +194,7 @@ def _written(rows: Sequence[Sequence[Level]], cells: Sequence[Sequence[Cell]]) -
     ]
 
 
-def _row(levels: Sequence[Level], text: str, level: int) -> PdfLine:
+def _row(levels: Sequence[TableLine], text: str, level: int) -> PdfLine:
     parts = [part for _, part in sorted(_placed(levels), key=lambda pair: pair[0])]
     letters = tuple(letter for part in parts for own in part.parts for letter in own)
     left, right = min(part.left for part in parts), max(part.right for part in parts)
@@ -204,12 +204,12 @@ def _row(levels: Sequence[Level], text: str, level: int) -> PdfLine:
     )  # fmt: skip
 
 
-def _placed(levels: Sequence[Level]) -> Iterator[tuple[int, PdfLine]]:
+def _placed(levels: Sequence[TableLine]) -> Iterator[tuple[int, PdfLine]]:
     for level in levels:
         yield from zip(level.places, level.parts, strict=True)
 
 
 def letters(lines: Sequence[PdfLine]) -> list[list[Letter]]:
     """The letters of a page's lines as they follow each other in the text, where the lines keep them."""
-    ordered = tabled(lines, Vocabulary.of(()))
+    ordered = tabled(lines, FileWords.of(()))
     return [[letter for part in line.parts for letter in part] for line in ordered]

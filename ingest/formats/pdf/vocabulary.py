@@ -19,13 +19,13 @@ _PART, _TIMES = 4, 2
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class FileWords:
     """How often each word, hyphenated ones included, stands in the file; lower case."""
 
     counts: Counter[str]
 
     @classmethod
-    def of(cls, lines: Iterable[str]) -> "Vocabulary":
+    def of(cls, lines: Iterable[str]) -> "FileWords":
         return cls(Counter(word.lower() for line in lines for word in _WORD.findall(line)))
 
     def follow(self, before: str, after: str, hyphenated: bool = False) -> str:

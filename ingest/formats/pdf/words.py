@@ -16,11 +16,11 @@ import pypdfium2.raw as pdfium
 
 from ingest.formats.pdf.broken import counted
 from ingest.formats.pdf.columns import by_column
-from ingest.formats.pdf.letters import Letter, Shown, is_solid
+from ingest.formats.pdf.letters import Letter, Visibility, is_solid
 from ingest.formats.pdf.lines import PdfLine, lines_of
 from ingest.formats.pdf.page_order import in_page_order
 from ingest.formats.pdf.rules import banded
-from ingest.formats.pdf.shown import Drawing, seen
+from ingest.formats.pdf.shown import DrawnShape, seen
 
 _FONT_NAME = 128  # bytes, as many as any font's name has
 # pdfium gives a hyphen at a line's end as one of its own signs, and then no line end.
@@ -115,7 +115,7 @@ class _Look:
 
     bold: bool
     angle: int
-    shown: Shown
+    shown: Visibility
     pale: bool
 
 
@@ -175,7 +175,7 @@ class _Sheet:
         pdfium.FPDFText_GetCharOrigin(raw, place, self._x, self._y)
         left, right, bottom, top = box.left, box.right, box.bottom, box.top
         look = self._look(place)
-        shown = look.shown if self._is_on_page((left + right) / 2, (bottom + top) / 2) else Shown.NOWHERE
+        shown = look.shown if self._is_on_page((left + right) / 2, (bottom + top) / 2) else Visibility.NOWHERE
         return Letter(
             sign, left, right, bottom, top - bottom, look.bold, self._y.value, look.angle, look.pale, shown,
             is_solid(sign),
@@ -195,7 +195,13 @@ class _Sheet:
             known = known and mode not in _OUTLINED
             light = _light(red.value, green.value, blue.value) if known else 0.0
             clear = bool(known) and opacity.value < _CLEAR
-            shown = Shown.UNDRAWN if mode == _UNDRAWN or clear else Shown.WHITE if light > _WHITE else Shown.YES
+            shown = (
+                Visibility.UNDRAWN
+                if mode == _UNDRAWN or clear
+                else Visibility.WHITE
+                if light > _WHITE
+                else Visibility.YES
+            )
             pale = bool(known) and (light > _PALE or opacity.value < _FAINT)
             angle = round(math.degrees(pdfium.FPDFText_GetCharAngle(self._text.raw, place))) % 360
             self._looks[key] = _Look(self._is_bold(place), angle, shown, pale)
@@ -210,7 +216,7 @@ class _Sheet:
         pdfium.FPDFText_GetFontInfo(self._text.raw, place, name, _FONT_NAME, None)
         return b"bold" in name.value.lower()
 
-    def drawings(self) -> list[Drawing]:
+    def drawings(self) -> list[DrawnShape]:
         """What is drawn on the page besides text, the first 20,000 objects of it."""
         count = min(pdfium.FPDFPage_CountObjects(self._page.raw), _MOST_OBJECTS)
         objects = (pdfium.FPDFPage_GetObject(self._page.raw, place) for place in range(count))
@@ -229,13 +235,15 @@ def _light(red: int, green: int, blue: int) -> float:
     return (0.299 * red + 0.587 * green + 0.114 * blue) / 255
 
 
-def _drawing(drawn: "pdfium.FPDF_PAGEOBJECT") -> Drawing | None:
+def _drawing(drawn: "pdfium.FPDF_PAGEOBJECT") -> DrawnShape | None:
     kind = pdfium.FPDFPageObj_GetType(drawn)
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     if kind == pdfium.FPDF_PAGEOBJ_TEXT or not pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top):
         return None
     is_picture = kind != pdfium.FPDF_PAGEOBJ_PATH
-    return Drawing(left.value, bottom.value, right.value, top.value, is_picture, not is_picture and _is_coloured(drawn))
+    return DrawnShape(
+        left.value, bottom.value, right.value, top.value, is_picture, not is_picture and _is_coloured(drawn)
+    )
 
 
 def _is_coloured(path: "pdfium.FPDF_PAGEOBJECT") -> bool:
@@ -249,7 +257,7 @@ def _is_coloured(path: "pdfium.FPDF_PAGEOBJECT") -> bool:
     return not known or (_light(red.value, green.value, blue.value) <= _WHITE and opacity.value >= _CLEAR)
 
 
-def _struck_by_annotation(page: "pypdfium2.PdfPage") -> Iterator[Drawing]:
+def _struck_by_annotation(page: "pypdfium2.PdfPage") -> Iterator[DrawnShape]:
     """The places that an editor marked as struck out."""
     for place in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST_OBJECTS)):
         note = pdfium.FPDFPage_GetAnnot(page.raw, place)
@@ -260,10 +268,10 @@ def _struck_by_annotation(page: "pypdfium2.PdfPage") -> Iterator[Drawing]:
         pdfium.FPDFPage_CloseAnnot(note)
 
 
-def _quads(note: "pdfium.FPDF_ANNOTATION") -> Iterator[Drawing]:
+def _quads(note: "pdfium.FPDF_ANNOTATION") -> Iterator[DrawnShape]:
     points = pdfium.FS_QUADPOINTSF()
     for place in range(min(pdfium.FPDFAnnot_CountAttachmentPoints(note), _MOST_OBJECTS)):
         if pdfium.FPDFAnnot_GetAttachmentPoints(note, place, ctypes.byref(points)):
             across = (points.x1, points.x2, points.x3, points.x4)
             up = (points.y1, points.y2, points.y3, points.y4)
-            yield Drawing(min(across), min(up), max(across), max(up), strikes=True)
+            yield DrawnShape(min(across), min(up), max(across), max(up), strikes=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from ingest.blocks.markers import ENDS
 from ingest.formats.text.furniture import Furniture
-from ingest.formats.text.lines import Line
+from ingest.formats.text.lines import TextLine
 from ingest.formats.text.title import says_name
 from retrieval.text import Block, BlockKind
 
@@ -18,7 +18,7 @@ _COMMON = re.compile(
 )
 HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
 # No heading has more characters, and none without a mark has more words.
-LONGEST = 90
+MAX_HEADING_LENGTH = 90
 _HEADING_WORDS = 12
 # A word of a heading; signs that stand in a table's cell or a drawing are shorter.
 _WORD = re.compile(r"[^\W\d_]{3}")
@@ -57,7 +57,7 @@ def _names(heading: str) -> bool:
     return not (SECTION.fullmatch(heading) or _COMMON.fullmatch(heading))
 
 
-def is_heading(words: str, after: Line | None, line: Line) -> bool:
+def is_heading(words: str, after: TextLine | None, line: TextLine) -> bool:
     """Whether these words of a line are a heading: short, with a word among them, and no sentence's end.
 
     The line stands on its own, and more text follows. `after` is the next line, None where there is none.
@@ -67,12 +67,12 @@ def is_heading(words: str, after: Line | None, line: Line) -> bool:
     if not _WORD.search(words) or _AMOUNT.fullmatch(words):
         return False
     alone = line.gap and after is not None
-    short = 0 < len(words.split()) <= _HEADING_WORDS and len(words) <= LONGEST
+    short = 0 < len(words.split()) <= _HEADING_WORDS and len(words) <= MAX_HEADING_LENGTH
     begins = words[:1].isupper() or words[:1].isdigit()
     return alone and short and begins and (not ENDS.search(words) or (words.endswith("?")))
 
 
-def cells(text: str, lines: Sequence[Line]) -> set[int]:
+def cells(text: str, lines: Sequence[TextLine]) -> set[int]:
     """The places of lines that stand among cells of a table: many short ones, one after the other, without a mark.
 
     Those that a text begins with are its title; the last one may head the sentence that follows.
@@ -92,7 +92,7 @@ def cells(text: str, lines: Sequence[Line]) -> set[int]:
     return found
 
 
-def stacked(text: str, lines: Sequence[Line]) -> int:
+def stacked(text: str, lines: Sequence[TextLine]) -> int:
     """How many lines at a text's head are one title, set in several short lines; 0 where the first line is it alone.
 
     The lines stand one below the other, and an empty line parts them from the text. A letter or a figure alone belongs

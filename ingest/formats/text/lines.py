@@ -18,7 +18,7 @@ _RULE = re.compile(r"([=\-_*~#+.–—─═])(?:\s?\1){2,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A line without the white space around it; `indent`: the columns of white space before it; `gap`: an empty line
     stands above it.
 
@@ -32,12 +32,12 @@ class Line:
     rule: str | None = None
 
 
-def lines_of(text: str, furniture: Sequence[Span]) -> list[Line]:
+def lines_of(text: str, furniture: Sequence[Span]) -> list[TextLine]:
     """The lines of a text without its furniture and without rules, in order."""
     return _marked(text, _ruled(text, list(_lines(text, furniture))))
 
 
-def _lines(text: str, furniture: Sequence[Span]) -> Iterator[Line]:
+def _lines(text: str, furniture: Sequence[Span]) -> Iterator[TextLine]:
     """The lines of a text that hold words, without the furniture of its pages, in order.
 
     What stood around furniture does not run on: a block is one piece of the text.
@@ -63,14 +63,14 @@ def _lines(text: str, furniture: Sequence[Span]) -> Iterator[Line]:
         before, parted = match.end(), left_out
         first = 0
         for cut in _RUNS_ON.finditer(stripped):
-            yield Line(Span(start + first, start + cut.start()), indent, gap)
+            yield TextLine(Span(start + first, start + cut.start()), indent, gap)
             first = cut.end()
-        yield Line(Span(start + first, start + len(stripped)), indent, gap)
+        yield TextLine(Span(start + first, start + len(stripped)), indent, gap)
 
 
-def _ruled(text: str, lines: Sequence[Line]) -> list[Line]:
+def _ruled(text: str, lines: Sequence[TextLine]) -> list[TextLine]:
     """The lines without the rules between them: one under a line is noted there, and parts it from the next."""
-    kept: list[Line] = []
+    kept: list[TextLine] = []
     parted = False
     for line in lines:
         rule = _RULE.fullmatch(line.span.of(text))
@@ -84,9 +84,9 @@ def _ruled(text: str, lines: Sequence[Line]) -> list[Line]:
     return kept or list(lines[:1])
 
 
-def _marked(text: str, lines: Sequence[Line]) -> list[Line]:
+def _marked(text: str, lines: Sequence[TextLine]) -> list[TextLine]:
     before: str | None = None
-    marked: list[Line] = []
+    marked: list[TextLine] = []
     for line in lines:
         words = line.span.of(text)
         marked.append(replace(line, mark=marker(words, None if line.gap else before)))

@@ -6,11 +6,20 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ingest.blocks.extraction import Extraction, finish
-from ingest.blocks.markers import ENDS, Depths, Kind, Marker, is_figure
+from ingest.blocks.markers import ENDS, Depths, Marker, MarkerKind, is_figure
 from ingest.formats.decoding import decoded
 from ingest.formats.text.furniture import furniture
-from ingest.formats.text.headings import HASHES, LONGEST, SECTION, cells, is_heading, stacked, title, without_closing
-from ingest.formats.text.lines import Line, lines_of
+from ingest.formats.text.headings import (
+    HASHES,
+    MAX_HEADING_LENGTH,
+    SECTION,
+    cells,
+    is_heading,
+    stacked,
+    title,
+    without_closing,
+)
+from ingest.formats.text.lines import TextLine, lines_of
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import Block, BlockKind, Span
 
@@ -51,7 +60,7 @@ def read_text(text: str) -> Extraction:
 class _Blocks:
     """Finds the blocks in a text's lines, and remembers which list is open and which headings are numbered."""
 
-    def __init__(self, text: str, lines: Sequence[Line]) -> None:
+    def __init__(self, text: str, lines: Sequence[TextLine]) -> None:
         self._text = text
         self._lines = lines
         self._wrapped = _is_wrapped(text, lines)
@@ -70,7 +79,7 @@ class _Blocks:
             yield self._block(place, last)
             place = last + 1
 
-    def _words(self, line: Line) -> str:
+    def _words(self, line: TextLine) -> str:
         return line.span.of(self._text)
 
     def _continues(self, first: int, last: int) -> bool:
@@ -83,7 +92,7 @@ class _Blocks:
         if HASHES.match(self._words(line)):
             return False
         opening = self._lines[first]
-        if opening.mark and opening.mark.kind is not Kind.PARAGRAPH and after.indent > opening.indent:
+        if opening.mark and opening.mark.kind is not MarkerKind.PARAGRAPH and after.indent > opening.indent:
             return True  # an item's second line, under its first
         here = self._words(line)
         if self._wrapped and len(here) >= _WRAPPED.start:
@@ -124,7 +133,7 @@ class _Blocks:
             self._depths.clear()
             return Block(BlockKind.PARAGRAPH, span.start, span.end)
         start = span.start + mark.end
-        if mark.kind is Kind.PARAGRAPH:
+        if mark.kind is MarkerKind.PARAGRAPH:
             self._depths.clear()
             return Block(BlockKind.PARAGRAPH, start, span.end, paragraph=mark.printed)
         level = self._depths.of(mark, line.indent)
@@ -138,12 +147,12 @@ class _Blocks:
             end = max(span.start + len(without_closing(words)), span.start + hashes.end() + 1)
             return Block(BlockKind.HEADING, span.start + hashes.end(), end, level=len(hashes.group(1)))
         rule = self._lines[last].rule
-        if rule in _UNDERLINES and place == last and len(words) <= LONGEST and line.mark is None:
+        if rule in _UNDERLINES and place == last and len(words) <= MAX_HEADING_LENGTH and line.mark is None:
             level = 1 if span.start == 0 else _UNDERLINES[rule]
             return Block(BlockKind.HEADING, span.start, span.end, level=level)
         after = self._lines[last + 1] if last + 1 < len(self._lines) else None
         mark = line.mark
-        if (mark and mark.kind is not Kind.PARAGRAPH and place not in self._headed) or place in self._cells:
+        if (mark and mark.kind is not MarkerKind.PARAGRAPH and place not in self._headed) or place in self._cells:
             return None
         if last + 1 != self._stacked and not is_heading(words[mark.end :] if mark else words, after, line):
             return None
@@ -173,14 +182,14 @@ class _Blocks:
         """Of a heading that is not the first: one with a number stands as deep as the number, and under its chapter."""
         if mark is None or mark.printed is None:
             return 2
-        if mark.kind is Kind.NUMBER:
+        if mark.kind is MarkerKind.NUMBER:
             self._chapters.add(mark.printed)
             return 2
         under_chapter = mark.printed.split(".")[0] in self._chapters
         return 1 + mark.printed.count(".") + under_chapter
 
 
-def _is_wrapped(text: str, lines: Sequence[Line]) -> bool:
+def _is_wrapped(text: str, lines: Sequence[TextLine]) -> bool:
     """Whether lines were broken to fit a width: most that another follows directly are of like length and go on."""
     inner = [line for line, after in pairwise(lines) if not after.gap]
     going_on = [line for line in inner if len(line.span) in _WRAPPED and not ENDS.search(line.span.of(text))]
