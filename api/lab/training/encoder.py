@@ -112,8 +112,8 @@ class EncoderTraining:
         """The units' vectors, float32 (n, d); those of their sentences, float32 (s, d); and the unit and number of each
         of these. Sentences that were cut off are left out."""
         rows = self.model.tokenizer(
-            [unit.text for unit in units], truncation=True, max_length=MAX_PASSAGE_PIECES, padding=True, return_tensors="pt",
-            return_offsets_mapping=True, return_special_tokens_mask=True,
+            [unit.text for unit in units], truncation=True, max_length=MAX_PASSAGE_PIECES, padding=True,
+            return_tensors="pt", return_offsets_mapping=True, return_special_tokens_mask=True,
         )  # fmt: skip
         offsets, special = rows.pop("offset_mapping"), rows.pop("special_tokens_mask").bool()
         starts = offsets[..., 0].masked_fill(special, -1)
