@@ -1,7 +1,8 @@
 """Judge the sentences of windows with a compiled reranker, question and window read together; never torch."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from os import sched_getaffinity
 from pathlib import Path
 
@@ -26,10 +27,10 @@ CUT_OFF = -20.0
 class OnnxReranker:
     """A Reranker over a compiled folder. Safe to share between threads.
 
-    A graph that takes `sentences` reads each wanted sentence between its neighbours and scores all of them in one pass.
-    A sentence that is read several times gets the mean of its logits: one reading is not steady. Any other graph is a
-    cross-encoder of one text: it reads each sentence alone, under the headings above the window. Texts are read one at
-    a time, as in the encoder, so that a logit does not depend on the length of the other texts.
+    A graph that takes `sentences` reads each wanted sentence between its neighbours, in a pass of its own, so that its
+    logit does not depend on the other sentences that are wanted. Any other graph is a cross-encoder of one text: it
+    reads each sentence alone, under the headings above the window. Texts are read one at a time, as in the encoder, so
+    that a logit does not depend on the length of the other texts.
     """
 
     reads = SENTENCES_READ
@@ -50,16 +51,16 @@ class OnnxReranker:
         one = self._in_one_pass if self._reads_runs else self._one_by_one
         beside = NEIGHBOURS if self._reads_runs else 0
         parts = [
-            (index, run, window.part(run.start, run.stop - 1))
+            (index, place, neighbours(place, beside, len(window.sentences)))
             for index, (window, places) in enumerate(zip(windows, wanted, strict=True))
-            for run in (neighbours(place, beside, len(window.sentences)) for place in sorted(places))
+            for place in sorted(places)
         ]
-        readings: list[list[Matrix]] = [[] for _ in windows]
-        for (index, run, _), logits in zip(parts, self._pool.map(lambda part: one(asked, part[2]), parts), strict=True):
-            reading = np.full(len(windows[index].sentences), np.nan, np.float32)
-            reading[run.start : run.stop] = logits
-            readings[index].append(reading)
-        return [_mean(found, len(window.sentences)) for found, window in zip(readings, windows, strict=True)]
+        texts = [windows[index].part(run.start, run.stop - 1) for index, _, run in parts]
+        readings: list[dict[int, Matrix]] = [{} for _ in windows]
+        for (index, place, run), logits in zip(parts, self._pool.map(partial(one, asked), texts), strict=True):
+            readings[index][place] = np.full(len(windows[index].sentences), np.nan, np.float32)
+            readings[index][place][run.start : run.stop] = logits
+        return [_settled(found, len(window.sentences)) for found, window in zip(readings, windows, strict=True)]
 
     def _in_one_pass(self, question: str, window: Window) -> Matrix:
         read = pieces(self._tokenizer, question, window.text, window.places)
@@ -83,12 +84,11 @@ class OnnxReranker:
         return found.reshape(-1)
 
 
-def _mean(readings: Sequence[Matrix], count: int) -> Matrix:
-    """float32 (count,): the mean logit of each sentence; CUT_OFF where it fitted into no window, NaN where unread."""
-    if not readings:
-        return np.full(count, np.nan, np.float32)
-    read = np.stack(readings)
-    fits = read > CUT_OFF
-    mean = np.where(fits, read, 0).sum(axis=0) / np.maximum(fits.sum(axis=0), 1)
-    unread = np.where(np.isnan(read).all(axis=0), np.nan, CUT_OFF)
-    return np.where(fits.any(axis=0), mean, unread).astype(np.float32)
+def _settled(readings: Mapping[int, Matrix], count: int) -> Matrix:
+    """float32 (count,): a wanted sentence's logit from the reading around it, the mean for others, NaN where unread."""
+    settled = np.full(count, np.nan, np.float32)
+    for place in range(count):
+        read = [row[place] for row in readings.values() if not np.isnan(row[place])]
+        if read:
+            settled[place] = readings[place][place] if place in readings else np.mean(read)
+    return settled
