@@ -17,8 +17,15 @@ from retrieval.index.generation import Generation
 from retrieval.interfaces import ANYWHERE, Encoder, Ids, Reranker
 from retrieval.passage import Passage
 from retrieval.pipeline import Pipeline, PreparedQuestion, SearchResult
-from retrieval.question.courtesy import reply
-from retrieval.question.standalone import Standalone, alone_again, asks_for_writing, cleaned, says_something, standalone
+from retrieval.question.courtesy import courtesy_reply
+from retrieval.question.standalone import (
+    Standalone,
+    asks_for_writing,
+    clean_question,
+    has_topic_words,
+    make_standalone,
+    own_question,
+)
 from retrieval.question.words import content_words
 from retrieval.quote.suggestions import suggestions
 from retrieval.quote.threshold import Calibration, built_in
@@ -87,17 +94,17 @@ class PassageEngine:
     ) -> Answer:
         """See interfaces.Engine."""
         clock = _Clock()
-        text = cleaned(question)
+        text = clean_question(question)
         day = filters.as_of or self._today()
         answering, others = self._versions(filters, day)
-        courteous = reply(text)
+        courteous = courtesy_reply(text)
         if courteous is not None:
             greeting = self._answer(text, text, _NOTHING, NoAnswerReason.GREETING, day, clock, limit)
             return replace(greeting, reply=courteous)
-        alone = self._corrected(standalone(text, history))
+        alone = self._corrected(make_standalone(text, history))
         found: SearchResult = _NOTHING
         reason: NoAnswerReason | None = NoAnswerReason.UNCLEAR
-        for reading in self._readings(alone) if says_something(alone.text) else ():
+        for reading in self._readings(alone) if has_topic_words(alone.text) else ():
             asked = self._search.asked(reading, self._encoder, history)
             clock.step("encode")
             other, why = self._find(asked, answering, others, day, limit, clock)
@@ -109,7 +116,7 @@ class PassageEngine:
 
     def _readings(self, alone: Standalone) -> tuple[Standalone, ...]:
         """The question with the earlier turns that it was put behind and, if it says enough itself, without them."""
-        own = alone_again(alone)
+        own = own_question(alone)
         if not alone.earlier or len(set(content_words(own))) < 2:
             return (alone,)
         return alone, Standalone(own)
@@ -150,7 +157,7 @@ class PassageEngine:
         self, question: str, history: Sequence[Turn], filters: Filters
     ) -> tuple[Standalone, PreparedQuestion, Ids | None]:
         """The stand-alone question, ready to be searched for, and the passages that may answer, None allowing all."""
-        alone = self._corrected(standalone(cleaned(question), history))
+        alone = self._corrected(make_standalone(clean_question(question), history))
         answering, _ = self._versions(filters, filters.as_of or self._today())
         return alone, self._search.asked(alone, self._encoder, history), self._allowed(answering)
 

@@ -28,7 +28,7 @@ from ingest.progress import unseen
 from retrieval.engine import PassageEngine
 from retrieval.interfaces import Encoder
 from retrieval.passage import Passage, embedding_text
-from retrieval.question.standalone import standalone
+from retrieval.question.standalone import make_standalone
 from retrieval.text import Span
 
 # Of the passages nearest to a question, so many are looked through for wrong ones.
@@ -86,7 +86,7 @@ def asked(
         if not right or not usable[list(right)].all():
             continue
         labelled = {label: places.holding(_labelled(near, question, label)) for label in ("near", "also")}
-        text = standalone(question.asked, question.history).text
+        text = make_standalone(question.asked, question.history).text
         cosines = np.where(usable, places.vectors @ encoder.question(text).vector, -1.0)
         nearest = np.argsort(-cosines, kind="stable")[:NEAREST].tolist()
         wrong = tuple(place for place in dict.fromkeys((*labelled["near"], *nearest)) if place not in right)
