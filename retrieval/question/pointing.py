@@ -27,6 +27,10 @@ _THING_PRONOUNS = frozenset(("it", "its"))
 _POSSESSIVES = frozenset("its their his her".split())
 _PERSON_PRONOUNS = frozenset("he him his she her hers".split())
 _PLURAL_PRONOUNS = frozenset("they them their theirs".split())
+# Parts of speech with which no topic begins.
+_PARTS_NOT_IN_TOPIC = frozenset(
+    (Part.QUESTION_WORD, Part.AUXILIARY, Part.PREPOSITION, Part.CONJUNCTION, Part.OTHER, Part.PRONOUN, Part.VERB)
+)
 _INDEFINITE_PERSONS = frozenset("someone somebody anyone anybody everyone everybody nobody".split())
 
 _ASKS_THE_TIME = re.compile(r"(?:what|which) (?:time|day|date|month|year) is it\b")
@@ -86,11 +90,8 @@ _INCOMPLETE_COMPARISON = re.compile(
 def refers_back(question: str) -> bool:
     """Whether a word of the question has its antecedent in an earlier turn."""
     sentence = parse(question)
-    return (
-        _has_unresolved_anaphor(sentence)
-        or is_incomplete_comparison(sentence)
-        or any(True for _ in find_unresolved(sentence))
-    )
+    has_unresolved = _has_unresolved_anaphor(sentence) or next(find_unresolved(sentence), None) is not None
+    return has_unresolved or is_incomplete_comparison(sentence)
 
 
 def asks_the_time(question: str) -> bool:
@@ -123,12 +124,10 @@ def is_incomplete_comparison(sentence: Sentence) -> bool:
 def _has_unresolved_anaphor(sentence: Sentence) -> bool:
     """Whether "instead", "else", "one" or the like has no antecedent before it."""
     anaphor = _ANAPHOR.search(sentence.normalised)
-    if (
-        anaphor
-        and len(sentence.nouns) <= _MAX_NOUNS_WITH_ANAPHOR
-        and not _follows_clause(bisect_right(sentence.offsets, anaphor.start()) - 1, sentence)
-    ):
-        return True
+    if anaphor and len(sentence.nouns) <= _MAX_NOUNS_WITH_ANAPHOR:
+        position = bisect_right(sentence.offsets, anaphor.start()) - 1
+        if not _follows_clause(position, sentence):
+            return True
     pronoun = _PRONOUN_ONE.search(sentence.normalised)
     return pronoun is not None and not any(
         sentence.offsets[noun.last] < pronoun.start() and not is_measure(noun.head) for noun in sentence.nouns
@@ -139,15 +138,12 @@ def _has_antecedent(position: int, sentence: Sentence) -> bool:
     """Whether the question contains an antecedent for a pronoun, be it a noun or a "somebody"."""
     if _is_on_its_own(position, sentence) or _follows_its_topic(position, sentence):
         return True
-    if sentence.words[position].text not in _THING_PRONOUNS and (
-        _has_indefinite_person(position, sentence) or _has_possessive_person(position, sentence)
-    ):
+    pronoun = sentence.words[position].text
+    has_person = _has_indefinite_person(position, sentence) or _has_possessive_person(position, sentence)
+    if has_person and pronoun not in _THING_PRONOUNS:
         return True
-    return any(
-        _can_be_antecedent(noun, position, sentence)
-        and _agrees_in_number(noun, sentence.words[position].text, sentence)
-        for noun in sentence.nouns
-    )
+    nouns = (noun for noun in sentence.nouns if _can_be_antecedent(noun, position, sentence))
+    return any(_agrees_in_number(noun, pronoun, sentence) for noun in nouns)
 
 
 def _is_on_its_own(position: int, sentence: Sentence) -> bool:
@@ -158,25 +154,9 @@ def _is_on_its_own(position: int, sentence: Sentence) -> bool:
 
 def _follows_its_topic(position: int, sentence: Sentence) -> bool:
     """Whether the question begins with its topic and then asks about it: "unconscious bias - what is it?"."""
-    return (
-        bool(sentence.nouns)
-        and sentence.nouns[0].first <= 1
-        and not _begins_question(sentence.words[0])
-        and sentence.nouns[0].clause < sentence.clauses[position]
-    )
-
-
-def _begins_question(word: Word) -> bool:
-    """Whether a first word begins a question rather than names a topic."""
-    return word.part in (
-        Part.QUESTION_WORD,
-        Part.AUXILIARY,
-        Part.PREPOSITION,
-        Part.CONJUNCTION,
-        Part.OTHER,
-        Part.PRONOUN,
-        Part.VERB,
-    )
+    if not sentence.nouns or sentence.words[0].part in _PARTS_NOT_IN_TOPIC:
+        return False
+    return sentence.nouns[0].first <= 1 and sentence.nouns[0].clause < sentence.clauses[position]
 
 
 def _has_indefinite_person(position: int, sentence: Sentence) -> bool:
@@ -231,12 +211,8 @@ def _is_unnamed_place(position: int, sentence: Sentence) -> bool:
         return False
     is_idiom = after[:2] == ["and", "then"] or (before is not None and before.text in _IDIOMS_BEFORE_THERE)
     has_place_named = any(word.text in ("in", "at", "near", "inside", "into") for word in sentence.words[:position])
-    return not (
-        is_idiom
-        or has_place_named
-        or _follows_clause(position, sentence)
-        or any(noun.is_name for noun in sentence.nouns)
-    )
+    has_name = any(noun.is_name for noun in sentence.nouns)
+    return not (is_idiom or has_place_named or has_name or _follows_clause(position, sentence))
 
 
 def _is_demonstrative(position: int, sentence: Sentence) -> bool:
@@ -248,23 +224,16 @@ def _is_demonstrative(position: int, sentence: Sentence) -> bool:
     if before is None or before.part in (Part.PUNCTUATION, Part.QUESTION_WORD):
         return True
     if before.part is Part.AUXILIARY:
-        return (
-            _ends_clause(position, sentence)
-            or before.text in ("do", "does", "did")
-            or _is_inverted(position - 1, sentence)
-        )
+        is_inverted = before.text in ("do", "does", "did") or _is_inverted(position - 1, sentence)
+        return is_inverted or _ends_clause(position, sentence)
     if after and after[0].part in (Part.PRONOUN, Part.DETERMINER):
         return False
     if before.text in _BEFORE_THAT_CLAUSE or before.part not in _PARTS_BEFORE_DEMONSTRATIVE:
         return not after
-    follows = (
-        bool(after) and before.part in (Part.PREPOSITION, Part.TO) and before.text not in ("out", "up", "down", "on")
-    )
-    return (
-        follows
-        or _ends_clause(position, sentence)
-        or (bool(after) and before.text in _VERBS_BEFORE_GERUND and after[0].text.endswith("ing"))
-    )
+    if not after or _ends_clause(position, sentence):
+        return True
+    follows_preposition = before.part in (Part.PREPOSITION, Part.TO) and before.text not in ("out", "up", "down", "on")
+    return follows_preposition or (before.text in _VERBS_BEFORE_GERUND and after[0].text.endswith("ing"))
 
 
 def _ends_clause(position: int, sentence: Sentence) -> bool:
@@ -278,18 +247,13 @@ def _ends_clause(position: int, sentence: Sentence) -> bool:
 
 def _is_inverted(position: int, sentence: Sentence) -> bool:
     """Whether an auxiliary is inverted: it comes first in its clause, or a question word does."""
-    before = [
-        word
-        for index, word in enumerate(sentence.words[:position])
-        if sentence.clauses[index] == sentence.clauses[position]
-    ]
+    clause = sentence.clauses[position]
+    before = [word for index, word in enumerate(sentence.words[:position]) if sentence.clauses[index] == clause]
     if sentence.words[position].text in ("be", "been", "being"):
         return False
-    return (
-        not before
-        or before[-1].part in (Part.PUNCTUATION, Part.CONJUNCTION)
-        or before[0].part in (Part.QUESTION_WORD, Part.PREPOSITION)
-    )
+    if not before or before[-1].part in (Part.PUNCTUATION, Part.CONJUNCTION):
+        return True
+    return before[0].part in (Part.QUESTION_WORD, Part.PREPOSITION)
 
 
 def _is_resolved(position: int, sentence: Sentence) -> bool:
@@ -306,11 +270,8 @@ def _is_resolved(position: int, sentence: Sentence) -> bool:
         return sentence.words[position].text != "this" and not _DEFINING_WORDS.isdisjoint(following)
     if not _RELATIVE_PRONOUNS.isdisjoint(following) or (is_measure(noun.head) and following == ["of"]):
         return True
-    return (
-        noun.last - noun.first >= 2
-        or _is_deictic(sentence.words[position], noun)
-        or _is_mentioned_before(noun, position, sentence)
-    )
+    is_long = noun.last - noun.first >= 2
+    return is_long or _is_deictic(sentence.words[position], noun) or _is_mentioned_before(noun, position, sentence)
 
 
 def _demonstrated_noun(position: int, sentence: Sentence) -> NounPhrase | None:
@@ -339,14 +300,10 @@ def _is_mentioned_before(noun: NounPhrase, position: int, sentence: Sentence) ->
 
 def _follows_clause(position: int, sentence: Sentence) -> bool:
     """Whether a clause with a noun has ended before this position, at punctuation or at an "and" between clauses."""
-    conjunctions = [
+    ends = [
         index
         for index, word in enumerate(sentence.words[:position])
-        if word.text in ("and", "but") and _has_verb_before(index, sentence)
-    ]
-    ends = [
-        *conjunctions,
-        *(index for index, word in enumerate(sentence.words[:position]) if word.part is Part.PUNCTUATION),
+        if word.part is Part.PUNCTUATION or (word.text in ("and", "but") and _has_verb_before(index, sentence))
     ]
     return bool(ends) and any(noun.last < max(ends) and not is_measure(noun.head) for noun in sentence.nouns)
 

@@ -53,8 +53,8 @@ class Reranking:
 
     def _read(self, question: str, choices: Sequence[Choice]) -> Logits:
         """The logits of the first of these sentences, and of those read along with them, by where they stand."""
-        read = list(self._windows(_first(choices, self._reranker.reads)))
-        judged = self._reranker.judge(question, [window for window, _ in read], [places for _, places in read])
+        read = list(self._windows(_first(choices, self._reranker.max_sentences)))
+        judged = self._reranker.score(question, [window for window, _ in read], [places for _, places in read])
         found: dict[tuple[Key, Span], float] = {}
         for (window, _), row in zip(read, judged, strict=True):
             for sentence, logit in zip(window.sentences, map(float, row), strict=True):

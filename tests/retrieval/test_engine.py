@@ -166,7 +166,7 @@ def test_where_all_is_asked_for_every_sentence_of_the_paragraph_that_answers_is_
 
 def test_what_would_not_be_shown_alone_does_not_stand_beside_the_first_quote(service: Service) -> None:
     def decided(threshold: float) -> Answer:
-        engine = service.engine.decided_by(replace(service.engine.calibration, threshold=threshold))
+        engine = service.engine.with_calibration(replace(service.engine.calibration, threshold=threshold))
         return engine.ask("What are the aims of Prevent?", limit=10)
 
     every = decided(1.0).nearest

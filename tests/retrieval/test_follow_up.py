@@ -1,4 +1,4 @@
-"""Follow-ups take the place of what they stand for, and stay apart from it where no rule fits."""
+"""Follow-ups: a phrase or pronoun is replaced by its counterpart in the earlier question, unless no rule fits."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Stand-alone questions: what leans on an earlier turn is put together with it, what does not is left alone."""
+"""Stand-alone questions: a question that needs an earlier turn is put together with it, every other is read alone."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def after(*earlier: str) -> list[Turn]:
         ("When must they report?", "What is the purpose of Pursue? When must they report?"),
     ],
 )
-def test_a_question_that_leans_back_is_read_with_what_it_leans_on(question: str, expected: str) -> None:
+def test_a_question_that_needs_history_is_read_with_it(question: str, expected: str) -> None:
     assert make_standalone(question, PURSUE).text == expected
 
 
@@ -129,7 +129,7 @@ def test_a_question_that_names_what_it_speaks_of_is_read_alone(question: str) ->
         "so who works out whether I qualify?",
     ],
 )
-def test_a_question_that_lacks_something_leans_back(question: str) -> None:
+def test_a_question_that_lacks_something_needs_history(question: str) -> None:
     assert needs_history(question)
 
 
