@@ -50,7 +50,7 @@ class Addresses:
         for done, entry in enumerate(held, 1):
             id, address = entry.version.document.id, entry.source or ""
             try:
-                fetched = self._fetch.fetch(address, self._remembered(address, entry.version.handed_in))
+                fetched = self._fetch.fetch(address, self._remembered(address, entry.version.source_sha256))
                 source = self._source(address, id, fetched, {})
             except NotFetched as refusal:
                 lines.append(ReportLine(DocumentOutcome.FAILED, id, address, reason=refusal.code, detail=str(refusal)))

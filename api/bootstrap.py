@@ -45,7 +45,7 @@ class GenerationLibrary:
         self._generation.catalogue.check(document_id)
         if sha256 is not None:
             return self._generation.catalogue.version((document_id, sha256))
-        return self._calendar.shown(document_id, date.today())
+        return self._calendar.version_to_show(document_id, date.today())
 
     def standing(self, version: Version) -> Standing:
         return self._calendar.standing(version, date.today())
@@ -81,7 +81,7 @@ class Service:
 
     def decided_by(self, calibration: Calibration) -> "Service":
         """The same generation and models; the engine decides by another calibration."""
-        engine = self.engine.decided_by(calibration)
+        engine = self.engine.with_calibration(calibration)
         return Service(engine, self.library, self.passed_over, self.encoder, self.ranker)
 
 
@@ -105,8 +105,8 @@ def open_service(settings: Settings, encoder: Encoder | None = None, ranker: Rer
     library = GenerationLibrary(opened.generation, settings.data)
     engine = PassageEngine(opened.generation, encoder, reranker=ranker)
     way = quality.way(encoder, ranker, settings.risk)
-    calibration = quality.serving(Store(settings.data), engine.built_in(), way)
-    return Service(engine.decided_by(calibration), library, opened.passed_over, encoder, ranker)
+    calibration = quality.serving(Store(settings.data), engine.built_in_calibration(), way)
+    return Service(engine.with_calibration(calibration), library, opened.passed_over, encoder, ranker)
 
 
 def open_ingest(

@@ -1,1 +1,1 @@
-"""The kernel: what a document, a passage, a citation and an answer are, and how a question becomes an answer."""
+"""The kernel: documents, passages, citations and answers, and the search that answers a question."""

@@ -1,4 +1,4 @@
-"""An answer: a status, quotes with citations, and everything that was considered on the way."""
+"""An answer: its status, its quotes with citations, and the trace of the search."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +16,7 @@ class AnswerStatus(StrEnum):
 
 
 class Band(StrEnum):
-    """How sure an answer is: `answered` and `likely` ones are shown as answers, each with its share of right ones."""
+    """Certainty of an answer. `answered` and `likely` are shown as answers, with the band's share of right answers."""
 
     ANSWERED = "answered"
     LIKELY = "likely"
@@ -24,14 +24,14 @@ class Band(StrEnum):
 
 
 class NoAnswerReason(StrEnum):
-    """Why the documents are silent."""
+    """Why there is no answer."""
 
     NOTHING_RELEVANT = "nothing_relevant"
     TOPIC_ONLY = "topic_only"
     SUPERSEDED_ONLY = "superseded_only"
     UNCLEAR = "unclear"
-    ASKS_FOR_WRITING = "asks_for_writing"  # a summary, a comparison, a draft: words that no document has
-    GREETING = "greeting"  # a greeting, thanks or a goodbye: nothing was asked
+    ASKS_FOR_WRITING = "asks_for_writing"  # a summary, a comparison, a draft: new text, which no document contains
+    GREETING = "greeting"  # a greeting, thanks or a goodbye instead of a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What may answer. An empty tuple leaves that field open; the filter applies before ranking.
+    """Restricts the search to some documents, before ranking. An empty tuple does not restrict its field.
 
-    `versions` (SHA-256) asks for exactly these, in force or not; otherwise what is in force on `as_of` answers, which
-    is today where none is given.
+    `versions` (SHA-256) selects these versions, in force or not. Without it, only versions in force on `as_of` answer;
+    None means today.
     """
 
     documents: tuple[str, ...] = ()
@@ -58,7 +58,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What a quote refers to by number, as a quote of its own; `label` names it: "Paragraph 21", "Footnote 3"."""
+    """A quote of the paragraph or footnote that another quote refers to; `label` is "Paragraph 21" or "Footnote 3"."""
 
     label: str
     text: str
@@ -67,11 +67,11 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A slice of a version's canonical text; `core` marks, in the same offsets, the sentences that answer.
+    """A slice of a version's canonical text.
 
-    `standing` is its version's on the answer's day. `also` cites where else the core's words stand; `references` are
-    the footnotes and paragraphs that the quote sends its reader to. `cells` are those of the table rows that it quotes
-    whole, each with its column's head.
+    `core`: spans of the sentences that answer, in offsets of the canonical text. `standing`: the version's standing on
+    the answer's day. `also`: citations of other places with the same words as the core. `references`: the footnotes and
+    paragraphs that the quote refers to. `cells`: the cells of the table rows that it quotes whole, with column heads.
     """
 
     text: str
@@ -86,7 +86,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage with its score at one stage of retrieval; `rank` counts from 1."""
+    """A passage with its score and rank at one stage of retrieval; ranks begin at 1."""
 
     passage: int
     score: float
@@ -95,7 +95,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The hits of one stage ("dense", "lexical", "fused", "ranked"; "read" where a ranker serves), best first."""
+    """The hits of one stage, best first. Names: "dense", "lexical", "fused", "ranked" and, with a reranker, "read"."""
 
     name: str
     hits: tuple[Hit, ...]
@@ -103,7 +103,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """What led to an answer: hits by stage, the signals of the decision, and milliseconds by step."""
+    """The trace of a search: hits by stage, the signals behind the confidence, and milliseconds by step."""
 
     stages: tuple[Stage, ...] = ()
     signals: dict[str, float] = field(default_factory=dict)
@@ -112,7 +112,7 @@ class Considered:
 
 @dataclass(frozen=True, slots=True)
 class Certainty:
-    """The band of an answer, and the share of right ones among the answers in it where that was measured."""
+    """The band of an answer and the measured share of right answers in that band, None where nobody measured it."""
 
     band: Band
     right: float | None = None
@@ -120,11 +120,11 @@ class Certainty:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the documents say to a question, or that they do not.
+    """The documents' answer to a question, or the reason why they give none.
 
-    `quotes` is empty exactly when `status` is no_answer; `nearest` then holds the best passages all the same, which
-    answer nothing and must be shown as such. `confidence` is the probability that the first quote answers. `as_of` is
-    the day for which it was asked. `reply` is what is said to a greeting, and then there is nothing nearest.
+    `quotes` is empty exactly when `status` is no_answer. `nearest` then holds quotes of the best passages, which do not
+    answer and must be shown as such. `confidence`: the probability that the first quote answers. `as_of`: the day for
+    which the question was asked. `reply`: the fixed reply to a greeting; `nearest` is then empty.
     """
 
     answer_id: str

@@ -1,6 +1,6 @@
-"""A citation: all that is needed to find and to check a quote without us.
+"""A citation: everything that a reader needs to find and verify a quote without Cited.
 
-It holds a span, never a text of its own: the quote is sliced from the canonical text when it is shown.
+It holds a span and no text: the quote is sliced from the canonical text when it is shown.
 """
 
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from retrieval.text import Block, Span, digest
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a quote stands. Offsets are code points of the version's canonical text, end exclusive.
+    """The location of a quote. Offsets are code points of the version's canonical text, end exclusive.
 
-    `by_ocr`: the page is a picture, and its words are what OCR made of it. `quoting` says whose words they are, where
-    the document quotes somebody else.
+    `by_ocr`: the page is a picture whose words OCR recognised. `quoting`: the author of words that the document quotes
+    from somebody else, else None.
     """
 
     document_id: str
@@ -37,7 +37,7 @@ class Citation:
 
     @property
     def key(self) -> Key:
-        """Of the version that is quoted."""
+        """The quoted version."""
         return self.document_id, self.version
 
     @property
@@ -46,7 +46,7 @@ class Citation:
 
 
 def cite(version: Version, text: str, block: Block, span: Span) -> Citation:
-    """The citation of `span`, whose core begins in `block`: its page, printed number and headings are the block's."""
+    """The citation of `span`. Page, printed number and headings come from `block`, in which its core begins."""
     page, label = block.page_at(max(span.start, block.start))
     return Citation(
         document_id=version.document.id,

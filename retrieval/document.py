@@ -1,15 +1,15 @@
-"""Documents and their versions: who published what, when, and which bytes it was."""
+"""Documents and their versions: titles and publishers, dates, and hashes of the files."""
 
 from dataclasses import dataclass
 from datetime import date
 
-# What tells one version from every other: its document's id and the SHA-256 of its bytes.
+# Identifies a version: its document's id and its SHA-256.
 Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A work with a stable id (a slug). It exists across editions; its id is given, never derived from content."""
+    """A work across its editions. Its id is a slug that the library assigns and never derives from content."""
 
     id: str
     title: str
@@ -20,10 +20,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a document itself says of its end: `said`, as in "was withdrawn on 3 March 2025", goes on from "it".
+    """A statement in a document that the document is no longer in force.
 
-    `until` is its last day in force by that word, None where no day is named. `evidence` are the words that say so,
-    with the page that they stand on.
+    `said` completes a sentence that begins with "it": "was withdrawn on 3 March 2025". `until`: the last day in force
+    by that statement, None if it names no day. `evidence`: the words of the document, found on `page`.
     """
 
     said: str
@@ -34,16 +34,17 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One edition of a document: the SHA-256 of its bytes, its dates, and the SHA-256 of its canonical text.
+    """One edition of a document: its file, its dates, and the SHA-256 of its canonical text.
 
-    `edition` counts a document's versions in the order in which they came, from 1. `supersedes` is the id of the
-    document whose place this one takes. A `withdrawn` version is held, but neither searched nor shown.
+    `edition` numbers a document's versions in order of ingestion, from 1. `supersedes`: the id of the document that
+    this one replaces. A `withdrawn` version stays on disk, but is neither searched nor shown.
 
-    Where pages were pictures and OCR read them, `sha256` is of the copy with the recognised words, `ocr_of` of the
-    file as it was handed in, and `pages_by_ocr` are the pages, from 1, whose words were recognised.
+    `sha256` is the hash of the file. If OCR read pages that were pictures, it is the hash of the copy with the
+    recognised words; `ocr_of` is then the hash of the original file, and `pages_by_ocr` are the recognised pages,
+    from 1.
 
-    `notice` is what the text says of its own end, which states nothing until an administrator decides; `rejected` are
-    the facts, by name, that were proposed of this version and turned down.
+    `notice`: the document's own statement that it has ended; it has no effect until an administrator decides.
+    `rejected`: names of the proposed facts that an administrator turned down.
     """
 
     document: Document
@@ -66,8 +67,8 @@ class Version:
     rejected: tuple[str, ...] = ()
 
     @property
-    def undecided(self) -> Notice | None:
-        """Its notice, as long as nobody has stated its last day in force or turned the notice down."""
+    def undecided_notice(self) -> Notice | None:
+        """The notice, until an administrator states the last day in force or rejects the notice."""
         return None if self.in_force_to or "in_force_to" in self.rejected else self.notice
 
     @property
@@ -75,6 +76,6 @@ class Version:
         return self.document.id, self.sha256
 
     @property
-    def handed_in(self) -> str:
-        """The SHA-256 of the file as it came."""
+    def source_sha256(self) -> str:
+        """The SHA-256 of the original file, before any OCR."""
         return self.ocr_of or self.sha256

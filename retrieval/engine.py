@@ -1,4 +1,4 @@
-"""From a question to an answer, over one open generation. Immutable, deterministic, safe to share between threads."""
+"""Answers a question from one open generation. Immutable, deterministic and safe to share between threads."""
 
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -14,31 +14,38 @@ from retrieval.document import Key, Version
 from retrieval.errors import EmptyFilter, UnknownDocument
 from retrieval.in_force import Calendar
 from retrieval.index.generation import Generation
-from retrieval.interfaces import ANYWHERE, Encoder, Ids, Reranker
+from retrieval.interfaces import NO_FILTERS, Encoder, Ids, Reranker
 from retrieval.passage import Passage
 from retrieval.pipeline import Pipeline, PreparedQuestion, SearchResult
-from retrieval.question.courtesy import reply
-from retrieval.question.standalone import Standalone, alone_again, asks_for_writing, cleaned, says_something, standalone
+from retrieval.question.courtesy import courtesy_reply
+from retrieval.question.standalone import (
+    Standalone,
+    asks_for_writing,
+    clean_question,
+    has_topic_words,
+    make_standalone,
+    own_question,
+)
 from retrieval.question.words import content_words
 from retrieval.quote.suggestions import suggestions
 from retrieval.quote.threshold import Calibration, built_in
 from retrieval.windows import Window
 
-# How much surer an answer must be to count as the answer to a question by itself, where earlier turns may be meant.
+# Margin in confidence by which the question alone must beat the question with its history.
 STANDALONE_MARGIN = 0.05
 
-_NOTHING = SearchResult((), {}, ())
+_EMPTY_RESULT = SearchResult((), {}, ())
 
 
 class _Clock:
-    """Milliseconds by step."""
+    """Measures milliseconds by step."""
 
     def __init__(self) -> None:
         self._started = self._last = time.perf_counter()
         self.steps: dict[str, float] = {}
 
     def step(self, name: str) -> None:
-        """A step that is done again adds to its own time."""
+        """Ends a step. The time of a repeated step is added up."""
         now = time.perf_counter()
         self.steps[name] = round(self.steps.get(name, 0.0) + (now - self._last) * 1000, 3)
         self._last = now
@@ -48,7 +55,7 @@ class _Clock:
 
 
 class PassageEngine:
-    """An Engine over a generation and the encoder that built it. `today` is the day of questions that name none."""
+    """An Engine over a generation and the encoder that built it. `today` gives the day for filters without `as_of`."""
 
     def __init__(
         self,
@@ -61,61 +68,61 @@ class PassageEngine:
         self._generation = generation
         self._encoder = encoder
         self._reranker = reranker
-        self.calibration = calibration or self.built_in()
+        self.calibration = calibration or self.built_in_calibration()
         self._today = today
         self._search = Pipeline(generation, self.calibration, reranker)
         self._calendar = Calendar(generation.catalogue.versions())
-        self._in_force = lru_cache(maxsize=64)(self._calendar.keys)
+        self._in_force = lru_cache(maxsize=64)(self._calendar.keys_in_force_on)
         self._passages = lru_cache(maxsize=64)(self._passages_of)
         self.generation = generation.id
 
     @property
-    def opened(self) -> Generation:
-        """The generation that it answers from."""
+    def served_generation(self) -> Generation:
+        """The generation from which the engine answers."""
         return self._generation
 
-    def built_in(self) -> Calibration:
-        """The calibration that ships for these models."""
+    def built_in_calibration(self) -> Calibration:
+        """The calibration that ships with Cited for this reranker, or for none."""
         return built_in(self._reranker.name if self._reranker else None)
 
-    def decided_by(self, calibration: Calibration) -> "PassageEngine":
-        """An engine over the same generation and models that decides by another calibration."""
+    def with_calibration(self, calibration: Calibration) -> "PassageEngine":
+        """An engine over the same generation and models with another calibration."""
         return PassageEngine(self._generation, self._encoder, calibration, self._today, self._reranker)
 
     def ask(
-        self, question: str, *, history: Sequence[Turn] = (), filters: Filters = ANYWHERE, limit: int = 3
+        self, question: str, *, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS, limit: int = 3
     ) -> Answer:
         """See interfaces.Engine."""
         clock = _Clock()
-        text = cleaned(question)
+        text = clean_question(question)
         day = filters.as_of or self._today()
         answering, others = self._versions(filters, day)
-        courteous = reply(text)
-        if courteous is not None:
-            greeting = self._answer(text, text, _NOTHING, NoAnswerReason.GREETING, day, clock, limit)
-            return replace(greeting, reply=courteous)
-        alone = self._corrected(standalone(text, history))
-        found: SearchResult = _NOTHING
+        fixed_reply = courtesy_reply(text)
+        if fixed_reply is not None:
+            greeting = self._answer(text, text, _EMPTY_RESULT, NoAnswerReason.GREETING, day, clock, limit)
+            return replace(greeting, reply=fixed_reply)
+        alone = self._corrected(make_standalone(text, history))
+        best: SearchResult = _EMPTY_RESULT
         reason: NoAnswerReason | None = NoAnswerReason.UNCLEAR
-        for reading in self._readings(alone) if says_something(alone.text) else ():
-            asked = self._search.asked(reading, self._encoder, history)
+        for reading in self._readings(alone) if has_topic_words(alone.text) else ():
+            prepared = self._search.prepare(reading, self._encoder, history)
             clock.step("encode")
-            other, why = self._find(asked, answering, others, day, limit, clock)
-            if other.confidence > found.confidence + STANDALONE_MARGIN or reading is alone:
-                alone, found, reason = reading, other, why
+            result, why = self._find(prepared, answering, others, day, limit, clock)
+            if result.confidence > best.confidence + STANDALONE_MARGIN or reading is alone:
+                alone, best, reason = reading, result, why
         if asks_for_writing(text):
             reason = NoAnswerReason.ASKS_FOR_WRITING
-        return self._answer(text, alone.text, found, reason, day, clock, limit)
+        return self._answer(text, alone.text, best, reason, day, clock, limit)
 
     def _readings(self, alone: Standalone) -> tuple[Standalone, ...]:
-        """The question with the earlier turns that it was put behind and, if it says enough itself, without them."""
-        own = alone_again(alone)
+        """The question with its earlier turns and, if it has two content words or more itself, without them."""
+        own = own_question(alone)
         if not alone.earlier or len(set(content_words(own))) < 2:
             return (alone,)
         return alone, Standalone(own)
 
     def suggestions(
-        self, answer: Answer, *, history: Sequence[Turn] = (), filters: Filters = ANYWHERE
+        self, answer: Answer, *, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS
     ) -> tuple[str, ...]:
         """See interfaces.Engine."""
         return suggestions(
@@ -126,67 +133,69 @@ class PassageEngine:
         )
 
     def _corrected(self, alone: Standalone) -> Standalone:
-        """Mistyped words put right and abbreviations spelled out by the library's own words."""
-        put = partial(self._generation.vocabulary.corrected, is_word=self._is_word)
-        earlier, own = put(alone.text[: alone.earlier]), put(alone.text[alone.earlier :])
+        """The question with typing errors corrected and abbreviations expanded from the library's vocabulary."""
+        correct = partial(self._generation.vocabulary.corrected, is_word=self._is_word)
+        earlier, own = correct(alone.text[: alone.earlier]), correct(alone.text[alone.earlier :])
         return Standalone(earlier + own, len(earlier))
 
     def _is_word(self, word: str) -> bool:
-        """Whether the encoder knows it whole: then it is a word, though the library does not have it."""
-        return len(self._encoder.question(word).offsets) == 1
+        """Whether the encoder has one word piece for it: then it is a word, even if it is missing from the library."""
+        return len(self._encoder.encode_question(word).offsets) == 1
 
-    def ranked(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters = ANYWHERE
+    def ranked_passages(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS
     ) -> tuple[Standalone, list[Passage]]:
-        """The stand-alone question and the passages that are compared with it, best first."""
-        alone, asked, allowed = self._asked(question, history, filters)
-        return alone, self._search.ranked(asked, allowed)
+        """The stand-alone question and the passages of the second stage, best first."""
+        alone, prepared, allowed = self._prepared(question, history, filters)
+        return alone, self._search.ranked_passages(prepared, allowed)
 
     def windows(self, passage: Passage) -> list[Window]:
-        """A passage as a reranker reads it."""
+        """The windows of a passage for a reranker."""
         return self._search.windows(passage)
 
-    def _asked(
+    def _prepared(
         self, question: str, history: Sequence[Turn], filters: Filters
     ) -> tuple[Standalone, PreparedQuestion, Ids | None]:
-        """The stand-alone question, ready to be searched for, and the passages that may answer, None allowing all."""
-        alone = self._corrected(standalone(cleaned(question), history))
+        """The stand-alone question, the same prepared for search, and the ids of the allowed passages, None for all."""
+        alone = self._corrected(make_standalone(clean_question(question), history))
         answering, _ = self._versions(filters, filters.as_of or self._today())
-        return alone, self._search.asked(alone, self._encoder, history), self._allowed(answering)
+        return alone, self._search.prepare(alone, self._encoder, history), self._allowed(answering)
 
     def document_of(self, passage: int) -> str:
-        """The id of the document that a passage is of."""
+        """The id of a passage's document."""
         return self._generation.catalogue.passages([passage])[0].key[0]
 
     def passage_text(self, passage: int) -> str:
-        """A passage's own words, for whoever looks into `considered`."""
-        found = self._generation.catalogue.passages([passage])[0]
-        return found.span.of(self._generation.catalogue.text(found.key))
+        """The text of a passage, to explain a hit in `considered`."""
+        row = self._generation.catalogue.passages([passage])[0]
+        return row.span.of(self._generation.catalogue.text(row.key))
 
     def _versions(self, filters: Filters, day: date) -> tuple[frozenset[Key] | None, frozenset[Key]]:
-        """The versions that may answer, None where all may, and those that the filter leaves but that are not in force.
+        """The versions that may answer, None for all, and the versions that match the filter but are not in force.
 
         Raises UnknownDocument or EmptyFilter.
         """
-        if self._calendar.is_plain and not (filters.documents or filters.publishers or filters.versions):
+        if self._calendar.is_always_in_force and not (filters.documents or filters.publishers or filters.versions):
             return None, frozenset()
-        kept = self._filtered(filters)
+        matching = self._filtered(filters)
         if filters.versions:
-            return kept, frozenset()
+            return matching, frozenset()
         in_force = self._in_force(day)
-        return kept & in_force, kept - in_force
+        return matching & in_force, matching - in_force
 
     def _filtered(self, filters: Filters) -> frozenset[Key]:
-        """Every version that a filter names, in force or not."""
+        """Every version that matches the filter, in force or not. Raises UnknownDocument or EmptyFilter."""
         versions = self._generation.catalogue.versions()
         for document_id in filters.documents:
             self._generation.catalogue.check(document_id)
         if set(filters.versions) - {version.sha256 for version in versions}:
-            raise UnknownDocument("No document has this version. GET /v1/documents/{id} lists a document's versions.")
-        kept = frozenset(version.key for version in versions if _matches(version, filters))
-        if not kept:
-            raise EmptyFilter("No document matches this filter. GET /v1/documents lists documents and publishers.")
-        return kept
+            raise UnknownDocument(
+                "No document has this version. GET /v1/documents/{id} lists the versions of a document."
+            )
+        matching = frozenset(version.key for version in versions if _matches(version, filters))
+        if not matching:
+            raise EmptyFilter("No document matches this filter. GET /v1/documents lists the documents and publishers.")
+        return matching
 
     def _passages_of(self, keys: frozenset[Key]) -> Ids:
         return np.array(self._generation.catalogue.passage_ids(keys), np.int64)
@@ -196,68 +205,69 @@ class PassageEngine:
 
     def _find(
         self,
-        asked: PreparedQuestion,
+        question: PreparedQuestion,
         answering: frozenset[Key] | None,
         others: Iterable[Key],
         day: date,
         limit: int,
         clock: _Clock,
     ) -> tuple[SearchResult, NoAnswerReason | None]:
-        """What the answering versions say; where they are silent and others would not be, what those say."""
-        found = self._search_in(asked, answering, day, limit, clock)
-        reason = self._reason(found)
+        """The result from `answering`; if that is no answer but the versions in `others` would answer, theirs."""
+        result = self._search_in(question, answering, day, limit, clock)
+        reason = self._reason(result)
         if reason is not None and others:
-            outdated = self._search_in(asked, frozenset(others), day, limit, clock)
+            outdated = self._search_in(question, frozenset(others), day, limit, clock)
             if self._reason(outdated) is None:
                 return outdated, NoAnswerReason.SUPERSEDED_ONLY
-        return found, reason
+        return result, reason
 
     def _search_in(
-        self, asked: PreparedQuestion, keys: frozenset[Key] | None, day: date, limit: int, clock: _Clock
+        self, question: PreparedQuestion, keys: frozenset[Key] | None, day: date, limit: int, clock: _Clock
     ) -> SearchResult:
-        return self._search.find(
-            asked, self._allowed(keys), limit, lambda version: self._calendar.standing(version, day), clock.step
+        return self._search.find_quotes(
+            question, self._allowed(keys), limit, lambda version: self._calendar.standing(version, day), clock.step
         )
 
-    def _reason(self, found: SearchResult) -> NoAnswerReason | None:
-        if not found.quotes:
+    def _reason(self, result: SearchResult) -> NoAnswerReason | None:
+        """Why a result is no answer; None if it is one."""
+        if not result.quotes:
             return NoAnswerReason.NOTHING_RELEVANT
-        if found.quotes[0].confidence < self.calibration.threshold:
-            return self.calibration.reason(found.signals)
+        if result.quotes[0].confidence < self.calibration.threshold:
+            return self.calibration.reason(result.signals)
         return None
 
-    def _sure(self, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
-        """The first quote of an answer, and those that would be shown alone."""
+    def _confident(self, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+        """The quotes whose confidence reaches the threshold."""
         return tuple(quote for quote in quotes if quote.confidence >= self.calibration.threshold)
 
     def _answer(
         self,
-        asked: str,
-        full: str,
-        found: SearchResult,
+        question: str,
+        standalone: str,
+        result: SearchResult,
         reason: NoAnswerReason | None,
         day: date,
         clock: _Clock,
         limit: int,
     ) -> Answer:
-        answered, quotes = reason is None, found.quotes
-        band = self.calibration.band(found.confidence) if answered else Band.NO_ANSWER
+        is_answered, quotes = reason is None, result.quotes
+        band = self.calibration.band(result.confidence) if is_answered else Band.NO_ANSWER
         cited = (repr(quote.citation) for quote in quotes)
-        identity = "\n".join((self.generation, asked, full, str(limit), day.isoformat(), *cited))
+        identity = "\n".join((self.generation, question, standalone, str(limit), day.isoformat(), *cited))
         return Answer(
             answer_id=sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:24],
-            question=asked,
-            standalone_question=full,
-            status=AnswerStatus.ANSWERED if answered else AnswerStatus.NO_ANSWER,
+            question=question,
+            standalone_question=standalone,
+            status=AnswerStatus.ANSWERED if is_answered else AnswerStatus.NO_ANSWER,
             reason=reason,
-            confidence=found.confidence,
+            confidence=result.confidence,
             certainty=Certainty(band, self.calibration.shares.get(band)),
-            quotes=self._sure(quotes) if answered else (),
-            nearest=() if answered else quotes,
+            quotes=self._confident(quotes) if is_answered else (),
+            nearest=() if is_answered else quotes,
             generation=self.generation,
             as_of=day,
             took_ms=clock.total(),
-            considered=Considered(found.stages, found.signals, clock.steps),
+            considered=Considered(result.stages, result.signals, clock.steps),
         )
 
 

@@ -1,37 +1,37 @@
-"""What can go wrong, told apart by whose turn it is to act.
+"""The errors that Cited raises on purpose, grouped by who must act.
 
     CitedError
-    ├── BadInput                what was asked or handed in cannot be used: change it
-    │   ├── BadQuestion         empty, or longer than the limit
-    │   ├── UnknownDocument     no document has this id
+    ├── BadInput                the question, file or request is unusable: its sender changes it
+    │   ├── BadQuestion         the question is empty or too long
+    │   ├── UnknownDocument     no document has this id, or no version this hash
     │   ├── EmptyFilter         the filter leaves no document to search
-    │   ├── BadEvaluationSet    a set's file is missing or a line of it is broken
-    │   ├── BadManifest         the corpus manifest cannot be used
-    │   ├── BadAnswerFile       not an answer that can be verified
-    │   ├── BadBackup           a backup that was cut off or altered
+    │   ├── BadEvaluationSet    a file of the evaluation set is missing, or one of its lines is broken
+    │   ├── BadManifest         the corpus manifest is unusable
+    │   ├── BadAnswerFile       the file holds no answer to verify
+    │   ├── BadBackup           the backup is cut off or altered
     │   ├── UnknownJob          no job has this id
-    │   ├── NotFetched          an address that is not to be read from, or that gives no file
-    │   └── Unreadable          a file that no reader accepts; carries a typed reason
-    ├── NotReady                the service lacks something it needs: run the command that the message names
+    │   ├── NotFetched          the address is not allowed, or gives no file
+    │   └── Unreadable          no reader accepts the file; carries a Reason
+    ├── NotReady                the service lacks a part: the administrator runs the command in the message
     │   ├── NoGeneration        nothing has been ingested yet
-    │   ├── DamagedGeneration   a file's hash does not match its manifest
-    │   │   └── UnreadableGeneration  the disk refuses to read a file
-    │   ├── OtherRecipe         built by another encoder or splitter than the one configured
-    │   └── MissingModel        the encoder's weights are absent or not the pinned ones
-    ├── NotAllowed              the request carries no key that is in use
-    │   └── NoKeyMade           nobody may yet: no key has been made
-    ├── Busy                    another change to the library is at work: wait for it
-    ├── Cancelled               whoever asked for the change called it off
-    └── BadPlace                the machine refuses: a folder that cannot be written, a port in use
+    │   ├── DamagedGeneration   a file's hash differs from the manifest's
+    │   │   └── UnreadableGeneration  the disk cannot read a file
+    │   ├── OtherRecipe         the generation was built with another encoder or splitter than the configured one
+    │   └── MissingModel        the model's weights are missing, or differ from the pinned ones
+    ├── NotAllowed              the request carries no valid key
+    │   └── NoKeyMade           no key exists yet
+    ├── Busy                    another change to the library is running: the caller waits
+    ├── Cancelled               the caller cancelled the change
+    └── BadPlace                the machine refuses: the folder is not writable, the port is in use
 
-Messages are for the person who acts next and say what to do. None of them holds a question's words.
+A message tells the person who must act what happened and what to do. No message contains a question's words.
 """
 
 from enum import StrEnum
 
 
 class CitedError(Exception):
-    """The root of every error that Cited raises on purpose; `code` is stable and fit for a program to branch on."""
+    """The base of every error that Cited raises on purpose. `code` never changes, so programs can branch on it."""
 
     code = "error"
 
@@ -69,7 +69,7 @@ class BadBackup(BadInput):
 
 
 class Reason(StrEnum):
-    """Why a file was refused."""
+    """Why no reader accepts a file."""
 
     EMPTY = "empty"
     TOO_LARGE = "too_large"
@@ -84,7 +84,7 @@ class Reason(StrEnum):
 
 
 class Unreadable(BadInput):
-    """A file that cannot become a document. `pages` is how many it has, where that is known and matters."""
+    """A file that cannot become a document. `pages`: its number of pages, if known and relevant to the reason."""
 
     code = "unreadable"
 

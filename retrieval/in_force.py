@@ -1,7 +1,7 @@
-"""Which version of a document is in force on a day: of each document at most one, and never two that contradict.
+"""Decides which version of each document is in force on a day: at most one, so that no two can contradict each other.
 
-Dates are stated by a manifest or an admin, never guessed. What is not stated is open: a version without dates is in
-force until another edition of its document, or a document that supersedes it, takes its place.
+A manifest or an administrator states the dates; Cited never guesses them. A version without dates is in force until
+another edition of its document, or a document that supersedes it, replaces it.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -22,11 +22,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a version stands on a day.
+    """Whether a version is in force on a day, and since and until when.
 
-    `since` and `until` are its first and last day in force, as stated or because another took its place; None where
-    nothing says so. `by` is the id of the document that took its place, its own where a later edition did. `notice` is
-    what a version in force itself says of its end, where that is past and nobody has decided on it yet.
+    `since`, `until`: its first and last day in force, as stated or because another version replaced it; None if
+    unknown. `by`: the id of the document that replaced it, its own id after a later edition. `notice`: the version's
+    own statement that it has ended, while the version is still in force, the stated end is past and nobody has decided.
     """
 
     state: State
@@ -39,24 +39,24 @@ class Standing:
 IN_FORCE = Standing(State.IN_FORCE)
 
 
-def holds(version: Version, day: date) -> bool:
-    """Whether the version's own dates, both included, hold this day."""
+def _dates_include(version: Version, day: date) -> bool:
+    """Whether a day lies within the version's own dates, both included."""
     return (version.in_force_from or date.min) <= day <= (version.in_force_to or date.max)
 
 
 def _notice(version: Version, day: date) -> Notice | None:
-    """The version's undecided notice, but not before the day that it speaks of."""
-    notice = version.undecided
+    """The version's undecided notice, None up to the last day in force that the notice names."""
+    notice = version.undecided_notice
     return None if notice is None or (notice.until and day <= notice.until) else notice
 
 
-def _order(version: Version) -> tuple[date, int]:
-    """Of two editions that hold the same day the one that came into force later counts, then the later one."""
+def _precedence(version: Version) -> tuple[date, int]:
+    """Sort key: of two editions in force, the one with the later first day wins, then the later edition."""
     return version.in_force_from or date.min, version.edition
 
 
 class Calendar:
-    """The versions of a library against the calendar."""
+    """Answers which versions of a library are in force on a day."""
 
     def __init__(self, versions: Iterable[Version]) -> None:
         self._editions: dict[str, list[Version]] = {}
@@ -66,29 +66,29 @@ class Calendar:
             if version.supersedes and version.supersedes != version.document.id:
                 self._superseding.setdefault(version.supersedes, []).append(version)
         for editions in self._editions.values():
-            editions.sort(key=_order)
+            editions.sort(key=_precedence)
 
     @cached_property
-    def is_plain(self) -> bool:
-        """Whether every version is in force on every day, so that no day needs asking about."""
-        every = [version for editions in self._editions.values() for version in editions]
-        dated = any(version.in_force_from or version.in_force_to or version.supersedes for version in every)
-        return not dated and len(every) == len(self._editions)
+    def is_always_in_force(self) -> bool:
+        """Whether every version is in force on every day, so that a question needs no day."""
+        all_versions = [version for editions in self._editions.values() for version in editions]
+        has_dates = any(version.in_force_from or version.in_force_to or version.supersedes for version in all_versions)
+        return not has_dates and len(all_versions) == len(self._editions)
 
-    def on(self, day: date) -> dict[str, Version]:
-        """The version in force of each document that has one on this day, by document id."""
-        found = ((id, self._in_force(id, day)) for id in self._editions)
-        return {id: version for id, version in found if version is not None}
+    def in_force_on(self, day: date) -> dict[str, Version]:
+        """The version in force on a day of each document that has one, by document id."""
+        candidates = ((id, self._in_force(id, day)) for id in self._editions)
+        return {id: version for id, version in candidates if version is not None}
 
-    def keys(self, day: date) -> frozenset[Key]:
-        return frozenset(version.key for version in self.on(day).values())
+    def keys_in_force_on(self, day: date) -> frozenset[Key]:
+        return frozenset(version.key for version in self.in_force_on(day).values())
 
-    def shown(self, document_id: str, day: date) -> Version:
-        """The version that stands for a document: the one in force or, where none is, its last edition."""
+    def version_to_show(self, document_id: str, day: date) -> Version:
+        """The version that represents a document: the one in force on the day, else the last edition."""
         return self._edition(document_id, day) or self._editions[document_id][-1]
 
     def standing(self, version: Version, day: date) -> Standing:
-        """How a version of this library stands on a day."""
+        """The standing of a version of this library on a day."""
         since, (until, by) = version.in_force_from, self._end(version)
         if self._in_force(version.document.id, day) == version:
             return Standing(State.IN_FORCE, since, until, by, _notice(version, day))
@@ -97,31 +97,33 @@ class Calendar:
         return Standing(State.SUPERSEDED if by else State.ENDED, since, until, by)
 
     def _in_force(self, document_id: str, day: date) -> Version | None:
-        """The edition that holds, unless a document that holds supersedes it."""
+        """The edition whose dates include the day, unless a version whose dates include it supersedes the document."""
         others = self._superseding.get(document_id, ())
-        replaced = any(self._edition(other.document.id, day) == other for other in others)
-        return None if replaced else self._edition(document_id, day)
+        is_superseded = any(self._edition(other.document.id, day) == other for other in others)
+        return None if is_superseded else self._edition(document_id, day)
 
     def _edition(self, document_id: str, day: date) -> Version | None:
-        return next((version for version in reversed(self._editions[document_id]) if holds(version, day)), None)
+        return next(
+            (version for version in reversed(self._editions[document_id]) if _dates_include(version, day)), None
+        )
 
     def _end(self, version: Version) -> tuple[date | None, str | None]:
-        """The version's last day, and the document that takes its place then."""
+        """The version's last day in force, and the id of the document that replaces it; None if unknown."""
         stated = version.in_force_to
         successor = self._successor(version)
         if successor is None:
             return stated, None
         begins = successor.in_force_from
-        before = begins - timedelta(days=1) if begins else None
-        ends = min((day for day in (stated, before) if day is not None), default=None)
+        day_before = begins - timedelta(days=1) if begins else None
+        ends = min((day for day in (stated, day_before) if day is not None), default=None)
         return ends, successor.document.id
 
     def _successor(self, version: Version) -> Version | None:
-        """The first version that takes this one's place: a later edition, or a document that supersedes it."""
+        """The first version that replaces this one: a later edition, or a document that supersedes it."""
         editions = self._editions[version.document.id]
         later: Sequence[Version] = editions[editions.index(version) + 1 :]
         others = self._superseding.get(version.document.id, ())
-        return min((*later, *others), key=_order, default=None)
+        return min((*later, *others), key=_precedence, default=None)
 
 
 def out_of_force(versions: Iterable[Version], in_force: Collection[Key]) -> list[Version]:

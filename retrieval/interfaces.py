@@ -1,4 +1,4 @@
-"""Every seam of the system on one page: what can be exchanged without touching the rest."""
+"""The exchangeable parts of the system, one Protocol each: another implementation needs no change elsewhere."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ Ids = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Passage ids, int64 (n,), and their scores, float32 (n,), best first."""
+    """Passage ids, int64 (n,), with their scores, float32 (n,), best first."""
 
     ids: Ids
     values: Matrix
@@ -28,10 +28,10 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """One text as its encoder sees it.
+    """The embedding of one text.
 
-    `vector`: float32 (d,), unit length. `tokens`: float32 (t, d), unit rows, one for each word piece of the text
-    (special tokens left out). `offsets`: int32 (t, 2), where each piece stands in the text, in code points.
+    `vector`: float32 (d,), unit length. `tokens`: float32 (t, d), a unit vector for each word piece, without special
+    tokens. `offsets`: int32 (t, 2), start and end of each word piece in the text, in code points.
     """
 
     vector: Matrix
@@ -40,7 +40,7 @@ class Encoding:
 
 
 class Encoder(Protocol):
-    """Texts to vectors. `name` and `sha256` go into the recipe; texts beyond `max_tokens` are cut at the end."""
+    """Embeds texts. `name` and `sha256` go into the recipe. Cuts a text after `max_tokens`."""
 
     name: str
     sha256: str
@@ -48,43 +48,43 @@ class Encoder(Protocol):
     max_tokens: int
 
     def encode(self, texts: Sequence[str]) -> list[Encoding]:
-        """Passages, in the order given. Deterministic: a text's encoding does not depend on what stands beside it."""
+        """Passages, in the given order. Deterministic: an encoding does not depend on the other texts of the call."""
         ...
 
     def stream(self, texts: Sequence[str]) -> Iterator[Encoding]:
-        """As `encode`, each one as soon as it is ready: the whole need not fit in memory."""
+        """Like `encode`, but yields each encoding as soon as it is ready, so that not all need fit in memory."""
         ...
 
-    def question(self, text: str) -> Encoding:
-        """One question; it may be encoded by another prompt than passages are."""
+    def encode_question(self, text: str) -> Encoding:
+        """One question; its prompt may differ from that of passages."""
         ...
 
 
 class Reranker(Protocol):
-    """Reads a question together with windows of text. `name` and `sha256` tell which model it is.
+    """A cross-encoder: reads a question together with windows of text. `name` and `sha256` identify the model.
 
-    `reads`: how many sentences it reads for a question in the time that an answer may take. `weight`: that of
-    its logit beside the plain score of a sentence or passage.
+    `max_sentences`: sentences that it can read for one question in the time for an answer. `weight`: factor of its
+    logit, which is added to the score of a sentence and of its passage.
     """
 
     name: str
     sha256: str
-    reads: int
+    max_sentences: int
     weight: float
 
-    def judge(self, question: str, windows: Sequence[Window], wanted: Sequence[Collection[int]]) -> list[Matrix]:
-        """For each window float32 (s,): a logit for each of its sentences, higher where it answers, NaN where unread.
+    def score(self, question: str, windows: Sequence[Window], wanted: Sequence[Collection[int]]) -> list[Matrix]:
+        """For each window float32 (s,): the logit of each sentence, higher if it answers, NaN if it was not read.
 
-        `wanted`: for each window the places of the sentences to judge; those beside them may be judged, too.
+        `wanted`: for each window, indexes of the sentences to read; their neighbours may get a logit too.
         """
         ...
 
 
 class DenseIndex(Protocol):
-    """Nearest neighbours by inner product."""
+    """Nearest neighbours of a vector by inner product."""
 
     def search(self, vector: Matrix, k: int, allowed: Ids | None) -> Scores:
-        """The k best, best first, ties by id; with `allowed` (ascending ids), of those alone."""
+        """The k best passages, best first, ties by id. `allowed`: ascending ids to search in; None means all."""
         ...
 
     def scores(self, vector: Matrix, ids: Ids) -> Matrix:
@@ -93,10 +93,10 @@ class DenseIndex(Protocol):
 
 
 class LexicalIndex(Protocol):
-    """Ranking by the words that question and passage share."""
+    """Ranks passages by the words that they share with the question (BM25)."""
 
     def search(self, text: str, k: int, allowed: Ids | None) -> Scores:
-        """The k best with a score above 0, best first, ties by id; with `allowed` (ascending ids), of those alone."""
+        """The k best passages with a score above 0, best first, ties by id. `allowed`: as in DenseIndex."""
         ...
 
     def scores(self, text: str, ids: Ids) -> Matrix:
@@ -108,11 +108,11 @@ class SentenceVectors(Protocol):
     """A vector for each sentence of each passage."""
 
     def of(self, passage: int) -> Matrix:
-        """float32 (s, d): in the order of the passage's sentences, of unit length; zeros where one was cut off."""
+        """float32 (s, d): a unit vector for each sentence, in order; zeros for a sentence that the encoder cut off."""
         ...
 
 
-ANYWHERE = Filters()
+NO_FILTERS = Filters()
 
 
 class Engine(Protocol):
@@ -121,39 +121,39 @@ class Engine(Protocol):
     generation: str
 
     def ask(
-        self, question: str, *, history: Sequence[Turn] = (), filters: Filters = ANYWHERE, limit: int = 3
+        self, question: str, *, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS, limit: int = 3
     ) -> Answer:
-        """Raises BadQuestion, UnknownDocument or EmptyFilter; never raises because the documents are silent."""
+        """Answers, or gives the reason for no answer. Raises BadQuestion, UnknownDocument or EmptyFilter."""
         ...
 
     def suggestions(
-        self, answer: Answer, *, history: Sequence[Turn] = (), filters: Filters = ANYWHERE
+        self, answer: Answer, *, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS
     ) -> tuple[str, ...]:
-        """Headings that would be answered next, after this answer to a question with this history. May be none."""
+        """Headings to ask next: each, asked after this answer, would itself be answered. May be empty."""
         ...
 
 
 class Library(Protocol):
-    """The versions that the current generation holds."""
+    """The documents of the current generation, in all their versions."""
 
     def versions(self) -> Sequence[Version]:
-        """One for each document, by title: the version in force today or, where none is, its last edition."""
+        """One version for each document, by title: the one in force today, else the last edition."""
         ...
 
     def editions(self, document_id: str) -> Sequence[Version]:
-        """Every version of a document, in the order in which they came. Raises UnknownDocument."""
+        """Every version of a document, in order of ingestion. Raises UnknownDocument."""
         ...
 
     def version(self, document_id: str, sha256: str | None = None) -> Version:
-        """This version; without a hash, the one that `versions` gives. Raises UnknownDocument."""
+        """The version with this hash; without a hash, the one in `versions`. Raises UnknownDocument."""
         ...
 
     def standing(self, version: Version) -> Standing:
-        """How a version stands today."""
+        """The standing of a version today."""
         ...
 
     def canonical(self, version: Version) -> CanonicalText: ...
 
     def original(self, version: Version) -> Path:
-        """The file as it was handed in, hash checked. Raises DamagedGeneration."""
+        """The path of the version's file, its hash verified. Raises DamagedGeneration."""
         ...

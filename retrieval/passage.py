@@ -1,4 +1,4 @@
-"""The unit of retrieval: a run of neighbouring sentences under one heading path."""
+"""A passage, the unit of retrieval: a run of neighbouring sentences under one heading path."""
 
 from dataclasses import dataclass
 
@@ -8,10 +8,10 @@ from retrieval.text import Span
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A span of a version's canonical text, found by search. Passages may overlap; quotes never depend on a cut.
+    """A span of a version's canonical text that search finds. Passages may overlap; quotes may cross their limits.
 
-    `id` is the row in the generation's vectors, terms and tokens, from 0. `first_block` and `last_block` are the
-    ordinals (inclusive) of the blocks that it touches.
+    `id`: the row in the generation's indexes, from 0. `first_block`, `last_block`: ordinals of the first and the last
+    block that it overlaps.
     """
 
     id: int
@@ -26,7 +26,7 @@ class Passage:
 
     @property
     def key(self) -> Key:
-        """Of the version that it is a part of."""
+        """The version that contains the passage."""
         return self.document_id, self.version
 
     @property
@@ -35,9 +35,9 @@ class Passage:
 
 
 def embedding_text(title: str, heading_path: tuple[str, ...], text: str) -> tuple[str, int]:
-    """What the encoder and the lexical index see of a passage, and the offset at which its own text begins.
+    """The text of a passage for the encoder and the lexical index, and the offset of its own words in that text.
 
-    Title and headings give a passage its context; they are never shown as part of a quote.
+    Title and headings go in front as context; a quote never shows them.
     """
     parts = [part for part in (title, *heading_path) if part.strip()]
     context = ". ".join(dict.fromkeys(parts))

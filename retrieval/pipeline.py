@@ -1,4 +1,4 @@
-"""Search one open generation: from a question's vectors to the quotes that answer best, and how they were found."""
+"""Searches one open generation: turns a question into the quotes that answer it best, with a trace of each stage."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,15 +24,15 @@ from retrieval.section import Section
 from retrieval.text import Block, BlockKind
 from retrieval.windows import Window, windows
 
-# Passages whose sentences compete to be quoted; where a reranker reads them, there are more.
-CHOSEN_PASSAGES = 5
-# What a sentence of the document under discussion gains, in parts of what its passage gained.
+# Passages whose sentences compete to be quoted, without a reranker; with one, RERANKED_PASSAGES.
+COMPETING_PASSAGES = 5
+# Bonus of a sentence in the document under discussion, as a factor of its passage's bonus.
 DISCUSSED_WEIGHT = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedQuestion:
-    """A question, ready to be searched for, and what it asks for."""
+    """A question with the query and vector to search for, and the kind of answer wanted."""
 
     query: Query
     vector: Matrix
@@ -40,13 +40,13 @@ class PreparedQuestion:
 
     @property
     def text(self) -> str:
-        """Its stand-alone form."""
+        """The stand-alone question."""
         return self.query.text
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The best quotes, none overlapping another, the first one's signals, and the hits of every stage."""
+    """The best quotes without overlaps, the signals of the first quote, and the hits of every stage."""
 
     quotes: tuple[Quote, ...]
     signals: dict[str, float]
@@ -54,7 +54,7 @@ class SearchResult:
 
     @property
     def confidence(self) -> float:
-        """The probability that the first quote answers."""
+        """The probability that the first quote answers; 0 without quotes."""
         return self.quotes[0].confidence if self.quotes else 0.0
 
 
@@ -64,77 +64,79 @@ class Pipeline:
     def __init__(self, generation: Generation, calibration: Calibration, reranker: Reranker | None = None) -> None:
         self._generation = generation
         self._quoting = Quoting(generation, calibration)
-        self._first = HybridSearch(generation)
-        self._second = PassageRanking(generation)
-        self._third = Reranking(reranker, self._quoting.section, self._quoting.title) if reranker else None
+        self._hybrid_search = HybridSearch(generation)
+        self._passage_ranking = PassageRanking(generation)
+        self._reranking = Reranking(reranker, self._quoting.section, self._quoting.title) if reranker else None
 
-    def asked(self, alone: Standalone, encoder: Encoder, history: Sequence[Turn] = ()) -> PreparedQuestion:
-        """The question made ready; `history` tells which document the conversation is about."""
+    def prepare(self, standalone: Standalone, encoder: Encoder, history: Sequence[Turn] = ()) -> PreparedQuestion:
+        """Prepares a question; `history` shows which document is under discussion."""
         weight = self._generation.terms.weight
-        encoding = encoder.question(alone.text)
+        encoding = encoder.encode_question(standalone.text)
         return PreparedQuestion(
-            self._first.query(alone, encoding.vector, history, encoder),
+            self._hybrid_search.query(standalone, encoding.vector, history, encoder),
             encoding.vector,
-            asked_for(alone.text, weight, alone.text[alone.earlier :]),
+            asked_for(standalone.text, weight, standalone.text[standalone.earlier :]),
         )
 
-    def find(
+    def find_quotes(
         self,
-        asked: PreparedQuestion,
+        question: PreparedQuestion,
         allowed: Ids | None,
         limit: int,
         standing: Callable[[Version], Standing],
         step: Callable[[str], None],
     ) -> SearchResult:
-        """Quotes from the `allowed` passages, None allowing all; `step` is told the name of each step that is done."""
-        dense, lexical, fused = self._first.search(asked.query, allowed)
+        """At most `limit` quotes from the `allowed` passages, None for all. Reports the name of each finished step."""
+        dense, lexical, fused = self._hybrid_search.search(question.query, allowed)
         step("search")
-        candidates, ranked = self._second.rank(asked.vector, fused)
+        candidates, ranked = self._passage_ranking.rank(question.vector, fused)
         step("rank")
         by_name = {"dense": dense, "lexical": lexical, "fused": fused, "ranked": ranked}
-        choices = self._choices(asked, candidates[: self._considered(limit)])
+        choices = self._choices(question, candidates[: self._competing_passages(limit)])
         step("choose")
-        if self._third is not None:
-            choices, by_name["read"] = self._third.rank(asked.text, choices, ranked)
+        if self._reranking is not None:
+            choices, by_name["read"] = self._reranking.rank(question.text, choices, ranked)
             step("read")
-        quotes, signals = self._quoting.quotes(asked.text, asked.wanted.all, distinct(choices), limit, standing)
+        quotes, signals = self._quoting.quotes(question.text, question.wanted.all, distinct(choices), limit, standing)
         step("select")
         return SearchResult(quotes, signals, tuple(_stage(name, scores) for name, scores in by_name.items()))
 
-    def _choices(self, asked: PreparedQuestion, candidates: Sequence[RankedPassage]) -> list[Choice]:
-        """Every sentence of these passages that is no heading, best first; one of several passages as often."""
+    def _choices(self, question: PreparedQuestion, candidates: Sequence[RankedPassage]) -> list[Choice]:
+        """Every quotable sentence of these passages, best first; a sentence in two passages appears twice."""
         choices: list[Choice] = []
         for candidate in candidates:
             passage = candidate.passage
             section = self._quoting.section(passage)
             context = " ".join((self._quoting.title(passage), *passage.heading_path))
             sentences = _quotable(passage, section)
-            found = sentence_scores.scores(asked.wanted, section.text, sentences, candidate.cosines, context)
-            standing = PASSAGE_WEIGHT * (candidate.score - candidates[0].score)
-            standing += DISCUSSED_WEIGHT * asked.query.gain(passage.key[0])
-            for sentence, score in zip(sentences, found, strict=True):
-                choices.append(Choice(candidate, section, sentence.sentence, sentence.place, float(score) + standing))
+            scores = sentence_scores.scores(question.wanted, section.text, sentences, candidate.cosines, context)
+            passage_score = PASSAGE_WEIGHT * (candidate.score - candidates[0].score)
+            passage_score += DISCUSSED_WEIGHT * question.query.gain(passage.key[0])
+            for sentence, score in zip(sentences, scores, strict=True):
+                choices.append(
+                    Choice(candidate, section, sentence.sentence, sentence.place, float(score) + passage_score)
+                )
         return sorted(choices, key=lambda choice: choice.order)
 
-    def ranked(self, asked: PreparedQuestion, allowed: Ids | None) -> list[Passage]:
-        """The passages compared sentence by sentence, best first."""
-        return [candidate.passage for candidate in self._candidates(asked, allowed)]
+    def ranked_passages(self, question: PreparedQuestion, allowed: Ids | None) -> list[Passage]:
+        """The passages of the second stage, best first."""
+        return [candidate.passage for candidate in self._candidates(question, allowed)]
 
     def windows(self, passage: Passage) -> list[Window]:
-        """A passage as a reranker reads it."""
+        """The windows of a passage for a reranker."""
         return list(windows(passage, self._quoting.section(passage), self._quoting.title(passage)))
 
-    def _candidates(self, asked: PreparedQuestion, allowed: Ids | None) -> list[RankedPassage]:
-        return self._second.rank(asked.vector, self._first.search(asked.query, allowed)[2])[0]
+    def _candidates(self, question: PreparedQuestion, allowed: Ids | None) -> list[RankedPassage]:
+        return self._passage_ranking.rank(question.vector, self._hybrid_search.search(question.query, allowed)[2])[0]
 
-    def _considered(self, limit: int) -> int:
-        """Passages whose sentences compete."""
-        return max(CHOSEN_PASSAGES if self._third is None else RERANKED_PASSAGES, limit)
+    def _competing_passages(self, limit: int) -> int:
+        """Number of passages whose sentences compete to be quoted."""
+        return max(COMPETING_PASSAGES if self._reranking is None else RERANKED_PASSAGES, limit)
 
 
 def _quotable(passage: Passage, section: Section) -> list[sentence_scores.SentenceCandidate]:
-    """The passage's sentences with their surroundings; headings, and the heads of a table's columns, are left out."""
-    found: list[sentence_scores.SentenceCandidate] = []
+    """The passage's sentences with block and heading, without headings and without rows of column heads."""
+    candidates: list[sentence_scores.SentenceCandidate] = []
     heading: int | None = None
     for place, sentence in enumerate(passage.sentences):
         ordinal = section.ordinal_of(sentence)
@@ -142,12 +144,12 @@ def _quotable(passage: Passage, section: Section) -> list[sentence_scores.Senten
         if block is not None and block.kind is BlockKind.HEADING:
             heading = place
         elif block is not None and not _heads_rows(block, section.at(ordinal + 1)):
-            found.append(sentence_scores.SentenceCandidate(sentence, block, place, heading))
-    return found
+            candidates.append(sentence_scores.SentenceCandidate(sentence, block, place, heading))
+    return candidates
 
 
 def _heads_rows(block: Block, below: Block | None) -> bool:
-    """Whether a row holds the heads of the rows below it; alone, it is all that its table says."""
+    """Whether a row holds the column heads of rows below it. Heads without rows below are quotable."""
     return block.heads_columns and below is not None and below.kind is BlockKind.ROW and below.level is None
 
 

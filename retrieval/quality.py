@@ -1,4 +1,4 @@
-"""How well a library answers: what came of each of its own questions, and what that says of the threshold."""
+"""How well a library answers its own questions, and which threshold follows from that."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,28 +10,28 @@ from retrieval.quote.risk import CERTAINTY, Chosen, at_most, fewest, threshold_f
 
 
 class AnswerOutcome(StrEnum):
-    """What came of a question whose answer is known, the worst first."""
+    """The outcome of a question whose answer is known; the worst outcome comes first."""
 
     WRONG = "wrong"
-    ANSWERED_FALSELY = "answered_falsely"  # though the documents do not answer it
-    SILENT = "silent"  # though they do
-    NOT_FOUND = "not_found"  # the words that should answer stand in no document any more
+    ANSWERED_FALSELY = "answered_falsely"  # the documents do not answer the question
+    SILENT = "silent"  # the documents do answer it
+    NOT_FOUND = "not_found"  # no document contains the right answer's words any more
     RIGHT = "right"
     RIGHTLY_SILENT = "rightly_silent"
 
 
 class Basis(StrEnum):
-    """What the threshold was chosen on."""
+    """Why the threshold is what it is: built in, or chosen on the library's own questions."""
 
     BUILT_IN = "built_in"
-    TOO_FEW = "too_few"
-    NOT_REACHED = "not_reached"
+    TOO_FEW = "too_few"  # own questions; the built-in threshold serves
+    NOT_REACHED = "not_reached"  # no threshold keeps the risk; the built-in threshold serves
     OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A question of the library's own, what came of it, how sure the answer was and whether its first quote answers."""
+    """One of the library's own questions with its outcome; `right`: whether the first quote answers it."""
 
     question: str
     outcome: AnswerOutcome
@@ -41,9 +41,9 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many questions were asked, how many answered, and how many of these wrongly; `measured` is a day or a time.
+    """Numbers of questions, of answers and of wrong answers; `measured`: day or UTC time of the measurement.
 
-    A wrong answer is one whose first quote does not answer, or one to what the documents do not say.
+    An answer is wrong if its first quote does not answer, or if the documents do not answer the question at all.
     """
 
     questions: int
@@ -61,16 +61,16 @@ class Counts:
 
     @property
     def wrong_at_most(self) -> float:
-        """The share of wrong answers that the counts leave possible, with CERTAINTY."""
+        """Upper confidence limit of the share of wrong answers, at CERTAINTY."""
         return at_most(self.wrong, self.answered)
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """What a generation made of the library's own questions. `measured` is UTC, ISO 8601.
+    """The outcomes of the library's own questions on one generation. `measured`: UTC, ISO 8601.
 
-    `threshold` and `sure` are where likely answers and sure ones begin, by which the outcomes are and which serve;
-    `risk` is the share of wrong answers among the sure ones that was wanted at most.
+    `threshold`, `sure`: lowest confidence of a likely and of a sure answer, for these outcomes and in use. `risk`: the
+    requested upper limit of the share of wrong answers among the sure ones.
     """
 
     generation: str
@@ -83,48 +83,48 @@ class Quality:
 
     @property
     def counts(self) -> Counts:
-        """Of all answers, likely ones included."""
+        """Counts of all answers, likely ones included."""
         return self._counts(0.0, 1.1)
 
     def of_band(self, band: Band) -> Counts:
-        """Of the answers in one band."""
+        """Counts of the answers in one band."""
         return self._counts(*((self.sure, 1.1) if band is Band.ANSWERED else (0.0, self.sure)))
 
-    def _counts(self, least: float, below: float) -> Counts:
-        inside = Counter(one.outcome for one in self.verdicts if least <= one.confidence < below)
-        wrong = inside[AnswerOutcome.WRONG] + inside[AnswerOutcome.ANSWERED_FALSELY]
-        asked = sum(one.outcome is not AnswerOutcome.NOT_FOUND for one in self.verdicts)
-        return Counts(asked, wrong + inside[AnswerOutcome.RIGHT], wrong, self.measured)
+    def _counts(self, lowest: float, below: float) -> Counts:
+        outcomes = Counter(verdict.outcome for verdict in self.verdicts if lowest <= verdict.confidence < below)
+        wrong = outcomes[AnswerOutcome.WRONG] + outcomes[AnswerOutcome.ANSWERED_FALSELY]
+        asked = sum(verdict.outcome is not AnswerOutcome.NOT_FOUND for verdict in self.verdicts)
+        return Counts(asked, wrong + outcomes[AnswerOutcome.RIGHT], wrong, self.measured)
 
     @property
-    def kept(self) -> bool:
-        """Whether the counts show that the risk is kept."""
+    def is_risk_kept(self) -> bool:
+        """Whether the counts show, at CERTAINTY, that sure answers keep the risk."""
         return self.of_band(Band.ANSWERED).wrong_at_most <= self.risk
 
     def worst_first(self) -> list[Verdict]:
         return sorted(self.verdicts, key=lambda verdict: list(AnswerOutcome).index(verdict.outcome))
 
-    def says(self) -> str:
-        """What the threshold rests on, in a sentence or two."""
+    def explanation(self) -> str:
+        """The reason for the threshold, in one to three sentences for an administrator."""
         share = f"{self.risk:.0%}"
         if self.basis is Basis.OWN:
             return (
-                f"Chosen on your questions: of what “the documents say” at most {share} is wrong, with "
-                f"{CERTAINTY:.0%} certainty. What “may answer” is marked so."
+                f"The threshold was chosen on your questions. With {CERTAINTY:.0%} certainty, at most {share} of the "
+                "answers under “the documents say” are wrong. Less certain answers are marked “this may answer”."
             )
         if self.basis is Basis.TOO_FEW:
-            few = fewest(self.risk)
+            needed = fewest(self.risk)
             return (
-                f"Your {self.counts.questions} questions are too few to choose a threshold for a risk of {share}: at "
-                f"least {few} would have to be answered, and all rightly. The built-in threshold serves."
+                f"You have {self.counts.questions} questions, too few to choose a threshold for a risk of {share}. "
+                f"That takes at least {needed} answers, all of them right. The built-in threshold is in use."
             )
-        return f"No threshold keeps wrong answers to {share} on your questions. The built-in threshold serves."
+        return f"No threshold keeps wrong answers to {share} on your questions. The built-in threshold is in use."
 
 
-WITHOUT = "The library has no questions of its own. The built-in threshold serves."
+NO_OWN_QUESTIONS = "The library has no questions of its own. The built-in threshold is in use."
 
-# The yardstick's tuning half and kept-back documents of uk-guidance, which the rerankers were not trained on; the bands
-# were chosen on these questions: docs/evaluation.md.
+# Measured on the tuning half of the yardstick and on held-out documents of uk-guidance, on which the rerankers were not
+# trained. The bands were chosen on these questions: docs/evaluation.md.
 BUILT_IN = Counts(questions=337, answered=210, wrong=76, measured="2026-11-27")
 BUILT_IN_BANDS = {
     Band.ANSWERED: Counts(questions=337, answered=73, wrong=8, measured="2026-11-27"),
@@ -132,7 +132,7 @@ BUILT_IN_BANDS = {
 }
 
 
-def outcome(*, answerable: bool, answered: bool, right: bool) -> AnswerOutcome:
+def outcome_of(*, answerable: bool, answered: bool, right: bool) -> AnswerOutcome:
     if not answerable:
         return AnswerOutcome.ANSWERED_FALSELY if answered else AnswerOutcome.RIGHTLY_SILENT
     if not answered:
@@ -140,8 +140,8 @@ def outcome(*, answerable: bool, answered: bool, right: bool) -> AnswerOutcome:
     return AnswerOutcome.RIGHT if right else AnswerOutcome.WRONG
 
 
-def chosen_for(confidences: Sequence[float], right: Sequence[bool], risk: float) -> tuple[Chosen | None, Basis]:
-    """A threshold for these questions, or why there is none."""
+def choose_threshold(confidences: Sequence[float], right: Sequence[bool], risk: float) -> tuple[Chosen | None, Basis]:
+    """The threshold for these questions, None if there is none, and the basis of the decision."""
     if len(confidences) < fewest(risk):
         return None, Basis.TOO_FEW
     chosen = threshold_for(confidences, right, risk)

@@ -1,4 +1,4 @@
-"""Neighbouring blocks of one version, and which of them holds a span."""
+"""A run of blocks of one version; finds the blocks that contain a span."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,25 +8,25 @@ from retrieval.text import Block, Span
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Neighbouring blocks of one version by their ordinals; `at` gives None outside them. `near` is one of them."""
+    """Neighbouring blocks of a version. `at` gives a block by its ordinal, None outside; searches begin at `near`."""
 
     text: str
     near: int
     at: Callable[[int], Block | None]
 
     def ordinal_of(self, span: Span) -> int:
-        """The block in which a sentence stands. Raises LookupError where none of these blocks holds it."""
+        """The ordinal of the block in which a span begins. Raises LookupError if it begins in no block."""
         ordinal = self.near
         while (block := self.at(ordinal)) is not None and block.start > span.start:
             ordinal -= 1
         while (block := self.at(ordinal)) is not None and block.end <= span.start:
             ordinal += 1
         if block is None or block.start > span.start:
-            raise LookupError(f"no block holds {span}")
+            raise LookupError(f"no block contains {span}")
         return ordinal
 
     def blocks(self, span: Span) -> Iterator[Block]:
-        """The blocks that hold a part of the span, in order."""
+        """The blocks that overlap the span, in order."""
         ordinal = self.ordinal_of(span)
         while (block := self.at(ordinal)) is not None and block.start < span.end:
             yield block

@@ -1,6 +1,6 @@
-"""Canonical text: a version's words, extracted once and never edited again.
+"""Canonical text: the words of a version, extracted once and never edited.
 
-Every offset in Cited counts code points of this text, end exclusive, so `text[start:end]` is always the quote.
+All offsets are code points of this text, end exclusive, so `text[start:end]` is always the quote.
 """
 
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    """From `offset` on, the block stands on this page (one-based index, and the label printed on it if known)."""
+    """From `offset` on, the block is on `page` (from 1); `label` is the page number as printed, if known."""
 
     offset: int
     page: int
@@ -57,28 +57,28 @@ class PageBreak:
 
 @dataclass(frozen=True, slots=True)
 class NoteMark:
-    """Behind the character before `offset` the document prints the mark of a note; the text itself is without it."""
+    """The mark of a footnote that the document prints at `offset`; the canonical text leaves it out."""
 
     offset: int
     mark: str
 
 
-# The level of a row that holds its table's column heads, and of the first row of a table that has none.
-COLUMNS, NO_COLUMNS = 1, 0
+# `level` of a row with its table's column heads, and of the first row of a table without column heads.
+COLUMN_HEADS, NO_COLUMN_HEADS = 1, 0
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """A heading, paragraph, list item, table row or footnote of the canonical text.
 
-    `level` is a heading's rank or a list item's depth, from 1. A row's is COLUMNS where it holds its table's column
-    heads, which then end the heading path of the rows below it, and NO_COLUMNS where it begins a table without heads.
-    `page` is the one-based index of the page on which the block begins, `page_label` what is printed there; both None
-    in formats without pages. `paragraph` is the printed number ("21", "1.3", "(a)"). `lead_in` is the ordinal of the
-    block that introduces a list item.
-    `sentences` tile the block, white space between them aside. `notes`: the marks of footnotes, in order. `quoting`
-    says whose words the block is, where the document quotes somebody else. `covered`: of a row, the places, from 0, of
-    the empty cells over which the cell before them reaches.
+    `level`: a heading's rank or a list item's depth, from 1. A row's level is COLUMN_HEADS if it holds the column heads
+    (the last entry of the heading path of the rows below), NO_COLUMN_HEADS if it begins a table without, else None.
+    `page`: the page on which the block begins, from 1; `page_label`: its printed number. Both are None in formats
+    without pages.
+    `paragraph`: the printed number ("21", "1.3", "(a)"). `lead_in`: the ordinal of an item's lead-in.
+    `sentences` cover the block except for white space between them. `notes`: its footnote marks, in order.
+    `quoting`: the author of words that the document quotes from somebody else.
+    `covered`: columns of a row, from 0, whose empty cell belongs to the cell on its left, which spans them.
     """
 
     kind: BlockKind
@@ -103,22 +103,22 @@ class Block:
 
     @property
     def heads_columns(self) -> bool:
-        """Whether it is the row that holds its table's column heads."""
-        return self.kind is BlockKind.ROW and self.level == COLUMNS
+        """Whether this is a row with the column heads of its table."""
+        return self.kind is BlockKind.ROW and self.level == COLUMN_HEADS
 
     def page_at(self, offset: int) -> tuple[int | None, str | None]:
-        """The page and its printed label at an offset inside the block."""
+        """The page, from 1, and its printed label at an offset inside the block."""
         page, label = self.page, self.page_label
-        for turn in self.page_breaks:
-            if turn.offset > offset:
+        for page_break in self.page_breaks:
+            if page_break.offset > offset:
                 break
-            page, label = turn.page, turn.label
+            page, label = page_break.page, page_break.label
         return page, label
 
 
 @dataclass(frozen=True)
 class CanonicalText:
-    """A text and its blocks, which are in order, do not overlap, and neither start nor end with white space."""
+    """A text and its blocks. Blocks are in order, do not overlap, and neither begin nor end with white space."""
 
     text: str
     blocks: tuple[Block, ...]

@@ -39,14 +39,14 @@ def engine_over(folder: Path, encoder: OnnxEncoder, *entries: Entry) -> PassageE
 class Picky:
     """A Reranker that knows one word, and remembers what it was given to read."""
 
-    name, sha256, reads, weight = "picky", "0" * 64, 40, 0.25
+    name, sha256, max_sentences, weight = "picky", "0" * 64, 40, 0.25
 
     def __init__(self, word: str) -> None:
         self.word = word
         self.read: list[Window] = []
         self.judged: list[str] = []
 
-    def judge(
+    def score(
         self,
         question: str,  # noqa: ARG002 - as the Protocol has it
         windows: Sequence[Window],

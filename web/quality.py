@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from retrieval.answer import Band
-from retrieval.quality import BUILT_IN, BUILT_IN_BANDS, WITHOUT, AnswerOutcome, Counts, Quality, Verdict
+from retrieval.quality import BUILT_IN, BUILT_IN_BANDS, NO_OWN_QUESTIONS, AnswerOutcome, Counts, Quality, Verdict
 from retrieval.quote.risk import CERTAINTY
 
 OUTCOMES = {
@@ -60,7 +60,7 @@ def groups(own: Quality | None) -> list[VerdictGroup]:
 
 def says(own: Quality | None) -> str:
     """What the threshold rests on, and how sure "at most" is."""
-    told = own.says() if own else WITHOUT
+    told = own.explanation() if own else NO_OWN_QUESTIONS
     answers = (
         f"Answers are shown as likely from a confidence of {own.threshold:.2f}, as sure from {own.sure:.2f}. "
         if own

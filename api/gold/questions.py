@@ -143,7 +143,7 @@ def _signs(text: str) -> list[str]:
 def texts_of(versions: Sequence[Version], library: Library) -> dict[str, SearchableText]:
     """By the SHA-256 of the file as it was handed in, and by the document's id."""
     found = {version: SearchableText(version.document.id, library.canonical(version)) for version in versions}
-    by_file = {version.handed_in: text for version, text in found.items()}
+    by_file = {version.source_sha256: text for version, text in found.items()}
     return by_file | {version.document.id: text for version, text in found.items()}
 
 

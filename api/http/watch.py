@@ -81,7 +81,7 @@ class Watch:
         store, way = Store(self._settings.data), quality.way(service.encoder, service.ranker, self._settings.risk)
         if not quality.is_measured(store, service.engine.generation, way):
             quality.measure(store, service.engine, service.library, way, self._settings.risk, self._unless_stopped)
-        calibration = quality.serving(store, service.engine.built_in(), way)
+        calibration = quality.serving(store, service.engine.built_in_calibration(), way)
         with self._lock:
             if calibration != service.engine.calibration and self._app.state.service is service:
                 held.hold(self._app, self._settings, service.decided_by(calibration))

@@ -17,7 +17,7 @@ from retrieval.answer import Answer, NoAnswerReason
 from retrieval.engine import PassageEngine
 from retrieval.errors import BadEvaluationSet
 from retrieval.interfaces import Encoder, Library, Reranker
-from retrieval.quality import AnswerOutcome, Basis, Quality, Verdict, chosen_for, outcome
+from retrieval.quality import AnswerOutcome, Basis, Quality, Verdict, choose_threshold, outcome_of
 from retrieval.quote.threshold import Calibration
 
 _STEPS = 50
@@ -116,8 +116,8 @@ def measure(
     asked = kept(store)
     if not asked:
         return None
-    base = engine.built_in()
-    judged, lost = _judge(asked, engine.decided_by(base), library, asking)
+    base = engine.built_in_calibration()
+    judged, lost = _judge(asked, engine.with_calibration(base), library, asking)
     fit, basis = _fit(judged, base, risk)
     verdicts = (*_verdicts(judged, fit.of(base)), *lost)
     serves = fit.of(base)
@@ -163,7 +163,7 @@ def _verdicts(judged: Sequence[_Judged], calibration: Calibration) -> list[Verdi
     for one in judged:
         confidence = round(_confidence(one, calibration), 4)
         answered = one.quotable and confidence >= calibration.threshold
-        came = outcome(answerable=one.answerable, answered=answered, right=one.right)
+        came = outcome_of(answerable=one.answerable, answered=answered, right=one.right)
         found.append(Verdict(one.question, came, confidence, one.right))
     return found
 
@@ -174,7 +174,7 @@ def _fit(judged: Sequence[_Judged], base: Calibration, risk: float) -> tuple[Fit
     slope, shift = _line([_logit(one, base) for one in quoted], [one.right for one in quoted])
     scaled = base.rescaled(slope, shift, base.sure)
     confidences = [_confidence(one, scaled) for one in judged]
-    chosen, basis = chosen_for(confidences, [one.right for one in judged], risk)
+    chosen, basis = choose_threshold(confidences, [one.right for one in judged], risk)
     if chosen is None:
         return Fit(), basis
     # Quotes carry their confidence in four decimals: rounded down, the threshold lets the last of them through.

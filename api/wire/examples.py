@@ -78,7 +78,7 @@ QUALITY: dict[str, Any] = {
     "certainty": 0.95,
     "basis": "built_in",
     "kept": False,
-    "message": "The library has no questions of its own. The built-in threshold serves.",
+    "message": "The library has no questions of its own. The built-in threshold is in use.",
     "built_in": {
         "questions": 337,
         "answered": 210,

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from retrieval.quality import BUILT_IN, BUILT_IN_BANDS, WITHOUT, Counts, Quality, Verdict
+from retrieval.quality import BUILT_IN, BUILT_IN_BANDS, NO_OWN_QUESTIONS, Counts, Quality, Verdict
 from retrieval.quote.risk import CERTAINTY
 from retrieval.quote.threshold import Calibration
 
@@ -61,8 +61,8 @@ def quality_out(generation: str, calibration: Calibration, risk: float, own: Qua
         risk=risk,
         certainty=CERTAINTY,
         basis=own.basis.value if own else "built_in",
-        kept=own is not None and own.kept,
-        message=own.says() if own else WITHOUT,
+        kept=own is not None and own.is_risk_kept,
+        message=own.explanation() if own else NO_OWN_QUESTIONS,
         built_in=_counts(BUILT_IN),
         built_in_bands=BandsOut(**{band.value: _counts(counts) for band, counts in BUILT_IN_BANDS.items()}),
         own=_counts(own.counts) if own else None,

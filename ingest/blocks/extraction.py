@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from ingest.blocks.note_marks import bare, taken_out
 from ingest.blocks.sentences import sentences
-from retrieval.text import COLUMNS, NO_COLUMNS, Block, BlockKind, CanonicalText, NoteMark, PageBreak
+from retrieval.text import COLUMN_HEADS, NO_COLUMN_HEADS, Block, BlockKind, CanonicalText, NoteMark, PageBreak
 
 # Changes with every change of what readers make of a file; part of the recipe.
 EXTRACTOR = "readers/9"
@@ -126,7 +126,7 @@ def finish(text: str, blocks: Sequence[Block]) -> CanonicalText:
             # A box or a table stands between two numbered paragraphs: the second is not a part of it.
             path = [entry for entry in path if entry[0] < CAPTION]
         heading_path = tuple(dict.fromkeys(title for _, title in path))  # a cover repeats the title
-        if block.kind is not BlockKind.ROW or block.level in (COLUMNS, NO_COLUMNS):
+        if block.kind is not BlockKind.ROW or block.level in (COLUMN_HEADS, NO_COLUMN_HEADS):
             columns = ()
         heading_path += columns
         if block.heads_columns:

@@ -3,7 +3,7 @@
 A cell that spans rows is said in each of them, so that each value stands under its own column's heads. One that spans
 columns is said in the first of them; the row tells which places it covers besides. The cells of a row are parted by
 " | "; an empty cell keeps its place. A bar inside a cell has no plain space beside it, so that
-`f" {row} ".split(BETWEEN)` gives the cells, the first and the last too where they are empty.
+`f" {row} ".split(CELL_SEPARATOR)` gives the cells, the first and the last too where they are empty.
 """
 
 import re
@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from ingest.blocks.extraction import Draft
-from retrieval.cells import BETWEEN
-from retrieval.text import COLUMNS, NO_COLUMNS, BlockKind
+from retrieval.cells import CELL_SEPARATOR
+from retrieval.text import COLUMN_HEADS, NO_COLUMN_HEADS, BlockKind
 
 # Rows and columns that one cell may span: a file that says more is not believed.
 WIDEST = 1_000
@@ -66,13 +66,13 @@ def blocks(
         return
     heads = _head_rows(grid) if head_rows is None else min(head_rows, len(grid))
     if heads and any(cell.text for row in grid[:heads] for cell in row):
-        words = BETWEEN.join(_stacked([row[x] for row in grid[:heads]]) for x in range(width))
-        yield Draft(BlockKind.ROW, words, level=COLUMNS, page=page)
-    level = None if heads else NO_COLUMNS
+        words = CELL_SEPARATOR.join(_stacked([row[x] for row in grid[:heads]]) for x in range(width))
+        yield Draft(BlockKind.ROW, words, level=COLUMN_HEADS, page=page)
+    level = None if heads else NO_COLUMN_HEADS
     for row in grid[heads:]:
         if any(cell.text for cell in row):
             covered = _covered(row)
-            words = BETWEEN.join("" if place in covered else cell.text for place, cell in enumerate(row))
+            words = CELL_SEPARATOR.join("" if place in covered else cell.text for place, cell in enumerate(row))
             yield Draft(BlockKind.ROW, words, level=level, page=page, covered=covered)
             level = None
 

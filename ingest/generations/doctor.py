@@ -127,7 +127,7 @@ def _undecided(catalogue: Catalogue) -> Iterator[Finding]:
     """The documents that say themselves that they are out of force, where nobody has decided on that."""
     versions = catalogue.versions()
     superseded = {version.supersedes for version in versions}
-    open_ = sorted({one.document.id for one in versions if one.undecided and one.document.id not in superseded})
+    open_ = sorted({one.document.id for one in versions if one.undecided_notice and one.document.id not in superseded})
     if open_:
         named = ", ".join(open_[:_NAMED]) + (" …" if len(open_) > _NAMED else "")
         said = f"{len(open_)} of the documents say that they are out of force, and nobody has decided on it: {named}"
@@ -194,7 +194,7 @@ def _wanted(folders: Iterable[Path]) -> dict[str, str]:
         # A damaged database was said already.
         with suppress(sqlite3.Error, ValueError, KeyError, TypeError):
             for version in Catalogue(folder / CATALOGUE).held():
-                for sha256 in (version.sha256, version.handed_in):
+                for sha256 in (version.sha256, version.source_sha256):
                     wanted.setdefault(sha256, version.document.id)
     return wanted
 

@@ -62,7 +62,7 @@ def traces(data: Path, ids: Sequence[str]) -> Traces:
             continue
         if held:
             folders.append(folder)
-            hashes.update(sha256 for version in held for sha256 in (version.sha256, version.handed_in))
+            hashes.update(sha256 for version in held for sha256 in (version.sha256, version.source_sha256))
     return Traces(tuple(folders), frozenset(hashes), tuple(texts))
 
 

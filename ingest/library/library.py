@@ -124,7 +124,9 @@ class Ingest:
             found = traces(self._data, ids)
             report = self._carry_out(lambda before, _: _purged(before, ids, found), Mode.PUBLISH)
             rest = entries(parent(self._data).held)
-            others = frozenset(sha256 for entry in rest for sha256 in (entry.version.sha256, entry.version.handed_in))
+            others = frozenset(
+                sha256 for entry in rest for sha256 in (entry.version.sha256, entry.version.source_sha256)
+            )
             generations, previews, files = remove(self._data, found, others)
             forget(ids)
             probes, searched = prove(self._data, found, [entry.canonical for entry in rest])

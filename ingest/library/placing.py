@@ -199,7 +199,7 @@ def _unchanged(after: Holdings, newest: Entry, placed: Entry, read: ReadSource) 
     said = joined(_withdrawn(placed) or (f"other facts: {', '.join(facts)}" if facts else None), *notes)
     told = line(DocumentOutcome.CHANGED if facts else DocumentOutcome.UNCHANGED, placed, said)
     superseded = any(editions[-1].version.supersedes == placed.version.document.id for editions in after.values())
-    if placed.version.undecided is None or superseded:
+    if placed.version.undecided_notice is None or superseded:
         return told
     return _undecided(told, _proposed(after, placed, read))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.blocks.dates import DATE
-from retrieval.cells import BETWEEN
+from retrieval.cells import CELL_SEPARATOR
 from retrieval.text import Block, BlockKind, CanonicalText
 
 # What a document calls itself.
@@ -67,7 +67,7 @@ def spoken(canonical: CanonicalText) -> Iterator[DocumentSentence]:
 def _of(block: Block, text: str, ordinal: int, opening: bool, headed: bool) -> Iterator[DocumentSentence]:
     it = headed
     for number, span in enumerate(block.sentences):
-        words = " ".join(span.of(text).split()).replace(BETWEEN, ": ")
+        words = " ".join(span.of(text).split()).replace(CELL_SEPARATOR, ": ")
         if len(words) <= _LONGEST:
             place = ordinal if number == 0 else None
             yield DocumentSentence(words, block.page_at(span.start)[0], block.kind, place, opening, it)

@@ -99,7 +99,7 @@ class OnnxEncoder:
             for first in range(0, len(texts), AHEAD):
                 yield from pool.map(lambda text: self._encode(text, prompt), texts[first : first + AHEAD])
 
-    def question(self, text: str) -> Encoding:
+    def encode_question(self, text: str) -> Encoding:
         return self._encode(text, self.model.question_prompt)
 
     def _encode(self, text: str, prompt: str) -> Encoding:

@@ -12,7 +12,7 @@ from retrieval.interfaces import Matrix
 from retrieval.models.encoder import GRAPH, TOKENIZER, read_compiled, session
 from retrieval.models.word_pieces import open_tokenizer, pieces
 from retrieval.text import Span
-from retrieval.windows import Window, neighbours, shortened
+from retrieval.windows import Window, neighbours, shorten_question
 
 # Sentences that are read for a question, and how many on either side are read along with each.
 SENTENCES_READ, NEIGHBOURS = 8, 1
@@ -33,7 +33,7 @@ class OnnxReranker:
     that a logit does not depend on the length of the other texts.
     """
 
-    reads = SENTENCES_READ
+    max_sentences = SENTENCES_READ
 
     def __init__(self, folder: Path) -> None:
         self.model = read_compiled(folder)
@@ -46,8 +46,8 @@ class OnnxReranker:
         self._reads_runs = "sentences" in self._inputs
         self._pool = ThreadPoolExecutor(len(sched_getaffinity(0)), "reranker")
 
-    def judge(self, question: str, windows: Sequence[Window], wanted: Sequence[Collection[int]]) -> list[Matrix]:
-        asked = shortened(question)
+    def score(self, question: str, windows: Sequence[Window], wanted: Sequence[Collection[int]]) -> list[Matrix]:
+        asked = shorten_question(question)
         one = self._in_one_pass if self._reads_runs else self._one_by_one
         beside = NEIGHBOURS if self._reads_runs else 0
         parts = [

@@ -1,1 +1,1 @@
-"""What a question asks: its words, its kind of answer, and the earlier turns that it needs."""
+"""Analyses a question: its words, the kind of answer it asks for, and the earlier turns it needs."""

@@ -1,4 +1,4 @@
-"""Greetings, thanks and goodbyes: they get a short reply of their own, and are no part of the question behind them."""
+"""Recognises greetings, thanks and goodbyes, replies to them, and takes them off the question that follows."""
 
 import re
 
@@ -25,39 +25,41 @@ _FILLER = (
 _PRAISE = (
     r"(?:great|perfect|brilliant|excellent|lovely|wonderful|super|fantastic|amazing|cool|ok(?:ay)?|alright|all right)"
 )
-_ONLY = re.compile(rf"\W*(?:(?:{_GOODBYE}|{_THANKS}|{_HELLO}|{_FILLER})\b\W*)+", re.IGNORECASE)
-_NO_REPLY = frozenset("there all everyone everybody cited for then now and oh sir madam mate well so".split())
-# Longer than this, it is more than a greeting.
-_LONGEST = 80
+_COURTESY_ONLY = re.compile(rf"\W*(?:(?:{_GOODBYE}|{_THANKS}|{_HELLO}|{_FILLER})\b\W*)+", re.IGNORECASE)
+_WORDS_WITHOUT_REPLY = frozenset(
+    "there all everyone everybody cited for then now and oh sir madam mate well so".split()
+)
+# A longer text is more than a greeting.
+_MAX_COURTESY_CHARS = 80
 
-_BEGINS_QUESTION = (
+_QUESTION_START = (
     r"(?:who|whom|whose|what|whats|when|where|which|why|how|is|are|was|were|do|does|did|can|could|may|must|should|will|would|"
     r"has|have|had|and|but|so|also|please|i|i[’']m|im|my|we|our)"
 )
-_BEFORE = re.compile(
+_LEADING_COURTESY = re.compile(
     rf"\s*(?:(?:{_THANKS}|{_HELLO}|{_PRAISE})(?: there| all| cited| everyone)?"
-    rf"(?:\s*[,.!;:–—-]+\s+|\s+(?={_BEGINS_QUESTION}\b)))+",
+    rf"(?:\s*[,.!;:–—-]+\s+|\s+(?={_QUESTION_START}\b)))+",
     re.IGNORECASE,
 )
 
-HELLO = "Hello. Ask a question, and Cited quotes what the documents say about it."
-WELCOME = "You’re welcome. Ask another question whenever you like."
-GOODBYE = "Goodbye."
-ANOTHER = "Ask another question whenever you like."
+HELLO_REPLY = "Hello. Ask a question, and Cited quotes what the documents say about it."
+THANKS_REPLY = "You’re welcome. Ask another question whenever you like."
+GOODBYE_REPLY = "Goodbye."
+OTHER_REPLY = "Ask another question whenever you like."
 
 
-def reply(said: str) -> str | None:
-    """The fixed reply to a greeting, thanks or a goodbye; None for whatever asks or says more."""
-    if len(said) > _LONGEST or not _ONLY.fullmatch(said):
+def courtesy_reply(text: str) -> str | None:
+    """The fixed reply to a text that is only a greeting, thanks or a goodbye; None for any other text."""
+    if len(text) > _MAX_COURTESY_CHARS or not _COURTESY_ONLY.fullmatch(text):
         return None
-    for told, answer in ((_GOODBYE, GOODBYE), (_THANKS, WELCOME), (_HELLO, HELLO)):
-        if re.search(rf"\b{told}\b", said, re.IGNORECASE):
-            return answer
-    left = set(re.findall(r"\w+", said.lower())) - _NO_REPLY
-    return ANOTHER if left else None
+    for pattern, fixed_reply in ((_GOODBYE, GOODBYE_REPLY), (_THANKS, THANKS_REPLY), (_HELLO, HELLO_REPLY)):
+        if re.search(rf"\b{pattern}\b", text, re.IGNORECASE):
+            return fixed_reply
+    remaining = set(re.findall(r"\w+", text.lower())) - _WORDS_WITHOUT_REPLY
+    return OTHER_REPLY if remaining else None
 
 
 def without_courtesy(question: str) -> str:
-    """A question without the greeting or thanks before it: "Thanks, what about Wales?" asks "what about Wales?"."""
-    match = _BEFORE.match(question[: 2 * _LONGEST])
+    """The question without a leading greeting or thanks: "Thanks, what about Wales?" gives "what about Wales?"."""
+    match = _LEADING_COURTESY.match(question[: 2 * _MAX_COURTESY_CHARS])
     return question[match.end() :] if match and match.end() < len(question) else question

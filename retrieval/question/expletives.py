@@ -1,28 +1,28 @@
-"""The "it" that stands for nothing: "how long does it take to …", "is it legal to …", "it is raining"."""
+"""Expletive "it", which refers to nothing: "how long does it take to …", "is it legal to …", "it is raining"."""
 
 import re
 
-# What "to" after it makes no clause that "it" announces: "is it meant to …", "is it open to …".
-_OF_A_THING = (
+# Excludes words after which "it" refers to something, though "to" follows: "is it meant to …", "is it open to …".
+_NOT_REFERENTIAL = (
     r"(?!(?:meant|supposed|going|able|due|set|used|bound|sure|ready|obliged|entitled|designed|intended|built|made|likely|"
     r"unlikely|open|close|similar|equal|subject|limited|linked|next|relevant|related|available|applicable|exposed|attached|"
     r"given|sent|left|up|needed|paid|sold|passed|applied|added|moved|closed|over|on|in|at|for|from|with)\b)"
 )
 _BE = r"(?:is|was|be|are|were|being|been)"
-_ANNOUNCED = (
+_CLAUSE_OPENER = (
     r"(?:to (?!the |a |an |my |our |your |all |any |every|some|those |these |me |us |them )\w+|that|if|when|whether|"
     r"for (?:\w+ ){1,5}to|who|until)\b"
 )
 _ADVERB = r"(?:(?:ever|still|always|really|not|also|only|now|ok|okay) )?"
-_DOING = r"(?!(?:going|being|having|doing|coming|working|happening|missing|existing|ongoing)\b)\w+ing\b"
-EMPTY_IT = re.compile(
+_GERUND = r"(?!(?:going|being|having|doing|coming|working|happening|missing|existing|ongoing)\b)\w+ing\b"
+EXPLETIVE_IT = re.compile(
     "|".join(
         rf"\b(?:{pattern})"
         for pattern in (
             # "is it legal to …", "is it against the law to …", "why is it important that …", "is it worth appealing"
-            rf"{_BE} it {_ADVERB}{_OF_A_THING}(?:\w+ ){{1,4}}?{_ANNOUNCED}",
-            rf"it (?:\w+ )?(?:{_BE}|get|become) {_ADVERB}{_OF_A_THING}(?:\w+ ){{1,4}}?{_ANNOUNCED}",
-            rf"{_BE} it (?:worth|ok|okay|fine|any use|no use) {_DOING}",
+            rf"{_BE} it {_ADVERB}{_NOT_REFERENTIAL}(?:\w+ ){{1,4}}?{_CLAUSE_OPENER}",
+            rf"it (?:\w+ )?(?:{_BE}|get|become) {_ADVERB}{_NOT_REFERENTIAL}(?:\w+ ){{1,4}}?{_CLAUSE_OPENER}",
+            rf"{_BE} it (?:worth|ok|okay|fine|any use|no use) {_GERUND}",
             rf"{_BE} it (?:that|because) ",
             # "how long does it take to …", "what does it cost to …", "it takes two weeks to …"
             rf"{_BE} it (?:up|down) to \w+",

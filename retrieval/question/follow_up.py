@@ -1,124 +1,139 @@
-"""Put a follow-up's words into the place of those that they stand for. Nothing is invented: words only change places.
+"""Rewrites a follow-up as a stand-alone question with the words of the question before it. It adds no words of its own.
 
-"and in June 2023?" after "What was net migration in June 2019?" asks "What was net migration in June 2023?"; "who
-leads it?" after "What is the Safer Streets Board?" asks "who leads the Safer Streets Board?". What fits no rule here
-is left to be read together with the question before it.
+"and in June 2023?" after "What was net migration in June 2019?" gives "What was net migration in June 2023?"; "who
+leads it?" after "What is the Safer Streets Board?" gives "who leads the Safer Streets Board?". A follow-up that fits no
+rule here is not rewritten; standalone.py puts it behind the earlier question.
 """
 
 import re
 
-from retrieval.question.grammar import Part, Sentence, is_measure, is_person, parsed
-from retrieval.question.parallel import ASKS, BEGINS, PREPOSITION, nth, parallel, put
-from retrieval.question.pointing import compares, pointers
-from retrieval.question.word_classes import COMMANDS, DEMONSTRATIVE
+from retrieval.question.grammar import Part, Sentence, is_measure, is_person, parse
+from retrieval.question.parallel import (
+    BEGINS_QUESTION,
+    BEGINS_WITH_PREPOSITION,
+    PREPOSITION_PATTERN,
+    replace_ordinal,
+    replace_parallel_phrase,
+    splice,
+)
+from retrieval.question.pointing import find_unresolved, is_incomplete_comparison
+from retrieval.question.word_classes import COMMANDS, DEMONSTRATIVES
 
 _OPENING = re.compile(
     r"(?:(?:and|or|but|so|also|then|ok(?:ay)?|yes|no)\b[,\s]*)*(?:(?:what|how) (?:about|of)\s+)?", re.IGNORECASE
 )
-_NOT_IN_PHRASE = frozenset((Part.ASK, Part.AUX, Part.PRONOUN))
-_DOUBLED = re.compile(r"\b(\w+)\s+\1\b", re.IGNORECASE)
-_SEVERAL_SENTENCES = re.compile(r"[.?!]\s")
-_TOPIC = re.compile(
+_PARTS_OUTSIDE_PHRASE = frozenset((Part.QUESTION_WORD, Part.AUXILIARY, Part.PRONOUN))
+_REPEATED_WORD = re.compile(r"\b(\w+)\s+\1\b", re.IGNORECASE)
+_SENTENCE_BREAK = re.compile(r"[.?!]\s")
+_TOPIC_QUESTION = re.compile(
     r"(?:what|who)(?:'s|’s|s| is| are| was| were)\s+(?P<what>.+)|(?:tell me|what do you know) about\s+(?P<about>.+)"
     r"|what does\s+(?P<means>.+?)\s+mean",
     re.IGNORECASE,
 )
-# What "it" after "What is the purpose of Pursue?" could as well be as Pursue.
+# In "What is the purpose of Pursue?", a later "it" can mean the purpose or Pursue.
 _ASPECT = re.compile(
     r"(?:(?:the|an?)\s+)?[a-z]+\s+(?:of|for|between|about)\b|(?:meant by|considered|required|needed|allowed|there)\b"
 )
 _PRONOUNS = frozenset(("it", "its", "they", "them", "their"))
-_OWNING = frozenset(("its", "their"))
-_SEVERAL = frozenset(("they", "them", "their"))
-# "any school": not one that "it" could be put for.
-_UNSURE = frozenset("any each every no some another both other such this that these those your".split())
+_POSSESSIVES = frozenset(("its", "their"))
+_PLURAL_PRONOUNS = frozenset(("they", "them", "their"))
+# "any school" is no antecedent of "it".
+_NON_SPECIFIC_DETERMINERS = frozenset(
+    "any each every no some another both other such this that these those your".split()
+)
 
-# Words of a phrase that takes a place, and of a topic.
-_LONGEST = 8
-_LONGEST_TOPIC = 6
-# Letters of a question that words are put into.
-_LONGEST_EARLIER = 400
-# Without an "and" before them, so many words are a phrase: "Wales?", "recommendation 21?".
-_FRAGMENT = 2
+_MAX_PHRASE_WORDS = 8
+_MAX_TOPIC_WORDS = 6
+# Longer earlier questions are not rewritten.
+_MAX_EARLIER_CHARS = 400
+# A text without an "and" before it is a phrase up to this length: "Wales?", "recommendation 21?".
+_MAX_FRAGMENT_WORDS = 2
 
 
-def replaced(question: str, before: str) -> str | None:
-    """The question before with the follow-up's words in their place, or the follow-up with its pronoun's; else None."""
-    asked = question.strip().rstrip("?.! ")
+def rewrite_follow_up(question: str, before: str) -> str | None:
+    """The earlier question with the follow-up's phrase, or the follow-up with the topic for its pronoun; else None."""
+    follow_up = question.strip().rstrip("?.! ")
     earlier = before.strip().rstrip("?.! ")
-    bare = asked[_opening(asked) :].strip()
-    if len(earlier) > _LONGEST_EARLIER or _SEVERAL_SENTENCES.search(earlier):
+    bare = follow_up[_opening_length(follow_up) :].strip()
+    if len(earlier) > _MAX_EARLIER_CHARS or _SENTENCE_BREAK.search(earlier):
         return None
-    found = nth(bare, earlier)
-    if found is None and bare and _is_phrase(bare, continues=bool(_opening(asked))):
-        found = parallel(bare, earlier)
-    if found is None:
-        found = _named(asked, earlier)
-    if not found or _stammers(found, asked, earlier):
+    rewritten = replace_ordinal(bare, earlier)
+    if rewritten is None and bare and _is_bare_phrase(bare, continues=bool(_opening_length(follow_up))):
+        rewritten = replace_parallel_phrase(bare, earlier)
+    if rewritten is None:
+        rewritten = _replace_pronoun(follow_up, earlier)
+    if not rewritten or _has_new_repetition(rewritten, follow_up, earlier):
         return None
-    return f"{found}{'.' if found.split()[0].lower() in COMMANDS else '?'}"
+    return f"{rewritten}{'.' if rewritten.split()[0].lower() in COMMANDS else '?'}"
 
 
-def _is_phrase(bare: str, *, continues: bool) -> bool:
-    """Whether it is a phrase that can take another's place, not a question, and names all that it speaks of."""
-    said = parsed(bare)
+def _is_bare_phrase(bare: str, *, continues: bool) -> bool:
+    """Whether a text is a phrase, no question, and needs no antecedent. `continues`: it follows "and" or similar."""
+    sentence = parse(bare)
     length = len(bare.split())
-    if length > _LONGEST or ASKS.match(bare) or not (continues or BEGINS.match(bare) or length <= _FRAGMENT):
+    begins_as_phrase = continues or BEGINS_WITH_PREPOSITION.match(bare) or length <= _MAX_FRAGMENT_WORDS
+    if length > _MAX_PHRASE_WORDS or BEGINS_QUESTION.match(bare) or not begins_as_phrase:
         return False
-    return not any(word.part in _NOT_IN_PHRASE or _is_unnamed(place, said) for place, word in enumerate(said.words))
-
-
-def _is_unnamed(place: int, said: Sentence) -> bool:
-    """Whether a word of a phrase needs to be told what it stands for: "that", but not "those with good knowledge"."""
-    word = said.words[place].text
-    behind = said.words[place + 1].text if place + 1 < len(said.words) else ""
-    if word in DEMONSTRATIVE:
-        return behind not in ("of", "with", "in", "under", "for")
-    return word in ("then", "else", "ones", "its", "their", "his", "her") and not (
-        word == "ones" and place == len(said.words) - 1
+    return not any(
+        word.part in _PARTS_OUTSIDE_PHRASE or _needs_antecedent(position, sentence)
+        for position, word in enumerate(sentence.words)
     )
 
 
-def _stammers(found: str, asked: str, earlier: str) -> bool:
-    """Whether putting words in place doubled one: "recommendation recommendation 21"."""
-    doubled = {match.group().lower() for match in _DOUBLED.finditer(found)}
-    return bool(doubled - {match.group().lower() for match in _DOUBLED.finditer(f"{asked} . {earlier}")})
+def _needs_antecedent(position: int, sentence: Sentence) -> bool:
+    """Whether a word of a phrase needs an antecedent: "that" does, "those" in "those with good knowledge" does not."""
+    word = sentence.words[position].text
+    following = sentence.words[position + 1].text if position + 1 < len(sentence.words) else ""
+    if word in DEMONSTRATIVES:
+        return following not in ("of", "with", "in", "under", "for")
+    return word in ("then", "else", "ones", "its", "their", "his", "her") and not (
+        word == "ones" and position == len(sentence.words) - 1
+    )
 
 
-def _opening(asked: str) -> int:
-    match = _OPENING.match(asked)
+def _has_new_repetition(rewritten: str, follow_up: str, earlier: str) -> bool:
+    """Whether the rewriting doubled a word: "recommendation recommendation 21"."""
+    repeated = {match.group().lower() for match in _REPEATED_WORD.finditer(rewritten)}
+    return bool(repeated - {match.group().lower() for match in _REPEATED_WORD.finditer(f"{follow_up} . {earlier}")})
+
+
+def _opening_length(follow_up: str) -> int:
+    """Characters of "and", "what about" and the like at the beginning."""
+    match = _OPENING.match(follow_up)
     return match.end() if match else 0
 
 
-def _named(asked: str, earlier: str) -> str | None:
-    """The follow-up with what its one pronoun stands for: the topic of the question before, or the one thing in it."""
-    said = parsed(asked)
-    pointing = [] if compares(said) else list(pointers(said))
-    topic = _topic(earlier)
-    if len(pointing) != 1 or topic is None or said.words[pointing[0]].text not in _PRONOUNS:
+def _replace_pronoun(follow_up: str, earlier: str) -> str | None:
+    """The follow-up with the earlier question's topic for its only unresolved pronoun; None if either is missing."""
+    sentence = parse(follow_up)
+    unresolved = [] if is_incomplete_comparison(sentence) else list(find_unresolved(sentence))
+    topic = _find_topic(earlier)
+    if len(unresolved) != 1 or topic is None or sentence.words[unresolved[0]].text not in _PRONOUNS:
         return None
-    pronoun = said.words[pointing[0]]
-    # "and Protect, what is it for?" names what "it" is, "its own one" something else.
-    if "," in asked[: pronoun.start] or re.search(r"\bones?\b", asked):
+    pronoun = sentence.words[unresolved[0]]
+    # "and Protect, what is it for?" names the antecedent itself; "its own one" refers to something else.
+    if "," in follow_up[: pronoun.start] or re.search(r"\bones?\b", follow_up):
         return None
-    owns = pronoun.text in _OWNING
-    if not _fits(pronoun.text, topic, earlier) or (pronoun.end - pronoun.start) > len(pronoun.text):
+    if not _can_refer_to(pronoun.text, topic, earlier) or (pronoun.end - pronoun.start) > len(pronoun.text):
         return None
-    start = _opening(asked)
-    whole = put(asked, pronoun.start, pronoun.end, f"{topic}’{'' if topic.endswith('s') else 's'}" if owns else topic)
-    return whole[start:] if start <= pronoun.start else whole
+    start = _opening_length(follow_up)
+    possessive = f"{topic}’{'' if topic.endswith('s') else 's'}"
+    antecedent = possessive if pronoun.text in _POSSESSIVES else topic
+    rewritten = splice(follow_up, pronoun.start, pronoun.end, antecedent)
+    return rewritten[start:] if start <= pronoun.start else rewritten
 
 
-def _fits(pronoun: str, topic: str, earlier: str) -> bool:
-    """Whether a pronoun can be of a topic; "they" is of what does something only where that was asked about by name."""
-    if pronoun not in _SEVERAL:
-        return not _is_plural(topic) and not earlier.lower().startswith("who")
-    return _is_plural(topic) and (_TOPIC.fullmatch(earlier) is not None or is_person(topic.split()[-1].rstrip("s")))
+def _can_refer_to(pronoun: str, topic: str, earlier: str) -> bool:
+    """Whether a pronoun agrees with a topic. "they" needs a person, or a topic that was the whole earlier question."""
+    if pronoun not in _PLURAL_PRONOUNS:
+        return not _is_plural_phrase(topic) and not earlier.lower().startswith("who")
+    is_whole_question = _TOPIC_QUESTION.fullmatch(earlier) is not None
+    return _is_plural_phrase(topic) and (is_whole_question or is_person(topic.split()[-1].rstrip("s")))
 
 
-def _is_plural(topic: str) -> bool:
-    """Whether the noun that heads a phrase is of several: its last word before "of", "for" and the like."""
-    head = re.split(rf"\s{PREPOSITION}\s", topic, flags=re.IGNORECASE)[0].split()[-1].lower()
+def _is_plural_phrase(topic: str) -> bool:
+    """Whether the head noun, the last word before any preposition, is plural."""
+    head = re.split(rf"\s{PREPOSITION_PATTERN}\s", topic, flags=re.IGNORECASE)[0].split()[-1].lower()
     return (head.endswith("s") and not head.endswith(("ss", "us", "is"))) or head in {
         "people",
         "men",
@@ -127,38 +142,41 @@ def _is_plural(topic: str) -> bool:
     }
 
 
-def _topic(earlier: str) -> str | None:
-    """What a question is about, if that is one thing: "What is X?", "When was X published?", "What does a X cost?"."""
-    match = _TOPIC.fullmatch(earlier)
-    named = next((part for part in match.groups() if part), None) if match else None
-    about = match is not None and match["about"] is not None
-    if named is None or (not about and _is_more_than_noun(named)):
-        return _subject(earlier)
-    named = re.sub(rf"\s{PREPOSITION}$", "", named)
-    if len(named.split()) > _LONGEST_TOPIC or (_ASPECT.match(named) and not about):
+def _find_topic(earlier: str) -> str | None:
+    """The only topic of a question: "What is X?", "When was X published?", "What does a X cost?"; else None."""
+    match = _TOPIC_QUESTION.fullmatch(earlier)
+    topic = next((part for part in match.groups() if part), None) if match else None
+    asks_about = match is not None and match["about"] is not None
+    if topic is None or (not asks_about and _is_more_than_noun_phrase(topic)):
+        return _find_subject(earlier)
+    topic = re.sub(rf"\s{PREPOSITION_PATTERN}$", "", topic)
+    if len(topic.split()) > _MAX_TOPIC_WORDS or (_ASPECT.match(topic) and not asks_about):
         return None
-    return None if named.split()[0].lower() in _UNSURE or next(pointers(parsed(named)), None) is not None else named
+    is_specific = topic.split()[0].lower() not in _NON_SPECIFIC_DETERMINERS
+    return topic if is_specific and next(find_unresolved(parse(topic)), None) is None else None
 
 
-def _is_more_than_noun(named: str) -> bool:
-    """Whether words say more than what something is called: "planned at the club", "a meeting supposed to cover"."""
-    words = parsed(named).words
+def _is_more_than_noun_phrase(text: str) -> bool:
+    """Whether a text says more than a name: "planned at the club", "a meeting supposed to cover"."""
+    words = parse(text).words
     return words[0].text.endswith("ed") or any(
-        word.part in (Part.ASK, Part.AUX, Part.PRONOUN, Part.TO, Part.PAUSE) for word in words
+        word.part in (Part.QUESTION_WORD, Part.AUXILIARY, Part.PRONOUN, Part.TO, Part.PUNCTUATION) for word in words
     )
 
 
-def _subject(earlier: str) -> str | None:
-    """The one noun phrase of a question, behind its auxiliary, with its article."""
-    said = parsed(earlier)
-    if len(said.nouns) != 1 or is_measure(said.nouns[0].head) or any(word.part is Part.PRONOUN for word in said.words):
+def _find_subject(earlier: str) -> str | None:
+    """The only noun phrase of a question, with its determiner, if it stands between an auxiliary and a verb."""
+    sentence = parse(earlier)
+    has_pronoun = any(word.part is Part.PRONOUN for word in sentence.words)
+    if len(sentence.nouns) != 1 or is_measure(sentence.nouns[0].head) or has_pronoun:
         return None
-    [noun] = said.nouns
+    [noun] = sentence.nouns
     first = noun.first
-    while first and said.words[first - 1].part in (Part.DETERMINER, Part.NUMBER):
+    while first and sentence.words[first - 1].part in (Part.DETERMINER, Part.NUMBER):
         first -= 1
-    behind = said.words[noun.last + 1 :]
-    if not first or said.words[first - 1].part is not Part.AUX or not behind or behind[0].part is not Part.VERB:
+    following = sentence.words[noun.last + 1 :]
+    is_after_auxiliary = first and sentence.words[first - 1].part is Part.AUXILIARY
+    if not is_after_auxiliary or not following or following[0].part is not Part.VERB:
         return None
-    topic = earlier[said.words[first].start : said.words[noun.last].end]
-    return None if topic.split()[0].lower() in _UNSURE else topic
+    topic = earlier[sentence.words[first].start : sentence.words[noun.last].end]
+    return None if topic.split()[0].lower() in _NON_SPECIFIC_DETERMINERS else topic

@@ -1,221 +1,234 @@
-"""Put a phrase into the place of one of the same form: "in Wales" for "in England", "the back door" for "the main"."""
+"""Replaces a phrase of a question by a parallel one: "in England" by "in Wales", "the main door" by "the back door"."""
 
 import re
 
-from retrieval.question.grammar import Part, Sentence, Word, is_measure, is_plural, parsed
+from retrieval.question.grammar import Part, Sentence, Word, is_measure, is_plural, parse
 from retrieval.question.words import STOPWORDS, stem, words
 
-# Words that a question begins with.
-ASKING = (
+_QUESTION_STARTERS = (
     "who|whom|whose|what|when|where|which|why|how|is|are|was|were|do|does|did|can|could|may|must|should|will|would|"
     "has|have|had"
 )
-ASKS = re.compile(rf"(?:{ASKING}|if|not)\b", re.IGNORECASE)
-PREPOSITION = r"(?:in|on|at|for|by|from|to|of|with|without|under|over|between|during|after|before|since|until|about)"
-BEGINS = re.compile(rf"({PREPOSITION})\s+\S", re.IGNORECASE)
-_DAY = re.compile(
+BEGINS_QUESTION = re.compile(rf"(?:{_QUESTION_STARTERS}|if|not)\b", re.IGNORECASE)
+PREPOSITION_PATTERN = (
+    r"(?:in|on|at|for|by|from|to|of|with|without|under|over|between|during|after|before|since|until|about)"
+)
+BEGINS_WITH_PREPOSITION = re.compile(rf"({PREPOSITION_PATTERN})\s+\S", re.IGNORECASE)
+_DATE = re.compile(
     r"(?:\b\d{1,2}\s+)?\b(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)"
     r"(?:\s+\d{4})?|(?:19|20)\d\d(?:[-/]\d{2,4})?)\b",
     re.IGNORECASE,
 )
-_NTH = re.compile(r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final)\b", re.IGNORECASE)
-_ONLY_NTH = re.compile(
-    r"(?:(?:what|which|who)(?:'s| is| are| was| were)\s+)?(?:the\s+)?(?P<nth>\w+)(?:\s+ones?)?", re.IGNORECASE
+_ORDINAL = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final)\b", re.IGNORECASE
+)
+_ORDINAL_QUESTION = re.compile(
+    r"(?:(?:what|which|who)(?:'s| is| are| was| were)\s+)?(?:the\s+)?(?P<ordinal>\w+)(?:\s+ones?)?", re.IGNORECASE
 )
 _NAME = re.compile(r"(?<=[a-z,] )(?!I\b)[A-Z][\w'’-]*(?:\s+(?:of\s+|for\s+|and\s+)?[A-Z0-9][\w'’-]*)*")
-_NUMBERED = re.compile(r"\b(?P<label>[A-Za-z]+)\s+(?P<number>\d+(?:\.\d+)*[A-Za-z]?)\b")
+_NUMBERED_LABEL = re.compile(r"\b(?P<label>[A-Za-z]+)\s+(?P<number>\d+(?:\.\d+)*[A-Za-z]?)\b")
 _ONLY_NUMBER = re.compile(r"(?:the\s+|number\s+|no\.?\s*)?(?P<number>\d+(?:\.\d+)*[A-Za-z]?)", re.IGNORECASE)
 _DETERMINERS = frozenset("a an the this that these those any each every".split())
-_PREPOSED = frozenset((Part.PREPOSITION, Part.TO))
-_IN_OBJECT = frozenset((Part.DETERMINER, Part.NUMBER, Part.NOUN))
+_PREPOSITION_PARTS = frozenset((Part.PREPOSITION, Part.TO))
+_OBJECT_PARTS = frozenset((Part.DETERMINER, Part.NUMBER, Part.NOUN))
 
-# Words of a phrase that takes an object's place, of one that is put behind a question, and of that question.
-_LONGEST_OBJECT, _LONGEST_ADDED, _LONGEST_BEFORE = 6, 5, 12
-# Words before a noun that another takes the place of.
-_MODIFIERS = 3
+# Limits in words: a prepositional phrase that replaces another, a phrase appended to a question, and that question.
+_MAX_OBJECT_WORDS, _MAX_APPENDED_WORDS, _MAX_EXTENDED_WORDS = 6, 5, 12
+# Modifiers before a noun that others may replace.
+_MAX_MODIFIER_WORDS = 3
 
 
-def nth(bare: str, earlier: str) -> str | None:
-    """ "and the second?" after a question about the first."""
-    match = _ONLY_NTH.fullmatch(bare)
-    places = list(_NTH.finditer(earlier))
-    if match is None or not places or not _NTH.fullmatch(match["nth"]):
+def replace_ordinal(bare: str, earlier: str) -> str | None:
+    """For "and the second?" after a question about the first: the earlier question with the new ordinal."""
+    match = _ORDINAL_QUESTION.fullmatch(bare)
+    ordinals = list(_ORDINAL.finditer(earlier))
+    if match is None or not ordinals or not _ORDINAL.fullmatch(match["ordinal"]):
         return None
-    return put(earlier, places[0].start(), places[0].end(), match["nth"])
+    return splice(earlier, ordinals[0].start(), ordinals[0].end(), match["ordinal"])
 
 
-def parallel(phrase: str, earlier: str) -> str | None:
-    """The earlier question with its phrase of the same form exchanged for this one."""
-    for rule in (_same_number, _same_day, _same_preposition, _same_noun, _same_name):
-        found = rule(phrase, earlier)
-        if found is not None and found != earlier and not found.endswith(" ones"):
-            return found
-    return None if phrase.endswith("ones") else _added(phrase, earlier)
+def replace_parallel_phrase(phrase: str, earlier: str) -> str | None:
+    """The earlier question with `phrase` in place of its own phrase of the same form, or appended; else None."""
+    for rule in (_replace_number, _replace_date, _replace_prepositional_phrase, _replace_modifiers, _replace_name):
+        rewritten = rule(phrase, earlier)
+        if rewritten is not None and rewritten != earlier and not rewritten.endswith(" ones"):
+            return rewritten
+    return None if phrase.endswith("ones") else _append_phrase(phrase, earlier)
 
 
-def _same_number(phrase: str, earlier: str) -> str | None:
-    """ "recommendation 21" or "21" for "recommendation 5"."""
-    places = list(_NUMBERED.finditer(earlier))
-    labelled, bare = _NUMBERED.fullmatch(phrase), _ONLY_NUMBER.fullmatch(phrase)
+def _replace_number(phrase: str, earlier: str) -> str | None:
+    """Replace "recommendation 5" by "recommendation 21" or "21"."""
+    labels = list(_NUMBERED_LABEL.finditer(earlier))
+    labelled, bare = _NUMBERED_LABEL.fullmatch(phrase), _ONLY_NUMBER.fullmatch(phrase)
     if labelled:
-        places = [place for place in places if stem(place["label"].lower()) == stem(labelled["label"].lower())]
-    said = labelled or bare
-    if said is None or len(places) != 1 or _DAY.search(places[0].group()):
+        labels = [label for label in labels if stem(label["label"].lower()) == stem(labelled["label"].lower())]
+    new = labelled or bare
+    if new is None or len(labels) != 1 or _DATE.search(labels[0].group()):
         return None
-    return put(earlier, *places[0].span("number"), said["number"])
+    return splice(earlier, *labels[0].span("number"), new["number"])
 
 
-def _same_day(phrase: str, earlier: str) -> str | None:
-    """A date or a year for another, where the phrase says nothing else."""
-    day, places = _DAY.search(phrase), list(_DAY.finditer(earlier))
-    if day is None or not places:
+def _replace_date(phrase: str, earlier: str) -> str | None:
+    """Replace the last date or year by another, if the phrase has no other content."""
+    date, earlier_dates = _DATE.search(phrase), list(_DATE.finditer(earlier))
+    if date is None or not earlier_dates:
         return None
-    rest = [word for word in words(phrase[: day.start()] + phrase[day.end() :]) if word not in STOPWORDS]
-    return None if rest else put(earlier, places[-1].start(), places[-1].end(), day.group())
+    rest = [word for word in words(phrase[: date.start()] + phrase[date.end() :]) if word not in STOPWORDS]
+    return None if rest else splice(earlier, earlier_dates[-1].start(), earlier_dates[-1].end(), date.group())
 
 
-def _same_preposition(phrase: str, earlier: str) -> str | None:
-    """ "in a single room" for "in the main bedroom": the last object of the same kind, whole."""
-    match, own, said = BEGINS.match(phrase), parsed(phrase), parsed(earlier)
-    if match is None or len(own.words) > _LONGEST_OBJECT:
+def _replace_prepositional_phrase(phrase: str, earlier: str) -> str | None:
+    """Replace the last phrase with this preposition and an object of the same kind.
+
+    "in the main bedroom" gives way to "in a single room".
+    """
+    match, new, sentence = BEGINS_WITH_PREPOSITION.match(phrase), parse(phrase), parse(earlier)
+    if match is None or len(new.words) > _MAX_OBJECT_WORDS:
         return None
     spans = [
-        (place, last)
-        for place, word in enumerate(said.words)
-        if word.text == match[1].lower() and (last := _end_of_object(place, said)) > place
+        (position, last)
+        for position, word in enumerate(sentence.words)
+        if word.text == match[1].lower() and (last := _end_of_object(position, sentence)) > position
     ]
-    fit = [(first, last) for first, last in spans if _is_alike(own, first, last, said) and _is_whole(own, last, said)]
-    if not fit:
+    fitting = [
+        (first, last)
+        for first, last in spans
+        if _is_same_kind(new, first, last, sentence) and _is_complete_object(new, last, sentence)
+    ]
+    if not fitting:
         return None
-    first, last = fit[-1]
-    head = earlier[said.words[last].start : said.words[last].end]
-    return put(earlier, said.words[first].start, said.words[last].end, re.sub(r"\bones?$", head, phrase))
+    first, last = fitting[-1]
+    head = earlier[sentence.words[last].start : sentence.words[last].end]
+    return splice(earlier, sentence.words[first].start, sentence.words[last].end, re.sub(r"\bones?$", head, phrase))
 
 
-def _is_alike(phrase: Sentence, first: int, last: int, said: Sentence) -> bool:
-    """Whether an object is of a phrase's kind, be that a measure, a name, something done or a number."""
+def _is_same_kind(phrase: Sentence, first: int, last: int, sentence: Sentence) -> bool:
+    """Whether the object in words `first` to `last` is a measure, name, gerund or number just as the phrase is."""
     if phrase.words[-1].text in ("one", "ones"):
-        return is_plural(said.words[last].text) == (phrase.words[-1].text == "ones")
-    if not phrase.nouns or _is_told_elsewhere(phrase, first, last, said):
-        return _DAY.search(phrase.plain) is not None and _DAY.search(said.words[last].text) is not None
-    head, there = phrase.words[phrase.nouns[-1].last], said.words[last]
-    return _kind(head) == _kind(there)
+        return is_plural(sentence.words[last].text) == (phrase.words[-1].text == "ones")
+    if not phrase.nouns or _has_noun_elsewhere(phrase, first, last, sentence):
+        return _DATE.search(phrase.normalised) is not None and _DATE.search(sentence.words[last].text) is not None
+    return _word_features(phrase.words[phrase.nouns[-1].last]) == _word_features(sentence.words[last])
 
 
-def _kind(word: Word) -> tuple[bool, ...]:
+def _word_features(word: Word) -> tuple[bool, ...]:
     return is_measure(word.text), word.has_capital, word.text.endswith("ing"), word.text[0].isdigit()
 
 
-def _is_told_elsewhere(phrase: Sentence, first: int, last: int, said: Sentence) -> bool:
-    """Whether what the phrase is of stands in another place: "for the open programme", "on the other programme"."""
-    heads = {stem(noun.head) for noun in said.nouns if not first < noun.last <= last}
+def _has_noun_elsewhere(phrase: Sentence, first: int, last: int, sentence: Sentence) -> bool:
+    """Whether the phrase's noun also occurs outside words `first` to `last`: "programme" in "on the programme"."""
+    heads = {stem(noun.head) for noun in sentence.nouns if not first < noun.last <= last}
     return stem(phrase.nouns[-1].head) in heads
 
 
-def _is_whole(phrase: Sentence, last: int, said: Sentence) -> bool:
-    """Whether no more words belong to an object that ends here: "an NHS | trust", "England | and Wales"."""
-    behind = said.words[last + 1] if last + 1 < len(said.words) else None
-    if behind is None:
+def _is_complete_object(phrase: Sentence, last: int, sentence: Sentence) -> bool:
+    """Whether the object ends at word `last`; it does not in "an NHS | trust" and "England | and Wales"."""
+    following = sentence.words[last + 1] if last + 1 < len(sentence.words) else None
+    if following is None:
         return True
-    # "for people with a disability" takes the place of all of "for people with health problems".
-    if behind.text in ("and", "or") or any(word.text == behind.text for word in phrase.words[1:]):
+    # "for people with a disability" must replace the whole of "for people with health problems".
+    if following.text in ("and", "or") or any(word.text == following.text for word in phrase.words[1:]):
         return False
-    return behind.part is not Part.NOUN and not (behind.part is Part.VERB and behind.text.endswith("s"))
+    return following.part is not Part.NOUN and not (following.part is Part.VERB and following.text.endswith("s"))
 
 
-def _end_of_object(preposition: int, said: Sentence) -> int:
-    """The place of the last word that belongs to a preposition; after a name, only names do."""
+def _end_of_object(preposition: int, sentence: Sentence) -> int:
+    """Position of the last word of a preposition's object; a name ends before the first word without a capital."""
     last = preposition
-    while last + 1 < len(said.words) and said.words[last + 1].part in _IN_OBJECT:
-        word, before = said.words[last + 1], said.words[last]
+    while last + 1 < len(sentence.words) and sentence.words[last + 1].part in _OBJECT_PARTS:
+        word, before = sentence.words[last + 1], sentence.words[last]
         if before.has_capital and before.part is Part.NOUN and not (word.has_capital or word.text[0].isdigit()):
             break
         last += 1
     return last
 
 
-def _same_noun(phrase: str, earlier: str) -> str | None:
-    """ "the back door" for "the main door": the words before the noun that both end in."""
-    tail = re.split(rf"\b{PREPOSITION}\b\s*", phrase, flags=re.IGNORECASE)[-1].strip()
-    said = tail.split()
-    if len(said) < 2:
+def _replace_modifiers(phrase: str, earlier: str) -> str | None:
+    """Replace the modifiers of a noun that both questions contain: "the main door" by "the back door"."""
+    new = re.split(rf"\b{PREPOSITION_PATTERN}\b\s*", phrase, flags=re.IGNORECASE)[-1].strip()
+    new_words = new.split()
+    if len(new_words) < 2:
         return None
-    parts = parsed(earlier)
-    heads = {parts.words[noun.last].start for noun in parts.nouns}
-    verbs = {word.start for word in parts.words if word.part is Part.VERB or word.text.endswith("ing")}
-    found = list(re.finditer(r"[\w'’-]+", earlier))
-    tail_stem = stem(said[-1].lower())
-    nouns = [at for at, word in enumerate(found) if word.start() in heads and stem(word.group().lower()) == tail_stem]
+    sentence = parse(earlier)
+    heads = {sentence.words[noun.last].start for noun in sentence.nouns}
+    verbs = {word.start for word in sentence.words if word.part is Part.VERB or word.text.endswith("ing")}
+    typed = list(re.finditer(r"[\w'’-]+", earlier))
+    head_stem = stem(new_words[-1].lower())
+    nouns = [
+        index for index, word in enumerate(typed) if word.start() in heads and stem(word.group().lower()) == head_stem
+    ]
     if not nouns:
         return None
     first = last = nouns[-1]
-    while first > 0 and not (_ends_phrase(found[first - 1].group()) or found[first - 1].start() in verbs):
+    while first > 0 and not (_ends_noun_phrase(typed[first - 1].group()) or typed[first - 1].start() in verbs):
         first -= 1
-    if first and found[first - 1].group().lower() in _DETERMINERS and said[0].lower() in _DETERMINERS:
+    has_determiner = new_words[0].lower() in _DETERMINERS
+    if first and typed[first - 1].group().lower() in _DETERMINERS and has_determiner:
         first -= 1
-    has_article = said[0].lower() in _DETERMINERS
-    takes_none = first > 0 and found[first - 1].group().lower() in ("whose", "which")
-    if first == last or last - first > _MODIFIERS or (has_article and takes_none):
+    takes_no_determiner = first > 0 and typed[first - 1].group().lower() in ("whose", "which")
+    if first == last or last - first > _MAX_MODIFIER_WORDS or (has_determiner and takes_no_determiner):
         return None
-    return put(earlier, found[first].start(), found[last].end(), tail)
+    return splice(earlier, typed[first].start(), typed[last].end(), new)
 
 
-def _ends_phrase(word: str) -> bool:
-    """Whether a noun's own words cannot reach back over this one."""
-    plain = word.lower()
-    joins = plain in {"no", "or", "and", "little", "more", "most", "other", "own"}
-    return not joins and (plain in STOPWORDS or plain == "many" or ASKS.fullmatch(plain) is not None)
+def _ends_noun_phrase(word: str) -> bool:
+    """Whether the modifiers of a following noun cannot include this word or any before it."""
+    lower = word.lower()
+    is_modifier = lower in {"no", "or", "and", "little", "more", "most", "other", "own"}
+    return not is_modifier and (lower in STOPWORDS or lower == "many" or BEGINS_QUESTION.fullmatch(lower) is not None)
 
 
-def _same_name(phrase: str, earlier: str) -> str | None:
-    """One name for another: the one that shares a word with it, else the last."""
-    said = phrase.split()
-    own = set(words(phrase))
-    names = [name for name in _NAME.finditer(earlier) if _stands_alone(name, earlier)]
-    if not names or any(word in STOPWORDS - _DETERMINERS for word in own):
+def _replace_name(phrase: str, earlier: str) -> str | None:
+    """Replace a name by another: the last name that shares a word with the phrase, else the last name."""
+    new_words = phrase.split()
+    lower_words = set(words(phrase))
+    names = [name for name in _NAME.finditer(earlier) if _is_whole_name(name, earlier)]
+    if not names or any(word in STOPWORDS - _DETERMINERS for word in lower_words):
         return None
-    shared = [name for name in names if own & set(words(name.group()))]
-    name = (shared or names)[-1]
+    sharing = [name for name in names if lower_words & set(words(name.group()))]
+    name = (sharing or names)[-1]
     is_last = name.end() == len(earlier)
-    if not shared and ((len(names) > 1 and not is_last) or phrase[:2].isupper() != name.group()[:2].isupper()):
+    if not sharing and ((len(names) > 1 and not is_last) or phrase[:2].isupper() != name.group()[:2].isupper()):
         return None
-    is_name = any(word[0].isupper() or word[0].isdigit() for word in said)
-    if not is_name and (len(said) > 1 or not is_last or " " in name.group()):
+    is_name = any(word[0].isupper() or word[0].isdigit() for word in new_words)
+    if not is_name and (len(new_words) > 1 or not is_last or " " in name.group()):
         return None
     before = earlier[: name.start()].split()
-    if said[0].lower() in _DETERMINERS and before and before[-1].lower() in _DETERMINERS:
-        said = said[1:]
-    return put(earlier, name.start(), name.end(), " ".join(said))
+    if new_words[0].lower() in _DETERMINERS and before and before[-1].lower() in _DETERMINERS:
+        new_words = new_words[1:]
+    return splice(earlier, name.start(), name.end(), " ".join(new_words))
 
 
-def _stands_alone(name: re.Match[str], earlier: str) -> bool:
-    """Whether a name is no part of a longer one: "Covid" in "the Scottish Covid advisory group" is."""
-    said = parsed(earlier)
-    behind = next((word for word in said.words if word.start >= name.end()), None)
-    return behind is None or behind.part is not Part.NOUN
+def _is_whole_name(name: re.Match[str], earlier: str) -> bool:
+    """Whether no noun follows the name; "Covid" is only a part of "the Scottish Covid advisory group"."""
+    sentence = parse(earlier)
+    following = next((word for word in sentence.words if word.start >= name.end()), None)
+    return following is None or following.part is not Part.NOUN
 
 
-def _added(phrase: str, earlier: str) -> str | None:
-    """ "and for schools?" where nothing was said of anyone: the question, for schools."""
-    said, own = parsed(earlier), parsed(phrase)
-    is_short = len(own.words) <= _LONGEST_ADDED and len(said.words) <= _LONGEST_BEFORE
-    if not (is_short and own.nouns and said.words) or own.words[-1].text in ("one", "ones"):
+def _append_phrase(phrase: str, earlier: str) -> str | None:
+    """The short earlier question with "for schools" at its end, if nothing like the phrase is in it; else None."""
+    sentence, new = parse(earlier), parse(phrase)
+    is_short = len(new.words) <= _MAX_APPENDED_WORDS and len(sentence.words) <= _MAX_EXTENDED_WORDS
+    if not (is_short and new.nouns and sentence.words) or new.words[-1].text in ("one", "ones"):
         return None
-    told = {stem(word.text) for word in said.words if word.part is Part.NOUN}
-    repeats = any(stem(word.text) in told for word in own.words) or _has_its_like(own, said)
-    ends = {Part.PAUSE, Part.LINK} & {word.part for word in said.words} or said.words[-1].part in _PREPOSED
-    asks = any(word.part in (Part.ASK, Part.AUX) for word in said.words)
-    return f"{earlier} {phrase}" if BEGINS.match(phrase) and asks and not (repeats or ends) else None
+    nouns = {stem(word.text) for word in sentence.words if word.part is Part.NOUN}
+    repeats = any(stem(word.text) in nouns for word in new.words) or _has_similar_phrase(new, sentence)
+    has_several_clauses = {Part.PUNCTUATION, Part.CONJUNCTION} & {word.part for word in sentence.words}
+    is_closed = has_several_clauses or sentence.words[-1].part in _PREPOSITION_PARTS
+    asks = any(word.part in (Part.QUESTION_WORD, Part.AUXILIARY) for word in sentence.words)
+    can_append = BEGINS_WITH_PREPOSITION.match(phrase) and asks and not (repeats or is_closed)
+    return f"{earlier} {phrase}" if can_append else None
 
 
-def _has_its_like(phrase: Sentence, said: Sentence) -> bool:
-    """Whether a question has its own phrase behind the same preposition, a measure where this is one."""
+def _has_similar_phrase(phrase: Sentence, sentence: Sentence) -> bool:
+    """Whether the sentence has a phrase with the same preposition, whose object also is a measure or also is none."""
     return any(
         word.text == phrase.words[0].text
-        and is_measure(said.words[_end_of_object(place, said)].text) == is_measure(phrase.nouns[-1].head)
-        for place, word in enumerate(said.words)
+        and is_measure(sentence.words[_end_of_object(position, sentence)].text) == is_measure(phrase.nouns[-1].head)
+        for position, word in enumerate(sentence.words)
     )
 
 
-def put(text: str, start: int, end: int, words_in_place: str) -> str:
-    return text[:start] + words_in_place + text[end:]
+def splice(text: str, start: int, end: int, replacement: str) -> str:
+    return text[:start] + replacement + text[end:]

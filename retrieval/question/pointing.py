@@ -1,61 +1,71 @@
-"""Whether a question points back: whether a word in it stands for something that the question itself does not name.
+"""Detects questions that refer back to an earlier turn: a word in them has no antecedent in the question itself.
 
-"does it apply to schools?" points back; "how long does it take to get a permit?" does not, for its "it" stands for
-nothing, nor does "can tenants leave before they have paid?", which names who "they" are.
+"does it apply to schools?" refers back. "how long does it take to get a permit?" does not: its "it" is an expletive.
+"can tenants leave before they have paid?" does not: "tenants" is the antecedent of "they".
 """
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from retrieval.question.expletives import EMPTY_IT
+from retrieval.question.expletives import EXPLETIVE_IT
 from retrieval.question.grammar import (
     NounPhrase,
     Part,
     Sentence,
     Word,
-    is_body,
     is_measure,
+    is_organisation,
     is_person,
     is_plural,
-    parsed,
+    parse,
 )
-from retrieval.question.word_classes import DEMONSTRATIVE, PREPOSITION
+from retrieval.question.word_classes import DEMONSTRATIVES, PREPOSITIONS
 from retrieval.question.words import stem
 
-_THING = frozenset(("it", "its"))
-_OWNING = frozenset("its their his her".split())
-_PERSON = frozenset("he him his she her hers".split())
-_SEVERAL = frozenset("they them their theirs".split())
-_ANYBODY = frozenset("someone somebody anyone anybody everyone everybody nobody".split())
+_THING_PRONOUNS = frozenset(("it", "its"))
+_POSSESSIVES = frozenset("its their his her".split())
+_PERSON_PRONOUNS = frozenset("he him his she her hers".split())
+_PLURAL_PRONOUNS = frozenset("they them their theirs".split())
+# Parts of speech with which no topic begins.
+_PARTS_NOT_IN_TOPIC = frozenset(
+    (Part.QUESTION_WORD, Part.AUXILIARY, Part.PREPOSITION, Part.CONJUNCTION, Part.OTHER, Part.PRONOUN, Part.VERB)
+)
+_INDEFINITE_PERSONS = frozenset("someone somebody anyone anybody everyone everybody nobody".split())
 
-_TIME_NOW = re.compile(r"(?:what|which) (?:time|day|date|month|year) is it\b")
+_ASKS_THE_TIME = re.compile(r"(?:what|which) (?:time|day|date|month|year) is it\b")
 
-# "this year", "this document": what the asker is in or looks at.
-_HERE = frozenset(
+# "this year", "this document": the asker's own time, place or reading matter, which no earlier turn need name.
+_DEICTIC_NOUNS = frozenset(
     "year month week morning afternoon evening summer winter autumn spring weekend document guidance guide page site "
     "website handbook manual library country area borough city town parliament century day stage point time term world "
     "side".split()
 )
-_RELATIVE = frozenset("who which whose whom where that".split())
-_DEFINED_BY = _RELATIVE | {"of", "with"}
-_EXISTS = frozenset("be is are was were been used seem seems appear appears".split())
-# "He says that …", and what can have "that" shown behind it.
-_REPORTS = frozenset(
+_RELATIVE_PRONOUNS = frozenset("who which whose whom where that".split())
+_DEFINING_WORDS = _RELATIVE_PRONOUNS | {"of", "with"}
+_EXISTENCE_VERBS = frozenset("be is are was were been used seem seems appear appears".split())
+# Words after which "that" begins a clause or an idiom: "he says that …", "so that".
+_BEFORE_THAT_CLAUSE = frozenset(
     "say says said think thinks believe hope hopes know knows told tell sure so such now given except even".split()
 )
-_SHOWN_BEHIND = frozenset((Part.NOUN, Part.VERB, Part.PREPOSITION, Part.TO, Part.LINK, Part.OTHER))
-_STOPS = frozenset("stop stops stopped stopping prevent prevents avoid start starts mind help helps".split())
-_NO_PLACE = frozenset("out get then and so over round still anybody anyone".split())
-_END = r"(?= *(?:[?.,!;]|$))"
+# Parts of speech after which "that" can be a demonstrative.
+_PARTS_BEFORE_DEMONSTRATIVE = frozenset((Part.NOUN, Part.VERB, Part.PREPOSITION, Part.TO, Part.CONJUNCTION, Part.OTHER))
+# Verbs that take a subject and a gerund: "what stops that happening".
+_VERBS_BEFORE_GERUND = frozenset(
+    "stop stops stopped stopping prevent prevents avoid start starts mind help helps".split()
+)
+# Words with which "there" forms an idiom: "over there", "so there".
+_IDIOMS_BEFORE_THERE = frozenset("out get then and so over round still anybody anyone".split())
+_CLAUSE_END = r"(?= *(?:[?.,!;]|$))"
 _ANAPHOR = re.compile(
     r"\b(?:before|by|since|until|from|till) then\b|"
-    rf"\b(?:if|do|does|did|done|doing|why|think|say|says) so\b{_END}|\b(?:if|why) not\b{_END}|\bthen\b{_END}|"
+    rf"\b(?:if|do|does|did|done|doing|why|think|say|says) so\b{_CLAUSE_END}|\b(?:if|why) not\b{_CLAUSE_END}|"
+    rf"\bthen\b{_CLAUSE_END}|"
     r"\b(?:who|what|where|how|when|which|(?<!before )anything|anywhere) else\b|\binstead\b(?! of)|"
-    rf"\bthe (?:latter|former|others|other ones?)\b|\bthe (?:other|rest)\b{_END}|"
+    rf"\bthe (?:latter|former|others|other ones?)\b|\bthe (?:other|rest)\b{_CLAUSE_END}|"
     r"\bthe same (?:for|apply|applies|go|goes|true)\b|^same (?:for|with|in|goes)\b"
 )
-_ONE = re.compile(
+_PRONOUN_ONE = re.compile(
     r"(?<!loved )(?<!little )(?<!young )\bones\b(?! (?:who|which|that))|"
     r"\b(?:the|that|this|which|another|new|old|right|wrong|first|second|last|next|same|"
     r"other) one\b(?= *(?:[?.,!;]|$|(?:is|are|was|do|does|in|for|of|to|"
@@ -64,224 +74,240 @@ _ONE = re.compile(
     r"without|with) one\b(?= *(?:[?.,!;]|$|(?:in|if|when|as|too|round|from|at|there|up|on|and|or|before|after|for|"
     r"myself|online|back|out|off)\b))"
 )
-# A question with more nouns than this says itself what "instead" and "else" go with.
-_MANY = 3
-_MORE = (
+# With more nouns, the question itself names what "instead" and "else" refer to.
+_MAX_NOUNS_WITH_ANAPHOR = 3
+_COMPARATIVE = (
     r"(?:cheaper|dearer|better|worse|longer|shorter|quicker|faster|slower|higher|lower|bigger|larger|smaller|safer|easier|"
     r"harder|sooner|earlier|stricter|more expensive|different)"
 )
-# "is it cheaper?", "which is better?": than what, an earlier turn says.
-_COMPARED = re.compile(
-    rf"(?:is|are|was|were|would|will|does|do|which (?:\w+ )?(?:is|are|was|were|would be)) [^?.,]*\b{_MORE}"
+# "is it cheaper?", "which is better?": an earlier turn names the other side of the comparison.
+_INCOMPLETE_COMPARISON = re.compile(
+    rf"(?:is|are|was|were|would|will|does|do|which (?:\w+ )?(?:is|are|was|were|would be)) [^?.,]*\b{_COMPARATIVE}"
     r"(?: (?:in|for|by|at|on|online)\b[^?.,]{0,20})? *[?.!]*"
 )
 
 
-def points_back(question: str) -> bool:
-    """Whether something in it stands for what only an earlier turn can have named."""
-    said = parsed(question)
-    return _has_anaphor(said) or compares(said) or any(True for _ in pointers(said))
+def refers_back(question: str) -> bool:
+    """Whether a word of the question has its antecedent in an earlier turn."""
+    sentence = parse(question)
+    has_unresolved = _has_unresolved_anaphor(sentence) or next(find_unresolved(sentence), None) is not None
+    return has_unresolved or is_incomplete_comparison(sentence)
 
 
 def asks_the_time(question: str) -> bool:
-    """ "What time is it?" has no topic, and needs none."""
-    return _TIME_NOW.match(parsed(question).plain) is not None
+    """ "What time is it?", a question without a topic that still stands alone."""
+    return _ASKS_THE_TIME.match(parse(question).normalised) is not None
 
 
-def pointers(said: Sentence) -> Iterator[int]:
-    """The places of the words that stand for what the question does not name."""
-    empty = [match.span() for match in EMPTY_IT.finditer(said.plain)]
-    for place, word in enumerate(said.words):
-        if word.text in _THING and any(start <= said.places[place] < end for start, end in empty):
+def find_unresolved(sentence: Sentence) -> Iterator[int]:
+    """Positions of the pronouns, demonstratives and "there" whose antecedent the question does not contain."""
+    expletives = [match.span() for match in EXPLETIVE_IT.finditer(sentence.normalised)]
+    for position, word in enumerate(sentence.words):
+        if word.text in _THING_PRONOUNS and any(start <= sentence.offsets[position] < end for start, end in expletives):
             continue
-        if word.text in _THING | _PERSON | _SEVERAL:
-            points = not _is_named(place, said)
-        elif word.text in DEMONSTRATIVE:
-            points = _is_demonstrative(place, said) and not _is_defined(place, said)
+        if word.text in _THING_PRONOUNS | _PERSON_PRONOUNS | _PLURAL_PRONOUNS:
+            is_unresolved = not _has_antecedent(position, sentence)
+        elif word.text in DEMONSTRATIVES:
+            is_unresolved = _is_demonstrative(position, sentence) and not _is_resolved(position, sentence)
         else:
-            points = word.text == "there" and _is_a_place(place, said)
-        if points:
-            yield place
+            is_unresolved = word.text == "there" and _is_unnamed_place(position, sentence)
+        if is_unresolved:
+            yield position
 
 
-def compares(said: Sentence) -> bool:
-    has_both = any(word.text in ("or", "than") for word in said.words)
-    return not has_both and _COMPARED.fullmatch(said.plain) is not None
+def is_incomplete_comparison(sentence: Sentence) -> bool:
+    """Whether a comparison names only one side: "is it cheaper?"."""
+    names_both_sides = any(word.text in ("or", "than") for word in sentence.words)
+    return not names_both_sides and _INCOMPLETE_COMPARISON.fullmatch(sentence.normalised) is not None
 
 
-def _has_anaphor(said: Sentence) -> bool:
-    """Whether "instead", "else", "one" and the like have nothing before them to go with."""
-    found = _ANAPHOR.search(said.plain)
-    if found and len(said.nouns) <= _MANY and not _has_ended(bisect_right(said.places, found.start()) - 1, said):
-        return True
-    one = _ONE.search(said.plain)
-    return one is not None and not any(
-        said.places[noun.last] < one.start() and not is_measure(noun.head) for noun in said.nouns
+def _has_unresolved_anaphor(sentence: Sentence) -> bool:
+    """Whether "instead", "else", "one" or the like has no antecedent before it."""
+    anaphor = _ANAPHOR.search(sentence.normalised)
+    if anaphor and len(sentence.nouns) <= _MAX_NOUNS_WITH_ANAPHOR:
+        position = bisect_right(sentence.offsets, anaphor.start()) - 1
+        if not _follows_clause(position, sentence):
+            return True
+    pronoun = _PRONOUN_ONE.search(sentence.normalised)
+    return pronoun is not None and not any(
+        sentence.offsets[noun.last] < pronoun.start() and not is_measure(noun.head) for noun in sentence.nouns
     )
 
 
-def _is_named(place: int, said: Sentence) -> bool:
-    """Whether the question has a noun, or a "somebody", for a pronoun to stand for."""
-    if _is_own(place, said) or _is_headed(place, said):
+def _has_antecedent(position: int, sentence: Sentence) -> bool:
+    """Whether the question contains an antecedent for a pronoun, be it a noun or a "somebody"."""
+    if _is_on_its_own(position, sentence) or _follows_its_topic(position, sentence):
         return True
-    if said.words[place].text not in _THING and (_has_anybody(place, said) or _has_owner(place, said)):
+    pronoun = sentence.words[position].text
+    has_person = _has_indefinite_person(position, sentence) or _has_possessive_person(position, sentence)
+    if has_person and pronoun not in _THING_PRONOUNS:
         return True
-    return any(_is_apart(noun, place, said) and _agrees(noun, said.words[place].text, said) for noun in said.nouns)
+    nouns = (noun for noun in sentence.nouns if _can_be_antecedent(noun, position, sentence))
+    return any(_agrees_in_number(noun, pronoun, sentence) for noun in nouns)
 
 
-def _is_own(place: int, said: Sentence) -> bool:
-    """ "on its own", "on their own": alone."""
-    around = [word.text for word in said.words[max(place - 1, 0) : place + 2]]
+def _is_on_its_own(position: int, sentence: Sentence) -> bool:
+    """Whether the pronoun is part of "on its own" or "on their own", which mean "alone"."""
+    around = [word.text for word in sentence.words[max(position - 1, 0) : position + 2]]
     return len(around) == 3 and around[0] == "on" and around[2] == "own"
 
 
-def _is_headed(place: int, said: Sentence) -> bool:
-    """Whether the question begins with its topic, and asks about it then: "unconscious bias - what is it?"."""
-    return (
-        bool(said.nouns)
-        and said.nouns[0].first <= 1
-        and not _asks(said.words[0])
-        and said.nouns[0].clause < said.clauses[place]
-    )
+def _follows_its_topic(position: int, sentence: Sentence) -> bool:
+    """Whether the question begins with its topic and then asks about it: "unconscious bias - what is it?"."""
+    if not sentence.nouns or sentence.words[0].part in _PARTS_NOT_IN_TOPIC:
+        return False
+    return sentence.nouns[0].first <= 1 and sentence.nouns[0].clause < sentence.clauses[position]
 
 
-def _asks(word: Word) -> bool:
-    return word.part in (Part.ASK, Part.AUX, Part.PREPOSITION, Part.LINK, Part.OTHER, Part.PRONOUN, Part.VERB)
-
-
-def _has_anybody(place: int, said: Sentence) -> bool:
-    """ "somebody … they", and "who … when they": the one who is asked about."""
-    before = [word.text for word in said.words[:place]]
-    if not _ANYBODY.isdisjoint(before):
+def _has_indefinite_person(position: int, sentence: Sentence) -> bool:
+    """Whether "somebody", or "who" with a subordinate clause, comes before: "somebody … they", "who … when they"."""
+    before = [word.text for word in sentence.words[:position]]
+    if not _INDEFINITE_PERSONS.isdisjoint(before):
         return True
     return "who" in before and not {"if", "when", "before", "after", "until", "because"}.isdisjoint(before)
 
 
-def _has_owner(place: int, said: Sentence) -> bool:
-    """ "A child's advocate": the child."""
-    return any("'" in word.text and is_person(word.text.split("'")[0]) for word in said.words[:place])
+def _has_possessive_person(position: int, sentence: Sentence) -> bool:
+    """Whether a person in the possessive comes before: the child in "a child's advocate"."""
+    return any("'" in word.text and is_person(word.text.split("'")[0]) for word in sentence.words[:position])
 
 
-def _is_apart(noun: NounPhrase, place: int, said: Sentence) -> bool:
-    """Whether a noun stands where a pronoun's noun can: before it, and in another clause unless the pronoun owns.
+def _can_be_antecedent(noun: NounPhrase, position: int, sentence: Sentence) -> bool:
+    """Whether a noun stands where an antecedent can: before the pronoun, and in another clause unless it is possessive.
 
-    "Who settles the findings on it": "it" is not the findings. Nor is "they" the data in "the data they hold".
+    A noun next to the pronoun is no antecedent: "findings" for "it" in "who settles the findings on it", "data" for
+    "they" in "the data they hold".
     """
-    gap = place - 1 - noun.last
-    beside = gap == 0 or (gap == 1 and said.words[place - 1].part in (Part.PREPOSITION, Part.TO))
-    owns = said.words[place].text in _OWNING
-    return gap >= 0 and not beside and (owns or noun.clause != said.clauses[place])
+    gap = position - 1 - noun.last
+    is_adjacent = gap == 0 or (gap == 1 and sentence.words[position - 1].part in (Part.PREPOSITION, Part.TO))
+    is_possessive = sentence.words[position].text in _POSSESSIVES
+    return gap >= 0 and not is_adjacent and (is_possessive or noun.clause != sentence.clauses[position])
 
 
-def _agrees(noun: NounPhrase, pronoun: str, said: Sentence) -> bool:
+def _agrees_in_number(noun: NounPhrase, pronoun: str, sentence: Sentence) -> bool:
     if noun.is_name:
         return True
     if is_measure(noun.head):
         return False
-    both = any(word.text == "and" for word in said.words[noun.first - 1 : noun.first])
-    several = (is_plural(noun.head) and noun.head not in ("data", "media")) or both
-    if pronoun in _THING:
-        return not several and not is_person(noun.head, by_name=True)
-    if pronoun in _SEVERAL:
-        return several or is_person(noun.head) or is_body(noun.head)
-    return not several
+    is_joined = any(word.text == "and" for word in sentence.words[noun.first - 1 : noun.first])
+    is_noun_plural = (is_plural(noun.head) and noun.head not in ("data", "media")) or is_joined
+    if pronoun in _THING_PRONOUNS:
+        return not is_noun_plural and not is_person(noun.head, by_name=True)
+    if pronoun in _PLURAL_PRONOUNS:
+        return is_noun_plural or is_person(noun.head) or is_organisation(noun.head)
+    return not is_noun_plural
 
 
-def _is_a_place(place: int, said: Sentence) -> bool:
-    """ "Can I park there?" is of a place; "is there", "there must be", "there and then" are not."""
-    before = said.words[place - 1] if place else None
-    after = [word.text for word in said.words[place + 1 : place + 4] if word.part is not Part.PAUSE]
-    if before is not None and before.part is Part.AUX:
-        return before.text != "be" and not after and not said.nouns
-    if _EXISTS & set(after[:2]) or after[:1] == ["to"]:
+def _is_unnamed_place(position: int, sentence: Sentence) -> bool:
+    """Whether "there" is a place that the question does not name: "can I park there?".
+
+    "is there", "there must be" and "there and then" name no place.
+    """
+    before = sentence.words[position - 1] if position else None
+    after = [word.text for word in sentence.words[position + 1 : position + 4] if word.part is not Part.PUNCTUATION]
+    if before is not None and before.part is Part.AUXILIARY:
+        return before.text != "be" and not after and not sentence.nouns
+    if _EXISTENCE_VERBS & set(after[:2]) or after[:1] == ["to"]:
         return False
-    idiom = after[:2] == ["and", "then"] or (before is not None and before.text in _NO_PLACE)
-    named = any(word.text in ("in", "at", "near", "inside", "into") for word in said.words[:place])
-    return not (idiom or named or _has_ended(place, said) or any(noun.is_name for noun in said.nouns))
+    is_idiom = after[:2] == ["and", "then"] or (before is not None and before.text in _IDIOMS_BEFORE_THERE)
+    has_place_named = any(word.text in ("in", "at", "near", "inside", "into") for word in sentence.words[:position])
+    has_name = any(noun.is_name for noun in sentence.nouns)
+    return not (is_idiom or has_place_named or has_name or _follows_clause(position, sentence))
 
 
-def _is_demonstrative(place: int, said: Sentence) -> bool:
-    """Whether "that" shows something rather than joins: "who pays for that", but not "the rule that says"."""
-    if said.words[place].text != "that":
+def _is_demonstrative(position: int, sentence: Sentence) -> bool:
+    """Whether "that" is a demonstrative and no conjunction: "who pays for that", but not "the rule that says"."""
+    if sentence.words[position].text != "that":
         return True
-    before = said.words[place - 1] if place else None
-    after = [word for word in said.words[place + 1 :] if word.part is not Part.OTHER][:1]
-    if before is None or before.part in (Part.PAUSE, Part.ASK):
+    before = sentence.words[position - 1] if position else None
+    after = [word for word in sentence.words[position + 1 :] if word.part is not Part.OTHER][:1]
+    if before is None or before.part in (Part.PUNCTUATION, Part.QUESTION_WORD):
         return True
-    if before.part is Part.AUX:
-        return _closes(place, said) or before.text in ("do", "does", "did") or _is_inverted(place - 1, said)
+    if before.part is Part.AUXILIARY:
+        is_inverted = before.text in ("do", "does", "did") or _is_inverted(position - 1, sentence)
+        return is_inverted or _ends_clause(position, sentence)
     if after and after[0].part in (Part.PRONOUN, Part.DETERMINER):
         return False
-    if before.text in _REPORTS or before.part not in _SHOWN_BEHIND:
+    if before.text in _BEFORE_THAT_CLAUSE or before.part not in _PARTS_BEFORE_DEMONSTRATIVE:
         return not after
-    follows = (
-        bool(after) and before.part in (Part.PREPOSITION, Part.TO) and before.text not in ("out", "up", "down", "on")
-    )
-    return follows or _closes(place, said) or (bool(after) and before.text in _STOPS and after[0].text.endswith("ing"))
-
-
-def _closes(place: int, said: Sentence) -> bool:
-    """Whether a clause ends behind a word, or behind the noun that goes with it."""
-    shown = next((noun.last for noun in said.nouns if noun.first == place + 1), place)
-    after = [word for word in said.words[shown + 1 :] if word.part is not Part.OTHER][:1]
-    if shown > place:
-        return said.words[place - 1].part is not Part.NOUN and (not after or after[0].part is Part.PAUSE)
-    return not after or after[0].part in (Part.PAUSE, Part.LINK, Part.PREPOSITION, Part.TO)
-
-
-def _is_inverted(place: int, said: Sentence) -> bool:
-    """Whether an auxiliary asks: it comes first, or behind "what …" in its clause."""
-    before = [word for at, word in enumerate(said.words[:place]) if said.clauses[at] == said.clauses[place]]
-    if said.words[place].text in ("be", "been", "being"):
-        return False
-    return not before or before[-1].part in (Part.PAUSE, Part.LINK) or before[0].part in (Part.ASK, Part.PREPOSITION)
-
-
-def _is_defined(place: int, said: Sentence) -> bool:
-    """Whether what "that" shows stands in the question: before it, or in the words that it goes with."""
-    if _has_ended(place, said) or _is_headed(place, said):
+    if not after or _ends_clause(position, sentence):
         return True
-    shown = _shown(place, said)
-    behind = [word.text for word in said.words[shown.last + 1 if shown else place + 1 :][:1]]
-    if said.words[place].text == "those" and any(
-        word.text in PREPOSITION or word.text.endswith("ing") for word in said.words[place + 1 : place + 2]
+    follows_preposition = before.part in (Part.PREPOSITION, Part.TO) and before.text not in ("out", "up", "down", "on")
+    return follows_preposition or (before.text in _VERBS_BEFORE_GERUND and after[0].text.endswith("ing"))
+
+
+def _ends_clause(position: int, sentence: Sentence) -> bool:
+    """Whether a clause ends after a word, or after the noun that it determines."""
+    last = next((noun.last for noun in sentence.nouns if noun.first == position + 1), position)
+    after = [word for word in sentence.words[last + 1 :] if word.part is not Part.OTHER][:1]
+    if last > position:
+        return sentence.words[position - 1].part is not Part.NOUN and (not after or after[0].part is Part.PUNCTUATION)
+    return not after or after[0].part in (Part.PUNCTUATION, Part.CONJUNCTION, Part.PREPOSITION, Part.TO)
+
+
+def _is_inverted(position: int, sentence: Sentence) -> bool:
+    """Whether an auxiliary is inverted: it comes first in its clause, or a question word does."""
+    clause = sentence.clauses[position]
+    before = [word for index, word in enumerate(sentence.words[:position]) if sentence.clauses[index] == clause]
+    if sentence.words[position].text in ("be", "been", "being"):
+        return False
+    if not before or before[-1].part in (Part.PUNCTUATION, Part.CONJUNCTION):
+        return True
+    return before[0].part in (Part.QUESTION_WORD, Part.PREPOSITION)
+
+
+def _is_resolved(position: int, sentence: Sentence) -> bool:
+    """Whether the question names what a demonstrative refers to, before it or in the words that follow."""
+    if _follows_clause(position, sentence) or _follows_its_topic(position, sentence):
+        return True
+    noun = _demonstrated_noun(position, sentence)
+    following = [word.text for word in sentence.words[noun.last + 1 if noun else position + 1 :][:1]]
+    if sentence.words[position].text == "those" and any(
+        word.text in PREPOSITIONS or word.text.endswith("ing") for word in sentence.words[position + 1 : position + 2]
     ):
         return True
-    if shown is None:
-        return said.words[place].text != "this" and not _DEFINED_BY.isdisjoint(behind)
-    if not _RELATIVE.isdisjoint(behind) or (is_measure(shown.head) and behind == ["of"]):
+    if noun is None:
+        return sentence.words[position].text != "this" and not _DEFINING_WORDS.isdisjoint(following)
+    if not _RELATIVE_PRONOUNS.isdisjoint(following) or (is_measure(noun.head) and following == ["of"]):
         return True
-    return shown.last - shown.first >= 2 or _is_here(said.words[place], shown) or _is_mentioned(shown, place, said)
+    is_long = noun.last - noun.first >= 2
+    return is_long or _is_deictic(sentence.words[position], noun) or _is_mentioned_before(noun, position, sentence)
 
 
-def _shown(place: int, said: Sentence) -> NounPhrase | None:
-    """The noun behind "that", with or without an adverb between: "that outside person"."""
-    noun = next((noun for noun in said.nouns if noun.first > place), None)
-    between = said.words[place + 1 : noun.first] if noun else ()
+def _demonstrated_noun(position: int, sentence: Sentence) -> NounPhrase | None:
+    """The noun that a demonstrative determines, with or without an adverb between: "that outside person"."""
+    noun = next((noun for noun in sentence.nouns if noun.first > position), None)
+    between = sentence.words[position + 1 : noun.first] if noun else ()
     return noun if all(word.part is Part.OTHER or word.text in ("outside", "inside") for word in between) else None
 
 
-def _is_here(word: Word, shown: NounPhrase) -> bool:
-    return word.text in ("this", "these") and (shown.head in _HERE or shown.head.removesuffix("s") in _HERE)
+def _is_deictic(word: Word, noun: NounPhrase) -> bool:
+    """Whether a demonstrative points to the asker's own time, place or document: "this year"."""
+    return word.text in ("this", "these") and (
+        noun.head in _DEICTIC_NOUNS or noun.head.removesuffix("s") in _DEICTIC_NOUNS
+    )
 
 
-def _is_mentioned(shown: NounPhrase, place: int, said: Sentence) -> bool:
-    """Whether its noun stands in the question before it; for "that year", whether a number does."""
-    before = said.words[:place]
-    if is_measure(shown.head) and any(word.text[0].isdigit() for word in before):
+def _is_mentioned_before(noun: NounPhrase, position: int, sentence: Sentence) -> bool:
+    """Whether the question mentions the noun before this position; for "that year", also a number."""
+    before = sentence.words[:position]
+    if is_measure(noun.head) and any(word.text[0].isdigit() for word in before):
         return True
     if [word.text for word in before[-2:]] == ["one", "of"]:
         return True
-    return stem(shown.head) in {stem(word.text) for word in before if word.part is Part.NOUN}
+    return stem(noun.head) in {stem(word.text) for word in before if word.part is Part.NOUN}
 
 
-def _has_ended(place: int, said: Sentence) -> bool:
-    """Whether a clause with a noun of its own has ended before this place, with a mark or "and"."""
-    links = [at for at, word in enumerate(said.words[:place]) if word.text in ("and", "but") and _is_said(at, said)]
-    ends = [*links, *(at for at, word in enumerate(said.words[:place]) if word.part is Part.PAUSE)]
-    return bool(ends) and any(noun.last < max(ends) and not is_measure(noun.head) for noun in said.nouns)
+def _follows_clause(position: int, sentence: Sentence) -> bool:
+    """Whether a clause with a noun has ended before this position, at punctuation or at an "and" between clauses."""
+    ends = [
+        index
+        for index, word in enumerate(sentence.words[:position])
+        if word.part is Part.PUNCTUATION or (word.text in ("and", "but") and _has_verb_before(index, sentence))
+    ]
+    return bool(ends) and any(noun.last < max(ends) and not is_measure(noun.head) for noun in sentence.nouns)
 
 
-def _is_said(place: int, said: Sentence) -> bool:
-    """Whether there is a verb before this place, so that "and" joins clauses, not nouns."""
-    return any(word.part in (Part.AUX, Part.VERB) for word in said.words[:place])
+def _has_verb_before(position: int, sentence: Sentence) -> bool:
+    """Whether a verb comes before this position; then an "and" here joins clauses, not nouns."""
+    return any(word.part in (Part.AUXILIARY, Part.VERB) for word in sentence.words[:position])

@@ -1,4 +1,4 @@
-"""From what was typed to a question that stands alone. Nothing is reworded: words are only put together."""
+"""Turns a typed question into a stand-alone question with words of earlier turns. It adds no words of its own."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 from retrieval.answer import Turn
 from retrieval.errors import BadQuestion
-from retrieval.question.courtesy import reply, without_courtesy
-from retrieval.question.follow_up import replaced
-from retrieval.question.grammar import Part, Sentence, Word, parsed
-from retrieval.question.pointing import asks_the_time, points_back
+from retrieval.question.courtesy import courtesy_reply, without_courtesy
+from retrieval.question.follow_up import rewrite_follow_up
+from retrieval.question.grammar import Part, Sentence, Word, parse
+from retrieval.question.pointing import asks_the_time, refers_back
 from retrieval.question.word_classes import COMMANDS, VERBS
 from retrieval.question.words import is_general, topic_words
 
 MAX_QUESTION_LENGTH = 2_000
 
-# Words before a question that do not change what it asks: "so, …", "also …".
-_MARKER = re.compile(
+# Words before a question that do not change its meaning: "so, …", "also …".
+_DISCOURSE_MARKER = re.compile(
     r"(?:(?:so|then|well|yes|no|yeah|oh|right)\s*[,.:;–—-]+\s*|(?:also|ok|okay)\b(?! (?:to|for|if)\b)"
     r"\s*[,.:;–—-]*\s*)+",
     re.IGNORECASE,
@@ -26,40 +26,40 @@ _CONTINUES = re.compile(
     r"(?:if|when|for|in|on|with)|same (?:for|with|again)|how come|how so|in (?:what|which) case)\b",
     re.IGNORECASE,
 )
-# So does what begins with these, unless it tells its whole case.
-_SO = re.compile(r"(?:what if|so|then)\b", re.IGNORECASE)
+# These begin a continuation too, if no more content words than _MAX_CONTINUATION_WORDS follow: "what if it is late?".
+_CONTINUES_IF_SHORT = re.compile(r"(?:what if|so|then)\b", re.IGNORECASE)
 _CONDITION = re.compile(r"(?:if|unless|because|including)\b", re.IGNORECASE)
-# With more content words than this it does.
-_WHOLE_CASE = 5
+_MAX_CONTINUATION_WORDS = 5
 _BEGINS_SENTENCE = re.compile(r"(?<=[a-z]{3}[.?!] )[a-z]")
-# "What is an excluded person?" names its topic, general as its words are.
+# "What is an excluded person?" names its topic, although its words are general.
 _DEFINES = re.compile(r"(?:what|who) (?:is|counts as) an? ", re.IGNORECASE)
-# A preposition and what belongs to it, and no more than this: "for schools in Wales?".
-_LONGEST_PHRASE = 6
-# "Recommendation 21?"
-_NUMBERED = 2
-_BEGINS_PHRASE = frozenset(
+# Longest prepositional phrase that is a fragment of a question: "for schools in Wales?".
+_MAX_PHRASE_WORDS = 6
+# Words of a numbered label: "Recommendation 21?".
+_NUMBERED_LABEL_WORDS = 2
+_PHRASE_PREPOSITIONS = frozenset(
     "in on at for by from with without under over between during after before since until to".split()
 )
 
-# Earlier turns that are looked at, and sentences of them that a question is put behind.
-_LOOKED_AT, _KEPT = 5, 2
+# Limits: earlier turns that are read, and sentences of them that go before the question.
+_MAX_TURNS_SEARCHED, _MAX_EARLIER_SENTENCES = 5, 2
 
 
-def cleaned(question: str) -> str:
-    """The question in one line. Raises BadQuestion where there is none or too much of it."""
+def clean_question(question: str) -> str:
+    """The question in one line. Raises BadQuestion if it is empty or longer than MAX_QUESTION_LENGTH."""
     text = " ".join(question.split())
     if not text:
         raise BadQuestion("The question is empty. Type a question and ask again.")
     if len(text) > MAX_QUESTION_LENGTH:
         raise BadQuestion(
-            f"The question has {len(text):,} characters; the most is {MAX_QUESTION_LENGTH:,}. Shorten it and ask again."
+            f"The question has {len(text):,} characters, and the limit is {MAX_QUESTION_LENGTH:,}. "
+            "Shorten it and ask again."
         )
     return text
 
 
-def says_something(question: str) -> bool:
-    """Whether a question has a word that carries meaning: "What about that?" has none."""
+def has_topic_words(question: str) -> bool:
+    """Whether a question has a word that is no function word; "What about that?" has none."""
     return bool(topic_words(question))
 
 
@@ -72,127 +72,130 @@ _WRITING = re.compile(
 
 
 def asks_for_writing(question: str) -> bool:
-    """Whether it asks for words that nobody has written yet: "Summarise the Prevent duty"."""
+    """Whether a question asks for new text, which no document contains: "Summarise the Prevent duty"."""
     return _WRITING.match(question) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Standalone:
-    """A question that stands alone. The first `earlier` characters of `text` come from earlier turns."""
+    """A stand-alone question. The first `earlier` characters of `text` come from earlier turns."""
 
     text: str
     earlier: int = 0
 
 
-def standalone(question: str, history: Sequence[Turn]) -> Standalone:
-    """The question, with what it leans on put before it or into its place; without the greeting before it.
+def make_standalone(question: str, history: Sequence[Turn]) -> Standalone:
+    """The question as a stand-alone question, without a greeting before it.
 
-    "And Protect?" after "What is the purpose of Pursue?" asks "What is the purpose of Protect?". A question that
-    needs an earlier turn to be understood ("When must they report?", "And for schools?", "Why?") is read together with
-    the user's turns before it, back to one that needs none. Every other question is read alone.
+    A question that needs an earlier turn ("When must they report?", "And for schools?", "Why?") is rewritten where
+    follow_up.py can: "And Protect?" after "What is the purpose of Pursue?" gives "What is the purpose of Protect?".
+    Otherwise the user's turns before it go in front of it, back to one that needs none.
     """
-    if reply(question) is not None:
+    if courtesy_reply(question) is not None:
         return Standalone(question)
-    own = without_courtesy(question)
-    own = own if own == question else _begun(own)
-    chain = [own, *_leant_on(own, history)]
-    told: list[str] = []
+    bare = without_courtesy(question)
+    bare = bare if bare == question else _capitalised(bare)
+    chain = [bare, *_needed_turns(bare, history)]
+    sentences: list[str] = []
     for turn in reversed(chain):
-        whole = replaced(turn, told[-1]) if told else None
-        told[-1:] = [whole] if whole is not None else [*told[-1:], turn]
+        rewritten = rewrite_follow_up(turn, sentences[-1]) if sentences else None
+        sentences[-1:] = [rewritten] if rewritten is not None else [*sentences[-1:], turn]
     if len(chain) == 1:
-        return Standalone(own)
-    *before, last = told if len(told) <= _KEPT + 1 else [told[0], *told[-_KEPT:]]
+        return Standalone(bare)
+    if len(sentences) > _MAX_EARLIER_SENTENCES + 1:
+        sentences = [sentences[0], *sentences[-_MAX_EARLIER_SENTENCES:]]
+    *before, last = sentences
     earlier = " ".join(map(_as_sentence, before))
     return Standalone(f"{earlier} {_as_sentence(last)}".strip(), len(earlier))
 
 
-def alone_again(question: Standalone) -> str:
-    """What of a question that stands behind earlier turns was asked last, as a sentence: "And when?" asks "When?"."""
+def own_question(question: Standalone) -> str:
+    """The question without its earlier turns and without a leading "and", as a sentence: "And when?" gives "When?"."""
     own = question.text[question.earlier :].strip()
     match = re.match(r"(?:(?:and|but|so|or|then)\b[\s,]*)+", own, re.IGNORECASE)
     return _as_sentence(own[match.end() :]) if match and match.end() < len(own) else own
 
 
-def _leant_on(question: str, history: Sequence[Turn]) -> Iterator[str]:
-    """The user's turns that a question needs, the last first, back to one that needs none."""
-    asked = [" ".join(turn.text.split()) for turn in history if turn.role == "user" and turn.text.strip()]
-    turns = [without_courtesy(turn) for turn in asked if reply(turn) is None]
-    for turn in turns[: -_LOOKED_AT - 1 : -1]:
-        if not leans_back(question):
+def _needed_turns(question: str, history: Sequence[Turn]) -> Iterator[str]:
+    """The user's turns that a question needs, latest first, back to one that needs none."""
+    typed = [" ".join(turn.text.split()) for turn in history if turn.role == "user" and turn.text.strip()]
+    turns = [without_courtesy(turn) for turn in typed if courtesy_reply(turn) is None]
+    for turn in turns[: -_MAX_TURNS_SEARCHED - 1 : -1]:
+        if not needs_history(question):
             return
         yield turn
         question = turn
 
 
 def _as_sentence(text: str) -> str:
-    """With a capital at its beginning and one mark at its end."""
-    begun = _BEGINS_SENTENCE.sub(lambda match: match.group().upper(), _begun(text))
-    bare = begun.rstrip("?.!,;: ")
-    mark = begun[len(bare) :].strip()[:1]
-    usual = "." if text.split()[:1] and text.split()[0].lower() in COMMANDS else "?"
-    return f"{bare}{mark if mark in tuple('?.!') else usual}"
+    """The text with a capital at its beginning and one punctuation mark at its end."""
+    capitalised = _BEGINS_SENTENCE.sub(lambda match: match.group().upper(), _capitalised(text))
+    bare = capitalised.rstrip("?.!,;: ")
+    mark = capitalised[len(bare) :].strip()[:1]
+    default = "." if text.split()[:1] and text.split()[0].lower() in COMMANDS else "?"
+    return f"{bare}{mark if mark in tuple('?.!') else default}"
 
 
-def _begun(text: str) -> str:
-    """With a capital at its beginning, unless that is a name written otherwise ("iPhone")."""
+def _capitalised(text: str) -> str:
+    """The text with a capital at its beginning, unless its first word has a capital inside ("iPhone")."""
     first = text.split(maxsplit=1)[:1]
     return text[:1].upper() + text[1:] if first and first[0].islower() else text
 
 
-def leans_back(question: str) -> bool:
-    """Whether a question needs an earlier turn: it continues one, points back, or names no topic of its own."""
+def needs_history(question: str) -> bool:
+    """Whether a question needs an earlier turn: it continues one, refers back to one, or names no topic itself."""
     if len(question) > MAX_QUESTION_LENGTH:
         return False
-    match = _MARKER.match(question)
-    own = question[match.end() :] if match else question
-    if _continues(own) or points_back(own):
+    match = _DISCOURSE_MARKER.match(question)
+    body = question[match.end() :] if match else question
+    if _continues(body) or refers_back(body):
         return True
-    if asks_the_time(own) or (_DEFINES.match(own) and topic_words(own)):
+    if asks_the_time(body) or (_DEFINES.match(body) and topic_words(body)):
         return False
-    said = parsed(own)
-    return not any(map(_names_topic, said.words)) or _is_part(said, own)
+    sentence = parse(body)
+    return not any(map(_names_topic, sentence.words)) or _is_fragment(sentence, body)
 
 
 def _names_topic(word: Word) -> bool:
-    """Whether a word tells what is asked about: "permit" does, "fee" and "sent" do not."""
-    if word.part is Part.PAUSE or word.text[0].isdigit() or not topic_words(word.text):
+    """Whether a word names a topic: "permit" does, the general word "fee" and the verb "sent" do not."""
+    if word.part is Part.PUNCTUATION or word.text[0].isdigit() or not topic_words(word.text):
         return False
     is_name = word.has_capital and word.start > 0
-    is_done = word.part is Part.VERB and (word.text.endswith("ed") or word.text in VERBS)
-    return is_name or not (is_done or is_general(word.text))
+    is_verb = word.part is Part.VERB and (word.text.endswith("ed") or word.text in VERBS)
+    return is_name or not (is_verb or is_general(word.text))
 
 
-def _continues(own: str) -> bool:
-    if _SO.match(own):
-        return len(topic_words(own)) <= _WHOLE_CASE
-    return _CONTINUES.match(own) is not None
+def _continues(body: str) -> bool:
+    if _CONTINUES_IF_SHORT.match(body):
+        return len(topic_words(body)) <= _MAX_CONTINUATION_WORDS
+    return _CONTINUES.match(body) is not None
 
 
-def _is_part(said: Sentence, own: str) -> bool:
-    """Whether only a part of a question is there: "in Wales?", "what documents?", "if I am under 18?", "Saturdays?"."""
-    parts = [word.part for word in said.words if word.part is not Part.PAUSE]
-    asks = Part.ASK in parts[1:] or Part.AUX in parts or Part.ASK in parts[:1]
-    if _asks_for_a_noun(parts):
+def _is_fragment(sentence: Sentence, body: str) -> bool:
+    """Whether it is only a part of a question: "in Wales?", "what documents?", "if I am under 18?", "Saturdays?"."""
+    parts = [word.part for word in sentence.words if word.part is not Part.PUNCTUATION]
+    asks = Part.QUESTION_WORD in parts[1:] or Part.AUXILIARY in parts or Part.QUESTION_WORD in parts[:1]
+    if _is_noun_fragment(parts):
         return True
-    if _CONDITION.match(own):
-        return not (Part.ASK in parts[1:] or _inverts(said))
-    if said.words[0].text in _BEGINS_PHRASE:
-        return not asks and len(parts) <= _LONGEST_PHRASE and parts[1] is not Part.NUMBER
-    is_numbered = len(parts) == _NUMBERED and any(letter.isdigit() for letter in said.words[1].text)
-    return not asks and ((len(parts) == 1 and own.rstrip().endswith("?")) or is_numbered)
+    if _CONDITION.match(body):
+        return not (Part.QUESTION_WORD in parts[1:] or _has_main_question(sentence))
+    if sentence.words[0].text in _PHRASE_PREPOSITIONS:
+        return not asks and len(parts) <= _MAX_PHRASE_WORDS and parts[1] is not Part.NUMBER
+    is_numbered = len(parts) == _NUMBERED_LABEL_WORDS and any(letter.isdigit() for letter in sentence.words[1].text)
+    return not asks and ((len(parts) == 1 and body.rstrip().endswith("?")) or is_numbered)
 
 
-def _asks_for_a_noun(parts: Sequence[Part]) -> bool:
-    """ "what documents?", "how many days?", "up to what value?"."""
-    if Part.ASK not in parts or Part.AUX in parts or Part.VERB in parts:
+def _is_noun_fragment(parts: Sequence[Part]) -> bool:
+    """Whether it is a question word and a noun without a verb: "what documents?", "up to what value?"."""
+    if Part.QUESTION_WORD not in parts or Part.AUXILIARY in parts or Part.VERB in parts:
         return False
-    return parts.count(Part.NOUN) < 2 and len(parts) <= (4 if parts[0] in (Part.PREPOSITION, Part.LINK) else 3)
+    return parts.count(Part.NOUN) < 2 and len(parts) <= (4 if parts[0] in (Part.PREPOSITION, Part.CONJUNCTION) else 3)
 
 
-def _inverts(said: Sentence) -> bool:
-    """Whether a question follows a condition: "if it rains, do they …", "if I lose it can I …"."""
-    pairs = zip(said.words[2:], said.words[3:], strict=False)
+def _has_main_question(sentence: Sentence) -> bool:
+    """Whether a main question follows the condition: "if it rains, do they …", "if I lose it can I …"."""
+    pairs = zip(sentence.words[2:], sentence.words[3:], strict=False)
     return any(
-        word.part is Part.AUX and behind.part in (Part.PRONOUN, Part.DETERMINER, Part.NOUN) for word, behind in pairs
+        word.part is Part.AUXILIARY and following.part in (Part.PRONOUN, Part.DETERMINER, Part.NOUN)
+        for word, following in pairs
     )

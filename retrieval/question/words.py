@@ -1,4 +1,4 @@
-"""Lexical retrieval by BM25; the only file that imports bm25s and the stemmer."""
+"""Words, stop words and stems of questions and texts. The only file that imports the stemmer."""
 
 import re
 from functools import lru_cache
@@ -8,7 +8,7 @@ import Stemmer
 
 _WORD = re.compile(r"\w+(?:[’']\w+)?")
 
-# Words that say how something is asked, not what about.
+# Words that shape a question but do not name its topic.
 STOPWORDS = frozenset(
     """a about actually after all also am an and any are as at be been before being between both but by can could did
     do does doing done each either for from get give given had has have having he her here hers him his how i if
@@ -18,8 +18,8 @@ STOPWORDS = frozenset(
     were what when where whether which while who whom whose why will with would you your yours""".split()
 )
 
-# Words that ask something of a topic and name none: "What is the fee?", "How do I apply?".
-GENERAL = frozenset(
+# Words that ask about a topic without naming one: "What is the fee?", "How do I apply?".
+GENERAL_WORDS = frozenset(
     """according actual allow allowance allowed amount answer anyone anything appeal application apply arrange ask
     average begin best better big bit bring call cap case catch certain chance change charge check choose
     circumstance clear close come compare complain complete condition confirm consequence consider cost count
@@ -40,6 +40,7 @@ GENERAL = frozenset(
     threshold time total true try turn type understand use usual valid value way week will work worth write
     wrong year yes yet""".split()
 )
+# Regular endings, each with the letters that replace it in the base form.
 _ENDINGS = (
     ("s", ""),
     ("es", ""),
@@ -52,15 +53,15 @@ _ENDINGS = (
     ("ly", ""),
 )
 
-_own = local()
+_thread_state = local()  # a stemmer is not safe to share between threads
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, in order, lower case, possessives removed; function words included."""
-    return [_bare(word) for word in _WORD.findall(text.lower())]
+    """The words of a text in order, in lower case and without possessive endings, function words included."""
+    return [_without_possessive(word) for word in _WORD.findall(text.lower())]
 
 
-def _bare(word: str) -> str:
+def _without_possessive(word: str) -> str:
     return word.replace("’", "'").split("'")[0]
 
 
@@ -69,34 +70,34 @@ def stem(word: str) -> str:
 
 
 def is_function_word(word: str) -> bool:
-    """Whether a word says how something is asked: "what" does, and so do "what's" and "don't"."""
-    plain = word.lower()
-    return _bare(plain) in STOPWORDS or plain.endswith(("n't", "n’t"))
+    """Whether a word is a stop word, a contraction of one ("what's") or a negation ("don't")."""
+    lower = word.lower()
+    return _without_possessive(lower) in STOPWORDS or lower.endswith(("n't", "n’t"))
 
 
 def content_words(text: str) -> list[str]:
-    """The words that carry the meaning; all words where a text has no others ("Who are they?")."""
+    """The words of a text that are no function words; all its words if it has no others ("Who are they?")."""
     return topic_words(text) or words(text)
 
 
 def topic_words(text: str) -> list[str]:
-    """Those words alone: none where a text has no others."""
-    return [_bare(word) for word in _WORD.findall(text.lower()) if not is_function_word(word)]
+    """The words of a text that are no function words; may be empty."""
+    return [_without_possessive(word) for word in _WORD.findall(text.lower()) if not is_function_word(word)]
 
 
 def is_general(word: str) -> bool:
-    """Whether a word names no topic, in any of its regular forms: "applies", "charged", "deciding"."""
-    forms = {word} | {word.removesuffix(end) + instead for end, instead in _ENDINGS if word.endswith(end)}
-    return not forms.isdisjoint(GENERAL)
+    """Whether a word or its base form is a general word: "applies", "charged", "deciding"."""
+    forms = {word} | {word.removesuffix(end) + replacement for end, replacement in _ENDINGS if word.endswith(end)}
+    return not forms.isdisjoint(GENERAL_WORDS)
 
 
 def terms(text: str) -> list[str]:
-    """What the index holds of a text: the stems of its content words."""
+    """The terms under which the index stores a text: the stems of its words without stop words."""
     return [_stem(word) for word in words(text) if word not in STOPWORDS]
 
 
 @lru_cache(maxsize=100_000)
 def _stem(word: str) -> str:
-    if not hasattr(_own, "stemmer"):
-        _own.stemmer = Stemmer.Stemmer("english")
-    return str(_own.stemmer.stemWord(word))
+    if not hasattr(_thread_state, "stemmer"):
+        _thread_state.stemmer = Stemmer.Stemmer("english")
+    return str(_thread_state.stemmer.stemWord(word))

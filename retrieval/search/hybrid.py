@@ -52,7 +52,7 @@ class HybridSearch:
         own = alone.text[alone.earlier :].strip()
         if not alone.earlier or not own:
             return Query(alone.text, vector, discussed=discussed)
-        mixed = CONTEXT_WEIGHT * vector + (1 - CONTEXT_WEIGHT) * encoder.question(own).vector
+        mixed = CONTEXT_WEIGHT * vector + (1 - CONTEXT_WEIGHT) * encoder.encode_question(own).vector
         return Query(alone.text, np.asarray(mixed, np.float32), own, discussed)
 
     def search(self, query: Query, allowed: Ids | None) -> tuple[Scores, Scores, Scores]:
@@ -87,7 +87,7 @@ class HybridSearch:
     def _discussed(self, history: Sequence[Turn], encoder: Encoder) -> tuple[str, float] | None:
         """The document that fits the whole conversation best, the more so the further the next one is behind."""
         text = " ".join(turn.text for turn in history)[-CONVERSATION_LENGTH:]
-        _, _, fused = self.search(Query(text, encoder.question(text).vector), None)
+        _, _, fused = self.search(Query(text, encoder.encode_question(text).vector), None)
         best: dict[str, float] = {}
         for id, value in zip(fused.ids, fused.values, strict=True):
             best.setdefault(self._owners[id], float(value))

@@ -9,7 +9,7 @@ import numpy as np
 from retrieval.document import Key
 from retrieval.interfaces import Reranker, Scores
 from retrieval.passage import Passage
-from retrieval.question.labels import Label, gain, labels
+from retrieval.question.labels import Label, find_labels, label_gain
 from retrieval.search.choices import Choice
 from retrieval.section import Section
 from retrieval.text import Span
@@ -37,8 +37,8 @@ class Reranking:
         `choices` are the sentences of the first passages of `ranked`, with what plain signals make of them, best
         first. As many as the reranker reads are read, those first that carry a label asked for.
         """
-        asked = labels(question)
-        gains = [gain(asked, _carried(choice.section, choice.sentence)) if asked else 0.0 for choice in choices]
+        asked = find_labels(question)
+        gains = [label_gain(asked, _carried(choice.section, choice.sentence)) if asked else 0.0 for choice in choices]
         promising = sorted(range(len(choices)), key=lambda place: -gains[place])
         logits = self._read(question, [choices[place] for place in promising])
         lowest = min(logits.values(), default=0.0)  # the logit of what the reranker did not read
@@ -53,8 +53,8 @@ class Reranking:
 
     def _read(self, question: str, choices: Sequence[Choice]) -> Logits:
         """The logits of the first of these sentences, and of those read along with them, by where they stand."""
-        read = list(self._windows(_first(choices, self._reranker.reads)))
-        judged = self._reranker.judge(question, [window for window, _ in read], [places for _, places in read])
+        read = list(self._windows(_first(choices, self._reranker.max_sentences)))
+        judged = self._reranker.score(question, [window for window, _ in read], [places for _, places in read])
         found: dict[tuple[Key, Span], float] = {}
         for (window, _), row in zip(read, judged, strict=True):
             for sentence, logit in zip(window.sentences, map(float, row), strict=True):
@@ -87,11 +87,11 @@ def _first(choices: Sequence[Choice], count: int) -> list[Choice]:
 def _carried(section: Section, sentence: Span) -> frozenset[Label]:
     """The labels of a sentence, of its innermost heading, and its paragraph's printed number."""
     block = section.at(section.ordinal_of(sentence))
-    own = labels(sentence.of(section.text))
+    own = find_labels(sentence.of(section.text))
     if block is None:
         return own
     numbered = frozenset([("paragraph", block.paragraph.lower())] if block.paragraph else ())
-    return own | labels(" ".join(block.heading_path[-1:])) | numbered
+    return own | find_labels(" ".join(block.heading_path[-1:])) | numbered
 
 
 def _reordered(ranked: Scores, logits: dict[int, float], weight: float) -> Scores:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrieval.interfaces import Matrix
-from retrieval.question.answer_kinds import AnswerKind, asks_for_all, kind_of
+from retrieval.question.answer_kinds import AnswerKind, answer_kind, asks_for_all
 from retrieval.question.words import content_words, stem
 from retrieval.text import Block, BlockKind, Span
 
@@ -28,7 +28,7 @@ def asked_for(question: str, weight: Callable[[str], float], own: str | None = N
     weights = {stem(word): weight(word) for word in content_words(question)}
     total = sum(weights.values()) or 1.0
     own = own or question
-    return WantedAnswer({term: value / total for term, value in weights.items()}, kind_of(own), asks_for_all(own))
+    return WantedAnswer({term: value / total for term, value in weights.items()}, answer_kind(own), asks_for_all(own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _row(
     return [
         float(cosines[candidate.place]),
         sum(value for term, value in asked.terms.items() if term in near),
-        asked.kind.strength if asked.kind and asked.kind.shown.search(words) else 0.0,
+        asked.kind.strength if asked.kind and asked.kind.sentence_pattern.search(words) else 0.0,
         float(candidate.block.kind is BlockKind.ITEM),
         float(cosines[candidate.heading]) if candidate.heading is not None else 0.0,
     ]

@@ -72,7 +72,7 @@ def test_enough_questions_of_its_own_choose_the_threshold(settings: Settings, tm
     found = measured(settings, write(tmp_path / "questions.jsonl", many))
     assert found is not None
     assert found.basis is Basis.OWN
-    assert found.kept
+    assert found.is_risk_kept
     calibration = open_service(settings).engine.calibration
     assert calibration.sure == found.sure != before.sure
     assert calibration.threshold == found.threshold <= calibration.sure

@@ -27,9 +27,9 @@ class Hashing:
         return list(self.stream(texts))
 
     def stream(self, texts: Sequence[str]) -> Iterator[Encoding]:
-        return (self.question(text) for text in texts)
+        return (self.encode_question(text) for text in texts)
 
-    def question(self, text: str) -> Encoding:
+    def encode_question(self, text: str) -> Encoding:
         if self.poison and self.poison in text:
             raise RuntimeError("the encoder chokes")
         text.encode()

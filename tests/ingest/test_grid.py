@@ -6,7 +6,7 @@ from ingest.blocks.characters import lowered, raised
 from ingest.blocks.extraction import Draft, join
 from ingest.blocks.grid import GridCell, blocks
 from retrieval.cells import cells
-from retrieval.text import COLUMNS, NO_COLUMNS, BlockKind
+from retrieval.text import COLUMN_HEADS, NO_COLUMN_HEADS, BlockKind
 
 
 def head(text: str, rows: int = 1, columns: int = 1) -> GridCell:
@@ -42,14 +42,14 @@ def test_heads_in_two_rows_stack() -> None:
 
 def test_the_heads_are_one_row_that_heads_the_others() -> None:
     first, *others = blocks([[head("A"), head("B")], [GridCell("1"), GridCell("2")]])
-    assert (first.kind, first.level) == (BlockKind.ROW, COLUMNS)
+    assert (first.kind, first.level) == (BlockKind.ROW, COLUMN_HEADS)
     assert all(row.level is None for row in others)
 
 
 def test_how_many_rows_are_heads_can_be_told() -> None:
     rows = [[GridCell("Year"), GridCell("Debt")], [GridCell("2018-19"), GridCell("88.5")]]
-    assert [draft.level for draft in blocks(rows, head_rows=1)] == [COLUMNS, None]
-    assert [draft.level for draft in blocks(rows)] == [NO_COLUMNS, None]
+    assert [draft.level for draft in blocks(rows, head_rows=1)] == [COLUMN_HEADS, None]
+    assert [draft.level for draft in blocks(rows)] == [NO_COLUMN_HEADS, None]
 
 
 def test_a_body_cell_that_spans_columns_is_said_once_and_stands_under_each_of_their_heads() -> None:

@@ -86,7 +86,7 @@ def test_with_ocr_the_page_answers_is_marked_and_verifies(library: Library, scan
     assert (quote.citation.page, quote.citation.by_ocr) == (2, True)
     [version] = [version for version in library.open().library.versions() if version.document.id == "allotments"]
     assert version.pages_by_ocr == (2,)
-    assert place(library.data, version.handed_in).read_bytes() == handed_in
+    assert place(library.data, version.source_sha256).read_bytes() == handed_in
     claims = read_answer(answer_out(answer).model_dump(mode="json"))
     assert [done.verified for done in verify_file(claims, place(library.data, version.sha256), kind="application/pdf")]
     printed = library.open().engine.ask("May plots be renewed?")

@@ -199,8 +199,8 @@ def test_a_notice_travels_with_the_generation_and_is_told_again_until_it_is_deci
     added = the(shelf.bring(), "bins")
     assert [(one.fact, one.value) for one in added.proposals] == [("in_force_to", "2025-03-02")]
     [held] = shelf.generation().catalogue.versions()
-    assert held.undecided is not None
-    assert (held.undecided.until, held.in_force_to) == (date(2025, 3, 2), None)
+    assert held.undecided_notice is not None
+    assert (held.undecided_notice.until, held.in_force_to) == (date(2025, 3, 2), None)
     again = the(shelf.bring(), "bins")
     assert (again.outcome, again.proposals) == (DocumentOutcome.UNCHANGED, added.proposals)
     assert "nobody has decided" in str(again.detail)
@@ -214,7 +214,7 @@ def test_a_notice_that_is_turned_down_does_not_come_back_for_the_same_file(shelf
     report = shelf.ingest().amend("bins", {}, rejected=["in_force_to"])
     assert (outcomes(report), report.published) == ({"bins": "changed"}, True)
     [held] = shelf.generation().catalogue.versions()
-    assert (held.rejected, held.undecided) == (("in_force_to",), None)
+    assert (held.rejected, held.undecided_notice) == (("in_force_to",), None)
     again = the(shelf.bring(), "bins")
     assert (again.outcome, again.detail, again.proposals) == (DocumentOutcome.UNCHANGED, None, ())
     path.write_text(WITHDRAWN.replace("Tuesday", "Friday"))
@@ -227,7 +227,7 @@ def test_a_notice_is_accepted_by_stating_its_day(shelf: Shelf) -> None:
     shelf.bring()
     shelf.ingest().amend("bins", {"in_force_to": date(2025, 3, 2)})
     [held] = shelf.generation().catalogue.versions()
-    assert (held.in_force_to, held.undecided) == (date(2025, 3, 2), None)
+    assert (held.in_force_to, held.undecided_notice) == (date(2025, 3, 2), None)
     assert the(shelf.bring(), "bins").detail is None
 
 

@@ -65,14 +65,14 @@ def test_a_text_has_the_same_vector_whatever_stands_beside_it(encoder: OnnxEncod
 
 def test_tokens_know_where_they_stand(encoder: OnnxEncoder) -> None:
     text = "Boroughs must report."
-    encoding = encoder.question(text)
+    encoding = encoder.encode_question(text)
     assert [text[start:end] for start, end in encoding.offsets] == ["Boroughs", "must", "report", "."]
     assert encoding.tokens.shape == (4, encoder.dimensions)
     assert np.allclose(np.linalg.norm(encoding.tokens, axis=1), 1, atol=1e-3)
 
 
 def test_an_empty_text_has_a_vector_and_no_tokens(encoder: OnnxEncoder) -> None:
-    encoding = encoder.question("")
+    encoding = encoder.encode_question("")
     assert len(encoding.tokens) == len(encoding.offsets) == 0
 
 

@@ -2,27 +2,34 @@
 
 import pytest
 
-from retrieval.question.courtesy import ANOTHER, GOODBYE, HELLO, WELCOME, reply, without_courtesy
+from retrieval.question.courtesy import (
+    GOODBYE_REPLY,
+    HELLO_REPLY,
+    OTHER_REPLY,
+    THANKS_REPLY,
+    courtesy_reply,
+    without_courtesy,
+)
 
 
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        ("hello", HELLO),
-        ("Hi there!", HELLO),
-        ("Good morning", HELLO),
-        ("how are you?", HELLO),
-        ("thanks", WELCOME),
-        ("Thank you very much for your help.", WELCOME),
-        ("That's helpful, thanks", WELCOME),
-        ("Hello, thanks 👍", WELCOME),
-        ("ok thanks bye", GOODBYE),
-        ("Goodbye!", GOODBYE),
-        ("Great, got it", ANOTHER),
+        ("hello", HELLO_REPLY),
+        ("Hi there!", HELLO_REPLY),
+        ("Good morning", HELLO_REPLY),
+        ("how are you?", HELLO_REPLY),
+        ("thanks", THANKS_REPLY),
+        ("Thank you very much for your help.", THANKS_REPLY),
+        ("That's helpful, thanks", THANKS_REPLY),
+        ("Hello, thanks 👍", THANKS_REPLY),
+        ("ok thanks bye", GOODBYE_REPLY),
+        ("Goodbye!", GOODBYE_REPLY),
+        ("Great, got it", OTHER_REPLY),
     ],
 )
 def test_a_greeting_gets_its_reply(said: str, expected: str) -> None:
-    assert reply(said) == expected
+    assert courtesy_reply(said) == expected
 
 
 @pytest.mark.parametrize(
@@ -41,7 +48,7 @@ def test_a_greeting_gets_its_reply(said: str, expected: str) -> None:
     ],
 )
 def test_what_asks_or_says_more_gets_none(said: str) -> None:
-    assert reply(said) is None
+    assert courtesy_reply(said) is None
 
 
 @pytest.mark.parametrize(

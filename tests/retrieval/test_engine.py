@@ -13,7 +13,7 @@ from retrieval.answer import Answer, AnswerStatus, Filters, NoAnswerReason, Turn
 from retrieval.engine import PassageEngine
 from retrieval.errors import BadQuestion, EmptyFilter, UnknownDocument
 from retrieval.models.encoder import OnnxEncoder
-from retrieval.question.courtesy import WELCOME
+from retrieval.question.courtesy import THANKS_REPLY
 from retrieval.text import digest
 from tests.small import engine_over, entry
 
@@ -89,7 +89,7 @@ def test_a_question_without_words_is_unclear(three: PassageEngine) -> None:
 def test_a_greeting_is_replied_to_and_nothing_is_searched(three: PassageEngine) -> None:
     answer = three.ask("thanks", history=[Turn("user", "How often are grey bins collected?")])
     assert (answer.status, answer.reason) == (AnswerStatus.NO_ANSWER, NoAnswerReason.GREETING)
-    assert (answer.reply, answer.quotes, answer.nearest) == (WELCOME, (), ())
+    assert (answer.reply, answer.quotes, answer.nearest) == (THANKS_REPLY, (), ())
     assert answer.standalone_question == "thanks"
     assert answer.considered.stages == ()
 
@@ -166,7 +166,7 @@ def test_where_all_is_asked_for_every_sentence_of_the_paragraph_that_answers_is_
 
 def test_what_would_not_be_shown_alone_does_not_stand_beside_the_first_quote(service: Service) -> None:
     def decided(threshold: float) -> Answer:
-        engine = service.engine.decided_by(replace(service.engine.calibration, threshold=threshold))
+        engine = service.engine.with_calibration(replace(service.engine.calibration, threshold=threshold))
         return engine.ask("What are the aims of Prevent?", limit=10)
 
     every = decided(1.0).nearest

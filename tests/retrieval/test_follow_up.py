@@ -1,8 +1,8 @@
-"""Follow-ups take the place of what they stand for, and stay apart from it where no rule fits."""
+"""Follow-ups: a phrase or pronoun is replaced by its counterpart in the earlier question, unless no rule fits."""
 
 import pytest
 
-from retrieval.question.follow_up import replaced
+from retrieval.question.follow_up import rewrite_follow_up
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ from retrieval.question.follow_up import replaced
     ],
 )
 def test_a_phrase_takes_the_place_of_one_of_the_same_form(before: str, question: str, expected: str) -> None:
-    assert replaced(question, before) == expected
+    assert rewrite_follow_up(question, before) == expected
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_phrase_takes_the_place_of_one_of_the_same_form(before: str, question:
     ],
 )
 def test_a_pronoun_gives_way_to_the_topic_before_it(before: str, question: str, expected: str) -> None:
-    assert replaced(question, before) == expected
+    assert rewrite_follow_up(question, before) == expected
 
 
 @pytest.mark.parametrize(
@@ -78,4 +78,4 @@ def test_a_pronoun_gives_way_to_the_topic_before_it(before: str, question: str, 
     ],
 )
 def test_where_no_rule_fits_nothing_is_replaced(before: str, question: str) -> None:
-    assert replaced(question, before) is None
+    assert rewrite_follow_up(question, before) is None

@@ -35,12 +35,12 @@ SECOND = version("duty", 2, in_force_from=date(2023, 12, 31))
     [(date(2019, 3, 31), None), (date(2020, 1, 1), FIRST), (date(2023, 12, 30), FIRST), (date(2023, 12, 31), SECOND)],
 )
 def test_on_each_day_the_edition_whose_dates_hold_it_counts(day: date, counts: Version | None) -> None:
-    assert Calendar([SECOND, FIRST]).on(day).get("duty") == counts
+    assert Calendar([SECOND, FIRST]).in_force_on(day).get("duty") == counts
 
 
 def test_a_later_edition_takes_the_place_of_one_without_an_end() -> None:
     calendar = Calendar([version("duty"), version("duty", 2, in_force_from=date(2026, 1, 1))])
-    old, new = calendar.on(date(2025, 12, 31))["duty"], calendar.on(date(2026, 1, 1))["duty"]
+    old, new = calendar.in_force_on(date(2025, 12, 31))["duty"], calendar.in_force_on(date(2026, 1, 1))["duty"]
     assert (old.edition, new.edition) == (1, 2)
     standing = calendar.standing(old, date(2026, 6, 1))
     assert (standing.state, standing.until, standing.by) == (State.SUPERSEDED, date(2025, 12, 31), "duty")
@@ -49,18 +49,18 @@ def test_a_later_edition_takes_the_place_of_one_without_an_end() -> None:
 
 def test_a_document_that_supersedes_another_does_so_only_while_it_is_in_force() -> None:
     calendar = Calendar([version("old"), version("new", supersedes="old", in_force_from=date(2026, 1, 1))])
-    assert set(calendar.on(date(2025, 12, 31))) == {"old"}
-    assert set(calendar.on(date(2026, 1, 1))) == {"new"}
+    assert set(calendar.in_force_on(date(2025, 12, 31))) == {"old"}
+    assert set(calendar.in_force_on(date(2026, 1, 1))) == {"new"}
 
 
 def test_a_document_that_supersedes_itself_is_not_lost() -> None:
-    assert set(Calendar([version("loop", supersedes="loop")]).on(date(2026, 1, 1))) == {"loop"}
+    assert set(Calendar([version("loop", supersedes="loop")]).in_force_on(date(2026, 1, 1))) == {"loop"}
 
 
 def test_after_its_last_day_a_version_has_ended() -> None:
     only = version("duty", in_force_to=date(2020, 1, 1))
     assert Calendar([only]).standing(only, date(2020, 1, 2)).state is State.ENDED
-    assert Calendar([only]).shown("duty", date(2020, 1, 2)) == only
+    assert Calendar([only]).version_to_show("duty", date(2020, 1, 2)) == only
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.question.answer_kinds import asks_for_all, kind_of
+from retrieval.question.answer_kinds import answer_kind, asks_for_all
 from retrieval.question.words import content_words
 
 
@@ -18,7 +18,7 @@ from retrieval.question.words import content_words
     ],
 )
 def test_the_kind_of_answer_is_told_by_the_question(question: str, name: str) -> None:
-    kind = kind_of(question)
+    kind = answer_kind(question)
     assert kind is not None
     assert kind.name == name
 

@@ -6,7 +6,7 @@ import pytest
 
 from retrieval.engine import PassageEngine
 from retrieval.models.encoder import OnnxEncoder
-from retrieval.question.labels import ANOTHER, CARRIED, gain, labels
+from retrieval.question.labels import LABEL_GAIN, OTHER_LABEL_LOSS, find_labels, label_gain
 from tests.small import Picky, entry, generation_of
 
 REPORT = "Report\n\n" + "\n\n".join(
@@ -24,14 +24,14 @@ REPORT = "Report\n\n" + "\n\n".join(
     ],
 )
 def test_a_label_is_a_kind_and_a_number(text: str, found: set[tuple[str, str]]) -> None:
-    assert labels(text) == found
+    assert find_labels(text) == found
 
 
 def test_the_one_asked_for_gains_and_another_of_its_kind_loses() -> None:
-    asked = labels("recommendation 20")
-    assert gain(asked, labels("Recommendation 20: Plant trees.")) == CARRIED
-    assert gain(asked, labels("Recommendation 2: Fell them.")) == -ANOTHER
-    assert gain(asked, labels("See paragraph 3.")) == gain(asked, labels("Plant trees.")) == 0
+    asked = find_labels("recommendation 20")
+    assert label_gain(asked, find_labels("Recommendation 20: Plant trees.")) == LABEL_GAIN
+    assert label_gain(asked, find_labels("Recommendation 2: Fell them.")) == -OTHER_LABEL_LOSS
+    assert label_gain(asked, find_labels("See paragraph 3.")) == label_gain(asked, find_labels("Plant trees.")) == 0
 
 
 @pytest.mark.parametrize("number", ["2", "20", "21"])

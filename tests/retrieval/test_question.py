@@ -1,9 +1,9 @@
-"""Stand-alone questions: what leans on an earlier turn is put together with it, what does not is left alone."""
+"""Stand-alone questions: a question that needs an earlier turn is put together with it, every other is read alone."""
 
 import pytest
 
 from retrieval.answer import Turn
-from retrieval.question.standalone import alone_again, leans_back, standalone
+from retrieval.question.standalone import make_standalone, needs_history, own_question
 
 PURSUE = [Turn("user", "What is the purpose of Pursue?"), Turn("assistant", "The purpose of Pursue is to …")]
 SKIP = "What does a skip licence cost?"
@@ -23,27 +23,27 @@ def after(*earlier: str) -> list[Turn]:
         ("When must they report?", "What is the purpose of Pursue? When must they report?"),
     ],
 )
-def test_a_question_that_leans_back_is_read_with_what_it_leans_on(question: str, expected: str) -> None:
-    assert standalone(question, PURSUE).text == expected
+def test_a_question_that_needs_history_is_read_with_it(question: str, expected: str) -> None:
+    assert make_standalone(question, PURSUE).text == expected
 
 
 def test_a_change_of_topic_drops_the_earlier_turns() -> None:
     question = "How many principal local authorities have a statutory duty?"
-    assert standalone(question, PURSUE).text == question
+    assert make_standalone(question, PURSUE).text == question
 
 
 def test_what_comes_from_earlier_turns_is_marked() -> None:
-    alone = standalone("When must they report?", PURSUE)
+    alone = make_standalone("When must they report?", PURSUE)
     assert alone.text[: alone.earlier] == "What is the purpose of Pursue?"
 
 
 def test_the_chain_goes_back_to_a_question_that_stands_alone() -> None:
     history = [*PURSUE, Turn("user", "Who does it?"), Turn("assistant", "…")]
-    assert standalone("And when?", history).text == "What is the purpose of Pursue? Who does it? And when?"
+    assert make_standalone("And when?", history).text == "What is the purpose of Pursue? Who does it? And when?"
 
 
 def test_without_history_a_question_is_left_as_it_is() -> None:
-    assert standalone("What about it?", []).text == "What about it?"
+    assert make_standalone("What about it?", []).text == "What about it?"
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_without_history_a_question_is_left_as_it_is() -> None:
     ],
 )
 def test_a_question_that_names_what_it_speaks_of_is_read_alone(question: str) -> None:
-    assert standalone(question, after(SKIP)).text == question
+    assert make_standalone(question, after(SKIP)).text == question
 
 
 @pytest.mark.parametrize(
@@ -129,8 +129,8 @@ def test_a_question_that_names_what_it_speaks_of_is_read_alone(question: str) ->
         "so who works out whether I qualify?",
     ],
 )
-def test_a_question_that_lacks_something_leans_back(question: str) -> None:
-    assert leans_back(question)
+def test_a_question_that_lacks_something_needs_history(question: str) -> None:
+    assert needs_history(question)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_a_question_that_lacks_something_leans_back(question: str) -> None:
     ],
 )
 def test_a_chain_of_follow_ups_takes_the_right_part(earlier: tuple[str, ...], question: str, expected: str) -> None:
-    assert standalone(question, after(*earlier)).text == expected
+    assert make_standalone(question, after(*earlier)).text == expected
 
 
 @pytest.mark.parametrize(
@@ -169,24 +169,24 @@ def test_a_chain_of_follow_ups_takes_the_right_part(earlier: tuple[str, ...], qu
     ],
 )
 def test_what_is_put_together_is_written_as_sentences(earlier: str, question: str, expected: str) -> None:
-    assert standalone(question, after(earlier)).text == expected
+    assert make_standalone(question, after(earlier)).text == expected
 
 
 def test_a_greeting_before_a_question_is_no_part_of_it() -> None:
-    assert standalone("Hi, how do I report a pothole?", after(SKIP)).text == "How do I report a pothole?"
+    assert make_standalone("Hi, how do I report a pothole?", after(SKIP)).text == "How do I report a pothole?"
 
 
 @pytest.mark.parametrize("said", ["hello", "thanks", "Thank you so much!", "bye"])
 def test_a_greeting_takes_no_earlier_turn(said: str) -> None:
-    assert standalone(said, after(SKIP)).text == said
+    assert make_standalone(said, after(SKIP)).text == said
 
 
 def test_what_was_asked_last_can_be_read_alone_without_its_and() -> None:
-    both = standalone("and when did the Ukraine scheme close completely?", after(SKIP))
+    both = make_standalone("and when did the Ukraine scheme close completely?", after(SKIP))
     assert both.earlier
-    assert alone_again(both) == "When did the Ukraine scheme close completely?"
+    assert own_question(both) == "When did the Ukraine scheme close completely?"
 
 
 def test_turns_of_any_length_are_read_in_time() -> None:
     long = "it is that there they this " * 400
-    assert standalone("why?", after(long[:20_000], long[:1_900])).text.endswith("Why?")
+    assert make_standalone("why?", after(long[:20_000], long[:1_900])).text.endswith("Why?")

@@ -52,7 +52,7 @@ def every(*windows: Window) -> list[Collection[int]]:
 def test_what_is_wanted_and_what_stands_beside_it_is_judged(data_folder: Path) -> None:
     reranker = prepare_ranker(data_folder, SMALL_RANKER)
     assert reranker is not None
-    (row,) = reranker.judge(QUESTION, [window(*"ABCDEFG")], [[4]])
+    (row,) = reranker.score(QUESTION, [window(*"ABCDEFG")], [[4]])
     assert np.flatnonzero(~np.isnan(row)).tolist() == list(range(4 - NEIGHBOURS, 4 + NEIGHBOURS + 1))
 
 
@@ -60,22 +60,22 @@ def test_a_logit_does_not_depend_on_the_other_sentences_that_are_wanted(data_fol
     reranker = prepare_ranker(data_folder, SMALL_RANKER)
     assert reranker is not None
     read = window("Halls are let.", "The fee is £12.50 an hour.", "Dogs bark.", "Doors shut at ten.")
-    alone = {place: reranker.judge(QUESTION, [read], [[place]])[0] for place in (1, 2)}
-    (both,) = reranker.judge(QUESTION, [read], [[1, 2]])
+    alone = {place: reranker.score(QUESTION, [read], [[place]])[0] for place in (1, 2)}
+    (both,) = reranker.score(QUESTION, [read], [[1, 2]])
     assert {place: both[place] for place in alone} == {place: row[place] for place, row in alone.items()}
 
 
 def test_a_sentence_that_does_not_fit_gets_the_lowest_logit(data_folder: Path) -> None:
     reranker = prepare_ranker(data_folder, SMALL_RANKER)
     assert reranker is not None
-    (row,) = reranker.judge(QUESTION, [window("word " * 600, "The fee is £12.50 an hour.")], [[1]])
+    (row,) = reranker.score(QUESTION, [window("word " * 600, "The fee is £12.50 an hour.")], [[1]])
     assert row[1] == CUT_OFF
 
 
 def test_nothing_to_read_is_no_logit(data_folder: Path) -> None:
     reranker = prepare_ranker(data_folder, SMALL_RANKER)
     assert reranker is not None
-    assert reranker.judge(QUESTION, [], []) == []
+    assert reranker.score(QUESTION, [], []) == []
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +101,7 @@ def test_the_reranker_decides_which_sentence_comes_first(
 
 def test_those_that_ship_tell_an_answer_from_its_neighbours(reranker: Reranker) -> None:
     read = window("Halls are let.", "The fee is £12.50 an hour.", "Dogs bark.")
-    (row,) = reranker.judge("how much does it cost to hire a hall", [read], every(read))
+    (row,) = reranker.score("how much does it cost to hire a hall", [read], every(read))
     assert int(row.argmax()) == 1
 
 
@@ -109,8 +109,8 @@ def test_a_logit_does_not_depend_on_what_else_is_read(data_folder: Path) -> None
     reranker = prepare_ranker(data_folder, SMALL_RANKER)
     assert reranker is not None
     read = [window("The fee is £12.50 an hour."), window("Halls are let by the council. " * 9), window("Animals.")]
-    together = reranker.judge(QUESTION, read, every(*read))
-    assert [reranker.judge(QUESTION, [one], every(one))[0].tolist() for one in read] == [
+    together = reranker.score(QUESTION, read, every(*read))
+    assert [reranker.score(QUESTION, [one], every(one))[0].tolist() for one in read] == [
         row.tolist() for row in together
     ]
 
@@ -124,8 +124,8 @@ def test_a_cross_encoder_of_any_folder_reads_each_sentence_alone(tmp_path: Path)
     AutoTokenizer.from_pretrained(source).save_pretrained(folder)
     found = prepare_ranker(tmp_path / "data", str(folder))
     assert found is not None
-    (row,) = found.judge(QUESTION, [window("Fireworks.", "Hens.")], [[0, 1]])
-    (alone,) = found.judge(QUESTION, [window("Hens.")], [[0]])
+    (row,) = found.score(QUESTION, [window("Fireworks.", "Hens.")], [[0, 1]])
+    (alone,) = found.score(QUESTION, [window("Hens.")], [[0]])
     assert np.isfinite(row).all()
     assert row[1] == alone[0]
 

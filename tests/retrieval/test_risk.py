@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from retrieval.quality import AnswerOutcome, Basis, Quality, Verdict, chosen_for, outcome
+from retrieval.quality import AnswerOutcome, Basis, Quality, Verdict, choose_threshold, outcome_of
 from retrieval.quote.risk import at_most, fewest, threshold_for
 
 
@@ -38,9 +38,9 @@ def test_the_chosen_threshold_keeps_the_risk_nearly_always() -> None:
 
 
 def test_no_threshold_is_chosen_where_none_keeps_the_risk_or_too_little_was_asked() -> None:
-    assert chosen_for([0.9] * 300, [True, False] * 150, 0.05) == (None, Basis.NOT_REACHED)
-    assert chosen_for([0.9] * 50, [True] * 50, 0.05) == (None, Basis.TOO_FEW)
-    chosen, basis = chosen_for([0.9] * 200 + [0.1] * 100, [True] * 200 + [False] * 100, 0.05)
+    assert choose_threshold([0.9] * 300, [True, False] * 150, 0.05) == (None, Basis.NOT_REACHED)
+    assert choose_threshold([0.9] * 50, [True] * 50, 0.05) == (None, Basis.TOO_FEW)
+    chosen, basis = choose_threshold([0.9] * 200 + [0.1] * 100, [True] * 200 + [False] * 100, 0.05)
     assert basis is Basis.OWN
     assert chosen is not None
     assert chosen.threshold == 0.9
@@ -58,12 +58,12 @@ def test_counts_leave_out_what_cannot_be_judged_and_the_worst_comes_first() -> N
     quality = Quality("g", "2026-11-24", 0.05, 0.3, Basis.TOO_FEW, verdicts)
     assert (quality.counts.questions, quality.counts.answered, quality.counts.wrong) == (4, 3, 2)
     assert quality.worst_first()[0].outcome is AnswerOutcome.WRONG
-    assert not quality.kept
-    assert "too few" in quality.says()
+    assert not quality.is_risk_kept
+    assert "too few" in quality.explanation()
 
 
 def test_every_case_has_its_outcome() -> None:
-    assert outcome(answerable=True, answered=True, right=False) is AnswerOutcome.WRONG
-    assert outcome(answerable=True, answered=False, right=True) is AnswerOutcome.SILENT
-    assert outcome(answerable=False, answered=True, right=False) is AnswerOutcome.ANSWERED_FALSELY
-    assert outcome(answerable=False, answered=False, right=False) is AnswerOutcome.RIGHTLY_SILENT
+    assert outcome_of(answerable=True, answered=True, right=False) is AnswerOutcome.WRONG
+    assert outcome_of(answerable=True, answered=False, right=True) is AnswerOutcome.SILENT
+    assert outcome_of(answerable=False, answered=True, right=False) is AnswerOutcome.ANSWERED_FALSELY
+    assert outcome_of(answerable=False, answered=False, right=False) is AnswerOutcome.RIGHTLY_SILENT

@@ -60,14 +60,14 @@ def test_what_is_not_read_keeps_its_order_behind(rooms: Generation, encoder: Onn
 
 def test_as_many_sentences_are_read_as_the_reranker_reads(rooms: Generation, encoder: OnnxEncoder) -> None:
     picky = Picky("wedding")
-    picky.reads = 4
+    picky.max_sentences = 4
     PassageEngine(rooms, encoder, reranker=picky).ask(QUESTION)
     assert len(set(picky.judged)) == len(picky.judged) == 4
 
 
 def test_what_was_not_read_does_not_pass_what_was_read_and_is_wrong(rooms: Generation, encoder: OnnxEncoder) -> None:
     picky = Picky("no sentence has these words")
-    picky.reads = 4
+    picky.max_sentences = 4
     read = PassageEngine(rooms, encoder, reranker=picky).ask(QUESTION)
     plain = PassageEngine(rooms, encoder).ask(QUESTION)
     assert (read.quotes or read.nearest)[0].text == (plain.quotes or plain.nearest)[0].text

@@ -5,7 +5,14 @@ from ingest.generations.passages import passages
 from retrieval.passage import Passage
 from retrieval.section import Section
 from retrieval.text import CanonicalText
-from retrieval.windows import QUESTION, SENTENCE, WINDOW, Window, shortened, windows
+from retrieval.windows import (
+    MAX_QUESTION_CHARS,
+    MAX_SENTENCE_CHARS,
+    MAX_WINDOW_CHARS,
+    Window,
+    shorten_question,
+    windows,
+)
 
 TEXT = """Community halls
 
@@ -83,13 +90,13 @@ def test_an_item_that_begins_a_window_brings_its_lead_in() -> None:
 def test_a_long_passage_is_read_in_several_windows_and_each_sentence_once() -> None:
     table = "A table without full stops " * 40
     found = of(f"{table}\n\n{table}\n\n{table}\n")
-    assert all(len(window.text) <= WINDOW + SENTENCE for window in found)
-    assert all(len(place) <= SENTENCE for window in found for place in window.places)
+    assert all(len(window.text) <= MAX_WINDOW_CHARS + MAX_SENTENCE_CHARS for window in found)
+    assert all(len(place) <= MAX_SENTENCE_CHARS for window in found for place in window.places)
 
 
 def test_of_a_long_question_the_end_is_read() -> None:
-    assert shortened("Who pays?") == "Who pays?"
+    assert shorten_question("Who pays?") == "Who pays?"
     long = "I keep a hall. " * 60 + "Who pays for it?"
-    assert shortened(long).endswith("Who pays for it?")
-    assert len(shortened(long)) <= QUESTION
-    assert long.endswith(" " + shortened(long))
+    assert shorten_question(long).endswith("Who pays for it?")
+    assert len(shorten_question(long)) <= MAX_QUESTION_CHARS
+    assert long.endswith(" " + shorten_question(long))

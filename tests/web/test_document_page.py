@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from ingest.blocks.extraction import Draft, join
-from retrieval.cells import BETWEEN
+from retrieval.cells import CELL_SEPARATOR
 from retrieval.document import Document
-from retrieval.text import COLUMNS, BlockKind, CanonicalText, Span
+from retrieval.text import COLUMN_HEADS, BlockKind, CanonicalText, Span
 from tests.fakes import FakeLibrary, charter
 from web.reading import Pointing, point, read
 
@@ -112,7 +112,7 @@ def test_an_impossible_place_is_ignored_with_a_note(client: TestClient, place: s
 
 
 def test_a_cell_that_covers_columns_is_as_wide_as_they_are(client: TestClient, library: FakeLibrary) -> None:
-    heads = Draft(BlockKind.ROW, "Ward | Food | Garden", level=COLUMNS)
+    heads = Draft(BlockKind.ROW, "Ward | Food | Garden", level=COLUMN_HEADS)
     south = Draft(BlockKind.ROW, "South | Wednesday |", covered=(2,))
     days = join([heads, south, Draft(BlockKind.ROW, "West | Monday |")])
     library.add(Document("days", "Days"), days)
@@ -145,15 +145,15 @@ def test_whatever_is_quoted_the_words_stay_and_exactly_the_range_is_marked(ends:
     canonical, quoted = charter(), Span(*ends)
     blocks = [block for group in read(canonical, quoted).groups for block in group.blocks]
     for shown, block in zip(blocks, canonical.blocks, strict=True):
-        words = BETWEEN.join("".join(piece.text for piece in cell.pieces) for cell in shown.cells)
+        words = CELL_SEPARATOR.join("".join(piece.text for piece in cell.pieces) for cell in shown.cells)
         assert words == block.span.of(canonical.text)
     found = "".join(p.text for block in blocks for cell in block.cells for p in cell.pieces if p.marked)
     separators = {
         block.start + place + beyond
         for block in canonical.blocks
         if block.kind is BlockKind.ROW
-        for place in [block.span.of(canonical.text).index(BETWEEN)]
-        for beyond in range(len(BETWEEN))
+        for place in [block.span.of(canonical.text).index(CELL_SEPARATOR)]
+        for beyond in range(len(CELL_SEPARATOR))
     }
     held = {offset for block in canonical.blocks for offset in range(block.start, block.end)} - separators
     assert found == "".join(canonical.text[offset] for offset in range(quoted.start, quoted.end) if offset in held)

@@ -5,13 +5,13 @@ from starlette.testclient import TestClient
 
 from api.wire.answers import answer_to_json
 from ingest.blocks.extraction import Draft, join
-from retrieval.cells import BETWEEN, Cell
+from retrieval.cells import CELL_SEPARATOR, Cell
 from retrieval.document import Document
 from retrieval.text import BlockKind, Span
 from tests.fakes import FakeEngine, FakeLibrary
 from web.marking import lines
 
-ROW = f"Rowing boat{BETWEEN}{BETWEEN}2 pence"
+ROW = f"Rowing boat{CELL_SEPARATOR}{CELL_SEPARATOR}2 pence"
 
 
 def row(offset: int) -> list[Cell]:
@@ -42,8 +42,10 @@ def test_a_row_without_heads_is_a_line_as_it_stands() -> None:
 
 
 def test_the_page_shows_them_as_pairs_and_the_wire_gives_their_places(client: TestClient, library: FakeLibrary) -> None:
-    heads = Draft(BlockKind.ROW, f"Boat{BETWEEN}Toll", level=1)
-    tolls = join([Draft(BlockKind.HEADING, "Weekdays"), heads, Draft(BlockKind.ROW, f"Schooner{BETWEEN}4 pence")])
+    heads = Draft(BlockKind.ROW, f"Boat{CELL_SEPARATOR}Toll", level=1)
+    tolls = join(
+        [Draft(BlockKind.HEADING, "Weekdays"), heads, Draft(BlockKind.ROW, f"Schooner{CELL_SEPARATOR}4 pence")]
+    )
     library.add(Document("tolls", "Tolls"), tolls)
     page = BeautifulSoup(client.post("/", data={"question": "What pays a schooner?"}).text, "html.parser")
     pairs = [(cell.select("dt")[0].text, cell.select("dd")[0].text) for cell in page.select(".cited-row__cell")]

@@ -17,7 +17,7 @@ from ingest.generations.previews import Previewed
 from ingest.names import written
 from ingest.reading.coverage import MIN_COVERAGE, percent
 from ingest.reading.inspection import Inspection
-from retrieval.cells import BETWEEN, Cell, cells, heads_of
+from retrieval.cells import CELL_SEPARATOR, Cell, cells, column_heads
 from retrieval.errors import CitedError
 from retrieval.text import Block, BlockKind, CanonicalText, Span
 
@@ -121,7 +121,7 @@ def _said(text: str, block: Block) -> str:
     if block.kind is not BlockKind.ROW:
         return _marked(text, block, block.span)
     said = ((cell.head, _marked(text, block, cell.span)) for cell in cells(text, block))
-    return BETWEEN.join(f"{_line(head)}: {words}".rstrip() if head else words for head, words in said)
+    return CELL_SEPARATOR.join(f"{_line(head)}: {words}".rstrip() if head else words for head, words in said)
 
 
 def _marked(text: str, block: Block, span: Span) -> str:
@@ -136,7 +136,7 @@ def _marked(text: str, block: Block, span: Span) -> str:
 
 def _path(block: Block) -> tuple[str, ...]:
     """The headings that a block stands under, without the heads of its columns."""
-    heads = block.kind is BlockKind.ROW and heads_of(block)
+    heads = block.kind is BlockKind.ROW and column_heads(block)
     return block.heading_path[:-1] if heads else block.heading_path
 
 

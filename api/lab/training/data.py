@@ -111,8 +111,8 @@ def library_of(documents: Path, encoder: Encoder) -> Iterator[tuple[PassageEngin
         settings = Settings(data=Path(data))
         open_ingest(settings, encoder=encoder).run(sources([documents]))
         engine = open_service(settings, encoder).engine
-        versions = engine.opened.catalogue.versions()
-        yield engine, [version.key for version in versions if version.handed_in not in final]
+        versions = engine.served_generation.catalogue.versions()
+        yield engine, [version.key for version in versions if version.source_sha256 not in final]
 
 
 def final_half() -> set[str]:
@@ -125,7 +125,7 @@ def asked_by_rule(engine: PassageEngine, keys: Sequence[Key], draw: Random) -> l
     return [
         (question, key, sentence)
         for key in keys
-        for question, sentence in _asked_of_text(engine.opened.catalogue.canonical(key), draw)
+        for question, sentence in _asked_of_text(engine.served_generation.catalogue.canonical(key), draw)
     ]
 
 

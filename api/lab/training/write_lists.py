@@ -40,7 +40,7 @@ from retrieval.interfaces import Encoder
 from retrieval.passage import Passage
 from retrieval.question.words import content_words, stem
 from retrieval.text import Span
-from retrieval.windows import SENTENCE, Window, one_line, shortened
+from retrieval.windows import MAX_SENTENCE_CHARS, Window, one_line, shorten_question
 
 # The sets, and how many questions of each are read at most.
 TRAINED = {
@@ -82,13 +82,15 @@ class Lister:
         self._subject = subject
         self._near = near
         self._engine = cast(PassageEngine, subject.engine)
-        self._keys = {key[0]: key for key in (version.key for version in self._engine.opened.catalogue.versions())}
+        self._keys = {
+            key[0]: key for key in (version.key for version in self._engine.served_generation.catalogue.versions())
+        }
         self._passages: dict[str, list[Passage]] = {}
 
     def row(self, question: Question) -> ListRow | None:
         """The question's list; None where nothing in it says anything."""
         filters = asked_of(self._set, question, self._subject)
-        alone, ranked = self._engine.ranked(question.asked, question.history, filters)
+        alone, ranked = self._engine.ranked_passages(question.asked, question.history, filters)
         judged = self._judged(question)
         answering = self._holding(judged.right, ANSWERING, ranked)
         missing = self._holding(judged.near, MISSING, ranked)
@@ -104,7 +106,7 @@ class Lister:
         labels = {label for row in rows for label in row["labels"]}
         if question.answerable and not labels & {RIGHT, HOLDS}:
             return None
-        asked = shortened(alone.text)
+        asked = shorten_question(alone.text)
         return {
             "set": self._set.name,
             "id": question.id,
@@ -146,12 +148,12 @@ class Lister:
 
     def _of(self, document: str) -> list[Passage]:
         if document not in self._passages:
-            catalogue = self._engine.opened.catalogue
+            catalogue = self._engine.served_generation.catalogue
             self._passages[document] = catalogue.passages(catalogue.passage_ids([self._keys[document]]))
         return self._passages[document]
 
     def _text(self, document: str) -> str:
-        return self._engine.opened.catalogue.text(self._keys[document])
+        return self._engine.served_generation.catalogue.text(self._keys[document])
 
     def _window(self, role: str, window: Window, judged: Judged, answers: Sequence[frozenset[str]]) -> ListRow:
         labels = [self._label(window.key, sentence, judged, answers) for sentence in window.sentences]
@@ -255,12 +257,12 @@ def of_evidence(path: Path, draw: Random) -> Iterator[ListRow]:
         others = drawn(sorted(lines[one.page] - set(one.lines)), OTHER_LINES, draw)
         windows = [_line("right", one.title, line, RIGHT) for line in right]
         windows += [_line("found", one.title, line, OTHER) for line in others]
-        asks = shortened(one.question)
+        asks = shorten_question(one.question)
         yield {"set": EVIDENCE, "id": "", "question": asks, "answerable": bool(right), "windows": windows}
 
 
 def _line(role: str, title: str, line: str, label: int) -> ListRow:
-    above, words = f"{title}: ", one_line(line)[:SENTENCE]
+    above, words = f"{title}: ", one_line(line)[:MAX_SENTENCE_CHARS]
     places = [[len(above), len(above) + len(words)]]
     return {"role": role, "text": above + words, "places": places, "labels": [label]}
 

@@ -28,7 +28,7 @@ from ingest.progress import unseen
 from retrieval.engine import PassageEngine
 from retrieval.interfaces import Encoder
 from retrieval.passage import Passage, embedding_text
-from retrieval.question.standalone import standalone
+from retrieval.question.standalone import make_standalone
 from retrieval.text import Span
 
 # Of the passages nearest to a question, so many are looked through for wrong ones.
@@ -43,7 +43,7 @@ class Places:
 
     def __init__(self, subject: Subject) -> None:
         engine = cast(PassageEngine, subject.engine)
-        catalogue = engine.opened.catalogue
+        catalogue = engine.served_generation.catalogue
         self._ids = subject.ids
         self.units: list[Unit] = []
         self.homes: list[str] = []
@@ -56,7 +56,7 @@ class Places:
                 self.units.append(_unit(version.document.title, passage, whole))
                 self.homes.append(version.key[0])
                 rows.append(passage.id)
-        self.vectors = engine.opened.vectors.rows(np.array(rows))
+        self.vectors = engine.served_generation.vectors.rows(np.array(rows))
 
     def holding(self, spans: Iterable[tuple[str, Span]]) -> dict[int, tuple[int, ...]]:
         """The passages that hold one of these places in documents of the set, each with its sentences there."""
@@ -86,8 +86,8 @@ def asked(
         if not right or not usable[list(right)].all():
             continue
         labelled = {label: places.holding(_labelled(near, question, label)) for label in ("near", "also")}
-        text = standalone(question.asked, question.history).text
-        cosines = np.where(usable, places.vectors @ encoder.question(text).vector, -1.0)
+        text = make_standalone(question.asked, question.history).text
+        cosines = np.where(usable, places.vectors @ encoder.encode_question(text).vector, -1.0)
         nearest = np.argsort(-cosines, kind="stable")[:NEAREST].tolist()
         wrong = tuple(place for place in dict.fromkeys((*labelled["near"], *nearest)) if place not in right)
         yield TrainingQuestion(text, right, tuple(place for place in wrong if usable[place]), labelled["also"])

@@ -9,7 +9,7 @@ from ingest.blocks.grid import GridCell, blocks, leading, only_labels
 from ingest.formats.docx.package import W
 from ingest.formats.docx.remarks import OmissionKind, Remarks
 from ingest.formats.docx.styles import is_on, number, value
-from retrieval.cells import BETWEEN
+from retrieval.cells import CELL_SEPARATOR
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import BlockKind
 
@@ -111,7 +111,7 @@ def _flat(drafts: Sequence[Draft]) -> str:
     """What a cell holds in one line, printed numbers with it: there is no other place for them in a row."""
     said: list[str] = []
     for draft in drafts:
-        words = draft.text if draft.kind is not BlockKind.ROW else " ".join(draft.text.split(BETWEEN.strip()))
+        words = draft.text if draft.kind is not BlockKind.ROW else " ".join(draft.text.split(CELL_SEPARATOR.strip()))
         said += [draft.paragraph or "", *words.split()]
     return " ".join(filter(None, said))
 

@@ -10,8 +10,8 @@ from bs4.element import Tag
 from ingest.blocks.extraction import Draft
 from ingest.blocks.grid import Grid, GridCell, blocks, filled, is_of_heads
 from ingest.formats.html.text import HEADINGS, attribute, classes, words
-from retrieval.cells import BETWEEN
-from retrieval.text import NO_COLUMNS, BlockKind
+from retrieval.cells import CELL_SEPARATOR
+from retrieval.text import NO_COLUMN_HEADS, BlockKind
 
 # A cell with more letters than this is a part of a page, unless the table has heads.
 _LONGEST_CELL = 1_000
@@ -114,7 +114,7 @@ def _data(rows: Sequence[_Row]) -> Iterator[Draft]:
     if sum(min(cell.rows, len(cells)) * cell.columns for row in cells for cell in row) > _MOST_PLACES:
         cells = [[GridCell(cell.text, is_head=cell.is_head) for cell in row] for row in cells]
     if max(sum(cell.columns for cell in row) for row in cells) * len(cells) > _MOST_PLACES:
-        yield from (Draft(BlockKind.ROW, BETWEEN.join(cell.text for cell in row)) for row in cells)
+        yield from (Draft(BlockKind.ROW, CELL_SEPARATOR.join(cell.text for cell in row)) for row in cells)
     else:
         yield from _parts(cells, [row.part for row in rows])
 
@@ -189,7 +189,7 @@ def _parts(cells: list[list[GridCell]], parts: Sequence[str]) -> Iterator[Draft]
 
 def _under_the_same(row: Draft) -> Draft:
     """A row that goes on under the heads of the run before it, if its own has none."""
-    return replace(row, level=None) if row.level == NO_COLUMNS else row
+    return replace(row, level=None) if row.level == NO_COLUMN_HEADS else row
 
 
 def _end(kinds: Sequence[str], start: int, kind: str) -> int:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from ingest.blocks.extraction import CAPTION, Draft
 from ingest.blocks.note_marks import bare
 from ingest.formats.pdf.block import TITLED, PdfBlock, is_finished
-from retrieval.text import COLUMNS, NO_COLUMNS, BlockKind
+from retrieval.text import COLUMN_HEADS, NO_COLUMN_HEADS, BlockKind
 
 # What heads a table or a box, and nothing beyond it.
 _LABEL = re.compile(r"(?:box|table|figure|chart)\s+[\dA-Z]", re.IGNORECASE)
@@ -25,7 +25,7 @@ def ranked(blocks: Sequence[PdfBlock]) -> list[Draft]:
     heads = _column_heads(blocks)
     begins = _without_heads(blocks)
     drafts = [_draft(block, levels, sections, depths) for block in blocks]
-    rows = {**dict.fromkeys(begins, NO_COLUMNS), **dict.fromkeys(heads, COLUMNS)}
+    rows = {**dict.fromkeys(begins, NO_COLUMN_HEADS), **dict.fromkeys(heads, COLUMN_HEADS)}
     return [replace(draft, level=rows.get(place, draft.level)) for place, draft in enumerate(drafts)]
 
 
@@ -35,7 +35,7 @@ def _column_heads(blocks: Sequence[PdfBlock]) -> set[int]:
     return {
         place
         for place in range(len(blocks) - 1)
-        if blocks[place].row == COLUMNS
+        if blocks[place].row == COLUMN_HEADS
         or (
             rows[place]
             and blocks[place].row is None
@@ -53,7 +53,7 @@ def _without_heads(blocks: Sequence[PdfBlock]) -> set[int]:
     return {
         place
         for place, block in enumerate(blocks)
-        if block.row == NO_COLUMNS
+        if block.row == NO_COLUMN_HEADS
         and not (place and blocks[place - 1].kind is BlockKind.ROW and blocks[place - 1].page < block.page)
     }
 

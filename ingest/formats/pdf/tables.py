@@ -10,7 +10,7 @@ from ingest.formats.pdf.letters import Letter
 from ingest.formats.pdf.lines import UNDER, PdfLine
 from ingest.formats.pdf.rows import TableLine, grouped
 from ingest.formats.pdf.vocabulary import FileWords
-from retrieval.text import COLUMNS
+from retrieval.text import COLUMN_HEADS
 
 # Rows with parts side by side that make a table of two columns, and of more.
 _ROWS, _ROWS_OF_MANY = 3, 2
@@ -185,7 +185,7 @@ def _written(rows: Sequence[Sequence[TableLine]], cells: Sequence[Sequence[GridC
     """The table's rows as lines. The rows of its heads become one."""
     drafts = list(blocks(cells))
     groups = list(rows)
-    if drafts and drafts[0].level == COLUMNS:
+    if drafts and drafts[0].level == COLUMN_HEADS:
         heads = len(rows) - len(drafts) + 1
         groups[:heads] = [[level for row in rows[:heads] for level in row]]
     return [
