@@ -117,9 +117,9 @@ class PassageEngine:
     def _readings(self, alone: Standalone) -> tuple[Standalone, ...]:
         """The question with its earlier turns and, if it has two content words or more itself, without them."""
         own = own_question(alone)
-        if not alone.earlier or len(set(content_words(own))) < 2:
+        if not alone.context or len(set(content_words(own))) < 2:
             return (alone,)
-        return alone, Standalone(own)
+        return alone, Standalone("", own)
 
     def suggestions(
         self, answer: Answer, *, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS
@@ -135,8 +135,7 @@ class PassageEngine:
     def _corrected(self, alone: Standalone) -> Standalone:
         """The question with typing errors corrected and abbreviations expanded from the library's vocabulary."""
         correct = partial(self._generation.vocabulary.corrected, is_word=self._is_word)
-        earlier, own = correct(alone.text[: alone.earlier]), correct(alone.text[alone.earlier :])
-        return Standalone(earlier + own, len(earlier))
+        return Standalone(correct(alone.context), correct(alone.own))
 
     def _is_word(self, word: str) -> bool:
         """Whether the encoder has one word piece for it: then it is a word, even if it is missing from the library."""

@@ -75,7 +75,7 @@ class Pipeline:
         return PreparedQuestion(
             self._hybrid_search.query(standalone, encoding.vector, history, encoder),
             encoding.vector,
-            asked_for(standalone.text, weight, standalone.text[standalone.earlier :]),
+            asked_for(standalone.text, weight, standalone.own),
         )
 
     def find_quotes(

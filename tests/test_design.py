@@ -43,7 +43,7 @@ def test_a_word_names_what_the_table_says(row: list[str]) -> None:
 
 
 def test_no_public_name_uses_a_word_that_another_replaces() -> None:
-    retired = {word.strip() for row in words() for word in row[3].split(",")} - {"", "file", "source"}  # words with an honest use of their own
+    retired = {word.strip() for row in words() for word in row[3].split(",")} - {"", "file", "source"}
     parts = {name: {part.lower() for part in re.findall(r"[A-Z]?[a-z]+", name)} for name in public_names()}
     assert {name: used & retired for name, used in parts.items() if used & retired} == {}
 

@@ -78,10 +78,15 @@ def asks_for_writing(question: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Standalone:
-    """A stand-alone question. The first `earlier` characters of `text` come from earlier turns."""
+    """A stand-alone question: the last turn, and the earlier turns that it needs in front of it, empty for none."""
 
-    text: str
-    earlier: int = 0
+    context: str
+    own: str
+
+    @property
+    def text(self) -> str:
+        """The whole question in one line."""
+        return f"{self.context} {self.own}" if self.context else self.own
 
 
 def make_standalone(question: str, history: Sequence[Turn]) -> Standalone:
@@ -92,7 +97,7 @@ def make_standalone(question: str, history: Sequence[Turn]) -> Standalone:
     Otherwise the user's turns before it go in front of it, back to one that needs none.
     """
     if courtesy_reply(question) is not None:
-        return Standalone(question)
+        return Standalone("", question)
     bare = without_courtesy(question)
     bare = bare if bare == question else _capitalised(bare)
     chain = [bare, *_needed_turns(bare, history)]
@@ -101,19 +106,18 @@ def make_standalone(question: str, history: Sequence[Turn]) -> Standalone:
         rewritten = rewrite_follow_up(turn, sentences[-1]) if sentences else None
         sentences[-1:] = [rewritten] if rewritten is not None else [*sentences[-1:], turn]
     if len(chain) == 1:
-        return Standalone(bare)
+        return Standalone("", bare)
     if len(sentences) > _MAX_EARLIER_SENTENCES + 1:
         sentences = [sentences[0], *sentences[-_MAX_EARLIER_SENTENCES:]]
     *before, last = sentences
-    earlier = " ".join(map(_as_sentence, before))
-    return Standalone(f"{earlier} {_as_sentence(last)}".strip(), len(earlier))
+    return Standalone(" ".join(map(_as_sentence, before)), _as_sentence(last))
 
 
 def own_question(question: Standalone) -> str:
     """The question without its earlier turns and without a leading "and", as a sentence: "And when?" gives "When?"."""
-    own = question.text[question.earlier :].strip()
-    match = re.match(r"(?:(?:and|but|so|or|then)\b[\s,]*)+", own, re.IGNORECASE)
-    return _as_sentence(own[match.end() :]) if match and match.end() < len(own) else own
+    match = re.match(r"(?:(?:and|but|so|or|then)\b[\s,]*)+", question.own, re.IGNORECASE)
+    rest = question.own[match.end() :] if match else ""
+    return _as_sentence(rest) if rest else question.own
 
 
 def _needed_turns(question: str, history: Sequence[Turn]) -> Iterator[str]:

@@ -49,11 +49,10 @@ class HybridSearch:
     def query(self, alone: Standalone, vector: Matrix, history: Sequence[Turn], encoder: Encoder) -> Query:
         """`vector` is that of the whole stand-alone question."""
         discussed = self._discussed(history, encoder) if history else None
-        own = alone.text[alone.earlier :].strip()
-        if not alone.earlier or not own:
+        if not alone.context or not alone.own:
             return Query(alone.text, vector, discussed=discussed)
-        mixed = CONTEXT_WEIGHT * vector + (1 - CONTEXT_WEIGHT) * encoder.encode_question(own).vector
-        return Query(alone.text, np.asarray(mixed, np.float32), own, discussed)
+        mixed = CONTEXT_WEIGHT * vector + (1 - CONTEXT_WEIGHT) * encoder.encode_question(alone.own).vector
+        return Query(alone.text, np.asarray(mixed, np.float32), alone.own, discussed)
 
     def search(self, query: Query, allowed: Ids | None) -> tuple[Scores, Scores, Scores]:
         """Dense, lexical and fused hits; both scores are computed for every passage that either index found."""

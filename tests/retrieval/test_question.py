@@ -34,7 +34,7 @@ def test_a_change_of_topic_drops_the_earlier_turns() -> None:
 
 def test_what_comes_from_earlier_turns_is_marked() -> None:
     alone = make_standalone("When must they report?", PURSUE)
-    assert alone.text[: alone.earlier] == "What is the purpose of Pursue?"
+    assert alone.context == "What is the purpose of Pursue?"
 
 
 def test_the_chain_goes_back_to_a_question_that_stands_alone() -> None:
@@ -183,7 +183,7 @@ def test_a_greeting_takes_no_earlier_turn(said: str) -> None:
 
 def test_what_was_asked_last_can_be_read_alone_without_its_and() -> None:
     both = make_standalone("and when did the Ukraine scheme close completely?", after(SKIP))
-    assert both.earlier
+    assert both.context
     assert own_question(both) == "When did the Ukraine scheme close completely?"
 
 
