@@ -1,1 +1,1 @@
-"""Every entry point: HTTP, command line, settings, and the one place where the parts are wired together."""
+"""The entry points (HTTP and the command line), the settings, and the composition root."""

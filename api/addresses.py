@@ -1,4 +1,4 @@
-"""Documents by address: fetch one, and refresh those that were fetched, asking servers only for what has changed."""
+"""Ingest documents from web addresses, and refresh them with conditional requests (ETag, Last-Modified)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,39 +19,42 @@ from retrieval.errors import BadInput, NotFetched
 HTTPS = "https://"
 
 
-def fetcher(settings: Settings) -> Fetcher:
+def open_fetcher(settings: Settings) -> Fetcher:
+    """A fetcher within the limits that the settings give."""
     hosts = settings.fetch_hosts.replace(",", " ").split()
     return Fetcher(hosts, settings.max_file, settings.fetch_seconds)
 
 
 class Addresses:
-    """What comes from addresses into one library. `fetch` is for tests, whose servers are not public."""
+    """Fetches documents from addresses into one library. Tests pass `fetch`, because their servers are not public."""
 
     def __init__(self, ingest: Ingest, settings: Settings, fetch: Fetcher | None = None) -> None:
         self._ingest = ingest
         self._data = settings.data
         self._store = Store(settings.data)
-        self._fetch = fetch or fetcher(settings)
+        self._fetcher = fetch or open_fetcher(settings)
 
-    def bring(self, address: str, document: str | None = None, mode: Mode = Mode.PUBLISH, **facts: Any) -> IngestReport:
-        """Fetch one document and bring it in. Raises NotFetched."""
-        source = self._source(address, document, self._fetch.fetch(address), facts)
+    def ingest(
+        self, address: str, document: str | None = None, mode: Mode = Mode.PUBLISH, **facts: Any
+    ) -> IngestReport:
+        """Fetch one document and ingest it. Raises NotFetched."""
+        source = self._to_source(address, document, self._fetcher.fetch(address), facts)
         return self._ingest.run([source] if source else [], mode)
 
     def refresh(self, ids: Sequence[str] = (), mode: Mode = Mode.PUBLISH, progress: Progress = unseen) -> IngestReport:
-        """Fetch again what has changed of the documents that came from an address, or of those among them named.
+        """Fetch documents again from their addresses: those in `ids`, or all that came from an address.
 
-        What its server says has not changed is not read; what cannot be fetched is a line in the report. Raises
-        BadInput where a named document did not come from an address.
+        A document that its server reports as unchanged is not read. A failed fetch is a line in the report. Raises
+        BadInput where a document in `ids` did not come from an address.
         """
         sources: list[Source] = []
         lines: list[ReportLine] = []
-        held = self._held(ids)
-        for done, entry in enumerate(held, 1):
+        entries = self._fetched_entries(ids)
+        for done, entry in enumerate(entries, 1):
             id, address = entry.version.document.id, entry.source or ""
             try:
-                fetched = self._fetch.fetch(address, self._remembered(address, entry.version.source_sha256))
-                source = self._source(address, id, fetched, {})
+                fetched = self._fetcher.fetch(address, self._validators(address, entry.version.source_sha256))
+                source = self._to_source(address, id, fetched, {})
             except NotFetched as refusal:
                 lines.append(ReportLine(DocumentOutcome.FAILED, id, address, reason=refusal.code, detail=str(refusal)))
             else:
@@ -59,32 +62,33 @@ class Addresses:
                     lines.append(ReportLine(DocumentOutcome.UNCHANGED, id, entry.version.file_name))
                 else:
                     sources.append(source)
-            progress("asking servers", done, len(held))
+            progress("asking servers", done, len(entries))
         report = self._ingest.run(sources, mode)
         return replace(report, lines=(*report.lines, *lines))
 
-    def _held(self, ids: Sequence[str]) -> list[Entry]:
+    def _fetched_entries(self, ids: Sequence[str]) -> list[Entry]:
+        """The newest edition of each document that came from an address."""
         newest = {id: editions[-1] for id, editions in self._ingest.holdings().items()}
         by_address = {id: entry for id, entry in newest.items() if (entry.source or "").startswith(HTTPS)}
         for id in ids:
             if id not in by_address:
-                raise BadInput(f"The document {id!r} did not come from an address. Ingest its file instead.")
+                raise BadInput(f"The document {id!r} did not come from a web address. Ingest its file instead.")
         return [entry for id, entry in by_address.items() if not ids or id in ids]
 
-    def _source(self, address: str, document: str | None, fetched: Fetched, facts: dict[str, Any]) -> Source | None:
-        """What was fetched as a source, once its bytes are kept; None where it has not changed."""
+    def _to_source(self, address: str, document: str | None, fetched: Fetched, facts: dict[str, Any]) -> Source | None:
+        """Keep the fetched bytes and return their source; None where the server sent nothing new."""
         if fetched.content is None:
             return None
         sha256 = keep(self._data, fetched.content)
-        said = fetched.remembered
+        validators = fetched.remembered
         self._store.write(
             "INSERT OR REPLACE INTO address VALUES (?, ?, ?, ?, ?)",
-            (address, sha256, said.etag, said.last_modified, now()),
+            (address, sha256, validators.etag, validators.last_modified, now()),
         )
         return source_of(place(self._data, sha256), address, fetched.file_name, document, **facts)
 
-    def _remembered(self, address: str, sha256: str) -> Remembered:
-        """What the server said of the very bytes that the library holds; of others it does not matter."""
+    def _validators(self, address: str, sha256: str) -> Remembered:
+        """The ETag and Last-Modified that the server sent with exactly these bytes; empty for any others."""
         rows = self._store.rows(
             "SELECT etag, last_modified FROM address WHERE address = ? AND sha256 = ?", (address, sha256)
         )

@@ -1,4 +1,4 @@
-"""The composition root: the one place that knows which parts stand behind the Protocols."""
+"""The composition root: the only place that chooses an implementation for each Protocol."""
 
 from collections.abc import Callable
 from datetime import date
@@ -37,9 +37,9 @@ class GenerationLibrary:
 
     def editions(self, document_id: str) -> list[Version]:
         self._generation.catalogue.check(document_id)
-        every = self._generation.catalogue.versions()
-        own = (version for version in every if version.document.id == document_id)
-        return sorted(own, key=lambda version: version.edition)
+        versions = self._generation.catalogue.versions()
+        editions = (version for version in versions if version.document.id == document_id)
+        return sorted(editions, key=lambda version: version.edition)
 
     def version(self, document_id: str, sha256: str | None = None) -> Version:
         self._generation.catalogue.check(document_id)
@@ -57,13 +57,16 @@ class GenerationLibrary:
         path = place(self._data, version.sha256)
         if not path.is_file() or file_sha256(path) != version.sha256:
             raise DamagedGeneration(
-                f"The original of {version.document.id} is missing or damaged. Ingest its file again."
+                f"The original file of {version.document.id} is missing or damaged. Ingest the file again."
             )
         return path
 
 
 class Service:
-    """An engine and the library that it answers from: always of the same generation."""
+    """An engine and the library behind it, both of one generation.
+
+    `passed_over`: a message for each newer generation that could not be opened.
+    """
 
     def __init__(
         self,
@@ -80,12 +83,13 @@ class Service:
         self.ranker = ranker
 
     def decided_by(self, calibration: Calibration) -> "Service":
-        """The same generation and models; the engine decides by another calibration."""
+        """A service with the same generation and models, whose engine uses another calibration."""
         engine = self.engine.with_calibration(calibration)
         return Service(engine, self.library, self.passed_over, self.encoder, self.ranker)
 
 
-def limits(settings: Settings) -> Limits:
+def reading_limits(settings: Settings) -> Limits:
+    """The limits on reading one file. Wall-clock time is 30 seconds more than processor time."""
     return Limits(
         memory=settings.read_memory,
         cpu=settings.read_seconds,
@@ -95,7 +99,7 @@ def limits(settings: Settings) -> Limits:
 
 
 def open_service(settings: Settings, encoder: Encoder | None = None, ranker: Reranker | None = None) -> Service:
-    """Opens both models unless it is given an encoder: then there is a ranker only if that is given, too.
+    """Open the newest sound generation. Without `encoder` both models are opened; with it, only `ranker` reranks.
 
     Raises NotReady where there is no model or no sound generation.
     """
@@ -104,8 +108,8 @@ def open_service(settings: Settings, encoder: Encoder | None = None, ranker: Rer
     opened = open_newest_sound(settings.data, recipe_for(encoder.name, encoder.sha256))
     library = GenerationLibrary(opened.generation, settings.data)
     engine = PassageEngine(opened.generation, encoder, reranker=ranker)
-    way = quality.way(encoder, ranker, settings.risk)
-    calibration = quality.serving(Store(settings.data), engine.built_in_calibration(), way)
+    key = quality.measurement_key(encoder, ranker, settings.risk)
+    calibration = quality.serving_calibration(Store(settings.data), engine.built_in_calibration(), key)
     return Service(engine.with_calibration(calibration), library, opened.passed_over, encoder, ranker)
 
 
@@ -115,8 +119,8 @@ def open_ingest(
     say: Callable[[str], None] | None = None,
     encoder: Encoder | None = None,
 ) -> Ingest:
-    """An ingest over the data folder. Unless given an encoder, compiles what is not compiled yet, and `say`s so."""
+    """Open an ingest over the data folder. Without `encoder`, compile missing models first, and `say` so."""
     if encoder is None:
         encoder = prepare_encoder(settings.data, settings.encoder, say)
         prepare_ranker(settings.data, settings.ranker, say)
-    return Ingest(settings.data, encoder, limits=limits(settings), progress=progress, keep=settings.keep)
+    return Ingest(settings.data, encoder, limits=reading_limits(settings), progress=progress, keep=settings.keep)

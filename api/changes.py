@@ -1,4 +1,4 @@
-"""Changes to the library as they are asked for over HTTP: JSON values that can be kept, and run again."""
+"""Changes to the library requested over HTTP: a kind and JSON values, so that a job can be stored and run again."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -22,69 +22,73 @@ from retrieval.interfaces import Encoder
 Request = Mapping[str, Any]
 
 
-def work_of(
+def prepare_work(
     kind: str, request: Request, settings: Settings, encoder: Encoder | None, published: Callable[[], None]
 ) -> Work:
-    """What a job of this kind does; `published` is called once another generation is to serve. Raises BadInput."""
+    """The work of a job of this kind, which calls `published` after the change. Raises BadInput for an unknown kind."""
     change = _CHANGES.get(kind)
     if change is None:
-        raise BadInput(f"There is no change {kind!r}.")
+        raise BadInput(f"The kind of change {kind!r} is unknown.")
 
     def work(progress: Progress) -> tuple[dict[str, Any], str]:
-        done = change(open_ingest(settings, progress, encoder=encoder), settings, request)
+        outcome = change(open_ingest(settings, progress, encoder=encoder), settings, request)
         published()
-        return done
+        return outcome
 
     return work
 
 
-def _upload(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
+def _ingest_upload(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
     file = place(settings.data, request["sha256"])
-    source = upload(file, request["file_name"], request.get("document"), ocr=_ocr(request), **_facts(request))
-    return _told(ingest.run([source], _mode(request)))
+    source = upload(
+        file, request["file_name"], request.get("document"), ocr=_wants_ocr(request), **_parse_facts(request)
+    )
+    return _to_outcome(ingest.run([source], _mode(request)))
 
 
-def _corpus(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
-    found = [replace(source, ocr=source.ocr or _ocr(request)) for source in sources([Path(settings.corpus)])]
-    return _told(ingest.run(found, _mode(request), approved_removals=request.get("approve_removals")))
+def _ingest_corpus(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
+    listed = [replace(source, ocr=source.ocr or _wants_ocr(request)) for source in sources([Path(settings.corpus)])]
+    return _to_outcome(ingest.run(listed, _mode(request), approved_removals=request.get("approve_removals")))
 
 
-def _fetch(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
+def _ingest_address(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
     addresses = Addresses(ingest, settings)
-    facts = {"ocr": _ocr(request), **_facts(request)}
-    return _told(addresses.bring(request["address"], request.get("document"), _mode(request), **facts))
+    facts = {"ocr": _wants_ocr(request), **_parse_facts(request)}
+    return _to_outcome(addresses.ingest(request["address"], request.get("document"), _mode(request), **facts))
 
 
 def _refresh(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
-    return _told(Addresses(ingest, settings).refresh(request.get("documents") or (), _mode(request)))
+    return _to_outcome(Addresses(ingest, settings).refresh(request.get("documents") or (), _mode(request)))
 
 
 def _withdraw(ingest: Ingest, _: Settings, request: Request) -> tuple[dict[str, Any], str]:
-    return _told(ingest.withdraw(request["documents"], _mode(request)))
+    return _to_outcome(ingest.withdraw(request["documents"], _mode(request)))
 
 
 def _reinstate(ingest: Ingest, _: Settings, request: Request) -> tuple[dict[str, Any], str]:
-    return _told(ingest.reinstate(request["documents"], _mode(request)))
+    return _to_outcome(ingest.reinstate(request["documents"], _mode(request)))
 
 
 def _delete(ingest: Ingest, _: Settings, request: Request) -> tuple[dict[str, Any], str]:
-    return _told(ingest.delete(request["documents"], _mode(request)))
+    return _to_outcome(ingest.delete(request["documents"], _mode(request)))
 
 
 def _purge(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
-    purged = ingest.purge(request["documents"], Store(settings.data).forget)
+    purged = ingest.purge(request["documents"], Store(settings.data).forget_documents)
     return purged.to_json(), f"purged; generation {purged.generation}"
 
 
 def _amend(ingest: Ingest, _: Settings, request: Request) -> tuple[dict[str, Any], str]:
-    named, rejected = request["document"], request.get("reject") or ()
-    return _told(ingest.amend(named, _facts(request), request.get("version"), _mode(request), rejected=rejected))
+    document, rejected = request["document"], request.get("reject") or ()
+    return _to_outcome(
+        ingest.amend(document, _parse_facts(request), request.get("version"), _mode(request), rejected=rejected)
+    )
 
 
 _CHANGES: Mapping[str, Callable[[Ingest, Settings, Request], tuple[dict[str, Any], str]]] = {
-    "upload": _upload,
-    "ingest": _corpus,
-    "fetch": _fetch,
+    "upload": _ingest_upload,
+    "ingest": _ingest_corpus,
+    "fetch": _ingest_address,
     "refresh": _refresh,
     "withdraw": _withdraw,
     "reinstate": _reinstate,
@@ -98,21 +102,22 @@ def _mode(request: Request) -> Mode:
     return Mode(request.get("mode", Mode.PUBLISH))
 
 
-def _ocr(request: Request) -> bool:
+def _wants_ocr(request: Request) -> bool:
     return bool(request.get("ocr"))
 
 
-def _facts(request: Request) -> dict[str, Any]:
+def _parse_facts(request: Request) -> dict[str, Any]:
+    """The facts of a request, its days as dates."""
     facts = dict(request.get("facts") or {})
     return {name: date.fromisoformat(value) if value and name in DAYS else value for name, value in facts.items()}
 
 
-def _told(report: IngestReport) -> tuple[dict[str, Any], str]:
-    return report.to_json(), summary(report)
+def _to_outcome(report: IngestReport) -> tuple[dict[str, Any], str]:
+    return report.to_json(), summarise(report)
 
 
-def summary(report: IngestReport) -> str:
-    """For the audit: what came of it, in a few words."""
+def summarise(report: IngestReport) -> str:
+    """The audit's line: counts by outcome, then the preview or generation."""
     counts = ", ".join(f"{count} {name}" for name, count in report.to_json()["counts"].items() if count)
-    where = f"preview {report.preview}" if report.preview else f"generation {report.generation}"
-    return f"{counts or 'nothing to do'}; {where}"
+    target = f"preview {report.preview}" if report.preview else f"generation {report.generation}"
+    return f"{counts or 'nothing to do'}; {target}"

@@ -1,29 +1,22 @@
-"""The console: what is printed for people, and progress on standard error."""
+"""The console: output for people on standard output, remarks and progress on standard error."""
 
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-if TYPE_CHECKING:
-    pass
-
-
 out = Console(highlight=False)
-
-
 _err = Console(stderr=True, highlight=False)
 
 
 def note(message: str) -> None:
-    """A remark that is not part of the output."""
+    """Print a remark to standard error, where it is not part of the output."""
     _err.print(escape(message), style="dim")
 
 
 class Bars:
-    """Progress bars on standard error, one for each stage; none where that is no terminal or `silent` is set."""
+    """Progress bars on standard error, one for each stage; none if `silent` or if standard error is not a terminal."""
 
     def __init__(self, *, silent: bool = False) -> None:
         columns = (TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

@@ -1,4 +1,4 @@
-"""See that the encoder and the rerankers are compiled, and open them."""
+"""Compile the encoder and the rerankers where needed, and open them."""
 
 from collections.abc import Callable
 from hashlib import sha256
@@ -6,87 +6,95 @@ from pathlib import Path
 from typing import TypeVar
 
 from api.settings import BUNDLED_ENCODER, BUNDLED_RANKER, NO_RANKER, PUBLISHED_ENCODER, SMALL_RANKER
-from api.weights import ENCODER, LARGE, SMALL, SMALL_BASE_SHA256, large_base, small_base, weights_sha256
+from api.weights import (
+    ENCODER_LAYERS,
+    LARGE_RERANKER,
+    SMALL_BASE_SHA256,
+    SMALL_RERANKER,
+    large_base,
+    small_base,
+    weights_sha256,
+)
 from retrieval.errors import MissingModel
 from retrieval.interfaces import Reranker
 from retrieval.models.encoder import OnnxEncoder, file_sha256
 from retrieval.models.reranker import OnnxReranker
 
 MODELS = "models"
-# What Cited learnt itself, by the name of the model that is compiled from it.
-_LEARNT = {SMALL_RANKER: SMALL, BUNDLED_RANKER: LARGE}
+# The weights that Cited trained itself, by the reranker that is compiled from them.
+_TRAINED_WEIGHTS = {SMALL_RANKER: SMALL_RERANKER, BUNDLED_RANKER: LARGE_RERANKER}
 
 Say = Callable[[str], None]
 _Model = TypeVar("_Model")
 
 
 def compiled_folder(data: Path, model: str) -> Path:
-    """Where the compiled form of this model is kept."""
+    """The folder of this model's compiled form: a readable name and a hash of the whole name."""
     name = "".join(letter if letter.isalnum() or letter in "-." else "-" for letter in model.strip("/"))
     return data / MODELS / f"{name[-60:].strip('-.')}-{sha256(model.encode()).hexdigest()[:8]}"
 
 
 def open_encoder(data: Path, encoder: str) -> OnnxEncoder:
-    """The compiled encoder, ready to answer. Raises MissingModel where it has not been compiled, or is damaged."""
-    found = OnnxEncoder(compiled_folder(data, encoder))
-    if encoder == BUNDLED_ENCODER and found.sha256 != file_sha256(ENCODER):
-        raise MissingModel("The compiled encoder is of other weights. Run `cited ingest`, which renews it.")
-    return found
+    """Open the compiled encoder. Raises MissingModel where it is not compiled, damaged, or made from other weights."""
+    opened = OnnxEncoder(compiled_folder(data, encoder))
+    if encoder == BUNDLED_ENCODER and opened.sha256 != file_sha256(ENCODER_LAYERS):
+        raise MissingModel("The compiled encoder was made from other weights. Run `cited ingest` to compile it again.")
+    return opened
 
 
 def prepare_encoder(data: Path, encoder: str, say: Say | None = None) -> OnnxEncoder:
-    """The compiled encoder, compiled now if it is not there yet. Raises MissingModel where the weights are amiss."""
-    return _prepared(
-        lambda: open_encoder(data, encoder), lambda: _compile(data, encoder), f"encoder {encoder}", 20, say
+    """Open the encoder, compiling it first where needed. Raises MissingModel where its weights are missing or wrong."""
+    return _open_or_compile(
+        lambda: open_encoder(data, encoder), lambda: _compile_encoder(data, encoder), f"encoder {encoder}", 20, say
     )
 
 
 def open_ranker(data: Path, ranker: str) -> Reranker | None:
-    """The compiled reranker, None where the setting says so. Raises MissingModel as `open_encoder` does."""
-    return None if ranker == NO_RANKER else _opened(data, ranker)
+    """Open the compiled reranker; None where the setting is `none`. Raises MissingModel as `open_encoder` does."""
+    return None if ranker == NO_RANKER else _open_reranker(data, ranker)
 
 
-def _opened(data: Path, ranker: str) -> OnnxReranker:
-    found = OnnxReranker(compiled_folder(data, ranker))
-    learnt = _LEARNT.get(ranker)
-    if learnt is not None and found.sha256 != file_sha256(learnt):
-        raise MissingModel("The compiled reranker is of other weights. Run `cited ingest`, which renews it.")
-    return found
+def _open_reranker(data: Path, ranker: str) -> OnnxReranker:
+    opened = OnnxReranker(compiled_folder(data, ranker))
+    trained = _TRAINED_WEIGHTS.get(ranker)
+    if trained is not None and opened.sha256 != file_sha256(trained):
+        raise MissingModel("The compiled reranker was made from other weights. Run `cited ingest` to compile it again.")
+    return opened
 
 
 def prepare_ranker(data: Path, ranker: str, say: Say | None = None) -> Reranker | None:
-    """The compiled reranker, compiled now if it is not there yet or is of other weights."""
+    """Open the reranker, compiling it first where needed; None where the setting is `none`. Raises MissingModel."""
     if ranker == NO_RANKER:
         return None
     seconds = 60 if ranker == BUNDLED_RANKER else 20
-    return _prepared(
-        lambda: _opened(data, ranker), lambda: _compile_ranker(data, ranker), f"reranker {ranker}", seconds, say
+    return _open_or_compile(
+        lambda: _open_reranker(data, ranker), lambda: _compile_ranker(data, ranker), f"reranker {ranker}", seconds, say
     )
 
 
-def _prepared(
-    opened: Callable[[], _Model], compiled: Callable[[], None], what: str, seconds: int, say: Say | None
+def _open_or_compile(
+    open_model: Callable[[], _Model], compile_model: Callable[[], None], what: str, seconds: int, say: Say | None
 ) -> _Model:
-    """The model as it is or, where there is none that can be opened, compiled first."""
+    """Open the model; where it cannot be opened, compile it and open it then."""
     try:
-        return opened()
+        return open_model()
     except MissingModel:
         if say is not None:
-            say(f"Preparing the {what}: this is done once and takes about {seconds} seconds.")
-        compiled()
-    return opened()
+            say(f"Preparing the {what}. This happens once and takes about {seconds} seconds.")
+        compile_model()
+    return open_model()
 
 
-def _compile(data: Path, encoder: str) -> None:
-    from retrieval.models.compile import compile_model  # torch takes seconds to import, and answering never needs it
+def _compile_encoder(data: Path, encoder: str) -> None:
+    from retrieval.models.compile import compile_model  # torch takes seconds to import, and only compiling needs it
 
     folder = compiled_folder(data, encoder)
     if encoder == BUNDLED_ENCODER:
-        compile_model(str(small_base()), encoder, file_sha256(ENCODER), folder, ENCODER)
+        compile_model(str(small_base()), encoder, file_sha256(ENCODER_LAYERS), folder, ENCODER_LAYERS)
     elif encoder == PUBLISHED_ENCODER:
         compile_model(str(small_base()), encoder, SMALL_BASE_SHA256, folder)
     else:
-        source, checksum = _fetched(encoder, "CITED_ENCODER")
+        source, checksum = _locate(encoder, "CITED_ENCODER")
         compile_model(str(source), encoder, checksum, folder)
 
 
@@ -96,16 +104,16 @@ def _compile_ranker(data: Path, ranker: str) -> None:
     folder = compiled_folder(data, ranker)
     if ranker == BUNDLED_RANKER:
         with large_base(data / MODELS) as base:
-            compile_reranker(base, LARGE, ranker, file_sha256(LARGE), folder)
+            compile_reranker(base, LARGE_RERANKER, ranker, file_sha256(LARGE_RERANKER), folder)
     elif ranker == SMALL_RANKER:
-        compile_reranker(small_base(), SMALL, ranker, file_sha256(SMALL), folder)
+        compile_reranker(small_base(), SMALL_RERANKER, ranker, file_sha256(SMALL_RERANKER), folder)
     else:
-        source, checksum = _fetched(ranker, "CITED_RANKER")
+        source, checksum = _locate(ranker, "CITED_RANKER")
         compile_cross_encoder(str(source), ranker, checksum, folder)
 
 
-def _fetched(model: str, setting: str) -> tuple[Path, str]:
-    """A model by folder or name, and the hash of its weights."""
+def _locate(model: str, setting: str) -> tuple[Path, str]:
+    """The folder of a model given by folder or by name, and the hash of its weights. Fetches a model given by name."""
     path = Path(model).expanduser()
     if path.is_dir():
         return path, weights_sha256(path, setting)

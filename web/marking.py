@@ -1,4 +1,4 @@
-"""Cut a text into pieces, marked and unmarked, that together are the text; never changes a character."""
+"""Cut a text into marked and unmarked pieces. The pieces joined are the text, unchanged."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ BULLETS = "•·▪◦‣–—-*"
 
 @dataclass(frozen=True, slots=True)
 class MarkedRun:
-    """A run of text that is all marked or all not; `page` names the page that begins with it, None where none does."""
+    """A run of text, either marked or not. `page` names the page that begins with the run; None where none begins."""
 
     text: str
     marked: bool = False
@@ -21,7 +21,7 @@ class MarkedRun:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A cell of a table's row with its column's head, empty where the column has none."""
+    """A cell of a table's row. `head` is its column's head; empty where there is none."""
 
     head: str
     pieces: tuple[MarkedRun, ...]
@@ -29,9 +29,9 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class QuoteLine:
-    """One line of a quote. `begins` says what it opens: a "paragraph", or an "item" directly under the line before.
+    """One line of a quote. `begins` is "paragraph" after an empty line, else "item".
 
-    `values`: where the line is a row of a table with heads, its cells that are not empty.
+    `values`: the cells with text, where the line is a row of a table with column heads.
     """
 
     pieces: tuple[MarkedRun, ...]
@@ -40,50 +40,53 @@ class QuoteLine:
     values: tuple[Value, ...] = ()
 
 
-def pieces(text: str, span: Span, marks: Sequence[Span], breaks: Sequence[PageBreak] = ()) -> tuple[MarkedRun, ...]:
-    """The pieces of `text[span.start:span.end]`, in order. Marks may overlap the span's ends and each other."""
+def marked_runs(
+    text: str, span: Span, marks: Sequence[Span], breaks: Sequence[PageBreak] = ()
+) -> tuple[MarkedRun, ...]:
+    """The runs of `text[span.start:span.end]`, in order. Marks may overlap each other and the span's ends."""
     inside = [mark for mark in marks if mark.overlaps(span)]
-    turns = {turn.offset: page_name(turn.page, turn.label) for turn in breaks if span.start <= turn.offset < span.end}
-    if not inside and not turns:
+    pages = {one.offset: page_name(one.page, one.label) for one in breaks if span.start <= one.offset < span.end}
+    if not inside and not pages:
         return (MarkedRun(span.of(text)),)
-    edges = {span.start, span.end, *turns}
+    edges = {span.start, span.end, *pages}
     for mark in inside:
         edges.update((max(mark.start, span.start), min(mark.end, span.end)))
     ordered = sorted(edges)
     return tuple(
-        MarkedRun(text[start:end], any(mark.start <= start and end <= mark.end for mark in inside), turns.get(start))
+        MarkedRun(text[start:end], any(mark.start <= start and end <= mark.end for mark in inside), pages.get(start))
         for start, end in pairwise(ordered)
     )
 
 
-def lines(text: str, offset: int, marks: Sequence[Span], cells: Sequence[Cell] = ()) -> Iterator[QuoteLine]:
-    """The lines of a quote; empty ones go.
+def quote_lines(text: str, offset: int, marks: Sequence[Span], cells: Sequence[Cell] = ()) -> Iterator[QuoteLine]:
+    """The lines of a quote without its empty lines.
 
-    `offset`: where its first character stands in the text in whose offsets `marks` and `cells` are.
+    `offset`: the quote's start in the canonical text, to which the offsets of `marks` and `cells` refer.
     """
-    start, empty_before = 0, True
+    start, after_empty = 0, True
     for line in text.split("\n"):
         stripped = line.strip()
         if stripped:
             begin = start + line.index(stripped)
-            place = Span(begin, begin + len(stripped))
-            here = tuple(mark.moved(-offset) for mark in marks)
-            begins = "paragraph" if empty_before else "item"
-            values = tuple(_values(text, offset, place, here, cells))
-            yield QuoteLine(pieces(text, place, here), begins, stripped[0] in BULLETS, values)
-        empty_before = not stripped
+            span = Span(begin, begin + len(stripped))
+            moved = tuple(mark.moved(-offset) for mark in marks)
+            begins = "paragraph" if after_empty else "item"
+            values = tuple(_cell_values(text, offset, span, moved, cells))
+            yield QuoteLine(marked_runs(text, span, moved), begins, stripped[0] in BULLETS, values)
+        after_empty = not stripped
         start += len(line) + 1
 
 
-def _values(text: str, offset: int, line: Span, marks: Sequence[Span], cells: Sequence[Cell]) -> Iterator[Value]:
+def _cell_values(text: str, offset: int, line: Span, marks: Sequence[Span], cells: Sequence[Cell]) -> Iterator[Value]:
+    """The values of a row's line; none where no cell has a head. `marks` and `line` count from the quote's start."""
     moved = [replace(cell, span=cell.span.moved(-offset)) for cell in cells]
-    here = [cell for cell in moved if line.contains(cell.span)]
-    if any(cell.head for cell in here):
-        yield from (Value(cell.head or "", pieces(text, cell.span, marks)) for cell in here if len(cell.span))
+    row = [cell for cell in moved if line.contains(cell.span)]
+    if any(cell.head for cell in row):
+        yield from (Value(cell.head or "", marked_runs(text, cell.span, marks)) for cell in row if len(cell.span))
 
 
 def page_name(page: int | None, label: str | None) -> str | None:
-    """What a reader calls a page: the label printed on it, else its place in the file; None without pages."""
+    """A page's name: its printed label, else its number in the file; None without pages."""
     if label:
         return f"Page {label}"
     return None if page is None else f"Page {page}"

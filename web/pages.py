@@ -1,4 +1,4 @@
-"""Templates into responses, with the headers that every page carries; everything is escaped, nothing is inline."""
+"""Render templates into responses with the security headers of every page; all values are escaped."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,10 +8,10 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from ingest.blocks.extraction import listed
-from web.certainty import opening, share
-from web.standing import day, stamp
+from web.certainty import opening_line, share_line
+from web.standing import format_day, stamp
 
-# Nothing from another origin, nothing inline, no frame around us, no form to elsewhere.
+# Nothing from another origin, no inline script or style, no framing, no form to another site.
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -21,7 +21,7 @@ HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    # Pages hold questions; none may be found later in a shared browser's cache.
+    # Pages hold questions, which must not stay in the cache of a shared browser.
     "Cache-Control": "no-store",
 }
 
@@ -30,10 +30,10 @@ def _environment() -> Environment:
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     loader = ChoiceLoader([PackageLoader("web"), components])
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["day"] = lambda value: day(value) if value else None
+    environment.filters["day"] = lambda value: format_day(value) if value else None
     environment.filters["stamp"] = stamp
     environment.filters["listed"] = listed
-    environment.globals.update(opening=opening, share=share)
+    environment.globals.update(opening_line=opening_line, share_line=share_line)
     return environment
 
 
@@ -41,11 +41,11 @@ _TEMPLATES = _environment()
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """A whole page, or the part of one that a template without a layout makes."""
+    """Render a template: a whole page, or a part of one."""
     html = _TEMPLATES.get_template(template).render(path=request.url.path, **values)
     return HTMLResponse(html, status, dict(HEADERS))
 
 
 def message_page(request: Request, status: int, title: str, message: str) -> HTMLResponse:
-    """A page that says one thing: what went wrong and what to do."""
+    """A page with one message: what went wrong and what to do."""
     return page(request, "message.html", status, title=title, message=message)

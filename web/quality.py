@@ -1,4 +1,4 @@
-"""How good the answers are, as the page and the terminal say it."""
+"""The quality of the answers in words, for the page and the terminal."""
 
 from dataclasses import dataclass
 
@@ -6,24 +6,23 @@ from retrieval.answer import Band
 from retrieval.quality import BUILT_IN, BUILT_IN_BANDS, NO_OWN_QUESTIONS, AnswerOutcome, Counts, Quality, Verdict
 from retrieval.quote.risk import CERTAINTY
 
-OUTCOMES = {
-    AnswerOutcome.WRONG: "Answered, but not by what should answer",
-    AnswerOutcome.ANSWERED_FALSELY: "Answered, though the documents do not say",
-    AnswerOutcome.SILENT: "Not answered, though the documents say",
-    AnswerOutcome.NOT_FOUND: "The words that should answer are in no document any more",
-    AnswerOutcome.RIGHT: "Answered rightly",
-    AnswerOutcome.RIGHTLY_SILENT: "Rightly not answered",
+OUTCOME_WORDS = {
+    AnswerOutcome.WRONG: "Answered with the wrong passage",
+    AnswerOutcome.ANSWERED_FALSELY: "Answered, although the documents do not say",
+    AnswerOutcome.SILENT: "Not answered, although the documents say",
+    AnswerOutcome.NOT_FOUND: "Cannot be checked: no document holds the expected words any more",
+    AnswerOutcome.RIGHT: "Answered correctly",
+    AnswerOutcome.RIGHTLY_SILENT: "Correctly not answered",
 }
 
-
-BANDS = {Band.ANSWERED: "of these “the documents say”", Band.LIKELY: "of these “this may answer”"}
+BAND_WORDS = {Band.ANSWERED: "of these, “The documents say”", Band.LIKELY: "of these, “This may answer”"}
 
 
 @dataclass(frozen=True, slots=True)
 class CountsRow:
-    """Counts in words: "20 (23%)"."""
+    """A row of the table of counts, as text: "20 (23%)"."""
 
-    of: str
+    label: str
     questions: str
     answered: str
     wrong: str
@@ -33,45 +32,45 @@ class CountsRow:
 
 @dataclass(frozen=True, slots=True)
 class VerdictGroup:
-    """The questions of which the same came; `bad` ones are worth a look."""
+    """The questions with one outcome. `bad`: the outcome needs attention."""
 
     words: str
     bad: bool
     verdicts: tuple[Verdict, ...]
 
 
-def rows(own: Quality | None) -> list[CountsRow]:
-    """The library's own questions, if it has any, and those that the product was measured on."""
-    found = [_row("Questions of this library", own.counts)] if own else []
-    found += [_row(f"… {words}", own.of_band(band)) for band, words in BANDS.items()] if own else []
-    found += [_row("Questions that Cited was measured on", BUILT_IN)]
-    return [*found, *(_row(f"… {words}", BUILT_IN_BANDS[band]) for band, words in BANDS.items())]
+def counts_rows(own: Quality | None) -> list[CountsRow]:
+    """The counts of the library's own questions, if it has any, and of those on which Cited was measured."""
+    rows = [_row("This library’s own questions", own.counts)] if own else []
+    rows += [_row(f"… {words}", own.of_band(band)) for band, words in BAND_WORDS.items()] if own else []
+    rows += [_row("Questions on which Cited was measured", BUILT_IN)]
+    return [*rows, *(_row(f"… {words}", BUILT_IN_BANDS[band]) for band, words in BAND_WORDS.items())]
 
 
-def groups(own: Quality | None) -> list[VerdictGroup]:
-    """The worst first; none that is empty."""
+def verdict_groups(own: Quality | None) -> list[VerdictGroup]:
+    """The library's own questions by outcome, worst first, without empty groups."""
     verdicts = own.verdicts if own else ()
-    found = (
+    grouped = (
         (outcome, tuple(verdict for verdict in verdicts if verdict.outcome is outcome)) for outcome in AnswerOutcome
     )
     right = (AnswerOutcome.RIGHT, AnswerOutcome.RIGHTLY_SILENT)
-    return [VerdictGroup(OUTCOMES[outcome], outcome not in right, asked) for outcome, asked in found if asked]
+    return [VerdictGroup(OUTCOME_WORDS[outcome], outcome not in right, asked) for outcome, asked in grouped if asked]
 
 
-def says(own: Quality | None) -> str:
-    """What the threshold rests on, and how sure "at most" is."""
-    told = own.explanation() if own else NO_OWN_QUESTIONS
-    answers = (
-        f"Answers are shown as likely from a confidence of {own.threshold:.2f}, as sure from {own.sure:.2f}. "
+def threshold_words(own: Quality | None) -> str:
+    """The thresholds, their basis, and the certainty of "wrong at most"."""
+    basis = own.explanation() if own else NO_OWN_QUESTIONS
+    thresholds = (
+        f"An answer is shown as likely from a confidence of {own.threshold:.2f}, and as sure from {own.sure:.2f}. "
         if own
         else ""
     )
-    return f"{answers}{told} “At most” holds with {CERTAINTY:.0%} certainty."
+    return f"{thresholds}{basis} “Wrong at most” holds with {CERTAINTY:.0%} certainty."
 
 
-def _row(of: str, counts: Counts) -> CountsRow:
+def _row(label: str, counts: Counts) -> CountsRow:
     return CountsRow(
-        of,
+        label,
         str(counts.questions),
         f"{counts.answered} ({_share(counts.share_answered)})",
         f"{counts.wrong} ({_share(counts.share_wrong)})",

@@ -1,4 +1,4 @@
-"""A quote as the chat shows it: its lines, its citation in words, and where to open it."""
+"""A quote as the chat shows it: its lines, its citation in words, and a link to its place."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ from urllib.parse import urlencode
 from retrieval.answer import Quote, Reference
 from retrieval.citation import Citation
 from retrieval.text import Span
-from web.marking import QuoteLine, lines, page_name
-from web.standing import day, stamp
+from web.marking import QuoteLine, page_name, quote_lines
+from web.standing import format_day, stamp
 
-# Recognised words may be wrong in ways that no check of ours can see.
-BY_OCR = "Read by OCR from a picture of the page: compare it with the page"
+# No check can detect words that OCR read wrongly.
+BY_OCR = "Read from a scanned page by OCR: compare it with the page"
 
 
 @dataclass(frozen=True, slots=True)
 class OtherPlace:
-    """Where the words stand besides: a name in words, and where to open it."""
+    """Another place with the same words: its name and its link."""
 
     name: str
     link: str
@@ -25,7 +25,7 @@ class OtherPlace:
 
 @dataclass(frozen=True, slots=True)
 class Referred:
-    """What a quote refers to: "Paragraph 21", its lines, and where to open it."""
+    """A paragraph or footnote to which a quote refers: its name ("Paragraph 21"), its lines and its link."""
 
     label: str
     lines: tuple[QuoteLine, ...]
@@ -34,10 +34,11 @@ class Referred:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """`places` are page and paragraph; `copied` is the quotation with its citation as plain text; `stamp` says of text
-    that is not in force that it is not, `by_ocr` of recognised text that it is that.
+    """A quote with its citation, ready for the template.
 
-    `check` is what only paper needs to say: the source's address, and which characters of which version these are.
+    `places`: page and paragraph. `copied`: the quotation with its citation as plain text. `stamp`: the warning on text
+    that is not in force. `by_ocr`: the warning on text read by OCR. `check`: for print only, the source's address, the
+    version and the offsets.
     """
 
     lines: tuple[QuoteLine, ...]
@@ -60,91 +61,94 @@ def quotations(quotes: Sequence[Quote]) -> list[Quotation]:
 
 
 def quotation(quote: Quote) -> Quotation:
-    citation, stamped = quote.citation, stamp(quote.standing)
-    read = BY_OCR if citation.by_ocr else None
+    citation, warning = quote.citation, stamp(quote.standing)
+    ocr_warning = BY_OCR if citation.by_ocr else None
+    warnings = "".join(f" {words}." for words in (warning, ocr_warning) if words)
     return Quotation(
-        lines=tuple(lines(quote.text, citation.start, _joined(quote), quote.cells)),
+        lines=tuple(quote_lines(quote.text, citation.start, _merged_core(quote), quote.cells)),
         title=citation.title,
-        source=_listed(citation.publisher, _published(citation)),
-        headings=above(quote),
+        source=_join(citation.publisher, _published(citation)),
+        headings=headings_above(quote),
         places=places(citation),
         link=link(citation),
-        check=check(citation),
-        copied=f"“{quote.text}”\n\n{reference(citation)}" + "".join(f" {said}." for said in (stamped, read) if said),
-        stamp=stamped,
-        by_ocr=read,
-        also=tuple(OtherPlace(_listed(place.title, *places(place)), link(place)) for place in quote.also),
-        references=tuple(_referred(reference) for reference in quote.references),
+        check=check_line(citation),
+        copied=f"“{quote.text}”\n\n{reference_line(citation)}{warnings}",
+        stamp=warning,
+        by_ocr=ocr_warning,
+        also=tuple(OtherPlace(_join(place.title, *places(place)), link(place)) for place in quote.also),
+        references=tuple(_to_referred(reference) for reference in quote.references),
         quoting=quoting(citation),
     )
 
 
-def _referred(reference: Reference) -> Referred:
+def _to_referred(reference: Reference) -> Referred:
     citation = reference.citation
-    return Referred(reference.label, tuple(lines(reference.text, citation.start, ())), link(citation))
+    return Referred(reference.label, tuple(quote_lines(reference.text, citation.start, ())), link(citation))
 
 
-def _joined(quote: Quote) -> list[Span]:
-    """The core, with sentences that only spaces divide marked as one."""
-    joined: list[Span] = []
+def _merged_core(quote: Quote) -> list[Span]:
+    """The core, with sentences separated only by spaces merged into one span."""
+    merged: list[Span] = []
     for span in sorted(quote.core):
         between = (
-            quote.text[joined[-1].end - quote.citation.start : span.start - quote.citation.start] if joined else ""
+            quote.text[merged[-1].end - quote.citation.start : span.start - quote.citation.start] if merged else ""
         )
-        if joined and not between.strip(" "):
-            span = Span(joined.pop().start, span.end)
-        joined.append(span)
-    return joined
+        if merged and not between.strip(" "):
+            span = Span(merged.pop().start, span.end)
+        merged.append(span)
+    return merged
 
 
 def headings(citation: Citation) -> tuple[str, ...]:
-    """The heading path without a first heading that only repeats the title."""
+    """The heading path without a first heading that repeats the title."""
     path = citation.heading_path
     return path[1:] if path and path[0].casefold() == citation.title.casefold() else path
 
 
-def above(quote: Quote) -> tuple[str, ...]:
-    """The headings over a quote; not the heads of a table's columns, for those stand beside the values."""
+def headings_above(quote: Quote) -> tuple[str, ...]:
+    """The headings above a quote, without the heads of a table's columns, which are shown with the values."""
     path = headings(quote.citation)
     return path[:-1] if any(cell.head for cell in quote.cells) else path
 
 
 def quoting(citation: Citation) -> str | None:
-    """Whose words they are, where the document quotes somebody else."""
+    """The author of the words, where the document quotes somebody else."""
     return f"quoting: {citation.quoting}" if citation.quoting else None
 
 
 def places(citation: Citation) -> tuple[str, ...]:
+    """Page and paragraph in words, where they are known."""
     page = page_name(citation.page, citation.page_label)
     paragraph = citation.paragraph and f"Paragraph {citation.paragraph}"
     return tuple(place for place in (page, paragraph) if place)
 
 
 def link(citation: Citation) -> str:
-    """The address of the document's page with this very span marked; it holds offsets, never words."""
+    """The address of the document's page with this span marked. It holds offsets, never words."""
     values = {"version": citation.version, "start": citation.start, "end": citation.end}
     return f"/documents/{escaped(citation.document_id, safe='')}?{urlencode(values)}#quote"
 
 
-def reference(citation: Citation) -> str:
-    """The citation as one line of plain text, with what is needed to find the words again without us."""
+def reference_line(citation: Citation) -> str:
+    """The citation as one line of plain text, with everything needed to find the words without Cited."""
     parts = (
         citation.title,
-        _listed(citation.publisher, _published(citation)),
+        _join(citation.publisher, _published(citation)),
         quoting(citation),
-        _listed(" › ".join(headings(citation)), *(place[0].lower() + place[1:] for place in places(citation))),
+        _join(" › ".join(headings(citation)), *(place[0].lower() + place[1:] for place in places(citation))),
     )
     words = ". ".join(part.rstrip(".") for part in parts if part)
-    return f"{words}. {check(citation)}"
+    return f"{words}. {check_line(citation)}"
 
 
-def check(citation: Citation) -> str:
-    return _listed(citation.url, f"version {citation.version}, characters {citation.start} to {citation.end}")
+def check_line(citation: Citation) -> str:
+    """The source's address, the version and the offsets."""
+    return _join(citation.url, f"version {citation.version}, characters {citation.start} to {citation.end}")
 
 
-def _listed(*parts: str | None) -> str:
+def _join(*parts: str | None) -> str:
     return ", ".join(part for part in parts if part)
 
 
 def _published(citation: Citation) -> str | None:
-    return day(citation.published) if citation.published else None
+    return format_day(citation.published) if citation.published else None

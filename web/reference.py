@@ -1,4 +1,4 @@
-"""The reference of the HTTP interface, read from the OpenAPI document that the application itself gives."""
+"""The reference of the HTTP interface, made from the app's own OpenAPI document."""
 
 import json
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ _Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A parameter or a property. `place` is where a parameter stands ("path", "query"); empty for a property."""
+    """A parameter or a property. `place`: "path" or "query" for a parameter; empty for a property."""
 
     name: str
     type: str
@@ -21,7 +21,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class MessageBody:
-    """What is sent or comes back. `status` is empty for a request; `example` is formatted JSON or text, or None."""
+    """A request body or a response. `status` is empty for a request; `example` is formatted JSON or text, or None."""
 
     status: str
     description: str
@@ -63,7 +63,7 @@ _METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def describe(openapi: _Json) -> ApiReference:
-    """Operations in the order of the document; references to schemas are followed only for their examples."""
+    """The operations in the document's order. References to schemas are followed only for examples."""
     info = openapi["info"]
     schemas: _Json = openapi.get("components", {}).get("schemas", {})
     return ApiReference(
@@ -112,15 +112,16 @@ def _bodies(status: str, body: _Json, schemas: _Json) -> Iterator[MessageBody]:
 
 
 def _example(media: _Json, schemas: _Json) -> str | None:
-    """The first example: the media type's own, else its schema's."""
-    own_schema: _Json = media.get("schema", {})
-    schema: _Json = schemas.get(_target(own_schema) or "", own_schema)
+    """The first example of the media type, else of its schema; None without any."""
+    inline: _Json = media.get("schema", {})
+    schema: _Json = schemas.get(_target(inline) or "", inline)
     named = [example.get("value") for example in media.get("examples", {}).values() if "value" in example]
-    own = [media["example"]] if "example" in media else []
-    found = [*own, *named, *schema.get("examples", [])]
-    if not found:
+    single = [media["example"]] if "example" in media else []
+    examples = [*single, *named, *schema.get("examples", [])]
+    if not examples:
         return None
-    return found[0] if isinstance(found[0], str) else json.dumps(found[0], indent=2, ensure_ascii=False)
+    first = examples[0]
+    return first if isinstance(first, str) else json.dumps(first, indent=2, ensure_ascii=False)
 
 
 def _schema(name: str, schema: _Json) -> Schema:
@@ -133,6 +134,7 @@ def _schema(name: str, schema: _Json) -> Schema:
 
 
 def _target(schema: _Json) -> str | None:
+    """The name of the schema that a reference points to; None where there is no reference."""
     return schema["$ref"].rpartition("/")[2] if "$ref" in schema else None
 
 

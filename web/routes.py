@@ -1,4 +1,4 @@
-"""The pages' routes: ask, read documents, look up the interface; errors become pages, never JSON or a traceback."""
+"""The routes of the pages: questions, documents, quality and the reference. Errors become pages, never JSON."""
 
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
@@ -17,21 +17,29 @@ from retrieval.errors import BadInput, BadQuestion, CitedError, NoGeneration, No
 from retrieval.in_force import State
 from retrieval.interfaces import Engine, Library
 from retrieval.quality import Quality
-from web.conversation import KEPT_TURNS, LONGEST_QUESTION, Exchange, RecentAnswers, checked, converse, kept
+from web.conversation import (
+    KEPT_TURNS,
+    MAX_QUESTION_CHARACTERS,
+    Exchange,
+    RecentAnswers,
+    check_question,
+    converse,
+    last_questions,
+)
 from web.pages import HEADERS, message_page, page
-from web.quality import groups, rows, says
+from web.quality import counts_rows, threshold_words, verdict_groups
 from web.quotation import quotations
-from web.reading import point, read
+from web.reading import resolve_place, view_document
 from web.reference import describe
 
 _WEB = Path(__file__).resolve().parent
 
-# The most bytes of one question: four for each of its characters, and as much again for line ends.
-_FORM_LIMITS: Any = {"max_fields": KEPT_TURNS + 10, "max_files": 0, "max_part_size": 8 * LONGEST_QUESTION}
+# Bytes for one question: four for each character, doubled, because browsers send two characters for a line end.
+_FORM_LIMITS: Any = {"max_fields": KEPT_TURNS + 10, "max_files": 0, "max_part_size": 8 * MAX_QUESTION_CHARACTERS}
 
 
 class _PageRoute(APIRoute):
-    """A route whose expected errors are pages."""
+    """A route that turns expected errors into pages."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -49,7 +57,7 @@ router = APIRouter(route_class=_PageRoute, include_in_schema=False, default_resp
 
 
 def attach(app: FastAPI) -> None:
-    """Add every page and its files to an app whose state holds `engine`, `library` and `quality`."""
+    """Add the pages, their scripts and their styles to an app whose state holds `engine`, `library` and `quality`."""
     app.state.recent_answers = RecentAnswers()
     app.include_router(router)
     app.mount("/static", _Files(directory=_WEB / "static"), name="static")
@@ -57,7 +65,7 @@ def attach(app: FastAPI) -> None:
 
 
 class _Files(StaticFiles):
-    """Files that browsers ask about again each time, so that an upgrade never meets yesterday's script."""
+    """Static files that browsers revalidate on each use, so that an upgrade never runs with an old script."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
@@ -78,13 +86,13 @@ def ask(
     suggestion: Annotated[str, Form()] = "",
     x_requested_with: Annotated[str, Header()] = "",
 ) -> HTMLResponse:
-    """The page with the whole conversation; only the new turn for a script that says `X-Requested-With: fetch`.
+    """The page with the whole conversation; with the header `X-Requested-With: fetch`, only the new turn.
 
-    A suggestion that was pressed is the question, whatever stands in the box.
+    A pressed suggestion replaces the text in the box.
     """
-    carried, question = kept(earlier), suggestion or question
+    carried, question = last_questions(earlier), suggestion or question
     try:
-        questions = [*carried, checked(question)][-KEPT_TURNS:]
+        questions = [*carried, check_question(question)][-KEPT_TURNS:]
         exchanges = _converse(request, questions)
     except BadQuestion as error:
         return _chat(request, carried, question, str(error))
@@ -95,8 +103,8 @@ def ask(
 
 @router.post("/next", form_limits=_FORM_LIMITS)
 def suggest(request: Request, earlier: Annotated[tuple[str, ...], Form()] = ()) -> HTMLResponse:
-    """What to ask after these questions: a part of a page, for a script that shows the answer first."""
-    exchanges = _converse(request, kept(earlier))
+    """Suggestions after these questions, as a part of a page: the script fetches them after it has shown the answer."""
+    exchanges = _converse(request, last_questions(earlier))
     return page(request, "next.html", suggestions=_suggestions(request, exchanges))
 
 
@@ -121,13 +129,13 @@ def _chat(
         quotations=quotations,
         value=value,
         error=error,
-        longest=LONGEST_QUESTION,
+        max_length=MAX_QUESTION_CHARACTERS,
         kept=KEPT_TURNS,
     )
 
 
 def _in_force(library: Library) -> list[Version]:
-    """What answers come from today."""
+    """The versions in force today, from which answers come."""
     return [version for version in library.versions() if library.standing(version).state is State.IN_FORCE]
 
 
@@ -137,11 +145,17 @@ def _converse(request: Request, questions: list[str]) -> list[Exchange]:
 
 @router.get("/quality")
 def quality(request: Request) -> HTMLResponse:
-    """How often answers are right, and on which questions that was seen."""
-    _engine(request)  # without one there is nothing to tell of
+    """How often answers are right, with the questions and their outcomes."""
+    _engine(request)  # raises NoGeneration where nothing has been ingested
     own: Quality | None = request.app.state.quality()
-    return page(request, "quality.html", title="How good the answers are", rows=rows(own), says=says(own),
-                groups=groups(own))  # fmt: skip
+    return page(
+        request,
+        "quality.html",
+        title="How good the answers are",
+        rows=counts_rows(own),
+        threshold=threshold_words(own),
+        groups=verdict_groups(own),
+    )
 
 
 @router.get("/documents")
@@ -156,23 +170,23 @@ def documents(request: Request) -> HTMLResponse:
 def document(
     request: Request, document_id: str, version: str | None = None, start: str | None = None, end: str | None = None
 ) -> HTMLResponse:
-    """The document in its own words: the edition that `version` names, else the one in force.
+    """The text of the edition with the SHA-256 `version`, else of the edition in force.
 
-    The range from `start` to `end` is marked, unless it was cited from an edition that is not held any more.
+    The range from `start` to `end` is marked, unless it belongs to an edition that the library does not hold.
     """
     library = _library(request)
     editions = library.editions(document_id)
     current = library.version(document_id)
     shown = next((edition for edition in editions if edition.sha256 == version), current)
     canonical = library.canonical(shown)
-    pointing, quoted = point(canonical, shown.sha256, version, start, end)
+    pointing, quoted = resolve_place(canonical, shown.sha256, version, start, end)
     return page(
         request,
         "document.html",
         version=shown,
         standing=library.standing(shown),
         editions=[(edition, library.standing(edition)) for edition in editions],
-        reading=read(canonical, quoted),
+        reading=view_document(canonical, quoted),
         pointing=pointing.value,
     )
 
@@ -184,42 +198,46 @@ def reference(request: Request) -> HTMLResponse:
 
 
 def _engine(request: Request) -> Engine:
-    engine: Engine = _of_state(request, "engine")
+    engine: Engine = _state_value(request, "engine")
     return engine
 
 
 def _library(request: Request) -> Library:
-    library: Library = _of_state(request, "library")
+    library: Library = _state_value(request, "library")
     return library
 
 
-def _of_state(request: Request, name: str) -> Any:
-    found = getattr(request.app.state, name, None)
-    if found is None:
+def _state_value(request: Request, name: str) -> Any:
+    """Raises NoGeneration where nothing has been ingested yet."""
+    value = getattr(request.app.state, name, None)
+    if value is None:
         raise NoGeneration("Nothing has been ingested yet. Run `cited ingest` first.")
-    return found
+    return value
+
+
+_BAD_REQUEST = "Cited could not use this request"
 
 
 def error_page(request: Request, error: Exception) -> HTMLResponse:
-    """The page for an error: the person's own, ours for now, or ours."""
+    """The page for an error: 404, 503 for not ready, another 4xx for a bad request, else 500."""
     match error:
         case UnknownDocument() | HTTPException(status_code=404):
             return not_found_page(request)
         case NotReady():
             return message_page(request, 503, "Cited is not ready to answer yet", str(error))
         case BadInput():
-            return message_page(request, 400, "That cannot be used", str(error))
+            return message_page(request, 400, _BAD_REQUEST, str(error))
         case RequestValidationError():
-            return message_page(request, 400, "That cannot be used", "Go back, change what you sent and try again.")
+            return message_page(request, 400, _BAD_REQUEST, "Go back, correct what you entered and try again.")
         case HTTPException():
-            text = "Go back and try again. If you were asking, start again with a shorter conversation."
-            return message_page(request, error.status_code, "That cannot be used", text)
+            text = "Go back and try again. If this was a question, start a new conversation."
+            return message_page(request, error.status_code, _BAD_REQUEST, text)
         case _:
             return failure_page(request)
 
 
 def not_found_page(request: Request) -> HTMLResponse:
-    text = "If you typed the address, check it is correct. If a citation led here, its document is no longer held."
+    text = "If you typed the address, check that it is correct. If you followed a citation, its document is gone."
     return message_page(request, 404, "Page not found", text)
 
 

@@ -1,4 +1,4 @@
-"""What pages and terminal say of text that is not in force, or says so itself; of other text, nothing."""
+"""The warning on text that is not in force, or that says so itself, for the pages and the terminal."""
 
 from datetime import date, timedelta
 
@@ -7,31 +7,31 @@ from retrieval.in_force import Standing, State
 
 
 def stamp(standing: Standing) -> str | None:
-    """As in "No longer in force since 31 December 2023: replaced by a later edition"; None for text in force.
+    """As in "No longer in force since 31 December 2023: replaced by another edition or document"; None in force.
 
-    Text in force that itself says otherwise, on which nobody has decided yet, has a stamp that says this.
+    Text in force with an undecided notice of its own end gets a warning about that notice.
     """
     match standing.state:
         case State.IN_FORCE:
-            return _says(standing.notice) if standing.notice else None
+            return _notice_words(standing.notice) if standing.notice else None
         case State.NOT_YET:
-            return f"Not in force before {day(standing.since)}" if standing.since else "Not in force yet"
+            return f"Not in force before {format_day(standing.since)}" if standing.since else "Not in force yet"
         case State.ENDED:
-            return _ended(standing)
+            return _ended_words(standing)
         case State.SUPERSEDED:
-            return f"{_ended(standing)}: replaced by another edition or document"
+            return f"{_ended_words(standing)}: replaced by another edition or document"
 
 
-def _says(notice: Notice) -> str:
-    return f"The document itself says that it {notice.said}; not yet decided by an administrator"
+def _notice_words(notice: Notice) -> str:
+    return f"The document itself says that it {notice.said}; no administrator has confirmed this yet"
 
 
-def _ended(standing: Standing) -> str:
+def _ended_words(standing: Standing) -> str:
     if standing.until is None:
         return "No longer in force"
-    return f"No longer in force since {day(standing.until + timedelta(days=1))}"
+    return f"No longer in force since {format_day(standing.until + timedelta(days=1))}"
 
 
-def day(value: date) -> str:
+def format_day(value: date) -> str:
     """As in "4 March 2025"."""
     return f"{value.day} {value:%B %Y}"

@@ -1,4 +1,4 @@
-"""The commands that ask, list and verify."""
+"""The commands that ask a question, list documents and verify answers."""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from api.cli import care as cli_care  # noqa: F401 - their commands belong to the application, too
-from api.cli import generations as cli_generations  # noqa: F401 - their commands belong to the application, too
-from api.cli import inspect as cli_inspect  # noqa: F401 - their commands belong to the application, too
-from api.cli import keys as cli_keys  # noqa: F401 - their commands belong to the application, too
-from api.cli import library as cli_library  # noqa: F401 - their commands belong to the application, too
-from api.cli import quality as cli_quality  # noqa: F401 - their commands belong to the application, too
+from api.cli import care as cli_care  # noqa: F401 - the import adds its commands
+from api.cli import generations as cli_generations  # noqa: F401 - the import adds its commands
+from api.cli import inspect as cli_inspect  # noqa: F401 - the import adds its commands
+from api.cli import keys as cli_keys  # noqa: F401 - the import adds its commands
+from api.cli import library as cli_library  # noqa: F401 - the import adds its commands
+from api.cli import quality as cli_quality  # noqa: F401 - the import adds its commands
 from api.cli.app import AsJson, app, print_json
 from api.settings import Settings
 from retrieval.errors import BadInput
@@ -20,14 +20,20 @@ from retrieval.errors import BadInput
 @app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
-    document: Annotated[list[str] | None, typer.Option(help="Only this document may answer; can be repeated.")] = None,
-    publisher: Annotated[list[str] | None, typer.Option(help="Only this publisher's documents may answer.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, max=20, help="The most quotes to give.")] = None,
+    document: Annotated[list[str] | None, typer.Option(help="Quote only this document; can be repeated.")] = None,
+    publisher: Annotated[
+        list[str] | None, typer.Option(help="Quote only this publisher's documents; can be repeated.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, max=20, help="The maximum number of quotes.")] = None,
     as_of: Annotated[
         datetime | None,
-        typer.Option("--as-of", formats=["%Y-%m-%d"], help="Answer from what is in force on this day, not today."),
+        typer.Option(
+            "--as-of", formats=["%Y-%m-%d"], help="Answer from the editions in force on this day instead of today."
+        ),
     ] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Show the stages, their scores and the signals.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show how the answer was found: stages, scores and signals.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Ask the documents."""
@@ -51,11 +57,11 @@ def ask(
 @app.command()
 def documents(
     every: Annotated[
-        bool, typer.Option("--all", help="Every edition, not only the one that stands for its document.")
+        bool, typer.Option("--all", help="List every edition, not only each document's current one.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the documents that answers come from."""
+    """List the documents in the library."""
     from api.bootstrap import open_service
 
     library = open_service(Settings()).library
@@ -75,7 +81,7 @@ def documents(
 
 @app.command()
 def verify(
-    answer: Annotated[Path, typer.Argument(help="An answer as `cited ask --json` or the endpoint gave it.")],
+    answer: Annotated[Path, typer.Argument(help="An answer from `cited ask --json` or from the HTTP interface.")],
     file: Annotated[Path, typer.Option("--file", help="The original file that the answer quotes.")],
     as_json: AsJson = False,
 ) -> None:
@@ -83,13 +89,13 @@ def verify(
     from ingest.reading.verify import read_answer_file, verify_file
 
     settings = Settings()
-    from api.bootstrap import limits
+    from api.bootstrap import reading_limits
     from api.cli.show.answers import show_verifications
 
     for path in (answer, file):
         if not path.is_file():
             raise BadInput(f"There is no file {path}. Check the path and try again.")
-    results = verify_file(read_answer_file(answer.read_bytes()), file, limits(settings))
+    results = verify_file(read_answer_file(answer.read_bytes()), file, reading_limits(settings))
     if as_json:
         print_json([result.to_json() for result in results])
     else:

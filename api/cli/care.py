@@ -1,4 +1,4 @@
-"""The commands that take care of a data folder: back it up, restore it, examine it."""
+"""The commands that maintain a data folder: backup, restore, doctor."""
 
 import resource
 import sqlite3
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
 @app.command()
 def backup(file: Annotated[Path, typer.Argument(help="The file to write, such as library.cited.")]) -> None:
-    """Write the whole library to one file, while it serves: originals, kept generations, previews, keys and audit."""
+    """Write the library to one file: originals, kept generations, previews, keys, audit. Safe while it serves."""
     from api.console import note
     from api.state.store import Store
     from ingest.generations.backup import back_up
 
     data = Settings().data
     done = back_up(data, file, Store(data).copy_to)
-    note(f"{file} holds {done.files} files, {done.bytes / 1e6:.1f} MB; generation {done.generation} served.")
+    note(f"Wrote {done.files} files, {done.bytes / 1e6:.1f} MB, to {file}. Generation {done.generation} was serving.")
 
 
 @app.command()
 def restore(file: Annotated[Path, typer.Argument(help="A file that `cited backup` wrote.")]) -> None:
-    """Put a backup into an empty data folder, once every byte of it is checked."""
+    """Restore a backup into an empty data folder, after checking every byte of it."""
     from api.console import note
     from api.model import prepare_encoder, prepare_ranker
     from ingest.generations.backup import restore as put_back
@@ -39,16 +39,16 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that `cited backup
     done = put_back(settings.data, file)
     prepare_encoder(settings.data, settings.encoder, note)
     prepare_ranker(settings.data, settings.ranker, note)
-    note(f"Restored {done.files} files to {settings.data}; generation {done.generation} serves.")
+    note(f"Restored {done.files} files to {settings.data}. Generation {done.generation} now serves.")
 
 
 @app.command()
 def doctor(as_json: AsJson = False) -> None:
-    """Check everything: hashes, ids, originals, disk, model, limits; and say what to do."""
+    """Check the hashes, ids, originals, disk, models and limits, and say how to fix each problem."""
     from api.cli.show.library import show_findings
     from ingest.generations.doctor import Health
 
-    findings = list(_findings(Settings()))
+    findings = list(_examine(Settings()))
     if as_json:
         print_json([finding.to_json() for finding in findings])
     else:
@@ -56,7 +56,7 @@ def doctor(as_json: AsJson = False) -> None:
     raise typer.Exit(1 if any(finding.health is Health.BAD for finding in findings) else 0)
 
 
-def _findings(settings: Settings) -> "Iterator[Finding]":
+def _examine(settings: Settings) -> "Iterator[Finding]":
     from api.model import open_encoder, open_ranker
     from ingest.generations.doctor import Finding, Health, examine
     from ingest.library.library import recipe_for
@@ -68,14 +68,14 @@ def _findings(settings: Settings) -> "Iterator[Finding]":
         ranker = open_ranker(settings.data, settings.ranker)
         names = (encoder.name, ranker.name) if ranker else (encoder.name,)
         yield Finding(Health.GOOD, "model", "; ".join(names))
-    except CitedError as trouble:
-        yield Finding(Health.BAD, "model", str(trouble), "Run `cited ingest`, which prepares it.")
+    except CitedError as error:
+        yield Finding(Health.BAD, "model", str(error), "Run `cited ingest`, which prepares it.")
     yield from examine(settings.data, recipe)
-    yield from _state(settings.data)
-    yield from _limits(settings)
+    yield from _check_state(settings.data)
+    yield from _check_limits(settings)
 
 
-def _state(data: Path) -> "Iterator[Finding]":
+def _check_state(data: Path) -> "Iterator[Finding]":
     from ingest.generations.backup import STATE
     from ingest.generations.doctor import Finding, Health
 
@@ -84,26 +84,27 @@ def _state(data: Path) -> "Iterator[Finding]":
         return
     try:
         with sqlite3.connect(path) as connection:
-            said = connection.execute("PRAGMA integrity_check").fetchone()[0]
-    except sqlite3.Error as cause:
-        said = str(cause)
-    if said == "ok":
-        yield Finding(Health.GOOD, "state", "keys, jobs and audit are in order")
+            verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
+    except sqlite3.Error as error:
+        verdict = str(error)
+    if verdict == "ok":
+        yield Finding(Health.GOOD, "state", "keys, jobs and audit are intact")
     else:
-        todo = f"Restore a backup, or move {path} away: keys must then be made anew."
-        yield Finding(Health.BAD, "state", str(said), todo)
+        todo = f"Restore a backup, or move {path} away and make new keys."
+        yield Finding(Health.BAD, "state", str(verdict), todo)
 
 
-def _limits(settings: Settings) -> "Iterator[Finding]":
+def _check_limits(settings: Settings) -> "Iterator[Finding]":
     from ingest.generations.doctor import Finding, Health
 
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     if 0 <= files < 1200:
-        said = f"{files} open files allowed; 1000 connections and the index need 1200"
-        yield Finding(Health.NOTICE, "limits", said, "Raise it with `ulimit -n 4096` before `cited serve`.")
+        words = f"{files} open files are allowed; 1000 connections and the index need 1200"
+        yield Finding(Health.NOTICE, "limits", words, "Run `ulimit -n 4096` before `cited serve` to allow more.")
         return
     allowed = "any number of" if files < 0 else str(files)
-    said = (
-        f"{allowed} open files; a file may take {settings.read_memory >> 20} MB and {settings.read_seconds} s to read"
+    words = (
+        f"{allowed} open files are allowed; reading one file may take {settings.read_memory >> 20} MB of memory and "
+        f"{settings.read_seconds} s of processor time"
     )
-    yield Finding(Health.GOOD, "limits", said)
+    yield Finding(Health.GOOD, "limits", words)

@@ -1,4 +1,4 @@
-"""The command that measures answers on a set of questions."""
+"""The command that measures answers on a set of questions with known answers."""
 
 from functools import partial
 from pathlib import Path
@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 
 import typer
 
-from api.cli import care as cli_care  # noqa: F401 - their commands belong to the application, too
-from api.cli import generations as cli_generations  # noqa: F401 - their commands belong to the application, too
-from api.cli import inspect as cli_inspect  # noqa: F401 - their commands belong to the application, too
-from api.cli import keys as cli_keys  # noqa: F401 - their commands belong to the application, too
-from api.cli import library as cli_library  # noqa: F401 - their commands belong to the application, too
-from api.cli import quality as cli_quality  # noqa: F401 - their commands belong to the application, too
+from api.cli import care as cli_care  # noqa: F401 - the import adds its commands
+from api.cli import generations as cli_generations  # noqa: F401 - the import adds its commands
+from api.cli import inspect as cli_inspect  # noqa: F401 - the import adds its commands
+from api.cli import keys as cli_keys  # noqa: F401 - the import adds its commands
+from api.cli import library as cli_library  # noqa: F401 - the import adds its commands
+from api.cli import quality as cli_quality  # noqa: F401 - the import adds its commands
 from api.cli.app import AsJson, app, print_json
 from api.settings import Settings
 
@@ -20,18 +20,21 @@ from api.settings import Settings
 @app.command()
 def evaluate(
     folder: Annotated[Path, typer.Argument(help="An evaluation set: corpus.jsonl, queries.jsonl, qrels.tsv.")],
-    limit: Annotated[int | None, typer.Option(min=1, help="Ask only so many questions, chosen by the seed.")] = None,
-    seed: Annotated[int, typer.Option(help="Which questions `--limit` chooses.")] = 0,
-    given: Annotated[bool, typer.Option("--given", help="Let only a question's own passage answer it.")] = False,
-    documents: Annotated[
-        Path | None, typer.Option(help="The folder's questions are about the documents in this one.")
-    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Ask only this many questions, chosen by --seed.")] = None,
+    seed: Annotated[int, typer.Option(help="The seed by which --limit chooses its questions.")] = 0,
+    given: Annotated[
+        bool, typer.Option("--given", help="Search only a question's own passage for its answer.")
+    ] = False,
+    documents: Annotated[Path | None, typer.Option(help="Ask the questions of the documents in this folder.")] = None,
     final: Annotated[
-        bool, typer.Option("--final", help="With --documents: the half that is kept for the last table.")
+        bool,
+        typer.Option(
+            "--final", help="With --documents: ask the half of the questions that is held out for the final table."
+        ),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Measure retrieval, quotes and silence on a set of questions."""
+    """Measure retrieval, quotes and silence on a set of questions with known answers."""
     if documents is not None:
         return _evaluate_documents(folder, documents, "final" if final else "tuning", as_json)
     from api.console import Bars

@@ -1,4 +1,4 @@
-"""The commands about what serves: previews to be published or discarded, and kept generations to go back to."""
+"""The commands that choose what serves: publish or discard a preview, or roll back to a kept generation."""
 
 from typing import Annotated
 
@@ -6,7 +6,7 @@ import typer
 
 from api.cli.app import AsJson, Full, Head, app, print_json
 from api.cli.library import record
-from api.cli.quality import ask_again
+from api.cli.quality import measure_again
 from api.settings import Settings
 from retrieval.index.generation import Manifest
 
@@ -20,24 +20,24 @@ def _size(manifest: Manifest) -> str:
 @app.command()
 def previews(
     preview: Annotated[
-        str | None, typer.Argument(help="A preview's id: shows the blocks of the documents that it adds or changes.")
+        str | None, typer.Argument(help="A preview's id, to show the blocks of the documents that it adds or changes.")
     ] = None,
     head: Head = None,
     full: Full = False,
     as_json: AsJson = False,
 ) -> None:
-    """List what was built aside and waits to be published or discarded, or show what was read for one of them."""
+    """List the previews that wait to be published or discarded, or show the text of one preview's new documents."""
     from api.cli.show.library import show_previews
     from ingest.generations.previews import previews as kept_previews
 
     if preview is not None:
         _show_preview(preview, head, full=full, as_json=as_json)
         return
-    found = kept_previews(Settings().data)
+    kept = kept_previews(Settings().data)
     if as_json:
-        print_json([{"id": preview.manifest.id, "report": preview.report} for preview in found])
+        print_json([{"id": preview.manifest.id, "report": preview.report} for preview in kept])
     else:
-        show_previews(found)
+        show_previews(kept)
 
 
 def _show_preview(preview: str, head: int | None, *, full: bool, as_json: bool) -> None:
@@ -53,58 +53,58 @@ def _show_preview(preview: str, head: int | None, *, full: bool, as_json: bool) 
 
 @app.command()
 def publish(preview: Annotated[str, typer.Argument(help="The preview's id, as `cited previews` lists it.")]) -> None:
-    """Let a preview serve."""
+    """Publish a preview: it serves from now on."""
     from api.console import note
     from ingest.generations.previews import publish_preview
 
     settings = Settings()
     manifest = publish_preview(settings.data, preview, settings.keep)
     record(settings, "publish", preview, f"generation {manifest.id}")
-    note(f"Generation {manifest.id} serves {_size(manifest)}.")
-    ask_again(settings, silent=False)
+    note(f"Generation {manifest.id} now serves {_size(manifest)}.")
+    measure_again(settings, silent=False)
 
 
 @app.command()
 def discard(preview: Annotated[str, typer.Argument(help="The preview's id, as `cited previews` lists it.")]) -> None:
-    """Throw a preview away; what serves goes on serving."""
+    """Delete a preview. The serving generation stays."""
     from api.console import note
     from ingest.generations.previews import discard_preview
 
     settings = Settings()
     discard_preview(settings.data, preview)
     record(settings, "discard", preview, "discarded")
-    note(f"Preview {preview} is discarded; nothing that serves was changed.")
+    note(f"Preview {preview} is discarded. The serving generation is unchanged.")
 
 
 @app.command()
 def generations(as_json: AsJson = False) -> None:
-    """List the kept generations, the newest first."""
+    """List the kept generations, newest first."""
     from api.cli.show.library import show_generations
-    from ingest.generations.retention import kept
+    from ingest.generations.retention import kept as kept_generations
     from retrieval.index.generation import current_id
 
     data = Settings().data
-    found, current = kept(data), current_id(data)
+    kept, current = kept_generations(data), current_id(data)
     if as_json:
         from api.wire.library import generation_out
 
-        print_json([generation_out(manifest, current).model_dump() for manifest in found])
+        print_json([generation_out(manifest, current).model_dump() for manifest in kept])
     else:
-        show_generations(found, current)
+        show_generations(kept, current)
 
 
 @app.command()
 def rollback(
     generation: Annotated[
-        str | None, typer.Argument(help="A kept generation; by default the one before the current one.")
+        str | None, typer.Argument(help="The id of a kept generation; by default the one before the serving one.")
     ] = None,
 ) -> None:
-    """Let a kept generation serve again, once its files are verified."""
+    """Return to a kept generation, after verifying its files."""
     from api.console import note
     from ingest.generations.retention import rollback as go_back
 
     settings = Settings()
     manifest = go_back(settings.data, generation)
     record(settings, "rollback", manifest.id, f"generation {manifest.id}")
-    note(f"Generation {manifest.id} serves {_size(manifest)}.")
-    ask_again(settings, silent=False)
+    note(f"Generation {manifest.id} now serves {_size(manifest)}.")
+    measure_again(settings, silent=False)

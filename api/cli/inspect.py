@@ -1,4 +1,4 @@
-"""The command that shows what is read of files, before any of it is published."""
+"""The command that shows the text read from files, before any of it is published."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,37 +16,37 @@ if TYPE_CHECKING:
 
 @app.command()
 def inspect(
-    files: Annotated[list[Path], typer.Argument(help="The files to read; nothing of them is stored.")],
+    files: Annotated[list[Path], typer.Argument(help="The files to read. Nothing is stored.")],
     head: Head = None,
     full: Full = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show what is read of files: every block and its place, what was left out and why, and how much was read."""
-    from api.bootstrap import limits
+    """Show how files are read: every block and its place, everything left out and why, and the share of words read."""
+    from api.bootstrap import reading_limits
     from api.cli.show.inspection import inspection_to_json, refusal_to_json, show_inspection, show_refusal
 
-    allowed = limits(Settings())
-    told: list[object] = []
-    all_well = True
+    allowed = reading_limits(Settings())
+    values: list[object] = []
+    all_read = True
     for file in files:
-        found = _read(file, allowed)
-        trouble = str(found) if isinstance(found, CitedError) else found.refusal
-        if isinstance(found, CitedError):
-            told.append(refusal_to_json(file, found))
+        result = _read(file, allowed)
+        refusal = str(result) if isinstance(result, CitedError) else result.refusal
+        if isinstance(result, CitedError):
+            values.append(refusal_to_json(file, result))
         elif as_json:
-            told.append(inspection_to_json(file, found, head))
+            values.append(inspection_to_json(file, result, head))
         else:
-            show_inspection(file, found, head, full=full)
-        if trouble is not None:
-            all_well = False
-            show_refusal(file, trouble)
+            show_inspection(file, result, head, full=full)
+        if refusal is not None:
+            all_read = False
+            show_refusal(file, refusal)
     if as_json:
-        print_json(told)
-    raise typer.Exit(0 if all_well else 1)
+        print_json(values)
+    raise typer.Exit(0 if all_read else 1)
 
 
 def _read(file: Path, allowed: "Limits") -> "Inspection | CitedError":
-    """What was read of a file, or why it was not: one file never stops the next."""
+    """The file as read, or the error, so that one file never stops the next."""
     from ingest.faults import attempt
     from ingest.reading.inspection import inspected
 

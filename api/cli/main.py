@@ -1,10 +1,10 @@
-"""The command line. Each command is a few lines over the same parts that serve the pages and the endpoint."""
+"""The command line. Commands call the same engine and library as the pages and the HTTP interface."""
 
 import sys
 
 from pydantic import ValidationError
 
-from api.cli import (  # noqa: F401 - their commands belong to the application, too
+from api.cli import (  # noqa: F401 - the imports add their commands
     answers,
     care,
     evaluate,
@@ -20,7 +20,7 @@ from retrieval.errors import CitedError
 
 
 def main() -> None:
-    """The entry point: every error is one clear sentence on standard error and an exit code that is not 0."""
+    """The entry point. An expected error is printed to standard error, with a non-zero exit code."""
     try:
         app()
     except CitedError as error:
@@ -28,10 +28,10 @@ def main() -> None:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = "CITED_" + "_".join(str(part) for part in first["loc"]).upper()
-        fail(f"The setting {name} cannot be used: {first['msg']}.")
+        fail(f"The setting {name} is not valid: {first['msg']}.")
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             sys.exit(0)
-        fail(f"Cannot use {error.filename or 'the disk'}: {error.strerror or error}. `cited doctor` may tell more.")
+        fail(f"Cannot use {error.filename or 'the disk'}: {error.strerror or error}. Run `cited doctor` for more.")
     except KeyboardInterrupt:
         sys.exit(130)

@@ -1,4 +1,4 @@
-"""The command about how well the library answers, and the asking again after each publish."""
+"""The command that shows how well the library answers, and the measurement after each publish."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -16,63 +16,65 @@ from retrieval.errors import NotReady
 def quality(
     questions: Annotated[
         list[Path] | None,
-        typer.Option(help="Keep the questions of this file or folder, and ask them after each publish from now on."),
+        typer.Option(help="Keep the questions in this file or folder, and ask them after each publish."),
     ] = None,
-    forget: Annotated[bool, typer.Option("--forget", help="Forget every question that is kept.")] = False,
+    forget: Annotated[bool, typer.Option("--forget", help="Delete all kept questions.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show how many of the library's own questions are answered, and how many of these wrongly."""
+    """Show how many of the library's own questions are answered, and how many wrongly."""
     from api.console import note
     from api.gold.questions import read_any
-    from api.state import quality as own
+    from api.state import quality as state
     from api.state.store import Store
 
     settings = Settings()
     store = Store(settings.data)
-    read = {str(path.resolve()): read_any(path) for path in questions or ()}
+    given = {str(path.resolve()): read_any(path) for path in questions or ()}
     if forget:
-        count = own.forget(store)
-        note(f"{count} question{'' if count == 1 else 's'} forgotten; the built-in threshold serves.")
-    for origin, asked in read.items():
-        own.keep(store, origin, asked)
+        count = state.forget_questions(store)
+        note(f"Deleted {count} question{'' if count == 1 else 's'}. The built-in threshold is used again.")
+    for origin, gold in given.items():
+        state.keep_questions(store, origin, gold)
     _show(settings, as_json)
 
 
 def _show(settings: Settings, as_json: bool) -> None:
     from api.bootstrap import open_service
     from api.cli.show.quality import show_quality
-    from api.state import quality as own
+    from api.state import quality as state
     from api.state.store import Store
     from api.wire.quality import quality_out
 
-    ask_again(settings, silent=as_json, told=False)
+    measure_again(settings, silent=as_json, announce=False)
     engine = open_service(settings).engine
-    found = own.latest(Store(settings.data), engine.generation)
+    own = state.latest_quality(Store(settings.data), engine.generation)
     if as_json:
-        shown = quality_out(engine.generation, engine.calibration, settings.risk, found)
-        print_json(shown.model_dump(mode="json"))
+        print_json(quality_out(engine.generation, engine.calibration, settings.risk, own).model_dump(mode="json"))
     else:
-        show_quality(found)
+        show_quality(own)
 
 
-def adopt(settings: Settings, paths: Sequence[Path]) -> None:
+def keep_named_questions(settings: Settings, paths: Sequence[Path]) -> None:
     """Keep the questions that manifests name. Raises BadManifest or BadEvaluationSet before anything is changed."""
-    from api.state import quality as own
+    from api.state import quality as state
     from api.state.store import Store
 
-    for origin, asked in own.named(paths).items():
-        own.keep(Store(settings.data), origin, asked)
+    for origin, gold in state.named_questions(paths).items():
+        state.keep_questions(Store(settings.data), origin, gold)
 
 
-def ask_again(settings: Settings, *, silent: bool, told: bool = True) -> None:
-    """Ask the kept questions of what serves now, unless they were asked of it before; one line says what came of it."""
+def measure_again(settings: Settings, *, silent: bool, announce: bool = True) -> None:
+    """Ask the kept questions of the serving generation, unless that was done before, and announce the counts.
+
+    `silent` shows neither progress nor counts.
+    """
     from api.bootstrap import open_service
     from api.console import Bars, note
-    from api.state import quality as own
+    from api.state import quality as state
     from api.state.store import Store
 
     store = Store(settings.data)
-    if not own.kept(store):
+    if not state.kept_questions(store):
         return
     try:
         service = open_service(settings)
@@ -80,15 +82,15 @@ def ask_again(settings: Settings, *, silent: bool, told: bool = True) -> None:
         return
     if service.encoder is None:
         return
-    way = own.way(service.encoder, service.ranker, settings.risk)
-    if own.is_measured(store, service.engine.generation, way):
+    key = state.measurement_key(service.encoder, service.ranker, settings.risk)
+    if state.is_measured(store, service.engine.generation, key):
         return
     with Bars(silent=silent) as bars:
         asking = partial(bars.update, "asking questions")
-        found = own.measure(store, service.engine, service.library, way, settings.risk, asking)
-    if found and told and not silent:
-        counts = found.counts
-        said = (
-            f"{counts.answered} of the library's {counts.questions} own questions are answered, {counts.wrong} wrongly"
+        measured = state.measure(store, service.engine, service.library, key, settings.risk, asking)
+    if measured and announce and not silent:
+        counts = measured.counts
+        note(
+            f"{counts.answered} of the library's {counts.questions} own questions are answered, {counts.wrong} of them "
+            "wrongly. `cited quality` shows which."
         )
-        note(f"{said}; `cited quality` tells which.")

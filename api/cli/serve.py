@@ -1,25 +1,27 @@
-"""The command that serves."""
+"""The command that runs the service."""
 
 from typing import Annotated
 
 import typer
 
-from api.cli import care as cli_care  # noqa: F401 - their commands belong to the application, too
-from api.cli import generations as cli_generations  # noqa: F401 - their commands belong to the application, too
-from api.cli import inspect as cli_inspect  # noqa: F401 - their commands belong to the application, too
-from api.cli import keys as cli_keys  # noqa: F401 - their commands belong to the application, too
-from api.cli import library as cli_library  # noqa: F401 - their commands belong to the application, too
-from api.cli import quality as cli_quality  # noqa: F401 - their commands belong to the application, too
+from api.cli import care as cli_care  # noqa: F401 - the import adds its commands
+from api.cli import generations as cli_generations  # noqa: F401 - the import adds its commands
+from api.cli import inspect as cli_inspect  # noqa: F401 - the import adds its commands
+from api.cli import keys as cli_keys  # noqa: F401 - the import adds its commands
+from api.cli import library as cli_library  # noqa: F401 - the import adds its commands
+from api.cli import quality as cli_quality  # noqa: F401 - the import adds its commands
 from api.cli.app import app
 from api.settings import Settings
 
 
 @app.command()
 def serve(
-    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(min=0, max=65535, help="The port to listen on.")] = None,
+    host: Annotated[str | None, typer.Option(help="The address to listen on; by default CITED_HOST.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="The port to listen on; by default CITED_PORT.")
+    ] = None,
 ) -> None:
-    """Serve the chat, the pages and the answer endpoint."""
+    """Serve the chat, the pages and the HTTP interface."""
     from api.bootstrap import open_service
     from api.console import note
     from api.http.app import create_app

@@ -1,1 +1,1 @@
-"""The HTTP interface: the app, what guards it, and its JSON routes."""
+"""The HTTP interface: the app, its guards and its JSON routes."""

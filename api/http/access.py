@@ -1,4 +1,4 @@
-"""Who may: routes that change or preview the library ask for a key, and there is no default key."""
+"""Access: routes that change or preview the library require a key. There is no default key."""
 
 from typing import Annotated
 
@@ -15,18 +15,20 @@ def store_of(request: Request) -> Store:
 
 
 def admin(request: Request) -> str:
-    """The name of the key that the request carries. Raises NoKeyMade or NotAllowed."""
+    """The name of the request's key. Raises NoKeyMade or NotAllowed."""
     store = store_of(request)
-    if not keys.any_made(store):
-        raise NoKeyMade("No key has been made. Run `cited keys create NAME` where Cited runs, and send what it prints.")
-    kind, _, secret = request.headers.get("authorization", "").partition(" ")
-    found = keys.holder(store, secret.strip()) if kind.lower() == "bearer" else None
-    if found is None:
-        raise NotAllowed(
-            "Send a key that is in use, with the header `Authorization: Bearer KEY`. To make one, run "
-            "`cited keys create NAME` where Cited runs."
+    if not keys.has_active_key(store):
+        raise NoKeyMade(
+            "No key is in use. Run `cited keys create NAME` on the machine that runs Cited, and send the key it prints."
         )
-    return found.name
+    kind, _, secret = request.headers.get("authorization", "").partition(" ")
+    key = keys.find_key(store, secret.strip()) if kind.lower() == "bearer" else None
+    if key is None:
+        raise NotAllowed(
+            "This request needs a valid key. Send one in the header `Authorization: Bearer KEY`. To make one, run "
+            "`cited keys create NAME` on the machine that runs Cited."
+        )
+    return key.name
 
 
 Admin = Annotated[str, Depends(admin)]

@@ -1,4 +1,4 @@
-"""The app: JSON routes, pages and health in one place, with what guards them all."""
+"""The app: JSON routes, pages, health checks and the guards around them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,12 +17,12 @@ from api.settings import Settings
 from api.state.jobs import Jobs
 from ingest.generations.publish import tidy
 
-_ABOUT = """Cited answers questions from documents in the documents' own words. Every quote is a slice of a stored
-document and carries a citation that can be checked without us; where the documents do not answer, it says so."""
+_ABOUT = """Cited answers questions from documents in the documents' own words. Every quote is copied from a stored
+document, and its citation can be checked without Cited. Where the documents do not answer, Cited says so."""
 
 
 def create_app(settings: Settings, service: Service | None) -> FastAPI:
-    """The app that answers from `service`; without one every answer is a 503 that says what to do."""
+    """The app that answers from `service`; without one, every answer is a 503 that says what to do."""
     app = FastAPI(
         title="Cited",
         version=version("cited"),
@@ -31,23 +31,23 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
         redoc_url=None,
         openapi_url="/v1/openapi.json",
         generate_unique_id_function=lambda route: route.name,
-        lifespan=_alive,
+        lifespan=_run_background,
     )
-    held.hold(app, settings, service)
+    held.set_service(app, settings, service)
     app.state.watch = Watch(app, settings)
-    problems.install(app)
+    problems.add_handlers(app)
     for routes in (answers, documents, verification, quality, library):
         app.include_router(routes.router)
     _add_health(app)
     web.routes.attach(app)
-    app.add_middleware(BodyGuard, most=settings.max_body, seconds=settings.body_seconds)
-    app.add_middleware(FaultGuard)  # added last, so it stands outermost
+    app.add_middleware(BodyGuard, max_bytes=settings.max_body, max_seconds=settings.body_seconds)
+    app.add_middleware(FaultGuard)  # the middleware added last is the outermost
     return app
 
 
 @asynccontextmanager
-async def _alive(app: FastAPI) -> AsyncIterator[None]:
-    """While the app runs it sees new generations, and jobs may change the library."""
+async def _run_background(app: FastAPI) -> AsyncIterator[None]:
+    """Run the watch for new generations and the jobs that change the library, for as long as the app runs."""
     settings: Settings = app.state.settings
     await asyncio.to_thread(tidy, settings.data)
     app.state.jobs = Jobs(settings.data)
@@ -62,10 +62,10 @@ async def _alive(app: FastAPI) -> AsyncIterator[None]:
 def _add_health(app: FastAPI) -> None:
     @app.get("/healthz", tags=["health"])
     def healthz() -> dict[str, str]:
-        """Whether the process is alive."""
+        """Report that the process is alive."""
         return {"status": "ok"}
 
-    @app.get("/readyz", responses=problems.described(503), tags=["health"])
+    @app.get("/readyz", responses=problems.problem_responses(503), tags=["health"])
     def readyz(request: Request) -> JSONResponse:
-        """Whether questions can be answered, and from which generation."""
+        """Report whether questions can be answered, and the generation that answers them."""
         return JSONResponse({"status": "ready", "generation": held.service_of(request).engine.generation})

@@ -1,4 +1,4 @@
-"""What stands before every route: bodies too large, too slow or too many are turned away, and no fault leaks words."""
+"""Guards around every route: limits on the size, time and number of bodies, and no question's words in the log."""
 
 import asyncio
 import logging
@@ -7,28 +7,28 @@ import traceback
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.problems import refusal
+from api.http.problems import error_response
 
 _log = logging.getLogger("cited")
 
-# Requests with a body that are read or worked on at once; each may hold a whole body in memory.
-AT_ONCE = 100
+# Concurrent requests with a body; each may hold a whole body in memory.
+MAX_REQUESTS = 100
 
 
 class BodyGuard:
-    """Reads a request's body whole, up to `most` bytes and for at most `seconds`; the server has no such limits."""
+    """Reads each request's whole body within `max_bytes` and `max_seconds`, limits that the server does not have."""
 
-    def __init__(self, app: ASGIApp, *, most: int, seconds: float, at_once: int = AT_ONCE) -> None:
+    def __init__(self, app: ASGIApp, *, max_bytes: int, max_seconds: float, max_requests: int = MAX_REQUESTS) -> None:
         self._app = app
-        self._most = most
-        self._seconds = seconds
-        self._free = at_once
+        self._max_bytes = max_bytes
+        self._max_seconds = max_seconds
+        self._free = max_requests
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self._app(scope, receive, send)
         elif self._free == 0:
-            await refusal(Request(scope), 503)(scope, receive, send)
+            await error_response(Request(scope), 503)(scope, receive, send)
         else:
             self._free -= 1
             try:
@@ -38,30 +38,30 @@ class BodyGuard:
 
     async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            body = await asyncio.wait_for(self._body(scope, receive), self._seconds)
+            body = await asyncio.wait_for(self._read_body(scope, receive), self._max_seconds)
         except TimeoutError:
-            await refusal(Request(scope), 408)(scope, receive, send)
+            await error_response(Request(scope), 408)(scope, receive, send)
         except _TooLarge:
-            text = f"The request is too large: at most {self._most:,} bytes."
-            await refusal(Request(scope), 413, text)(scope, receive, send)
-        except _Gone:
+            text = f"The request is too large. Send at most {self._max_bytes:,} bytes."
+            await error_response(Request(scope), 413, text)(scope, receive, send)
+        except _Disconnected:
             return
         else:
-            await self._app(scope, _given(body, receive), send)
+            await self._app(scope, _replay(body, receive), send)
 
-    async def _body(self, scope: Scope, receive: Receive) -> bytes:
-        """Raises _TooLarge where it has, or says it has, too many bytes, and _Gone where the rest never comes."""
+    async def _read_body(self, scope: Scope, receive: Receive) -> bytes:
+        """Raises _TooLarge by the declared or the received length, and _Disconnected where the client goes away."""
         length = dict(scope["headers"]).get(b"content-length", b"0")
-        if length.isdigit() and int(length) > self._most:
+        if length.isdigit() and int(length) > self._max_bytes:
             raise _TooLarge
         body = bytearray()
         more = True
         while more:
             message = await receive()
             if message["type"] == "http.disconnect":
-                raise _Gone
+                raise _Disconnected
             body += message.get("body", b"")
-            if len(body) > self._most:
+            if len(body) > self._max_bytes:
                 raise _TooLarge
             more = message.get("more_body", False)
         return bytes(body)
@@ -71,52 +71,52 @@ class _TooLarge(Exception):
     pass
 
 
-class _Gone(Exception):
+class _Disconnected(Exception):
     pass
 
 
-def _given(body: bytes, receive: Receive) -> Receive:
-    """A `receive` that gives the body that was read, then whatever comes after it."""
-    given = False
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """A `receive` that returns the body already read, then the messages after it."""
+    is_replayed = False
 
-    async def again() -> Message:
-        nonlocal given
-        if given:
+    async def receive_again() -> Message:
+        nonlocal is_replayed
+        if is_replayed:
             return await receive()
-        given = True
+        is_replayed = True
         return {"type": "http.request", "body": body, "more_body": False}
 
-    return again
+    return receive_again
 
 
 class FaultGuard:
-    """Turns an unexpected exception into a 500 and a line in the log; its message goes nowhere.
+    """Turns an unexpected exception into a 500 and a log line with its type and place, but without its message.
 
-    The server would log the whole exception, whose message may carry the words of a question.
+    The server would log the whole exception, whose message may contain the words of a question.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        begun = False
+        has_begun = False
 
-        async def sending(message: Message) -> None:
-            nonlocal begun
-            begun = True
+        async def send_and_note(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
             await send(message)
 
         try:
-            await self._app(scope, receive, sending)
-        except Exception as error:  # noqa: BLE001 - this is the last stop before the server's own log
-            _log.error("unexpected %s at %s", type(error).__name__, _place(error))
-            if begun:
-                # Half a response cannot be taken back: the server must cut the connection.
+            await self._app(scope, receive, send_and_note)
+        except Exception as error:  # noqa: BLE001 - nothing may reach the server's own log
+            _log.error("unexpected %s at %s", type(error).__name__, _raised_at(error))
+            if has_begun:
+                # Half a response has been sent: the server must cut the connection.
                 raise RuntimeError("a response was cut short") from None
-            await refusal(Request(scope), 500)(scope, receive, send)
+            await error_response(Request(scope), 500)(scope, receive, send)
 
 
-def _place(error: Exception) -> str:
-    """Where it was raised, as file, line and function: enough to find the fault, and no word of what was asked."""
+def _raised_at(error: Exception) -> str:
+    """The last three frames as file, line and function, innermost first; without any words of a question."""
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     return " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))

@@ -1,26 +1,26 @@
-"""What a running app holds: the settings, and the service that answers, of which there may be none yet."""
+"""The state of a running app: its settings, and its service once something has been ingested."""
 
 from functools import partial
 
 from fastapi import FastAPI, Request
 
-from api.bootstrap import Service, limits
+from api.bootstrap import Service, reading_limits
 from api.settings import Settings
-from api.state.quality import latest
+from api.state.quality import latest_quality
 from api.state.store import Store
 from ingest.reading.worker import Limits
 from retrieval.errors import NoGeneration
 from web.conversation import RecentAnswers
 
 
-def hold(app: FastAPI, settings: Settings, service: Service | None) -> None:
-    """Let the app answer from this service from now on: engine and library change together, and no answer is kept."""
+def set_service(app: FastAPI, settings: Settings, service: Service | None) -> None:
+    """Answer from this service from now on: engine and library change together, and cached answers are dropped."""
     app.state.settings = settings
     app.state.service = service
     app.state.engine = service.engine if service else None
     app.state.library = service.library if service else None
-    # Told apart from the service: it is measured while the service answers already.
-    app.state.quality = partial(latest, Store(settings.data), service.engine.generation if service else "")
+    # Read on each request: the quality is measured after the service has begun to answer.
+    app.state.quality = partial(latest_quality, Store(settings.data), service.engine.generation if service else "")
     app.state.recent_answers = RecentAnswers()
 
 
@@ -38,4 +38,4 @@ def settings_of(request: Request) -> Settings:
 
 
 def limits_of(request: Request) -> Limits:
-    return limits(settings_of(request))
+    return reading_limits(settings_of(request))

@@ -1,4 +1,4 @@
-"""The routes that change the library or look at what changes it. All of them need a key; jobs do the work."""
+"""The routes that change the library and show its jobs, previews and audit. All need a key; jobs do the work."""
 
 import asyncio
 import json
@@ -12,16 +12,16 @@ from fastapi.responses import StreamingResponse
 from api import changes
 from api.http.access import Admin, admin, store_of
 from api.http.held import settings_of
-from api.http.problems import described
+from api.http.problems import problem_responses
 from api.state import audit
 from api.state.jobs import RUNNING, Job, Jobs
 from api.wire.library import (
     AmendIn,
     AuditOut,
+    ChangeMode,
     DocumentsIn,
     FetchIn,
     GenerationOut,
-    How,
     IngestIn,
     JobOut,
     PreviewOut,
@@ -39,10 +39,10 @@ from retrieval.index.generation import Manifest, current_id
 
 router = APIRouter(prefix="/v1/library", tags=["library"], dependencies=[Depends(admin)])
 
-_REFUSED = described(401, 403, 409, 422)
-_SEEN = described(401, 403, 404, 422)
-# Seconds between two looks at a job that is watched, and between signs of life to whoever watches it.
-_LOOK, _ALIVE = 0.2, 15
+_CHANGE_PROBLEMS = problem_responses(401, 403, 409, 422)
+_LOOKUP_PROBLEMS = problem_responses(401, 403, 404, 422)
+# In a stream of events: seconds between two looks at the job, and between comments that keep the connection open.
+_POLL_SECONDS, _KEEP_ALIVE_SECONDS = 0.2, 15
 
 
 def _jobs(request: Request) -> Jobs:
@@ -50,23 +50,27 @@ def _jobs(request: Request) -> Jobs:
     return jobs
 
 
-def _begin(request: Request, response: Response, by: str, kind: str, asked: dict[str, Any]) -> JobOut:
+def _start_job(request: Request, response: Response, by: str, kind: str, asked: dict[str, Any]) -> JobOut:
+    """Start a job for this change and point the response's Location to it. Raises BadInput or Busy."""
     settings, service = settings_of(request), request.app.state.service
-    work = changes.work_of(kind, asked, settings, service.encoder if service else None, request.app.state.watch.look)
+    encoder = service.encoder if service else None
+    work = changes.prepare_work(kind, asked, settings, encoder, request.app.state.watch.check)
     job = _jobs(request).start(kind, asked, by, work)
     response.headers["Location"] = f"/v1/library/jobs/{job.id}"
     return job_out(job)
 
 
-@router.post("/uploads", status_code=202, responses=_REFUSED, openapi_extra={
+@router.post("/uploads", status_code=202, responses=_CHANGE_PROBLEMS, openapi_extra={
     "requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"format": "binary"}}}}
 })  # fmt: skip
 async def uploads(
     request: Request,
     response: Response,
     by: Admin,
-    file_name: Annotated[str, Query(max_length=200, description="The file's name, with its ending.")],
-    document: Annotated[str | None, Query(max_length=200, description="The document that it is an edition of.")] = None,
+    file_name: Annotated[str, Query(max_length=200, description="The file's name with its extension.")],
+    document: Annotated[
+        str | None, Query(max_length=200, description="The id of the document of which the file is an edition.")
+    ] = None,
     title: Annotated[str | None, Query(max_length=200)] = None,
     publisher: Annotated[str | None, Query(max_length=200)] = None,
     url: Annotated[str | None, Query(max_length=2000)] = None,
@@ -75,15 +79,15 @@ async def uploads(
     in_force_from: date | None = None,
     in_force_to: date | None = None,
     supersedes: Annotated[str | None, Query(max_length=200)] = None,
-    ocr: Annotated[bool, Query(description="Read pages that are pictures by OCR.")] = False,
-    mode: How = "publish",
+    ocr: Annotated[bool, Query(description="Read scanned pages by OCR.")] = False,
+    mode: ChangeMode = "publish",
 ) -> JobOut:
-    """Bring one file in: the body is the file, byte for byte."""
+    """Ingest one file. The body is the file, byte for byte."""
     if document is not None:
         check_id(document)
     content = await request.body()
     if not content:
-        raise BadInput("The body is empty: send the file's bytes as the body.")
+        raise BadInput("The body is empty. Send the file's bytes as the body.")
     facts = {
         "title": title, "publisher": publisher, "url": url, "licence": licence, "published": published,
         "in_force_from": in_force_from, "in_force_to": in_force_to, "supersedes": supersedes,
@@ -91,98 +95,101 @@ async def uploads(
     stated = {name: str(value) for name, value in facts.items() if value is not None}
     sha256 = await asyncio.to_thread(keep, settings_of(request).data, content)
     asked = {"sha256": sha256, "file_name": file_name, "document": document, "facts": stated, "ocr": ocr, "mode": mode}
-    return await asyncio.to_thread(_begin, request, response, by, "upload", asked)
+    return await asyncio.to_thread(_start_job, request, response, by, "upload", asked)
 
 
-@router.post("/ingests", status_code=202, responses=_REFUSED)
+@router.post("/ingests", status_code=202, responses=_CHANGE_PROBLEMS)
 def ingests(request: Request, response: Response, by: Admin, body: IngestIn) -> JobOut:
-    """Read the corpus folder again: what is new or changed comes in, what its manifest lists no longer goes."""
-    return _begin(request, response, by, "ingest", {"what": "corpus", **body.model_dump()})
+    """Ingest the corpus folder again: add new and changed documents, remove those no longer in its manifest."""
+    return _start_job(request, response, by, "ingest", {"what": "corpus", **body.model_dump()})
 
 
-@router.post("/fetches", status_code=202, responses=_REFUSED)
+@router.post("/fetches", status_code=202, responses=_CHANGE_PROBLEMS)
 def fetches(request: Request, response: Response, by: Admin, body: FetchIn) -> JobOut:
-    """Fetch one document by its address and bring it in."""
+    """Fetch one document from its address and ingest it."""
     if body.document is not None:
         check_id(body.document)
     facts = body.facts.model_dump(mode="json", exclude_unset=True) if body.facts else {}
-    return _begin(request, response, by, "fetch", {**body.model_dump(mode="json"), "facts": facts})
+    return _start_job(request, response, by, "fetch", {**body.model_dump(mode="json"), "facts": facts})
 
 
-@router.post("/refreshes", status_code=202, responses=_REFUSED)
+@router.post("/refreshes", status_code=202, responses=_CHANGE_PROBLEMS)
 def refreshes(request: Request, response: Response, by: Admin, body: RefreshIn) -> JobOut:
-    """Fetch again what has changed of the documents that came from an address."""
-    return _begin(request, response, by, "refresh", body.model_dump())
+    """Fetch documents again from their addresses and ingest those that changed."""
+    return _start_job(request, response, by, "refresh", body.model_dump())
 
 
-@router.post("/withdrawals", status_code=202, responses=_REFUSED)
+@router.post("/withdrawals", status_code=202, responses=_CHANGE_PROBLEMS)
 def withdrawals(request: Request, response: Response, by: Admin, body: DocumentsIn) -> JobOut:
-    """Take documents out of answers and pages; they stay in the library."""
-    return _begin(request, response, by, "withdraw", body.model_dump())
+    """Withdraw documents from answers and pages; they stay in the library."""
+    return _start_job(request, response, by, "withdraw", body.model_dump())
 
 
-@router.post("/reinstatements", status_code=202, responses=_REFUSED)
+@router.post("/reinstatements", status_code=202, responses=_CHANGE_PROBLEMS)
 def reinstatements(request: Request, response: Response, by: Admin, body: DocumentsIn) -> JobOut:
-    """Bring withdrawn documents back."""
-    return _begin(request, response, by, "reinstate", body.model_dump())
+    """Reinstate withdrawn documents."""
+    return _start_job(request, response, by, "reinstate", body.model_dump())
 
 
-@router.post("/deletions", status_code=202, responses=_REFUSED)
+@router.post("/deletions", status_code=202, responses=_CHANGE_PROBLEMS)
 def deletions(request: Request, response: Response, by: Admin, body: DocumentsIn) -> JobOut:
-    """Delete documents with all their editions; an earlier generation still has them."""
-    return _begin(request, response, by, "delete", body.model_dump())
+    """Delete documents with all their editions; earlier generations keep them."""
+    return _start_job(request, response, by, "delete", body.model_dump())
 
 
-@router.post("/purges", status_code=202, responses=_REFUSED)
+@router.post("/purges", status_code=202, responses=_CHANGE_PROBLEMS)
 def purges(request: Request, response: Response, by: Admin, body: PurgeIn) -> JobOut:
-    """Delete documents for good: out of every kept generation, with their files."""
-    return _begin(request, response, by, "purge", body.model_dump())
+    """Delete documents for good: from every kept generation, with their files."""
+    return _start_job(request, response, by, "purge", body.model_dump())
 
 
-@router.post("/amendments", status_code=202, responses=_REFUSED)
+@router.post("/amendments", status_code=202, responses=_CHANGE_PROBLEMS)
 def amendments(request: Request, response: Response, by: Admin, body: AmendIn) -> JobOut:
-    """State facts of an edition, such as the days it is in force, or turn down what was proposed of it."""
+    """State facts of an edition, such as its days in force, or reject proposed facts."""
     asked = {**body.model_dump(mode="json"), "facts": body.facts.model_dump(mode="json", exclude_unset=True)}
     if not (asked["facts"] or body.reject):
-        raise BadInput("Say what to state, such as in_force_from, or which proposal to reject.")
-    return _begin(request, response, by, "amend", asked)
+        raise BadInput("State a fact, such as in_force_from, or name a proposal in `reject`.")
+    return _start_job(request, response, by, "amend", asked)
 
 
-@router.get("/jobs", responses=described(401, 403))
+@router.get("/jobs", responses=problem_responses(401, 403))
 def jobs(request: Request) -> list[JobOut]:
-    """The jobs, the newest first."""
-    return [job_out(job) for job in _jobs(request).listed()]
+    """List the jobs, newest first."""
+    return [job_out(job) for job in _jobs(request).newest()]
 
 
-@router.get("/jobs/{job_id}", responses=_SEEN)
+@router.get("/jobs/{job_id}", responses=_LOOKUP_PROBLEMS)
 def job(request: Request, job_id: str) -> JobOut:
-    """One job as it stands."""
+    """Show the current state of one job."""
     return job_out(_jobs(request).job(job_id))
 
 
 @router.get(
     "/jobs/{job_id}/events",
     response_class=StreamingResponse,
-    responses={200: {"description": "`progress` and at last `ended`", "content": {"text/event-stream": {}}}, **_SEEN},
+    responses={
+        200: {"description": "`progress` events, then one `ended` event", "content": {"text/event-stream": {}}},
+        **_LOOKUP_PROBLEMS,
+    },
 )
 async def events(request: Request, job_id: str) -> StreamingResponse:
-    """A job's progress as server-sent events, until it has ended."""
-    found = await asyncio.to_thread(_jobs(request).job, job_id)
+    """Stream a job's progress as server-sent events until it ends."""
+    current = await asyncio.to_thread(_jobs(request).job, job_id)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_told(_jobs(request), found), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(_stream_events(_jobs(request), current), media_type="text/event-stream", headers=headers)
 
 
-async def _told(jobs: Jobs, job: Job) -> AsyncIterator[str]:
-    before, silent = None, 0.0
+async def _stream_events(jobs: Jobs, job: Job) -> AsyncIterator[str]:
+    sent, silent_seconds = None, 0.0
     while job.status == RUNNING:
-        if job.progress != before:
-            before, silent = job.progress, 0.0
+        if job.progress != sent:
+            sent, silent_seconds = job.progress, 0.0
             yield _event("progress", job)
-        elif silent > _ALIVE:
-            silent = 0.0
+        elif silent_seconds > _KEEP_ALIVE_SECONDS:
+            silent_seconds = 0.0
             yield ": still at work\n\n"
-        await asyncio.sleep(_LOOK)
-        silent += _LOOK
+        await asyncio.sleep(_POLL_SECONDS)
+        silent_seconds += _POLL_SECONDS
         job = await asyncio.to_thread(jobs.job, job.id)
     yield _event("ended", job)
 
@@ -191,70 +198,70 @@ def _event(name: str, job: Job) -> str:
     return f"event: {name}\ndata: {json.dumps(job_out(job).model_dump(mode='json'))}\n\n"
 
 
-@router.post("/jobs/{job_id}/cancel", responses=_SEEN)
+@router.post("/jobs/{job_id}/cancel", responses=_LOOKUP_PROBLEMS)
 def cancel(request: Request, job_id: str) -> JobOut:
-    """Ask a running job to stop; the library stays as it was."""
+    """Cancel a running job; the library stays unchanged."""
     return job_out(_jobs(request).cancel(job_id))
 
 
-@router.post("/jobs/{job_id}/again", status_code=202, responses={**_REFUSED, **_SEEN})
+@router.post("/jobs/{job_id}/again", status_code=202, responses={**_CHANGE_PROBLEMS, **_LOOKUP_PROBLEMS})
 def again(request: Request, response: Response, by: Admin, job_id: str) -> JobOut:
-    """Run a job that has ended once more, such as one that a restart cut off."""
-    found = _jobs(request).job(job_id)
-    if found.status == RUNNING:
-        raise Busy("This job is still at work. Wait until it has ended, or cancel it.")
-    return _begin(request, response, by, found.kind, found.request)
+    """Run an ended job once more, for example one that a restart interrupted."""
+    ended = _jobs(request).job(job_id)
+    if ended.status == RUNNING:
+        raise Busy("This job is still running. Wait until it has ended, or cancel it.")
+    return _start_job(request, response, by, ended.kind, ended.request)
 
 
-@router.get("/previews", responses=described(401, 403), name="previews")
+@router.get("/previews", responses=problem_responses(401, 403), name="previews")
 def list_previews(request: Request) -> list[PreviewOut]:
-    """What was built aside and waits to be published or discarded, the newest first."""
-    return [preview_out(found) for found in previews.previews(settings_of(request).data)]
+    """List the previews that wait to be published or discarded, newest first."""
+    return [preview_out(preview) for preview in previews.previews(settings_of(request).data)]
 
 
-@router.get("/previews/{preview_id}", responses=_SEEN)
+@router.get("/previews/{preview_id}", responses=_LOOKUP_PROBLEMS)
 def preview(request: Request, preview_id: str) -> PreviewOut:
-    """One preview with its report."""
+    """Show one preview with its report."""
     return preview_out(previews.read_preview(settings_of(request).data, preview_id))
 
 
-@router.post("/previews/{preview_id}/publish", responses={**_REFUSED, **_SEEN})
+@router.post("/previews/{preview_id}/publish", responses={**_CHANGE_PROBLEMS, **_LOOKUP_PROBLEMS})
 def publish(request: Request, by: Admin, preview_id: str) -> GenerationOut:
-    """Let a preview serve."""
+    """Publish a preview: it serves from now on."""
     settings = settings_of(request)
     manifest = previews.publish_preview(settings.data, preview_id, settings.keep)
-    return _serves(request, by, "publish", manifest)
+    return _serve(request, by, "publish", manifest)
 
 
-@router.post("/previews/{preview_id}/discard", responses={**_REFUSED, **_SEEN}, status_code=204)
+@router.post("/previews/{preview_id}/discard", responses={**_CHANGE_PROBLEMS, **_LOOKUP_PROBLEMS}, status_code=204)
 def discard(request: Request, by: Admin, preview_id: str) -> None:
-    """Throw a preview away; what serves goes on serving."""
+    """Delete a preview. The serving generation stays."""
     previews.discard_preview(settings_of(request).data, preview_id)
     audit.record(store_of(request), by, "discard", preview_id, "discarded")
 
 
-@router.get("/generations", responses=described(401, 403))
+@router.get("/generations", responses=problem_responses(401, 403))
 def generations(request: Request) -> list[GenerationOut]:
-    """The kept generations, the newest first."""
+    """List the kept generations, newest first."""
     data = settings_of(request).data
     return [generation_out(manifest, current_id(data)) for manifest in retention.kept(data)]
 
 
-@router.post("/generations/{generation_id}/rollback", responses={**_REFUSED, **_SEEN})
+@router.post("/generations/{generation_id}/rollback", responses={**_CHANGE_PROBLEMS, **_LOOKUP_PROBLEMS})
 def rollback(request: Request, by: Admin, generation_id: str) -> GenerationOut:
-    """Let a kept generation serve again, once its files are verified."""
+    """Return to a kept generation, after verifying its files."""
     manifest = retention.rollback(settings_of(request).data, generation_id)
-    return _serves(request, by, "rollback", manifest)
+    return _serve(request, by, "rollback", manifest)
 
 
-@router.get("/audit", responses=described(401, 403, 422), name="audit")
+@router.get("/audit", responses=problem_responses(401, 403, 422), name="audit")
 def read_audit(request: Request, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> list[AuditOut]:
-    """Who changed what, when, and how it ended; the newest first."""
+    """Show who changed what, when, and the outcome; newest first."""
     return [AuditOut(**entry) for entry in audit.entries(store_of(request), limit)]
 
 
-def _serves(request: Request, by: str, action: str, manifest: Manifest) -> GenerationOut:
-    """Answer from this generation before anything is said."""
-    request.app.state.watch.look()
+def _serve(request: Request, by: str, action: str, manifest: Manifest) -> GenerationOut:
+    """Serve this generation and record the change before the response is sent."""
+    request.app.state.watch.check()
     audit.record(store_of(request), by, action, manifest.id, f"generation {manifest.id}")
     return generation_out(manifest, manifest.id)

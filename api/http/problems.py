@@ -1,4 +1,4 @@
-"""Errors as application/problem+json (RFC 9457), or as pages for people. None of them repeats what was sent."""
+"""Errors as application/problem+json (RFC 9457), or as pages in a browser. None repeats any part of the request."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -30,11 +30,11 @@ _PROBLEM: dict[str, Any] = {
         "type": {"type": "string"},
         "title": {"type": "string"},
         "status": {"type": "integer"},
-        "code": {"type": "string", "description": "Stable, and fit to branch on."},
-        "detail": {"type": "string", "description": "What to do, for a person."},
+        "code": {"type": "string", "description": "A stable code for programs to test."},
+        "detail": {"type": "string", "description": "What happened and what to do, in words for people."},
         "errors": {
             "type": "array",
-            "description": "Which fields are wrong, and how; never what stood there.",
+            "description": "The invalid fields and the problem with each; never their values.",
             "items": {
                 "type": "object",
                 "properties": {
@@ -47,21 +47,22 @@ _PROBLEM: dict[str, Any] = {
     "required": ["type", "title", "status", "code", "detail"],
 }
 
-# What the statuses that no error of ours stands behind say to a program, and what it should do.
-_SAID = {
-    404: ("not_found", "There is nothing at this address. /docs lists the addresses there are."),
-    405: ("method_not_allowed", "This address does not take this method. /docs lists those it takes."),
-    408: ("request_timeout", "The request came too slowly. Send it again."),
+_UNKNOWN_DOCUMENT = "There is no document with this id. GET /v1/documents lists all documents."
+# The code and detail of statuses that come without a CitedError.
+_DEFAULTS = {
+    404: ("not_found", "There is nothing at this address. See /docs for all addresses."),
+    405: ("method_not_allowed", "This address does not accept this method. See /docs for the methods that it accepts."),
+    408: ("request_timeout", "The request took too long to arrive. Send it again."),
     413: ("too_large", "The request is too large. Send less."),
-    415: ("not_json", "Send the body as JSON, with the header `Content-Type: application/json`."),
-    422: ("bad_request", "The body is not JSON that can be read. Send JSON in UTF-8."),
-    500: ("internal_error", "Something went wrong here. Try again; if it goes on, tell the administrator."),
-    503: ("busy", "Too much is being asked at once. Try again in a moment."),
+    415: ("not_json", "The body is not declared as JSON. Send JSON, with the header `Content-Type: application/json`."),
+    422: ("bad_request", "The body is not valid JSON. Send JSON in UTF-8."),
+    500: ("internal_error", "Cited has failed unexpectedly. Try again; if it fails again, tell the administrator."),
+    503: ("busy", "Cited is busy with other requests. Try again in a moment."),
 }
 
 
 def problem(status: int, code: str, detail: str, **more: object) -> JSONResponse:
-    """`code` is stable and fit to branch on; `detail` tells a person what to do."""
+    """A problem response; `more` adds members to its body."""
     body = {"type": f"urn:cited:{code}", "title": HTTPStatus(status).phrase, "status": status, "code": code}
     headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
@@ -72,23 +73,23 @@ def problem(status: int, code: str, detail: str, **more: object) -> JSONResponse
     return JSONResponse(content, status, headers=headers, media_type=MEDIA_TYPE)
 
 
-def refusal(request: Request, status: int, detail: str | None = None) -> Response:
-    """What a status says where no error of ours stands behind it: a page for a person, else a problem."""
-    if _is_for_a_person(request):
+def error_response(request: Request, status: int, detail: str | None = None) -> Response:
+    """The response for a status without a CitedError: a page for a browser, else a problem."""
+    if _wants_page(request):
         return web.routes.error_page(request, RuntimeError() if status == 500 else HTTPException(status))
-    code, said = _SAID.get(status) or (HTTPStatus(status).phrase.lower().replace(" ", "_"), "This cannot be answered.")
-    return problem(status, code, detail or said)
+    phrase = HTTPStatus(status).phrase
+    code, default = _DEFAULTS.get(status) or (phrase.lower().replace(" ", "_"), "This request cannot be answered.")
+    return problem(status, code, detail or default)
 
 
-def of_error(error: CitedError) -> JSONResponse:
-    # The kernel's message names the id, which over HTTP may be anything about anybody.
-    unknown = "There is no document with this id. GET /v1/documents lists those there are."
-    detail = unknown if isinstance(error, UnknownDocument) else str(error)
+def problem_of(error: CitedError) -> JSONResponse:
+    # The error's own message repeats the id, which over HTTP may hold personal information.
+    detail = _UNKNOWN_DOCUMENT if isinstance(error, UnknownDocument) else str(error)
     return problem(status_of(error), error.code, detail)
 
 
-# The first class that an error belongs to says its status.
-_STATUS: tuple[tuple[type[CitedError], int], ...] = (
+# An error has the status of the first class that it is an instance of.
+_STATUSES: tuple[tuple[type[CitedError], int], ...] = (
     (UnknownDocument, 404),
     (UnknownJob, 404),
     (BadInput, 422),
@@ -100,96 +101,100 @@ _STATUS: tuple[tuple[type[CitedError], int], ...] = (
 
 
 def status_of(error: CitedError) -> int:
-    """404 for what does not exist, 422 for what cannot be used, 503 for what is not there yet …, else 500."""
-    return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+    """The HTTP status of an error; 500 for a class without one."""
+    return next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
 
 
-def described(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """For OpenAPI: what these statuses mean, and that each comes as a problem."""
-    described = {status: _DESCRIBED[status] for status in statuses}
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The OpenAPI responses for these statuses: each a problem, with its meaning and an example."""
+    described = {status: _MEANINGS[status] for status in statuses}
     return {
         status: {"description": text, "content": {MEDIA_TYPE: {"schema": _PROBLEM, "example": _example(status, code)}}}
         for status, (text, code) in described.items()
     }
 
 
-_DESCRIBED = {
-    401: ("No key, or one that is not in use", "not_allowed"),
-    403: ("No key has been made yet", "no_key_made"),
-    409: ("Another change to the library is at work", "busy"),
+_MEANINGS = {
+    401: ("The key is missing or not valid", "not_allowed"),
+    403: ("No key is in use yet", "no_key_made"),
+    409: ("Another change to the library is running", "busy"),
     404: ("No such document", "unknown_document"),
-    408: ("The body came too slowly", "request_timeout"),
+    408: ("The body took too long to arrive", "request_timeout"),
     413: ("The body is too large", "too_large"),
-    415: ("The body is not sent as JSON", "not_json"),
-    422: ("The request cannot be used", "bad_request"),
-    503: ("Nothing has been ingested yet, or too much is asked at once", "no_generation"),
+    415: ("The body is not declared as JSON", "not_json"),
+    422: ("The request is not valid", "bad_request"),
+    503: ("Nothing has been ingested yet, or Cited is busy", "no_generation"),
 }
 
 
 def _example(status: int, code: str) -> dict[str, object]:
     details = {
-        "unknown_document": "There is no document with this id. GET /v1/documents lists those there are.",
+        "unknown_document": _UNKNOWN_DOCUMENT,
         "no_generation": "Nothing has been ingested yet. Run `cited ingest`.",
-        "not_allowed": "Send a key that is in use, with the header `Authorization: Bearer KEY`.",
-        "no_key_made": "No key has been made. Run `cited keys create NAME` where Cited runs, and send what it prints.",
-        "busy": "Another change to the library is at work. Wait until it has ended, then try again.",
+        "not_allowed": "This request needs a valid key. Send one in the header `Authorization: Bearer KEY`.",
+        "no_key_made": "No key is in use. Run `cited keys create NAME` on the machine that runs Cited, and send the "
+        "key it prints.",
+        "busy": "Another change to the library is running. Wait until it has ended, then try again.",
     }
-    detail = details.get(code) or _SAID[status][1]
+    detail = details.get(code) or _DEFAULTS[status][1]
     title = HTTPStatus(status).phrase
     return {"type": f"urn:cited:{code}", "title": title, "status": status, "code": code, "detail": detail}
 
 
-def install(app: FastAPI) -> None:
-    """Turn every expected error into a problem; what is unexpected is the guard's."""
-    app.add_exception_handler(CitedError, _cited)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
+def add_handlers(app: FastAPI) -> None:
+    """Turn every expected error into a problem. FaultGuard handles unexpected ones."""
+    app.add_exception_handler(CitedError, _handle_cited_error)
+    app.add_exception_handler(RequestValidationError, _handle_invalid_request)
+    app.add_exception_handler(HTTPException, _handle_http_error)
 
 
-def _cited(_request: Request, error: Exception) -> JSONResponse:
+def _handle_cited_error(_request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, CitedError):
         raise error
-    return of_error(error)
+    return problem_of(error)
 
 
-def _invalid(request: Request, error: Exception) -> Response:
-    """Where the request is wrong and why; never what stood there, which may be anything about anybody."""
+def _handle_invalid_request(request: Request, error: Exception) -> Response:
+    """The invalid fields and their problems; never their values, which may hold personal information."""
     if not isinstance(error, RequestValidationError):
         raise error
-    found = error.errors()
-    whole = [one for one in found if tuple(one["loc"]) == ("body",) and one["type"] != "missing"]
-    if whole and not _says_json(request):
-        return refusal(request, 415)
-    if any(one["type"] == "json_invalid" for one in found):
-        return refusal(request, 422)
-    errors = [{"where": _where(one["loc"], one["type"]), "problem": _plain(one["type"])} for one in found]
-    return problem(422, "bad_request", "The request does not have the shape that /docs describes.", errors=errors)
+    details = error.errors()
+    is_whole_body = any(tuple(one["loc"]) == ("body",) and one["type"] != "missing" for one in details)
+    if is_whole_body and not _declares_json(request):
+        return error_response(request, 415)
+    if any(one["type"] == "json_invalid" for one in details):
+        return error_response(request, 422)
+    errors = [
+        {"where": _field_path(one["loc"], one["type"]), "problem": _problem_words(one["type"])} for one in details
+    ]
+    text = "The request is not valid: `errors` lists the fields. Correct them as /docs describes."
+    return problem(422, "bad_request", text, errors=errors)
 
 
-def _says_json(request: Request) -> bool:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+def _declares_json(request: Request) -> bool:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return media_type == "application/json" or (media_type.startswith("application/") and media_type.endswith("+json"))
 
 
-def _where(location: Sequence[int | str], kind: str) -> list[str]:
-    """The field; a name that is no field of ours is what somebody typed, and is left out."""
-    known = location[:-1] if kind == "extra_forbidden" else location
+def _field_path(location: Sequence[int | str], error_type: str) -> list[str]:
+    """The path of a field, without the name of an unknown field, which is part of the request."""
+    known = location[:-1] if error_type == "extra_forbidden" else location
     return [str(part) for part in known]
 
 
-def _plain(kind: str) -> str:
-    """pydantic's name of what is wrong; its message may hold the input, its name cannot."""
-    return kind.replace("_", " ")
+def _problem_words(error_type: str) -> str:
+    """pydantic's type of the error in words. Its message is not used, because it may hold the input."""
+    return error_type.replace("_", " ")
 
 
-def _http(request: Request, error: Exception) -> Response:
+def _handle_http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    # The framework says 400 of a body that it cannot decode at all; a broken one is no other kind of wrong.
-    response = refusal(request, 422 if error.status_code == HTTPStatus.BAD_REQUEST else error.status_code)
+    # FastAPI gives 400 for a body that it cannot decode, which is not valid JSON either: 422, as for any other.
+    response = error_response(request, 422 if error.status_code == HTTPStatus.BAD_REQUEST else error.status_code)
     response.headers.update(error.headers or {})
     return response
 
 
-def _is_for_a_person(request: Request) -> bool:
+def _wants_page(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/")

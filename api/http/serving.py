@@ -1,4 +1,4 @@
-"""Run the app until it is told to stop; whoever connects and does not ask in time is cut off."""
+"""Run the app until a signal stops it, and close connections whose request does not arrive in time."""
 
 import asyncio
 import errno
@@ -14,18 +14,17 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from api.settings import Settings
 from retrieval.errors import BadPlace
 
-# Open connections, idle ones too; far more than are worked on at once (see the guard), so that idle browsers shut
-# nobody out.
-CONNECTIONS = 1000
+# Open connections, including idle ones. Far more than the guard's MAX_REQUESTS, so that idle browsers shut nobody out.
+MAX_CONNECTIONS = 1000
 BACKLOG = 512
-# Largest request line and headers, in bytes: questions never stand there.
-HEAD = 16_384
+# Request line and headers together. Small, because questions come in the body.
+MAX_HEADER_BYTES = 16_384
 
 
 def run(app: FastAPI, listener: socket.socket, settings: Settings) -> None:
-    """Answer on this socket until SIGINT or SIGTERM; closes it."""
-    # Bodies that are slow are told so by the guard first; this ends the connection whatever else happens.
-    protocol: Any = partial(_Impatient, seconds=settings.body_seconds + 1)
+    """Answer on this socket until SIGINT or SIGTERM, then close it."""
+    # One second later than the guard, which answers a slow body with 408 before the connection is closed.
+    protocol: Any = partial(_DeadlineProtocol, seconds=settings.body_seconds + 1)
     config = uvicorn.Config(
         app,
         http=protocol,
@@ -35,8 +34,8 @@ def run(app: FastAPI, listener: socket.socket, settings: Settings) -> None:
         server_header=False,
         timeout_keep_alive=settings.keep_alive,
         timeout_graceful_shutdown=10,
-        limit_concurrency=CONNECTIONS,
-        h11_max_incomplete_event_size=HEAD,
+        limit_concurrency=MAX_CONNECTIONS,
+        h11_max_incomplete_event_size=MAX_HEADER_BYTES,
         backlog=BACKLOG,
     )
     try:
@@ -45,8 +44,8 @@ def run(app: FastAPI, listener: socket.socket, settings: Settings) -> None:
         listener.close()
 
 
-class _Impatient(H11Protocol):
-    """uvicorn's protocol, which by itself waits for ever for a request to arrive, with a limit on that in seconds."""
+class _DeadlineProtocol(H11Protocol):
+    """uvicorn's HTTP protocol with a limit of `seconds` on the arrival of a request; uvicorn itself has none."""
 
     def __init__(self, *args: Any, seconds: float, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,55 +54,55 @@ class _Impatient(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._wait()
+        self._start_deadline()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         if self.conn.their_state in (h11.IDLE, h11.SEND_BODY):
-            self._wait()
+            self._start_deadline()
         else:
-            self._wait_no_more()
+            self._clear_deadline()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._wait_no_more()
+        self._clear_deadline()
         super().connection_lost(exc)
 
-    def _wait(self) -> None:
-        """From the first byte on: what drips in later does not win more time."""
+    def _start_deadline(self) -> None:
+        """Keeps a running deadline: a client that sends byte by byte wins no time."""
         if self._deadline is None:
             self._deadline = self.loop.call_later(self._seconds, self.transport.close)
 
-    def _wait_no_more(self) -> None:
+    def _clear_deadline(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens: a port in use is known before anything else is done. Raises BadPlace."""
+    """Open the listening socket, so that a port in use is reported before anything else is done. Raises BadPlace."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listener = socket.socket(family, socket.SOCK_STREAM)
-    except (OSError, ValueError) as cause:  # what is no name at all is a ValueError
-        raise _bad_host(host) from cause
+    except (OSError, ValueError) as cause:  # some malformed names raise ValueError
+        raise _host_error(host) from cause
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(BACKLOG)
     except OSError as cause:
         listener.close()
-        raise _refused(host, port, cause) from cause
+        raise _bind_error(host, port, cause) from cause
     listener.setblocking(False)
     return listener
 
 
-def _refused(host: str, port: int, cause: OSError) -> BadPlace:
+def _bind_error(host: str, port: int, cause: OSError) -> BadPlace:
     if cause.errno == errno.EADDRINUSE:
-        return BadPlace(f"Port {port} is in use: stop the other program or give --port.")
+        return BadPlace(f"Port {port} is in use. Stop the other program, or choose another port with --port.")
     if cause.errno == errno.EACCES:
-        return BadPlace(f"Port {port} is for privileged programs only: give a --port from 1024 on.")
-    return _bad_host(host)
+        return BadPlace(f"Port {port} is for privileged programs only. Choose a port from 1024 on with --port.")
+    return _host_error(host)
 
 
-def _bad_host(host: str) -> BadPlace:
-    return BadPlace(f"Cannot listen on {host!r}, which is no address of this machine: give another with --host.")
+def _host_error(host: str) -> BadPlace:
+    return BadPlace(f"Cannot listen on {host!r}: it is not an address of this machine. Choose another with --host.")

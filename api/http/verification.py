@@ -1,4 +1,4 @@
-"""POST /v1/verify: quotes checked against the original files, each read anew; nothing that was indexed is trusted."""
+"""POST /v1/verify: check quotes against the original files, which are read again, without the index."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, HTTPException, Request
 
 from api.http.held import limits_of, service_of
-from api.http.problems import described
+from api.http.problems import problem_responses
 from api.wire import answers as wire
 from api.wire import examples
 from ingest.reading.verify import Claim, Verification, read_answer, verify_file
@@ -17,15 +17,15 @@ from retrieval.interfaces import Library
 
 router = APIRouter(prefix="/v1")
 
-MOST_CLAIMS = 50
-# Each reading is a process that may take gigabytes and minutes: more at once would leave no room for answers.
+MAX_CLAIMS = 50
+# Reading a file runs in a process that may take gigabytes and minutes: more than two would leave no room for answers.
 _readers = BoundedSemaphore(2)
-_PATIENCE = 2.0
+_MAX_WAIT_SECONDS = 2.0
 
 
 @router.post(
     "/verify",
-    responses={200: examples.of(examples.VERIFICATION), **described(408, 413, 415, 422, 503)},
+    responses={200: examples.example_response(examples.VERIFICATION), **problem_responses(408, 413, 415, 422, 503)},
     tags=["answers"],
 )
 def verify(
@@ -34,26 +34,26 @@ def verify(
         Any, Body(description="An answer, a list of its quotes, or one quote.", examples=[examples.ANSWER["quotes"]])
     ],
 ) -> wire.VerificationsOut:
-    """Check quotes against the original files, which are read anew."""
+    """Check quotes against the original files, which are read again."""
     if isinstance(body, bytes):
         raise HTTPException(415)
     claims = read_answer(body)
-    if len(claims) > MOST_CLAIMS:
-        raise BadInput(f"There are {len(claims)} quotes; verify at most {MOST_CLAIMS} at a time.")
+    if len(claims) > MAX_CLAIMS:
+        raise BadInput(f"The request has {len(claims)} quotes. Verify at most {MAX_CLAIMS} at a time.")
     library = service_of(request).library
     results: dict[Claim, Verification] = {}
-    with _turn():
+    with _reader_slot():
         for version in sorted({claim.version for claim in claims}):
-            own = [claim for claim in claims if claim.version == version]
-            results.update(zip(own, _verified(request, library, version, own), strict=True))
-    found = [results[claim] for claim in claims]
-    quotes = [wire.VerificationOut(**result.to_json()) for result in found]
-    return wire.VerificationsOut(verified=all(result.verified for result in found), quotes=quotes)
+            of_version = [claim for claim in claims if claim.version == version]
+            results.update(zip(of_version, _verify_version(request, library, version, of_version), strict=True))
+    ordered = [results[claim] for claim in claims]
+    quotes = [wire.VerificationOut(**result.to_json()) for result in ordered]
+    return wire.VerificationsOut(verified=all(result.verified for result in ordered), quotes=quotes)
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
-    if not _readers.acquire(timeout=_PATIENCE):
+def _reader_slot() -> Iterator[None]:
+    if not _readers.acquire(timeout=_MAX_WAIT_SECONDS):
         raise HTTPException(503)
     try:
         yield
@@ -61,10 +61,10 @@ def _turn() -> Iterator[None]:
         _readers.release()
 
 
-def _verified(request: Request, library: Library, sha256: str, claims: list[Claim]) -> list[Verification]:
-    every = (edition for version in library.versions() for edition in library.editions(version.document.id))
-    version = next((version for version in every if version.sha256 == sha256), None)
+def _verify_version(request: Request, library: Library, sha256: str, claims: list[Claim]) -> list[Verification]:
+    editions = (edition for version in library.versions() for edition in library.editions(version.document.id))
+    version = next((edition for edition in editions if edition.sha256 == sha256), None)
     if version is None:
-        message = "No document here has this version. Verify it with `cited verify` and the original file."
+        message = "The library does not hold this version. Run `cited verify` with the original file."
         return [Verification(False, "file", message) for _ in claims]
     return verify_file(claims, library.original(version), limits_of(request), version.media_type)

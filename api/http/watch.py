@@ -1,4 +1,4 @@
-"""See when another generation is to serve, and let the running app answer from it: one reference is swapped."""
+"""Watch for a new current generation, and swap the running app's service for one that answers from it."""
 
 import ctypes
 import gc
@@ -18,21 +18,21 @@ from retrieval.index.generation import current_id
 
 _log = logging.getLogger("cited")
 
-# Seconds between looks at which generation is to serve.
+# Seconds between two checks of the current generation.
 INTERVAL = 0.5
 
 
-def _give_back() -> None:
-    """Return the memory of generations that serve no more, which the C library would rather keep."""
+def _free_memory() -> None:
+    """Return the memory of replaced generations to the system, which glibc would keep for itself."""
     gc.collect()
-    with suppress(OSError, AttributeError):  # another C library has no such function, and no such habit
+    with suppress(OSError, AttributeError):  # other C libraries have no malloc_trim and need none
         ctypes.CDLL(None).malloc_trim(0)
 
 
 class Watch:
-    """Looks at CURRENT now and then, from a thread of its own; whoever has just changed it may say `look` at once.
+    """Checks CURRENT every INTERVAL in its own thread; code that has just changed it may call `check` at once.
 
-    What cannot be opened is passed over with a line in the log: the app goes on answering from what it has.
+    A generation that cannot be opened is logged and skipped: the app still answers from the one before.
     """
 
     def __init__(self, app: FastAPI, settings: Settings) -> None:
@@ -40,8 +40,8 @@ class Watch:
         self._settings = settings
         self._lock = Lock()
         self._stop = Event()
-        self._refused: str | None = None
-        self._thread = Thread(target=self._go_on, name="cited-watch", daemon=True)
+        self._unusable: str | None = None
+        self._thread = Thread(target=self._run, name="cited-watch", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
@@ -50,52 +50,53 @@ class Watch:
         self._stop.set()
         self._thread.join(INTERVAL + 5)
 
-    def look(self) -> None:
-        """Swap the service if another generation is to serve; returns once the app answers from it."""
+    def check(self) -> None:
+        """Swap the service if another generation is current; returns once the app answers from it."""
         with self._lock:
             service: Service | None = self._app.state.service
-            wanted = current_id(self._settings.data)
-            if wanted is None or wanted == self._refused or (service and service.engine.generation == wanted):
+            current = current_id(self._settings.data)
+            if current is None or current == self._unusable or (service and service.engine.generation == current):
                 return
             try:
                 models = (service.encoder, service.ranker) if service else ()
                 opened = open_service(self._settings, *models)
             except CitedError as error:
-                self._refused = wanted
-                _log.error("generation %s cannot serve: %s", wanted, error)
+                self._unusable = current
+                _log.error("generation %s cannot serve: %s", current, error)
                 return
             if opened.passed_over:
-                self._refused = wanted
-                _log.error("generation %s cannot serve: %s", wanted, opened.passed_over[0])
+                self._unusable = current
+                _log.error("generation %s cannot serve: %s", current, opened.passed_over[0])
                 if service is not None:
                     return
-            held.hold(self._app, self._settings, opened)
-        del service  # the last reference to it here; questions that are being answered hold their own
-        _give_back()
+            held.set_service(self._app, self._settings, opened)
+        del service  # the last reference here; requests in progress hold their own
+        _free_memory()
 
     def measure(self) -> None:
-        """Ask the library's own questions of a generation that was not asked them yet, and decide by what they say."""
+        """Ask the library's own questions of a generation not measured yet, and use the calibration that they give."""
         service: Service | None = self._app.state.service
         if service is None or service.encoder is None:
             return
-        store, way = Store(self._settings.data), quality.way(service.encoder, service.ranker, self._settings.risk)
-        if not quality.is_measured(store, service.engine.generation, way):
-            quality.measure(store, service.engine, service.library, way, self._settings.risk, self._unless_stopped)
-        calibration = quality.serving(store, service.engine.built_in_calibration(), way)
+        store, risk = Store(self._settings.data), self._settings.risk
+        key = quality.measurement_key(service.encoder, service.ranker, risk)
+        if not quality.is_measured(store, service.engine.generation, key):
+            quality.measure(store, service.engine, service.library, key, risk, self._raise_if_stopped)
+        calibration = quality.serving_calibration(store, service.engine.built_in_calibration(), key)
         with self._lock:
             if calibration != service.engine.calibration and self._app.state.service is service:
-                held.hold(self._app, self._settings, service.decided_by(calibration))
+                held.set_service(self._app, self._settings, service.decided_by(calibration))
 
-    def _unless_stopped(self, done: int, total: int) -> None:
+    def _raise_if_stopped(self, done: int, total: int) -> None:
         if self._stop.is_set():
-            raise Cancelled(f"Stopped after {done} of {total} questions; they are asked again at the next start.")
+            raise Cancelled(f"Stopped after {done} of {total} questions. All are asked again at the next start.")
 
-    def _go_on(self) -> None:
+    def _run(self) -> None:
         while not self._stop.wait(INTERVAL):
             try:
-                self.look()
+                self.check()
                 self.measure()
             except Cancelled:
                 return
-            except Exception as error:  # noqa: BLE001 - the watch must outlive whatever a disk can do
-                _log.error("cannot look for a new generation: %s", type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - the watch must survive any fault of the disk
+                _log.error("cannot check for a new generation: %s", type(error).__name__)

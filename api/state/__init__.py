@@ -1,1 +1,1 @@
-"""All that is kept in state.sqlite: keys, jobs, the audit, the library's own questions."""
+"""The contents of state.sqlite: keys, jobs, the audit, the library's own questions and their results."""

@@ -1,4 +1,4 @@
-"""Keys: who may change the library over HTTP. A key is shown once; what is stored cannot be turned back into it."""
+"""Keys: the right to change the library over HTTP. A key is shown once; only its SHA-256 is stored."""
 
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -10,12 +10,12 @@ from api.state.store import Store, now
 from retrieval.errors import BadInput
 
 ADMIN = "admin"
-_MARK = "cited_"
+_PREFIX = "cited_"
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key as it is listed: its id and name, never itself. Times are UTC, ISO 8601."""
+    """The record of a key: its id and name, never its secret. Times are UTC, ISO 8601."""
 
     id: str
     name: str
@@ -28,47 +28,49 @@ class Key:
 
 
 def create(store: Store, name: str) -> tuple[Key, str]:
-    """A new key of 256 random bits, and the key itself, which is stored nowhere. Raises BadInput."""
+    """Make a key: its record, and its secret of 256 random bits, which is stored nowhere. Raises BadInput."""
     if not name.strip() or len(name) > 100 or not name.isprintable():
-        raise BadInput("Name the key after whoever uses it, in at most 100 characters.")
-    secret = _MARK + token_urlsafe(32)
+        raise BadInput(
+            "A key needs a name of 1 to 100 printable characters. Name the person or service that will use it."
+        )
+    secret = _PREFIX + token_urlsafe(32)
     key = Key(token_hex(4), name.strip(), ADMIN, now(), None)
     store.write(
-        "INSERT INTO key VALUES (?, ?, ?, ?, ?, NULL)", (key.id, key.name, _stored(secret), key.scope, key.created)
+        "INSERT INTO key VALUES (?, ?, ?, ?, ?, NULL)", (key.id, key.name, _digest(secret), key.scope, key.created)
     )
     return key, secret
 
 
-def listed(store: Store) -> list[Key]:
-    """Every key that was ever made, the oldest first."""
+def all_keys(store: Store) -> list[Key]:
+    """Every key, revoked ones included, oldest first."""
     return [Key(**row) for row in store.rows("SELECT id, name, scope, created, revoked FROM key ORDER BY created, id")]
 
 
 def revoke(store: Store, id: str) -> Key:
-    """From now on nobody gets in by this key. Raises BadInput where there is none."""
+    """Refuse this key from now on; a second call keeps the first time. Raises BadInput for an unknown id."""
     store.write("UPDATE key SET revoked = coalesce(revoked, ?) WHERE id = ?", (now(), id))
-    found = next((key for key in listed(store) if key.id == id), None)
-    if found is None:
-        raise BadInput(f"There is no key {id!r}. `cited keys list` lists them.")
-    return found
+    revoked = next((key for key in all_keys(store) if key.id == id), None)
+    if revoked is None:
+        raise BadInput(f"There is no key with the id {id!r}. `cited keys list` shows all keys.")
+    return revoked
 
 
-def holder(store: Store, secret: str, scope: str = ADMIN) -> Key | None:
-    """Whose key this is; None where it is nobody's, was revoked, or is for something else.
+def find_key(store: Store, secret: str, scope: str = ADMIN) -> Key | None:
+    """The key with this secret; None where it is unknown, revoked, or of another scope.
 
-    Every key is compared, in a time that does not depend on where they differ.
+    Every key is compared in constant time, so that timing reveals nothing.
     """
-    given, found = _stored(secret), None
+    digest, match = _digest(secret), None
     for row in store.rows("SELECT * FROM key WHERE revoked IS NULL AND scope = ?", (scope,)):
-        if compare_digest(given, row["sha256"]):
-            found = Key(row["id"], row["name"], row["scope"], row["created"], None)
-    return found
+        if compare_digest(digest, row["sha256"]):
+            match = Key(row["id"], row["name"], row["scope"], row["created"], None)
+    return match
 
 
-def any_made(store: Store) -> bool:
-    """Whether there is a key that is not revoked."""
-    return any(key.revoked is None for key in listed(store))
+def has_active_key(store: Store) -> bool:
+    """Whether any key is not revoked."""
+    return any(key.revoked is None for key in all_keys(store))
 
 
-def _stored(secret: str) -> str:
+def _digest(secret: str) -> str:
     return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,7 +1,7 @@
-"""The one database that changes: keys, jobs, the audit, the library's own questions and what came of them, and what
-servers said of the files fetched from them.
+"""The database state.sqlite: keys, jobs, the audit, the library's own questions and their results, and the ETag and
+Last-Modified of fetched files.
 
-Rollback journal, one writer at a time, synced to disk.
+SQLite with a rollback journal: one writer at a time, synced to disk.
 """
 
 import json
@@ -40,30 +40,30 @@ CREATE TABLE IF NOT EXISTS quality (
 """
 
 
-# Counts the schema's forms; a database of an earlier one gets what it lacks when it is next opened.
-_FORM = 2
+# Counts the changes of the schema. A database of an earlier version gets the missing tables when it is next opened.
+_SCHEMA_VERSION = 2
 
 
 class Store:
-    """Reads and writes rows; every statement is a transaction of its own, waiting up to ten seconds for its turn."""
+    """Reads and writes rows. Each statement is its own transaction and waits up to 10 seconds for the lock."""
 
     def __init__(self, data: Path) -> None:
         self._path = data / STATE
 
     def write(self, statement: str, values: tuple[Any, ...] = ()) -> int:
-        """Returns how many rows it touched. Raises BadPlace where the disk refuses."""
+        """Run a statement and return the number of rows that it changed. Raises BadPlace where the disk refuses."""
         with self._open() as connection:
             return connection.execute(statement, values).rowcount
 
     def rows(self, query: str, values: tuple[Any, ...] = ()) -> list[dict[str, Any]]:
-        """Nothing where there is no database yet."""
+        """The rows of a query; none where there is no database yet. Raises BadPlace where the disk refuses."""
         if not self._path.exists():
             return []
         with self._open() as connection:
             return [dict(row) for row in connection.execute(query, values).fetchall()]
 
-    def forget(self, ids: Sequence[str]) -> None:
-        """Take out what holds words of these documents: reports of jobs, and questions; nothing stays on disk."""
+    def forget_documents(self, ids: Sequence[str]) -> None:
+        """Erase everything with words of these documents, job results and questions, from the file itself, too."""
         for row in self.rows("SELECT id, result FROM job WHERE result IS NOT NULL"):
             lines = json.loads(row["result"]).get("lines") or ()
             if any(line.get("document_id") in ids for line in lines):
@@ -75,7 +75,7 @@ class Store:
             self.write("VACUUM")
 
     def copy_to(self, path: Path) -> None:
-        """A whole copy at one moment, while others write. Nothing where there is no database yet."""
+        """Copy the database as of one moment, while others may write; does nothing where there is none yet."""
         if self._path.exists():
             with self._open() as connection, closing(sqlite3.connect(path)) as target:
                 connection.backup(target)
@@ -87,12 +87,12 @@ class Store:
             with closing(sqlite3.connect(self._path, timeout=10, isolation_level=None)) as connection:
                 connection.row_factory = sqlite3.Row
                 connection.execute("PRAGMA secure_delete=ON")
-                if connection.execute("PRAGMA user_version").fetchone()[0] < _FORM:
-                    connection.executescript(f"{_SCHEMA}PRAGMA user_version={_FORM};")
+                if connection.execute("PRAGMA user_version").fetchone()[0] < _SCHEMA_VERSION:
+                    connection.executescript(f"{_SCHEMA}PRAGMA user_version={_SCHEMA_VERSION};")
                 yield connection
         except (sqlite3.Error, OSError) as cause:
             raise BadPlace(
-                f"Cannot use {self._path}: {cause}. Run `cited doctor`, which says what is wrong and what to do."
+                f"Cannot use {self._path}: {cause}. Run `cited doctor` to find the problem and its remedy."
             ) from cause
 
 

@@ -1,1 +1,1 @@
-"""The shapes on the wire. Fields are added, never changed."""
+"""The models of requests and responses over HTTP. Fields are added, never changed."""

@@ -1,4 +1,4 @@
-"""The shapes on the wire: what the endpoint takes and gives. Fields are added, never changed."""
+"""Requests and responses about questions, answers and verification. Fields are added, never changed."""
 
 from dataclasses import asdict
 from datetime import date
@@ -13,14 +13,14 @@ from retrieval.in_force import Standing
 from retrieval.question.standalone import MAX_QUESTION_LENGTH
 
 
-def _whole(text: str) -> str:
-    """JSON can hold half a character (an unpaired surrogate), which no encoder and no file can."""
+def _check_surrogates(text: str) -> str:
+    """Refuse unpaired surrogates, which JSON can express but UTF-8 and the encoder cannot."""
     if any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise PydanticCustomError("unpaired_surrogate", "The text holds half a character.")
+        raise PydanticCustomError("unpaired_surrogate", "The text holds half a character (an unpaired surrogate).")
     return text
 
 
-_Text = Annotated[str, AfterValidator(_whole)]
+_Text = Annotated[str, AfterValidator(_check_surrogates)]
 Id = Annotated[_Text, Field(max_length=200)]
 
 
@@ -37,37 +37,39 @@ class FiltersIn(Wire):
     documents: list[Id] = Field(default=[], max_length=1000)
     publishers: list[Id] = Field(default=[], max_length=1000)
     versions: list[Id] = Field(
-        default=[], max_length=1000, description="SHA-256 of the only versions that may answer, in force or not."
+        default=[], max_length=1000, description="SHA-256 of the versions to search, in force or not."
     )
 
 
 class QuestionIn(Wire):
-    """A question. `history` holds the earlier turns, oldest first."""
+    """A question. `history` holds the earlier turns of the conversation, oldest first."""
 
     question: _Text = Field(description=f"At most {MAX_QUESTION_LENGTH} characters.")
     history: list[TurnIn] = Field(default=[], max_length=100)
     filters: FiltersIn = FiltersIn()
-    as_of: date | None = Field(default=None, description="Answer from what is in force on this day; without it, today.")
+    as_of: date | None = Field(
+        default=None, description="Answer from the editions in force on this day; by default today."
+    )
     limit: int | None = Field(
-        default=None, ge=1, le=20, description="The most quotes to give; without it, as CITED_LIMIT says."
+        default=None, ge=1, le=20, description="The maximum number of quotes; by default CITED_LIMIT."
     )
 
     def turns(self) -> list[Turn]:
         return [Turn(turn.role, turn.text) for turn in self.history]
 
     def kernel_filters(self) -> Filters:
-        given = self.filters
-        return Filters(tuple(given.documents), tuple(given.publishers), tuple(given.versions), self.as_of)
+        asked = self.filters
+        return Filters(tuple(asked.documents), tuple(asked.publishers), tuple(asked.versions), self.as_of)
 
 
 class SuggestionsOut(BaseModel):
-    """Headings of the documents that would be answered if they were asked next."""
+    """Headings to ask next, which the documents answer."""
 
     suggestions: list[str]
 
 
 class CitationOut(BaseModel):
-    """All that is needed to find and check a quote. Offsets are code points of the canonical text, end exclusive."""
+    """Everything needed to find and check a quote. Offsets are code points of the canonical text, end exclusive."""
 
     document_id: str
     title: str
@@ -83,36 +85,38 @@ class CitationOut(BaseModel):
     paragraph: str | None
     heading_path: list[str]
     published: date | None
-    by_ocr: bool = Field(description="The page is a picture; its words are what OCR made of it.")
+    by_ocr: bool = Field(description="Whether OCR read the words from a scanned page.")
     quoting: str | None = Field(
-        default=None, description="Whose words these are, where the document quotes somebody else."
+        default=None, description="The author of the words, where the document quotes somebody else."
     )
 
 
 class NoticeOut(BaseModel):
-    """What a document itself says of its end, on which no administrator has decided yet."""
+    """A statement in the document about its own end, on which no administrator has decided yet."""
 
-    said: str = Field(examples=["was withdrawn on 3 March 2025"], description='What "it", the document, is said to be.')
-    until: date | None = Field(description="Its last day in force by that word; null where no day is named.")
-    evidence: str = Field(description="The words that say so.")
+    said: str = Field(
+        examples=["was withdrawn on 3 March 2025"], description='The statement, to follow the words "the document".'
+    )
+    until: date | None = Field(description="The last day in force by that statement; null where it names no day.")
+    evidence: str = Field(description="The words of the document with the statement.")
     page: int | None
 
 
 class StandingOut(BaseModel):
-    """How a version stands on the answer's day: its first and last day in force, and what took its place."""
+    """Whether a version is in force on the day of the answer: its first and last day in force, and its successor."""
 
     state: Literal["in_force", "not_yet", "ended", "superseded"]
     since: date | None
     until: date | None
-    by: str | None = Field(description="The document that took its place; its own id where a later edition did.")
+    by: str | None = Field(description="The document that replaced it; its own id if a later edition did.")
     notice: NoticeOut | None = Field(
         default=None,
-        description="What the document itself says of its end; it counts as in force until that is decided.",
+        description="A statement in the document about its own end. Until an administrator decides, it stays in force.",
     )
 
 
 class ReferenceOut(BaseModel):
-    """A footnote or a paragraph that a quote refers to, as a quote of the same version."""
+    """A footnote or paragraph to which a quote refers, quoted from the same version."""
 
     label: str = Field(examples=["Paragraph 21"])
     text: str
@@ -120,34 +124,36 @@ class ReferenceOut(BaseModel):
 
 
 class CellOut(BaseModel):
-    """A cell of a table's row, in the same offsets as the citation's; an empty one has no length.
+    """A cell of a table's row, with offsets like the citation's. An empty cell has no length.
 
-    One that covers several columns comes once.
+    A cell that spans several columns is listed once.
     """
 
     start: int
     end: int
-    head: str | None = Field(description="The heads of the columns that it covers; null where there are none.")
+    head: str | None = Field(description="The heads of its columns; null where there are none.")
 
 
 class QuoteOut(BaseModel):
-    """`core`: the sentences that answer, as [start, end] in the same offsets as the citation's."""
+    """A quote with its citation. `core` marks the sentences that answer, as [start, end] with offsets like the
+    citation's."""
 
     text: str
     core: list[tuple[int, int]]
     confidence: float
     citation: CitationOut
     standing: StandingOut
-    also: list[CitationOut] = Field(description="Where else what `core` marks is said in the same words.")
+    also: list[CitationOut] = Field(description="Other places that hold the words of `core`.")
     references: list[ReferenceOut]
-    cells: list[CellOut] = Field(default=[], description="The cells of the table rows that are quoted whole, in order.")
+    cells: list[CellOut] = Field(default=[], description="The cells of the table rows quoted in full, in order.")
 
 
 class CertaintyOut(BaseModel):
-    """`right`: of the answers in this band, the share that was right where it was measured, null where it was not."""
+    """The answer's confidence in words. `right`: the share of right answers in this band, as measured; null without a
+    measurement."""
 
     band: Literal["answered", "likely", "no_answer"] = Field(
-        description="`answered`: the documents say. `likely`: this may answer, read it with care."
+        description="`answered`: a sure answer. `likely`: a possible answer, to be read with care. `no_answer`: none."
     )
     right: float | None
 
@@ -249,5 +255,5 @@ def _considered(answer: Answer) -> dict[str, Any]:
 
 
 def answer_to_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
-    """The answer as the endpoint gives it."""
+    """The answer as POST /v1/answers returns it."""
     return answer_out(answer, explain=explain).model_dump(mode="json")

@@ -1,4 +1,4 @@
-"""The shapes on the wire of documents, their text and their places. Fields are added, never changed."""
+"""Responses about documents, their text and its places on pages. Fields are added, never changed."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -13,7 +13,7 @@ from retrieval.text import Block
 
 
 class DocumentOut(BaseModel):
-    """A document, and the version of it that is in force today or, where none is, its last edition."""
+    """A document with its version in force today or, where none is in force, its last edition."""
 
     id: str
     title: str
@@ -51,7 +51,7 @@ class EditionOut(BaseModel):
 
 
 class EditionsOut(DocumentOut):
-    """A document with every version of it, in the order in which they came."""
+    """A document with all its versions, in order of edition."""
 
     editions: list[EditionOut]
 
@@ -71,7 +71,7 @@ class BlockOut(BaseModel):
 
 
 class TextOut(BaseModel):
-    """Canonical text, or the slice of it that was asked for, and the blocks that it touches."""
+    """Canonical text or the requested slice, and the blocks that overlap it."""
 
     document_id: str
     version: str
@@ -83,7 +83,7 @@ class TextOut(BaseModel):
 
 
 class RectangleOut(BaseModel):
-    """A part of a line, in points from the lower left corner of a page, counted from 1."""
+    """A part of a line, in points from the lower left corner of the page. `page` counts from 1."""
 
     page: int
     left: float
@@ -93,7 +93,7 @@ class RectangleOut(BaseModel):
 
 
 class PlacesOut(BaseModel):
-    """Where a slice of a PDF's text stands on its pages; no rectangles where that is not certain."""
+    """The rectangles of a slice of a PDF's text on its pages; none where the place is uncertain."""
 
     document_id: str
     version: str
@@ -103,24 +103,24 @@ class PlacesOut(BaseModel):
 
 
 def document_out(version: Version, standing: Standing) -> DocumentOut:
-    return DocumentOut(**_facts(version, standing))
+    return DocumentOut(**_version_fields(version, standing))
 
 
 def editions_out(version: Version, standing: Standing, editions: Sequence[tuple[Version, Standing]]) -> EditionsOut:
     fields = EditionOut.model_fields
     listed = [
-        EditionOut(**{name: value for name, value in _facts(*edition).items() if name in fields})
+        EditionOut(**{name: value for name, value in _version_fields(*edition).items() if name in fields})
         for edition in editions
     ]
-    return EditionsOut(**_facts(version, standing), editions=listed)
+    return EditionsOut(**_version_fields(version, standing), editions=listed)
 
 
-def _facts(version: Version, standing: Standing) -> dict[str, Any]:
+def _version_fields(version: Version, standing: Standing) -> dict[str, Any]:
     document = version.document
-    facts = {name: getattr(version, name) for name in DocumentOut.model_fields if hasattr(version, name)}
-    own = {name: getattr(document, name) for name in ("id", "title", "publisher", "url", "licence")}
+    of_version = {name: getattr(version, name) for name in DocumentOut.model_fields if hasattr(version, name)}
+    of_document = {name: getattr(document, name) for name in ("id", "title", "publisher", "url", "licence")}
     pages = {name: list(getattr(version, name)) for name in ("pages_without_text", "pages_by_ocr")}
-    return {**facts, **own, **pages, "version": version.sha256, "standing": standing_out(standing)}
+    return {**of_version, **of_document, **pages, "version": version.sha256, "standing": standing_out(standing)}
 
 
 def blocks_out(blocks: Sequence[Block]) -> list[BlockOut]:

@@ -1,4 +1,4 @@
-"""What the endpoint says about the corpus that ships, as examples for OpenAPI; tests hold them against real answers."""
+"""Examples for OpenAPI: responses about the corpus in the repository. Tests compare them with real responses."""
 
 from typing import Any
 
@@ -185,8 +185,8 @@ VERIFICATION: dict[str, Any] = {
 }
 
 
-def of(example: object) -> dict[str, Any]:
-    """An OpenAPI response that shows this example beside the schema."""
+def example_response(example: object) -> dict[str, Any]:
+    """An OpenAPI response with this example."""
     return {"description": "OK", "content": {"application/json": {"example": example}}}
 
 

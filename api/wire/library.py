@@ -1,4 +1,5 @@
-"""The shapes on the wire of what changes the library. Fields are added, never changed."""
+"""Requests that change the library, and responses about jobs, generations and the audit. Fields are added, never
+changed."""
 
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -10,13 +11,13 @@ from api.wire.answers import Id, Wire
 from ingest.generations.previews import Preview
 from retrieval.index.generation import Manifest
 
-How = Literal["publish", "preview", "dry_run"]
-Fact = Literal["title", "publisher", "url", "licence", "published", "in_force_from", "in_force_to", "supersedes"]
+ChangeMode = Literal["publish", "preview", "dry_run"]
+FactName = Literal["title", "publisher", "url", "licence", "published", "in_force_from", "in_force_to", "supersedes"]
 Ids = Annotated[list[Id], Field(min_length=1, max_length=1000)]
 
 
 class FactsIn(Wire):
-    """Facts of an edition; those left out stay as they are, and null takes one away."""
+    """Facts of an edition. A missing fact stays unchanged; null removes one."""
 
     title: Id | None = None
     publisher: Id | None = None
@@ -29,33 +30,33 @@ class FactsIn(Wire):
 
 
 class IngestIn(Wire):
-    """Read the corpus folder of the service again."""
+    """Ingest the corpus folder of the service again."""
 
-    ocr: bool = Field(default=False, description="Read pages that are pictures by OCR.")
-    mode: How = "publish"
+    ocr: bool = Field(default=False, description="Read scanned pages by OCR.")
+    mode: ChangeMode = "publish"
     approve_removals: int | None = Field(default=None, ge=0)
 
 
 class FetchIn(Wire):
-    """One document by its address, whose host must be listed in CITED_FETCH_HOSTS."""
+    """Fetch one document from its address. Its host must be in CITED_FETCH_HOSTS."""
 
     address: str = Field(max_length=2000)
-    document: Id | None = Field(default=None, description="The document that it is an edition of.")
+    document: Id | None = Field(default=None, description="The id of the document of which the file is an edition.")
     facts: FactsIn | None = None
-    ocr: bool = Field(default=False, description="Read pages that are pictures by OCR.")
-    mode: How = "publish"
+    ocr: bool = Field(default=False, description="Read scanned pages by OCR.")
+    mode: ChangeMode = "publish"
 
 
 class RefreshIn(Wire):
-    """Fetch again what has changed; without `documents`, of all that came from an address."""
+    """Fetch these documents again; without `documents`, all that came from an address."""
 
     documents: list[Id] = Field(default=[], max_length=1000)
-    mode: How = "publish"
+    mode: ChangeMode = "publish"
 
 
 class DocumentsIn(Wire):
     documents: Ids
-    mode: How = "publish"
+    mode: ChangeMode = "publish"
 
 
 class PurgeIn(Wire):
@@ -64,10 +65,14 @@ class PurgeIn(Wire):
 
 class AmendIn(Wire):
     document: Id
-    version: str | None = Field(default=None, max_length=64, description="By default the newest edition.")
+    version: str | None = Field(
+        default=None,
+        max_length=64,
+        description="The edition's SHA-256 or its first digits; by default the newest edition.",
+    )
     facts: FactsIn = FactsIn()
-    reject: list[Fact] = Field(default=[], max_length=8, description="Facts whose proposals are turned down for good.")
-    mode: How = "publish"
+    reject: list[FactName] = Field(default=[], max_length=8, description="Facts whose proposals are rejected for good.")
+    mode: ChangeMode = "publish"
 
 
 class ProgressOut(BaseModel):
@@ -77,7 +82,7 @@ class ProgressOut(BaseModel):
 
 
 class JobOut(BaseModel):
-    """A change to the library as it stands. `result` is its report once it is done."""
+    """The current state of a change to the library. `result` is its report once it is done."""
 
     id: str
     kind: str
@@ -101,7 +106,7 @@ class GenerationOut(BaseModel):
 
 
 class PreviewOut(BaseModel):
-    """A generation built aside, and the report of what it would change."""
+    """A generation that does not serve yet, with the report of its changes."""
 
     id: str
     created: str
@@ -127,12 +132,12 @@ def job_out(job: Job) -> JobOut:
 
 
 def generation_out(manifest: Manifest, current: str | None) -> GenerationOut:
-    return GenerationOut(**_facts(manifest), serves=manifest.id == current)
+    return GenerationOut(**_manifest_fields(manifest), serves=manifest.id == current)
 
 
 def preview_out(preview: Preview) -> PreviewOut:
-    return PreviewOut(**_facts(preview.manifest), report=preview.report)
+    return PreviewOut(**_manifest_fields(preview.manifest), report=preview.report)
 
 
-def _facts(manifest: Manifest) -> dict[str, Any]:
+def _manifest_fields(manifest: Manifest) -> dict[str, Any]:
     return {name: getattr(manifest, name) for name in ("id", "created", "parent", "documents", "passages")}

@@ -1,4 +1,4 @@
-"""The shape on the wire of how well the library answers. Fields are added, never changed."""
+"""The response about how well the library answers. Fields are added, never changed."""
 
 from typing import Literal
 
@@ -10,7 +10,8 @@ from retrieval.quote.threshold import Calibration
 
 
 class CountsOut(BaseModel):
-    """`wrong_at_most`: the share of wrong answers that the counts leave possible, at the certainty."""
+    """Counts of questions and answers. `wrong_at_most`: the upper confidence limit of the share of wrong answers, at
+    `certainty`."""
 
     questions: int
     answered: int
@@ -18,11 +19,11 @@ class CountsOut(BaseModel):
     share_answered: float | None
     share_wrong: float | None
     wrong_at_most: float
-    measured: str = Field(description="The day, or UTC time, on which it was measured.")
+    measured: str = Field(description="The day or the UTC time of the measurement.")
 
 
 class BandsOut(BaseModel):
-    """What is shown as "the documents say" and as "this may answer"."""
+    """Sure answers, shown as "The documents say", and likely ones, shown as "This may answer"."""
 
     answered: CountsOut
     likely: CountsOut
@@ -35,16 +36,21 @@ class VerdictOut(BaseModel):
 
 
 class QualityOut(BaseModel):
-    """`own` is what came of the library's own questions, null where it has none; `built_in` is what the built-in
-    threshold gave on questions and documents that it was not chosen on."""
+    """How well the library answers.
+
+    `own` counts the library's own questions; null where it has none. `built_in` counts the questions on which Cited was
+    measured, with the built-in threshold.
+    """
 
     generation: str
-    threshold: float = Field(description="The confidence from which a likely answer is shown.")
+    threshold: float = Field(description="The confidence from which an answer is shown as likely.")
     sure: float = Field(description="The confidence from which an answer is shown as sure.")
     risk: float
     certainty: float
     basis: Literal["built_in", "too_few", "not_reached", "own"]
-    kept: bool = Field(description="Whether the library's own questions show that the risk is kept.")
+    kept: bool = Field(
+        description="Whether the library's own questions show that at most `risk` of the sure answers are wrong."
+    )
     message: str
     built_in: CountsOut
     built_in_bands: BandsOut

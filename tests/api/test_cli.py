@@ -33,12 +33,12 @@ def test_ask_prints_the_quote_and_its_citation_in_the_terminals_width(data_folde
 def test_ask_says_plainly_that_the_documents_do_not_answer(data_folder: Path) -> None:
     done = cited(data_folder, "ask", "What is the recipe for apple crumble?")
     assert done.returncode == 0
-    assert "Not answered by these documents" in done.stdout
+    assert "The documents do not answer this" in done.stdout
 
 
 def test_explain_shows_stages_and_signals(data_folder: Path) -> None:
     shown = cited(data_folder, "ask", "What is Pursue for?", "--explain").stdout
-    for word in ("dense", "lexical", "fused", "ranked", "read", "logit", "adds", "to begin with", "confidence"):
+    for word in ("dense", "lexical", "fused", "ranked", "read", "logit", "adds", "intercept", "confidence"):
         assert word in shown
 
 
@@ -151,9 +151,9 @@ def test_an_encoder_of_other_weights_is_compiled_anew(tmp_path: Path, monkeypatc
     data, said = tmp_path / "data", list[str]()
     first = model.prepare_encoder(data, settings.BUNDLED_ENCODER, said.append)
     other = tmp_path / "layers.safetensors"
-    rows = load_file(weights.ENCODER)
+    rows = load_file(weights.ENCODER_LAYERS)
     save_file({name: row * 1.01 for name, row in rows.items()}, other)
-    monkeypatch.setattr(model, "ENCODER", other)
+    monkeypatch.setattr(model, "ENCODER_LAYERS", other)
     with pytest.raises(MissingModel, match="cited ingest"):
         model.open_encoder(data, settings.BUNDLED_ENCODER)
     second = model.prepare_encoder(data, settings.BUNDLED_ENCODER, said.append)

@@ -84,7 +84,7 @@ def test_a_file_is_shown_with_its_facts_and_each_block_with_its_place(inspect: I
     for line in (
         "title Parking (from a heading)",
         "format Markdown",
-        "coverage 88 % of the file's words: see whether something is missing below",
+        "coverage 88 % of the file's words: check whether text is missing below",
         "remark 1 passage that is struck out was left out.",
         "blocks 2 headings, 2 paragraphs, 3 rows, 1 footnote",
         "heading 1 Parking",

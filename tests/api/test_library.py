@@ -285,11 +285,11 @@ def test_progress_comes_as_events(admin: TestClient) -> None:
 
 def test_a_job_has_ended_only_when_the_next_can_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     jobs, seen = Jobs(tmp_path), []
-    monkeypatch.setattr(audit, "record", lambda *_: seen.append(jobs.listed()[0].status))
+    monkeypatch.setattr(audit, "record", lambda *_: seen.append(jobs.newest()[0].status))
     jobs.start("ingest", {}, "Ada", lambda _: ({"lines": []}, "1 added"))
     jobs.wait(5)
     assert seen == ["running"]
-    assert jobs.listed()[0].status == "done"
+    assert jobs.newest()[0].status == "done"
     jobs.start("ingest", {}, "Ada", lambda _: ({"lines": []}, "1 added"))
     jobs.wait(5)
 
@@ -320,7 +320,7 @@ def test_an_unsound_generation_is_not_swapped_in(admin: TestClient, settings: Se
     app.state.watch.stop()
     name = open_ingest(settings).run(sources([Path(settings.corpus)])).generation
     (settings.data / "generations" / str(name) / "vectors.faiss").write_bytes(b"")
-    app.state.watch.look()
+    app.state.watch.check()
     assert "Tuesday" in says(admin)
 
 

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from api.http import verification
 from api.http.app import create_app
-from api.http.guard import AT_ONCE, BodyGuard, FaultGuard
+from api.http.guard import MAX_REQUESTS, BodyGuard, FaultGuard
 from api.settings import Settings
 from api.wire import examples
 
@@ -147,7 +147,7 @@ def test_a_fault_in_the_middle_of_a_response_cuts_it_short_without_a_word(caplog
 
 def test_when_too_much_is_asked_at_once_the_rest_is_told_to_come_back() -> None:
     app = FastAPI()
-    response = TestClient(BodyGuard(app, most=10, seconds=1, at_once=0)).post("/v1/answers", json={})
+    response = TestClient(BodyGuard(app, max_bytes=10, max_seconds=1, max_requests=0)).post("/v1/answers", json={})
     assert problem(response)["code"] == "busy"
     assert response.headers["retry-after"]
 
@@ -169,7 +169,7 @@ def test_half_a_body_whose_sender_left_is_never_answered() -> None:
 
     scope = {"type": "http", "method": "POST", "headers": []}
     # In a thread of its own: a browser test may have left a loop running in this one.
-    thread = Thread(target=lambda: asyncio.run(BodyGuard(inner, most=100, seconds=5)(scope, receive, send)))
+    thread = Thread(target=lambda: asyncio.run(BodyGuard(inner, max_bytes=100, max_seconds=5)(scope, receive, send)))
     thread.start()
     thread.join(10)
     assert not thread.is_alive()
@@ -177,14 +177,14 @@ def test_half_a_body_whose_sender_left_is_never_answered() -> None:
 
 
 def test_only_a_few_originals_are_read_at_once(real: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verification, "_PATIENCE", 0.01)
-    with verification._turn(), verification._turn():
+    monkeypatch.setattr(verification, "_MAX_WAIT_SECONDS", 0.01)
+    with verification._reader_slot(), verification._reader_slot():
         assert problem(real.post("/v1/verify", json=examples.ANSWER))["code"] == "busy"
     assert real.post("/v1/verify", json=examples.ANSWER).json()["verified"]
 
 
 def test_places_are_given_back_whatever_happens(fake: TestClient) -> None:
-    for number in range(AT_ONCE + 5):
+    for number in range(MAX_REQUESTS + 5):
         body = b"x" * 60_000 if number % 2 else b"{"
         assert fake.post("/v1/answers", content=body, headers=JSON).status_code in (413, 422)
     assert fake.post("/v1/answers", json={"question": "flood"}).status_code == 200

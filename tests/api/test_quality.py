@@ -49,10 +49,10 @@ def write(path: Path, questions: list[dict[str, Any]]) -> Path:
 
 def measured(settings: Settings, questions: Path) -> Quality | None:
     store, service = Store(settings.data), open_service(settings)
-    quality.keep(store, "here", read_any(questions))
+    quality.keep_questions(store, "here", read_any(questions))
     assert service.encoder is not None
-    way = quality.way(service.encoder, service.ranker, settings.risk)
-    return quality.measure(store, service.engine, service.library, way, settings.risk, lambda *_: None)
+    key = quality.measurement_key(service.encoder, service.ranker, settings.risk)
+    return quality.measure(store, service.engine, service.library, key, settings.risk, lambda *_: None)
 
 
 def test_each_question_has_its_outcome_and_lost_words_are_named(settings: Settings, tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_each_question_has_its_outcome_and_lost_words_are_named(settings: Settin
     assert came["What is the capital of France?"] is AnswerOutcome.RIGHTLY_SILENT
     assert came["What does a skip cost?"] is AnswerOutcome.NOT_FOUND
     assert found.basis is Basis.TOO_FEW
-    assert quality.latest(Store(settings.data), found.generation) == found
+    assert quality.latest_quality(Store(settings.data), found.generation) == found
 
 
 def test_enough_questions_of_its_own_choose_the_threshold(settings: Settings, tmp_path: Path) -> None:
@@ -76,13 +76,13 @@ def test_enough_questions_of_its_own_choose_the_threshold(settings: Settings, tm
     calibration = open_service(settings).engine.calibration
     assert calibration.sure == found.sure != before.sure
     assert calibration.threshold == found.threshold <= calibration.sure
-    quality.forget(Store(settings.data))
+    quality.forget_questions(Store(settings.data))
     assert open_service(settings).engine.calibration == before
 
 
 def test_a_running_service_asks_again_after_a_publish(settings: Settings, tmp_path: Path) -> None:
     store = Store(settings.data)
-    quality.keep(store, "here", read_any(write(tmp_path / "questions.jsonl", QUESTIONS)))
+    quality.keep_questions(store, "here", read_any(write(tmp_path / "questions.jsonl", QUESTIONS)))
     service = open_service(settings)
     app = create_app(settings, service)
     assert TestClient(app).get("/v1/quality").json()["own"] is None
@@ -91,7 +91,7 @@ def test_a_running_service_asks_again_after_a_publish(settings: Settings, tmp_pa
     assert told["own"]["questions"] == 3
     (tmp_path / "bins.txt").write_text(TEXT.replace("Tuesday", "Friday"))
     open_ingest(settings, encoder=service.encoder).run(sources([tmp_path / "bins.txt"]))
-    app.state.watch.look()
+    app.state.watch.check()
     assert TestClient(app).get("/v1/quality").json()["own"] is None
     app.state.watch.measure()
     again = TestClient(app).get("/v1/quality").json()
@@ -103,7 +103,7 @@ def test_the_page_shows_what_came_of_which_question(settings: Settings, tmp_path
     measured(settings, write(tmp_path / "questions.jsonl", QUESTIONS))
     page = TestClient(create_app(settings, open_service(settings))).get("/quality")
     assert page.status_code == 200
-    for words in ("Questions of this library", "What does a skip cost?", "Answered rightly", "too few"):
+    for words in ("This library’s own questions", "What does a skip cost?", "Answered correctly", "too few"):
         assert words in page.text
 
 
@@ -124,13 +124,13 @@ def test_the_command_keeps_shows_and_forgets(
 def test_a_manifest_names_questions_and_they_are_read_before_anything_changes(tmp_path: Path) -> None:
     (tmp_path / "manifest.toml").write_text('questions = "asked"\n')
     with pytest.raises(BadEvaluationSet):
-        quality.named([tmp_path])
+        quality.named_questions([tmp_path])
     (tmp_path / "asked").mkdir()
     write(tmp_path / "asked" / "questions.jsonl", QUESTIONS)
-    assert [len(asked) for asked in quality.named([tmp_path]).values()] == [4]
+    assert [len(asked) for asked in quality.named_questions([tmp_path]).values()] == [4]
     (tmp_path / "manifest.toml").write_text("questions = 3\n")
     with pytest.raises(BadManifest):
-        quality.named([tmp_path / "manifest.toml"])
+        quality.named_questions([tmp_path / "manifest.toml"])
 
 
 def test_a_wrong_line_is_named(tmp_path: Path) -> None:
@@ -142,6 +142,6 @@ def test_a_wrong_line_is_named(tmp_path: Path) -> None:
 
 def test_purged_documents_take_their_questions_along(settings: Settings, tmp_path: Path) -> None:
     store = Store(settings.data)
-    quality.keep(store, "here", read_any(write(tmp_path / "questions.jsonl", QUESTIONS)))
-    store.forget(["bins"])
-    assert [asked.text for asked in quality.kept(store)] == ["What is the capital of France?"]
+    quality.keep_questions(store, "here", read_any(write(tmp_path / "questions.jsonl", QUESTIONS)))
+    store.forget_documents(["bins"])
+    assert [asked.text for asked in quality.kept_questions(store)] == ["What is the capital of France?"]

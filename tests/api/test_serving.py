@@ -96,7 +96,7 @@ def test_a_client_that_leaves_before_its_question_is_whole_harms_nobody(address:
 def test_a_port_in_use_is_named_with_what_to_do() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(BadPlace, match=f"Port {port} is in use: stop the other program or give --port"):
+        with pytest.raises(BadPlace, match=f"Port {port} is in use. Stop the other program"):
             listen("127.0.0.1", port)
 
 

@@ -46,7 +46,7 @@ def test_a_backup_is_restored_to_another_path_byte_for_byte_and_answers(
     done = restore(elsewhere, backed_up(library, tmp_path))
     assert done.generation == current_id(library.data)
     assert everything(elsewhere) == everything(library.data)
-    assert keys.holder(Store(elsewhere), secret) == key
+    assert keys.find_key(Store(elsewhere), secret) == key
     (elsewhere / "models").symlink_to(data_folder / "models")
     answer = open_service(Settings(data=elsewhere)).engine.ask("When are grey bins collected?")
     assert "Friday" in answer.quotes[0].text

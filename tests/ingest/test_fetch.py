@@ -214,7 +214,7 @@ def test_a_document_comes_by_its_address_and_is_fetched_again_only_when_it_chang
     addresses: Addresses, library: Library, server: Server
 ) -> None:
     address = server.serve("/collections.txt", PAGE, ETag='"1"')
-    [line] = addresses.bring(address).lines
+    [line] = addresses.ingest(address).lines
     assert (line.outcome, line.document_id) == (DocumentOutcome.ADDED, "collections")
     assert library.open().library.version("collections").document.url == address
     server.serve("/collections.txt", b"", 304)
@@ -233,7 +233,7 @@ def test_what_a_server_said_of_bytes_that_the_library_does_not_hold_is_not_told_
     from ingest.generations.retention import rollback
 
     address = server.serve("/collections.txt", PAGE, ETag='"1"')
-    addresses.bring(address)
+    addresses.ingest(address)
     server.serve("/collections.txt", PAGE.replace(b"Tuesday", b"Sunday"), ETag='"2"')
     addresses.refresh()
     rollback(library.data)
@@ -244,7 +244,7 @@ def test_what_a_server_said_of_bytes_that_the_library_does_not_hold_is_not_told_
 
 def test_what_cannot_be_fetched_is_a_line_and_the_others_come(addresses: Addresses, server: Server) -> None:
     for name in ("one", "two"):
-        addresses.bring(server.serve(f"/{name}.txt", PAGE.replace(b"Collections", name.encode())))
+        addresses.ingest(server.serve(f"/{name}.txt", PAGE.replace(b"Collections", name.encode())))
     server.serve("/one.txt", b"", 500)
     server.serve("/two.txt", PAGE.replace(b"Collections", b"two").replace(b"Tuesday", b"Sunday"))
     report = addresses.refresh()
@@ -256,10 +256,10 @@ def test_what_cannot_be_fetched_is_a_line_and_the_others_come(addresses: Address
 
 
 def test_a_document_that_came_from_a_file_cannot_be_refreshed(addresses: Addresses) -> None:
-    with pytest.raises(BadInput, match="did not come from an address"):
+    with pytest.raises(BadInput, match="did not come from a web address"):
         addresses.refresh(["bins"])
 
 
 def test_no_host_is_listed_by_default(library: Library) -> None:
     with pytest.raises(NotFetched, match="CITED_FETCH_HOSTS"):
-        Addresses(library.ingest, Settings(data=library.data)).bring("https://www.gov.uk/guidance")
+        Addresses(library.ingest, Settings(data=library.data)).ingest("https://www.gov.uk/guidance")

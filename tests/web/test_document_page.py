@@ -14,7 +14,7 @@ from retrieval.cells import CELL_SEPARATOR
 from retrieval.document import Document
 from retrieval.text import COLUMN_HEADS, BlockKind, CanonicalText, Span
 from tests.fakes import FakeLibrary, charter
-from web.reading import Pointing, point, read
+from web.reading import Pointing, resolve_place, view_document
 
 
 def page_of(client: TestClient, address: str, status: int = 200) -> BeautifulSoup:
@@ -107,7 +107,7 @@ def test_another_version_is_said_to_be_one_and_nothing_is_marked(client: TestCli
 )
 def test_an_impossible_place_is_ignored_with_a_note(client: TestClient, place: str) -> None:
     page = page_of(client, f"/documents/river-charter?{place}")
-    assert "names no passage of this document" in page.text
+    assert "does not name a passage of this document" in page.text
     assert not page.select("mark")
 
 
@@ -126,7 +126,7 @@ def test_a_cell_that_covers_columns_is_as_wide_as_they_are(client: TestClient, l
 def test_a_range_that_holds_no_words_is_no_place() -> None:
     canonical = charter()
     gap = canonical.blocks[0].end
-    assert point(canonical, "v", "v", str(gap), str(gap + 2)) == (Pointing.NOT_A_PLACE, None)
+    assert resolve_place(canonical, "v", "v", str(gap), str(gap + 2)) == (Pointing.NOT_A_PLACE, None)
 
 
 def test_an_unknown_document_is_a_page_that_says_so(client: TestClient) -> None:
@@ -143,7 +143,7 @@ def test_markup_in_a_document_stays_words(client: TestClient) -> None:
 @given(st.lists(st.integers(0, len(charter().text)), min_size=2, max_size=2, unique=True).map(sorted))
 def test_whatever_is_quoted_the_words_stay_and_exactly_the_range_is_marked(ends: list[int]) -> None:
     canonical, quoted = charter(), Span(*ends)
-    blocks = [block for group in read(canonical, quoted).groups for block in group.blocks]
+    blocks = [block for group in view_document(canonical, quoted).groups for block in group.blocks]
     for shown, block in zip(blocks, canonical.blocks, strict=True):
         words = CELL_SEPARATOR.join("".join(piece.text for piece in cell.pieces) for cell in shown.cells)
         assert words == block.span.of(canonical.text)

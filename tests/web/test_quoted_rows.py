@@ -9,7 +9,7 @@ from retrieval.cells import CELL_SEPARATOR, Cell
 from retrieval.document import Document
 from retrieval.text import BlockKind, Span
 from tests.fakes import FakeEngine, FakeLibrary
-from web.marking import lines
+from web.marking import quote_lines
 
 ROW = f"Rowing boat{CELL_SEPARATOR}{CELL_SEPARATOR}2 pence"
 
@@ -20,7 +20,7 @@ def row(offset: int) -> list[Cell]:
 
 
 def test_values_stand_beside_their_heads_and_empty_cells_go() -> None:
-    [intro, line] = lines(f"By boat:\n{ROW}", 100, [Span(109, 109 + len(ROW))], row(109))
+    [intro, line] = quote_lines(f"By boat:\n{ROW}", 100, [Span(109, 109 + len(ROW))], row(109))
     assert not intro.values
     assert [(value.head, "".join(piece.text for piece in value.pieces)) for value in line.values] == [
         ("Boat", "Rowing boat"),
@@ -31,12 +31,12 @@ def test_values_stand_beside_their_heads_and_empty_cells_go() -> None:
 
 def test_what_names_the_row_stays_though_its_column_has_no_head() -> None:
     first, *others = row(0)
-    [line] = lines(ROW, 0, (), [Cell(first.span), *others])
+    [line] = quote_lines(ROW, 0, (), [Cell(first.span), *others])
     assert [(value.head, value.pieces[0].text) for value in line.values] == [("", "Rowing boat"), ("Winter", "2 pence")]
 
 
 def test_a_row_without_heads_is_a_line_as_it_stands() -> None:
-    [line] = lines(ROW, 0, (), [Cell(cell.span) for cell in row(0)])
+    [line] = quote_lines(ROW, 0, (), [Cell(cell.span) for cell in row(0)])
     assert not line.values
     assert "".join(piece.text for piece in line.pieces) == ROW
 

@@ -17,7 +17,7 @@ from web.quotation import quotation
 from web.standing import stamp
 
 NOTICE = Notice("was withdrawn on 3 March 2025", date(2025, 3, 2), "This charter was withdrawn on 3 March 2025.", 1)
-SAYS = "The document itself says that it was withdrawn on 3 March 2025; not yet decided by an administrator"
+SAYS = "The document itself says that it was withdrawn on 3 March 2025; no administrator has confirmed this yet"
 CHARTER = Document("river-charter", "The River Charter")
 
 

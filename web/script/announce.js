@@ -1,10 +1,10 @@
-// Tells people who listen to a page what has just changed on it.
+// Announces a change of the page to screen readers.
 export function announce(text) {
-  const place = document.getElementById("announcement");
-  if (!place) return;
-  // The same words twice are read out only if the place was empty in between.
-  place.textContent = "";
+  const region = document.getElementById("announcement");
+  if (!region) return;
+  // Screen readers read the same words again only if the region was empty in between.
+  region.textContent = "";
   requestAnimationFrame(() => {
-    place.textContent = text;
+    region.textContent = text;
   });
 }

@@ -1,4 +1,4 @@
-// The pages' script: components, the conversation, copying. Every page works without it.
+// Starts the pages' components, conversation and copy buttons. Every page works without script.
 import { initAll } from "/static/govuk/govuk-frontend.min.js";
 import { converse } from "/script/conversation.js";
 import { offerCopies } from "/script/copy.js";

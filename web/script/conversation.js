@@ -1,4 +1,4 @@
-// Asks without leaving the page. Whatever goes wrong, the form is sent as it would be without script.
+// Asks without leaving the page. If anything fails, the form is sent as without script.
 import { initAll } from "/static/govuk/govuk-frontend.min.js";
 import { announce } from "/script/announce.js";
 import { offerCopies } from "/script/copy.js";
@@ -17,7 +17,7 @@ export function converse() {
   restore();
 }
 
-// The link leads to this page's own address, whose history entry the browser may keep: nothing may be left in it.
+// The link leads to this page's own address, so the browser may keep the history entry: clear its stored conversation.
 let leaving = false;
 function startAgain(event) {
   if (!event.target.closest("#start-again")) return;
@@ -37,7 +37,7 @@ async function submit(event) {
   event.preventDefault();
   if (form().ariaBusy === "true") return;
   if (suggested) box().value = event.submitter.value;
-  busy(true);
+  setBusy(true);
   suggestions().replaceChildren();
   try {
     append(await post("/", new FormData(form()), { "X-Requested-With": "fetch" }));
@@ -45,22 +45,22 @@ async function submit(event) {
     form().submit();
     return;
   }
-  busy(false);
+  setBusy(false);
   suggest();
 }
 
-// The answer stands first; what to ask next may come a moment later, or not at all.
+// Suggestions come after the answer, because they take longer; if they fail, there are none.
 async function suggest() {
-  const asked = earlier().length;
+  const count = earlier().length;
   try {
     const page = await post("/next", new FormData(form()), {});
-    if (earlier().length === asked) suggestions().replaceChildren(...page.body.children);
+    if (earlier().length === count) suggestions().replaceChildren(...page.body.children);
   } catch {
     suggestions().replaceChildren();
   }
 }
 
-// What does not fit is for the server to explain.
+// The server explains what is wrong with a question that is empty or too long.
 function fits({ value }) {
   const length = value.trim().length;
   return length > 0 && length <= Number(document.querySelector("[data-maxlength]").dataset.maxlength);
@@ -81,8 +81,8 @@ function append(page) {
   document.getElementById("latest")?.removeAttribute("id");
   document.getElementById("conversation").append(turn);
   offerCopies(turn);
-  carry(box().value.trim());
-  open();
+  addEarlier(box().value.trim());
+  removeIntroduction();
   box().value = "";
   box().dispatchEvent(new Event("input", { bubbles: true }));
   remember();
@@ -91,17 +91,17 @@ function append(page) {
   announce([...turn.querySelectorAll("[data-announce]")].map((part) => part.textContent).join(" "));
 }
 
-function carry(question) {
+function addEarlier(question) {
   const field = Object.assign(document.createElement("input"), { type: "hidden", name: "earlier", value: question });
-  const before = earlier();
-  if (before.length) before.at(-1).after(field);
+  const fields = earlier();
+  if (fields.length) fields.at(-1).after(field);
   else form().prepend(field);
-  const most = Number(form().dataset.kept);
-  for (const old of earlier().slice(0, -most)) old.remove();
+  const maxFields = Number(form().dataset.kept);
+  for (const old of earlier().slice(0, -maxFields)) old.remove();
 }
 
-// What stands on the page only until the first answer goes.
-function open() {
+// Turns the start page into the page of a conversation.
+function removeIntroduction() {
   for (const part of document.querySelectorAll("[data-opening]")) part.remove();
   document.querySelector("h1").className = "cited-title-small";
   document.querySelector("label[for=question]").textContent = "Ask another question";
@@ -109,15 +109,15 @@ function open() {
   document.querySelector(".govuk-error-summary")?.remove();
 }
 
-function busy(on) {
-  form().ariaBusy = String(on);
-  box().readOnly = on;
-  form().querySelector("button").ariaDisabled = String(on);
-  document.getElementById("progress").hidden = !on;
-  if (on) announce("Searching the documents…");
+function setBusy(isBusy) {
+  form().ariaBusy = String(isBusy);
+  box().readOnly = isBusy;
+  form().querySelector("button").ariaDisabled = String(isBusy);
+  document.getElementById("progress").hidden = !isBusy;
+  if (isBusy) announce("Searching the documents…");
 }
 
-// Going to a source and back must not lose the conversation. It is kept with this entry of the tab's history alone.
+// Keeps the conversation when the reader opens a source and returns. It is stored only in this tab's history entry.
 function remember() {
   if (leaving) return;
   const questions = earlier().map((field) => field.value);
@@ -130,12 +130,12 @@ async function restore() {
   const data = new FormData();
   for (const question of questions.slice(0, -1)) data.append("earlier", question);
   data.append("question", questions.at(-1));
-  busy(true);
+  setBusy(true);
   try {
     const page = await post("/", data, {});
     document.querySelector("main").replaceWith(document.adoptNode(page.querySelector("main")));
   } catch {
-    busy(false);
+    setBusy(false);
     return;
   }
   initAll({ scope: document.querySelector("main") });

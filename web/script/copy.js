@@ -1,7 +1,7 @@
-// Buttons that copy a quotation with its citation; they stay hidden where there is no script.
+// Buttons that copy a quotation with its citation. Without script they stay hidden.
 import { announce } from "/script/announce.js";
 
-const SHOWN_FOR = 2500;
+const RESULT_SHOWN_MS = 2500;
 
 export function offerCopies(root = document) {
   for (const button of root.querySelectorAll("[data-copy]")) button.hidden = false;
@@ -11,32 +11,32 @@ document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
   const label = (button.dataset.label ??= button.textContent);
-  const result = (await copied(button.dataset.copy)) ? "Copied" : "Could not copy: select the text instead";
+  const result = (await copy(button.dataset.copy)) ? "Copied" : "Could not copy. Select the text instead";
   button.textContent = result;
   announce(result);
   clearTimeout(Number(button.dataset.timer));
-  button.dataset.timer = setTimeout(() => (button.textContent = label), SHOWN_FOR);
+  button.dataset.timer = setTimeout(() => (button.textContent = label), RESULT_SHOWN_MS);
 });
 
-async function copied(text) {
+async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // Browsers offer no clipboard to pages that came over plain HTTP.
-    return copiedBySelection(text);
+    // Browsers offer no clipboard to pages loaded over plain HTTP.
+    return copyBySelection(text);
   }
 }
 
-function copiedBySelection(text) {
+function copyBySelection(text) {
   const focused = document.activeElement;
   const box = document.createElement("textarea");
   box.value = text;
   box.className = "govuk-visually-hidden";
   document.body.append(box);
   box.select();
-  const done = document.execCommand("copy");
+  const succeeded = document.execCommand("copy");
   box.remove();
   focused?.focus({ preventScroll: true });
-  return done;
+  return succeeded;
 }

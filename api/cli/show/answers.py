@@ -1,8 +1,7 @@
-"""What the command line prints for people: quotes, reports and figures in the terminal's width."""
+"""What `cited ask` and `cited verify` print: quotes, explanations and verifications in the terminal's width."""
 
 import textwrap
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
@@ -11,32 +10,28 @@ from api.console import out
 from ingest.reading.verify import Verification
 from retrieval.answer import Answer, AnswerStatus, NoAnswerReason, Quote, Stage
 from retrieval.engine import PassageEngine
-from web.certainty import opening, share
+from web.certainty import opening_line, share_line
 from web.quotation import BY_OCR, headings, quoting
 from web.standing import stamp
 
-if TYPE_CHECKING:
-    pass
-
-
 REASONS = {
-    NoAnswerReason.NOTHING_RELEVANT: "Nothing in them is about this.",
-    NoAnswerReason.TOPIC_ONLY: "They speak of the topic, but do not answer the question.",
-    NoAnswerReason.SUPERSEDED_ONLY: "Only text that is not in force speaks of it.",
-    NoAnswerReason.ASKS_FOR_WRITING: "Cited writes nothing: it quotes. Ask what they say about one thing at a time.",
+    NoAnswerReason.NOTHING_RELEVANT: "Nothing in them is about what you asked.",
+    NoAnswerReason.TOPIC_ONLY: "They mention the subject, but no sentence answers the question.",
+    NoAnswerReason.SUPERSEDED_ONLY: "Only text that is not in force answers it.",
+    NoAnswerReason.ASKS_FOR_WRITING: "Cited writes nothing: it quotes. Ask about one thing at a time.",
     NoAnswerReason.UNCLEAR: "The question has no words to search for. Ask it in a full sentence.",
-    NoAnswerReason.GREETING: "Nothing was asked.",
+    NoAnswerReason.GREETING: "This is a greeting, not a question.",
 }
 
 
 def show_answer(answer: Answer, explained_by: PassageEngine | None = None) -> None:
-    """The quotes with their citations; with the engine that answered, the way there too."""
+    """Print the quotes with their citations and, given the engine that answered, how they were found."""
     if answer.standalone_question != answer.question:
         out.print(Text(f"Answering: {answer.standalone_question}", style="dim"))
     if answer.status is AnswerStatus.ANSWERED:
-        out.print(Text(opening(answer), style="bold"))
-        if share(answer):
-            out.print(Text(share(answer), style="dim"))
+        out.print(Text(opening_line(answer), style="bold"))
+        if share_line(answer):
+            out.print(Text(share_line(answer), style="dim"))
         for number, quote in enumerate(answer.quotes, 1):
             _show_quote(quote, f"{number}. ")
     elif answer.reply is not None:
@@ -44,11 +39,11 @@ def show_answer(answer: Answer, explained_by: PassageEngine | None = None) -> No
     else:
         _show_silence(answer)
     if explained_by is not None:
-        _explain(answer, explained_by)
+        _show_explanation(answer, explained_by)
 
 
 def _show_silence(answer: Answer) -> None:
-    out.print(Text("Not answered by these documents. ", style="bold"), end="")
+    out.print(Text("The documents do not answer this. ", style="bold"), end="")
     out.print(Text(REASONS[answer.reason] if answer.reason else ""))
     if answer.nearest:
         out.print(Text("\nNearest passages, which do not answer the question:", style="dim"))
@@ -57,15 +52,15 @@ def _show_silence(answer: Answer) -> None:
 
 
 def _show_quote(quote: Quote, mark: str) -> None:
-    """The quote with its core in bold, indented, then its citation."""
+    """Print the indented quote with its core in bold, then its citation."""
     start = quote.citation.start
     text = Text(quote.text)
     for span in quote.core:
         text.stylize("bold", span.start - start, span.end - start)
     out.print()
-    stamped = stamp(quote.standing)
-    if stamped:
-        out.print(Text(f"  {stamped}", style="bold red"))
+    warning = stamp(quote.standing)
+    if warning:
+        out.print(Text(f"  {warning}", style="bold red"))
     if quote.citation.by_ocr:
         out.print(Text(f"  {BY_OCR}", style="yellow"))
     width = max(40, out.width - 4)
@@ -74,19 +69,19 @@ def _show_quote(quote: Quote, mark: str) -> None:
     lines = [line for part in text.split("\n") for line in (part.wrap(out, width) or [Text()])]
     for line in lines:
         out.print(Text("  │ ", style="green") + line)
-    _fill(f"{mark}{citation_line(quote)}", "    ")
+    _print_filled(f"{mark}{citation_line(quote)}", "    ")
     for place in quote.also:
-        _fill(f"also in {place.title} · {place.document_id} [{place.start}:{place.end}]", "    ")
+        _print_filled(f"also in {place.title} · {place.document_id} [{place.start}:{place.end}]", "    ")
     for reference in quote.references:
-        _fill(f"{reference.label}: {' '.join(reference.text.split())}", "      ")
+        _print_filled(f"{reference.label}: {' '.join(reference.text.split())}", "      ")
 
 
-def _fill(line: str, indent: str) -> None:
+def _print_filled(line: str, indent: str) -> None:
     out.print(Text(textwrap.fill(line, max(40, out.width - 4), initial_indent=indent, subsequent_indent=indent)))
 
 
 def citation_line(quote: Quote) -> str:
-    """One line for people: title, headings, where it stands, how sure, and the offsets that find it again."""
+    """The citation in one line: title, publisher, headings, place, document and offsets, confidence."""
     citation = quote.citation
     heading = " › ".join(part for part in citation.heading_path if part != citation.title)
     page = citation.page_label or citation.page
@@ -104,30 +99,28 @@ def citation_line(quote: Quote) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _explain(answer: Answer, engine: PassageEngine) -> None:
-    """Why this quote: the hits of each stage. Why this confidence: what each signal adds to it."""
+def _show_explanation(answer: Answer, engine: PassageEngine) -> None:
+    """Print the best hits of each stage, and what each signal adds to the confidence."""
     for stage in answer.considered.stages:
         out.print(_stage_table(stage, engine.passage_text))
     parts = engine.calibration.parts(answer.considered.signals) if answer.considered.signals else {}
-    signals = Table(title="Signals of the first quote, and what each adds to its confidence", title_justify="left")
+    signals = Table(title="Signals of the first quote, and what each adds to the confidence", title_justify="left")
     for column in ("signal", "value", "adds"):
         signals.add_column(column, justify="left" if column == "signal" else "right")
     for name, value in answer.considered.signals.items():
         signals.add_row(name, f"{value:.3f}", f"{parts[name]:+.2f}" if name in parts else "")
-    signals.add_row("to begin with", "", f"{engine.calibration.intercept:+.2f}")
-    signals.add_row(
-        "confidence", f"{answer.confidence:.3f}", f"answers from {engine.calibration.threshold}", style="bold"
-    )
+    signals.add_row("intercept", "", f"{engine.calibration.intercept:+.2f}")
+    signals.add_row("confidence", f"{answer.confidence:.3f}", f"threshold {engine.calibration.threshold}", style="bold")
     out.print(signals)
     timings = ", ".join(f"{name} {value:.1f} ms" for name, value in answer.considered.timings_ms.items())
-    out.print(Text(f"{timings}, in all {answer.took_ms:.1f} ms; generation {answer.generation}", style="dim"))
+    out.print(Text(f"{timings}, total {answer.took_ms:.1f} ms; generation {answer.generation}", style="dim"))
 
 
 def _stage_table(stage: Stage, passage_text: Callable[[int], str]) -> Table:
-    table = Table(title=f"{stage.name}: best 5 of {len(stage.hits)}", title_justify="left", expand=True)
+    table = Table(title=f"{stage.name}: the best 5 of {len(stage.hits)} hits", title_justify="left", expand=True)
     table.add_column("passage", justify="right", no_wrap=True, min_width=7)
     table.add_column("score", justify="right", no_wrap=True, min_width=6)
-    table.add_column("begins", no_wrap=True, overflow="ellipsis", ratio=1)
+    table.add_column("text", no_wrap=True, overflow="ellipsis", ratio=1)
     for hit in stage.hits[:5]:
         table.add_row(str(hit.passage), f"{hit.score:.3f}", Text(" ".join(passage_text(hit.passage).split())[:200]))
     return table

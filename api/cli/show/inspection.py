@@ -1,4 +1,4 @@
-"""What `cited inspect` prints: how a file was read, and then each of its blocks in the terminal's width."""
+"""What `cited inspect` prints: facts on how a file was read, then each block in the terminal's width."""
 
 import re
 import sys
@@ -25,22 +25,22 @@ _FORMATS = {
     PDF: "PDF", DOCX: "Word (DOCX)", ODT: "OpenDocument (ODT)", FLAT_ODT: "OpenDocument (flat ODT)", HTML: "HTML",
     MARKDOWN: "Markdown", TEXT: "plain text",
 }  # fmt: skip
-# What would steer a terminal, or turn the order of its letters round.
-_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_NARROWEST = 40
-# Columns for what a block is, its printed number and its page.
-_KIND, _NUMBER, _PAGE = 11, 7, 7
+# Control characters, and marks that change the direction of text: a file must not control the terminal.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# In characters: the least width for text, and the columns for a block's kind, printed number and page.
+_MIN_WIDTH = 40
+_KIND_WIDTH, _NUMBER_WIDTH, _PAGE_WIDTH = 11, 7, 7
 
 
-def show_inspection(file: Path, found: Inspection, head: int | None, *, full: bool) -> None:
-    """A file's facts, then its blocks, or the first `head` of them; each in one line unless `full`."""
-    extraction = found.extraction
-    _show_facts(written(str(file)), _facts(found))
+def show_inspection(file: Path, inspection: Inspection, head: int | None, *, full: bool) -> None:
+    """Print a file's facts, then its first `head` blocks or all; one line for each block unless `full`."""
+    extraction = inspection.extraction
+    _show_facts(written(str(file)), _inspection_facts(inspection))
     _show_blocks(extraction.canonical, head, paged=extraction.pages is not None, full=full)
 
 
 def show_previewed(documents: Sequence[Previewed], head: int | None, *, full: bool) -> None:
-    """The documents that a preview would bring or change, as `show_inspection` shows a file."""
+    """Print the documents that a preview adds or changes, as `show_inspection` prints a file."""
     for document in documents:
         version = document.version
         facts = [("title", version.document.title), ("format", _FORMATS[version.media_type])]
@@ -48,39 +48,40 @@ def show_previewed(documents: Sequence[Previewed], head: int | None, *, full: bo
         _show_facts(version.document.id, facts)
         _show_blocks(document.canonical, head, paged=version.pages is not None, full=full)
     if not documents:
-        out.print("This preview brings no document and changes none.")
+        out.print("This preview adds or changes no document.")
 
 
 def _show_facts(name: str, facts: Sequence[tuple[str, str]]) -> None:
-    out.print(Text(_line(name), style="bold"))
-    for label, said in facts:
-        _print_under(Text(f"  {label:<10}", style="dim"), Text(_line(said)), full=True)
+    out.print(Text(_to_line(name), style="bold"))
+    for label, value in facts:
+        _print_labelled(Text(f"  {label:<10}", style="dim"), Text(_to_line(value)), full=True)
 
 
 def _show_blocks(canonical: CanonicalText, head: int | None, *, paged: bool, full: bool) -> None:
     path: tuple[str, ...] = ()
     for block in islice(canonical.blocks, head):
-        if block.kind is not BlockKind.HEADING and _path(block) != path:
-            path = _path(block)
-            _print_under(Text("  "), Text(_line(" › ".join(path)) or "under no heading", style="dim"), full=full)
+        if block.kind is not BlockKind.HEADING and _headings_of(block) != path:
+            path = _headings_of(block)
+            _print_labelled(Text("  "), Text(_to_line(" › ".join(path)) or "under no heading", style="dim"), full=full)
         _show_block(canonical.text, block, paged=paged, full=full)
-    more = len(canonical.blocks) - len(canonical.blocks[:head])
-    if more:
-        out.print(Text(f"  and {more} more", style="dim"))
+    hidden = len(canonical.blocks) - len(canonical.blocks[:head])
+    if hidden:
+        out.print(Text(f"  and {hidden} more", style="dim"))
     out.print()
 
 
-def _facts(found: Inspection) -> list[tuple[str, str]]:
-    extraction = found.extraction
+def _inspection_facts(inspection: Inspection) -> list[tuple[str, str]]:
+    """The facts with their labels, in the order in which they are printed."""
+    extraction = inspection.extraction
     kinds = Counter(block.kind for block in extraction.canonical.blocks)
-    counted = ", ".join(_count(kinds[kind], kind.value) for kind in BlockKind if kinds[kind])
+    counts = ", ".join(_count(kinds[kind], kind.value) for kind in BlockKind if kinds[kind])
     return [
-        ("title", f"{found.title} (from {found.title_from})"),
-        ("format", _FORMATS[found.media_type]),
-        *((("pages", _pages(found)),) if extraction.pages is not None else ()),
-        ("coverage", _coverage(extraction.coverage)),
-        *(("remark", remark) for remark in found.remarks),
-        ("blocks", counted or "none"),
+        ("title", f"{inspection.title} (from {inspection.title_from})"),
+        ("format", _FORMATS[inspection.media_type]),
+        *((("pages", _page_count(inspection)),) if extraction.pages is not None else ()),
+        ("coverage", _coverage_words(extraction.coverage)),
+        *(("remark", remark) for remark in inspection.remarks),
+        ("blocks", counts or "none"),
     ]
 
 
@@ -88,100 +89,102 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _pages(found: Inspection) -> str:
-    missing = found.extraction.pages_without_text
-    without = f"; no text on page {listed(missing)}" if missing else ""
-    return f"{found.extraction.pages}{without}"
+def _page_count(inspection: Inspection) -> str:
+    missing = inspection.extraction.pages_without_text
+    remark = f"; no text on page {listed(missing)}" if missing else ""
+    return f"{inspection.extraction.pages}{remark}"
 
 
-def _coverage(share: float | None) -> str:
+def _coverage_words(share: float | None) -> str:
     if share is None:
         return "not measured"
-    look = "" if share >= MIN_COVERAGE else ": see whether something is missing below"
-    return f"{percent(share)} of the file's words{look}"
+    warning = "" if share >= MIN_COVERAGE else ": check whether text is missing below"
+    return f"{percent(share)} of the file's words{warning}"
 
 
 def _show_block(text: str, block: Block, *, paged: bool, full: bool) -> None:
-    place = f"{_kind(block):<{_KIND}} {block.paragraph or '':<{_NUMBER}} "
+    label = f"{_kind_words(block):<{_KIND_WIDTH}} {block.paragraph or '':<{_NUMBER_WIDTH}} "
     if paged:
-        place += f"{f'p. {block.page_label or block.page}' if block.page else '':<{_PAGE}} "
+        label += f"{f'p. {block.page_label or block.page}' if block.page else '':<{_PAGE_WIDTH}} "
     style = "bold" if block.kind is BlockKind.HEADING else ""
-    _print_under(Text(f"    {_line(place, keep_spaces=True)}", style="dim"), Text(_said(text, block), style), full=full)
+    words = Text(_block_line(text, block), style)
+    _print_labelled(Text(f"    {_to_line(label, keep_spaces=True)}", style="dim"), words, full=full)
 
 
-def _kind(block: Block) -> str:
-    """As in "heading 2", "item 1" and "column heads"."""
+def _kind_words(block: Block) -> str:
+    """As in "heading 2", "item 1", "row" and, for a row of column heads, "heads"."""
     if block.kind is BlockKind.ROW:
         return "heads" if block.heads_columns else "row"
     return f"{block.kind} {block.level}" if block.level is not None else str(block.kind)
 
 
-def _said(text: str, block: Block) -> str:
-    """A block's words in one line: of a row each cell behind its column's head, and marks of notes where they stood."""
+def _block_line(text: str, block: Block) -> str:
+    """The block's text in one line, with its note marks; in a row, each cell follows its column's head."""
     if block.kind is not BlockKind.ROW:
-        return _marked(text, block, block.span)
-    said = ((cell.head, _marked(text, block, cell.span)) for cell in cells(text, block))
-    return CELL_SEPARATOR.join(f"{_line(head)}: {words}".rstrip() if head else words for head, words in said)
+        return _with_note_marks(text, block, block.span)
+    values = ((cell.head, _with_note_marks(text, block, cell.span)) for cell in cells(text, block))
+    return CELL_SEPARATOR.join(f"{_to_line(head)}: {words}".rstrip() if head else words for head, words in values)
 
 
-def _marked(text: str, block: Block, span: Span) -> str:
+def _with_note_marks(text: str, block: Block, span: Span) -> str:
+    """The span's text in one line, with "[note 1]" at each place where the file has note mark 1."""
     words = ""
     start = span.start
     for note in block.notes:
         if span.start < note.offset <= span.end:
             words += f"{text[start : note.offset]} [note {note.mark}]"
             start = note.offset
-    return _line(words + text[start : span.end])
+    return _to_line(words + text[start : span.end])
 
 
-def _path(block: Block) -> tuple[str, ...]:
-    """The headings that a block stands under, without the heads of its columns."""
-    heads = block.kind is BlockKind.ROW and column_heads(block)
-    return block.heading_path[:-1] if heads else block.heading_path
+def _headings_of(block: Block) -> tuple[str, ...]:
+    """The headings above a block, without the heads of its columns."""
+    has_heads = block.kind is BlockKind.ROW and column_heads(block)
+    return block.heading_path[:-1] if has_heads else block.heading_path
 
 
-def _line(text: str, *, keep_spaces: bool = False) -> str:
-    """In one line, with nothing in it that would steer the terminal."""
-    return _STEERING.sub("\ufffd", text if keep_spaces else " ".join(text.split()))
+def _to_line(text: str, *, keep_spaces: bool = False) -> str:
+    """The text in one line, with each control character replaced by U+FFFD."""
+    return _CONTROL.sub("\ufffd", text if keep_spaces else " ".join(text.split()))
 
 
-def _print_under(label: Text, said: Text, *, full: bool) -> None:
-    """What is said, behind its label: cut to the terminal's width or, if `full`, on as many lines as it takes."""
-    width = max(_NARROWEST, out.width) - len(label)
+def _print_labelled(label: Text, words: Text, *, full: bool) -> None:
+    """Print the words after their label: wrapped if `full`, else cut to the terminal's width."""
+    width = max(_MIN_WIDTH, out.width) - len(label)
     if full:
-        first, *rest = said.wrap(out, max(_NARROWEST // 2, width)) or [Text()]
+        first, *rest = words.wrap(out, max(_MIN_WIDTH // 2, width)) or [Text()]
     else:
-        said.truncate(max(1, width), overflow="ellipsis")
-        first, rest = said, []
+        words.truncate(max(1, width), overflow="ellipsis")
+        first, rest = words, []
     out.print(label + first, soft_wrap=True)
     for line in rest:
         out.print(Text(" " * len(label)) + line, soft_wrap=True)
 
 
 def show_refusal(file: Path, message: str) -> None:
-    """On standard error, as every command says what is wrong."""
-    print(f"cited: {_line(written(str(file)))}: {message}", file=sys.stderr)  # noqa: T201 - as `fail` does
+    """Print why a file could not be read, to standard error."""
+    print(f"cited: {_to_line(written(str(file)))}: {message}", file=sys.stderr)  # noqa: T201 - as `fail` does
 
 
-def inspection_to_json(file: Path, found: Inspection, head: int | None) -> dict[str, Any]:
-    """The same as data. Offsets are code points of the canonical text; `text` of a cell with its column's `head`."""
-    extraction = found.extraction
+def inspection_to_json(file: Path, inspection: Inspection, head: int | None) -> dict[str, Any]:
+    """What `show_inspection` prints, as JSON values. Offsets are code points of the canonical text."""
+    extraction = inspection.extraction
     return {
         "file": written(str(file)),
-        "title": found.title,
-        "title_from": found.title_from,
-        "media_type": found.media_type,
+        "title": inspection.title,
+        "title_from": inspection.title_from,
+        "media_type": inspection.media_type,
         "pages": extraction.pages,
         "pages_without_text": list(extraction.pages_without_text),
         "coverage": extraction.coverage,
-        "remarks": list(found.remarks),
-        "refusal": found.refusal,
+        "remarks": list(inspection.remarks),
+        "refusal": inspection.refusal,
         **_blocks_to_json(extraction.canonical, head),
     }
 
 
 def previewed_to_json(document: Previewed, head: int | None) -> dict[str, Any]:
-    """The same as data, with the blocks as `inspection_to_json` gives them."""
+    """What `show_previewed` prints of a document, as JSON values; blocks are as in `inspection_to_json`."""
     return {
         "document": document.version.document.id,
         "title": document.version.document.title,
@@ -199,18 +202,18 @@ def _blocks_to_json(canonical: CanonicalText, head: int | None) -> dict[str, Any
 
 
 def _block_to_json(text: str, block: Block) -> dict[str, Any]:
-    held = cells(text, block) if block.kind is BlockKind.ROW else ()
+    row_cells = cells(text, block) if block.kind is BlockKind.ROW else ()
     return {
         "kind": block.kind.value,
         "number": block.paragraph,
         "page": block.page,
         "page_label": block.page_label,
         "level": block.level,
-        "heading_path": list(_path(block)),
+        "heading_path": list(_headings_of(block)),
         "start": block.start,
         "end": block.end,
         "text": block.span.of(text),
-        "cells": [_cell_to_json(text, cell) for cell in held],
+        "cells": [_cell_to_json(text, cell) for cell in row_cells],
         "notes": [{"mark": note.mark, "offset": note.offset} for note in block.notes],
     }
 
@@ -220,7 +223,7 @@ def _cell_to_json(text: str, cell: Cell) -> dict[str, Any]:
 
 
 def refusal_to_json(file: Path, refusal: CitedError) -> dict[str, Any]:
-    """A file that could not be read; `reason` is stable, `refusal` is for people."""
+    """The error for a file that could not be read; `reason` is a stable code, `refusal` is a message for people."""
     return {
         "file": written(str(file)),
         "reason": str(getattr(refusal, "reason", refusal.code)),

@@ -1,4 +1,4 @@
-"""What the command line prints about changes to the library: reports, previews, generations."""
+"""What the commands that change the library print: reports, previews, generations, keys, audit, findings."""
 
 import shlex
 from collections.abc import Sequence
@@ -25,17 +25,17 @@ _STYLES = {
     DocumentOutcome.REMOVED: "red",
     DocumentOutcome.WITHDRAWN: "red",
 }
-_PIECES = {Op.SAME: "", Op.REMOVED: "red strike", Op.ADDED: "green underline"}
-_MARKS = {Op.SAME: "~", Op.REMOVED: "-", Op.ADDED: "+"}
+_PIECE_STYLES = {Op.SAME: "", Op.REMOVED: "red strike", Op.ADDED: "green underline"}
+_BLOCK_MARKS = {Op.SAME: "~", Op.REMOVED: "-", Op.ADDED: "+"}
 
-# Changed blocks shown for each document; --json gives all.
-SHOWN = 10
-# Words shown around those that changed.
-AROUND = 12
+# Changed blocks printed for each document; --json prints all.
+_MAX_CHANGES = 10
+# Unchanged words printed on each side of a change.
+_CONTEXT_WORDS = 12
 
 
 def show_report(report: IngestReport) -> None:
-    """A line for each document that is not as it was, what changed in it word by word, and the counts."""
+    """Print a line for each changed document, its changes word by word, its proposals, and the counts."""
     shown = [line for line in report.lines if line.outcome is not DocumentOutcome.UNCHANGED or line.detail]
     if shown:
         _show_lines(shown)
@@ -45,17 +45,17 @@ def show_report(report: IngestReport) -> None:
     counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in DocumentOutcome if report.count(outcome))
     out.print(Text(f"{counts or 'nothing to do'} in {report.seconds:.1f} s"), end="; ")
     if report.dry_run:
-        out.print("a dry run: nothing was changed.")
+        out.print("this was a dry run: nothing was changed.")
     elif report.preview:
         out.print(
             f"preview {report.preview} has {report.passages} passages, {report.encoded} of them new. "
-            f"`cited publish {report.preview}` lets it serve, `cited discard {report.preview}` throws it away."
+            f"Run `cited publish {report.preview}` to let it serve, or `cited discard {report.preview}` to delete it."
         )
     elif report.published:
         noun = "passage" if report.passages == 1 else "passages"
         out.print(f"generation {report.generation} serves {report.passages} {noun}, {report.encoded} of them new.")
     elif report.generation:
-        out.print(f"generation {report.generation} goes on serving.")
+        out.print(f"generation {report.generation} still serves.")
     else:
         out.print("nothing was published.")
 
@@ -72,55 +72,56 @@ def _show_lines(lines: Sequence[ReportLine]) -> None:
 
 
 def _remark(line: ReportLine) -> str:
-    counted = []
+    parts = []
     if line.passages_added or line.passages_removed:
         noun = "passage" if line.passages_added == 1 else "passages"
-        counted.append(f"{line.passages_added} {noun} new, {line.passages_removed} gone")
+        parts.append(f"{line.passages_added} {noun} new, {line.passages_removed} removed")
     if line.edition and line.edition > 1 and line.outcome is DocumentOutcome.CHANGED:
-        counted.insert(0, f"edition {line.edition}")
+        parts.insert(0, f"edition {line.edition}")
     detail = f"{line.reason}: {line.detail}" if line.reason else line.detail
-    return "; ".join(filter(None, (*counted, detail)))
+    return "; ".join(filter(None, (*parts, detail)))
 
 
 def _show_changes(line: ReportLine) -> None:
     if not line.changes:
         return
     out.print(Text(f"\nWhat changed in {line.document_id}", style="bold"))
-    for change in line.changes[:SHOWN]:
-        out.print(_change(change))
-    more = len(line.changes) - SHOWN
-    if more > 0:
-        out.print(Text(f"  and {more} more, which --json shows", style="dim"))
+    for change in line.changes[:_MAX_CHANGES]:
+        out.print(_change_line(change))
+    hidden = len(line.changes) - _MAX_CHANGES
+    if hidden > 0:
+        out.print(Text(f"  and {hidden} more: --json shows all", style="dim"))
     out.print()
 
 
-def _change(change: BlockChange) -> Text:
-    """One changed block on a line: its place, then the words that went, came, and stand around them."""
+def _change_line(change: BlockChange) -> Text:
+    """One changed block in a line: its place, then the removed and added words with their context."""
     page = f"page {change.page}" if change.page else None
     paragraph = f"paragraph {change.paragraph}" if change.paragraph else None
     place = " · ".join(filter(None, (change.heading, page, paragraph)))
-    text = Text(f"  {_MARKS[change.op]} ")
+    text = Text(f"  {_BLOCK_MARKS[change.op]} ")
     text.append(f"[{place}] " if place else "", style="dim")
     last = len(change.pieces) - 1
     for number, piece in enumerate(change.pieces):
         words = piece.text.split()
         if piece.op is Op.SAME:
-            words = _around(words, first=number == 0, last=number == last)
-        elif len(words) > 4 * AROUND:
-            words = [*words[: 4 * AROUND], "…"]
-        marked = " ".join(words)
-        # Colours are not everything: a terminal may have none.
-        marked = {Op.REMOVED: f"[-{marked}-]", Op.ADDED: f"{{+{marked}+}}", Op.SAME: marked}[piece.op]
-        text.append(marked, style=_PIECES[piece.op])
+            words = _shorten(words, first=number == 0, last=number == last)
+        elif len(words) > 4 * _CONTEXT_WORDS:
+            words = [*words[: 4 * _CONTEXT_WORDS], "…"]
+        joined = " ".join(words)
+        # Brackets as well as colours, because a terminal may have no colours.
+        marked = {Op.REMOVED: f"[-{joined}-]", Op.ADDED: f"{{+{joined}+}}", Op.SAME: joined}[piece.op]
+        text.append(marked, style=_PIECE_STYLES[piece.op])
         text.append(" ")
     return text
 
 
-def _around(words: list[str], *, first: bool, last: bool) -> list[str]:
-    if len(words) <= 2 * AROUND:
+def _shorten(words: list[str], *, first: bool, last: bool) -> list[str]:
+    """Unchanged words cut to the context of the changes next to them; the `first` piece has none before it."""
+    if len(words) <= 2 * _CONTEXT_WORDS:
         return words
-    head = [] if first else words[:AROUND]
-    tail = [] if last else words[-AROUND:]
+    head = [] if first else words[:_CONTEXT_WORDS]
+    tail = [] if last else words[-_CONTEXT_WORDS:]
     return [*head, "…", *tail]
 
 
@@ -128,55 +129,57 @@ def _show_proposals(line: ReportLine) -> None:
     for proposal in line.proposals:
         id, value = proposal.document_id or line.document_id, shlex.quote(proposal.value or "DAY")
         option = f"--{proposal.fact.replace('_', '-')} {value}"
-        which = "" if proposal.value else ", with its last day in force"
+        hint = "" if proposal.value else ", where DAY is its last day in force"
         page = f", page {proposal.page}" if proposal.page else ""
         out.print(Text(f"{line.document_id} says: “{proposal.evidence}”{page}"))
-        out.print(Text(f"  If so: cited amend {id} {option}{which}", style="dim"))
-        out.print(Text(f"  If not: cited amend {id} --reject {proposal.fact}", style="dim"))
+        out.print(Text(f"  To accept: cited amend {id} {option}{hint}", style="dim"))
+        out.print(Text(f"  To reject: cited amend {id} --reject {proposal.fact}", style="dim"))
 
 
 def show_previews(previews: Sequence[Preview]) -> None:
     table = Table(box=None, pad_edge=False)
-    for column in ("preview", "built", "documents", "passages", "what it changes"):
+    for column in ("preview", "built", "documents", "passages", "changes"):
         table.add_column(column, overflow="fold")
     for preview in previews:
         manifest = preview.manifest
         numbers = (str(manifest.documents), str(manifest.passages))
-        table.add_row(manifest.id, manifest.created, *numbers, Text(_counted(preview.report["counts"])))
-    out.print(table if previews else "No preview waits.")
+        table.add_row(manifest.id, manifest.created, *numbers, Text(_counts_line(preview.report["counts"])))
+    out.print(table if previews else "There are no previews. `cited ingest --preview` builds one.")
 
 
-def _counted(counts: dict[str, Any]) -> str:
+def _counts_line(counts: dict[str, Any]) -> str:
     return ", ".join(f"{count} {outcome}" for outcome, count in counts.items() if count)
 
 
 def show_generations(generations: Sequence[Manifest], current: str | None) -> None:
     table = Table(box=None, pad_edge=False)
-    for column in ("generation", "built", "from", "documents", "passages", ""):
+    for column in ("generation", "built", "parent", "documents", "passages", ""):
         table.add_column(column, overflow="fold")
-    for one in generations:
-        numbers = (str(one.documents), str(one.passages))
-        table.add_row(one.id, one.created, one.parent or "", *numbers, "serves" if one.id == current else "")
-    out.print(table if generations else "Nothing has been ingested yet.")
+    for manifest in generations:
+        numbers = (str(manifest.documents), str(manifest.passages))
+        state = "serves" if manifest.id == current else ""
+        table.add_row(manifest.id, manifest.created, manifest.parent or "", *numbers, state)
+    out.print(table if generations else "Nothing has been ingested yet. Run `cited ingest`.")
 
 
 def show_purge(purged: Purged) -> None:
     out.print(
-        f"Purged {', '.join(purged.documents)}: {len(purged.files)} files, {len(purged.generations)} older generations "
-        f"and {len(purged.previews)} previews are gone."
+        f"Purged {', '.join(purged.documents)}: deleted {len(purged.files)} files, {len(purged.generations)} older "
+        f"generations and {len(purged.previews)} previews."
     )
     out.print(
-        f"Looked for {purged.probes} pieces of its text in all {purged.files_searched} files that stay, and found none."
+        f"Searched all {purged.files_searched} remaining files for {purged.probes} pieces of the purged text and found "
+        "none."
     )
 
 
 def show_keys(keys: Sequence[Key]) -> None:
     table = Table(box=None, pad_edge=False)
-    for column in ("key", "of", "made", "revoked"):
+    for column in ("key", "name", "made", "revoked"):
         table.add_column(column, overflow="fold")
     for key in keys:
         table.add_row(key.id, Text(key.name), key.created, key.revoked or "")
-    out.print(table if keys else "No key has been made. `cited keys create NAME` makes one.")
+    out.print(table if keys else "No key has been made. Run `cited keys create NAME`.")
 
 
 def show_audit(entries: Sequence[dict[str, Any]]) -> None:
@@ -194,8 +197,9 @@ def show_findings(findings: Sequence[Finding]) -> None:
     for _ in range(3):
         table.add_column(overflow="fold")
     for finding in findings:
-        said = f"{finding.said}. {finding.todo}" if finding.todo else finding.said
-        table.add_row(Text(finding.health, style=styles[finding.health]), finding.what, Text(said))
+        words = f"{finding.said}. {finding.todo}" if finding.todo else finding.said
+        table.add_row(Text(finding.health, style=styles[finding.health]), finding.what, Text(words))
     out.print(table)
-    bad = sum(finding.health is Health.BAD for finding in findings)
-    out.print("All is well." if not bad else f"{bad} to be seen to.")
+    problems = sum(finding.health is Health.BAD for finding in findings)
+    noun = "problem" if problems == 1 else "problems"
+    out.print(f"{problems} {noun} found." if problems else "No problems found.")

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from api.weights import LARGE, SMALL, large_base, small_base
+from api.weights import LARGE_RERANKER, SMALL_RERANKER, large_base, small_base
 
 # Steps of four questions each. On two cores a step of the large one takes 3 seconds, and one of the small one 1.4.
 LARGE_STEPS, SMALL_STEPS = 12_000, 8_000
@@ -20,7 +20,9 @@ def main(folder: Path) -> None:
         _train(lists, base, large, "--size", "large", "--steps", str(LARGE_STEPS))
         teacher = ("--teacher", str(base), str(large / "model.safetensors"))
         _train(lists, small_base(), small, "--size", "small", "--steps", str(SMALL_STEPS), *teacher)
-    sys.stdout.write(f"To let them serve, copy {large}/model.safetensors to {LARGE} and {small}'s to {SMALL}.\n")
+    sys.stdout.write(
+        f"To let them serve, copy {large}/model.safetensors to {LARGE_RERANKER} and {small}'s to {SMALL_RERANKER}.\n"
+    )
 
 
 def _train(lists: Path, base: Path, out: Path, *options: str) -> None:
