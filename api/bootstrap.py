@@ -1,10 +1,12 @@
 """The composition root: the only place that chooses an implementation for each Protocol."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
-from api.model import open_encoder, open_ranker, prepare_encoder, prepare_ranker
+from api.model import open_models, prepare_models
 from api.settings import Settings
 from api.state import quality
 from api.state.store import Store
@@ -17,10 +19,12 @@ from retrieval.engine import PassageEngine
 from retrieval.errors import DamagedGeneration
 from retrieval.in_force import Calendar, Standing
 from retrieval.index.generation import Generation, open_newest_sound
-from retrieval.interfaces import Encoder, Reranker
+from retrieval.interfaces import Encoder, Models
 from retrieval.models.encoder import file_sha256
-from retrieval.quote.threshold import Calibration
+from retrieval.quote.threshold import Calibration, built_in
 from retrieval.text import CanonicalText
+from web.conversation import RecentAnswers
+from web.serving import Serving
 
 
 class GenerationLibrary:
@@ -62,30 +66,18 @@ class GenerationLibrary:
         return path
 
 
-class Service:
-    """An engine and the library behind it, both of one generation.
+@dataclass(frozen=True, slots=True)
+class Service(Serving):
+    """What answers, with the models behind it. `passed_over`: a message for each newer generation that did not open."""
 
-    `passed_over`: a message for each newer generation that could not be opened.
-    """
+    engine: PassageEngine
+    library: GenerationLibrary
+    models: Models | None = None
+    passed_over: tuple[str, ...] = ()
 
-    def __init__(
-        self,
-        engine: PassageEngine,
-        library: GenerationLibrary,
-        passed_over: tuple[str, ...] = (),
-        encoder: Encoder | None = None,
-        ranker: Reranker | None = None,
-    ) -> None:
-        self.engine = engine
-        self.library = library
-        self.passed_over = passed_over
-        self.encoder = encoder
-        self.ranker = ranker
-
-    def decided_by(self, calibration: Calibration) -> "Service":
-        """A service with the same generation and models, whose engine uses another calibration."""
-        engine = self.engine.with_calibration(calibration)
-        return Service(engine, self.library, self.passed_over, self.encoder, self.ranker)
+    def with_calibration(self, calibration: Calibration) -> "Service":
+        """The same generation and models; the engine uses another calibration, and no answer is cached."""
+        return replace(self, engine=self.engine.with_calibration(calibration), recent_answers=RecentAnswers())
 
 
 def reading_limits(settings: Settings) -> Limits:
@@ -98,19 +90,23 @@ def reading_limits(settings: Settings) -> Limits:
     )
 
 
-def open_service(settings: Settings, encoder: Encoder | None = None, ranker: Reranker | None = None) -> Service:
-    """Open the newest sound generation. Without `encoder` both models are opened; with it, only `ranker` reranks.
+def open_service(settings: Settings, models: Models | None = None) -> Service:
+    """Open the newest sound generation, and the models unless they are given.
 
     Raises NotReady where there is no model or no sound generation.
     """
-    if encoder is None:
-        encoder, ranker = open_encoder(settings.data, settings.encoder), open_ranker(settings.data, settings.ranker)
-    opened = open_newest_sound(settings.data, recipe_for(encoder.name, encoder.sha256))
-    library = GenerationLibrary(opened.generation, settings.data)
-    engine = PassageEngine(opened.generation, encoder, reranker=ranker)
-    key = quality.measurement_key(encoder, ranker, settings.risk)
-    calibration = quality.serving_calibration(Store(settings.data), engine.built_in_calibration(), key)
-    return Service(engine.with_calibration(calibration), library, opened.passed_over, encoder, ranker)
+    models = models or open_models(settings)
+    opened = open_newest_sound(settings.data, recipe_for(models.encoder.name, models.encoder.sha256))
+    store = Store(settings.data)
+    base = built_in(models.reranker.name if models.reranker else None)
+    calibration = quality.serving_calibration(store, base, quality.measurement_key(models, settings.risk))
+    return Service(
+        engine=PassageEngine(opened.generation, models.encoder, calibration, reranker=models.reranker),
+        library=GenerationLibrary(opened.generation, settings.data),
+        quality=partial(quality.latest_quality, store, opened.generation.id),
+        models=models,
+        passed_over=opened.passed_over,
+    )
 
 
 def open_ingest(
@@ -121,6 +117,5 @@ def open_ingest(
 ) -> Ingest:
     """Open an ingest over the data folder. Without `encoder`, compile missing models first, and `say` so."""
     if encoder is None:
-        encoder = prepare_encoder(settings.data, settings.encoder, say)
-        prepare_ranker(settings.data, settings.ranker, say)
+        encoder = prepare_models(settings, say).encoder
     return Ingest(settings.data, encoder, limits=reading_limits(settings), progress=progress, keep=settings.keep)

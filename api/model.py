@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
-from api.settings import BUNDLED_ENCODER, BUNDLED_RANKER, NO_RANKER, PUBLISHED_ENCODER, SMALL_RANKER
+from api.settings import BUNDLED_ENCODER, BUNDLED_RANKER, NO_RANKER, PUBLISHED_ENCODER, SMALL_RANKER, Settings
 from api.weights import (
     ENCODER_LAYERS,
     LARGE_RERANKER,
@@ -16,7 +16,7 @@ from api.weights import (
     weights_sha256,
 )
 from retrieval.errors import MissingModel
-from retrieval.interfaces import Reranker
+from retrieval.interfaces import Models, Reranker
 from retrieval.models.encoder import OnnxEncoder, file_sha256
 from retrieval.models.reranker import OnnxReranker
 
@@ -26,6 +26,17 @@ _TRAINED_WEIGHTS = {SMALL_RANKER: SMALL_RERANKER, BUNDLED_RANKER: LARGE_RERANKER
 
 Say = Callable[[str], None]
 _Model = TypeVar("_Model")
+
+
+def open_models(settings: Settings) -> Models:
+    """The compiled models of the settings, ready to answer. Raises MissingModel where one is missing or damaged."""
+    return Models(open_encoder(settings.data, settings.encoder), open_ranker(settings.data, settings.ranker))
+
+
+def prepare_models(settings: Settings, say: Say | None = None) -> Models:
+    """The models of the settings, each compiled first where it is missing; `say` is told so."""
+    encoder = prepare_encoder(settings.data, settings.encoder, say)
+    return Models(encoder, prepare_ranker(settings.data, settings.ranker, say))
 
 
 def compiled_folder(data: Path, model: str) -> Path:

@@ -80,6 +80,14 @@ class Reranker(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The models of one engine. Without a reranker, plain signals decide."""
+
+    encoder: Encoder
+    reranker: Reranker | None = None
+
+
 class DenseIndex(Protocol):
     """Nearest neighbours of a vector by inner product."""
 

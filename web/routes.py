@@ -13,15 +13,13 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from retrieval.document import Version
-from retrieval.errors import BadInput, BadQuestion, CitedError, NoGeneration, NotReady, UnknownDocument
+from retrieval.errors import BadInput, BadQuestion, CitedError, NotReady, UnknownDocument
 from retrieval.in_force import State
-from retrieval.interfaces import Engine, Library
-from retrieval.quality import Quality
+from retrieval.interfaces import Library
 from web.conversation import (
     KEPT_TURNS,
     MAX_QUESTION_CHARACTERS,
     Exchange,
-    RecentAnswers,
     check_question,
     converse,
     last_questions,
@@ -31,6 +29,7 @@ from web.quality import counts_rows, threshold_words, verdict_groups
 from web.quotation import quotations
 from web.reading import resolve_place, view_document
 from web.reference import describe
+from web.serving import Serving, serving_of
 
 _WEB = Path(__file__).resolve().parent
 
@@ -57,8 +56,7 @@ router = APIRouter(route_class=_PageRoute, include_in_schema=False, default_resp
 
 
 def attach(app: FastAPI) -> None:
-    """Add the pages, their scripts and their styles to an app whose state holds `engine`, `library` and `quality`."""
-    app.state.recent_answers = RecentAnswers()
+    """Add the pages, their scripts and their styles to an app whose `state.serving` is a Serving, or None."""
     app.include_router(router)
     app.mount("/static", _Files(directory=_WEB / "static"), name="static")
     app.mount("/script", _Files(directory=_WEB / "script"), name="script")
@@ -75,7 +73,7 @@ class _Files(StaticFiles):
 
 @router.get("/")
 def start(request: Request) -> HTMLResponse:
-    return _chat(request)
+    return _chat(request, serving_of(request))
 
 
 @router.post("/", form_limits=_FORM_LIMITS)
@@ -91,41 +89,46 @@ def ask(
     A pressed suggestion replaces the text in the box.
     """
     carried, question = last_questions(earlier), suggestion or question
+    serving = serving_of(request)
     try:
         questions = [*carried, check_question(question)][-KEPT_TURNS:]
-        exchanges = _converse(request, questions)
+        exchanges = _converse(serving, questions)
     except BadQuestion as error:
-        return _chat(request, carried, question, str(error))
+        return _chat(request, serving, carried, question, str(error))
     if x_requested_with == "fetch":
         return page(request, "turn.html", exchange=exchanges[-1], latest=True, quotations=quotations)
-    return _chat(request, questions)
+    return _chat(request, serving, questions)
 
 
 @router.post("/next", form_limits=_FORM_LIMITS)
 def suggest(request: Request, earlier: Annotated[tuple[str, ...], Form()] = ()) -> HTMLResponse:
     """Suggestions after these questions, as a part of a page: the script fetches them after it has shown the answer."""
-    exchanges = _converse(request, last_questions(earlier))
-    return page(request, "next.html", suggestions=_suggestions(request, exchanges))
+    serving = serving_of(request)
+    return page(request, "next.html", suggestions=_suggestions(serving, _converse(serving, last_questions(earlier))))
 
 
-def _suggestions(request: Request, exchanges: Sequence[Exchange]) -> tuple[str, ...]:
+def _suggestions(serving: Serving, exchanges: Sequence[Exchange]) -> tuple[str, ...]:
     last = exchanges[-1] if exchanges else None
-    return _engine(request).suggestions(last.answer, history=last.history) if last else ()
+    return serving.engine.suggestions(last.answer, history=last.history) if last else ()
 
 
 def _chat(
-    request: Request, questions: list[str] | None = None, value: str = "", error: str | None = None
+    request: Request,
+    serving: Serving,
+    questions: list[str] | None = None,
+    value: str = "",
+    error: str | None = None,
 ) -> HTMLResponse:
     questions = questions or []
-    exchanges = _converse(request, questions)
+    exchanges = _converse(serving, questions)
     return page(
         request,
         "chat.html",
         400 if error else 200,
         exchanges=exchanges,
-        suggestions=_suggestions(request, exchanges),
+        suggestions=_suggestions(serving, exchanges),
         questions=questions,
-        versions=_in_force(_library(request)),
+        versions=_in_force(serving.library),
         quotations=quotations,
         value=value,
         error=error,
@@ -139,15 +142,14 @@ def _in_force(library: Library) -> list[Version]:
     return [version for version in library.versions() if library.standing(version).state is State.IN_FORCE]
 
 
-def _converse(request: Request, questions: list[str]) -> list[Exchange]:
-    return converse(_engine(request), request.app.state.recent_answers, questions)
+def _converse(serving: Serving, questions: list[str]) -> list[Exchange]:
+    return converse(serving.engine, serving.recent_answers, questions)
 
 
 @router.get("/quality")
 def quality(request: Request) -> HTMLResponse:
     """How often answers are right, with the questions and their outcomes."""
-    _engine(request)  # raises NoGeneration where nothing has been ingested
-    own: Quality | None = request.app.state.quality()
+    own = serving_of(request).quality()
     return page(
         request,
         "quality.html",
@@ -160,7 +162,7 @@ def quality(request: Request) -> HTMLResponse:
 
 @router.get("/documents")
 def documents(request: Request) -> HTMLResponse:
-    library = _library(request)
+    library = serving_of(request).library
     return page(
         request, "documents.html", versions=[(version, library.standing(version)) for version in library.versions()]
     )
@@ -174,7 +176,7 @@ def document(
 
     The range from `start` to `end` is marked, unless it belongs to an edition that the library does not hold.
     """
-    library = _library(request)
+    library = serving_of(request).library
     editions = library.editions(document_id)
     current = library.version(document_id)
     shown = next((edition for edition in editions if edition.sha256 == version), current)
@@ -195,24 +197,6 @@ def document(
 def reference(request: Request) -> HTMLResponse:
     app: FastAPI = request.app
     return page(request, "reference.html", reference=describe(app.openapi()), address=app.openapi_url)
-
-
-def _engine(request: Request) -> Engine:
-    engine: Engine = _state_value(request, "engine")
-    return engine
-
-
-def _library(request: Request) -> Library:
-    library: Library = _state_value(request, "library")
-    return library
-
-
-def _state_value(request: Request, name: str) -> Any:
-    """Raises NoGeneration where nothing has been ingested yet."""
-    value = getattr(request.app.state, name, None)
-    if value is None:
-        raise NoGeneration("Nothing has been ingested yet. Run `cited ingest` first.")
-    return value
 
 
 _BAD_REQUEST = "Cited could not use this request"

@@ -32,13 +32,12 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write, such as
 def restore(file: Annotated[Path, typer.Argument(help="A file that `cited backup` wrote.")]) -> None:
     """Restore a backup into an empty data folder, after checking every byte of it."""
     from api.console import note
-    from api.model import prepare_encoder, prepare_ranker
+    from api.model import prepare_models
     from ingest.generations.backup import restore as put_back
 
     settings = Settings()
     done = put_back(settings.data, file)
-    prepare_encoder(settings.data, settings.encoder, note)
-    prepare_ranker(settings.data, settings.ranker, note)
+    prepare_models(settings, note)
     note(f"Restored {done.files} files to {settings.data}. Generation {done.generation} now serves.")
 
 

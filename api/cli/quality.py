@@ -80,9 +80,9 @@ def measure_again(settings: Settings, *, silent: bool, announce: bool = True) ->
         service = open_service(settings)
     except NotReady:
         return
-    if service.encoder is None:
+    if service.models is None:
         return
-    key = state.measurement_key(service.encoder, service.ranker, settings.risk)
+    key = state.measurement_key(service.models, settings.risk)
     if state.is_measured(store, service.engine.generation, key):
         return
     with Bars(silent=silent) as bars:

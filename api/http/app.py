@@ -33,7 +33,7 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
         lifespan=_run_background,
     )
-    held.set_service(app, settings, service)
+    app.state.settings, app.state.serving = settings, service
     app.state.watch = Watch(app, settings)
     problems.add_handlers(app)
     for routes in (answers, documents, verification, quality, library):

@@ -52,8 +52,8 @@ def _jobs(request: Request) -> Jobs:
 
 def _start_job(request: Request, response: Response, by: str, kind: str, asked: dict[str, Any]) -> JobOut:
     """Start a job for this change and point the response's Location to it. Raises BadInput or Busy."""
-    settings, service = settings_of(request), request.app.state.service
-    encoder = service.encoder if service else None
+    settings, service = settings_of(request), request.app.state.serving
+    encoder = service.models.encoder if service and service.models else None
     work = changes.prepare_work(kind, asked, settings, encoder, request.app.state.watch.check)
     job = _jobs(request).start(kind, asked, by, work)
     response.headers["Location"] = f"/v1/library/jobs/{job.id}"

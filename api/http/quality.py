@@ -15,5 +15,6 @@ router = APIRouter(prefix="/v1")
 )
 def quality(request: Request) -> QualityOut:
     """Show how many of the library's own questions are answered, how many wrongly, and the threshold in use."""
-    engine = service_of(request).engine
-    return quality_out(engine.generation, engine.calibration, settings_of(request).risk, request.app.state.quality())
+    service = service_of(request)
+    risk = settings_of(request).risk
+    return quality_out(service.engine.generation, service.engine.calibration, risk, service.quality())

@@ -9,7 +9,6 @@ from threading import Event, Lock, Thread
 from fastapi import FastAPI
 
 from api.bootstrap import Service, open_service
-from api.http import held
 from api.settings import Settings
 from api.state import quality
 from api.state.store import Store
@@ -53,13 +52,12 @@ class Watch:
     def check(self) -> None:
         """Swap the service if another generation is current; returns once the app answers from it."""
         with self._lock:
-            service: Service | None = self._app.state.service
+            service: Service | None = self._app.state.serving
             current = current_id(self._settings.data)
             if current is None or current == self._unusable or (service and service.engine.generation == current):
                 return
             try:
-                models = (service.encoder, service.ranker) if service else ()
-                opened = open_service(self._settings, *models)
+                opened = open_service(self._settings, service.models if service else None)
             except CitedError as error:
                 self._unusable = current
                 _log.error("generation %s cannot serve: %s", current, error)
@@ -69,23 +67,23 @@ class Watch:
                 _log.error("generation %s cannot serve: %s", current, opened.passed_over[0])
                 if service is not None:
                     return
-            held.set_service(self._app, self._settings, opened)
+            self._app.state.serving = opened
         del service  # the last reference here; requests in progress hold their own
         _free_memory()
 
     def measure(self) -> None:
         """Ask the library's own questions of a generation not measured yet, and use the calibration that they give."""
-        service: Service | None = self._app.state.service
-        if service is None or service.encoder is None:
+        service: Service | None = self._app.state.serving
+        if service is None or service.models is None:
             return
         store, risk = Store(self._settings.data), self._settings.risk
-        key = quality.measurement_key(service.encoder, service.ranker, risk)
+        key = quality.measurement_key(service.models, risk)
         if not quality.is_measured(store, service.engine.generation, key):
             quality.measure(store, service.engine, service.library, key, risk, self._raise_if_stopped)
         calibration = quality.serving_calibration(store, service.engine.built_in_calibration(), key)
         with self._lock:
-            if calibration != service.engine.calibration and self._app.state.service is service:
-                held.set_service(self._app, self._settings, service.decided_by(calibration))
+            if calibration != service.engine.calibration and self._app.state.serving is service:
+                self._app.state.serving = service.with_calibration(calibration)
 
     def _raise_if_stopped(self, done: int, total: int) -> None:
         if self._stop.is_set():

@@ -19,7 +19,7 @@ from api.lab.report import Record, Report
 from api.settings import Settings
 from ingest.progress import Progress, unseen
 from ingest.source import sources
-from retrieval.interfaces import Encoder, Reranker
+from retrieval.interfaces import Encoder, Models, Reranker
 
 # The questions that ship.
 YARDSTICK = Path("corpus/yardstick")
@@ -52,7 +52,7 @@ def measure(
     """
     settings = Settings(data=data)
     ingested = open_ingest(settings, progress, encoder=encoder).run(sources([documents]))
-    service = open_service(settings, encoder, ranker)
+    service = open_service(settings, Models(encoder, ranker))
     texts = texts_of(service.library.versions(), service.library)
     ids = {text.document_id: text.document_id for text in texts.values()}
     subject = Subject(service.engine, ids, service.engine.document_of, ingested.seconds, ingested.passages)

@@ -16,7 +16,7 @@ from ingest.source import questions_named
 from retrieval.answer import Answer, NoAnswerReason
 from retrieval.engine import PassageEngine
 from retrieval.errors import BadEvaluationSet
-from retrieval.interfaces import Encoder, Library, Reranker
+from retrieval.interfaces import Library, Models
 from retrieval.quality import AnswerOutcome, Basis, Quality, Verdict, choose_threshold, outcome_of
 from retrieval.quote.threshold import Calibration
 
@@ -51,9 +51,9 @@ class Fit:
         return base if self.sure is None else base.rescaled(self.slope, self.shift, self.sure)
 
 
-def measurement_key(encoder: Encoder, ranker: Reranker | None, risk: float) -> str:
+def measurement_key(models: Models, risk: float) -> str:
     """The models and the risk, on which a measurement depends in addition to the generation and the questions."""
-    return f"{encoder.sha256} {ranker.sha256 if ranker else 'none'} {risk}"
+    return f"{models.encoder.sha256} {models.reranker.sha256 if models.reranker else 'none'} {risk}"
 
 
 def keep_questions(store: Store, origin: str, questions: Sequence[GoldQuestion]) -> bool:

@@ -23,7 +23,7 @@ def fake(library: FakeLibrary, tmp_path: Path) -> Iterator[TestClient]:
     """An app that answers from the fakes, with two quotes unless asked for another number."""
     engine: Any = FakeEngine(library)
     held: Any = library
-    app = create_app(Settings(data=tmp_path, limit=2, max_body=50_000), Service(engine, held, ()))
+    app = create_app(Settings(data=tmp_path, limit=2, max_body=50_000), Service(engine, held, lambda: None))
     with TestClient(app) as client:
         yield client
 

@@ -66,7 +66,7 @@ def test_earlier_turns_reach_the_engine_in_their_order(fake: TestClient) -> None
     turns = [{"role": "user", "text": "flood?"}, {"role": "assistant", "text": "Yes."}]
     ask(fake, "lantern?", history=turns)
     app: Any = fake.app
-    (question, history) = app.state.engine.asked[-1]
+    (question, history) = app.state.serving.engine.asked[-1]
     assert question == "lantern?"
     assert [{"role": turn.role, "text": turn.text} for turn in history] == turns
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -104,7 +105,7 @@ class _Broken:
 def broken(fake: TestClient) -> TestClient:
     """An app whose engine raises what nobody expects, with the question in the message."""
     app: Any = fake.app
-    app.state.service.engine = app.state.engine = _Broken()
+    app.state.serving = replace(app.state.serving, engine=_Broken())
     return fake
 
 

@@ -13,6 +13,7 @@ from api.cli import app as command
 from api.cli import main as cli  # noqa: F401 - with the commands of the application
 from api.gold.questions import read_any
 from api.http.app import create_app
+from api.model import open_models
 from api.settings import Settings
 from api.state import quality
 from api.state.store import Store
@@ -48,10 +49,10 @@ def write(path: Path, questions: list[dict[str, Any]]) -> Path:
 
 
 def measured(settings: Settings, questions: Path) -> Quality | None:
-    store, service = Store(settings.data), open_service(settings)
+    store, models = Store(settings.data), open_models(settings)
+    service = open_service(settings, models)
     quality.keep_questions(store, "here", read_any(questions))
-    assert service.encoder is not None
-    key = quality.measurement_key(service.encoder, service.ranker, settings.risk)
+    key = quality.measurement_key(models, settings.risk)
     return quality.measure(store, service.engine, service.library, key, settings.risk, lambda *_: None)
 
 
@@ -83,14 +84,15 @@ def test_enough_questions_of_its_own_choose_the_threshold(settings: Settings, tm
 def test_a_running_service_asks_again_after_a_publish(settings: Settings, tmp_path: Path) -> None:
     store = Store(settings.data)
     quality.keep_questions(store, "here", read_any(write(tmp_path / "questions.jsonl", QUESTIONS)))
-    service = open_service(settings)
+    models = open_models(settings)
+    service = open_service(settings, models)
     app = create_app(settings, service)
     assert TestClient(app).get("/v1/quality").json()["own"] is None
     app.state.watch.measure()
     told = TestClient(app).get("/v1/quality").json()
     assert told["own"]["questions"] == 3
     (tmp_path / "bins.txt").write_text(TEXT.replace("Tuesday", "Friday"))
-    open_ingest(settings, encoder=service.encoder).run(sources([tmp_path / "bins.txt"]))
+    open_ingest(settings, encoder=models.encoder).run(sources([tmp_path / "bins.txt"]))
     app.state.watch.check()
     assert TestClient(app).get("/v1/quality").json()["own"] is None
     app.state.watch.measure()

@@ -21,6 +21,7 @@ from ingest.generations.doctor import Health, examine
 from ingest.library.library import recipe_for
 from ingest.source import sources
 from retrieval.answer import AnswerStatus
+from retrieval.interfaces import Models
 from retrieval.models.encoder import OnnxEncoder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,7 +87,7 @@ class Struck:
 
     def answers(self) -> list[str | None]:
         """The first quote for each question, every quote checked against the text that the service shows."""
-        service = open_service(Settings(data=self.data), self.encoder)
+        service = open_service(Settings(data=self.data), Models(self.encoder))
         said: list[str | None] = []
         for question in ASKED:
             answer = service.engine.ask(question)

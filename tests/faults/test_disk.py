@@ -14,6 +14,7 @@ from api.settings import Settings
 from ingest.generations.publish import leftovers, tidy
 from retrieval.errors import CitedError, DamagedGeneration
 from retrieval.index.generation import GENERATIONS, current_id
+from retrieval.interfaces import Models
 from tests.faults.conftest import FULL, Figure, Strike, Struck
 
 STRIDE = 1 if FULL else 12
@@ -77,7 +78,7 @@ def test_a_full_disk_is_told_and_serving_goes_on(strike: Strike, figure: Figure,
         _resize(small_disk, 64 << 20)
         shutil.rmtree(small_disk / "data", ignore_errors=True)
         shutil.copytree(untouched.data, small_disk / "data", symlinks=True)
-        service = open_service(Settings(data=small_disk / "data"), untouched.encoder)
+        service = open_service(Settings(data=small_disk / "data"), Models(untouched.encoder))
         _resize(small_disk, _used(small_disk) + need * (level + 1) // (LEVELS + 1))
         struck = strike("ingest", data=small_disk / "data")
         refused += struck.code == 3
@@ -127,7 +128,7 @@ def test_one_flipped_bit_is_detected_and_the_newest_sound_generation_serves(stri
         path.write_bytes(content)
         where = f"{path.name} byte {place}"
         try:
-            service = open_service(Settings(data=struck.data), struck.encoder)
+            service = open_service(Settings(data=struck.data), Models(struck.encoder))
             if service.engine.generation == name or not service.passed_over:
                 undetected.append(where)
             elif "Tuesday" not in service.engine.ask("When are grey bins collected?").quotes[0].text:

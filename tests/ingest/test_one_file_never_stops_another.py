@@ -31,6 +31,7 @@ from ingest.source import edition, sources
 from retrieval.errors import BadPlace, Reason, Unreadable
 from retrieval.index.catalogue import CatalogueWriter
 from retrieval.index.sealed import seal, unseal
+from retrieval.interfaces import Models
 from retrieval.text import BlockKind, CanonicalText, Span
 from tests.ingest.made_library import Shelf, outcomes, the
 
@@ -390,7 +391,7 @@ def test_over_http_it_is_a_line_of_the_report_too(shelf: Shelf, monkeypatch: pyt
     shelf.put("oleander.txt", POISON)
     shelf.put("bins.txt", BINS + MORE)
     reading(monkeypatch, texted(POISON.replace("poisonous", "poison\ud83dus")))
-    with TestClient(create_app(settings, open_service(settings, shelf.encoder))) as client:
+    with TestClient(create_app(settings, open_service(settings, Models(shelf.encoder)))) as client:
         client.headers["authorization"] = f"Bearer {keys.create(Store(shelf.data), 'Ada')[1]}"
         for mode in ("dry_run", "publish"):
             report = ended(client, client.post("/v1/library/ingests", json={"mode": mode}))

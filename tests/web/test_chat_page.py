@@ -143,9 +143,10 @@ def test_earlier_answers_are_made_again_from_the_documents_but_only_once(
 
 def test_a_new_generation_answers_anew(client: TestClient, app: FastAPI, engine: FakeEngine) -> None:
     ask(client, "Who keeps the ledger?")
-    app.state.engine = FakeEngine(engine.library, generation="2-fake")
+    other = FakeEngine(engine.library, generation="2-fake")
+    app.state.serving = replace(app.state.serving, engine=other)
     ask(client, "Who keeps the ledger?")
-    assert len(app.state.engine.asked) == 1
+    assert len(other.asked) == 1
 
 
 def test_a_long_conversation_shows_its_last_ten_turns_and_keeps_their_context(
@@ -217,18 +218,18 @@ def test_question_and_quote_are_shown_as_words_never_as_markup(client: TestClien
 
 
 def test_before_anything_is_ingested_the_page_says_what_to_run(client: TestClient, app: FastAPI) -> None:
-    del app.state.engine, app.state.library
+    app.state.serving = None
     answer = client.get("/")
     assert answer.status_code == 503
     assert "Run `cited ingest` first" in answer.text
 
 
-def test_an_engine_that_is_not_ready_says_what_to_run(client: TestClient, app: FastAPI) -> None:
+def test_an_engine_that_is_not_ready_says_what_to_run(client: TestClient, app: FastAPI, engine: FakeEngine) -> None:
     class Unready(FakeEngine):
         def ask(self, *_: object, **__: object) -> NoReturn:
             raise NoGeneration("Nothing has been ingested yet. Run `cited ingest` first.")
 
-    app.state.engine = Unready(app.state.library)
+    app.state.serving = replace(app.state.serving, engine=Unready(engine.library))
     answer = client.post("/", data={"question": "Who keeps the ledger?"})
     assert answer.status_code == 503
     assert "ledger" not in answer.text

@@ -25,7 +25,7 @@ from ingest.source import sources
 from retrieval.answer import Filters
 from retrieval.document import Key
 from retrieval.engine import PassageEngine
-from retrieval.interfaces import Encoder
+from retrieval.interfaces import Encoder, Models
 from retrieval.text import BlockKind, CanonicalText, Span
 
 _One = TypeVar("_One")
@@ -110,7 +110,7 @@ def library_of(documents: Path, encoder: Encoder) -> Iterator[tuple[PassageEngin
     with TemporaryDirectory(prefix="cited-") as data:
         settings = Settings(data=Path(data))
         open_ingest(settings, encoder=encoder).run(sources([documents]))
-        engine = open_service(settings, encoder).engine
+        engine = open_service(settings, Models(encoder)).engine
         versions = engine.served_generation.catalogue.versions()
         yield engine, [version.key for version in versions if version.source_sha256 not in final]
 
