@@ -30,9 +30,9 @@ class Settings(BaseSettings):
         description="The reranker of the best sentences: `cited-reranker`; `cited-reranker-small` for small machines; "
         "the folder or name of a CrossEncoder; or `none`.",
     )
-    host: str = Field(default="127.0.0.1", description="The address that `cited serve` listens on.")
+    host: str = Field(default="127.0.0.1", description="The address of the service, for `cited serve`.")
     port: int = Field(
-        default=8000, ge=0, le=65535, description="The port that `cited serve` listens on; 0 takes a free one."
+        default=8000, ge=0, le=65535, description="The port of the service, for `cited serve`; 0 takes a free one."
     )
     limit: int = Field(
         default=3, ge=1, le=20, description="The maximum number of quotes in an answer; a request may ask for another."

@@ -134,7 +134,7 @@ def _schema(name: str, schema: _Json) -> Schema:
 
 
 def _target(schema: _Json) -> str | None:
-    """The name of the schema that a reference points to; None where there is no reference."""
+    """The name of the schema in a `$ref`; None without one."""
     return schema["$ref"].rpartition("/")[2] if "$ref" in schema else None
 
 

@@ -88,7 +88,7 @@ def problem_of(error: CitedError) -> JSONResponse:
     return problem(status_of(error), error.code, detail)
 
 
-# An error has the status of the first class that it is an instance of.
+# The status of the first class here that matches an error.
 _STATUSES: tuple[tuple[type[CitedError], int], ...] = (
     (UnknownDocument, 404),
     (UnknownJob, 404),

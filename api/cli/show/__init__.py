@@ -1,1 +1,1 @@
-"""What the command line prints for people."""
+"""The output of the commands, for people."""

@@ -1,4 +1,4 @@
-"""What `cited ask` and `cited verify` print: quotes, explanations and verifications in the terminal's width."""
+"""The output of `cited ask` and `cited verify`: quotes, explanations and verifications in the terminal's width."""
 
 import textwrap
 from collections.abc import Callable, Sequence

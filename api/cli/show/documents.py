@@ -1,4 +1,4 @@
-"""What `cited documents` prints."""
+"""The output of `cited documents`."""
 
 from collections.abc import Sequence
 

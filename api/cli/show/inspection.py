@@ -1,4 +1,4 @@
-"""What `cited inspect` prints: facts on how a file was read, then each block in the terminal's width."""
+"""The output of `cited inspect`: facts on how a file was read, then each block in the terminal's width."""
 
 import re
 import sys
@@ -167,7 +167,7 @@ def show_refusal(file: Path, message: str) -> None:
 
 
 def inspection_to_json(file: Path, inspection: Inspection, head: int | None) -> dict[str, Any]:
-    """What `show_inspection` prints, as JSON values. Offsets are code points of the canonical text."""
+    """The content of `show_inspection` as JSON values. Offsets are code points of the canonical text."""
     extraction = inspection.extraction
     return {
         "file": written(str(file)),
@@ -184,7 +184,7 @@ def inspection_to_json(file: Path, inspection: Inspection, head: int | None) -> 
 
 
 def previewed_to_json(document: Previewed, head: int | None) -> dict[str, Any]:
-    """What `show_previewed` prints of a document, as JSON values; blocks are as in `inspection_to_json`."""
+    """A document of `show_previewed` as JSON values; blocks are as in `inspection_to_json`."""
     return {
         "document": document.version.document.id,
         "title": document.version.document.title,

@@ -1,4 +1,4 @@
-"""What the commands that change the library print: reports, previews, generations, keys, audit, findings."""
+"""The output of the commands that change the library: reports, previews, generations, keys, audit, findings."""
 
 import shlex
 from collections.abc import Sequence

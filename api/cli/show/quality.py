@@ -1,4 +1,4 @@
-"""What `cited quality` prints."""
+"""The output of `cited quality`."""
 
 from rich.table import Table
 from rich.text import Text
