@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from ingest.blocks.markers import ENDS
 from ingest.blocks.soundness import in_word
-from ingest.formats.repeated_lines import ROMAN
+from ingest.formats.repeated_lines import ROMAN_NUMBER
 from ingest.formats.text.pages import WORD, Form, folded, forms, is_page, pages
 from ingest.formats.text.title import calls, chief_name, name_in
 from retrieval.text import Span
@@ -275,6 +275,6 @@ def _has_small(words: str) -> bool:
 
 def _names_part(words: str, head: bool) -> bool:
     """Whether a line with a number that counts up with the pages names a part of the text, and no page."""
-    if is_page(words) or ROMAN.fullmatch(words):
+    if is_page(words) or ROMAN_NUMBER.fullmatch(words):
         return False
     return (_PART_AT_HEAD if head else _PART).fullmatch(words) is not None

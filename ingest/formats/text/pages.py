@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import islice, pairwise
 
 from ingest.blocks.markers import ENDS
-from ingest.formats.repeated_lines import COUNTED, countings
+from ingest.formats.repeated_lines import NUMBER, repeatable_numbers
 from retrieval.text import Span
 
 WORD = re.compile(r"[^\W\d_]+")
@@ -52,9 +52,9 @@ def forms(words: str, index: int) -> list[Form]:
     A number that counts the pages stands by itself at either end, or behind the word "page".
     """
     said = folded(words).lower()
-    look = COUNTED.sub("#", said)
+    look = NUMBER.sub("#", said)
     first, last, page = _FIRST.match(said), _LAST.search(said), is_page(said)
-    found = countings(said, index) if first or last or page else islice(countings(said, index), 1)
+    found = repeatable_numbers(said, index) if first or last or page else islice(repeatable_numbers(said, index), 1)
     return [
         (look, place, numbers)
         for place, numbers in found
@@ -84,7 +84,7 @@ def _at_rhythm(text: str, lines: Sequence[Span]) -> list[Span]:
     for place, line in enumerate(lines):
         words = line.of(text)
         if len(words) < _APART.stop and (len(WORD.findall(words)) > 1 or is_page(words)):
-            alike[COUNTED.sub("#", folded(words).lower())].append(place)
+            alike[NUMBER.sub("#", folded(words).lower())].append(place)
     groups = [group for group in alike.values() if len(group) >= _BORDERS]
     rows = _rows(text, lines) if groups else []
     found = [group for group in groups if _is_even([rows[place] for place in group]) and _parts(text, lines, group)]

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from ingest.blocks.extraction import Extraction, finish
 from ingest.blocks.markers import ENDS, Depths, Marker, MarkerKind, is_figure
-from ingest.formats.decoding import decoded
+from ingest.formats.decoding import decode_text
 from ingest.formats.text.furniture import furniture
 from ingest.formats.text.headings import (
     HASHES,
@@ -41,7 +41,7 @@ _ENTRIES = 30
 
 def read(data: bytes) -> Extraction:
     """Raises Unreadable where the bytes are no text in an encoding that can be told."""
-    found = decoded(data)
+    found = decode_text(data)
     extraction = read_text(found.text)
     return replace(extraction, notes=(found.remark, *extraction.notes)) if found.remark else extraction
 
