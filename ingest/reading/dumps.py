@@ -20,7 +20,7 @@ from ingest.formats.odt.names import TEXT as ODT_TEXT
 from ingest.formats.odt.package import unpacked
 from ingest.formats.pdf.broken import MAX_BROKEN_SHARE, broken
 from ingest.formats.readers import DOCX, FLAT_ODT, HTML, MARKDOWN, ODT, PDF, TEXT
-from ingest.formats.text.furniture import furniture
+from ingest.formats.text.furniture import find_furniture
 from ingest.names import folded
 
 # Tags that do not part words. The characters of <sup> and <sub> stand apart from the word that they follow.
@@ -236,7 +236,7 @@ def _text(data: bytes) -> str:
     text = decode_text(data).text
     kept: list[str] = []
     place = 0
-    for span in furniture(text).spans:
+    for span in find_furniture(text).spans:
         kept.append(text[place : span.start])
         place = span.end
     return "".join([*kept, text[place:]])
