@@ -1,4 +1,4 @@
-"""Open a document that is a zip archive, once its directory has been looked at: attacks are refused unopened."""
+"""Open documents that are zip archives. Archives that attack are refused before anything is unpacked."""
 
 import stat
 import struct
@@ -8,24 +8,27 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from retrieval.errors import Reason, Unreadable
 
-DAMAGED = "The document is damaged. Open it in a word processor and save it anew."
+DAMAGED = "The document is damaged. Open it in a word processor and save it again."
 LOCKED = "The document needs a password. Save a copy without one."
-# Bytes of XML, which takes many times its size in memory once it is parsed.
-MOST_XML = 40 << 20
+# Parsed XML takes many times this in memory.
+MAX_XML_BYTES = 40 << 20
 
-_MOST_ENTRIES = 10_000
-_MOST_BYTES = 200 << 20
-_MOST_RATIO = 100
-_RATIO_FROM = 1 << 20
-# Bytes of the archive's own directory: so much holds 10,000 entries, and reading it takes no time.
-_MOST_DIRECTORY = 2 << 20
-_END = struct.Struct("<4s4H2LH")
-_TOO_MUCH = "The document unpacks to more than any document needs. Save it anew, without its pictures."
+_MAX_ENTRIES = 10_000
+_MAX_UNPACKED_BYTES = 200 << 20
+_MAX_RATIO = 100
+_MIN_BYTES_FOR_RATIO = 1 << 20
+# Bytes of the archive's own directory: enough for 10,000 entries, and quick to read.
+_MAX_DIRECTORY_BYTES = 2 << 20
+_END_RECORD = struct.Struct("<4s4H2LH")
+_TOO_LARGE = "The document is too large when it is unpacked. Save it again without its pictures."
 
 
-def opened(data: bytes) -> ZipFile:
-    """The archive, nothing of it unpacked yet. Raises Unreadable: a password, a bomb, damage, a name that leads out."""
-    _check_end(data)
+def open_archive(data: bytes) -> ZipFile:
+    """Open an archive without unpacking anything.
+
+    Raises Unreadable for a password, a zip bomb, damage, or a path that leads out of the archive.
+    """
+    _check_end_record(data)
     try:
         archive = ZipFile(BytesIO(data))
     except (BadZipFile, ValueError, OSError, NotImplementedError, struct.error) as cause:
@@ -34,17 +37,17 @@ def opened(data: bytes) -> ZipFile:
     names = [entry.filename for entry in entries]
     if len(set(names)) != len(names):
         raise Unreadable(Reason.BROKEN, DAMAGED)
-    xml = sum(entry.file_size for entry in entries if entry.filename.lower().endswith((".xml", ".rels")))
-    total = sum(entry.file_size for entry in entries)
-    if len(entries) > _MOST_ENTRIES or total > _MOST_BYTES or xml > MOST_XML:
-        raise Unreadable(Reason.LIMIT, _TOO_MUCH)
+    xml_bytes = sum(entry.file_size for entry in entries if entry.filename.lower().endswith((".xml", ".rels")))
+    total_bytes = sum(entry.file_size for entry in entries)
+    if len(entries) > _MAX_ENTRIES or total_bytes > _MAX_UNPACKED_BYTES or xml_bytes > MAX_XML_BYTES:
+        raise Unreadable(Reason.LIMIT, _TOO_LARGE)
     for entry in entries:
         _check_entry(entry)
     return archive
 
 
-def part(archive: ZipFile, name: str) -> bytes | None:
-    """One entry's bytes, or None where there is none of this name. Raises Unreadable where it is damaged."""
+def read_entry(archive: ZipFile, name: str) -> bytes | None:
+    """Return an entry's bytes; None if the archive has no such entry. Raises Unreadable if the entry is damaged."""
     try:
         return archive.read(name)
     except KeyError:
@@ -53,15 +56,15 @@ def part(archive: ZipFile, name: str) -> bytes | None:
         raise Unreadable(Reason.BROKEN, DAMAGED) from cause
 
 
-def _check_end(data: bytes) -> None:
-    """Look at the record that says how large the directory is, before it is read."""
-    place = data.rfind(b"PK\x05\x06", max(0, len(data) - (1 << 16) - _END.size))
-    if place < 0 or place + _END.size > len(data):
+def _check_end_record(data: bytes) -> None:
+    """Check the size of the directory in the end record, before zipfile reads the directory."""
+    start = data.rfind(b"PK\x05\x06", max(0, len(data) - (1 << 16) - _END_RECORD.size))
+    if start < 0 or start + _END_RECORD.size > len(data):
         raise Unreadable(Reason.BROKEN, DAMAGED)
-    _, _, _, _, entries, size, _, _ = _END.unpack_from(data, place)
-    # No document needs the form for archives of more than 65,535 entries or 4 GB.
-    if entries > _MOST_ENTRIES or size > _MOST_DIRECTORY or data.rfind(b"PK\x06\x07", 0, place) >= 0:
-        raise Unreadable(Reason.LIMIT, _TOO_MUCH)
+    _, _, _, _, entries, size, _, _ = _END_RECORD.unpack_from(data, start)
+    # No document needs ZIP64, the form for more than 65,535 entries or 4 GB.
+    if entries > _MAX_ENTRIES or size > _MAX_DIRECTORY_BYTES or data.rfind(b"PK\x06\x07", 0, start) >= 0:
+        raise Unreadable(Reason.LIMIT, _TOO_LARGE)
 
 
 def _check_entry(entry: ZipInfo) -> None:
@@ -71,5 +74,5 @@ def _check_entry(entry: ZipInfo) -> None:
         raise Unreadable(Reason.BROKEN, DAMAGED)
     if entry.flag_bits & 1:
         raise Unreadable(Reason.PASSWORD, LOCKED)
-    if entry.file_size > _RATIO_FROM and entry.file_size > _MOST_RATIO * max(entry.compress_size, 1):
-        raise Unreadable(Reason.LIMIT, _TOO_MUCH)
+    if entry.file_size > _MIN_BYTES_FOR_RATIO and entry.file_size > _MAX_RATIO * max(entry.compress_size, 1):
+        raise Unreadable(Reason.LIMIT, _TOO_LARGE)

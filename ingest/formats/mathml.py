@@ -1,6 +1,6 @@
-"""A formula in MathML as one line of text: "E = mc²", "(a + b)/c", "∑ᵢ₌₁ⁿ xᵢ".
+"""Write a MathML formula as one line of text: "E = mc²", "(a + b)/c", "∑ᵢ₌₁ⁿ xᵢ".
 
-Elements count by their names alone: pages write them without the namespace that documents give them.
+Element names are compared without their namespace: web pages omit it, documents write it.
 """
 
 import re
@@ -9,79 +9,81 @@ from typing import Any
 
 from ingest.blocks.characters import lowered, raised
 
-# The longest formula that is read, in letters and in elements; one line of text is no place for more.
-_LONGEST = 2_000
-_MOST_ELEMENTS = 3_000
-_SPACED = set("=≠<>≤≥≈≡≅∼~→←↔⇒⇐⇔∈∉⊂⊆⊃⊇∪∩∧∨+-−±∓×÷⋅·∗*∝≪≫:")
-_EITHER = set("+-−±∓")  # signs before a number as well as operators between two
-_INVISIBLE = dict.fromkeys(map(ord, "\u2061\u2062\u2063\u2064"))
-_BIG = set("∑∏∐∫∬∭∮⋃⋂")
+# Longest formula that is read, in characters and in elements; a longer one does not fit a line of text.
+_MAX_CHARACTERS = 2_000
+_MAX_ELEMENTS = 3_000
+_SPACED_OPERATORS = set("=≠<>≤≥≈≡≅∼~→←↔⇒⇐⇔∈∉⊂⊆⊃⊇∪∩∧∨+-−±∓×÷⋅·∗*∝≪≫:")
+_SIGN_OPERATORS = set("+-−±∓")  # operators that are also signs before a number
+_INVISIBLE_OPERATORS = dict.fromkeys(map(ord, "\u2061\u2062\u2063\u2064"))
+_BIG_OPERATORS = set("∑∏∐∫∬∭∮⋃⋂")
 _ACCENTS = {"¯": "\u0304", "‾": "\u0304", "ˉ": "\u0304", "^": "\u0302", "ˆ": "\u0302", "~": "\u0303", "˜": "\u0303",
             "→": "\u20d7", "⃗": "\u20d7", "˙": "\u0307", "¨": "\u0308"}  # fmt: skip
 _PRIMES = set("′″‴'°*†")
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "|": "|"}
-# How many letters back a word is looked for at the end of a line.
-_NEAR = 40
-_SIMPLE = re.compile(r"[\w.,′″‴°\u0300-\u036f⁰-ₜ²³¹√∛]*")
+# Characters examined at the end of a line to find its last word.
+_LAST_WORD_WINDOW = 40
+_SIMPLE_TERM = re.compile(r"[\w.,′″‴°\u0300-\u036f⁰-ₜ²³¹√∛]*")
 
 
-def linear(root: Any) -> str | None:
-    """A formula in one line; None where it says nothing, or more than a line can hold.
+def formula_in_line(root: Any) -> str | None:
+    """Write a formula in one line; None if it is empty or too long.
 
-    `root` is its outermost element, of lxml or of the standard library.
+    `root`: the outermost element, from lxml or the standard library.
     """
-    if any(place >= _MOST_ELEMENTS for place, _ in enumerate(root.iter())):
+    if any(place >= _MAX_ELEMENTS for place, _ in enumerate(root.iter())):
         return None
     try:
-        text = " ".join(_said(root).split())
+        text = " ".join(_write(root).split())
     except RecursionError:
         return None
-    return text if 0 < len(text) <= _LONGEST else None
+    return text if 0 < len(text) <= _MAX_CHARACTERS else None
 
 
 def _name(element: Any) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _said(element: Any) -> str:
+def _write(element: Any) -> str:
     if not isinstance(element.tag, str):
         return ""
     name = _name(element)
-    if name in _SILENT:
+    if name in _SKIPPED_ELEMENTS:
         return ""
-    way = _WAYS.get(name)
+    writer = _WRITERS.get(name)
     parts = [child for child in element if isinstance(child.tag, str)]
-    if name in _TOKENS or (way is None and not parts):
-        return " ".join("".join(element.itertext()).translate(_INVISIBLE).split())
-    return way(element, parts) if way is not None else _row(parts)
+    if name in _TOKEN_ELEMENTS or (writer is None and not parts):
+        return " ".join("".join(element.itertext()).translate(_INVISIBLE_OPERATORS).split())
+    return writer(element, parts) if writer is not None else _write_row(parts)
 
 
-def _row(parts: list[Any]) -> str:
-    """Neighbours in order: operators between spaces, factors close together, words apart."""
+def _write_row(parts: list[Any]) -> str:
+    """Join neighbours: spaces around operators, none between factors, one between words."""
     line = ""
     for part in parts:
-        said = _said(part)
-        if not said:
+        term = _write(part)
+        if not term:
             continue
-        if _is_operator(part) and said in _SPACED:
-            is_sign = said in _EITHER and (not line.strip() or line.rstrip()[-1] in _SPACED | set("([{,;/"))
-            line += said if is_sign else f" {said} "
-        elif said in (",", ";"):
-            line += f"{said} "
+        if _is_operator(part) and term in _SPACED_OPERATORS:
+            is_sign = term in _SIGN_OPERATORS and (
+                not line.strip() or line.rstrip()[-1] in _SPACED_OPERATORS | set("([{,;/")
+            )
+            line += term if is_sign else f" {term} "
+        elif term in (",", ";"):
+            line += f"{term} "
         else:
-            line += f" {said}" if _are_words(line, said) else said
+            line += f" {term}" if _needs_space(line, term) else term
     return line
 
 
-def _are_words(line: str, said: str) -> bool:
-    """Whether two neighbours would run together: a word beside letters, a number beside a number, a sum's range."""
-    end = line[-_NEAR:]
-    after = re.match(r"\w+", said)
-    if after is None or not end.strip():
+def _needs_space(line: str, term: str) -> bool:
+    """Whether a space must part two neighbours: a word from letters, two numbers, a sum's range from its term."""
+    line_end = line[-_LAST_WORD_WINDOW:]
+    after = re.match(r"\w+", term)
+    if after is None or not line_end.strip():
         return False
-    before = re.search(r"\w+$", end)
-    if before is None or end.split()[-1][0] in _BIG:
-        return end.split()[-1][0] in _BIG
+    before = re.search(r"\w+$", line_end)
+    if before is None or line_end.split()[-1][0] in _BIG_OPERATORS:
+        return line_end.split()[-1][0] in _BIG_OPERATORS
     ends = (before.group(), after.group())
     is_number = ends[0][-1].isdigit() and ends[1][0].isdigit()
     return is_number or any(len(word) > 1 and word.isalpha() for word in ends)
@@ -91,10 +93,10 @@ def _is_operator(element: Any) -> bool:
     return _name(element) == "mo"
 
 
-def _grouped(text: str) -> str:
-    """In brackets, unless it is one simple thing or stands in brackets already."""
+def _bracket(text: str) -> str:
+    """Put brackets around a term unless it is simple or already bracketed."""
     text = text.strip()
-    if _SIMPLE.fullmatch(text) or _is_bracketed(text):
+    if _SIMPLE_TERM.fullmatch(text) or _is_bracketed(text):
         return text
     return f"({text})"
 
@@ -112,90 +114,120 @@ def _is_bracketed(text: str) -> bool:
     return False
 
 
-def _shifted(text: str, way: Callable[[str], str]) -> str:
-    """An exponent or index: raised or lowered letters where there are such, else in brackets behind a mark."""
+def _write_script(text: str, shift: Callable[[str], str]) -> str:
+    """Write an exponent or index in raised or lowered characters or, if some do not exist, in brackets after ^ or _."""
     bare = text.strip()
-    if not bare or (way is raised and set(bare) <= _PRIMES):
+    if not bare or (shift is raised and set(bare) <= _PRIMES):
         return bare
-    close = way(bare.replace(" ", ""))
-    return close if close[0] not in "^_" else way(bare)
+    without_spaces = shift(bare.replace(" ", ""))
+    return without_spaces if without_spaces[0] not in "^_" else shift(bare)
 
 
-def _nth(parts: list[Any], place: int) -> str:
-    return _said(parts[place]) if place < len(parts) else ""
+def _write_nth(parts: list[Any], place: int) -> str:
+    return _write(parts[place]) if place < len(parts) else ""
 
 
-def _fraction(element: Any, parts: list[Any]) -> str:
+def _write_fraction(element: Any, parts: list[Any]) -> str:
     if (element.get("linethickness") or "").startswith("0"):
-        return f"{_nth(parts, 0)}¦{_nth(parts, 1)}"
-    return f"{_grouped(_nth(parts, 0))}/{_grouped(_nth(parts, 1))}"
+        return f"{_write_nth(parts, 0)}¦{_write_nth(parts, 1)}"
+    return f"{_bracket(_write_nth(parts, 0))}/{_bracket(_write_nth(parts, 1))}"
 
 
-def _base(parts: list[Any]) -> str:
-    said = _nth(parts, 0)
-    return said if said in _BIG else _grouped(said)
+def _write_base(parts: list[Any]) -> str:
+    base = _write_nth(parts, 0)
+    return base if base in _BIG_OPERATORS else _bracket(base)
 
 
-def _above(_: Any, parts: list[Any]) -> str:
-    said, over = _base(parts), _nth(parts, 1)
+def _write_above(_: Any, parts: list[Any]) -> str:
+    base, over = _write_base(parts), _write_nth(parts, 1)
     accent = _ACCENTS.get(over.strip())
-    return said + accent if accent is not None and len(said) == 1 else said + _shifted(over, raised)
+    return base + accent if accent is not None and len(base) == 1 else base + _write_script(over, raised)
 
 
-def _below(_: Any, parts: list[Any]) -> str:
-    return _base(parts) + _shifted(_nth(parts, 1), lowered)
+def _write_below(_: Any, parts: list[Any]) -> str:
+    return _write_base(parts) + _write_script(_write_nth(parts, 1), lowered)
 
 
-def _both(_: Any, parts: list[Any]) -> str:
-    return _base(parts) + _shifted(_nth(parts, 1), lowered) + _shifted(_nth(parts, 2), raised)
+def _write_below_and_above(_: Any, parts: list[Any]) -> str:
+    return (
+        _write_base(parts) + _write_script(_write_nth(parts, 1), lowered) + _write_script(_write_nth(parts, 2), raised)
+    )
 
 
-def _power(_: Any, parts: list[Any]) -> str:
-    return _base(parts) + _shifted(_nth(parts, 1), raised)
+def _write_power(_: Any, parts: list[Any]) -> str:
+    return _write_base(parts) + _write_script(_write_nth(parts, 1), raised)
 
 
-def _square_root(_: Any, parts: list[Any]) -> str:
-    return "√" + _grouped(_row(parts))
+def _write_square_root(_: Any, parts: list[Any]) -> str:
+    return "√" + _bracket(_write_row(parts))
 
 
-def _root(_: Any, parts: list[Any]) -> str:
-    return _shifted(_nth(parts, 1), raised) + "√" + _grouped(_nth(parts, 0))
+def _write_root(_: Any, parts: list[Any]) -> str:
+    return _write_script(_write_nth(parts, 1), raised) + "√" + _bracket(_write_nth(parts, 0))
 
 
-def _fenced(element: Any, parts: list[Any]) -> str:
-    between = (element.get("separators") if element.get("separators") is not None else ",").strip()[:1]
-    inner = (f"{between} " if between else "").join(_said(part).strip() for part in parts)
-    return f"{element.get('open', '(')}{inner}{element.get('close', ')')}"
+def _write_fenced(element: Any, parts: list[Any]) -> str:
+    separator = (element.get("separators") if element.get("separators") is not None else ",").strip()[:1]
+    terms = (f"{separator} " if separator else "").join(_write(part).strip() for part in parts)
+    return f"{element.get('open', '(')}{terms}{element.get('close', ')')}"
 
 
-def _table(_: Any, parts: list[Any]) -> str:
-    return "; ".join(_said(row).strip() for row in parts)
+def _write_table(_: Any, parts: list[Any]) -> str:
+    return "; ".join(_write(row).strip() for row in parts)
 
 
-def _table_row(_: Any, parts: list[Any]) -> str:
-    return ", ".join(filter(None, (_said(cell).strip() for cell in parts)))
+def _write_table_row(_: Any, parts: list[Any]) -> str:
+    return ", ".join(filter(None, (_write(cell).strip() for cell in parts)))
 
 
-def _first(_: Any, parts: list[Any]) -> str:
-    return _nth(parts, 0)
+def _write_first(_: Any, parts: list[Any]) -> str:
+    return _write_nth(parts, 0)
 
 
-def _scripts(_: Any, parts: list[Any]) -> str:
-    """A base with indices and exponents behind it and, after a mark, before it: "¹⁴C"."""
+def _write_scripts(_: Any, parts: list[Any]) -> str:
+    """Write a base with its indices and exponents on the right and, after <mprescripts>, on the left: "¹⁴C"."""
     names = [_name(part) for part in parts]
-    turn = names.index("mprescripts") if "mprescripts" in names else len(parts)
-    return "".join([*_pairs(parts[turn + 1 :]), _base(parts), *_pairs(parts[1:turn])])
+    prescripts_at = names.index("mprescripts") if "mprescripts" in names else len(parts)
+    return "".join(
+        [
+            *_write_script_pairs(parts[prescripts_at + 1 :]),
+            _write_base(parts),
+            *_write_script_pairs(parts[1:prescripts_at]),
+        ]
+    )
 
 
-def _pairs(parts: list[Any]) -> Iterator[str]:
+def _write_script_pairs(parts: list[Any]) -> Iterator[str]:
     for place, part in enumerate(parts):
-        yield _shifted(_said(part), raised if place % 2 else lowered)
+        yield _write_script(_write(part), raised if place % 2 else lowered)
 
 
-_TOKENS = {"mi", "mn", "mo", "mtext", "ms"}
-_SILENT = {"annotation", "annotation-xml", "mphantom", "mspace", "none", "mprescripts", "maligngroup", "malignmark"}
-_WAYS: dict[str, Callable[[Any, list[Any]], str]] = {
-    "mfrac": _fraction, "msup": _power, "msub": _below, "msubsup": _both, "mover": _above, "munder": _below,
-    "munderover": _both, "msqrt": _square_root, "mroot": _root, "mfenced": _fenced, "mtable": _table,
-    "mtr": _table_row, "mlabeledtr": _table_row, "semantics": _first, "maction": _first, "mmultiscripts": _scripts,
-}  # fmt: skip
+_TOKEN_ELEMENTS = {"mi", "mn", "mo", "mtext", "ms"}
+_SKIPPED_ELEMENTS = {
+    "annotation",
+    "annotation-xml",
+    "mphantom",
+    "mspace",
+    "none",
+    "mprescripts",
+    "maligngroup",
+    "malignmark",
+}
+_WRITERS: dict[str, Callable[[Any, list[Any]], str]] = {
+    "mfrac": _write_fraction,
+    "msup": _write_power,
+    "msub": _write_below,
+    "msubsup": _write_below_and_above,
+    "mover": _write_above,
+    "munder": _write_below,
+    "munderover": _write_below_and_above,
+    "msqrt": _write_square_root,
+    "mroot": _write_root,
+    "mfenced": _write_fenced,
+    "mtable": _write_table,
+    "mtr": _write_table_row,
+    "mlabeledtr": _write_table_row,
+    "semantics": _write_first,
+    "maction": _write_first,
+    "mmultiscripts": _write_scripts,
+}

@@ -1,4 +1,4 @@
-"""The XML of word processors' files, parsed with entities, networks and deep trees switched off."""
+"""Parse the XML of word processor files safely: no entities, no network access, no huge trees."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ from ingest.formats.archive import DAMAGED
 from retrieval.errors import Reason, Unreadable
 
 
-def parsed(content: bytes | None, *, may_name_its_type: bool = False) -> Any:
-    """A part's root, without comments; None where there is no part.
+def parse_xml(content: bytes | None, *, allow_doctype: bool = False) -> Any:
+    """Parse a part and return its root without comments; None for a missing part.
 
-    Raises Unreadable where it is no XML, or XML that attacks. `may_name_its_type`: a document type is let pass that
-    declares no entities, as old formulas have one.
+    Raises Unreadable for invalid or hostile XML. `allow_doctype`: allow a document type that declares no entities,
+    as old formulas have.
     """
     from lxml import etree
 
@@ -24,7 +24,7 @@ def parsed(content: bytes | None, *, may_name_its_type: bool = False) -> Any:
     except (etree.XMLSyntaxError, ValueError) as cause:
         raise Unreadable(Reason.BROKEN, DAMAGED) from cause
     info = root.getroottree().docinfo
-    declares = info.internalDTD is not None and any(True for _ in info.internalDTD.iterentities())
-    if info.doctype and (declares or not may_name_its_type):
+    declares_entities = info.internalDTD is not None and any(True for _ in info.internalDTD.iterentities())
+    if info.doctype and (declares_entities or not allow_doctype):
         raise Unreadable(Reason.BROKEN, DAMAGED)
     return root

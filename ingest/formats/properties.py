@@ -1,14 +1,14 @@
-"""What the properties of a word processor's file state of the document in it."""
+"""Facts about a document from the properties of a word processor file."""
 
 from ingest.blocks.dates import when
 from ingest.blocks.extraction import Stated
 
 
-def of_properties(publisher: str | None, saved: str | None) -> tuple[Stated, ...]:
-    """`publisher` and `saved`, the day on which the file was saved last, as the properties hold them."""
-    found = [Stated("publisher", publisher, f"The file's properties: publisher {publisher}")] if publisher else []
+def facts_from_properties(publisher: str | None, saved: str | None) -> tuple[Stated, ...]:
+    """`publisher` and `saved` (the day of the last save) are values of the file's properties."""
+    facts = [Stated("publisher", publisher, f"The file's properties: publisher {publisher}")] if publisher else []
     day = when(saved)
     if day:
-        said = day.first.isoformat()
-        found.append(Stated("published", said, f"The file's properties: saved on {said}", of_file=True))
-    return tuple(found)
+        date = day.first.isoformat()
+        facts.append(Stated("published", date, f"The file's properties: saved on {date}", of_file=True))
+    return tuple(facts)

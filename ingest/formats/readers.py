@@ -1,4 +1,4 @@
-"""Which reader reads which format: one table, and the rule that tells a file's format from its bytes and its name."""
+"""Detect a file's format from its bytes and its name, and find the reader of the format."""
 
 import re
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import PurePath
 
 from ingest.blocks.extraction import Extraction
-from ingest.formats.archive import LOCKED, opened, part
+from ingest.formats.archive import LOCKED, open_archive, read_entry
 from ingest.formats.docx.package import is_word
 from retrieval.errors import Reason, Unreadable
 
@@ -20,8 +20,8 @@ HTML = "text/html"
 MARKDOWN = "text/markdown"
 TEXT = "text/plain"
 
-# The module whose `read` reads the format; imported when first needed, since each brings a library with it.
-READERS = {
+# The module of each format's `read`; imported when first needed, because each imports a large library.
+READER_MODULES = {
     PDF: "ingest.formats.pdf.reader",
     DOCX: "ingest.formats.docx.reader",
     ODT: "ingest.formats.odt.reader",
@@ -31,7 +31,7 @@ READERS = {
     TEXT: "ingest.formats.text.reader",
 }
 
-ENDINGS = {
+FORMAT_BY_SUFFIX = {
     ".pdf": PDF,
     ".docx": DOCX,
     ".docm": DOCX,
@@ -49,91 +49,98 @@ ENDINGS = {
     ".text": TEXT,
 }
 
-# Formats whose bytes show what they are, whatever the name says.
-_PROVEN = {PDF, DOCX, ODT, FLAT_ODT}
+# Formats whose bytes prove the format, whatever the file is called.
+_FORMATS_PROVEN_BY_BYTES = {PDF, DOCX, ODT, FLAT_ODT}
 
-# How far the names that a flat ODT declares may put off its type.
-_FAR = 16_384
+# Bytes in which a flat ODT declares its type; namespace declarations may come first.
+_ODT_TYPE_WINDOW_BYTES = 16_384
 
-# Formats that are text, in which the marks of others may be mentioned.
-_TEXTS = {HTML, MARKDOWN, TEXT}
+# Text formats, which may mention the marks of other formats.
+_TEXT_FORMATS = {HTML, MARKDOWN, TEXT}
 _PDF_START = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}%PDF-\d")
-# What files of Microsoft Office 97 to 2003 begin with.
-_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The first bytes of a file of Microsoft Office 97 to 2003.
+_OFFICE_97_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
-ACCEPTED = "PDF, DOCX, ODT, HTML, Markdown and plain text"
+ACCEPTED_FORMATS = "PDF, DOCX, ODT, HTML, Markdown and plain text"
 
 
 def reader(media_type: str) -> Reader:
-    """Raises Unreadable for a format that has no reader."""
-    if media_type not in READERS:
-        raise Unreadable(Reason.UNKNOWN_FORMAT, f"There is no reader for {media_type}. Cited reads {ACCEPTED}.")
-    read: Reader = import_module(READERS[media_type]).read
+    """Return a format's reader. Raises Unreadable if it has none."""
+    if media_type not in READER_MODULES:
+        raise Unreadable(Reason.UNKNOWN_FORMAT, f"Cited does not read {media_type}. It reads {ACCEPTED_FORMATS}.")
+    read: Reader = import_module(READER_MODULES[media_type]).read
     return read
 
 
 def media_type(name: str, data: bytes) -> str:
-    """The format of a file: what its bytes show, else what its name says.
+    """Detect a file's format from its bytes or, if they prove none, from its name.
 
-    Raises Unreadable where it is empty, where the bytes are not what the name says, or where Cited has no reader.
+    Raises Unreadable for an empty file, for bytes that contradict the name, and for a format without a reader.
     """
     if not data.strip():
         raise Unreadable(Reason.EMPTY, "The file is empty. Check that it was copied whole.")
-    named = ENDINGS.get(PurePath(name).suffix.lower())
-    shown = _shown(data, named)
-    if shown is not None and (named is None or shown in _PROVEN):
-        return shown
-    if named in _PROVEN:
+    named = FORMAT_BY_SUFFIX.get(PurePath(name).suffix.lower())
+    proven = _detect_from_bytes(data, named)
+    if proven is not None and (named is None or proven in _FORMATS_PROVEN_BY_BYTES):
+        return proven
+    if named in _FORMATS_PROVEN_BY_BYTES:
         ending = PurePath(name).suffix
         raise Unreadable(
-            Reason.NOT_WHAT_IT_SAYS, f"The file ends in {ending} and is no such file. Check how it was saved."
+            Reason.NOT_WHAT_IT_SAYS,
+            f"The file's name ends in {ending}, but its bytes are in another format. Save it again, or rename it.",
         )
     if named is None:
-        raise Unreadable(Reason.UNKNOWN_FORMAT, f"Cited reads {ACCEPTED}. Save the document as one of these.")
+        raise Unreadable(
+            Reason.UNKNOWN_FORMAT,
+            f"The file's format is unknown. Cited reads {ACCEPTED_FORMATS}. Save it as one of these.",
+        )
     return named
 
 
-def _shown(data: bytes, named: str | None) -> str | None:
-    """The format that the bytes themselves prove, if they do. `named` is what the file's name says."""
+def _detect_from_bytes(data: bytes, named: str | None) -> str | None:
+    """Return the format that the bytes prove; None if they prove none. `named`: the format of the file's name."""
     if _is_pdf(data, named):
         return PDF
     if data.startswith(b"PK"):
-        return _archived(data)
-    if data.startswith(_COMPOUND):
-        raise _compound(data)
+        return _detect_archive(data)
+    if data.startswith(_OFFICE_97_START):
+        raise _office_97_refusal(data)
     head = data[:1024]
-    if b"<office:document" in head and f'mimetype="{ODT}'.encode() in data[:_FAR]:
+    if b"<office:document" in head and f'mimetype="{ODT}'.encode() in data[:_ODT_TYPE_WINDOW_BYTES]:
         return FLAT_ODT
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return HTML if start.startswith((b"<!doctype html", b"<html")) else None
 
 
 def _is_pdf(data: bytes, named: str | None) -> bool:
-    """Whether a file is a PDF: it begins with the mark of one, or has it near its start and is not named as text.
+    """Whether a file is a PDF: the mark stands in its first 1,024 bytes.
 
-    A text that begins with the mark has it in a sentence, and holds no objects.
+    A file named as text must start with the mark and hold PDF objects: a text file may begin with a sentence about the
+    mark.
     """
-    if named not in _TEXTS:
+    if named not in _TEXT_FORMATS:
         return b"%PDF-" in data[:1024]
     return _PDF_START.match(data) is not None and b" obj" in data
 
 
-def _compound(data: bytes) -> Unreadable:
-    """Why a file of Microsoft's older kind is refused: a new one behind a password is packed into such, too."""
+def _office_97_refusal(data: bytes) -> Unreadable:
+    """Why an Office 97 to 2003 file is refused; newer files with a password have the same container."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         return Unreadable(Reason.PASSWORD, LOCKED)
-    return Unreadable(Reason.UNKNOWN_FORMAT, "The file is of Microsoft Office 97 to 2003. Save it as DOCX or PDF.")
+    return Unreadable(
+        Reason.UNKNOWN_FORMAT, "The file is in a format of Microsoft Office 97 to 2003. Save it as DOCX or PDF."
+    )
 
 
-def _archived(data: bytes) -> str | None:
-    """Which format an archive is, if any. Raises Unreadable where it is too large or locked to be looked into."""
+def _detect_archive(data: bytes) -> str | None:
+    """Return the format of a zip archive; None if it is no document. Raises Unreadable if it is too large or locked."""
     try:
-        with opened(data) as archive:
+        with open_archive(data) as archive:
             if is_word(archive):
                 return DOCX
-            said = part(archive, "mimetype")
+            mimetype = read_entry(archive, "mimetype")
     except Unreadable as refusal:
         if refusal.reason is Reason.BROKEN:
             return None
         raise
-    return ODT if said is not None and said.strip() in (ODT.encode(), f"{ODT}-template".encode()) else None
+    return ODT if mimetype is not None and mimetype.strip() in (ODT.encode(), f"{ODT}-template".encode()) else None

@@ -1,36 +1,36 @@
-"""Lines that come back from page to page: which words they share, and which of their numbers counts the pages."""
+"""Compare lines that repeat from page to page: find the number in a line that counts the pages."""
 
 import re
 from collections.abc import Iterator
 
 from ingest.blocks.numbering import roman_value
 
-ROMAN = re.compile(r"(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
-# Numbers and small Roman ones that stand alone.
-COUNTED = re.compile(r"\d+|\b[ivxlc]+\b")
-# More numbers in a line than this are no page's.
-_MOST_NUMBERS = 6
-# Numbers that count years, not pages.
+ROMAN_NUMBER = re.compile(r"(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
+# Arabic numbers, and Roman numbers in small letters that are words of their own.
+NUMBER = re.compile(r"\d+|\b[ivxlc]+\b")
+# A line with more numbers has no page number among the later ones.
+_MAX_NUMBERS = 6
+# Numbers that are years, not page numbers.
 _YEARS = range(1900, 2100)
 
 
-def _value(number: str) -> int:
-    """The value of a number. Letters that are no Roman number get one of their own, which counts nothing."""
+def _number_value(number: str) -> int:
+    """The value of an Arabic or Roman number; other letters get a negative value, which counts no pages."""
     if number.isdecimal():
         return int(number[:9])
-    if not ROMAN.fullmatch(number):
+    if not ROMAN_NUMBER.fullmatch(number):
         return -sum(ord(letter) << (8 * place) for place, letter in enumerate(number[:8]))
     return roman_value(number)
 
 
-def countings(text: str, index: int) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """The numbers of a line in small letters, as a page may share them with others.
+def repeatable_numbers(text: str, index: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """The numbers of a lower-case line, in each form in which other pages may repeat them.
 
-    First -1 and the numbers as they are. Then, for each number that may count the pages, its place and the numbers
-    with that one less the page's index.
+    First -1 with the numbers unchanged. Then, for each possible page number, its index in the line and the numbers with
+    the page's index subtracted from that one; `index` is the page's, from 0.
     """
-    numbers = tuple(_value(found) for found in COUNTED.findall(text))
+    numbers = tuple(_number_value(number) for number in NUMBER.findall(text))
     yield -1, numbers
-    for place, number in enumerate(numbers[:_MOST_NUMBERS]):
+    for position, number in enumerate(numbers[:_MAX_NUMBERS]):
         if number not in _YEARS:
-            yield place, (*numbers[:place], number - index, *numbers[place + 1 :])
+            yield position, (*numbers[:position], number - index, *numbers[position + 1 :])

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from ingest.formats.decoding import decoded
+from ingest.formats.decoding import decode_text
 from ingest.formats.docx.package import M, Package, W
 from ingest.formats.html.encoding import decode
 from ingest.formats.odt.names import OFFICE, H, P
@@ -20,7 +20,7 @@ from ingest.formats.odt.names import TEXT as ODT_TEXT
 from ingest.formats.odt.package import unpacked
 from ingest.formats.pdf.broken import MAX_BROKEN_SHARE, broken
 from ingest.formats.readers import DOCX, FLAT_ODT, HTML, MARKDOWN, ODT, PDF, TEXT
-from ingest.formats.text.furniture import furniture
+from ingest.formats.text.furniture import find_furniture
 from ingest.names import folded
 
 # Tags that do not part words. The characters of <sup> and <sub> stand apart from the word that they follow.
@@ -165,7 +165,7 @@ def _gap_in_odt(element: Any) -> str:
 
 def _markdown(data: bytes) -> str:
     """The words without front matter, tags, addresses and the numbers of lists, which Markdown counts anew."""
-    text = _below_facts(decoded(data).text.replace("\r\n", "\n"))
+    text = _below_facts(decode_text(data).text.replace("\r\n", "\n"))
     for unsaid in (_FENCE, _SILENT_TAG, _TAG, _ADDRESS, _ORDINAL):
         text = unsaid.sub(" ", text)
     return html.unescape(text)
@@ -233,10 +233,10 @@ def _key(line: str, number: int) -> str:
 
 def _text(data: bytes) -> str:
     """A text without the furniture of its pages, told by the reader's own rule: nothing else in the file tells it."""
-    text = decoded(data).text
+    text = decode_text(data).text
     kept: list[str] = []
     place = 0
-    for span in furniture(text).spans:
+    for span in find_furniture(text).spans:
         kept.append(text[place : span.start])
         place = span.end
     return "".join([*kept, text[place:]])

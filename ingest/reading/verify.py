@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.blocks.extraction import Extraction
-from ingest.formats.decoding import READ_AS
+from ingest.formats.decoding import NOT_UTF8_REMARK
 from ingest.formats.readers import media_type
 from ingest.reading.worker import DEFAULT_LIMITS, Limits, extract
 from retrieval.errors import BadAnswerFile, Reason, Unreadable
@@ -122,7 +122,7 @@ def verify_file(
 
 def _with_reading(found: Verification, extraction: Extraction) -> Verification:
     """What was found, with the encoding that the file was read in where that had to be told."""
-    reading = next((note for note in extraction.notes if note.startswith(READ_AS)), None)
+    reading = next((note for note in extraction.notes if note.startswith(NOT_UTF8_REMARK)), None)
     if reading is None or not found.verified:
         return found
     return replace(found, message=f"{found.message} {reading}")

@@ -8,7 +8,7 @@ from ingest.blocks.extraction import Extraction
 from ingest.blocks.soundness import amiss
 from ingest.formats.readers import TEXT
 from ingest.formats.text import reader as plain
-from ingest.formats.text.furniture import Furniture, furniture
+from ingest.formats.text.furniture import Furniture, find_furniture
 from ingest.reading.coverage import coverage
 from ingest.reading.dumps import dump
 from retrieval.text import Span
@@ -38,7 +38,7 @@ def words(found: Extraction) -> list[str]:
 
 
 def left_out(text: str) -> list[str]:
-    return [" ".join(span.of(text).split()) for span in furniture(text).spans]
+    return [" ".join(span.of(text).split()) for span in find_furniture(text).spans]
 
 
 def test_running_heads_feet_and_page_numbers_are_left_out_and_counted() -> None:
@@ -46,11 +46,11 @@ def test_running_heads_feet_and_page_numbers_are_left_out_and_counted() -> None:
     found = read(text)
     assert words(found)[:3] == ["Night patrols", *said(0, "Abbey").split("\n\n")]
     assert len(found.canonical.blocks) == 1 + 2 * 8
-    assert found.notes == ("23 running heads, feet and page numbers were left out.",)
+    assert found.notes == ("23 running headers, footers and page numbers were left out.",)
 
 
 def test_a_single_one_is_said_as_one() -> None:
-    assert Furniture((Span(0, 4),)).remark == "1 running head, foot or page number was left out."
+    assert Furniture((Span(0, 4),)).remark == "1 running header, footer or page number was left out."
     assert Furniture().remark is None
 
 
@@ -157,7 +157,7 @@ def wrapped(number: int, ward: str, foot: str) -> str:
 def test_lines_at_a_pages_rhythm_part_pages_where_nothing_else_does(foot: str) -> None:
     found = read(paged(lambda number, ward: wrapped(number, ward, foot), parting="\n"))
     assert not [said for said in words(found) if foot[:5] in said]
-    assert found.notes == ("8 running heads, feet and page numbers were left out.",)
+    assert found.notes == ("8 running headers, footers and page numbers were left out.",)
 
 
 def test_heads_of_records_of_one_length_are_no_furniture() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from ingest.blocks.extraction import Extraction
 from ingest.blocks.sentences import MAX_SENTENCE_LENGTH
-from ingest.formats.decoding import decoded
+from ingest.formats.decoding import decode_text
 from ingest.formats.readers import HTML, MARKDOWN, PDF, TEXT, media_type, reader
 from ingest.formats.text import reader as plain
 from ingest.reading.verify import Claim, verify_file
@@ -40,7 +40,7 @@ def text(source: str) -> Extraction:
     ],
 )
 def test_what_is_not_utf8_is_windows_1252(words: str) -> None:
-    found = decoded(words.encode("cp1252"))
+    found = decode_text(words.encode("cp1252"))
     assert found.text == words
     assert found.remark == "The file is not UTF-8; it was read as Windows-1252."
 
@@ -62,11 +62,11 @@ def test_what_is_not_utf8_is_windows_1252(words: str) -> None:
     ],
 )
 def test_another_encoding_is_read_where_the_bytes_prove_it(encoding: str, words: str) -> None:
-    assert decoded(words.encode(encoding)).text == words
+    assert decode_text(words.encode(encoding)).text == words
 
 
 def test_windows_1252_pasted_into_utf8_is_read_as_what_it_is() -> None:
-    found = decoded("Café – £60 and ".encode() + b"\xa345 \x96 \xe2\x80\x99")
+    found = decode_text("Café – £60 and ".encode() + b"\xa345 \x96 \xe2\x80\x99")
     assert found.text == "Café – £60 and £45 – ’"
     assert "mixed" in (found.remark or "")
 

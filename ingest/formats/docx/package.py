@@ -9,9 +9,9 @@ from typing import Any
 from zipfile import ZipFile
 
 from ingest.blocks.extraction import Stated
-from ingest.formats.archive import DAMAGED, opened, part
-from ingest.formats.office_xml import parsed
-from ingest.formats.properties import of_properties
+from ingest.formats.archive import DAMAGED, open_archive, read_entry
+from ingest.formats.office_xml import parse_xml
+from ingest.formats.properties import facts_from_properties
 from retrieval.errors import Reason, Unreadable
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -34,7 +34,7 @@ class Package:
 
     def __init__(self, data: bytes) -> None:
         """Raises Unreadable: a password, a bomb, damage, or no main part."""
-        self._archive = opened(data)
+        self._archive = open_archive(data)
         name = main_part(self._archive) or ""
         root = _parsed(self._archive, name)
         if root is None or root.tag != f"{W}document":
@@ -63,7 +63,7 @@ class Package:
 
     def facts(self) -> tuple[Stated, ...]:
         """What the file's properties state of the document."""
-        return of_properties(self._property(_PUBLISHER), self._property(_MODIFIED) or self._property(_CREATED))
+        return facts_from_properties(self._property(_PUBLISHER), self._property(_MODIFIED) or self._property(_CREATED))
 
     def _property(self, name: str) -> str | None:
         said = (root.findtext(name) or "" for root in self._properties)
@@ -99,7 +99,7 @@ def _relationships(archive: ZipFile, name: str) -> list[tuple[str, str]]:
 
 def _parsed(archive: ZipFile, name: str) -> Any:
     """A part's root in the usual form, None where there is none. Raises Unreadable where it is no XML, or attacks."""
-    root = parsed(part(archive, name))
+    root = parse_xml(read_entry(archive, name))
     if root is not None and any(name.startswith("http://purl.oclc.org/ooxml/") for name in root.nsmap.values()):
         _loosen(root)
     return root

@@ -7,7 +7,7 @@ that was saved keeps the declaration of another time.
 import codecs
 import re
 
-from ingest.formats.decoding import mixed
+from ingest.formats.decoding import decode_mixed
 
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _DECLARED = re.compile(
@@ -62,7 +62,7 @@ def _older(data: bytes) -> tuple[str, int]:
     shown = data.decode("utf-8", "replace")
     wrong = shown.count("\ufffd")
     right = sum(not sign.isascii() for sign in shown) - wrong
-    return (mixed(data), wrong) if right > wrong else (data.decode("cp1252", "replace"), 0)
+    return (decode_mixed(data), wrong) if right > wrong else (data.decode("cp1252", "replace"), 0)
 
 
 def _declared(data: bytes) -> str | None:

@@ -5,14 +5,14 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from bs4.element import NavigableString, Tag
 
 from ingest.formats.html.text import attribute, steps, words, write
-from ingest.formats.mathml import linear
+from ingest.formats.mathml import formula_in_line
 
 
 def write_out(content: Tag) -> None:
     """Put each formula's line in its place; a formula that no line can hold leaves its letters as they follow."""
     for tag in content.find_all("math"):
         if not tag.decomposed:
-            write(tag, linear(_tree(tag)) or words(tag))
+            write(tag, formula_in_line(_tree(tag)) or words(tag))
 
 
 def _tree(formula: Tag) -> Element:

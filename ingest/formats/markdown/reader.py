@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from ingest.blocks import grid
 from ingest.blocks.extraction import Draft, Extraction, join, left_out
 from ingest.blocks.markers import Depths, Marker, MarkerKind, marker
-from ingest.formats.decoding import decoded
+from ingest.formats.decoding import decode_text
 from ingest.formats.markdown.front_matter import parted, stated
 from ingest.formats.markdown.html import HtmlBlocks, in_list
 from ingest.formats.markdown.inline import said
@@ -31,7 +31,7 @@ _BULLETS = "•●▪◦‣∙·"
 
 def read(data: bytes) -> Extraction:
     """Raises Unreadable where the bytes are no text, or hold no words."""
-    source = decoded(data)
+    source = decode_text(data)
     front = parted(source.text)
     parser = MarkdownIt("commonmark", {"maxNesting": _NESTED}).enable(["table", "strikethrough"])
     add_footnotes(parser)

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from ingest.formats.mathml import linear
+from ingest.formats.mathml import formula_in_line
 from ingest.formats.odt.left_out import Left
 from ingest.formats.odt.names import DRAW, MATH, XLINK
 from ingest.formats.odt.package import Package
@@ -24,7 +24,7 @@ class Formulas:
         if found is None:
             return None
         formula = next(found.iterchildren(f"{MATH}math"), None)
-        said = linear(formula) if formula is not None else self._named(found.get(f"{XLINK}href") or "")
+        said = formula_in_line(formula) if formula is not None else self._named(found.get(f"{XLINK}href") or "")
         if said is None and found not in self._unread:
             self._unread.add(found)
             self._left[Left.OBJECT] += 1
@@ -34,5 +34,5 @@ class Formulas:
         name = address.removeprefix("./").strip("/")
         if name not in self._read:
             root = self._package.object(name)
-            self._read[name] = linear(root) if root is not None and root.tag == f"{MATH}math" else None
+            self._read[name] = formula_in_line(root) if root is not None and root.tag == f"{MATH}math" else None
         return self._read[name]

@@ -9,10 +9,10 @@ from typing import Any
 from zipfile import ZipFile
 
 from ingest.blocks.extraction import Stated
-from ingest.formats.archive import DAMAGED, LOCKED, MOST_XML, opened, part
+from ingest.formats.archive import DAMAGED, LOCKED, MAX_XML_BYTES, open_archive, read_entry
 from ingest.formats.odt.names import DC, OFFICE
-from ingest.formats.office_xml import parsed
-from ingest.formats.properties import of_properties
+from ingest.formats.office_xml import parse_xml
+from ingest.formats.properties import facts_from_properties
 from retrieval.errors import Reason, Unreadable
 
 _TITLE, _PUBLISHER, _DATE = f"{DC}title", f"{DC}publisher", f"{DC}date"
@@ -44,7 +44,7 @@ class Package:
         if self.archive is None:
             return None
         try:
-            return parsed(part(self.archive, f"{name}/content.xml"), may_name_its_type=True)
+            return parse_xml(read_entry(self.archive, f"{name}/content.xml"), allow_doctype=True)
         except Unreadable:
             return None
 
@@ -53,18 +53,18 @@ def unpacked(data: bytes) -> Package:
     """Raises Unreadable: a password, a bomb, damage, XML that attacks."""
     if not data.startswith(b"PK"):
         return _flat(data)
-    archive = opened(data)
-    if b"encryption-data" in (part(archive, "META-INF/manifest.xml") or b""):
+    archive = open_archive(data)
+    if b"encryption-data" in (read_entry(archive, "META-INF/manifest.xml") or b""):
         raise Unreadable(Reason.PASSWORD, LOCKED)
-    content, common, meta = (parsed(part(archive, f"{name}.xml")) for name in ("content", "styles", "meta"))
+    content, common, meta = (parse_xml(read_entry(archive, f"{name}.xml")) for name in ("content", "styles", "meta"))
     return Package(content, common, _property(meta, _TITLE), archive, _facts(meta))
 
 
 def _flat(data: bytes) -> Package:
     bare = _PICTURES.sub(b"", data)
-    if len(bare) > MOST_XML:
+    if len(bare) > MAX_XML_BYTES:
         raise Unreadable(Reason.LIMIT, "The document is larger than any document needs. Split it.")
-    root = parsed(bare)
+    root = parse_xml(bare)
     return Package(root, None, _property(root, _TITLE), facts=_facts(root))
 
 
@@ -75,4 +75,4 @@ def _property(root: Any, name: str) -> str | None:
 
 
 def _facts(root: Any) -> tuple[Stated, ...]:
-    return of_properties(_property(root, _PUBLISHER), _property(root, _DATE) or _property(root, _CREATED))
+    return facts_from_properties(_property(root, _PUBLISHER), _property(root, _DATE) or _property(root, _CREATED))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.formats.pdf.lines import PdfLine
-from ingest.formats.repeated_lines import COUNTED, countings
+from ingest.formats.repeated_lines import NUMBER, repeatable_numbers
 
 # Furniture stands in the outer parts of a page's height.
 _TOP = 0.88
@@ -131,7 +131,7 @@ def _outer(line: PdfLine) -> bool:
 
 
 def _words(line: PdfLine) -> str:
-    return COUNTED.sub("#", line.text.lower())
+    return NUMBER.sub("#", line.text.lower())
 
 
 def _slot(line: PdfLine) -> tuple[int, int, bool]:
@@ -141,7 +141,7 @@ def _slot(line: PdfLine) -> tuple[int, int, bool]:
 def _forms(line: PdfLine, index: int) -> Iterator[_Form]:
     """What a line says on every page: as it is; and with each of its numbers less the page's index, if that counts."""
     look = _words(line), round(line.height), line.bold
-    return ((look, place, numbers) for place, numbers in countings(line.text.lower(), index))
+    return ((look, place, numbers) for place, numbers in repeatable_numbers(line.text.lower(), index))
 
 
 def _body(pages: Sequence[Sequence[PdfLine]]) -> float:

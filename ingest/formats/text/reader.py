@@ -1,4 +1,4 @@
-"""Read plain text. The canonical text is the decoded text itself, not one character changed; blocks are found in it."""
+"""Read plain text: the canonical text is the decoded text, unchanged to the character; blocks are spans of it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,121 +7,121 @@ from itertools import pairwise
 
 from ingest.blocks.extraction import Extraction, finish
 from ingest.blocks.markers import ENDS, Depths, Marker, MarkerKind, is_figure
-from ingest.formats.decoding import decoded
-from ingest.formats.text.furniture import furniture
+from ingest.formats.decoding import decode_text
+from ingest.formats.text.furniture import find_furniture
 from ingest.formats.text.headings import (
     HASHES,
     MAX_HEADING_LENGTH,
-    SECTION,
-    cells,
+    SECTION_HEADING,
+    choose_title,
+    count_title_lines,
+    find_cell_lines,
     is_heading,
-    stacked,
-    title,
-    without_closing,
+    strip_closing_hashes,
 )
 from ingest.formats.text.lines import TextLine, lines_of
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import Block, BlockKind, Span
 
-_UNDERLINES = {"=": 1, "-": 2, "~": 3}
-# A line ends like this in the midst of a sentence only.
-_UNFINISHED = re.compile(
+_UNDERLINE_LEVELS = {"=": 1, "-": 2, "~": 3}
+# A line that ends like this ends in mid-sentence.
+_MID_SENTENCE_END = re.compile(
     r"(?:\b(?:the|of|and|an?|on|by|in|to|for|with|from|at|or|that|which|as|is|are|was|were|be|must|may|will|shall|should"
     r"|than|under|per|between|into|its|their|his|her|this|these|but|if|where|when|paragraph|section|regulation)|,)$"
 )
 
-# How the number of a chapter is written.
-_CHAPTER = "1."
-_WRAPPED = range(45, 121)
-# A line shorter than this may be an entry of a list that has no marks.
-_TORN = 25
-# So many lines up, a list without marks is looked for.
-_ENTRIES = 30
+# The style of a chapter's number.
+_CHAPTER_STYLE = "1."
+_WRAPPED_LENGTHS = range(45, 121)
+# A shorter line may be an entry of a list without marks.
+_MIN_TORN_LENGTH = 25
+# Lines searched upwards for the start of a list without marks.
+_MAX_LINES_ABOVE = 30
 
 
 def read(data: bytes) -> Extraction:
-    """Raises Unreadable where the bytes are no text in an encoding that can be told."""
-    found = decoded(data)
-    extraction = read_text(found.text)
-    return replace(extraction, notes=(found.remark, *extraction.notes)) if found.remark else extraction
+    """Read a text file. Raises Unreadable for an undetectable encoding and for nothing but white space."""
+    decoded = decode_text(data)
+    extraction = read_text(decoded.text)
+    return replace(extraction, notes=(decoded.remark, *extraction.notes)) if decoded.remark else extraction
 
 
 def read_text(text: str) -> Extraction:
-    """Raises Unreadable where there is nothing but white space."""
-    around = furniture(text)
-    lines = lines_of(text, around.spans)
+    """Read decoded text. Raises Unreadable if it holds only white space."""
+    page_furniture = find_furniture(text)
+    lines = lines_of(text, page_furniture.spans)
     if not lines:
         raise Unreadable(Reason.NO_TEXT, "The file holds no text.")
-    blocks = list(_Blocks(text, lines).blocks())
-    notes = (around.remark,) if around.remark else ()
-    return Extraction(finish(text, blocks), title=title(text, blocks, around), notes=notes)
+    blocks = list(_BlockFinder(text, lines).blocks())
+    notes = (page_furniture.remark,) if page_furniture.remark else ()
+    return Extraction(finish(text, blocks), title=choose_title(text, blocks, page_furniture), notes=notes)
 
 
-class _Blocks:
-    """Finds the blocks in a text's lines, and remembers which list is open and which headings are numbered."""
+class _BlockFinder:
+    """Finds the blocks in a text's lines; keeps track of the open list and of numbered headings."""
 
     def __init__(self, text: str, lines: Sequence[TextLine]) -> None:
         self._text = text
         self._lines = lines
-        self._wrapped = _is_wrapped(text, lines)
+        self._is_text_wrapped = _is_wrapped(text, lines)
         self._depths = Depths()
-        self._cells = cells(text, lines)
-        self._stacked = 0 if self._wrapped else stacked(text, lines)
-        self._headed = self._stand_alone()
+        self._cell_lines = find_cell_lines(text, lines)
+        self._title_line_count = 0 if self._is_text_wrapped else count_title_lines(text, lines)
+        self._chapter_lines = self._find_chapter_lines()
         self._chapters: set[str] = set()
 
     def blocks(self) -> Iterator[Block]:
-        place = 0
-        while place < len(self._lines):
-            last = place
-            while last + 1 < len(self._lines) and self._continues(place, last):
+        index = 0
+        while index < len(self._lines):
+            last = index
+            while last + 1 < len(self._lines) and self._continues(index, last):
                 last += 1
-            yield self._block(place, last)
-            place = last + 1
+            yield self._block(index, last)
+            index = last + 1
 
-    def _words(self, line: TextLine) -> str:
+    def _words_of(self, line: TextLine) -> str:
         return line.span.of(self._text)
 
     def _continues(self, first: int, last: int) -> bool:
-        """Whether the line behind `last` goes on with the block that begins at `first`."""
+        """Whether the line after `last` continues the block that begins at `first`."""
         line, after = self._lines[last], self._lines[last + 1]
-        if last + 1 < self._stacked:
+        if last + 1 < self._title_line_count:
             return True
-        if after.gap or after.mark or line.rule or HASHES.match(self._words(after)):
+        if after.has_gap_above or after.mark or line.underline or HASHES.match(self._words_of(after)):
             return False
-        if HASHES.match(self._words(line)):
+        if HASHES.match(self._words_of(line)):
             return False
         opening = self._lines[first]
         if opening.mark and opening.mark.kind is not MarkerKind.PARAGRAPH and after.indent > opening.indent:
-            return True  # an item's second line, under its first
-        here = self._words(line)
-        if self._wrapped and len(here) >= _WRAPPED.start:
+            return True  # an item's second line, indented below its first
+        words = self._words_of(line)
+        if self._is_text_wrapped and len(words) >= _WRAPPED_LENGTHS.start:
             return True
-        if len(here) < _TORN or "\f" in self._text[line.span.end : after.span.start]:
+        if len(words) < _MIN_TORN_LENGTH or "\f" in self._text[line.span.end : after.span.start]:
             return False
-        return self._is_torn(here, self._words(after)) and not self._is_entry(first)
+        return self._ends_mid_sentence(words, self._words_of(after)) and not self._is_unmarked_entry(first)
 
     @staticmethod
-    def _is_torn(here: str, there: str) -> bool:
-        """Whether a line's end stands in the midst of a sentence."""
-        if _UNFINISHED.search(here):
+    def _ends_mid_sentence(words: str, next_words: str) -> bool:
+        """Whether a line ends in mid-sentence."""
+        if _MID_SENTENCE_END.search(words):
             return True
-        return not ENDS.search(here) and (there[:1].islower() or is_figure(there))
+        return not ENDS.search(words) and (next_words[:1].islower() or is_figure(next_words))
 
-    def _is_entry(self, place: int) -> bool:
-        """Whether a line stands in a list without marks: some line directly above it leads in with a colon."""
-        for above in range(place, max(0, place - _ENTRIES), -1):
-            if self._lines[above].gap or self._lines[above].mark:
+    def _is_unmarked_entry(self, index: int) -> bool:
+        """Whether a line belongs to a list without marks: a line closely above it leads in with a colon."""
+        for above in range(index, max(0, index - _MAX_LINES_ABOVE), -1):
+            if self._lines[above].has_gap_above or self._lines[above].mark:
                 return False
-            if self._words(self._lines[above - 1]).endswith(":"):
+            if self._words_of(self._lines[above - 1]).endswith(":"):
                 return True
         return False
 
-    def _block(self, place: int, last: int) -> Block:
-        line, after = self._lines[place], self._lines[last + 1] if last + 1 < len(self._lines) else None
+    def _block(self, index: int, last: int) -> Block:
+        line, after = self._lines[index], self._lines[last + 1] if last + 1 < len(self._lines) else None
         span = Span(line.span.start, self._lines[last].span.end)
         words = span.of(self._text)
-        heading = self._heading(place, last, words, span)
+        heading = self._heading(index, last, words, span)
         if heading is not None:
             self._depths.clear()
             return heading
@@ -139,47 +139,60 @@ class _Blocks:
         level = self._depths.of(mark, line.indent)
         return Block(BlockKind.ITEM, start, span.end, level=level, paragraph=mark.printed)
 
-    def _heading(self, place: int, last: int, words: str, span: Span) -> Block | None:
-        """The heading that these lines are, if they are one."""
-        line = self._lines[place]
+    def _heading(self, index: int, last: int, words: str, span: Span) -> Block | None:
+        """The heading that these lines form; None if they form none."""
+        line = self._lines[index]
         hashes = HASHES.match(words)
         if hashes:
-            end = max(span.start + len(without_closing(words)), span.start + hashes.end() + 1)
+            end = max(span.start + len(strip_closing_hashes(words)), span.start + hashes.end() + 1)
             return Block(BlockKind.HEADING, span.start + hashes.end(), end, level=len(hashes.group(1)))
-        rule = self._lines[last].rule
-        if rule in _UNDERLINES and place == last and len(words) <= MAX_HEADING_LENGTH and line.mark is None:
-            level = 1 if span.start == 0 else _UNDERLINES[rule]
+        underline = self._lines[last].underline
+        if underline in _UNDERLINE_LEVELS and index == last and len(words) <= MAX_HEADING_LENGTH and line.mark is None:
+            level = 1 if span.start == 0 else _UNDERLINE_LEVELS[underline]
             return Block(BlockKind.HEADING, span.start, span.end, level=level)
         after = self._lines[last + 1] if last + 1 < len(self._lines) else None
         mark = line.mark
-        if (mark and mark.kind is not MarkerKind.PARAGRAPH and place not in self._headed) or place in self._cells:
+        if (
+            mark and mark.kind is not MarkerKind.PARAGRAPH and index not in self._chapter_lines
+        ) or index in self._cell_lines:
             return None
-        if last + 1 != self._stacked and not is_heading(words[mark.end :] if mark else words, after, line):
+        if last + 1 != self._title_line_count and not is_heading(words[mark.end :] if mark else words, after, line):
             return None
-        level = 1 if span.start == 0 or SECTION.fullmatch(words) else self._depth(mark)
+        level = 1 if span.start == 0 or SECTION_HEADING.fullmatch(words) else self._heading_level(mark)
         return Block(BlockKind.HEADING, span.start, span.end, level=level, paragraph=mark.printed if mark else None)
 
-    def _stand_alone(self) -> set[int]:
-        """The numbered lines that head chapters, "2. Duties", by their place: not in a list, and counting up from 1."""
-        found = [(line.mark.value, place) for place, line in enumerate(self._lines) if line.mark and self._alone(place)]
-        values = [value for value, _ in found]
-        counts_up = values[:1] == [1] and len(values) > 1 and all(one < two for one, two in pairwise(values))
-        return {place for _, place in found} if counts_up else set()
+    def _find_chapter_lines(self) -> set[int]:
+        """Indexes of the numbered lines that are chapter headings ("2. Duties"): outside lists, counting up from 1."""
+        chapters = [
+            (line.mark.value, index)
+            for index, line in enumerate(self._lines)
+            if line.mark and self._is_chapter_line(index)
+        ]
+        numbers = [number for number, _ in chapters]
+        counts_up = (
+            numbers[:1] == [1]
+            and len(numbers) > 1
+            and all(number < next_number for number, next_number in pairwise(numbers))
+        )
+        return {index for _, index in chapters} if counts_up else set()
 
-    def _alone(self, place: int) -> bool:
-        """Whether a line "2. Duties" is a heading by its look, with no line of its kind beside it."""
-        line, mark = self._lines[place], self._lines[place].mark
-        if mark is None or mark.style != _CHAPTER or line.indent > 3:
+    def _is_chapter_line(self, index: int) -> bool:
+        """Whether a line "2. Duties" looks like a heading, and the lines next to it do not count up with it."""
+        line, mark = self._lines[index], self._lines[index].mark
+        if mark is None or mark.style != _CHAPTER_STYLE or line.indent > 3:
             return False
-        beside = [(other.mark, -1) for other in self._lines[max(0, place - 1) : place]]
-        beside += [(other.mark, 1) for other in self._lines[place + 1 : place + 2]]
-        if any(other and other.style == _CHAPTER and other.value == mark.value + step for other, step in beside):
+        neighbours = [(neighbour.mark, -1) for neighbour in self._lines[max(0, index - 1) : index]]
+        neighbours += [(neighbour.mark, 1) for neighbour in self._lines[index + 1 : index + 2]]
+        if any(
+            neighbour and neighbour.style == _CHAPTER_STYLE and neighbour.value == mark.value + step
+            for neighbour, step in neighbours
+        ):
             return False
-        after = self._lines[place + 1] if place + 1 < len(self._lines) else None
-        return is_heading(self._words(line)[mark.end :], after, line)
+        after = self._lines[index + 1] if index + 1 < len(self._lines) else None
+        return is_heading(self._words_of(line)[mark.end :], after, line)
 
-    def _depth(self, mark: Marker | None) -> int:
-        """Of a heading that is not the first: one with a number stands as deep as the number, and under its chapter."""
+    def _heading_level(self, mark: Marker | None) -> int:
+        """Level of a heading after the first: as deep as its number, and below its chapter."""
         if mark is None or mark.printed is None:
             return 2
         if mark.kind is MarkerKind.NUMBER:
@@ -190,7 +203,7 @@ class _Blocks:
 
 
 def _is_wrapped(text: str, lines: Sequence[TextLine]) -> bool:
-    """Whether lines were broken to fit a width: most that another follows directly are of like length and go on."""
-    inner = [line for line, after in pairwise(lines) if not after.gap]
-    going_on = [line for line in inner if len(line.span) in _WRAPPED and not ENDS.search(line.span.of(text))]
-    return len(inner) >= 3 and len(going_on) > len(inner) / 2
+    """Whether lines were wrapped to a width: most lines with one directly below are full and end no sentence."""
+    inner = [line for line, after in pairwise(lines) if not after.has_gap_above]
+    unfinished = [line for line in inner if len(line.span) in _WRAPPED_LENGTHS and not ENDS.search(line.span.of(text))]
+    return len(inner) >= 3 and len(unfinished) > len(inner) / 2
