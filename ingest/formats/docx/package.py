@@ -47,7 +47,7 @@ class Package:
         targets = [target for relationship, target in self._main_relationships if relationship == kind]
         return [root for target in targets if (root := _parsed(self._archive, target)) is not None]
 
-    def first_related_part(self, kind: str) -> Any:
+    def first_part(self, kind: str) -> Any:
         """The root of the first related part of a kind; None where there is none."""
         return next(iter(self.related_parts(kind)), None)
 

@@ -41,12 +41,12 @@ def read(data: bytes) -> Extraction:
 
 def _drafts(package: Package, remarks: Remarks) -> Iterator[Draft]:
     """The drafts of the body, then of its notes."""
-    document, styles = package.document, Styles(package.first_related_part("styles"))
-    roots = {kind: package.first_related_part(f"{kind}s") for kind in _NOTE_KINDS}
-    notes = Notes(roots, package.first_related_part("settings"), document)
+    document, styles = package.document, Styles(package.first_part("styles"))
+    roots = {kind: package.first_part(f"{kind}s") for kind in _NOTE_KINDS}
+    notes = Notes(roots, package.first_part("settings"), document)
     headers = package.related_parts("header")
     background = Background(document, headers, styles)
-    numbering = Numbering(package.first_related_part("numbering"), styles)
+    numbering = Numbering(package.first_part("numbering"), styles)
     body = document.find(f"{W}body")
     yield from Body(document, styles, background, numbering, remarks, notes).inside(body if body is not None else ())
     readers = {
