@@ -25,7 +25,7 @@ _MAX_HEADING_CHARS = 250
 
 
 class Body:
-    """Walks one part. Counts its numbered lists, its notes and what it leaves out."""
+    """Walks one part. Counts its numbered lists, its notes and its omissions."""
 
     def __init__(
         self,

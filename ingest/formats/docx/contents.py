@@ -67,7 +67,7 @@ class Contents:
                 entries = None
 
     def _add_titles(self, paragraphs: Sequence[tuple[Any, str]]) -> None:
-        """Add the titles that stand directly above an entry."""
+        """Add the titles directly above an entry."""
         for (paragraph, text), (following, _) in reversed(list(pairwise(paragraphs))):
             is_title = _TITLE.fullmatch(text.strip()) or _HEADING_STYLE.match(self._styles.style_names(paragraph)[0])
             if is_title and following in self._lines:

@@ -1,4 +1,4 @@
-"""Decide what a raised or lowered run of a DOCX is: an exponent, an index, a note mark or ordinary words."""
+"""Classify a raised or lowered run of a DOCX as an exponent, an index, a note mark or ordinary words."""
 
 import re
 

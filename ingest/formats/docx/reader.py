@@ -1,7 +1,7 @@
 """Read DOCX: headings by style, lists by numbering, tables as rows. Pages depend on the printer, so none are given.
 
-The reader leaves out what is not the document's current text, and counts it: deleted, struck-out, hidden and white
-words, and the table of contents. It does not read headers and footers. Templates and files with macros read alike.
+Text that is not current is left out and counted: deleted, struck-out, hidden and white words, and the table of
+contents. Headers and footers are not read. Templates and documents with macros are read like other documents.
 """
 
 from collections.abc import Iterator

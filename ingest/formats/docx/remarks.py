@@ -1,4 +1,4 @@
-"""Count what a DOCX holds besides its current text, for the report."""
+"""Count the parts of a DOCX that are not its current text, for the report."""
 
 from collections import Counter
 from enum import Enum

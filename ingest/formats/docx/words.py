@@ -92,7 +92,7 @@ class ParagraphReader:
         return paragraph_text
 
     def count_omissions(self, paragraph_text: ParagraphText) -> None:
-        """Count what a paragraph leaves out; a line of contents counts once."""
+        """Count a paragraph's omissions; a line of contents counts once."""
         for kind in paragraph_text.omissions():
             self._remarks.count_omitted(kind)
         self._remarks.unknown_symbols += sum(

@@ -1,6 +1,6 @@
-"""Remove what a page holds and does not show: struck-out and hidden passages, counted for the report.
+"""Remove struck-out and hidden passages from a page, and count them for the report.
 
-What opens at a click (an accordion, a tab, `details`, hidden="until-found") is text and stays.
+Content that opens at a click (an accordion, a tab, `details`, hidden="until-found") is text and stays.
 """
 
 import re
@@ -46,7 +46,7 @@ class OmissionCounts:
 
 
 def remove_unseen(content: Tag, rules: "VisibilityRules") -> OmissionCounts:
-    """Remove from `content` what its page does not show."""
+    """Remove the passages of `content` that its page does not show."""
     struck = _empty_and_count([tag for tag in content.find_all(True) if _is_struck(tag)])
     hidden = _empty_and_count([tag for tag in content.find_all(True) if rules.hides(tag)])
     screen_reader_only = content.select(SCREEN_READER_ONLY)
@@ -74,7 +74,7 @@ def _style(tag: Tag) -> str:
 
 
 class VisibilityRules:
-    """What the styles and controls of a whole page say about the visibility of its tags."""
+    """The visibility of a page's tags, from the styles and controls of the whole page."""
 
     def __init__(self, page: Tag) -> None:
         self._hidden_selectors: set[tuple[str, str]] = set()

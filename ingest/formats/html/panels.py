@@ -52,7 +52,7 @@ def _labels(content: Tag) -> Iterator[_Label]:
 
 
 def _panel(control: Tag, by_id: dict[str, Tag]) -> Tag | None:
-    """What a button or tab opens: the tag with the id it names, or the next tag after an accordion's button."""
+    """The tag that a button or tab opens: the one with the id it names, else the tag after an accordion's button."""
     for name in ("aria-controls", "data-target", "data-bs-target", "href"):
         target = by_id.get(attribute(control, name).removeprefix("#"))
         if target is not None and not any(ancestor is target for ancestor in (control, *control.parents)):
@@ -62,7 +62,7 @@ def _panel(control: Tag, by_id: dict[str, Tag]) -> Tag | None:
 
 
 def _begins_with_heading(panel: Tag) -> bool:
-    """Whether a panel begins with a heading, or only a heading stands directly before it."""
+    """Whether a panel begins with a heading, or directly follows a tag that is only a heading."""
     previous = panel.find_previous_sibling()
     if isinstance(previous, Tag):
         heading = previous if previous.name in HEADINGS else previous.find(list(HEADINGS))

@@ -96,7 +96,7 @@ class Walk:
         return is_contents(next_tag, self._ids)
 
     def _summary(self, tag: Tag) -> Iterator[Draft]:
-        """Among several in a row, a heading of what it opens; alone a paragraph, since the text continues after it."""
+        """A heading in a row of several `<details>`; a paragraph in a single one, since the page goes on after it."""
         details = tag.parent
         siblings = (details.find_previous_sibling(), details.find_next_sibling()) if details is not None else ()
         if (

@@ -54,7 +54,7 @@ def _title(drafts: Sequence[Draft], stated_title: str | None) -> str | None:
 
 
 class _Walk:
-    """Walks the tokens of a document and tracks what is open."""
+    """Walks the tokens of a document and tracks its open headings, lists, notes and tables."""
 
     def __init__(self, parser: MarkdownIt, tokens: Sequence[Token]) -> None:
         self._tokens = tokens
@@ -83,7 +83,7 @@ class _Walk:
             index += 1
 
     def notes(self) -> Iterator[str]:
-        """Remarks for the report on what was left out."""
+        """Remarks on omissions, for the report."""
         yield from filter(None, (left_out(self._struck, "struck out"), left_out(self._hidden, "hidden")))
         yield from self._html.notes
 

@@ -42,7 +42,7 @@ _MAX_RANK = 6
 
 
 class Body:
-    """Reads a document's text once, from start to end. `omitted` counts what is left out of it."""
+    """Reads a document's text once, from start to end. `omitted` counts the omissions."""
 
     def __init__(self, styles: Styles, reader: ParagraphReader, omitted: Counter[OmissionKind]) -> None:
         self._styles = styles

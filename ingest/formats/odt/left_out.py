@@ -1,4 +1,4 @@
-"""Count what is left out of a document on purpose, for the report."""
+"""Count a document's omissions, for the report."""
 
 from collections import Counter
 from enum import Enum

@@ -82,8 +82,8 @@ class Styles:
     def _chain(self, family: str, name: str | None) -> Iterator[Any]:
         """A style and its parents, nearest first."""
         for _ in range(_MAX_PARENTS):
-            found = ((kind, name) for kind in (family, None) if name)  # some programs name no family
-            style = next((self._styles[key] for key in found if key in self._styles), None)
+            keys = ((kind, name) for kind in (family, None) if name)  # some programs name no family
+            style = next((self._styles[key] for key in keys if key in self._styles), None)
             if style is None:
                 return
             yield style

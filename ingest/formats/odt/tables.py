@@ -56,7 +56,7 @@ class _TableRow:
 
 
 class Table:
-    """One table. All tables of a document share `budget`; `omitted` counts what is hidden in them."""
+    """One table. All tables of a document share `budget`; `omitted` counts hidden rows and cells."""
 
     def __init__(self, element: Any, budget: CellBudget, omitted: Counter[OmissionKind]) -> None:
         self._element = element

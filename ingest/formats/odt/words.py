@@ -51,7 +51,7 @@ class _Piece:
 
 
 class ParagraphReader:
-    """Reads paragraphs. `omitted` counts what is left out of the text."""
+    """Reads paragraphs. `omitted` counts the omissions."""
 
     def __init__(self, styles: Styles, formulas: Formulas, omitted: Counter[OmissionKind]) -> None:
         self._styles = styles
@@ -69,7 +69,7 @@ class ParagraphReader:
 
     @contextmanager
     def outside_deletions(self) -> Iterator[None]:
-        """Read what is outside the running text, where its open deletions do not apply."""
+        """Read something outside the running text, where the text's open deletions do not apply."""
         open_deletions, self._open_deletions = self._open_deletions, set()
         try:
             yield
