@@ -127,7 +127,7 @@ def _is_around(tag: Any) -> bool:
 def _word(data: bytes) -> str:
     """Every text node of a Word document's body, footnotes and endnotes; deleted ones are none."""
     package = Package(data)
-    roots = (package.document.find(f"{W}body"), package.one("footnotes"), package.one("endnotes"))
+    roots = (package.document.find(f"{W}body"), package.first_part("footnotes"), package.first_part("endnotes"))
     found = (_written(root, _is_wordless_in_word, _gap_in_word, _is_letters) for root in roots if root is not None)
     return "\n".join("".join(parts) for parts in found)
 

@@ -29,8 +29,10 @@ def test_letters_in_a_font_of_signs_are_the_signs() -> None:
     assert text(p(r("\uf0a3", font), r(" 5"))) == "≤ 5"
 
 
-def test_a_sign_that_no_table_knows_is_told() -> None:
-    assert notes(p(r('<w:sym w:font="Odd" w:char="E123"/>'), "b"))[0].startswith("1 sign has no letter")
+def test_an_unknown_symbol_is_reported() -> None:
+    assert notes(p(r('<w:sym w:font="Odd" w:char="E123"/>'), "b"))[0].startswith(
+        "1 symbol has no known character in Unicode"
+    )
 
 
 def test_breaks_are_spaces_and_hyphens_are_what_they_print() -> None:

@@ -433,7 +433,7 @@ def test_single_bytes_of_an_older_encoding_in_utf_8_are_read_and_counted() -> No
     data = "<!doctype html><meta charset=utf-8><p>– Elms cost £5 – or ".encode() + b"\xa36.</p>"
     found = read(data)
     assert told(found) == [("paragraph", "– Elms cost £5 – or £6.")]
-    assert found.notes == ("1 sign that is no UTF-8 was read as Windows-1252.",)
+    assert found.notes == ("1 character that is not UTF-8 was read as Windows-1252.",)
 
 
 # --- hostile pages, fragments, the cases, real pages

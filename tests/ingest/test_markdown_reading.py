@@ -4,7 +4,7 @@ import pytest
 
 from ingest.blocks.extraction import Extraction
 from ingest.formats.markdown import reader as markdown
-from ingest.formats.markdown.front_matter import parted
+from ingest.formats.markdown.front_matter import split_front_matter
 from retrieval.text import BlockKind
 from tests.ingest import made_text as made
 from tests.ingest.made_text import led_in, told
@@ -138,7 +138,7 @@ def test_front_matter_gives_the_title_and_is_no_text(source: str, title: str) ->
     ],
 )
 def test_what_stands_between_two_rules_is_text(source: str) -> None:
-    assert parted(source).body == source
+    assert split_front_matter(source).body == source
     blocks = told(marked(source))
     assert any("A skip costs £60." in words and kind != "heading" for kind, _, words in blocks)
     assert blocks[-1][2] == "Four lamps."

@@ -1,7 +1,7 @@
-"""Fields of a DOCX: their results are words, their codes are not; a table of contents and an index are kept apart.
+"""Fields of a DOCX: their results are text, their codes are not. Contents and indexes are recognised here.
 
-A field runs from a mark to another, over as many runs and paragraphs as it likes. One that never ends is no field:
-it would take the rest of the document with it.
+A field runs from its begin mark to its end mark, across any number of runs and paragraphs. A field without an end mark
+is ignored: it would swallow the rest of the document.
 """
 
 import re
@@ -11,14 +11,14 @@ from typing import Any
 
 from ingest.blocks.symbols import printed
 from ingest.formats.docx.package import W
-from ingest.formats.docx.styles import is_on, number, value
+from ingest.formats.docx.styles import child_value, is_on, whole_number
 
-_MARK = f"{W}fldChar"
-_CODE = f"{W}instrText"
-# Fields whose result lists what stands elsewhere in the document.
-_LISTS = ("TOC", "INDEX", "TOA")
-# Fields in fields whose words are looked for; nobody nests more.
-_DEEPEST = 16
+_FIELD_MARK = f"{W}fldChar"
+_FIELD_CODE = f"{W}instrText"
+# Fields whose result repeats text from elsewhere in the document.
+_CONTENTS_FIELDS = ("TOC", "INDEX", "TOA")
+# Fields nested deeper are not assigned to the fields around them.
+_MAX_NESTING = 16
 _SYMBOL = re.compile(r'SYMBOL\s+(0x[0-9a-f]{1,4}|\d{1,5})\b(?:.*?\\f\s+"?([^"\\]+))?', re.IGNORECASE)
 _FRACTION = re.compile(r"EQ\s+\\f\s*\(([^()\\;,]+)[,;]([^()\\;,]+)\)\s*$", re.IGNORECASE)
 
@@ -31,107 +31,107 @@ class _Field:
     codes: list[Any] = field(default_factory=list)
     result: list[Any] = field(default_factory=list)
 
-    def holding(self) -> list[Any]:
-        """What the elements that come now belong to: the result or the codes."""
+    def current(self) -> list[Any]:
+        """The list that the next elements belong to: the result's or the code's."""
         return self.result if self.is_result else self.codes
 
 
 class Fields:
-    """What of a part's elements belongs to the codes of fields, and what to lists of contents."""
+    """Which elements of a part belong to field codes, to contents and indexes, or to note marks."""
 
     def __init__(self, root: Any) -> None:
         self._codes: set[Any] = set()
-        self._listed: set[Any] = set()
-        self._notes: set[Any] = set()
-        self._instead: dict[Any, str] = {}
-        self.formulas_without_words = 0
-        for found in _fields(root):
-            self._keep(found)
+        self._in_contents: set[Any] = set()
+        self._note_marks: set[Any] = set()
+        self._replacements: dict[Any, str] = {}
+        self.unreadable_formulas = 0
+        for ended in _fields(root):
+            self._record(ended)
         for simple in root.iter(f"{W}fldSimple"):
-            if _kind(simple.get(f"{W}instr") or "") in _LISTS:
-                self._listed.update(simple.iter("*"))
+            if _field_name(simple.get(f"{W}instr") or "") in _CONTENTS_FIELDS:
+                self._in_contents.update(simple.iter("*"))
 
     def is_code(self, element: Any) -> bool:
         return element in self._codes
 
-    def is_listed(self, element: Any) -> bool:
-        """Whether an element stands in a table of contents or an index."""
-        return element in self._listed
+    def is_in_contents(self, element: Any) -> bool:
+        """Whether an element is in a table of contents or an index."""
+        return element in self._in_contents
 
     def is_note_mark(self, element: Any) -> bool:
-        """Whether an element is the number of a note, told anew by a field."""
-        return element in self._notes
+        """Whether an element is a note's number, repeated by a cross-reference field."""
+        return element in self._note_marks
 
-    def instead(self, mark: Any) -> str:
-        """What is printed for a field without a result, by the mark that begins it: a ticked box, a sign."""
-        return self._instead.get(mark, "")
+    def replacement(self, mark: Any) -> str:
+        """The printed form of a field without a result, by its begin mark: a ticked box, a symbol, a fraction."""
+        return self._replacements.get(mark, "")
 
-    def _keep(self, found: _Field) -> None:
-        self._codes.update(found.codes)
-        kind = _kind(found.code)
-        if kind in _LISTS:
-            self._listed.update(found.result)
+    def _record(self, ended: _Field) -> None:
+        self._codes.update(ended.codes)
+        kind = _field_name(ended.code)
+        if kind in _CONTENTS_FIELDS:
+            self._in_contents.update(ended.result)
         elif kind == "NOTEREF":
-            self._notes.update(found.result)
-        if found.result:
+            self._note_marks.update(ended.result)
+        if ended.result:
             return
-        said = _box(found.begin) or _symbol(found.code) or _fraction(found.code)
-        if said:
-            self._instead[found.begin] = said
+        text = _form_value(ended.begin) or _symbol(ended.code) or _fraction(ended.code)
+        if text:
+            self._replacements[ended.begin] = text
         elif kind == "EQ":
-            self.formulas_without_words += 1
+            self.unreadable_formulas += 1
 
 
 def _fields(root: Any) -> Iterator[_Field]:
-    """The fields that end, inner ones before those that hold them."""
-    open_: list[_Field] = []
+    """The fields that have an end, inner ones first."""
+    open_fields: list[_Field] = []
     for element in root.iter("*"):
-        mark = element.get(f"{W}fldCharType") if element.tag == _MARK else None
+        mark = element.get(f"{W}fldCharType") if element.tag == _FIELD_MARK else None
         if mark == "begin":
-            open_.append(_Field(element))
-        elif mark == "separate" and open_:
-            open_[-1].is_result = True
-        elif mark == "end" and open_:
-            ended = open_.pop()
-            for outer in open_[-1:] if len(open_) < _DEEPEST else ():
-                outer.holding().extend([*ended.codes, *ended.result])
-            yield ended
-        elif open_:
-            _put(open_[-1], element)
+            open_fields.append(_Field(element))
+        elif mark == "separate" and open_fields:
+            open_fields[-1].is_result = True
+        elif mark == "end" and open_fields:
+            closed = open_fields.pop()
+            for outer in open_fields[-1:] if len(open_fields) < _MAX_NESTING else ():
+                outer.current().extend([*closed.codes, *closed.result])
+            yield closed
+        elif open_fields:
+            _append(open_fields[-1], element)
 
 
-def _put(inner: _Field, element: Any) -> None:
-    if element.tag == _CODE and not inner.is_result:
+def _append(inner: _Field, element: Any) -> None:
+    if element.tag == _FIELD_CODE and not inner.is_result:
         inner.code += element.text or ""
-    inner.holding().append(element)
+    inner.current().append(element)
 
 
-def _kind(code: str) -> str:
+def _field_name(code: str) -> str:
     return next(iter(code.split()), "").upper()
 
 
-def _box(mark: Any) -> str:
-    """A box that is ticked or not, or what is chosen of a list."""
-    box = mark.find(f"{W}ffData/{W}checkBox")
-    if box is not None:
-        name = "checked" if box.find(f"{W}checked") is not None else "default"
-        return "☒" if is_on(box, name) else "☐"
+def _form_value(mark: Any) -> str:
+    """A check box, ticked or not, or the chosen entry of a drop-down list; "" for any other field."""
+    check_box = mark.find(f"{W}ffData/{W}checkBox")
+    if check_box is not None:
+        setting = "checked" if check_box.find(f"{W}checked") is not None else "default"
+        return "☒" if is_on(check_box, setting) else "☐"
     choice = mark.find(f"{W}ffData/{W}ddList")
     if choice is None:
         return ""
     entries = [entry.get(f"{W}val") or "" for entry in choice.iter(f"{W}listEntry")]
-    chosen = number(value(choice, "result")) or number(value(choice, "default")) or 0
+    chosen = whole_number(child_value(choice, "result")) or whole_number(child_value(choice, "default")) or 0
     return entries[chosen] if chosen < len(entries) else ""
 
 
 def _symbol(code: str) -> str:
-    found = _SYMBOL.match(code.strip())
-    if found is None:
+    match = _SYMBOL.match(code.strip())
+    if match is None:
         return ""
-    sign = int(found.group(1), 16 if found.group(1).lower().startswith("0x") else 10)
-    return printed(chr(sign), (found.group(2) or "Symbol").strip()) if sign < 0xD800 else ""
+    code_point = int(match.group(1), 16 if match.group(1).lower().startswith("0x") else 10)
+    return printed(chr(code_point), (match.group(2) or "Symbol").strip()) if code_point < 0xD800 else ""
 
 
 def _fraction(code: str) -> str:
-    found = _FRACTION.match(code.strip())
-    return "/".join(part.strip() for part in found.groups()) if found is not None else ""
+    match = _FRACTION.match(code.strip())
+    return "/".join(part.strip() for part in match.groups()) if match is not None else ""

@@ -1,4 +1,4 @@
-"""Equations of a DOCX (OMML) in a line of text: "(a + b)/c", "x²", "√(2x)", "∑ᵢ₌₁ⁿ xᵢ"."""
+"""Write equations of a DOCX (OMML) as a line of text: "(a + b)/c", "x²", "√(2x)", "∑ᵢ₌₁ⁿ xᵢ"."""
 
 import re
 from collections.abc import Callable
@@ -7,8 +7,8 @@ from typing import Any
 from ingest.blocks.characters import lowered, raised
 from ingest.formats.docx.package import M, W
 
-# What needs no brackets around it: one number, one word or name, or what has brackets already.
-_WHOLE = re.compile(r"[£$€]?[\d.,]*%?|[^\W\d][\w.'′\u0300-\u036f⁰-₟]*|√?\([^()]*\)|[^\s\w]", re.UNICODE)
+# Needs no brackets: one number, one word or name, or a term in brackets.
+_NEEDS_NO_BRACKETS = re.compile(r"[£$€]?[\d.,]*%?|[^\W\d][\w.'′\u0300-\u036f⁰-₟]*|√?\([^()]*\)|[^\s\w]", re.UNICODE)
 _ACCENTS = {
     "\u0302",
     "\u0303",
@@ -22,88 +22,88 @@ _ACCENTS = {
     "\u030c",
     "\u0306",
 }
-# Properties, and words that a tracked change or a field's code holds.
-_NO_WORDS = {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}rPr"}
+# Properties, and the text of tracked deletions and field codes.
+_WORDLESS = {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}rPr"}
 
 
 def linear(element: Any) -> str:
-    """The words of an equation, or of a part of one, in the order in which it is read out."""
+    """An equation, or a part of one, as text in reading order."""
     name = element.tag.removeprefix(M)
-    if element.tag in _NO_WORDS or name.endswith("Pr"):
+    if element.tag in _WORDLESS or name.endswith("Pr"):
         return ""
     if name == "t" or element.tag == f"{W}t":
         return element.text or ""
     if element.tag == f"{W}br":
         return " "
-    write = _FORMS.get(name)
-    return write(element) if write is not None else _inside(element)
+    write_form = _WRITERS.get(name)
+    return write_form(element) if write_form is not None else _children(element)
 
 
-def _inside(element: Any) -> str:
+def _children(element: Any) -> str:
     return "".join(linear(child) for child in element)
 
 
 def _part(element: Any, name: str) -> str:
-    """The words of a part of an equation, such as "num" or "e"; "" where it has none."""
-    found = element.find(f"{M}{name}")
-    return _inside(found).strip() if found is not None else ""
+    """The text of the part `name`, such as "num" or "e"; "" where there is none."""
+    part = element.find(f"{M}{name}")
+    return _children(part).strip() if part is not None else ""
 
 
 def _parts(element: Any, name: str) -> list[str]:
-    return [_inside(child).strip() for child in element if child.tag == f"{M}{name}"]
+    return [_children(child).strip() for child in element if child.tag == f"{M}{name}"]
 
 
-def _said(element: Any, name: str, usual: str) -> str:
-    """What a form's properties say, `usual` where they say nothing."""
+def _setting(element: Any, name: str, default: str) -> str:
+    """The setting `name` in an element's properties; `default` where they lack it."""
     for properties in element:
-        found = properties.find(f"{M}{name}") if properties.tag.endswith("Pr") else None
-        if found is not None:
-            return str(found.get(f"{M}val") or "")
-    return usual
+        setting = properties.find(f"{M}{name}") if properties.tag.endswith("Pr") else None
+        if setting is not None:
+            return str(setting.get(f"{M}val") or "")
+    return default
 
 
 def _is_off(element: Any, name: str) -> bool:
-    return _said(element, name, "on") in ("0", "off", "false")
+    return _setting(element, name, "on") in ("0", "off", "false")
 
 
-def _whole(words: str) -> str:
-    return words if _WHOLE.fullmatch(words) else f"({words})"
+def _bracket_if_needed(text: str) -> str:
+    return text if _NEEDS_NO_BRACKETS.fullmatch(text) else f"({text})"
 
 
 def _fraction(element: Any) -> str:
-    above, below = _part(element, "num"), _part(element, "den")
-    if _said(element, "type", "bar") == "noBar":
-        return f"{above}¦{below}"
-    return f"{_whole(above)}/{_whole(below)}"
+    numerator, denominator = _part(element, "num"), _part(element, "den")
+    if _setting(element, "type", "bar") == "noBar":
+        return f"{numerator}¦{denominator}"
+    return f"{_bracket_if_needed(numerator)}/{_bracket_if_needed(denominator)}"
 
 
 def _scripted(element: Any) -> str:
-    # In print there are no brackets around the base, either.
+    # Print sets no brackets around the base either.
     return _part(element, "e") + lowered(_part(element, "sub")) + raised(_part(element, "sup"))
 
 
-def _before(element: Any) -> str:
+def _pre_scripted(element: Any) -> str:
     return lowered(_part(element, "sub")) + raised(_part(element, "sup")) + _part(element, "e")
 
 
 def _root(element: Any) -> str:
-    degree = "" if _said(element, "degHide", "0") in ("1", "on", "true", "") else _part(element, "deg")
-    return raised(degree) + "√" + _whole(_part(element, "e"))
+    degree = "" if _setting(element, "degHide", "0") in ("1", "on", "true", "") else _part(element, "deg")
+    return raised(degree) + "√" + _bracket_if_needed(_part(element, "e"))
 
 
-def _sum(element: Any) -> str:
-    sign = _said(element, "chr", "∫")
-    return f"{sign}{lowered(_part(element, 'sub'))}{raised(_part(element, 'sup'))} {_part(element, 'e')}"
+def _n_ary(element: Any) -> str:
+    operator = _setting(element, "chr", "∫")
+    return f"{operator}{lowered(_part(element, 'sub'))}{raised(_part(element, 'sup'))} {_part(element, 'e')}"
 
 
 def _bracketed(element: Any) -> str:
-    between = _said(element, "sepChr", "|")
-    return _said(element, "begChr", "(") + between.join(_parts(element, "e")) + _said(element, "endChr", ")")
+    separator = _setting(element, "sepChr", "|")
+    return _setting(element, "begChr", "(") + separator.join(_parts(element, "e")) + _setting(element, "endChr", ")")
 
 
 def _function(element: Any) -> str:
-    name, words = _part(element, "fName"), _part(element, "e")
-    return f"{name}{words}" if words.startswith("(") else f"{name} {words}"
+    name, argument = _part(element, "fName"), _part(element, "e")
+    return f"{name}{argument}" if argument.startswith("(") else f"{name} {argument}"
 
 
 def _limited(element: Any) -> str:
@@ -112,20 +112,20 @@ def _limited(element: Any) -> str:
 
 
 def _accented(element: Any) -> str:
-    words, accent = _part(element, "e"), _said(element, "chr", "\u0302")
-    return words + accent if accent in _ACCENTS and len(words) == 1 else words
+    base, accent = _part(element, "e"), _setting(element, "chr", "\u0302")
+    return base + accent if accent in _ACCENTS and len(base) == 1 else base
 
 
 def _barred(element: Any) -> str:
-    words = _part(element, "e")
-    return words + "\u0305" if len(words) == 1 and _said(element, "pos", "bot") == "top" else words
+    base = _part(element, "e")
+    return base + "\u0305" if len(base) == 1 and _setting(element, "pos", "bot") == "top" else base
 
 
 def _grouped(element: Any) -> str:
     return _part(element, "e")
 
 
-def _hidden(element: Any) -> str:
+def _phantom(element: Any) -> str:
     return "" if _is_off(element, "show") else _part(element, "e")
 
 
@@ -138,14 +138,14 @@ def _array(element: Any) -> str:
     return "; ".join(filter(None, _parts(element, "e")))
 
 
-_FORMS: dict[str, Callable[[Any], str]] = {
+_WRITERS: dict[str, Callable[[Any], str]] = {
     "f": _fraction,
     "sSup": _scripted,
     "sSub": _scripted,
     "sSubSup": _scripted,
-    "sPre": _before,
+    "sPre": _pre_scripted,
     "rad": _root,
-    "nary": _sum,
+    "nary": _n_ary,
     "d": _bracketed,
     "func": _function,
     "limLow": _limited,
@@ -153,7 +153,7 @@ _FORMS: dict[str, Callable[[Any], str]] = {
     "acc": _accented,
     "bar": _barred,
     "groupChr": _grouped,
-    "phant": _hidden,
+    "phant": _phantom,
     "m": _matrix,
     "eqArr": _array,
 }

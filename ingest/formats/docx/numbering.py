@@ -1,4 +1,4 @@
-"""The numbers that a DOCX prints before its numbered paragraphs, as the word processor would count them."""
+"""Count the numbers that a DOCX prints before its numbered paragraphs, as a word processor counts them."""
 
 import re
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from typing import Any
 
 from ingest.blocks.numbering import letters, roman
 from ingest.formats.docx.package import W
-from ingest.formats.docx.styles import Styles, is_on, number, value
+from ingest.formats.docx.styles import Styles, child_value, is_on, whole_number
 
-_PLACE = re.compile(r"%(\d)")
+_PLACEHOLDER = re.compile(r"%(\d)")
 _LEVELS = 9
-_LIST = f"{W}pPr/{W}numPr"
-# The signs by which notes are marked, one after another, then each twice.
-_SIGNS = "*†‡§"
+_LIST_PATH = f"{W}pPr/{W}numPr"
+# Note marks in their order; after the last, each is doubled.
+_NOTE_SIGNS = "*†‡§"
 _ONES = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
          "seventeen eighteen nineteen").split()  # fmt: skip
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
@@ -22,17 +22,17 @@ _ORDINALS = {"one": "first", "two": "second", "three": "third", "five": "fifth",
 
 @dataclass(frozen=True, slots=True)
 class ListPosition:
-    """The list that a paragraph belongs to, by its id, and the level in it, from 0."""
+    """A paragraph's list, by id, and its level in the list, from 0."""
 
-    list_: str
+    list_id: str
     level: int
 
 
 class Numbering:
-    """Counts the lists of one document. Lists of the same definition go on from one another unless told to restart."""
+    """Counts the lists of one document. Lists with the same definition share counts unless one restarts."""
 
     def __init__(self, root: Any, styles: Styles) -> None:
-        """`root` is that of the numbering part, None where the document has none."""
+        """`root`: root of the numbering part; None where the document has none."""
         self._styles = styles
         self._definitions: dict[str, Any] = {}
         self._lists: dict[str, Any] = {}
@@ -41,130 +41,134 @@ class Numbering:
                 self._definitions[element.get(f"{W}abstractNumId")] = element
             elif element.tag == f"{W}num":
                 self._lists[element.get(f"{W}numId")] = element
-        self._of_styles: dict[str | None, str | None] = {}
-        self._forms: dict[tuple[str, int], Any] = {}
+        self._list_ids_by_style: dict[str | None, str | None] = {}
+        self._level_formats: dict[tuple[str, int], Any] = {}
         self._counts: dict[tuple[str, int], int] = {}
-        self._seen: set[tuple[str, int]] = set()
+        self._started: set[tuple[str, int]] = set()
 
-    def place(self, paragraph: Any) -> ListPosition | None:
-        """Where a paragraph stands in a list, by itself, its style or one that this is based on; None for no list."""
-        said = paragraph.find(_LIST)
-        id = self._styles.named(paragraph)
-        if id not in self._of_styles:
-            lists = map(_list_of, self._styles.chain(id))
-            self._of_styles[id] = next((list_ for list_ in lists if list_ is not None), None)
-        list_ = value(said, "numId") or self._of_styles[id]
-        if list_ is None or list_ == "0":
+    def position(self, paragraph: Any) -> ListPosition | None:
+        """A paragraph's position in a list, from its own properties or its styles; None outside lists."""
+        own = paragraph.find(_LIST_PATH)
+        id = self._styles.style_id(paragraph)
+        if id not in self._list_ids_by_style:
+            list_ids = map(_list_id, self._styles.chain(id))
+            self._list_ids_by_style[id] = next((list_id for list_id in list_ids if list_id is not None), None)
+        list_id = child_value(own, "numId") or self._list_ids_by_style[id]
+        if list_id is None or list_id == "0":
             return None
-        level = number(value(said, "ilvl"))
-        level = self._level_of(list_, self._styles.chain(id)) if level is None else level
-        return ListPosition(list_, min(level, _LEVELS - 1))
+        level = whole_number(child_value(own, "ilvl"))
+        level = self._style_level(list_id, self._styles.chain(id)) if level is None else level
+        return ListPosition(list_id, min(level, _LEVELS - 1))
 
-    def next(self, place: ListPosition) -> str | None:
-        """The number printed before the list's next item at this level, its full stop left out; None for bullets."""
-        definition = self._definition(place.list_)
-        form = self._form(place.list_, place.level)
-        if definition is None or form is None:
+    def next_number(self, position: ListPosition) -> str | None:
+        """Count the next item and return its printed number without the full stop; None for bullets."""
+        definition = self._definition(position.list_id)
+        level_format = self._level_format(position.list_id, position.level)
+        if definition is None or level_format is None:
             return None
-        self._count(place, definition)
-        shown = value(form, "lvlText") or ""
-        if _kind(form) in ("bullet", "none") or not _PLACE.search(shown):
+        self._count(position, definition)
+        pattern = child_value(level_format, "lvlText") or ""
+        if _number_format(level_format) in ("bullet", "none") or not _PLACEHOLDER.search(pattern):
             return None
-        is_legal = is_on(form, "isLgl")
-        printed = _PLACE.sub(lambda found: self._figure(place, definition, int(found.group(1)) - 1, is_legal), shown)
-        return " ".join(printed.split()).rstrip(".") or None
+        is_legal = is_on(level_format, "isLgl")
+        text = _PLACEHOLDER.sub(
+            lambda match: self._format_level(position, definition, int(match.group(1)) - 1, is_legal), pattern
+        )
+        return " ".join(text.split()).rstrip(".") or None
 
-    def _count(self, place: ListPosition, definition: str) -> None:
-        key = definition, place.level
-        restart = self._restart(place)
-        if restart is not None and (place.list_, place.level) not in self._seen:
-            self._counts[key] = restart
+    def _count(self, position: ListPosition, definition: str) -> None:
+        counter = definition, position.level
+        restart = self._start_override(position)
+        if restart is not None and (position.list_id, position.level) not in self._started:
+            self._counts[counter] = restart
         else:
-            self._counts[key] = self._counts.get(key, self._start(place) - 1) + 1
-        self._seen.add((place.list_, place.level))
-        for deeper in range(place.level + 1, _LEVELS):
-            if self._begins_anew(ListPosition(place.list_, deeper), place.level):
+            self._counts[counter] = self._counts.get(counter, self._start(position) - 1) + 1
+        self._started.add((position.list_id, position.level))
+        for deeper in range(position.level + 1, _LEVELS):
+            if self._restarts(ListPosition(position.list_id, deeper), position.level):
                 self._counts.pop((definition, deeper), None)
 
-    def _begins_anew(self, place: ListPosition, counted: int) -> bool:
-        """Whether a level begins again after the level above it that was counted; some do after few, or after none."""
-        form = self._form(place.list_, place.level)
-        after = number(value(form, "lvlRestart"))
-        return after is None or counted < after
+    def _restarts(self, position: ListPosition, counted_level: int) -> bool:
+        """Whether a level restarts after a count at `counted_level`; its `lvlRestart` may limit that."""
+        level_format = self._level_format(position.list_id, position.level)
+        restart_after = whole_number(child_value(level_format, "lvlRestart"))
+        return restart_after is None or counted_level < restart_after
 
-    def _figure(self, place: ListPosition, definition: str, level: int, is_legal: bool) -> str:
-        """The number of one level; all decimal in legal numbering. A level that never came counts as begun."""
-        form = self._form(place.list_, level)
+    def _format_level(self, position: ListPosition, definition: str, level: int, is_legal: bool) -> str:
+        """The number of one level, decimal in legal numbering. A level not yet counted prints its first number."""
+        level_format = self._level_format(position.list_id, level)
         count = self._counts.get((definition, level))
         if count is None:
-            count = max(1, self._start(ListPosition(place.list_, level)))
-        return figure(count, "decimal" if is_legal else _kind(form))
+            count = max(1, self._start(ListPosition(position.list_id, level)))
+        return format_number(count, "decimal" if is_legal else _number_format(level_format))
 
-    def _definition(self, list_: str) -> str | None:
-        """The id of a list's definition; one that only names a style of lists stands for that style's."""
-        seen: set[str] = set()
-        while list_ not in seen:
-            seen.add(list_)
-            id = value(self._lists.get(list_), "abstractNumId")
-            found = self._definitions.get(id) if id is not None else None
-            link = value(found, "numStyleLink")
-            if found is None or link is None:
-                return id if found is not None else None
+    def _definition(self, list_id: str) -> str | None:
+        """The id of a list's definition. A definition may only link to a list style, whose definition is then meant."""
+        visited: set[str] = set()
+        while list_id not in visited:
+            visited.add(list_id)
+            id = child_value(self._lists.get(list_id), "abstractNumId")
+            definition = self._definitions.get(id) if id is not None else None
+            link = child_value(definition, "numStyleLink")
+            if definition is None or link is None:
+                return id if definition is not None else None
             styles = self._styles.chain(link)
-            list_ = next((other for style in styles if (other := _list_of(style)) is not None), list_)
+            list_id = next((linked for style in styles if (linked := _list_id(style)) is not None), list_id)
         return None
 
-    def _level_of(self, list_: str, chain: list[Any]) -> int:
-        """The level that a list makes for the nearest of these styles, or that this style asks for; else the first."""
-        made = {value(self._form(list_, level), "pStyle"): level for level in reversed(range(_LEVELS))}
+    def _style_level(self, list_id: str, chain: list[Any]) -> int:
+        """The level that the list assigns to the nearest of these styles, or that the style sets; else 0."""
+        levels = {
+            child_value(self._level_format(list_id, level), "pStyle"): level for level in reversed(range(_LEVELS))
+        }
         for style in chain:
-            asked = number(value(style.find(_LIST), "ilvl"))
-            level = made.get(style.get(f"{W}styleId"), asked)
+            own_level = whole_number(child_value(style.find(_LIST_PATH), "ilvl"))
+            level = levels.get(style.get(f"{W}styleId"), own_level)
             if level is not None:
                 return level
         return 0
 
-    def _form(self, list_: str, level: int) -> Any:
-        """How a level is numbered: as the list says itself, else as its definition does."""
-        if (list_, level) not in self._forms:
-            override = self._override(list_, level)
+    def _level_format(self, list_id: str, level: int) -> Any:
+        """The format of a level: the list's own override, else its definition's."""
+        if (list_id, level) not in self._level_formats:
+            override = self._override(list_id, level)
             own = override.find(f"{W}lvl") if override is not None else None
-            definition = self._definition(list_)
+            definition = self._definition(list_id)
             levels = self._definitions[definition].iter(f"{W}lvl") if definition is not None else ()
-            usual = next((one for one in levels if one.get(f"{W}ilvl") == str(level)), None)
-            self._forms[list_, level] = own if own is not None else usual
-        return self._forms[list_, level]
+            inherited = next((element for element in levels if element.get(f"{W}ilvl") == str(level)), None)
+            self._level_formats[list_id, level] = own if own is not None else inherited
+        return self._level_formats[list_id, level]
 
-    def _override(self, list_: str, level: int) -> Any:
-        found = self._lists.get(list_)
-        overrides = found.iter(f"{W}lvlOverride") if found is not None else ()
-        return next((one for one in overrides if one.get(f"{W}ilvl") == str(level)), None)
+    def _override(self, list_id: str, level: int) -> Any:
+        list_element = self._lists.get(list_id)
+        overrides = list_element.iter(f"{W}lvlOverride") if list_element is not None else ()
+        return next((override for override in overrides if override.get(f"{W}ilvl") == str(level)), None)
 
-    def _restart(self, place: ListPosition) -> int | None:
-        return number(value(self._override(place.list_, place.level), "startOverride"))
+    def _start_override(self, position: ListPosition) -> int | None:
+        return whole_number(child_value(self._override(position.list_id, position.level), "startOverride"))
 
-    def _start(self, place: ListPosition) -> int:
-        start = number(value(self._form(place.list_, place.level), "start"))
+    def _start(self, position: ListPosition) -> int:
+        start = whole_number(child_value(self._level_format(position.list_id, position.level), "start"))
         return 1 if start is None else start
 
 
-def figure(count: int, kind: str) -> str:
-    """A number in one of the ways in which lists and notes print theirs; decimal where the way is not known."""
-    if kind in ("lowerLetter", "upperLetter"):
-        return letters(count, upper=kind == "upperLetter")
-    if kind in ("lowerRoman", "upperRoman"):
-        return roman(count, upper=kind == "upperRoman")
-    if kind in ("cardinalText", "ordinalText"):
-        return _worded(count, is_ordinal=kind == "ordinalText")
-    if kind == "ordinal":
+def format_number(count: int, number_format: str) -> str:
+    """A number in one of Word's number formats; decimal for an unknown format."""
+    if number_format in ("lowerLetter", "upperLetter"):
+        return letters(count, upper=number_format == "upperLetter")
+    if number_format in ("lowerRoman", "upperRoman"):
+        return roman(count, upper=number_format == "upperRoman")
+    if number_format in ("cardinalText", "ordinalText"):
+        return _spell_out(count, is_ordinal=number_format == "ordinalText")
+    if number_format == "ordinal":
         ending = "th" if count % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
         return f"{count}{ending}"
-    if kind == "chicago":
-        return _SIGNS[(count - 1) % len(_SIGNS)] * ((count - 1) // len(_SIGNS) + 1)
-    return "" if kind == "none" else f"{count:02d}" if kind == "decimalZero" else str(count)
+    if number_format == "chicago":
+        return _NOTE_SIGNS[(count - 1) % len(_NOTE_SIGNS)] * ((count - 1) // len(_NOTE_SIGNS) + 1)
+    return "" if number_format == "none" else f"{count:02d}" if number_format == "decimalZero" else str(count)
 
 
-def _worded(count: int, *, is_ordinal: bool) -> str:
+def _spell_out(count: int, *, is_ordinal: bool) -> str:
     if not 0 < count < 100:
         return str(count)
     tens, ones = divmod(count, 10)
@@ -175,9 +179,9 @@ def _worded(count: int, *, is_ordinal: bool) -> str:
     return "-".join(words).capitalize()
 
 
-def _kind(form: Any) -> str:
-    return value(form, "numFmt") or "decimal"
+def _number_format(level_format: Any) -> str:
+    return child_value(level_format, "numFmt") or "decimal"
 
 
-def _list_of(style: Any) -> str | None:
-    return value(style.find(_LIST), "numId")
+def _list_id(style: Any) -> str | None:
+    return child_value(style.find(_LIST_PATH), "numId")

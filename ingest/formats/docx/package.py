@@ -1,6 +1,6 @@
-"""Open a DOCX as the package it is: parts found by their relationships, whatever their names; strict ones as others.
+"""Open a DOCX package: parts are found by their relationships, strict files become transitional ones.
 
-Documents, templates and both with macros are the same thing to a reader; macros are never looked at.
+Documents and templates are read alike, with macros or without; macros are never looked at.
 """
 
 import posixpath
@@ -20,99 +20,103 @@ R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _TITLE, _PUBLISHER = (f"{{http://purl.org/dc/elements/1.1/}}{name}" for name in ("title", "publisher"))
 _MODIFIED, _CREATED = (f"{{http://purl.org/dc/terms/}}{name}" for name in ("modified", "created"))
-# The names that the strict form of the standard gives to the same things.
+# Namespaces of the strict form of the standard, and those of the transitional form.
 _STRICT = {
     "{http://purl.oclc.org/ooxml/wordprocessingml/main}": W,
     "{http://purl.oclc.org/ooxml/officeDocument/math}": M,
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}": R,
 }
-_USUAL = "word/document.xml"
+_DEFAULT_MAIN_PART = "word/document.xml"
 
 
 class Package:
-    """The parts of a DOCX; each is parsed with entities, networks and deep trees switched off."""
+    """The parts of a DOCX. The parser resolves no entities, loads nothing and refuses deep trees."""
 
     def __init__(self, data: bytes) -> None:
-        """Raises Unreadable: a password, a bomb, damage, or no main part."""
-        self._archive = open_archive(data)
+        """Raises Unreadable for a password, a bomb, damage or a missing main part."""
+        self._archive = opened(data)
         name = main_part(self._archive) or ""
         root = _parsed(self._archive, name)
         if root is None or root.tag != f"{W}document":
             raise Unreadable(Reason.BROKEN, DAMAGED)
         self.document = root
-        self._leads = _relationships(self._archive, name)
+        self._main_relationships = _relationships(self._archive, name)
 
-    def related(self, kind: str) -> list[Any]:
-        """The roots of the parts of a kind ("styles", "header") that the main part leads to; those that are there."""
-        names = [target for said, target in self._leads if said == kind]
-        return [root for name in names if (root := _parsed(self._archive, name)) is not None]
+    def related_parts(self, kind: str) -> list[Any]:
+        """The roots of the existing parts of a kind ("styles", "header") to which the main part is related."""
+        targets = [target for relationship, target in self._main_relationships if relationship == kind]
+        return [root for target in targets if (root := _parsed(self._archive, target)) is not None]
 
-    def one(self, kind: str) -> Any:
-        """The root of the first part of a kind; None where there is none."""
-        return next(iter(self.related(kind)), None)
+    def first_part(self, kind: str) -> Any:
+        """The root of the first related part of a kind; None where there is none."""
+        return next(iter(self.related_parts(kind)), None)
 
     @cached_property
     def _properties(self) -> list[Any]:
-        """The roots of the parts that hold the file's properties."""
-        names = [target for kind, target in _relationships(self._archive, "") if kind == "core-properties"]
-        return [root for name in names if (root := _parsed(self._archive, name)) is not None]
+        """The roots of the parts with the file's properties."""
+        targets = [target for kind, target in _relationships(self._archive, "") if kind == "core-properties"]
+        return [root for target in targets if (root := _parsed(self._archive, target)) is not None]
 
     def title(self) -> str | None:
-        """What the file's properties give as its title."""
+        """The title in the file's properties."""
         return self._property(_TITLE)
 
     def facts(self) -> tuple[Stated, ...]:
-        """What the file's properties state of the document."""
-        return facts_from_properties(self._property(_PUBLISHER), self._property(_MODIFIED) or self._property(_CREATED))
+        """The facts about the document in the file's properties."""
+        return of_properties(self._property(_PUBLISHER), self._property(_MODIFIED) or self._property(_CREATED))
 
     def _property(self, name: str) -> str | None:
-        said = (root.findtext(name) or "" for root in self._properties)
-        return next((" ".join(words.split()) for words in said if words.strip()), None)
+        texts = (root.findtext(name) or "" for root in self._properties)
+        return next((" ".join(text.split()) for text in texts if text.strip()), None)
 
 
 def main_part(archive: ZipFile) -> str | None:
-    """The name of the part that a package's own relationships call its document; None where it has none."""
-    said = [target for kind, target in _relationships(archive, "") if kind == "officeDocument"]
-    return said[0] if said else _USUAL if _USUAL in archive.namelist() else None
+    """The name of a package's main document part; None where it has none."""
+    targets = [target for kind, target in _relationships(archive, "") if kind == "officeDocument"]
+    return targets[0] if targets else _DEFAULT_MAIN_PART if _DEFAULT_MAIN_PART in archive.namelist() else None
 
 
 def is_word(archive: ZipFile) -> bool:
-    """Whether an archive is a document or a template of a word processor, with macros or without."""
-    name = _USUAL if _USUAL in archive.namelist() else main_part(archive)
-    types = _parsed(archive, "[Content_Types].xml") if name != _USUAL else None
-    said = [one for one in types if one.get("PartName", "").lstrip("/") == name] if types is not None else []
-    kind = said[0].get("ContentType", "") if said else ""
-    return name == _USUAL or "wordprocessingml" in kind or "ms-word" in kind
+    """Whether an archive is a word processor's document or template, with macros or without."""
+    name = _DEFAULT_MAIN_PART if _DEFAULT_MAIN_PART in archive.namelist() else main_part(archive)
+    content_types = _parsed(archive, "[Content_Types].xml") if name != _DEFAULT_MAIN_PART else None
+    overrides = (
+        [override for override in content_types if override.get("PartName", "").lstrip("/") == name]
+        if content_types is not None
+        else []
+    )
+    content_type = overrides[0].get("ContentType", "") if overrides else ""
+    return name == _DEFAULT_MAIN_PART or "wordprocessingml" in content_type or "ms-word" in content_type
 
 
 def _relationships(archive: ZipFile, name: str) -> list[tuple[str, str]]:
-    """Where a part leads to, for "" the package itself: the last word of the kind, and the name of the target."""
-    folder, own = posixpath.split(name)
-    root = _parsed(archive, posixpath.join(folder, "_rels", f"{own}.rels"))
-    found: list[tuple[str, str]] = []
-    for one in root.iter(_RELATIONSHIP) if root is not None else ():
-        if one.get("TargetMode") != "External":
-            target = posixpath.normpath(posixpath.join("/", folder, one.get("Target", ""))).lstrip("/")
-            found.append((one.get("Type", "").rsplit("/", 1)[-1], target))
-    return found
+    """The relationships of a part, or of the package for "": last word of the type, and name of the target."""
+    folder, file_name = posixpath.split(name)
+    root = _parsed(archive, posixpath.join(folder, "_rels", f"{file_name}.rels"))
+    relationships: list[tuple[str, str]] = []
+    for relationship in root.iter(_RELATIONSHIP) if root is not None else ():
+        if relationship.get("TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/", folder, relationship.get("Target", ""))).lstrip("/")
+            relationships.append((relationship.get("Type", "").rsplit("/", 1)[-1], target))
+    return relationships
 
 
 def _parsed(archive: ZipFile, name: str) -> Any:
-    """A part's root in the usual form, None where there is none. Raises Unreadable where it is no XML, or attacks."""
-    root = parse_xml(read_entry(archive, name))
+    """A part's root in the transitional form; None without a part. Raises Unreadable for broken or hostile XML."""
+    root = parsed(part(archive, name))
     if root is not None and any(name.startswith("http://purl.oclc.org/ooxml/") for name in root.nsmap.values()):
-        _loosen(root)
+        _to_transitional(root)
     return root
 
 
-def _loosen(root: Any) -> None:
-    """Give elements and attributes of the strict form the names that they have in the usual one."""
+def _to_transitional(root: Any) -> None:
+    """Rename elements and attributes of the strict form to their names in the transitional form."""
     for element in root.iter("*"):
-        element.tag = _usual(element.tag)
+        element.tag = _transitional_name(element.tag)
         for name in [name for name in element.keys() if name.startswith("{http://purl.oclc.org/")]:  # noqa: SIM118
-            element.set(_usual(name), element.attrib.pop(name))
+            element.set(_transitional_name(name), element.attrib.pop(name))
 
 
-def _usual(name: str) -> str:
+def _transitional_name(name: str) -> str:
     strict = next((strict for strict in _STRICT if name.startswith(strict)), None)
     return _STRICT[strict] + name.removeprefix(strict) if strict is not None else name

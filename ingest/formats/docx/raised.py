@@ -1,60 +1,60 @@
-"""What is raised in a DOCX: an exponent stays apart from its base, the mark of a note is no word at all."""
+"""Classify a raised or lowered run of a DOCX as an exponent, an index, a note mark or ordinary words."""
 
 import re
 
 from ingest.blocks.characters import lowered, raised
 from ingest.blocks.note_marks import bare, noted
 
-# Marks that notes go by: numbers, one small letter, or a sign; in brackets or not.
-_MARK = re.compile(r"[\[(]?(?:\d{1,3}(?:\s*[,–-]\s*\d{1,3})*|[a-z]|[*†‡§¶#]+)[\])]?,?")
-_SIGNS = re.compile(r"[*†‡§¶#\[\]]+")
-# What a raised number is the power of: a unit of measure, a function; and a formula whose figure was set too high.
-_POWERED = re.compile(
+# Note marks: numbers, one small letter or a sign, with brackets or without.
+_NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}(?:\s*[,–-]\s*\d{1,3})*|[a-z]|[*†‡§¶#]+)[\])]?,?")
+_SIGN_MARK = re.compile(r"[*†‡§¶#\[\]]+")
+# Text before an exponent: a unit of measure or a function; or a chemical formula whose index was set too high.
+_BEFORE_EXPONENT = re.compile(
     r"(?:^|[\s\d(/·.⁄,×-])(?:[kcdmµμnh]?m|ft|yd|sq|mi|[kmµμ]?g|ha|[mµμn]?s|hr?|min|sec|[kMG]?W|[kMG]?Pa|[kMG]?Hz|[kM]?[NJ]"
     r"|K|°C|mol|met(?:re|er)s?|f(?:oo|ee)t|inch(?:es)?|miles?|yards?|sin|cos|tan|log|ln|exp|[CNS]O|NH|CH|PM)$"
     r"|(?<=\d) ?in$|(?<=\d )in$"
 )
-# Before a note's mark: a word, a year, an amount of money, a percentage, or the end of a sentence or its part.
-_AFTER = re.compile(
+# Text before a note mark: a word, a year, a percentage, or the end of a sentence or a clause.
+_BEFORE_NOTE_MARK = re.compile(
     r"(?:[^\W\d_]{2,}|(?<![\d.,])(?:1[6-9]|20)\d\d(?:[-–/]\d{2,4})?|%|[.,;:!?”’\"'»]|\w{3}\)|\d{4}\))$", re.UNICODE
 )
 _MONEY = re.compile(r"[£$€]\d[\d,.]*(?:k|m|bn|tn)?$")
 _LETTER_OR_FIGURE = re.compile(r"\w$", re.UNICODE)
-# Longer ones are sentences that somebody set small, not exponents.
-_LONGEST = 12
-# Letters before something raised that tell what it is.
-_NEAR = 60
-_TRADE = {"TM", "SM", "R", "®", "™", "©"}
+# Longer ones are small print, not exponents.
+_MAX_SHIFTED_CHARS = 12
+# Characters before a raised run that decide what it is.
+_CONTEXT_CHARS = 60
+_TRADEMARKS = {"TM", "SM", "R", "®", "™", "©"}
 
 
-def superscript(before: str, words: str) -> str:
-    """Raised words in plain text, given the text that stands before them; a note's mark is written as one."""
-    mark = words.strip()
-    before = bare(before[-_NEAR:])
-    if not mark or mark in _TRADE or not bare(mark):
-        return words
+def superscript(before: str, text: str) -> str:
+    """Raised `text` in plain text, given the text before it. A note mark is encoded as one."""
+    mark = text.strip()
+    before = bare(before[-_CONTEXT_CHARS:])
+    if not mark or mark in _TRADEMARKS or not bare(mark):
+        return text
     if is_note_mark(before, mark):
-        return noted(mark.strip("[](),")) + (" " if words[-1:].isspace() else "")
-    apart = not _LETTER_OR_FIGURE.search(before) and not before.endswith(")")
-    return words if len(mark) > _LONGEST or (apart and not mark.isdigit()) else raised(words)
+        return noted(mark.strip("[](),")) + (" " if text[-1:].isspace() else "")
+    is_detached = not _LETTER_OR_FIGURE.search(before) and not before.endswith(")")
+    return text if len(mark) > _MAX_SHIFTED_CHARS or (is_detached and not mark.isdigit()) else raised(text)
 
 
-def subscript(before: str, words: str) -> str:
-    """Lowered words in plain text."""
-    before = bare(before[-_NEAR:])
-    apart = not _LETTER_OR_FIGURE.search(before) and not before.endswith(")")
-    return words if len(words.strip()) > _LONGEST or apart else lowered(words)
+def subscript(before: str, text: str) -> str:
+    """Lowered `text` in plain text, given the text before it."""
+    before = bare(before[-_CONTEXT_CHARS:])
+    is_detached = not _LETTER_OR_FIGURE.search(before) and not before.endswith(")")
+    return text if len(text.strip()) > _MAX_SHIFTED_CHARS or is_detached else lowered(text)
 
 
 def is_note_mark(before: str, mark: str) -> bool:
-    """Whether something raised is the mark of a note: "in 2019³", "£2.5 million⁴", but not "10⁶" and "400 m²"."""
-    if not _MARK.fullmatch(mark):
+    """Whether raised text is a note mark, as in "in 2019³" or "£2.5 million⁴", unlike "10⁶" and "400 m²"."""
+    if not _NOTE_MARK.fullmatch(mark):
         return False
-    if _SIGNS.match(mark):
+    if _SIGN_MARK.match(mark):
         return True
     before = before.rstrip()
     if mark.isalpha():
         return bool(re.search(r"[^\W\d_]{3,}$", before, re.UNICODE)) and not before.lower().endswith(("no", "n"))
     if _MONEY.search(before):
         return len(mark) == 1
-    return bool(_AFTER.search(before)) and not _POWERED.search(before)
+    return bool(_BEFORE_NOTE_MARK.search(before)) and not _BEFORE_EXPONENT.search(before)

@@ -1,7 +1,7 @@
-"""Read DOCX: headings by style, lists by numbering, tables as rows. Pages are the printer's, so none is ever given.
+"""Read DOCX: headings by style, lists by numbering, tables as rows. Pages depend on the printer, so none are given.
 
-What is not the document's current text is left out and counted: what is deleted, struck out, hidden or white, and the
-table of contents. Headers and footers are not read. Templates and documents with macros are read as documents.
+Text that is not current is left out and counted: deleted, struck-out, hidden and white words, and the table of
+contents. Headers and footers are not read. Templates and documents with macros are read like other documents.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from ingest.formats.docx.numbering import Numbering
 from ingest.formats.docx.package import Package, W
 from ingest.formats.docx.remarks import OmissionKind, Remarks
 from ingest.formats.docx.styles import Styles
-from ingest.formats.docx.white import Paper
+from ingest.formats.docx.white import Background
 from ingest.formats.docx.words import TEXT_PATH
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import BlockKind
@@ -24,7 +24,7 @@ _NOTE_KINDS = ("footnote", "endnote")
 
 
 def read(data: bytes) -> Extraction:
-    """Raises Unreadable: a password, a bomb, damage, or no words."""
+    """Raises Unreadable for a password, a bomb, damage or a file without words."""
     package = Package(data)
     remarks = Remarks()
     try:
@@ -40,24 +40,26 @@ def read(data: bytes) -> Extraction:
 
 
 def _drafts(package: Package, remarks: Remarks) -> Iterator[Draft]:
-    """The blocks of the body, and then those of its notes."""
-    document, styles = package.document, Styles(package.one("styles"))
-    roots = {kind: package.one(f"{kind}s") for kind in _NOTE_KINDS}
-    notes = Notes(roots, package.one("settings"), document)
-    headers = package.related("header")
-    paper = Paper(document, headers, styles)
-    numbers = Numbering(package.one("numbering"), styles)
+    """The drafts of the body, then of its notes."""
+    document, styles = package.document, Styles(package.first_part("styles"))
+    roots = {kind: package.first_part(f"{kind}s") for kind in _NOTE_KINDS}
+    notes = Notes(roots, package.first_part("settings"), document)
+    headers = package.related_parts("header")
+    background = Background(document, headers, styles)
+    numbering = Numbering(package.first_part("numbering"), styles)
     body = document.find(f"{W}body")
-    yield from Body(document, styles, paper, numbers, remarks, notes).inside(body if body is not None else ())
-    readers = {kind: Body(root, styles, paper, numbers, remarks) for kind, root in roots.items() if root is not None}
-    for note in notes.found():
-        words = " ".join(draft.text for draft in readers[note.kind].inside(note.element) if draft.text)
-        yield Draft(BlockKind.FOOTNOTE, words.removeprefix(note.mark) if note.is_own else words, paragraph=note.mark)
-    remarks.left_out(OmissionKind.NOTE, notes.unread())
-    remarks.left_out(OmissionKind.WATERMARK, len(_watermarks(headers)))
+    yield from Body(document, styles, background, numbering, remarks, notes).inside(body if body is not None else ())
+    readers = {
+        kind: Body(root, styles, background, numbering, remarks) for kind, root in roots.items() if root is not None
+    }
+    for note in notes.referenced():
+        text = " ".join(draft.text for draft in readers[note.kind].inside(note.element) if draft.text)
+        yield Draft(BlockKind.FOOTNOTE, text.removeprefix(note.mark) if note.is_custom else text, paragraph=note.mark)
+    remarks.count_omitted(OmissionKind.NOTE, notes.count_unreferenced())
+    remarks.count_omitted(OmissionKind.WATERMARK, len(_watermarks(headers)))
 
 
 def _watermarks(headers: list[Any]) -> set[str]:
-    """The words that are drawn across pages; each header of a document repeats them."""
-    drawn = (path.get("string") or "" for header in headers for path in header.iter(TEXT_PATH))
-    return {words.strip() for words in drawn if words.strip()}
+    """The texts of the watermarks; each header of a document repeats them."""
+    texts = (path.get("string") or "" for header in headers for path in header.iter(TEXT_PATH))
+    return {text.strip() for text in texts if text.strip()}

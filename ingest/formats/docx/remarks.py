@@ -1,11 +1,11 @@
-"""What a DOCX holds that is not its current text, counted while it is read and told in the report."""
+"""Count the parts of a DOCX that are not its current text, for the report."""
 
 from collections import Counter
 from enum import Enum
 
 
 class OmissionKind(Enum):
-    """Why words were left out: how the report says it of one passage, and of more."""
+    """Why words were left out, as the report puts it: for one passage and for several."""
 
     DELETED = ("passage that tracked changes delete or move away", "passages that tracked changes delete or move away")
     STRUCK = ("passage that is struck out", "passages that are struck out")
@@ -21,32 +21,34 @@ class OmissionKind(Enum):
 
 
 class Remarks:
-    """Counts, by kind, for the report."""
+    """Counts for the report, by kind."""
 
     def __init__(self) -> None:
-        self._left_out: Counter[OmissionKind] = Counter()
+        self._omitted: Counter[OmissionKind] = Counter()
         self.inserted = 0
-        self.unknown_signs = 0
+        self.unknown_symbols = 0
 
-    def left_out(self, kind: OmissionKind, count: int = 1) -> None:
-        self._left_out[kind] += count
+    def count_omitted(self, kind: OmissionKind, count: int = 1) -> None:
+        self._omitted[kind] += count
 
     def notes(self) -> tuple[str, ...]:
-        """A sentence for each kind, in the order of the kinds."""
-        found = [_told(kind, self._left_out[kind]) for kind in OmissionKind if self._left_out[kind]]
+        """One sentence for each kind, in the order of the kinds."""
+        remarks = [_sentence(kind, self._omitted[kind]) for kind in OmissionKind if self._omitted[kind]]
         if self.inserted:
             what = (
                 "passage that tracked changes add was"
                 if self.inserted == 1
                 else "passages that tracked changes add were"
             )
-            found.append(f"{self.inserted} {what} read as text.")
-        if self.unknown_signs:
-            signs = "sign has" if self.unknown_signs == 1 else "signs have"
-            found.append(f"{self.unknown_signs} {signs} no letter in Unicode that is known; \ufffd stands there.")
-        return tuple(found)
+            remarks.append(f"{self.inserted} {what} read as text.")
+        if self.unknown_symbols:
+            subject = "symbol has" if self.unknown_symbols == 1 else "symbols have"
+            remarks.append(
+                f"{self.unknown_symbols} {subject} no known character in Unicode; the text shows \ufffd instead."
+            )
+        return tuple(remarks)
 
 
-def _told(kind: OmissionKind, count: int) -> str:
-    one, more = kind.value
-    return f"{count} {one} was left out." if count == 1 else f"{count} {more} were left out."
+def _sentence(kind: OmissionKind, count: int) -> str:
+    singular, plural = kind.value
+    return f"{count} {singular} was left out." if count == 1 else f"{count} {plural} were left out."

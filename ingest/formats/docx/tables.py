@@ -1,4 +1,4 @@
-"""The tables of a DOCX put back into their grid; a table that only lays out a page is no table."""
+"""Put the tables of a DOCX back into their grid; a layout table becomes the paragraphs in its cells."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -8,41 +8,43 @@ from ingest.blocks.extraction import Draft
 from ingest.blocks.grid import GridCell, blocks, leading, only_labels
 from ingest.formats.docx.package import W
 from ingest.formats.docx.remarks import OmissionKind, Remarks
-from ingest.formats.docx.styles import is_on, number, value
-from retrieval.cells import CELL_SEPARATOR
+from ingest.formats.docx.styles import child_value, is_on, whole_number
+from retrieval.cells import BETWEEN
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import BlockKind
 
-# The word processor's own limit.
-_MOST_COLUMNS = 63
-_MOST_CELLS = 400_000
-_TOO_LARGE = "A table of the document has more cells than any document needs. Split it."
-_THROUGH = {f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")}
+# Word's own limit.
+_MAX_COLUMNS = 63
+_MAX_CELLS = 400_000
+_TOO_LARGE = (
+    f"A table of the document has more than {_MAX_CELLS:,} cells. Split the table and ingest the document again."
+)
+_TRANSPARENT = {f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")}
 
 
 @dataclass(frozen=True, slots=True)
 class _PlacedCell:
-    """A cell where it stands in its row: its first column, how many it takes, what it holds, and this in one line.
+    """A cell and its place in the row: first column, number of columns, contents, and their text in one line.
 
-    `goes_on`: it is a part of the cell above. `is_bold`: all of its words are.
+    `continues_above`: the cell is part of the one above. `is_bold`: all its words are bold.
     """
 
     column: int
     columns: int
     drafts: tuple[Draft, ...] = ()
     text: str = ""
-    goes_on: bool = False
+    continues_above: bool = False
     is_bold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    places: tuple[_PlacedCell, ...]
+    cells: tuple[_PlacedCell, ...]
     is_head: bool
 
 
 class Tables:
-    """Reads tables; `inside` gives the drafts of what a cell holds, `is_bold` says whether all of its words are."""
+    """Reads tables. `inside` gives the drafts of a cell; `is_bold` says whether all words of a cell are bold."""
 
     def __init__(
         self, inside: Callable[[Any], Iterator[Draft]], is_bold: Callable[[Any], bool], remarks: Remarks
@@ -52,77 +54,77 @@ class Tables:
         self._remarks = remarks
 
     def drafts(self, table: Any) -> Iterator[Draft]:
-        """Raises Unreadable where a table is larger than any."""
-        rows = [row for row in (self._row(element) for element in _under(table, "tr")) if row is not None]
-        width = max((place.column + place.columns for row in rows for place in row.places), default=0)
-        if width * len(rows) > _MOST_CELLS:
+        """Raises Unreadable where a table has more than _MAX_CELLS cells."""
+        rows = [row for row in (self._row(element) for element in _children(table, "tr")) if row is not None]
+        width = max((cell.column + cell.columns for row in rows for cell in row.cells), default=0)
+        if width * len(rows) > _MAX_CELLS:
             raise Unreadable(Reason.LIMIT, _TOO_LARGE)
-        while len(rows) > 2 and width > 1 and _is_title(rows[0], width):
-            yield from rows.pop(0).places[0].drafts
-        heads = _head_rows(rows, _says_first_row(table))
+        while len(rows) > 2 and width > 1 and _is_title_row(rows[0], width):
+            yield from rows.pop(0).cells[0].drafts
+        heads = _head_rows(rows, _styles_first_row(table))
         if _is_layout(rows, heads):
-            yield from (draft for row in rows for place in row.places for draft in place.drafts)
+            yield from (draft for row in rows for cell in row.cells for draft in cell.drafts)
         else:
-            yield from blocks(_cells(rows, heads), heads)
+            yield from blocks(_grid_cells(rows, heads), heads)
 
     def _row(self, element: Any) -> _Row | None:
-        """A row; None for one that is deleted or hidden."""
+        """A row; None for a deleted or hidden one."""
         properties = element.find(f"{W}trPr")
         if properties is not None and properties.find(f"{W}del") is not None:
-            self._remarks.left_out(OmissionKind.DELETED)
+            self._remarks.count_omitted(OmissionKind.DELETED)
             return None
         if is_on(properties, "hidden"):
-            self._remarks.left_out(OmissionKind.HIDDEN)
+            self._remarks.count_omitted(OmissionKind.HIDDEN)
             return None
-        before = _count(properties, "gridBefore", 0)
-        places: list[_PlacedCell] = [_PlacedCell(0, before)] if before else []
-        column = before
-        for cell in _under(element, "tc"):
+        skipped = _count_property(properties, "gridBefore", 0)
+        cells: list[_PlacedCell] = [_PlacedCell(0, skipped)] if skipped else []
+        column = skipped
+        for cell in _children(element, "tc"):
             if cell.find(f"{W}tcPr/{W}cellDel") is not None:
-                self._remarks.left_out(OmissionKind.DELETED)
+                self._remarks.count_omitted(OmissionKind.DELETED)
                 continue
-            place = self._place(cell, column)
-            column += place.columns
-            if _is_merged_left(cell) and places:
-                places[-1] = replace(places[-1], columns=places[-1].columns + place.columns)
+            placed = self._placed_cell(cell, column)
+            column += placed.columns
+            if _is_merged_left(cell) and cells:
+                cells[-1] = replace(cells[-1], columns=cells[-1].columns + placed.columns)
             else:
-                places.append(place)
-        return _Row(tuple(places), is_on(properties, "tblHeader"))
+                cells.append(placed)
+        return _Row(tuple(cells), is_on(properties, "tblHeader"))
 
-    def _place(self, cell: Any, column: int) -> _PlacedCell:
+    def _placed_cell(self, cell: Any, column: int) -> _PlacedCell:
         properties = cell.find(f"{W}tcPr")
-        columns = max(1, _count(properties, "gridSpan", 1))
-        if _goes_on(properties) or _is_merged_left(cell):
-            return _PlacedCell(column, columns, goes_on=_goes_on(properties))
+        columns = max(1, _count_property(properties, "gridSpan", 1))
+        if _continues_above(properties) or _is_merged_left(cell):
+            return _PlacedCell(column, columns, continues_above=_continues_above(properties))
         drafts = tuple(self._inside(cell))
-        return _PlacedCell(column, columns, drafts, _flat(drafts), is_bold=self._is_bold(cell))
+        return _PlacedCell(column, columns, drafts, _one_line(drafts), is_bold=self._is_bold(cell))
 
 
-def _under(parent: Any, name: str) -> Iterator[Any]:
-    """The rows of a table, or the cells of a row; content controls and the like around them are looked through."""
+def _children(parent: Any, name: str) -> Iterator[Any]:
+    """The rows of a table, or the cells of a row, with the elements that wrap them passed through."""
     for child in parent:
         if child.tag == f"{W}{name}":
             yield child
-        elif child.tag in _THROUGH:
-            yield from _under(child, name)
+        elif child.tag in _TRANSPARENT:
+            yield from _children(child, name)
 
 
-def _flat(drafts: Sequence[Draft]) -> str:
-    """What a cell holds in one line, printed numbers with it: there is no other place for them in a row."""
-    said: list[str] = []
+def _one_line(drafts: Sequence[Draft]) -> str:
+    """A cell's text in one line with the printed numbers, which have no other place in a row."""
+    parts: list[str] = []
     for draft in drafts:
-        words = draft.text if draft.kind is not BlockKind.ROW else " ".join(draft.text.split(CELL_SEPARATOR.strip()))
-        said += [draft.paragraph or "", *words.split()]
-    return " ".join(filter(None, said))
+        text = draft.text if draft.kind is not BlockKind.ROW else " ".join(draft.text.split(BETWEEN.strip()))
+        parts += [draft.paragraph or "", *text.split()]
+    return " ".join(filter(None, parts))
 
 
-def _count(properties: Any, name: str, usual: int) -> int:
-    said = number(value(properties, name))
-    return usual if said is None else min(said, _MOST_COLUMNS)
+def _count_property(properties: Any, name: str, default: int) -> int:
+    count = whole_number(child_value(properties, name))
+    return default if count is None else min(count, _MAX_COLUMNS)
 
 
-def _goes_on(properties: Any) -> bool:
-    """Whether a cell is a part of the one above it."""
+def _continues_above(properties: Any) -> bool:
+    """Whether a cell is part of the one above it."""
     merge = properties.find(f"{W}vMerge") if properties is not None else None
     return merge is not None and (merge.get(f"{W}val") or "continue") == "continue"
 
@@ -132,81 +134,85 @@ def _is_merged_left(cell: Any) -> bool:
     return merge is not None and (merge.get(f"{W}val") or "continue") == "continue"
 
 
-def _says_first_row(table: Any) -> bool:
-    """Whether a table's look sets its first row apart."""
+def _styles_first_row(table: Any) -> bool:
+    """Whether the table's style sets its first row off."""
     look = table.find(f"{W}tblPr/{W}tblLook")
     if look is None:
         return False
-    told = look.get(f"{W}firstRow")
-    if told is not None:
-        return told in ("1", "true", "on")
+    first_row = look.get(f"{W}firstRow")
+    if first_row is not None:
+        return first_row in ("1", "true", "on")
     try:
         return bool(int(look.get(f"{W}val") or "0", 16) & 0x20)
     except ValueError:
         return False
 
 
-def _head_rows(rows: Sequence[_Row], says_first: bool) -> int:
-    """How many rows at the top are heads: those that every page repeats, else the bold ones, else the first."""
+def _head_rows(rows: Sequence[_Row], first_row_is_head: bool) -> int:
+    """Number of head rows at the top: the rows repeated on every page, else the bold ones, else the first."""
     repeated = leading(row.is_head for row in rows)
     bold = leading(map(_is_bold, rows))
     if repeated in (0, len(rows)):
         repeated = 0
     if bold == len(rows):
         bold = 0
-    heads = repeated or bold or int(says_first and len(rows) > 1)
-    return _with_spanned(rows, heads)
+    heads = repeated or bold or int(first_row_is_head and len(rows) > 1)
+    return _extend_heads(rows, heads)
 
 
 def _is_bold(row: _Row) -> bool:
-    said = [place for place in row.places if place.text]
-    return bool(said) and all(place.is_bold for place in said)
+    cells_with_text = [cell for cell in row.cells if cell.text]
+    return bool(cells_with_text) and all(cell.is_bold for cell in cells_with_text)
 
 
-def _with_spanned(rows: Sequence[_Row], heads: int) -> int:
-    """As many head rows as the cells of the first ones reach down; labels under a head that spans them are heads."""
-    while 0 < heads < len(rows) - 1 and any(place.goes_on for place in rows[heads].places):
+def _extend_heads(rows: Sequence[_Row], heads: int) -> int:
+    """Number of head rows, with the rows into which their cells reach and the labels below a wide head."""
+    while 0 < heads < len(rows) - 1 and any(cell.continues_above for cell in rows[heads].cells):
         heads += 1
-    spans = heads == 1 and any(place.columns > 1 for place in rows[0].places)
-    return heads + int(spans and len(rows) > 2 and only_labels([place.text for place in rows[1].places]))
+    has_wide_head = heads == 1 and any(cell.columns > 1 for cell in rows[0].cells)
+    return heads + int(has_wide_head and len(rows) > 2 and only_labels([cell.text for cell in rows[1].cells]))
 
 
-def _is_title(row: _Row, width: int) -> bool:
-    """Whether a row is one cell over the whole table."""
-    return len(row.places) == 1 and row.places[0].columns >= width and bool(row.places[0].text)
+def _is_title_row(row: _Row, width: int) -> bool:
+    """Whether a row is a single cell as wide as the table."""
+    return len(row.cells) == 1 and row.cells[0].columns >= width and bool(row.cells[0].text)
 
 
 def _is_layout(rows: Sequence[_Row], heads: int) -> bool:
-    """Whether a table only puts things side by side: a box around words, or columns that hold whole passages."""
-    places = [place for row in rows for place in row.places if place.text]
-    if len({place.column for place in places}) < 2:
+    """Whether a table only arranges text: a box around words, or columns that hold whole passages."""
+    cells = [cell for row in rows for cell in row.cells if cell.text]
+    if len({cell.column for cell in cells}) < 2:
         return True
-    kinds = [[draft.kind for draft in place.drafts] for place in places]
-    titled = any(BlockKind.HEADING in held and len(held) > 1 for held in kinds)
+    kinds_by_cell = [[draft.kind for draft in cell.drafts] for cell in cells]
+    has_titled_cell = any(BlockKind.HEADING in kinds and len(kinds) > 1 for kinds in kinds_by_cell)
     if len(rows) == 1:
-        return any(len(held) > 1 for held in kinds)
-    told = heads and all(place.drafts and len(place.text) < 100 for row in rows[:heads] for place in row.places)
-    return titled or (not told and any(BlockKind.ROW in held for held in kinds))
+        return any(len(kinds) > 1 for kinds in kinds_by_cell)
+    has_label_heads = heads and all(cell.drafts and len(cell.text) < 100 for row in rows[:heads] for cell in row.cells)
+    return has_titled_cell or (not has_label_heads and any(BlockKind.ROW in kinds for kinds in kinds_by_cell))
 
 
-def _cells(rows: Sequence[_Row], heads: int) -> list[list[GridCell]]:
-    """The rows with what spans them; a cell that goes on under nothing is a cell of its own."""
-    found: list[list[GridCell]] = []
-    above: set[tuple[int, int]] = set()
+def _grid_cells(rows: Sequence[_Row], heads: int) -> list[list[GridCell]]:
+    """The rows with the spans of their cells. A cell marked as continued without a cell above is a cell of its own."""
+    grid_rows: list[list[GridCell]] = []
+    edges_above: set[tuple[int, int]] = set()
     for y, row in enumerate(rows):
-        begun = [place for place in row.places if not (place.goes_on and _edges(place) in above)]
-        found.append([GridCell(place.text, _down(rows, y, place), place.columns, is_head=y < heads) for place in begun])
-        above = {_edges(place) for place in row.places}
-    return found
+        own_cells = [cell for cell in row.cells if not (cell.continues_above and _edges(cell) in edges_above)]
+        grid_rows.append(
+            [GridCell(cell.text, _rows_spanned(rows, y, cell), cell.columns, is_head=y < heads) for cell in own_cells]
+        )
+        edges_above = {_edges(cell) for cell in row.cells}
+    return grid_rows
 
 
-def _down(rows: Sequence[_Row], y: int, place: _PlacedCell) -> int:
-    """How many rows a cell reaches down from row `y`: those whose cells at the same edges go on."""
-    down = 1
-    while y + down < len(rows) and any(one.goes_on and _edges(one) == _edges(place) for one in rows[y + down].places):
-        down += 1
-    return down
+def _rows_spanned(rows: Sequence[_Row], y: int, cell: _PlacedCell) -> int:
+    """Number of rows that a cell spans from row `y`: the rows below with a continued cell at the same edges."""
+    rows_spanned = 1
+    while y + rows_spanned < len(rows) and any(
+        below.continues_above and _edges(below) == _edges(cell) for below in rows[y + rows_spanned].cells
+    ):
+        rows_spanned += 1
+    return rows_spanned
 
 
-def _edges(place: _PlacedCell) -> tuple[int, int]:
-    return place.column, place.columns
+def _edges(cell: _PlacedCell) -> tuple[int, int]:
+    return cell.column, cell.columns

@@ -1,6 +1,6 @@
-"""A DOCX paragraph's own words: what is deleted, struck out, hidden or white is left out and counted.
+"""Read a DOCX paragraph's text. Deleted, struck-out, hidden and white words are left out and counted.
 
-Notes and text boxes are gathered for whoever reads the paragraph; the codes of fields are no words.
+Notes and text boxes are collected for the caller; field codes are not text.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,16 +17,16 @@ from ingest.formats.docx.package import M, W
 from ingest.formats.docx.raised import subscript, superscript
 from ingest.formats.docx.remarks import OmissionKind, Remarks
 from ingest.formats.docx.styles import CharacterFormat, Styles, is_on
-from ingest.formats.docx.white import Paper
+from ingest.formats.docx.white import Background
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_BOX = f"{W}txbxContent"
-_GONE = {f"{W}del", f"{W}moveFrom"}
+_TEXT_BOX = f"{W}txbxContent"
+_DELETED = {f"{W}del", f"{W}moveFrom"}
 _SPACES = {f"{W}{name}" for name in ("tab", "ptab", "br", "cr")}
-_NOTES = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
-_DRAWN = {f"{W}drawing", f"{W}pict", f"{W}object"}
-# Properties, and the small letters beside ruby text.
-_NO_WORDS = {f"{W}{name}" for name in ("pPr", "rPr", "sdtPr", "sdtEndPr", "customXmlPr", "smartTagPr", "rt", "rubyPr")}
+_NOTE_KINDS = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
+_DRAWINGS = {f"{W}drawing", f"{W}pict", f"{W}object"}
+# Properties, and the reading aid of ruby text.
+_WORDLESS = {f"{W}{name}" for name in ("pPr", "rPr", "sdtPr", "sdtEndPr", "customXmlPr", "smartTagPr", "rt", "rubyPr")}
 _DIAGRAMS = ("{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds",
              "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart")  # fmt: skip
 _OLE = "{urn:schemas-microsoft-com:office:office}OLEObject"
@@ -34,182 +34,190 @@ TEXT_PATH = "{urn:schemas-microsoft-com:vml}textpath"
 
 
 @dataclass(frozen=True, slots=True)
-class Letters:
-    """Letters as they are printed. `shift`: 1 where they are raised, -1 where lowered. `out`: why they are no words."""
+class TextPiece:
+    """Text as printed. `shift`: 1 for raised, -1 for lowered; `omission`: why it is left out, None where it is not."""
 
     text: str
     shift: int = 0
-    out: OmissionKind | None = None
+    omission: OmissionKind | None = None
 
 
 @dataclass(slots=True)
 class ParagraphText:
-    """What a paragraph holds, in order: its letters, and the text boxes that stand at it."""
+    """A paragraph's pieces of text and its text boxes, each in order."""
 
-    pieces: list[Letters] = field(default_factory=list)
+    pieces: list[TextPiece] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)
 
     def text(self) -> str:
-        """The words in one line."""
-        found = ""
-        for (shift, out), group in groupby(self.pieces, key=lambda piece: (piece.shift, piece.out)):
-            letters = "".join(piece.text for piece in group)
-            if out is not None:
-                found += " " if letters != letters.strip() and out is not OmissionKind.DELETED else ""
+        """The text in one line, without omitted pieces."""
+        line = ""
+        for (shift, omission), group in groupby(self.pieces, key=lambda piece: (piece.shift, piece.omission)):
+            text = "".join(piece.text for piece in group)
+            if omission is not None:
+                line += " " if text != text.strip() and omission is not OmissionKind.DELETED else ""
             elif shift:
-                found += (superscript if shift > 0 else subscript)(found, letters)
+                line += (superscript if shift > 0 else subscript)(line, text)
             else:
-                found += letters
-        return " ".join(found.split())
+                line += text
+        return " ".join(line.split())
 
-    def left_out(self) -> Iterator[OmissionKind]:
-        """A kind for each run of letters that are no words."""
-        said = [piece for piece in self.pieces if piece.text.strip()]
-        yield from (out for out, _ in groupby(said, key=lambda piece: piece.out) if out is not None)
+    def omissions(self) -> Iterator[OmissionKind]:
+        """One kind for each run of omitted pieces."""
+        pieces_with_text = [piece for piece in self.pieces if piece.text.strip()]
+        yield from (kind for kind, _ in groupby(pieces_with_text, key=lambda piece: piece.omission) if kind is not None)
 
 
 class ParagraphReader:
-    """Takes the words of one part's paragraphs."""
+    """Reads the paragraphs of one part."""
 
-    def __init__(self, part: Any, styles: Styles, paper: Paper, remarks: Remarks, notes: Notes | None = None) -> None:
+    def __init__(
+        self, part: Any, styles: Styles, background: Background, remarks: Remarks, notes: Notes | None = None
+    ) -> None:
         self.fields = Fields(part)
         self._styles = styles
-        self._paper = paper
+        self._background = background
         self._remarks = remarks
         self._notes = notes
-        remarks.left_out(OmissionKind.FORMULA, self.fields.formulas_without_words)
+        remarks.count_omitted(OmissionKind.FORMULA, self.fields.unreadable_formulas)
 
-    def said(self, paragraph: Any, *, is_listed: bool = False) -> ParagraphText:
-        """A paragraph's letters; `is_listed` says that all of them belong to a table of contents."""
-        said = ParagraphText()
-        all_out = OmissionKind.LISTED if is_listed else None
-        if any(map(_is_empty, paragraph.iterancestors(f"{W}sdt"))):
-            all_out = OmissionKind.PROMPT
-        for piece in self._inside(paragraph, paragraph, said):
-            said.pieces.append(Letters(piece.text, piece.shift, piece.out or all_out))
-        return said
+    def read(self, paragraph: Any, *, is_in_contents: bool = False) -> ParagraphText:
+        """A paragraph's text. `is_in_contents`: all of it belongs to a table of contents."""
+        paragraph_text = ParagraphText()
+        whole_omission = OmissionKind.LISTED if is_in_contents else None
+        if any(map(_is_unfilled, paragraph.iterancestors(f"{W}sdt"))):
+            whole_omission = OmissionKind.PROMPT
+        for piece in self._pieces(paragraph, paragraph, paragraph_text):
+            paragraph_text.pieces.append(TextPiece(piece.text, piece.shift, piece.omission or whole_omission))
+        return paragraph_text
 
-    def count(self, said: ParagraphText) -> None:
-        """Count what of a paragraph is left out; a line of contents counts once."""
-        for kind in said.left_out():
-            self._remarks.left_out(kind)
-        self._remarks.unknown_signs += sum(piece.text.count(UNKNOWN) for piece in said.pieces if piece.out is None)
+    def count_omissions(self, paragraph_text: ParagraphText) -> None:
+        """Count a paragraph's omissions; a line of contents counts once."""
+        for kind in paragraph_text.omissions():
+            self._remarks.count_omitted(kind)
+        self._remarks.unknown_symbols += sum(
+            piece.text.count(UNKNOWN) for piece in paragraph_text.pieces if piece.omission is None
+        )
 
-    def _inside(self, parent: Any, paragraph: Any, said: ParagraphText) -> Iterator[Letters]:
+    def _pieces(self, parent: Any, paragraph: Any, paragraph_text: ParagraphText) -> Iterator[TextPiece]:
         for child in parent:
             if child.tag == f"{W}r":
-                yield from self._run(child, paragraph, said)
-            elif child.tag in _GONE:
-                yield Letters(plain(child), out=OmissionKind.DELETED)
+                yield from self._run_pieces(child, paragraph, paragraph_text)
+            elif child.tag in _DELETED:
+                yield TextPiece(all_text(child), omission=OmissionKind.DELETED)
             elif child.tag in (f"{M}oMath", f"{M}oMathPara"):
-                yield Letters(printed(linear(child)))
-            elif child.tag == f"{W}sdt" and _is_empty(child):
-                yield Letters(plain(child), out=OmissionKind.PROMPT)
-            elif child.tag not in _NO_WORDS:
-                self._remarks.inserted += child.tag == f"{W}ins" and bool(plain(child).strip())
-                yield from self._inside(child, paragraph, said)
+                yield TextPiece(printed(linear(child)))
+            elif child.tag == f"{W}sdt" and _is_unfilled(child):
+                yield TextPiece(all_text(child), omission=OmissionKind.PROMPT)
+            elif child.tag not in _WORDLESS:
+                self._remarks.inserted += child.tag == f"{W}ins" and bool(all_text(child).strip())
+                yield from self._pieces(child, paragraph, paragraph_text)
 
-    def _run(self, run: Any, paragraph: Any, said: ParagraphText) -> Iterator[Letters]:
-        look = self._styles.look(run, paragraph)
-        out = self._out(run, look)
+    def _run_pieces(self, run: Any, paragraph: Any, paragraph_text: ParagraphText) -> Iterator[TextPiece]:
+        character_format = self._styles.character_format(run, paragraph)
+        omission = self._omission(run, character_format)
         for child in run:
-            if child.tag in _NOTES:
-                yield Letters(self._mark(child, run) if out is None else "")
-                if out is None and is_own_mark(child):
-                    return  # the rest of the run is a mark that somebody chose instead of a number
-            elif child.tag in _DRAWN or child.tag == f"{MC}AlternateContent":
-                if out is None:
-                    yield Letters(self._draw(child, said))
-            elif self.fields.is_listed(child):
-                yield Letters(self._letters(child, look), out=OmissionKind.LISTED)
-            elif not self.fields.is_code(child) and not self._is_mark(child, look):
-                yield Letters(self._letters(child, look), look.shift, out)
+            if child.tag in _NOTE_KINDS:
+                yield TextPiece(self._note_mark(child, run) if omission is None else "")
+                if omission is None and has_custom_mark(child):
+                    return  # the rest of the run is the custom mark
+            elif child.tag in _DRAWINGS or child.tag == f"{MC}AlternateContent":
+                if omission is None:
+                    yield TextPiece(self._read_drawing(child, paragraph_text))
+            elif self.fields.is_in_contents(child):
+                yield TextPiece(self._text(child, character_format), omission=OmissionKind.LISTED)
+            elif not self.fields.is_code(child) and not self._is_mark(child, character_format):
+                yield TextPiece(self._text(child, character_format), character_format.shift, omission)
 
-    def _is_mark(self, child: Any, look: CharacterFormat) -> bool:
-        return look.shift > 0 and self.fields.is_note_mark(child)
+    def _is_mark(self, child: Any, character_format: CharacterFormat) -> bool:
+        return character_format.shift > 0 and self.fields.is_note_mark(child)
 
-    def _out(self, run: Any, look: CharacterFormat) -> OmissionKind | None:
-        if look.is_hidden:
+    def _omission(self, run: Any, character_format: CharacterFormat) -> OmissionKind | None:
+        if character_format.is_hidden:
             return OmissionKind.HIDDEN
-        if look.is_struck:
+        if character_format.is_struck:
             return OmissionKind.STRUCK
-        return OmissionKind.WHITE if look.colour == "FFFFFF" and self._paper.is_bare(run) else None
+        return (
+            OmissionKind.WHITE
+            if character_format.colour == "FFFFFF" and self._background.hides_white_text(run)
+            else None
+        )
 
-    def _letters(self, child: Any, look: CharacterFormat) -> str:
+    def _text(self, child: Any, character_format: CharacterFormat) -> str:
         if child.tag == f"{W}t":
-            return printed((child.text or "").replace("\u00ad", ""), look.font)
+            return printed((child.text or "").replace("\u00ad", ""), character_format.font)
         if child.tag in _SPACES:
             return " "
         if child.tag == f"{W}noBreakHyphen":
             return "-"
         if child.tag == f"{W}sym":
-            return _sign(child)
+            return _symbol(child)
         if child.tag == f"{W}fldChar":
-            return self.fields.instead(child)
+            return self.fields.replacement(child)
         if child.tag == f"{W}ruby":
-            return "".join(plain(base) for base in child.iterchildren(f"{W}rubyBase"))
+            return "".join(all_text(base) for base in child.iterchildren(f"{W}rubyBase"))
         return ""
 
-    def _mark(self, reference: Any, run: Any) -> str:
-        """The mark of the note that the text refers to here."""
+    def _note_mark(self, reference: Any, run: Any) -> str:
+        """The encoded mark of the note that `reference` refers to."""
         if self._notes is None:
             return ""
-        own = plain(run).strip() if is_own_mark(reference) else None
-        mark = self._notes.refer(_NOTES[reference.tag], reference.get(f"{W}id"), own)
+        custom_mark = all_text(run).strip() if has_custom_mark(reference) else None
+        mark = self._notes.add_reference(_NOTE_KINDS[reference.tag], reference.get(f"{W}id"), custom_mark)
         return noted(mark) if mark else ""
 
-    def _draw(self, drawn: Any, said: ParagraphText) -> str:
-        """Gather the text boxes of a drawing, count what of it is a picture, and give letters drawn along lines."""
-        letters: list[str] = []
-        for one in _shown(drawn):
-            said.boxes += _boxes(one)
+    def _read_drawing(self, drawn: Any, paragraph_text: ParagraphText) -> str:
+        """Collect a drawing's text boxes, count its pictures of text, and return its text drawn along a path."""
+        texts: list[str] = []
+        for drawing in _shown_forms(drawn):
+            paragraph_text.boxes += _text_boxes(drawing)
             for name in _DIAGRAMS:
-                self._remarks.left_out(OmissionKind.DIAGRAM, sum(1 for _ in one.iter(name)))
-            formulas = [ole for ole in one.iter(_OLE) if (ole.get("ProgID") or "").startswith("Equation")]
-            self._remarks.left_out(OmissionKind.FORMULA, len(formulas))
-            letters += [f" {words} " for path in one.iter(TEXT_PATH) if (words := path.get("string"))]
-        return "".join(letters)
+                self._remarks.count_omitted(OmissionKind.DIAGRAM, sum(1 for _ in drawing.iter(name)))
+            formulas = [ole for ole in drawing.iter(_OLE) if (ole.get("ProgID") or "").startswith("Equation")]
+            self._remarks.count_omitted(OmissionKind.FORMULA, len(formulas))
+            texts += [f" {text} " for path in drawing.iter(TEXT_PATH) if (text := path.get("string"))]
+        return "".join(texts)
 
 
-def plain(element: Any) -> str:
-    """Every letter in an element, deleted ones too."""
+def all_text(element: Any) -> str:
+    """All text in an element, deleted text included."""
     parts: list[str] = []
-    for one in element.iter(f"{W}t", f"{W}delText", f"{M}t", *_SPACES):
-        parts.append(" " if one.tag in _SPACES else one.text or "")
+    for child in element.iter(f"{W}t", f"{W}delText", f"{M}t", *_SPACES):
+        parts.append(" " if child.tag in _SPACES else child.text or "")
     return "".join(parts)
 
 
-def _is_empty(control: Any) -> bool:
-    """Whether a content control shows what should be filled in, since nobody has done so."""
+def _is_unfilled(control: Any) -> bool:
+    """Whether a content control shows its prompt, because nobody has filled it in."""
     return is_on(control.find(f"{W}sdtPr"), "showingPlcHdr")
 
 
-def is_own_mark(reference: Any) -> bool:
+def has_custom_mark(reference: Any) -> bool:
     return (reference.get(f"{W}customMarkFollows") or "0") in ("1", "true", "on")
 
 
-def _sign(element: Any) -> str:
+def _symbol(element: Any) -> str:
     try:
         return printed(chr(int(element.get(f"{W}char") or "", 16)), element.get(f"{W}font") or "")
     except ValueError:
         return UNKNOWN
 
 
-def _shown(drawn: Any) -> Iterable[Any]:
-    """A drawing in the one form in which it is shown: what an old reader would take instead is the same again."""
+def _shown_forms(drawn: Any) -> Iterable[Any]:
+    """A drawing in the form that Word shows; its fallback for old programs repeats the same words."""
     if drawn.tag != f"{MC}AlternateContent":
         return [drawn]
     choices = [choice for choice in drawn.iterchildren(f"{MC}Choice") if len(choice)]
     return choices[:1] or list(drawn.iterchildren(f"{MC}Fallback"))
 
 
-def _boxes(element: Any) -> Iterator[Any]:
-    """The text boxes in a drawing, those in other boxes left to these."""
+def _text_boxes(element: Any) -> Iterator[Any]:
+    """The outermost text boxes in a drawing."""
     for child in element:
-        if child.tag == _BOX:
+        if child.tag == _TEXT_BOX:
             yield child
         elif child.tag == f"{MC}AlternateContent":
-            for one in _shown(child):
-                yield from _boxes(one)
+            for drawing in _shown_forms(child):
+                yield from _text_boxes(drawing)
         else:
-            yield from _boxes(child)
+            yield from _text_boxes(child)

@@ -1,4 +1,4 @@
-"""The facts that a page states of itself in its head: who published it and when, its address, that it is withdrawn."""
+"""Read the facts that a page states in its head: publisher, dates, address, and whether it is withdrawn."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from ingest.blocks.dates import when
 from ingest.blocks.extraction import Stated
 from ingest.formats.html.text import attribute, words
 
-# Names of `meta`, the surest first; a day of publication comes before the day of the last change.
+# Names of `meta` tags, most reliable first; the date of publication comes before the date of the last change.
 _PUBLISHER = (
     "govuk:primary-publishing-organisation", "dcterms.publisher", "dc.publisher", "citation_publisher", "publisher",
 )  # fmt: skip
@@ -20,115 +20,116 @@ _PUBLISHED = (
     "citation_publication_date", "citation_date", "dcterms.issued", "dc.date.issued", "article:published_time",
     "govuk:first-published-at", "dcterms.date", "dc.date", "date",
 )  # fmt: skip
-_CHANGED = ("govuk:public-updated-at", "dcterms.modified", "article:modified_time")
+_MODIFIED = ("govuk:public-updated-at", "dcterms.modified", "article:modified_time")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{3,1990}", re.IGNORECASE)
 _WITHDRAWN = re.compile(r"\W*[\[(](?:withdrawn|superseded|archived)[\])]", re.IGNORECASE)
-# No publisher's name is longer, and no list of facts in a script.
-_LONGEST = 200
-_LARGEST = 200_000
-_LONGEST_BOX = 2_000
+# Longest name of a publisher, longest script with linked data, and longest notice of withdrawal.
+_MAX_VALUE_CHARS = 200
+_MAX_SCRIPT_CHARS = 200_000
+_MAX_NOTICE_CHARS = 2_000
 
 
 def facts_of(page: BeautifulSoup) -> tuple[Stated, ...]:
-    """To be asked before anything is taken out of the page. The surest value of each fact comes first."""
-    told = _metas(page)
-    linked = list(_linked(page))
+    """The facts, the most reliable value of each first. Call it before anything is removed from the page."""
+    metas = _metas(page)
+    linked_facts = list(_linked_data_facts(page))
     return tuple(
         (
-            *_texts(told, "publisher", _PUBLISHER),
-            *(one for one in linked if one.fact == "publisher"),
-            *_days(told, _PUBLISHED),
-            *(one for one in linked if one.fact == "published"),
-            *_days(told, _CHANGED),
-            *_address(page, told),
-            *_withdrawn(page, told),
+            *_text_facts(metas, "publisher", _PUBLISHER),
+            *(fact for fact in linked_facts if fact.fact == "publisher"),
+            *_date_facts(metas, _PUBLISHED),
+            *(fact for fact in linked_facts if fact.fact == "published"),
+            *_date_facts(metas, _MODIFIED),
+            *_address_facts(page, metas),
+            *_withdrawal_facts(page, metas),
         )
     )
 
 
 def _metas(page: BeautifulSoup) -> dict[str, str]:
-    """The first content of each name."""
-    found: dict[str, str] = {}
+    """The first content of each `meta` name, by name in lower case."""
+    metas: dict[str, str] = {}
     for tag in page.find_all("meta"):
         name = (attribute(tag, "name") or attribute(tag, "property") or attribute(tag, "itemprop")).lower()
         content = " ".join(attribute(tag, "content").split())
         if name and content:
-            found.setdefault(name, content)
-    return found
+            metas.setdefault(name, content)
+    return metas
 
 
-def _texts(told: Mapping[str, str], fact: str, names: Sequence[str]) -> Iterator[Stated]:
+def _text_facts(metas: Mapping[str, str], fact: str, names: Sequence[str]) -> Iterator[Stated]:
     for name in names:
-        if name in told and _is_name(told[name]):
-            yield Stated(fact, told[name], _meta(name, told[name]))
+        if name in metas and _is_publisher_name(metas[name]):
+            yield Stated(fact, metas[name], _meta_evidence(name, metas[name]))
 
 
-def _is_name(words: str) -> bool:
-    return len(words) <= _LONGEST and _ADDRESS.match(words) is None
+def _is_publisher_name(text: str) -> bool:
+    return len(text) <= _MAX_VALUE_CHARS and _ADDRESS.match(text) is None
 
 
-def _days(told: Mapping[str, str], names: Sequence[str]) -> Iterator[Stated]:
+def _date_facts(metas: Mapping[str, str], names: Sequence[str]) -> Iterator[Stated]:
     for name in names:
-        day = when(told.get(name))
+        day = when(metas.get(name))
         if day:
-            yield Stated("published", day.first.isoformat(), _meta(name, told[name]))
+            yield Stated("published", day.first.isoformat(), _meta_evidence(name, metas[name]))
 
 
-def _meta(name: str, content: str) -> str:
-    return f'<meta name="{name}" content="{content[:_LONGEST]}">'
+def _meta_evidence(name: str, content: str) -> str:
+    return f'<meta name="{name}" content="{content[:_MAX_VALUE_CHARS]}">'
 
 
-def _address(page: BeautifulSoup, told: Mapping[str, str]) -> Iterator[Stated]:
+def _address_facts(page: BeautifulSoup, metas: Mapping[str, str]) -> Iterator[Stated]:
     for link in page.find_all("link", href=True):
         if "canonical" in attribute(link, "rel").lower().split() and _ADDRESS.fullmatch(attribute(link, "href")):
             yield Stated("url", attribute(link, "href"), f'<link rel="canonical" href="{attribute(link, "href")}">')
-    if _ADDRESS.fullmatch(told.get("og:url", "")):
-        yield Stated("url", told["og:url"], _meta("og:url", told["og:url"]))
+    if _ADDRESS.fullmatch(metas.get("og:url", "")):
+        yield Stated("url", metas["og:url"], _meta_evidence("og:url", metas["og:url"]))
 
 
-def _withdrawn(page: BeautifulSoup, told: Mapping[str, str]) -> Iterator[Stated]:
-    """That the page is withdrawn, without a day, where a mark of it or a title says so."""
-    title = " ".join(page.title.get_text().split())[:_LONGEST] if page.title else ""
-    for shown in (title, told.get("og:title", "")):
-        if _WITHDRAWN.match(shown):
-            yield Stated("in_force_to", "", f"The page's title: {shown}")
+def _withdrawal_facts(page: BeautifulSoup, metas: Mapping[str, str]) -> Iterator[Stated]:
+    """That the page is withdrawn, without a date: from its title, a `meta` tag or a notice."""
+    title = " ".join(page.title.get_text().split())[:_MAX_VALUE_CHARS] if page.title else ""
+    for shown_title in (title, metas.get("og:title", "")):
+        if _WITHDRAWN.match(shown_title):
+            yield Stated("in_force_to", "", f"The page's title: {shown_title}")
     for name in ("govuk:withdrawn", "govuk:withdrawn-at"):
-        if told.get(name, "false").lower() not in ("false", "no", "0"):
-            yield Stated("in_force_to", "", _meta(name, told[name]))
-    for box in page.select(".withdrawal-notice, .app-c-withdrawal-notice"):
-        if 0 < len(words(box)) <= _LONGEST_BOX:
-            yield Stated("in_force_to", "", words(box))
+        if metas.get(name, "false").lower() not in ("false", "no", "0"):
+            yield Stated("in_force_to", "", _meta_evidence(name, metas[name]))
+    for notice in page.select(".withdrawal-notice, .app-c-withdrawal-notice"):
+        if 0 < len(words(notice)) <= _MAX_NOTICE_CHARS:
+            yield Stated("in_force_to", "", words(notice))
 
 
-def _linked(page: BeautifulSoup) -> Iterator[Stated]:
-    """What the page's linked data (JSON-LD) states."""
+def _linked_data_facts(page: BeautifulSoup) -> Iterator[Stated]:
+    """The facts in the page's linked data (JSON-LD)."""
     for script in page.find_all("script", type="application/ld+json"):
-        for thing in _things(script):
-            day = when(str(thing.get("datePublished", "")))
+        for object_ in _linked_data_objects(script):
+            day = when(str(object_.get("datePublished", "")))
             if day:
-                yield Stated("published", day.first.isoformat(), f'"datePublished": "{thing["datePublished"]}"')
-            name = _name(thing.get("publisher"))
-            if name == "GOV.UK":  # the site; who writes there publishes
-                name = _name(thing.get("author"))
+                yield Stated("published", day.first.isoformat(), f'"datePublished": "{object_["datePublished"]}"')
+            name = _organisation_name(object_.get("publisher"))
+            if name == "GOV.UK":  # the site's name; its authors are the publishers
+                name = _organisation_name(object_.get("author"))
             if name:
                 yield Stated("publisher", name, f'"publisher": {{"name": "{name}"}}')
 
 
-def _things(script: Tag) -> Iterator[Mapping[str, Any]]:
+def _linked_data_objects(script: Tag) -> Iterator[Mapping[str, Any]]:
+    """The objects of a script with linked data, those of its `@graph` included."""
     text = script.get_text()
     try:
-        value = json.loads(text) if len(text) <= _LARGEST else None
+        value = json.loads(text) if len(text) <= _MAX_SCRIPT_CHARS else None
     except (ValueError, RecursionError):
         return
-    for one in value if isinstance(value, list) else [value]:
-        if isinstance(one, dict):
-            inner = one.get("@graph")
-            yield one
-            yield from (thing for thing in (inner if isinstance(inner, list) else ()) if isinstance(thing, dict))
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict):
+            graph = item.get("@graph")
+            yield item
+            yield from (part for part in (graph if isinstance(graph, list) else ()) if isinstance(part, dict))
 
 
-def _name(value: Any) -> str | None:
-    """The name of an organisation of linked data."""
+def _organisation_name(value: Any) -> str | None:
+    """The name of an organisation in linked data; None for a person."""
     first = value[0] if isinstance(value, list) and value else value
     name = first.get("name") if isinstance(first, dict) and first.get("@type") != "Person" else None
-    return " ".join(name.split()) if isinstance(name, str) and _is_name(name) and name.strip() else None
+    return " ".join(name.split()) if isinstance(name, str) and _is_publisher_name(name) and name.strip() else None

@@ -1,6 +1,6 @@
-"""What a page holds and does not say: struck-out and hidden passages, taken out of it and counted.
+"""Remove struck-out and hidden passages from a page, and count them for the report.
 
-What only waits for a click (an accordion, a tab, details, hidden="until-found") is text and stays.
+Content that opens at a click (an accordion, a tab, `details`, hidden="until-found") is text and stays.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bs4.element import Tag
 
 from ingest.blocks.extraction import left_out
-from ingest.formats.html.text import attribute, classes, says, take_out, words
+from ingest.formats.html.text import attribute, classes, empty, has_words, words
 
 _STRUCK = ["del", "s", "strike"]
 _STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?:[^;]*line-through")
@@ -19,24 +19,24 @@ _HIDDEN_STYLE = re.compile(
     r"|mso-hide:all|clip:rect\(0|(?:left|top|right|text-indent):-\d{3,}|content-visibility:hidden)"
 )
 _WHITE_STYLE = re.compile(r"(?:^|;)color:(?:white|#fff(?:fff)?|rgb\(255,255,255\))(?:!|;|$)")
-_SIMPLE = re.compile(r"[a-z]*([.#])([\w-]+)", re.IGNORECASE)
-# Names that the usual style sheets hide by, and those by which they show it again on a larger screen.
-_HIDDEN_NAMES = {"hidden", "d-none", "is-hidden", "display-none", "govuk-!-display-none", "uk-hidden"}
-_SHOWN_NAME = re.compile(r"(?:d-\w+-|\w+:)(?:block|flex|grid|inline.*|table.*)|visible-.*")
-_PANEL = re.compile(r"(?:^|[-_])(?:tab|tabs|tabpanel|accordion|collapse|collapsible|expander?)(?:[-_]|$)")
-# Text for those who listen to a page, beside what it shows.
-HEARD = (
+_SIMPLE_SELECTOR = re.compile(r"[a-z]*([.#])([\w-]+)", re.IGNORECASE)
+# Classes by which common style sheets hide a tag, and those by which they show it again on larger screens.
+_HIDDEN_CLASSES = {"hidden", "d-none", "is-hidden", "display-none", "govuk-!-display-none", "uk-hidden"}
+_SHOWN_CLASS = re.compile(r"(?:d-\w+-|\w+:)(?:block|flex|grid|inline.*|table.*)|visible-.*")
+_PANEL_CLASS = re.compile(r"(?:^|[-_])(?:tab|tabs|tabpanel|accordion|collapse|collapsible|expander?)(?:[-_]|$)")
+# Text for screen readers only, in addition to what the page shows.
+SCREEN_READER_ONLY = (
     ".govuk-visually-hidden, .visually-hidden, .visuallyhidden, .sr-only, .screen-reader-text, .element-invisible, "
     ".show-for-sr, .katex-html, .MathJax_Preview, annotation"
 )
-_LONGEST_STYLE = 4_000
-# How many signs of a page are searched for repetitions, all in all.
-_SEARCHED = 100_000_000
+_MAX_STYLE_CHARS = 4_000
+# Characters searched for repetitions, in total.
+_MAX_SEARCHED_CHARS = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """How many passages with words were taken out."""
+class OmissionCounts:
+    """Number of removed passages that had words."""
 
     struck: int = 0
     hidden: int = 0
@@ -45,24 +45,24 @@ class LeftOut:
         yield from filter(None, (left_out(self.struck, "struck out"), left_out(self.hidden, "hidden")))
 
 
-def leave_out(content: Tag, sheet: "Sheet") -> LeftOut:
-    """Take out of `content` what its page does not show."""
-    struck = _take_out([tag for tag in content.find_all(True) if _is_struck(tag)])
-    hidden = _take_out([tag for tag in content.find_all(True) if sheet.hides(tag)])
-    heard = content.select(HEARD)
-    hidden += _take_out(_repeated(content, {id(tag) for tag in heard}))
-    _take_out(heard)
-    return LeftOut(struck, hidden)
+def remove_unseen(content: Tag, rules: "VisibilityRules") -> OmissionCounts:
+    """Remove the passages of `content` that its page does not show."""
+    struck = _empty_and_count([tag for tag in content.find_all(True) if _is_struck(tag)])
+    hidden = _empty_and_count([tag for tag in content.find_all(True) if rules.hides(tag)])
+    screen_reader_only = content.select(SCREEN_READER_ONLY)
+    hidden += _empty_and_count(_redundant(content, {id(tag) for tag in screen_reader_only}))
+    _empty_and_count(screen_reader_only)
+    return OmissionCounts(struck, hidden)
 
 
-def _take_out(tags: list[Tag]) -> int:
-    """How many of them had words and stood in no other."""
-    count = 0
+def _empty_and_count(tags: list[Tag]) -> int:
+    """Empty the tags; return how many had words and were not inside another of them."""
+    removed_with_words = 0
     for tag in tags:
         if not tag.decomposed:
-            count += says(words(tag))
-            take_out(tag)
-    return count
+            removed_with_words += has_words(words(tag))
+            empty(tag)
+    return removed_with_words
 
 
 def _is_struck(tag: Tag) -> bool:
@@ -70,98 +70,104 @@ def _is_struck(tag: Tag) -> bool:
 
 
 def _style(tag: Tag) -> str:
-    return re.sub(r"\s+", "", attribute(tag, "style")[:_LONGEST_STYLE].lower())
+    return re.sub(r"\s+", "", attribute(tag, "style")[:_MAX_STYLE_CHARS].lower())
 
 
-class Sheet:
-    """What a whole page's styles and controls say of its tags."""
+class VisibilityRules:
+    """The visibility of a page's tags, from the styles and controls of the whole page."""
 
     def __init__(self, page: Tag) -> None:
-        self._names: set[tuple[str, str]] = set()
+        self._hidden_selectors: set[tuple[str, str]] = set()
         for style in page.find_all("style"):
-            self._names.update(_hiding("".join(style.strings)))
-        self._styled = page.find("link", rel="stylesheet") is not None or page.find("style") is not None
-        self._controlled = set(_controlled(page)) - {""}
+            self._hidden_selectors.update(_find_hidden_selectors("".join(style.strings)))
+        self._has_styles = page.find("link", rel="stylesheet") is not None or page.find("style") is not None
+        self._controlled_ids = set(_controlled_ids(page)) - {""}
 
     def hides(self, tag: Tag) -> bool:
-        return self._hidden(tag) and not self._waits(tag)
+        return self._is_hidden(tag) and not self._is_collapsed(tag)
 
-    def _hidden(self, tag: Tag) -> bool:
+    def _is_hidden(self, tag: Tag) -> bool:
         if "hidden" in tag.attrs or (tag.name == "dialog" and "open" not in tag.attrs):
             return True
         style = _style(tag)
-        if _HIDDEN_STYLE.search(style) or (_is_white(tag, style) and self._on_white(tag)):
+        if _HIDDEN_STYLE.search(style) or (_is_white(tag, style) and self._is_on_white(tag)):
             return True
         names = classes(tag)
-        own = {(".", name) for name in names} | {("#", attribute(tag, "id").lower())}
-        return bool(own & self._names) or (
-            not _HIDDEN_NAMES.isdisjoint(names) and not any(map(_SHOWN_NAME.fullmatch, names))
+        selectors = {(".", name) for name in names} | {("#", attribute(tag, "id").lower())}
+        return bool(selectors & self._hidden_selectors) or (
+            not _HIDDEN_CLASSES.isdisjoint(names) and not any(map(_SHOWN_CLASS.fullmatch, names))
         )
 
-    def _on_white(self, tag: Tag) -> bool:
-        """Whether nothing can have given the tag a darker ground."""
-        around = [tag, *tag.parents]
-        return not self._styled and not any("background" in _style(one) or "bgcolor" in one.attrs for one in around)
+    def _is_on_white(self, tag: Tag) -> bool:
+        """Whether nothing can have given the tag a darker background."""
+        ancestors = [tag, *tag.parents]
+        return not self._has_styles and not any(
+            "background" in _style(ancestor) or "bgcolor" in ancestor.attrs for ancestor in ancestors
+        )
 
-    def _waits(self, tag: Tag) -> bool:
-        """Whether the tag is only closed, until somebody opens it."""
+    def _is_collapsed(self, tag: Tag) -> bool:
+        """Whether the tag is only closed until a reader opens it."""
         if attribute(tag, "hidden").lower() == "until-found" or attribute(tag, "role") == "tabpanel":
             return True
-        return attribute(tag, "id") in self._controlled or any(map(_PANEL.search, classes(tag)))
+        return attribute(tag, "id") in self._controlled_ids or any(map(_PANEL_CLASS.search, classes(tag)))
 
 
 def _is_white(tag: Tag, style: str) -> bool:
     return bool(_WHITE_STYLE.search(style)) or attribute(tag, "color").lower() in ("white", "#fff", "#ffffff")
 
 
-def _hiding(sheet: str) -> Iterator[tuple[str, str]]:
+def _find_hidden_selectors(sheet: str) -> Iterator[tuple[str, str]]:
     """The class names (".") and ids ("#") that a style sheet hides on every screen."""
-    for selectors, rules in _rules(sheet):
+    for selectors, rules in _style_rules(sheet):
         if _HIDDEN_STYLE.search(re.sub(r"\s+", "", rules.lower())):
             for selector in selectors.split(","):
-                found = _SIMPLE.fullmatch(selector.strip())
-                if found:
-                    yield found[1], found[2].lower()
+                match = _SIMPLE_SELECTOR.fullmatch(selector.strip())
+                if match:
+                    yield match[1], match[2].lower()
 
 
-def _rules(sheet: str) -> Iterator[tuple[str, str]]:
-    """The selectors and declarations of a style sheet; those inside "@media" and the like left out."""
+def _style_rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """The selectors and declarations of a style sheet, without those inside "@media" and similar rules."""
     depth = 0
-    selectors = before = ""
+    selectors = previous = ""
     for part in re.split(r"([{}])", re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)):
         if part == "{":
             depth += 1
-            selectors = before if depth == 1 else ""
+            selectors = previous if depth == 1 else ""
         elif part == "}":
             if depth == 1 and selectors:
-                yield selectors, before
+                yield selectors, previous
             depth = max(0, depth - 1)
             selectors = ""
-        before = part
+        previous = part
 
 
-def _controlled(page: Tag) -> Iterator[str]:
-    """The ids of what buttons and tabs open."""
+def _controlled_ids(page: Tag) -> Iterator[str]:
+    """The ids that buttons and tabs open."""
     for control in page.select("[aria-controls], [data-target], [data-bs-target], [role=tab], .govuk-tabs__tab"):
         yield from attribute(control, "aria-controls").split()
         for name in ("data-target", "data-bs-target", "href"):
             yield attribute(control, name).removeprefix("#")
 
 
-def _repeated(content: Tag, heard: set[int]) -> list[Tag]:
-    """What is kept from those who listen and either says nothing or stands on the page once more.
+def _redundant(content: Tag, screen_reader_only: set[int]) -> list[Tag]:
+    """The tags hidden from screen readers that hold no words or repeat words from elsewhere on the page.
 
-    What stands beside a text for those who listen is how the page shows that text, and stays.
+    Such a tag next to screen-reader text is that text's visible form, and stays.
     """
-    found = content.select("[aria-hidden=true]")
-    whole = words(content) if found else ""
-    searched = 0
+    hidden = content.select("[aria-hidden=true]")
+    page_text = words(content) if hidden else ""
+    searched_chars = 0
     repeated: list[Tag] = []
-    for tag in found:
-        said = words(tag)
-        beside = {id(tag.find_previous_sibling()), id(tag.find_next_sibling())}
-        searched += len(whole)
-        once_more = beside.isdisjoint(heard) and searched < _SEARCHED and whole.count(said) > 1
-        if not says(said) or once_more:
+    for tag in hidden:
+        text = words(tag)
+        siblings = {id(tag.find_previous_sibling()), id(tag.find_next_sibling())}
+        searched_chars += len(page_text)
+        is_repeated = (
+            siblings.isdisjoint(screen_reader_only)
+            and searched_chars < _MAX_SEARCHED_CHARS
+            and page_text.count(text) > 1
+        )
+        if not has_words(text) or is_repeated:
             repeated.append(tag)
     return repeated

@@ -1,4 +1,4 @@
-"""A page's footnotes: the marks that lead to them, written apart from the words, and the blocks that hold them."""
+"""Find a page's footnotes: encode the marks that refer to them, and record the blocks that hold them."""
 
 import re
 from dataclasses import dataclass, field
@@ -7,20 +7,22 @@ from bs4.element import NavigableString, Tag
 
 from ingest.blocks.characters import lowered, raised
 from ingest.blocks.note_marks import ends_noted, noted, taken_out
-from ingest.formats.html.text import BLOCKS, HEADINGS, attribute, classes, says, take_out, words, write
+from ingest.formats.html.text import BLOCKS, HEADINGS, attribute, classes, empty, has_words, replace_with_text, words
 
-_MARK = re.compile(r"[\[(]?(?:footnote |note )?(\w{1,4})[\])]?|([*†‡]{1,3})", re.IGNORECASE)
-_MARKS = re.compile(r"(?:\[\w{1,4}\][,;\s–-]*)+")
-_BETWEEN = re.compile(r"[,;\s–-]*")
-# Where links to notes, and links back from them, lead in the programs that write pages.
-_TO_NOTE = re.compile(r"_?(?:fn|ftn|edn|en|footnote|endnote|cite[_-]note|note|sdfootnote|sdendnote)[-_:.]?\d.*", re.I)
-_BACK = re.compile(
+_NOTE_MARK = re.compile(r"[\[(]?(?:footnote |note )?(\w{1,4})[\])]?|([*†‡]{1,3})", re.IGNORECASE)
+_BRACKETED_MARKS = re.compile(r"(?:\[\w{1,4}\][,;\s–-]*)+")
+_MARK_SEPARATOR = re.compile(r"[,;\s–-]*")
+# Ids that common programs give to notes, and to the places of the marks to which notes link back.
+_NOTE_ID = re.compile(r"_?(?:fn|ftn|edn|en|footnote|endnote|cite[_-]note|note|sdfootnote|sdendnote)[-_:.]?\d.*", re.I)
+_BACK_LINK_ID = re.compile(
     r"_?(?:fn-?ref|ftn-?ref|edn-?ref|fnr|rfn|cite[_-]ref|footnote-?ref|noteref|sdfootnote\d+anc|sdendnote\d+anc)"
     r"(?:\b|[-_:.]?\d).*",
     re.IGNORECASE,
 )
-_TO_TOP = re.compile(r"(?:back|return|go) to (?:the )?(?:top|contents|text)(?: of (?:the )?page)?\W*|top|↑ ?top", re.I)
-_BACK_NAMES = {
+_BACK_TO_TOP = re.compile(
+    r"(?:back|return|go) to (?:the )?(?:top|contents|text)(?: of (?:the )?page)?\W*|top|↑ ?top", re.I
+)
+_BACK_LINK_CLASSES = {
     "reversefootnote",
     "footnote-backref",
     "footnote-back",
@@ -28,12 +30,12 @@ _BACK_NAMES = {
     "backlink",
     "mw-cite-backlink",
 }
-_LISTS = ".footnotes, .footnote-list, .endnotes, [role=doc-endnotes], ol.references, .govuk-footnotes"
-# A block with more characters than any note has is a section, though a mark leads to it.
-_LONGEST = 4000
-# How many steps back to look for what a raised character stands behind.
-_STEPS = 12
-_ENDS = ".,;:!?’”\"'…"
+_NOTE_LISTS = ".footnotes, .footnote-list, .endnotes, [role=doc-endnotes], ol.references, .govuk-footnotes"
+# A longer block is a section, even where a mark leads to it.
+_MAX_NOTE_CHARS = 4000
+# Steps back from a raised character in the search for the text before it.
+_MAX_STEPS_BACK = 12
+_PUNCTUATION = ".,;:!?’”\"'…"
 _UNIT = re.compile(
     r"(?:[µk]?m|[cmn]m|ft|in|yds?|mi|sec|hrs?|k?g|m[gl]|d[ml]|k?W|M[WNJ]|kN|k?Pa|k?J|Hz|mol|inch(?:es)?|f(?:ee|oo)t"
     r"|(?:kilo|centi|milli)?met(?:re|er)s?|miles?|\w)"
@@ -43,7 +45,7 @@ _AMOUNT = re.compile(r"(?:[£$€]\s?[\d.,]+|(?:19|20)\d\d(?:[-–/]\d{2,4})?)\Z
 
 @dataclass(frozen=True, slots=True)
 class Footnotes:
-    """The printed number of each tag that holds a footnote, by the tag's `id()`."""
+    """The printed number of each footnote, by the `id()` of the tag that holds it."""
 
     numbers: dict[int, str] = field(default_factory=dict)
 
@@ -51,152 +53,152 @@ class Footnotes:
         return self.numbers.get(id(tag))
 
 
-def set_apart(content: Tag) -> Footnotes:
-    """Write every mark and every raised or lowered character of `content` as plain text, and tell where the notes are.
+def resolve_footnotes(content: Tag) -> Footnotes:
+    """Replace marks and raised or lowered characters in `content` with text, and return the footnotes.
 
-    Links that lead back from notes and other signs that only link are taken out.
+    Links back from notes, and links that are only a sign, are removed.
     """
     notes = Footnotes()
-    _listed(content, notes)
-    holders = _Holders(_targets(content))
+    _number_listed_notes(content, notes)
+    note_blocks = _NoteBlocks(_targets(content))
     links = content.select("a[href*='#']")
-    back = [link for link in links if _leads_back(link)]
-    skipped = set(map(id, back))
+    back_links = [link for link in links if _is_back_link(link)]
+    skipped = set(map(id, back_links))
     for link in links:
         if id(link) not in skipped:
-            _link(link, holders, notes)
-    for link in back:
+            _resolve_link(link, note_blocks, notes)
+    for link in back_links:
         if not link.decomposed:
-            _drop(link)
-    known = set(notes.numbers.values())
+            _remove_link(link)
+    known_marks = set(notes.numbers.values())
     for tag in content.find_all(["sup", "sub"]):
         if not tag.decomposed:
-            _shift(tag, known, notes)
+            _resolve_shifted(tag, known_marks, notes)
     return notes
 
 
-def _listed(content: Tag, notes: Footnotes) -> None:
-    """The items of lists that are said to be of footnotes; a mark that leads to one may know its number better."""
-    for holder in content.select(_LISTS):
-        items = holder.find_all("li") if holder.name != "li" else []
+def _number_listed_notes(content: Tag, notes: Footnotes) -> None:
+    """Number the items of lists of footnotes. A mark that leads to an item may correct its number."""
+    for note_list in content.select(_NOTE_LISTS):
+        items = note_list.find_all("li") if note_list.name != "li" else []
         for number, item in enumerate(items, 1):
             notes.numbers.setdefault(id(item), str(number))
 
 
 def _targets(content: Tag) -> dict[str, Tag]:
-    found: dict[str, Tag] = {}
+    targets: dict[str, Tag] = {}
     for tag in content.find_all(True):
         for name in (attribute(tag, "id"), attribute(tag, "name") if tag.name == "a" else ""):
             if name:
-                found.setdefault(name, tag)
-    return found
+                targets.setdefault(name, tag)
+    return targets
 
 
-class _Holders:
-    """The block that holds the note to which a link leads, each looked for once."""
+class _NoteBlocks:
+    """The block with the note that a link leads to; each is searched once."""
 
     def __init__(self, targets: dict[str, Tag]) -> None:
         self._targets = targets
-        self._found: dict[str, Tag | None] = {}
+        self._blocks: dict[str, Tag | None] = {}
 
     def find(self, name: str) -> Tag | None:
-        if name not in self._found:
-            self._found[name] = _holder(self._targets.get(name))
-        return self._found[name]
+        if name not in self._blocks:
+            self._blocks[name] = _note_block(self._targets.get(name))
+        return self._blocks[name]
 
 
-def _link(link: Tag, holders: _Holders, notes: Footnotes) -> None:
-    """Write a link that is a note's mark as one, and remember the block that it leads to."""
+def _resolve_link(link: Tag, note_blocks: _NoteBlocks, notes: Footnotes) -> None:
+    """Encode a link that is a note mark, and record the block that it leads to."""
     fragment = _fragment(link)
-    mark = _MARK.fullmatch(words(link))
-    if mark is None or not _is_mark(link, fragment):
+    match = _NOTE_MARK.fullmatch(words(link))
+    if match is None or not _is_note_link(link, fragment):
         return
-    number = mark[1] or mark[2]
-    holder = holders.find(fragment)
-    if holder is not None:
-        notes.numbers[id(holder)] = number
-    _replace(link, noted(number))
+    mark_text = match[1] or match[2]
+    note_block = note_blocks.find(fragment)
+    if note_block is not None:
+        notes.numbers[id(note_block)] = mark_text
+    _replace_link(link, noted(mark_text))
 
 
 def _fragment(link: Tag) -> str:
     return attribute(link, "href").partition("#")[2]
 
 
-def _leads_back(link: Tag) -> bool:
-    """Whether a link is only a sign: it leads back from a note, to the top, or to the place where it stands."""
-    said, fragment = words(link), _fragment(link)
-    if not says(said):
-        marks = _MARK.fullmatch(said) is not None and _is_mark(link, fragment)
-        return not marks and link.find("img") is None
-    if {*classes(link), attribute(link, "role")} & {*_BACK_NAMES, "doc-backlink", "headerlink", "permalink"}:
+def _is_back_link(link: Tag) -> bool:
+    """Whether a link is only a sign: back from a note, to the top, or to its own place."""
+    text, fragment = words(link), _fragment(link)
+    if not has_words(text):
+        is_mark = _NOTE_MARK.fullmatch(text) is not None and _is_note_link(link, fragment)
+        return not is_mark and link.find("img") is None
+    if {*classes(link), attribute(link, "role")} & {*_BACK_LINK_CLASSES, "doc-backlink", "headerlink", "permalink"}:
         return True
-    return bool(_TO_TOP.fullmatch(said)) or (_BACK.fullmatch(fragment) is not None and len(said) < 20)
+    return bool(_BACK_TO_TOP.fullmatch(text)) or (_BACK_LINK_ID.fullmatch(fragment) is not None and len(text) < 20)
 
 
-def _is_mark(link: Tag, fragment: str) -> bool:
-    if link.find_parent("sup") or link.find("sup") or _TO_NOTE.fullmatch(fragment):
+def _is_note_link(link: Tag, fragment: str) -> bool:
+    if link.find_parent("sup") or link.find("sup") or _NOTE_ID.fullmatch(fragment):
         return True
-    said = {attribute(link, "role"), attribute(link, "epub:type"), *classes(link)}
-    return bool(said & {"doc-noteref", "noteref", "footnote", "footnote-ref", "footnote-reference", "fnref"})
+    names = {attribute(link, "role"), attribute(link, "epub:type"), *classes(link)}
+    return bool(names & {"doc-noteref", "noteref", "footnote", "footnote-ref", "footnote-reference", "fnref"})
 
 
-def _drop(link: Tag) -> None:
-    """With what stands around nothing but it: the brackets or the raised place."""
-    around = link
-    while isinstance(around.parent, Tag) and around.parent.name in ("sup", "span", "b", "small"):
-        if words(around.parent) != words(link):
+def _remove_link(link: Tag) -> None:
+    """Remove a link, with the brackets or the raised tag that hold nothing else."""
+    outermost = link
+    while isinstance(outermost.parent, Tag) and outermost.parent.name in ("sup", "span", "b", "small"):
+        if words(outermost.parent) != words(link):
             break
-        around = around.parent
-    take_out(around)
+        outermost = outermost.parent
+    empty(outermost)
 
 
-def _replace(link: Tag, text: str) -> None:
-    """The link, or the raised place that holds nothing else."""
-    around = link
+def _replace_link(link: Tag, text: str) -> None:
+    """Replace a link, or the raised tag that holds nothing else, with text."""
+    replaced = link
     parent = link.find_parent("sup")
     if parent is not None and words(parent).strip("[]()") == words(link).strip("[]()"):
-        around = parent
-    write(around, text)
+        replaced = parent
+    replace_with_text(replaced, text)
 
 
-def _holder(target: Tag | None) -> Tag | None:
-    """The block that holds the note which a mark leads to; None where it is no note."""
+def _note_block(target: Tag | None) -> Tag | None:
+    """The block of the note at a link's target; None where the target is no note."""
     tag = target
     while tag is not None and tag.name not in BLOCKS:
         tag = tag.parent
     if tag is None or tag.name in HEADINGS or tag.name in ("body", "html", "main", "table"):
         return None
     parent = tag.parent
-    if parent is not None and (parent.name in ("li", "dd") or _TO_NOTE.fullmatch(attribute(parent, "id"))):
+    if parent is not None and (parent.name in ("li", "dd") or _NOTE_ID.fullmatch(attribute(parent, "id"))):
         tag = parent
-    return None if tag.find(list(HEADINGS)) or len(words(tag)) > _LONGEST else tag
+    return None if tag.find(list(HEADINGS)) or len(words(tag)) > _MAX_NOTE_CHARS else tag
 
 
-def _shift(tag: Tag, known: set[str], notes: Footnotes) -> None:
-    """Put the characters of a superscript or subscript in its place."""
-    said = words(tag)
+def _resolve_shifted(tag: Tag, known_marks: set[str], notes: Footnotes) -> None:
+    """Replace a superscript or subscript with its characters."""
+    text = words(tag)
     if tag.name == "sub":
-        write(tag, said if _is_prose(said) else lowered(said))
+        replace_with_text(tag, text if _is_prose(text) else lowered(text))
         return
-    before, block = _before(tag)
-    if not before and block is not None and said.strip("()[]").isdigit() and not _is_fraction(tag):
-        notes.numbers.setdefault(id(block), said.strip("()[]"))
-        take_out(tag)
+    text_before, block = _text_before(tag)
+    if not text_before and block is not None and text.strip("()[]").isdigit() and not _is_fraction(tag):
+        notes.numbers.setdefault(id(block), text.strip("()[]"))
+        empty(tag)
         return
-    write(tag, superscript(before, said, known))
+    replace_with_text(tag, superscript(text_before, text, known_marks))
 
 
-def _is_prose(said: str) -> bool:
-    return " " in said and re.search(r"[^\W\d_]{3}", said) is not None
+def _is_prose(text: str) -> bool:
+    return " " in text and re.search(r"[^\W\d_]{3}", text) is not None
 
 
 def _is_fraction(tag: Tag) -> bool:
     return str(tag.next_sibling or "").lstrip().startswith(("/", "⁄"))
 
 
-def _before(tag: Tag) -> tuple[str, Tag | None]:
-    """The characters in front of a tag, and the paragraph that it opens if there are none."""
-    for _, node in zip(range(_STEPS), tag.previous_elements, strict=False):
+def _text_before(tag: Tag) -> tuple[str, Tag | None]:
+    """The characters before a tag; without any, the paragraph that the tag opens."""
+    for _, node in zip(range(_MAX_STEPS_BACK), tag.previous_elements, strict=False):
         if isinstance(node, Tag) and node.name in BLOCKS | {"td", "th", "br"}:
             return "", node if node.name == "p" else None
         if type(node) is NavigableString and node.strip():
@@ -204,39 +206,46 @@ def _before(tag: Tag) -> tuple[str, Tag | None]:
     return "", None
 
 
-def superscript(before: str, said: str, known: set[str]) -> str:
-    """What stands raised behind `before` in plain text: a note's mark, an exponent, the end of "1st".
+def superscript(before: str, text: str, known_marks: set[str]) -> str:
+    """Raised `text` after `before` in plain text: a note mark, an exponent, or the end of "1st".
 
-    `known` are the marks of the page's notes.
+    `known_marks`: the marks of the page's notes.
     """
-    plain, marks = taken_out(said)
-    if marks and _BETWEEN.fullmatch(plain):
+    text_without_marks, marks = taken_out(text)
+    if marks and _MARK_SEPARATOR.fullmatch(text_without_marks):
         return "".join(noted(mark) for _, mark in marks)
-    if _MARKS.fullmatch(said):
-        return "".join(map(noted, re.findall(r"\w+", said)))
-    if not says(said) or (len(said) == 1 and not said.isascii()):
-        return noted(said) if said in known else said
-    if said.upper() == "TM":
+    if _BRACKETED_MARKS.fullmatch(text):
+        return "".join(map(noted, re.findall(r"\w+", text)))
+    if not has_words(text) or (len(text) == 1 and not text.isascii()):
+        return noted(text) if text in known_marks else text
+    if text.upper() == "TM":
         return "™"
-    if said == "o" and before[-1:].isdigit():
+    if text == "o" and before[-1:].isdigit():
         return "°"
-    if _is_prose(said):
-        return f" {said}"
-    numbers = re.split(r"\s*[,;]\s*", said)
-    if all(number.isdigit() and len(number) < 4 for number in numbers) and _is_note(before, numbers[0], known):
+    if _is_prose(text):
+        return f" {text}"
+    numbers = re.split(r"\s*[,;]\s*", text)
+    if all(number.isdigit() and len(number) < 4 for number in numbers) and _is_note_number(
+        before, numbers[0], known_marks
+    ):
         return "".join(map(noted, numbers))
-    return raised(said)
+    return raised(text)
 
 
-def _is_note(before: str, number: str, known: set[str]) -> bool:
-    last = before[-1:]
-    if not last.isascii() and not ends_noted(before) and (last in "’”…" or raised("0123456789").find(last) >= 0):
+def _is_note_number(before: str, number: str, known_marks: set[str]) -> bool:
+    """Whether a raised number is a note mark, by the characters before it."""
+    last_character = before[-1:]
+    if (
+        not last_character.isascii()
+        and not ends_noted(before)
+        and (last_character in "’”…" or raised("0123456789").find(last_character) >= 0)
+    ):
         return True
-    if last in ")]" or ends_noted(before):
-        return number in known
-    if last.isdigit():
+    if last_character in ")]" or ends_noted(before):
+        return number in known_marks
+    if last_character.isdigit():
         return _AMOUNT.search(before) is not None
-    if last.isalpha():
+    if last_character.isalpha():
         word = next(iter(re.findall(r"[^\W\d_]+\Z", before)), "")
         return int(number) > 4 or (_UNIT.fullmatch(word) is None and not (len(word) < 3 and word.islower()))
-    return last in _ENDS or last == "%"
+    return last_character in _PUNCTUATION or last_character == "%"

@@ -1,4 +1,4 @@
-"""Accordions and tabs: their labels become the headings of what they open."""
+"""Turn the labels of accordions and tabs into headings of the panels that they open."""
 
 import re
 from collections.abc import Iterator
@@ -7,12 +7,12 @@ from typing import NamedTuple
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
-from ingest.formats.html.text import HEADINGS, attribute, classes, says, steps, words
+from ingest.formats.html.text import HEADINGS, attribute, classes, has_words, steps, words
 
-_CONTROLS = "button, [role=tab], [role=button], .govuk-tabs__tab"
-# What a button is called that opens something and does not name it.
-_COMMAND = re.compile(r"(?:show|hide|open|close|toggle|expand|collapse|menu|print|copy|share)\b", re.IGNORECASE)
-_OPENS = re.compile(r"accordion|collaps|toggle|faq|expand", re.IGNORECASE)
+_CONTROL_SELECTOR = "button, [role=tab], [role=button], .govuk-tabs__tab"
+# Labels of buttons that open something without naming it.
+_COMMAND_LABEL = re.compile(r"(?:show|hide|open|close|toggle|expand|collapse|menu|print|copy|share)\b", re.IGNORECASE)
+_OPENER_CLASS = re.compile(r"accordion|collaps|toggle|faq|expand", re.IGNORECASE)
 
 
 class _Label(NamedTuple):
@@ -20,24 +20,24 @@ class _Label(NamedTuple):
     panel: Tag
 
 
-def open_panels(page: BeautifulSoup, content: Tag) -> None:
-    """Give each panel of `content` its label as a heading; other buttons are no words of the page and go."""
+def add_panel_headings(page: BeautifulSoup, content: Tag) -> None:
+    """Give each panel of `content` its label as a heading, and remove all other buttons."""
     labels = list(_labels(content))
-    ranks = _ranks(content, {id(label.panel) for label in labels})
+    ranks = _heading_ranks(content, {id(label.panel) for label in labels})
     for label in labels:
         if not _begins_with_heading(label.panel):
             heading = page.new_tag(f"h{ranks.get(id(label.panel), 2)}")
             heading.append(NavigableString(label.text))
             label.panel.insert(0, heading)
     for tabs in content.select("[role=tablist], .govuk-tabs__list"):
-        if not tabs.decomposed and not says(words(tabs)):
+        if not tabs.decomposed and not has_words(words(tabs)):
             tabs.decompose()
 
 
 def _labels(content: Tag) -> Iterator[_Label]:
-    """What buttons and tabs are labels of. Those around or inside headings become plain words, all others go."""
+    """The labels of panels. Controls around or inside headings become plain words; all others are removed."""
     by_id = {attribute(tag, "id"): tag for tag in content.find_all(id=True)}
-    for control in content.select(_CONTROLS):
+    for control in content.select(_CONTROL_SELECTOR):
         if control.decomposed:
             continue
         if control.find(list(HEADINGS)) is not None:
@@ -47,43 +47,43 @@ def _labels(content: Tag) -> Iterator[_Label]:
         else:
             panel, text = _panel(control, by_id), words(control)
             control.decompose()
-            if panel is not None and not panel.decomposed and says(text) and not _COMMAND.match(text):
+            if panel is not None and not panel.decomposed and has_words(text) and not _COMMAND_LABEL.match(text):
                 yield _Label(text, panel)
 
 
 def _panel(control: Tag, by_id: dict[str, Tag]) -> Tag | None:
-    """What a button or tab opens: named by its id, or the next thing after a button that is called an accordion's."""
+    """The tag that a button or tab opens: the one with the id it names, else the tag after an accordion's button."""
     for name in ("aria-controls", "data-target", "data-bs-target", "href"):
-        found = by_id.get(attribute(control, name).removeprefix("#"))
-        if found is not None and not any(around is found for around in (control, *control.parents)):
-            return found
-    after = control.find_next_sibling()
-    return after if isinstance(after, Tag) and _OPENS.search(" ".join(classes(control))) else None
+        target = by_id.get(attribute(control, name).removeprefix("#"))
+        if target is not None and not any(ancestor is target for ancestor in (control, *control.parents)):
+            return target
+    next_tag = control.find_next_sibling()
+    return next_tag if isinstance(next_tag, Tag) and _OPENER_CLASS.search(" ".join(classes(control))) else None
 
 
 def _begins_with_heading(panel: Tag) -> bool:
-    """Whether a heading is the first thing in a panel, or all that stands right before it."""
-    before = panel.find_previous_sibling()
-    if isinstance(before, Tag):
-        heading = before if before.name in HEADINGS else before.find(list(HEADINGS))
-        if isinstance(heading, Tag) and words(heading) == words(before):
+    """Whether a panel begins with a heading, or directly follows a tag that is only a heading."""
+    previous = panel.find_previous_sibling()
+    if isinstance(previous, Tag):
+        heading = previous if previous.name in HEADINGS else previous.find(list(HEADINGS))
+        if isinstance(heading, Tag) and words(heading) == words(previous):
             return True
     first = next(
-        (step.node for step in steps([panel]) if isinstance(step.node, NavigableString) and says(step.node)), None
+        (step.node for step in steps([panel]) if isinstance(step.node, NavigableString) and has_words(step.node)), None
     )
     return first is not None and first.find_parent(list(HEADINGS)) is not None
 
 
-def _ranks(content: Tag, panels: set[int]) -> dict[int, int]:
-    """The rank of each panel's heading by the panel's `id()`: one below the last heading that stands in no panel."""
-    found: dict[int, int] = {}
-    last = inside = 0
-    for node, leaves in steps([content]):
+def _heading_ranks(content: Tag, panels: set[int]) -> dict[int, int]:
+    """The rank of each panel's heading, by the panel's `id()`: one below the last heading outside panels."""
+    ranks: dict[int, int] = {}
+    last_rank = open_panels = 0
+    for node, is_end in steps([content]):
         if not isinstance(node, Tag):
             continue
         if id(node) in panels:
-            inside += -1 if leaves else 1
-            found.setdefault(id(node), min(6, last + 1) if last else 2)
-        elif node.name in HEADINGS and not inside:
-            last = int(node.name[1])
-    return found
+            open_panels += -1 if is_end else 1
+            ranks.setdefault(id(node), min(6, last_rank + 1) if last_rank else 2)
+        elif node.name in HEADINGS and not open_panels:
+            last_rank = int(node.name[1])
+    return ranks

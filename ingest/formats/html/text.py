@@ -1,4 +1,4 @@
-"""The words of a part of a page in one line: what browsers run together stays together, what they part is parted."""
+"""The words of part of a page in one line, run together or separated as browsers show them."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,91 +12,92 @@ BLOCKS = HEADINGS | {
     "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html", "legend", "li", "main",
     "menu", "ol", "p", "pre", "search", "section", "summary", "table", "ul",
 }  # fmt: skip
-# What begins on a line or in a cell of its own.
-_APART = BLOCKS | {"button", "caption", "label", "option", "tbody", "td", "tfoot", "th", "thead", "tr"}
-_NOTHING = frozenset[str]()
-# How a line break is written until the words are put in one line; Python takes it for white space.
-_BREAK = "\u2028"
-# Signs that only say where a word may be broken, or which way to write.
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+# Tags that begin a new line or cell.
+_SEPARATED = BLOCKS | {"button", "caption", "label", "option", "tbody", "td", "tfoot", "th", "thead", "tr"}
+_NO_NAMES = frozenset[str]()
+# Stands for a line break until the words are joined in one line; Python treats it as white space.
+_LINE_BREAK = "\u2028"
+# Soft hyphen, zero-width space, word joiner and byte order mark.
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 
 
 class Step(NamedTuple):
-    """On the way through a part of a page: into a tag, out of it, or past a text."""
+    """A step through part of a page: into a tag, out of it (`is_end`), or past a text."""
 
     node: PageElement
-    leaves: bool = False
+    is_end: bool = False
 
 
-def steps(nodes: Iterable[PageElement], without: frozenset[str] = _NOTHING) -> Iterator[Step]:
-    """All that stands in these nodes, in order, but tags of the names `without`; however deep it lies."""
-    open_: list[tuple[Tag | None, Iterator[PageElement]]] = [(None, iter(list(nodes)))]
-    while open_:
-        tag, rest = open_[-1]
-        node = next(rest, None)
+def steps(nodes: Iterable[PageElement], without: frozenset[str] = _NO_NAMES) -> Iterator[Step]:
+    """All nodes under these, in document order at any depth, but for the tags named in `without`."""
+    open_tags: list[tuple[Tag | None, Iterator[PageElement]]] = [(None, iter(list(nodes)))]
+    while open_tags:
+        tag, children = open_tags[-1]
+        node = next(children, None)
         if node is None:
-            open_.pop()
+            open_tags.pop()
             if tag is not None:
-                yield Step(tag, leaves=True)
+                yield Step(tag, is_end=True)
         elif not isinstance(node, Tag):
             yield Step(node)
         elif node.name not in without:
             yield Step(node)
-            open_.append((node, iter(node.children)))
+            open_tags.append((node, iter(node.children)))
 
 
-def words(node: PageElement, without: frozenset[str] = _NOTHING) -> str:
-    """In one line."""
-    return line([node], without)
+def words(node: PageElement, without: frozenset[str] = _NO_NAMES) -> str:
+    """The words of a node in one line."""
+    return words_of_nodes([node], without)
 
 
-def line(nodes: Iterable[PageElement], without: frozenset[str] = _NOTHING) -> str:
-    return " ".join(_written(nodes, without).split())
+def words_of_nodes(nodes: Iterable[PageElement], without: frozenset[str] = _NO_NAMES) -> str:
+    """The words of several nodes in one line."""
+    return " ".join(_raw_text(nodes, without).split())
 
 
 def paragraphs(nodes: Iterable[PageElement]) -> list[str]:
-    """Each in one line; two line breaks in a row part them, as old pages do."""
-    runs: list[list[str]] = [[]]
-    for piece in _written(nodes, _NOTHING).split(_BREAK):
-        said = piece.split()
-        if said:
-            runs[-1] += said
+    """Paragraphs, each in one line. Two line breaks in a row separate them, as in old pages."""
+    words_by_paragraph: list[list[str]] = [[]]
+    for part in _raw_text(nodes, _NO_NAMES).split(_LINE_BREAK):
+        line_words = part.split()
+        if line_words:
+            words_by_paragraph[-1] += line_words
         else:
-            runs.append([])
-    return [" ".join(run) for run in runs if run]
+            words_by_paragraph.append([])
+    return [" ".join(paragraph) for paragraph in words_by_paragraph if paragraph]
 
 
-def _written(nodes: Iterable[PageElement], without: frozenset[str]) -> str:
-    return "".join(map(_sign, steps(nodes, without))).translate(_UNSEEN)
+def _raw_text(nodes: Iterable[PageElement], without: frozenset[str]) -> str:
+    return "".join(map(_step_text, steps(nodes, without))).translate(_INVISIBLE)
 
 
-def _sign(step: Step) -> str:
-    node, leaves = step
+def _step_text(step: Step) -> str:
+    node, is_end = step
     if not isinstance(node, Tag):
         return str(node) if type(node) is NavigableString else ""  # not comments and the like
     if node.name == "br":
-        return "" if leaves else _BREAK
+        return "" if is_end else _LINE_BREAK
     if node.name == "q":
-        return "”" if leaves else "“"
-    return " " if node.name in _APART or _is_line(node) else ""
+        return "”" if is_end else "“"
+    return " " if node.name in _SEPARATED or _is_block_styled(node) else ""
 
 
-def _is_line(tag: Tag) -> bool:
-    """Whether a style makes an inline tag a line of its own."""
+def _is_block_styled(tag: Tag) -> bool:
+    """Whether a style puts an inline tag on a line of its own."""
     style = tag.get("style")
     if isinstance(style, str) and re.search(r"display\s*:\s*(?:block|flex|grid|table|list-item)", style, re.I):
         return True
     return any(name.startswith("govuk-caption-") for name in classes(tag))
 
 
-def take_out(tag: Tag) -> None:
-    """Leave nothing of a tag that says or does anything; to pull it out from among many others would take long."""
-    write(tag, "")
+def empty(tag: Tag) -> None:
+    """Remove a tag's contents and attributes. Removing a tag itself takes long among many siblings."""
+    replace_with_text(tag, "")
     tag.name = "wbr"
 
 
-def write(tag: Tag, text: str) -> None:
-    """Put a text in the place of a tag."""
+def replace_with_text(tag: Tag, text: str) -> None:
+    """Replace a tag with text."""
     tag.clear(decompose=True)
     tag.attrs = {}
     tag.name = "span"
@@ -105,17 +106,17 @@ def write(tag: Tag, text: str) -> None:
 
 
 def classes(tag: Tag) -> list[str]:
-    """The names in a tag's class, in lower case."""
-    found = tag.get("class")
-    return [name.lower() for name in (found.split() if isinstance(found, str) else found or ())]
+    """A tag's class names, in lower case."""
+    value = tag.get("class")
+    return [name.lower() for name in (value.split() if isinstance(value, str) else value or ())]
 
 
 def attribute(tag: Tag, name: str) -> str:
-    """Empty where the tag has none."""
-    found = tag.get(name)
-    return found if isinstance(found, str) else " ".join(found or ())
+    """An attribute's value; "" where the tag lacks it."""
+    value = tag.get(name)
+    return value if isinstance(value, str) else " ".join(value or ())
 
 
-def says(text: str) -> bool:
-    """Whether there is a letter or a figure in it."""
+def has_words(text: str) -> bool:
+    """Whether a text holds a letter or a digit."""
     return re.search(r"\w", text) is not None

@@ -1,4 +1,4 @@
-"""The words of a run of Markdown: what its marks and its HTML mean, not the marks."""
+"""Read the words of inline Markdown: what its marks and its HTML mean, without the marks."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,19 +11,21 @@ from ingest.blocks.note_marks import noted
 
 _TAG = re.compile(r"<(?P<closes>/?)(?P<name>[A-Za-z][\w-]*)(?P<attributes>(?:[\s/][^<>]*)?)>")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_MARK = re.compile(r"\W*(\w{1,4})\W*")
-_QUOTED = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
-_HIDES = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|aria-hidden\s*=\s*[\"']?true)", re.IGNORECASE)
-_HIDDEN = re.compile(r"(?<![\w-])hidden(?![\w-])(?!\s*=\s*[\"']?until-found)", re.IGNORECASE)
-_STRUCK = ("del", "s", "strike")
-_SHIFTS = {"sup": raised, "sub": lowered}
-_NEVER_SHOWN = ("script", "style", "template")
-_VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+_NOTE_MARK = re.compile(r"\W*(\w{1,4})\W*")
+_ATTRIBUTE_VALUE = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
+_HIDING_ATTRIBUTE = re.compile(
+    r"(?:display\s*:\s*none|visibility\s*:\s*hidden|aria-hidden\s*=\s*[\"']?true)", re.IGNORECASE
+)
+_HIDDEN_ATTRIBUTE = re.compile(r"(?<![\w-])hidden(?![\w-])(?!\s*=\s*[\"']?until-found)", re.IGNORECASE)
+_STRUCK_TAGS = ("del", "s", "strike")
+_SHIFT_WRITERS = {"sup": raised, "sub": lowered}
+_INVISIBLE_TAGS = ("script", "style", "template")
+_VOID_TAGS = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A tag as HTML writes it, in lower case; `is_hidden`: what stands in it is not shown."""
+    """An HTML tag, its name in lower case. `is_hidden`: the tag hides its content."""
 
     name: str
     closes: bool
@@ -32,7 +34,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class InlineText:
-    """The words of a run, with a line feed where its source has one; how many passages were left out, and why."""
+    """Inline text, with a line feed for each of its source, and the number of struck and hidden passages left out."""
 
     text: str
     struck: int = 0
@@ -40,23 +42,28 @@ class InlineText:
 
 
 def tags(html: str) -> Iterator[Tag]:
-    """The tags in a piece of HTML that open or close something."""
-    for found in _TAG.finditer(_COMMENT.sub("", html)):
-        name, attributes = found["name"].lower(), found["attributes"]
-        if name in _VOID or attributes.endswith("/"):
+    """The tags in a piece of HTML that open or close an element."""
+    for match in _TAG.finditer(_COMMENT.sub("", html)):
+        name, attributes = match["name"].lower(), match["attributes"]
+        if name in _VOID_TAGS or attributes.endswith("/"):
             continue
-        hidden = bool(_HIDES.search(attributes)) or _is_marked_hidden(attributes) or name in _NEVER_SHOWN
-        yield Tag(name, bool(found["closes"]), hidden)
+        hidden = bool(_HIDING_ATTRIBUTE.search(attributes)) or _is_marked_hidden(attributes) or name in _INVISIBLE_TAGS
+        yield Tag(name, bool(match["closes"]), hidden)
 
 
 def _is_marked_hidden(attributes: str) -> bool:
-    without_values = _QUOTED.sub(lambda value: value.group() if "until-found" in value.group() else "", attributes)
-    return bool(_HIDDEN.search(without_values))
+    without_values = _ATTRIBUTE_VALUE.sub(
+        lambda value: value.group() if "until-found" in value.group() else "", attributes
+    )
+    return bool(_HIDDEN_ATTRIBUTE.search(without_values))
 
 
-def said(children: Sequence[Token]) -> InlineText:
-    """What a run says: line ends and `<br>` part words, raised and lowered characters stay apart, struck words go."""
-    run = _Run(_pairs(children))
+def inline_text(children: Sequence[Token]) -> InlineText:
+    """The text of inline tokens, without struck words.
+
+    Line ends and `<br>` separate words; raised and lowered characters stay distinct from the others.
+    """
+    run = _Run(_tag_pairs(children))
     for place, child in enumerate(children):
         run.take(place, child)
     return InlineText("".join(run.parts), run.struck, run.hidden)
@@ -66,8 +73,8 @@ def _tag(token: Token) -> Tag | None:
     return next(tags(token.content), None) if token.type == "html_inline" else None
 
 
-def _pairs(children: Sequence[Token]) -> dict[int, int]:
-    """The place of each HTML tag that is closed, and the place of what closes it."""
+def _tag_pairs(children: Sequence[Token]) -> dict[int, int]:
+    """The index of each closed HTML tag, and the index of its end tag."""
     opened: dict[str, list[int]] = {}
     pairs: dict[int, int] = {}
     for place, child in enumerate(children):
@@ -83,8 +90,8 @@ def _pairs(children: Sequence[Token]) -> dict[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Open:
-    """Something open: what kind, up to which token, and where its words begin among the parts."""
+class _OpenSpan:
+    """An open span: its kind, the index of its end, and where its words begin among the parts."""
 
     kind: str
     until: int
@@ -92,13 +99,13 @@ class _Open:
 
 
 class _Run:
-    """Collects a run's words; what ends is raised, lowered or left out then."""
+    """Collects inline text. When a span ends, its words are raised, lowered or left out."""
 
     def __init__(self, pairs: dict[int, int]) -> None:
         self.parts: list[str] = []
         self.struck = self.hidden = 0
-        self._pairs = pairs
-        self._open: list[_Open] = []
+        self._tag_pairs = pairs
+        self._open_spans: list[_OpenSpan] = []
         self._links = 0
 
     def take(self, place: int, child: Token) -> None:
@@ -107,54 +114,56 @@ class _Run:
         elif child.type in ("text", "code_inline", "image"):
             self.parts.append(child.content)
         elif child.type == "s_open":
-            self._open.append(_Open("struck", -1, len(self.parts)))
+            self._open_spans.append(_OpenSpan("struck", -1, len(self.parts)))
         elif child.type == "s_close":
-            self._close(-1)
+            self._close_span(-1)
         elif child.type == "link_open":
             self._links += 1
         elif child.type == "html_inline":
-            self._html(place, child.content)
+            self._take_html(place, child.content)
 
-    def _html(self, place: int, html: str) -> None:
+    def _take_html(self, place: int, html: str) -> None:
         if re.match(r"<br\b", html, re.IGNORECASE):
             self.parts.append("\n")
         tag = next(tags(html), None)
         if tag is None:
             return
         if tag.closes:
-            self._close(place)
-        elif place in self._pairs:
+            self._close_span(place)
+        elif place in self._tag_pairs:
             self._links += tag.name == "a"
-            kind = _kind(tag)
+            kind = _span_kind(tag)
             if kind:
-                self._open.append(_Open(kind, self._pairs[place], len(self.parts)))
+                self._open_spans.append(_OpenSpan(kind, self._tag_pairs[place], len(self.parts)))
                 self._links = 0
 
-    def _close(self, place: int) -> None:
-        at = next((at for at in reversed(range(len(self._open))) if self._open[at].until == place), None)
-        if at is None:
+    def _close_span(self, end: int) -> None:
+        index = next(
+            (index for index in reversed(range(len(self._open_spans))) if self._open_spans[index].until == end), None
+        )
+        if index is None:
             return
-        ended = self._open[at]
-        del self._open[at:]
-        words = "".join(self.parts[ended.start :])
-        del self.parts[ended.start :]
-        if ended.kind in _SHIFTS:
-            self.parts.append(self._shifted(ended.kind, words))
-        elif words.strip():
-            self.struck += ended.kind == "struck"
-            self.hidden += ended.kind == "hidden"
+        closed = self._open_spans[index]
+        del self._open_spans[index:]
+        text = "".join(self.parts[closed.start :])
+        del self.parts[closed.start :]
+        if closed.kind in _SHIFT_WRITERS:
+            self.parts.append(self._shifted_text(closed.kind, text))
+        elif text.strip():
+            self.struck += closed.kind == "struck"
+            self.hidden += closed.kind == "hidden"
 
-    def _shifted(self, kind: str, words: str) -> str:
-        """Raised or lowered words; a raised link is a note's mark."""
-        mark = _MARK.fullmatch(words) if kind == "sup" and self._links else None
+    def _shifted_text(self, kind: str, text: str) -> str:
+        """Raised or lowered text; a raised link is a note mark."""
+        mark = _NOTE_MARK.fullmatch(text) if kind == "sup" and self._links else None
         if mark:
             return noted(mark.group(1))
-        return words if any(other.kind in _SHIFTS for other in self._open) else _SHIFTS[kind](words)
+        return text if any(outer.kind in _SHIFT_WRITERS for outer in self._open_spans) else _SHIFT_WRITERS[kind](text)
 
 
-def _kind(tag: Tag) -> str | None:
+def _span_kind(tag: Tag) -> str | None:
     if tag.is_hidden:
         return "hidden"
-    if tag.name in _STRUCK:
+    if tag.name in _STRUCK_TAGS:
         return "struck"
-    return tag.name if tag.name in _SHIFTS else None
+    return tag.name if tag.name in _SHIFT_WRITERS else None

@@ -1,4 +1,4 @@
-"""Whose words a quotation in Markdown is: the name on its last line, behind a dash."""
+"""Find whose words a quotation in Markdown holds: the name on its last line, after a dash."""
 
 import re
 from collections.abc import Sequence
@@ -7,47 +7,47 @@ from dataclasses import replace
 from markdown_it.token import Token
 
 from ingest.blocks.extraction import Draft
-from ingest.formats.markdown.inline import said
+from ingest.formats.markdown.inline import inline_text
 
-_NAMED = re.compile(r"^(?:—|–|―|--+)\s*(?P<who>\w.{1,150})$")
+_AUTHOR_LINE = re.compile(r"^(?:—|–|―|--+)\s*(?P<who>\w.{1,150})$")
 
 
 class Quotations:
-    """Follows the quotations that are open while the tokens of a text are walked."""
+    """Tracks the open quotations while a text's tokens are walked."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self._tokens = tokens
-        self._whose = _names(tokens)
-        self._open: list[str | None] = []
+        self._authors = _find_authors(tokens)
+        self._open_authors: list[str | None] = []
 
-    def pass_by(self, place: int) -> None:
-        """The token at this place opens a quotation, or ends one, or neither."""
-        if self._tokens[place].type == "blockquote_open":
-            self._open.append(self._whose.get(place))
-        elif self._tokens[place].type == "blockquote_close":
-            self._open.pop()
+    def follow(self, index: int) -> None:
+        """Update the open quotations for the token at this index."""
+        if self._tokens[index].type == "blockquote_open":
+            self._open_authors.append(self._authors.get(index))
+        elif self._tokens[index].type == "blockquote_close":
+            self._open_authors.pop()
 
-    def marked(self, draft: Draft) -> Draft:
-        """The draft as the words of whoever the innermost quotation around it names."""
-        whose = next((name for name in reversed(self._open) if name), None)
-        return replace(draft, quoting=whose) if whose else draft
+    def attributed(self, draft: Draft) -> Draft:
+        """The draft with the author of the innermost quotation around it that names one."""
+        author = next((name for name in reversed(self._open_authors) if name), None)
+        return replace(draft, quoting=author) if author else draft
 
 
-def _names(tokens: Sequence[Token]) -> dict[int, str]:
-    """The name that each quotation ends with, by the place at which it opens."""
-    found: dict[int, str] = {}
-    opened: list[int] = []
-    last = ""
-    for place, token in enumerate(tokens):
+def _find_authors(tokens: Sequence[Token]) -> dict[int, str]:
+    """The author at the end of each quotation, by the index of the quotation's first token."""
+    authors: dict[int, str] = {}
+    starts: list[int] = []
+    last_line = ""
+    for index, token in enumerate(tokens):
         if token.type == "blockquote_open":
-            opened.append(place)
-            last = ""
-        elif token.type == "inline" and opened:
-            last = said(token.children or []).text.strip().split("\n")[-1].strip()
+            starts.append(index)
+            last_line = ""
+        elif token.type == "inline" and starts:
+            last_line = inline_text(token.children or []).text.strip().split("\n")[-1].strip()
         elif token.type == "blockquote_close":
-            named = _NAMED.match(last)
-            begins = opened.pop()
-            if named:
-                found[begins] = named["who"].strip()
-            last = ""
-    return found
+            match = _AUTHOR_LINE.match(last_line)
+            start = starts.pop()
+            if match:
+                authors[start] = match["who"].strip()
+            last_line = ""
+    return authors

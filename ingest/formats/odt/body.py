@@ -1,4 +1,4 @@
-"""Walk the text of an ODT: headings, paragraphs, lists and tables in their order, notes apart at the end."""
+"""Walk the text of an ODT: headings, paragraphs, lists and tables in their order, notes at the end."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -7,16 +7,27 @@ from typing import Any
 
 from ingest.blocks.extraction import Draft
 from ingest.blocks.grid import GridCell
-from ingest.formats.odt.left_out import Left
-from ingest.formats.odt.lists import Counts, ListCounters, goes_on
-from ingest.formats.odt.names import DRAW, LIST, OFFICE, TABLE_TABLE, TEXT, H, P, count, has_words, hides
-from ingest.formats.odt.rows import rows
+from ingest.formats.odt.left_out import OmissionKind
+from ingest.formats.odt.lists import Counts, ListCounters, continues_list
+from ingest.formats.odt.names import (
+    DRAW,
+    LIST,
+    OFFICE,
+    TABLE_TABLE,
+    TEXT,
+    H,
+    P,
+    has_words,
+    hides_content,
+    int_attribute,
+)
+from ingest.formats.odt.rows import table_drafts
 from ingest.formats.odt.styles import Styles
-from ingest.formats.odt.tables import Spare, Table
-from ingest.formats.odt.words import ParagraphReader, ParagraphText, citation
+from ingest.formats.odt.tables import CellBudget, Table
+from ingest.formats.odt.words import ParagraphReader, ParagraphText, note_mark
 from retrieval.text import BlockKind
 
-# Lists that a word processor makes of what stands elsewhere in the document; a bibliography stands nowhere else.
+# Indexes, which repeat words from elsewhere in the document. A bibliography does not, so it is read.
 _INDEXES = {
     f"{TEXT}{name}"
     for name in (
@@ -25,199 +36,203 @@ _INDEXES = {
 }  # fmt: skip
 _ITEM = f"{TEXT}list-item"
 _STYLE_NAME = f"{TEXT}style-name"
-_SILENT = {f"{TEXT}tracked-changes", f"{TEXT}number", f"{OFFICE}forms", f"{OFFICE}annotation", f"{DRAW}object"}
-# The lowest rank of a heading; below it stand the captions of boxes and figures.
-_LOWEST = 6
+_WORDLESS = {f"{TEXT}tracked-changes", f"{TEXT}number", f"{OFFICE}forms", f"{OFFICE}annotation", f"{DRAW}object"}
+# The lowest rank of a heading; captions of boxes and figures rank below it.
+_MAX_RANK = 6
 
 
 class Body:
-    """Reads a document's text once, from its start to its end, and counts in `left` what is no part of it."""
+    """Reads a document's text once, from start to end. `omitted` counts the omissions."""
 
-    def __init__(self, styles: Styles, words: ParagraphReader, left: Counter[Left]) -> None:
+    def __init__(self, styles: Styles, reader: ParagraphReader, omitted: Counter[OmissionKind]) -> None:
         self._styles = styles
-        self._words = words
-        self._left = left
-        self._numbers = ListCounters(styles)
-        self._spare = Spare()
+        self._reader = reader
+        self._omitted = omitted
+        self._counters = ListCounters(styles)
+        self._budget = CellBudget()
         self._notes: list[Any] = []
-        self._bold: list[bool] = []  # of each paragraph read since the cell began, whether all of it is bold
+        self._bold_flags: list[bool] = []  # one per paragraph with words since the cell began
         self._below_title = False
         self._in_contents = False
-        self._ways: dict[str, Callable[[Any], Iterator[Draft]]] = {
+        self._methods: dict[str, Callable[[Any], Iterator[Draft]]] = {
             P: self._paragraph,
             H: self._paragraph,
             LIST: self._outer_list,
             TABLE_TABLE: self._table,
-            f"{TEXT}numbered-paragraph": self._numbered,
+            f"{TEXT}numbered-paragraph": self._numbered_paragraph,
             f"{TEXT}section": self._section,
             f"{TEXT}hidden-paragraph": self._paragraph,
         }
 
     def drafts(self, body: Any) -> Iterator[Draft]:
-        """The blocks of the text, then its notes in their order."""
+        """The drafts of the text, then of its notes in their order."""
         self._below_title = any(map(self._styles.is_title, body.iter(P, H)))
-        self._words.track(body)
-        yield from self._inside(body)
-        with self._words.elsewhere():
-            for note in self._notes:  # a note in a note joins them on the way
+        self._reader.find_deletions(body)
+        yield from self._drafts_inside(body)
+        with self._reader.outside_deletions():
+            for note in self._notes:  # a note in a note is appended here
                 yield from self._footnote(note)
 
-    def _inside(self, parent: Any) -> Iterator[Draft]:
+    def _drafts_inside(self, parent: Any) -> Iterator[Draft]:
         for child in parent:
-            yield from self._block(child)
+            yield from self._element_drafts(child)
 
-    def _block(self, element: Any) -> Iterator[Draft]:
-        way = self._ways.get(element.tag)
-        if way is not None:
-            yield from way(element)
+    def _element_drafts(self, element: Any) -> Iterator[Draft]:
+        read_element = self._methods.get(element.tag)
+        if read_element is not None:
+            yield from read_element(element)
         elif element.tag in _INDEXES:
-            self._left[Left.CONTENTS] += has_words(element)
-        elif not isinstance(element.tag, str) or element.tag in _SILENT:
+            self._omitted[OmissionKind.CONTENTS] += has_words(element)
+        elif not isinstance(element.tag, str) or element.tag in _WORDLESS:
             return
         elif element.tag.startswith(DRAW):
-            yield from self._standing(element)
+            yield from self._free_drawing(element)
         else:
-            yield from self._inside(element)
+            yield from self._drafts_inside(element)
 
     def _section(self, section: Any) -> Iterator[Draft]:
-        display, said = section.get(f"{TEXT}display"), section.get(f"{TEXT}is-hidden")
-        if display == "none" or said == "true" or (display == "condition" and hides(section)):
-            self._left[Left.HIDDEN] += has_words(section)
+        display, is_hidden = section.get(f"{TEXT}display"), section.get(f"{TEXT}is-hidden")
+        if display == "none" or is_hidden == "true" or (display == "condition" and hides_content(section)):
+            self._omitted[OmissionKind.HIDDEN] += has_words(section)
         else:
-            yield from self._inside(section)
+            yield from self._drafts_inside(section)
 
-    def _standing(self, drawing: Any) -> Iterator[Draft]:
-        """A drawing that stands in no paragraph: its formula, or the blocks in it."""
-        formula = self._words.formula(drawing)
+    def _free_drawing(self, drawing: Any) -> Iterator[Draft]:
+        """A drawing outside paragraphs: its formula, or the drafts in it."""
+        formula = self._reader.formula(drawing)
         if formula is not None:
             yield Draft(BlockKind.PARAGRAPH, formula)
         else:
-            yield from self._drawing(drawing)
+            yield from self._drawing_drafts(drawing)
 
-    def _drawing(self, drawing: Any) -> Iterator[Draft]:
-        """The blocks in a frame or shape."""
+    def _drawing_drafts(self, drawing: Any) -> Iterator[Draft]:
+        """The drafts in a frame or a shape."""
         if drawing.get(f"{DRAW}display") == "none":
-            self._left[Left.HIDDEN] += has_words(drawing)
+            self._omitted[OmissionKind.HIDDEN] += has_words(drawing)
         else:
-            yield from self._inside(drawing)
+            yield from self._drafts_inside(drawing)
 
-    def _said(self, paragraph: Any) -> ParagraphText:
-        """A paragraph's words; its notes are kept for the end."""
-        said = self._words.of(paragraph)
-        self._notes += said.notes
-        if said.text:
-            self._bold.append(said.is_bold)
-        return said
+    def _read_paragraph(self, paragraph: Any) -> ParagraphText:
+        """A paragraph's text; its notes are kept for the end."""
+        paragraph_text = self._reader.read(paragraph)
+        self._notes += paragraph_text.notes
+        if paragraph_text.text:
+            self._bold_flags.append(paragraph_text.is_bold)
+        return paragraph_text
 
-    def _apart(self, said: ParagraphText) -> Iterator[Draft]:
-        with self._words.elsewhere():
-            for drawing in said.drawings:
-                yield from self._drawing(drawing)
+    def _anchored_drafts(self, paragraph_text: ParagraphText) -> Iterator[Draft]:
+        """The drafts of the drawings anchored in a paragraph."""
+        with self._reader.outside_deletions():
+            for drawing in paragraph_text.drawings:
+                yield from self._drawing_drafts(drawing)
 
     def _paragraph(self, element: Any) -> Iterator[Draft]:
         if self._styles.is_contents(element):
-            self._left[Left.CONTENTS] += has_words(element) and not self._in_contents
+            self._omitted[OmissionKind.CONTENTS] += has_words(element) and not self._in_contents
             self._in_contents = True
             return
         self._in_contents = False
-        said, rank = self._said(element), self._rank(element)
+        paragraph_text, rank = self._read_paragraph(element), self._rank(element)
         if rank is None:
-            yield Draft(BlockKind.PARAGRAPH, said.text)
+            yield Draft(BlockKind.PARAGRAPH, paragraph_text.text)
         else:
-            printed = None if said.is_deleted else self._outline(element)
-            yield Draft(BlockKind.HEADING, said.text, level=rank, paragraph=printed)
-        yield from self._apart(said)
+            number = None if paragraph_text.is_deleted else self._outline(element)
+            yield Draft(BlockKind.HEADING, paragraph_text.text, level=rank, paragraph=number)
+        yield from self._anchored_drafts(paragraph_text)
 
     def _outline(self, heading: Any) -> str | None:
-        """The number that the document's outline gives to a heading outside of lists."""
-        return self._numbers.heading(heading, max(1, count(heading, f"{TEXT}outline-level")))
+        """The number of a heading outside lists, from the document's outline."""
+        return self._counters.count_heading(heading, max(1, int_attribute(heading, f"{TEXT}outline-level")))
 
     def _rank(self, element: Any) -> int | None:
-        """The rank of a heading; under a title every heading stands one rank lower."""
+        """A heading's rank, one lower in a document with a title; None for other paragraphs."""
         if self._styles.is_title(element):
             return 1
         rank = self._styles.rank(element)
-        return min(rank + self._below_title, _LOWEST) if rank is not None else None
+        return min(rank + self._below_title, _MAX_RANK) if rank is not None else None
 
     def _outer_list(self, element: Any) -> Iterator[Draft]:
-        first = next(element.iter(P, H), None)
-        by_paragraph = self._styles.list_of(first) if first is not None else None
-        style = element.get(_STYLE_NAME) or by_paragraph or ""
-        yield from self._list(element, 1, style, self._numbers.begin(element, style))
+        first_paragraph = next(element.iter(P, H), None)
+        paragraph_style = self._styles.list_style(first_paragraph) if first_paragraph is not None else None
+        style = element.get(_STYLE_NAME) or paragraph_style or ""
+        yield from self._list(element, 1, style, self._counters.begin_list(element, style))
 
     def _list(self, element: Any, level: int, style: str, counts: Counts) -> Iterator[Draft]:
         style = element.get(_STYLE_NAME) or style
         for item in element.iterchildren(_ITEM, f"{TEXT}list-header"):
-            own = item.get(f"{TEXT}style-override") or style
-            printed = self._numbers.item(item, counts, level, own) if item.tag == _ITEM else None
-            yield from self._item(item, _ListPosition(level, own, counts), printed)
+            item_style = item.get(f"{TEXT}style-override") or style
+            number = self._counters.count_item(item, counts, level, item_style) if item.tag == _ITEM else None
+            yield from self._item(item, _ListPosition(level, item_style, counts), number)
 
-    def _item(self, item: Any, place: "_ListPosition", printed: str | None) -> Iterator[Draft]:
-        """The blocks of an item; its number goes to the first of them that is its own and says something."""
+    def _item(self, item: Any, position: "_ListPosition", number: str | None) -> Iterator[Draft]:
+        """The drafts of an item. Its number goes to the first of its own drafts with words."""
         for child in item:
             if child.tag in (P, H):
-                said = self._said(child)
-                if said.is_deleted and printed:
-                    place.counts[place.level] -= 1
-                    printed = None
-                yield self._item_draft(child, said.text, place.level, printed)
-                printed = None if said.text else printed
-                yield from self._apart(said)
+                paragraph_text = self._read_paragraph(child)
+                if paragraph_text.is_deleted and number:
+                    position.counts[position.level] -= 1
+                    number = None
+                yield self._item_draft(child, paragraph_text.text, position.level, number)
+                number = None if paragraph_text.text else number
+                yield from self._anchored_drafts(paragraph_text)
             elif child.tag == LIST:
-                yield Draft(BlockKind.ITEM, "", level=place.level, paragraph=printed)
-                printed = None
-                if not goes_on(child, item):
-                    place.counts.pop(place.level + 1, None)
-                yield from self._list(child, place.level + 1, place.style, place.counts)
+                yield Draft(BlockKind.ITEM, "", level=position.level, paragraph=number)
+                number = None
+                if not continues_list(child, item):
+                    position.counts.pop(position.level + 1, None)
+                yield from self._list(child, position.level + 1, position.style, position.counts)
             else:
-                yield from self._block(child)
-        yield Draft(BlockKind.ITEM, "", level=place.level, paragraph=printed)
+                yield from self._element_drafts(child)
+        yield Draft(BlockKind.ITEM, "", level=position.level, paragraph=number)
 
-    def _item_draft(self, element: Any, text: str, level: int, printed: str | None) -> Draft:
+    def _item_draft(self, element: Any, text: str, level: int, number: str | None) -> Draft:
         rank = self._rank(element)
         kind, level = (BlockKind.ITEM, level) if rank is None else (BlockKind.HEADING, rank)
-        return Draft(kind, text, level=level, paragraph=printed if text else None)
+        return Draft(kind, text, level=level, paragraph=number if text else None)
 
-    def _numbered(self, element: Any) -> Iterator[Draft]:
+    def _numbered_paragraph(self, element: Any) -> Iterator[Draft]:
         """A paragraph that is an item by itself, outside any list."""
-        style, level = element.get(_STYLE_NAME) or "", max(1, count(element, f"{TEXT}level"))
-        counts = self._numbers.alone(element, style)
+        style, level = element.get(_STYLE_NAME) or "", max(1, int_attribute(element, f"{TEXT}level"))
+        counts = self._counters.lone_item_counts(element, style)
         yield from self._item(
-            element, _ListPosition(level, style, counts), self._numbers.item(element, counts, level, style)
+            element, _ListPosition(level, style, counts), self._counters.count_item(element, counts, level, style)
         )
 
     def _table(self, element: Any) -> Iterator[Draft]:
-        held: list[list[Draft]] = []
-        table = Table(element, self._spare, self._left)
-        cells = table.grid(lambda cell: self._cell(cell, held))
-        yield from rows(cells, held, table.head_rows())
+        drafts_by_cell: list[list[Draft]] = []
+        table = Table(element, self._budget, self._omitted)
+        cells = table.grid(lambda cell: self._cell(cell, drafts_by_cell))
+        yield from table_drafts(cells, drafts_by_cell, table.head_rows())
 
-    def _cell(self, cell: Any, held: list[list[Draft]]) -> GridCell:
-        """A cell in one line, without the tables in it; what it holds is added to `held`."""
-        before = len(self._bold)
-        drafts = list(self._inside(cell))
-        is_bold = all(self._bold[before:]) and len(self._bold) > before
-        del self._bold[before:]
-        held.append(drafts)
-        dressed = [self._styles.is_table_heading(one) or self._rank(one) is not None for one in cell.iterchildren(P, H)]
-        is_head = is_bold or (bool(dressed) and all(dressed))
-        return GridCell(_line(draft for draft in drafts if draft.kind is not BlockKind.ROW), is_head=is_head)
+    def _cell(self, cell: Any, drafts_by_cell: list[list[Draft]]) -> GridCell:
+        """A cell in one line, without its inner tables. Appends the cell's drafts to `drafts_by_cell`."""
+        first_paragraph = len(self._bold_flags)
+        drafts = list(self._drafts_inside(cell))
+        is_bold = all(self._bold_flags[first_paragraph:]) and len(self._bold_flags) > first_paragraph
+        del self._bold_flags[first_paragraph:]
+        drafts_by_cell.append(drafts)
+        are_heads = [
+            self._styles.is_table_heading(paragraph) or self._rank(paragraph) is not None
+            for paragraph in cell.iterchildren(P, H)
+        ]
+        is_head = is_bold or (bool(are_heads) and all(are_heads))
+        return GridCell(_one_line(draft for draft in drafts if draft.kind is not BlockKind.ROW), is_head=is_head)
 
     def _footnote(self, note: Any) -> Iterator[Draft]:
-        body = note.find(f"{TEXT}note-body")
-        words = _line(self._inside(body)) if body is not None else ""
-        yield Draft(BlockKind.FOOTNOTE, words, paragraph=citation(note) or None)
+        note_body = note.find(f"{TEXT}note-body")
+        text = _one_line(self._drafts_inside(note_body)) if note_body is not None else ""
+        yield Draft(BlockKind.FOOTNOTE, text, paragraph=note_mark(note) or None)
 
 
 @dataclass(frozen=True, slots=True)
 class _ListPosition:
-    """Where an item stands: its depth from 1, its list's style, and how far the list has come."""
+    """An item's place in a list: depth from 1, the list's style, and the counts of its levels."""
 
     level: int
     style: str
     counts: Counts
 
 
-def _line(drafts: Iterable[Draft]) -> str:
-    """Blocks in one line, with the numbers that are printed before them."""
+def _one_line(drafts: Iterable[Draft]) -> str:
+    """Drafts in one line, with their printed numbers."""
     return " ".join(filter(None, (f"{draft.paragraph or ''} {draft.text}".strip() for draft in drafts)))

@@ -1,11 +1,11 @@
-"""What is left out of a document on purpose, counted for the report."""
+"""Count a document's omissions, for the report."""
 
 from collections import Counter
 from enum import Enum
 
 
-class Left(Enum):
-    """Each with its remark for one and its remark for several."""
+class OmissionKind(Enum):
+    """Why words were left out: the report's remark for one passage and for several."""
 
     STRUCK = ("1 passage that is struck out was left out.", "{} passages that are struck out were left out.")
     HIDDEN = ("1 passage that is hidden was left out.", "{} passages that are hidden were left out.")
@@ -22,6 +22,10 @@ class Left(Enum):
     )
 
 
-def remarks(left: Counter[Left]) -> tuple[str, ...]:
-    """A sentence for each kind of what was left out, in the order of the kinds."""
-    return tuple(kind.value[0] if left[kind] == 1 else kind.value[1].format(left[kind]) for kind in Left if left[kind])
+def remarks(omitted: Counter[OmissionKind]) -> tuple[str, ...]:
+    """One sentence for each kind that occurred, in the order of the kinds."""
+    return tuple(
+        kind.value[0] if omitted[kind] == 1 else kind.value[1].format(omitted[kind])
+        for kind in OmissionKind
+        if omitted[kind]
+    )

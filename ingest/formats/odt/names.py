@@ -1,4 +1,4 @@
-"""The names that ODT gives to its elements and attributes, and the small values that it writes into them."""
+"""Names of ODT's elements and attributes, and helpers that read its attribute values."""
 
 import re
 from typing import Any
@@ -22,32 +22,32 @@ LIST = f"{TEXT}list"
 NOTE = f"{TEXT}note"
 TABLE_TABLE = f"{TABLE}table"
 
-_COUNT = re.compile(r"[0-9]{1,9}")
+_INTEGER = re.compile(r"[0-9]{1,9}")
 _ESCAPED = re.compile(r"_([0-9a-fA-F]{1,4})_")
 _PREFIX = re.compile(r"\w+:")
 _TRUE = {"1", "true", "1==1", "1=1", "1 eq 1"}
 
 
-def count(element: Any, name: str, default: int = 1) -> int:
-    """An attribute's number, at least 0; the default where it is none."""
-    said = element.get(name) or ""
-    return int(said) if _COUNT.fullmatch(said) else default
+def int_attribute(element: Any, name: str, default: int = 1) -> int:
+    """An attribute's whole number, at least 0; `default` where it is missing or not a number."""
+    text = element.get(name) or ""
+    return int(text) if _INTEGER.fullmatch(text) else default
 
 
-def plain(name: str) -> str:
-    """A style's name as it is shown: "Heading_20_2" is "heading 2"."""
-    return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), name).strip().lower()
+def shown_name(name: str) -> str:
+    """A style's name as shown, in lower case: "heading 2" for "Heading_20_2"."""
+    return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), name).strip().lower()
 
 
-def hides(element: Any) -> bool:
-    """Whether a field or section that may hide its content hid it when the file was saved."""
-    said = element.get(f"{TEXT}is-hidden")
-    if said is not None:
-        return bool(said == "true")
+def hides_content(element: Any) -> bool:
+    """Whether a conditional field or section hid its content when the file was saved."""
+    is_hidden = element.get(f"{TEXT}is-hidden")
+    if is_hidden is not None:
+        return bool(is_hidden == "true")
     condition = (element.get(f"{TEXT}condition") or "").strip().lower()
     return _PREFIX.sub("", condition, count=1).strip("\" '") in _TRUE
 
 
 def has_words(element: Any) -> bool:
-    """Whether any text stands in an element, however deep."""
+    """Whether an element holds text, at any depth."""
     return any(text.strip() for text in element.itertext(f"{TEXT}*"))

@@ -1,6 +1,6 @@
-"""The parts of an ODT file that hold words.
+"""Find the parts of an ODT file that hold words.
 
-A file is a zip archive of parts, or, as flat ODT, one XML file that holds them all.
+A file is a zip archive of parts. A flat ODT is one XML file with all parts.
 """
 
 import re
@@ -17,13 +17,13 @@ from retrieval.errors import Reason, Unreadable
 
 _TITLE, _PUBLISHER, _DATE = f"{DC}title", f"{DC}publisher", f"{DC}date"
 _CREATED = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}creation-date"
-# They count for nothing in a flat file, which may hold as much XML as an archive.
+# Pictures in a flat file do not count towards the limit on XML, which is that of an archive.
 _PICTURES = re.compile(rb"<office:binary-data>[^<]*</office:binary-data>")
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """`content` and `common`: the roots that hold the body and the common styles, one root in a flat file."""
+    """`content` and `common`: roots with the body and with the common styles. A flat file has one root for both."""
 
     content: Any
     common: Any
@@ -33,14 +33,14 @@ class Package:
 
     @property
     def body(self) -> Any:
-        """The text's element. Raises Unreadable where there is none."""
-        found = self.content.find(f"{OFFICE}body/{OFFICE}text") if self.content is not None else None
-        if found is None:
+        """The element with the text. Raises Unreadable where there is none."""
+        text = self.content.find(f"{OFFICE}body/{OFFICE}text") if self.content is not None else None
+        if text is None:
             raise Unreadable(Reason.BROKEN, DAMAGED)
-        return found
+        return text
 
     def object(self, name: str) -> Any:
-        """The root of an embedded object's content; None where there is none that can be read."""
+        """The root of an embedded object's content; None where there is none or it cannot be read."""
         if self.archive is None:
             return None
         try:
@@ -50,28 +50,28 @@ class Package:
 
 
 def unpacked(data: bytes) -> Package:
-    """Raises Unreadable: a password, a bomb, damage, XML that attacks."""
+    """Raises Unreadable for a password, a bomb, damage or hostile XML."""
     if not data.startswith(b"PK"):
-        return _flat(data)
-    archive = open_archive(data)
-    if b"encryption-data" in (read_entry(archive, "META-INF/manifest.xml") or b""):
+        return _unpack_flat(data)
+    archive = opened(data)
+    if b"encryption-data" in (part(archive, "META-INF/manifest.xml") or b""):
         raise Unreadable(Reason.PASSWORD, LOCKED)
     content, common, meta = (parse_xml(read_entry(archive, f"{name}.xml")) for name in ("content", "styles", "meta"))
     return Package(content, common, _property(meta, _TITLE), archive, _facts(meta))
 
 
-def _flat(data: bytes) -> Package:
-    bare = _PICTURES.sub(b"", data)
-    if len(bare) > MAX_XML_BYTES:
-        raise Unreadable(Reason.LIMIT, "The document is larger than any document needs. Split it.")
-    root = parse_xml(bare)
+def _unpack_flat(data: bytes) -> Package:
+    without_pictures = _PICTURES.sub(b"", data)
+    if len(without_pictures) > MOST_XML:
+        raise Unreadable(Reason.LIMIT, "The document is too large to read. Split it and ingest the parts.")
+    root = parsed(without_pictures)
     return Package(root, None, _property(root, _TITLE), facts=_facts(root))
 
 
 def _property(root: Any, name: str) -> str | None:
-    """One of the document's properties."""
-    found = root.find(f".//{OFFICE}meta/{name}") if root is not None else None
-    return " ".join((found.text or "").split()) or None if found is not None else None
+    """The document property `name`; None where it is missing or empty."""
+    element = root.find(f".//{OFFICE}meta/{name}") if root is not None else None
+    return " ".join((element.text or "").split()) or None if element is not None else None
 
 
 def _facts(root: Any) -> tuple[Stated, ...]:

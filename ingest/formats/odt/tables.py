@@ -1,4 +1,4 @@
-"""An ODT table's cells in their rows: what is repeated is written out, what is covered left to the cell above it."""
+"""Put an ODT table's cells in their rows: repeated cells are written out, covered cells are dropped."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -8,8 +8,8 @@ from itertools import accumulate
 from typing import Any
 
 from ingest.blocks.grid import WIDEST, GridCell
-from ingest.formats.odt.left_out import Left
-from ingest.formats.odt.names import TABLE, count, has_words
+from ingest.formats.odt.left_out import OmissionKind
+from ingest.formats.odt.names import TABLE, has_words, int_attribute
 from retrieval.errors import Reason, Unreadable
 
 _ROW = f"{TABLE}table-row"
@@ -22,146 +22,154 @@ _GROUPS = {
     _HEAD_ROWS, f"{TABLE}table-rows", f"{TABLE}table-row-group", f"{TABLE}table-columns",
     f"{TABLE}table-header-columns", f"{TABLE}table-column-group",
 }  # fmt: skip
-_UNSEEN = {"collapse", "filter"}
-# Places and letters that the tables of one document may come to by repeating and spanning.
-_MOST = 2_000_000
+_HIDDEN_VISIBILITIES = {"collapse", "filter"}
+# Cells and characters that repetition and spans may add to the tables of one document.
+_MAX_CELLS_AND_CHARS = 2_000_000
 
-# A cell's words, and whether it is dressed as a head.
-Say = Callable[[Any], GridCell]
+# Reads a cell's words, and whether it is formatted as a head.
+ReadCell = Callable[[Any], GridCell]
 
 
 @dataclass(slots=True)
-class Spare:
-    """How much the tables of a document may still grow by what they repeat."""
+class CellBudget:
+    """How many cells and characters repetition may still add to a document's tables."""
 
-    rest: int = _MOST
+    remaining: int = _MAX_CELLS_AND_CHARS
 
-    def take(self, cost: int) -> bool:
-        """Whether there was so much; it is taken if there was."""
-        if cost > self.rest:
+    def spend(self, cost: int) -> bool:
+        """Spend `cost` and return True; return False where less remains."""
+        if cost > self.remaining:
             return False
-        self.rest -= cost
+        self.remaining -= cost
         return True
 
 
 @dataclass(frozen=True, slots=True)
 class _TableRow:
-    """A row as the file writes it: `first` and `times` say which rows it stands for, `shown` how many are read."""
+    """A row element for the rows from `first` on, `repetitions` in number, of which `shown_count` are read."""
 
-    row: Any
+    element: Any
     first: int
-    times: int
-    shown: int
+    repetitions: int
+    shown_count: int
     is_head: bool
 
 
 class Table:
-    """One table. `spare` is shared by all tables of a document; `left` counts what is hidden in them."""
+    """One table. All tables of a document share `budget`; `omitted` counts hidden rows and cells."""
 
-    def __init__(self, element: Any, spare: Spare, left: Counter[Left]) -> None:
+    def __init__(self, element: Any, budget: CellBudget, omitted: Counter[OmissionKind]) -> None:
         self._element = element
-        self._spare = spare
-        self._left = left
-        self._lines = list(_lines(element))
-        left[Left.HIDDEN] += sum(has_words(line.row) for line in self._lines if not line.shown)
-        self._firsts = [line.first for line in self._lines]
-        self._shown = [0, *accumulate(line.shown for line in self._lines)]
-        self._covered: dict[int, int] = {}  # by column: the last row that a cell above covers
-        columns = [column for column, _ in _inside(element, _COLUMN)]
-        self._unseen = set(_unseen(columns))
-        widths = [sum(map(_times, line.row.iterchildren(_CELL, _COVERED))) for line in self._lines]
-        self._width = min(max([sum(map(_times, columns)), *widths]), WIDEST)
+        self._budget = budget
+        self._omitted = omitted
+        self._rows = list(_table_rows(element))
+        omitted[OmissionKind.HIDDEN] += sum(has_words(row.element) for row in self._rows if not row.shown_count)
+        self._first_rows = [row.first for row in self._rows]
+        self._shown_before = [0, *accumulate(row.shown_count for row in self._rows)]
+        self._covered_until: dict[int, int] = {}  # by column: last row covered from above
+        columns = [column for column, _ in _own_elements(element, _COLUMN)]
+        self._hidden_columns = set(_hidden_columns(columns))
+        widths = [sum(map(_repetitions, row.element.iterchildren(_CELL, _COVERED))) for row in self._rows]
+        self._width = min(max([sum(map(_repetitions, columns)), *widths]), WIDEST)
 
     def head_rows(self) -> int | None:
-        """How many rows head the others by the file's word; None where it says nothing."""
-        heads = sum(line.shown for line in self._lines if line.is_head)
+        """Number of head rows that the file declares; None where it declares none."""
+        heads = sum(row.shown_count for row in self._rows if row.is_head)
         return heads or (1 if self._element.get(f"{TABLE}use-first-row-styles") == "true" else None)
 
-    def grid(self, say: Say) -> list[list[GridCell]]:
-        """The cells of each row, as `ingest.blocks.grid` takes them. Raises Unreadable where there are too many."""
-        found: list[list[GridCell]] = []
-        for place, line in enumerate(self._lines):
-            if line.shown:
-                cells = self._placed(place, line, say)
-                extra = (line.shown - 1) * sum(1 + len(cell.text) for cell in cells)
-                found += [cells] * (line.shown if self._spare.take(extra) else 1)
-        if not self._spare.take(len(found) * max(map(len, found), default=0)):
-            raise Unreadable(Reason.LIMIT, "The document's tables are larger than any document needs. Split it.")
-        return found
+    def grid(self, read_cell: ReadCell) -> list[list[GridCell]]:
+        """The cells of each row, for `ingest.blocks.grid`. Raises Unreadable above the budget."""
+        rows: list[list[GridCell]] = []
+        for index, row in enumerate(self._rows):
+            if row.shown_count:
+                cells = self._row_cells(index, row, read_cell)
+                extra = (row.shown_count - 1) * sum(1 + len(cell.text) for cell in cells)
+                rows += [cells] * (row.shown_count if self._budget.spend(extra) else 1)
+        if not self._budget.spend(len(rows) * max(map(len, rows), default=0)):
+            raise Unreadable(
+                Reason.LIMIT, "The document's tables have too many cells to read. Split it and ingest the parts."
+            )
+        return rows
 
-    def _placed(self, place: int, line: _TableRow, say: Say) -> list[GridCell]:
-        found: list[GridCell] = []
+    def _row_cells(self, row_index: int, table_row: _TableRow, read_cell: ReadCell) -> list[GridCell]:
+        cells: list[GridCell] = []
         column = 0
-        for element in line.row.iterchildren(_CELL, _COVERED):
+        for element in table_row.element.iterchildren(_CELL, _COVERED):
             is_covered = element.tag == _COVERED
-            cell = self._said(element, column, is_covered=is_covered, say=say)
-            times = self._allowed(_times(element) if _goes_on(element) else 1, cell)
-            for _ in range(times):
-                if is_covered and self._is_covered(column, line):
+            cell = self._read_cell(element, column, is_covered=is_covered, read_cell=read_cell)
+            repetitions = self._allowed_repetitions(_repetitions(element) if _repetition_matters(element) else 1, cell)
+            for _ in range(repetitions):
+                if is_covered and self._is_covered(column, table_row):
                     column += 1
                     continue
-                while self._is_covered(column, line):
+                while self._is_covered(column, table_row):
                     column += 1
-                found.append(self._spanning(cell, element, place, column))
+                cells.append(self._spanned_cell(cell, element, row_index, column))
                 column += 1
-        return found
+        return cells
 
-    def _said(self, element: Any, column: int, *, is_covered: bool, say: Say) -> GridCell:
-        if is_covered or column in self._unseen:
-            self._left[Left.HIDDEN] += has_words(element)
+    def _read_cell(self, element: Any, column: int, *, is_covered: bool, read_cell: ReadCell) -> GridCell:
+        if is_covered or column in self._hidden_columns:
+            self._omitted[OmissionKind.HIDDEN] += has_words(element)
             return GridCell("")
-        return say(element)
+        return read_cell(element)
 
-    def _is_covered(self, column: int, line: _TableRow) -> bool:
-        return self._covered.get(column, -1) >= line.first
+    def _is_covered(self, column: int, table_row: _TableRow) -> bool:
+        return self._covered_until.get(column, -1) >= table_row.first
 
-    def _spanning(self, cell: GridCell, element: Any, place: int, column: int) -> GridCell:
-        """The cell with as many rows and columns as it spans of those that are shown."""
-        line = self._lines[place]
-        across = max(1, min(count(element, f"{TABLE}number-columns-spanned"), self._width - column))
-        last = line.first + max(1, count(element, f"{TABLE}number-rows-spanned")) - 1
-        down = self._shown[bisect_right(self._firsts, last)] - self._shown[place] if last > line.first else 1
-        if across * down > 1 and not self._spare.take(across * down * (1 + len(cell.text))):
+    def _spanned_cell(self, cell: GridCell, element: Any, row_index: int, column: int) -> GridCell:
+        """The cell with the number of shown rows and columns that it spans."""
+        table_row = self._rows[row_index]
+        across = max(1, min(int_attribute(element, f"{TABLE}number-columns-spanned"), self._width - column))
+        last = table_row.first + max(1, int_attribute(element, f"{TABLE}number-rows-spanned")) - 1
+        down = (
+            self._shown_before[bisect_right(self._first_rows, last)] - self._shown_before[row_index]
+            if last > table_row.first
+            else 1
+        )
+        if across * down > 1 and not self._budget.spend(across * down * (1 + len(cell.text))):
             return cell
-        self._covered.update(dict.fromkeys(range(column, column + across), last))
+        self._covered_until.update(dict.fromkeys(range(column, column + across), last))
         return replace(cell, rows=max(1, down), columns=across)
 
-    def _allowed(self, times: int, cell: GridCell) -> int:
-        """How often a cell may be said: as the file says, unless that is beyond reason."""
-        times = max(1, min(times, self._width))
-        return times if self._spare.take((times - 1) * (1 + len(cell.text))) else 1
+    def _allowed_repetitions(self, repetitions: int, cell: GridCell) -> int:
+        """How often a cell is written: as the file says, within the table's width and the budget."""
+        repetitions = max(1, min(repetitions, self._width))
+        return repetitions if self._budget.spend((repetitions - 1) * (1 + len(cell.text))) else 1
 
 
-def _lines(table: Any) -> Iterator[_TableRow]:
+def _table_rows(table: Any) -> Iterator[_TableRow]:
     first = 0
-    for row, is_head in _inside(table, _ROW):
-        times = max(1, min(count(row, f"{TABLE}number-rows-repeated"), WIDEST))
-        shown = 0 if row.get(f"{TABLE}visibility") in _UNSEEN else times if has_words(row) else 1
-        yield _TableRow(row, first, times, shown, is_head)
-        first += times
+    for row, is_head in _own_elements(table, _ROW):
+        repetitions = max(1, min(int_attribute(row, f"{TABLE}number-rows-repeated"), WIDEST))
+        shown_count = (
+            0 if row.get(f"{TABLE}visibility") in _HIDDEN_VISIBILITIES else repetitions if has_words(row) else 1
+        )
+        yield _TableRow(row, first, repetitions, shown_count, is_head)
+        first += repetitions
 
 
-def _inside(parent: Any, tag: str, *, is_head: bool = False) -> Iterator[tuple[Any, bool]]:
-    """A table's own rows or columns, those of tables in it left out; each with whether it heads the table."""
+def _own_elements(parent: Any, tag: str, *, is_head: bool = False) -> Iterator[tuple[Any, bool]]:
+    """A table's own rows or columns, without those of inner tables; each with whether it is a head."""
     for child in parent:
         if child.tag == tag:
             yield child, is_head
         elif child.tag in _GROUPS:
-            yield from _inside(child, tag, is_head=is_head or child.tag == _HEAD_ROWS)
+            yield from _own_elements(child, tag, is_head=is_head or child.tag == _HEAD_ROWS)
 
 
-def _times(element: Any) -> int:
-    return max(1, min(count(element, _COLUMNS_REPEATED), WIDEST))
+def _repetitions(element: Any) -> int:
+    return max(1, min(int_attribute(element, _COLUMNS_REPEATED), WIDEST))
 
 
-def _goes_on(element: Any) -> bool:
-    """Whether it matters how often a cell is repeated: at a row's end, only if it says something."""
+def _repetition_matters(element: Any) -> bool:
+    """Whether a cell's repetition changes the grid: at a row's end, only if the cell has words."""
     return element.getnext() is not None or has_words(element)
 
 
-def _unseen(columns: list[Any]) -> Iterator[int]:
-    place = 0
+def _hidden_columns(columns: list[Any]) -> Iterator[int]:
+    index = 0
     for column in columns:
-        if column.get(f"{TABLE}visibility") in _UNSEEN:
-            yield from range(place, min(place + _times(column), WIDEST))
-        place += _times(column)
+        if column.get(f"{TABLE}visibility") in _HIDDEN_VISIBILITIES:
+            yield from range(index, min(index + _repetitions(column), WIDEST))
+        index += _repetitions(column)

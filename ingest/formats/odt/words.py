@@ -1,4 +1,4 @@
-"""What an ODT paragraph says: its own words as a reader sees them, with what stands apart from them kept apart."""
+"""Read an ODT paragraph's text as shown, with its notes and drawings apart."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -11,184 +11,194 @@ from ingest.blocks.characters import lowered, raised
 from ingest.blocks.note_marks import bare, noted
 from ingest.blocks.symbols import printed
 from ingest.formats.odt.formulas import Formulas
-from ingest.formats.odt.left_out import Left
-from ingest.formats.odt.names import DRAW, NOTE, OFFICE, TEXT, XLINK, XML, H, P, has_words, hides
+from ingest.formats.odt.left_out import OmissionKind
+from ingest.formats.odt.names import DRAW, NOTE, OFFICE, TEXT, XLINK, XML, H, P, has_words, hides_content
 from ingest.formats.odt.styles import CharacterFormat, Styles
 
-_BEGINS, _ENDS = f"{TEXT}change-start", f"{TEXT}change-end"
-_MARKS = {_BEGINS, _ENDS}
+_CHANGE_START, _CHANGE_END = f"{TEXT}change-start", f"{TEXT}change-end"
+_CHANGE_MARKS = {_CHANGE_START, _CHANGE_END}
 _SPACES = {f"{TEXT}s", f"{TEXT}tab", f"{TEXT}line-break"}
-# Elements in a paragraph that print nothing of their own, whatever stands in them.
+# Elements in a paragraph that print nothing, whatever they hold.
 _SILENT = {
     f"{TEXT}ruby-text", f"{TEXT}tracked-changes", f"{TEXT}script", f"{TEXT}number", f"{OFFICE}annotation-end",
     f"{OFFICE}event-listeners",
 }  # fmt: skip
-# More raised letters than these are a way of setting a line, not an exponent.
-_LONGEST_SHIFTED = 30
+# Longer raised text is a way of setting a line, not an exponent.
+_MAX_SHIFTED_CHARS = 30
 _NOTE_MARKS = set("0123456789*†‡§[]() ")
 
 
 @dataclass(frozen=True, slots=True)
 class ParagraphText:
-    """A paragraph's words in one line, and the notes and the drawings that hang on words which are shown."""
+    """A paragraph's text in one line, with the notes and drawings anchored to text that is shown."""
 
     text: str
     notes: tuple[Any, ...] = ()
     drawings: tuple[Any, ...] = ()
     is_bold: bool = False
-    is_deleted: bool = False  # nothing is left, since all of it was deleted
+    is_deleted: bool = False  # tracked deletions cover all of it
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """`left`: why it is no part of the text, if it is none; `apart`: a note or a drawing that hangs here."""
+    """`omission`: why the piece is left out, None where it is not; `anchored`: a note or a drawing at this place."""
 
     text: str
     shift: int = 0
     is_bold: bool = False
-    left: Left | None = None
-    apart: Any = None
+    omission: OmissionKind | None = None
+    anchored: Any = None
 
 
 class ParagraphReader:
-    """Reads paragraphs; counts in `left` what is no part of the text."""
+    """Reads paragraphs. `omitted` counts the omissions."""
 
-    def __init__(self, styles: Styles, formulas: Formulas, left: Counter[Left]) -> None:
+    def __init__(self, styles: Styles, formulas: Formulas, omitted: Counter[OmissionKind]) -> None:
         self._styles = styles
         self._formulas = formulas
-        self._left = left
-        self._deletions: set[str] = set()  # tracked deletions whose words stand in the text between two marks
-        self._open: set[str] = set()  # those that have begun and not ended
+        self._omitted = omitted
+        self._deletions: set[str] = set()  # tracked deletions with their text between two marks
+        self._open_deletions: set[str] = set()  # deletions begun and not ended
 
-    def track(self, body: Any) -> None:
-        """Learn which changes of a text are deletions: their words stand apart, or in the text between two marks."""
+    def find_deletions(self, body: Any) -> None:
+        """Record which changes are deletions: their words are kept apart, or in the text between two marks."""
         for deletion in body.iter(f"{TEXT}deletion"):
-            self._left[Left.DELETED] += has_words(deletion)
+            self._omitted[OmissionKind.DELETED] += has_words(deletion)
             region = deletion.getparent()
             self._deletions |= {id for name in (f"{TEXT}id", f"{XML}id") if (id := region.get(name))}
 
     @contextmanager
-    def elsewhere(self) -> Iterator[None]:
-        """Read what stands apart from the text, where no deletion that is open in the text holds."""
-        before, self._open = self._open, set()
+    def outside_deletions(self) -> Iterator[None]:
+        """Read something outside the running text, where the text's open deletions do not apply."""
+        open_deletions, self._open_deletions = self._open_deletions, set()
         try:
             yield
         finally:
-            self._open = before
+            self._open_deletions = open_deletions
 
     def formula(self, drawing: Any) -> str | None:
         """The formula in a drawing, in one line; None where the drawing holds none."""
-        return self._formulas.of(drawing)
+        return self._formulas.read(drawing)
 
-    def of(self, paragraph: Any) -> ParagraphText:
-        look = self._styles.paragraph_look(paragraph)
+    def read(self, paragraph: Any) -> ParagraphText:
+        character_format = self._styles.paragraph_format(paragraph)
         if _is_hidden(paragraph):
-            look = replace(look, hidden=True)
-        pieces = list(self._pieces(paragraph, look))
-        if any(piece.left is Left.WHITE for piece in pieces) and self._styles.is_backed(paragraph):
-            pieces = [replace(piece, left=None) if piece.left is Left.WHITE else piece for piece in pieces]
-        told = [piece for piece in pieces if piece.text.strip() or piece.apart is not None]
-        kinds = [kind for kind, _ in groupby(told, lambda piece: piece.left)]
-        self._left.update(kind for kind in kinds if kind not in (None, Left.DELETED))
-        kept = [piece for piece in pieces if piece.left is None]
-        apart = [piece.apart for piece in kept if piece.apart is not None]
+            character_format = replace(character_format, is_hidden=True)
+        pieces = list(self._pieces(paragraph, character_format))
+        if any(piece.omission is OmissionKind.WHITE for piece in pieces) and self._styles.has_background(paragraph):
+            pieces = [
+                replace(piece, omission=None) if piece.omission is OmissionKind.WHITE else piece for piece in pieces
+            ]
+        pieces_with_content = [piece for piece in pieces if piece.text.strip() or piece.anchored is not None]
+        kinds = [kind for kind, _ in groupby(pieces_with_content, lambda piece: piece.omission)]
+        self._omitted.update(kind for kind in kinds if kind not in (None, OmissionKind.DELETED))
+        kept_pieces = [piece for piece in pieces if piece.omission is None]
+        anchored = [piece.anchored for piece in kept_pieces if piece.anchored is not None]
         return ParagraphText(
-            _joined(kept),
-            tuple(element for element in apart if element.tag == NOTE),
-            tuple(element for element in apart if element.tag != NOTE),
-            is_bold=all(piece.is_bold for piece in kept if bare(piece.text).strip()),
-            is_deleted={*kinds} <= {Left.DELETED} and any(piece.left is Left.DELETED for piece in pieces),
+            _join(kept_pieces),
+            tuple(element for element in anchored if element.tag == NOTE),
+            tuple(element for element in anchored if element.tag != NOTE),
+            is_bold=all(piece.is_bold for piece in kept_pieces if bare(piece.text).strip()),
+            is_deleted={*kinds} <= {OmissionKind.DELETED}
+            and any(piece.omission is OmissionKind.DELETED for piece in pieces),
         )
 
-    def _pieces(self, element: Any, look: CharacterFormat) -> Iterator[_Piece]:
-        yield self._piece(element.text, look)
+    def _pieces(self, element: Any, character_format: CharacterFormat) -> Iterator[_Piece]:
+        yield self._piece(element.text, character_format)
         for child in element:
             if isinstance(child.tag, str):
-                yield from self._child(child, look)
-            yield self._piece(child.tail, look)
+                yield from self._child(child, character_format)
+            yield self._piece(child.tail, character_format)
 
-    def _child(self, child: Any, look: CharacterFormat) -> Iterator[_Piece]:
+    def _child(self, child: Any, character_format: CharacterFormat) -> Iterator[_Piece]:
         if child.tag in _SPACES:
-            yield self._piece(" ", look)
-        elif child.tag in _MARKS:
-            self._turn(child)
+            yield self._piece(" ", character_format)
+        elif child.tag in _CHANGE_MARKS:
+            self._track_change(child)
         elif child.tag == f"{OFFICE}annotation":
-            self._left[Left.COMMENT] += 1
+            self._omitted[OmissionKind.COMMENT] += 1
         elif child.tag == NOTE:
-            mark = citation(child)
-            yield replace(self._piece("", look), text=noted(mark) if mark else "", shift=0, apart=child)
+            mark = note_mark(child)
+            yield replace(self._piece("", character_format), text=noted(mark) if mark else "", shift=0, anchored=child)
         elif child.tag.startswith(DRAW):
-            yield self._drawing(child, look)
+            yield self._drawing(child, character_format)
         elif child.tag not in _SILENT and child.get(f"{TEXT}display") != "none":
-            yield from self._inline(child, look)
+            yield from self._inline(child, character_format)
 
-    def _turn(self, mark: Any) -> None:
-        """A change in the text begins or ends."""
-        id = mark.get(f"{TEXT}change-id") or ""
-        if mark.tag == _BEGINS and id in self._deletions:
-            self._left[Left.DELETED] += id not in self._open
-            self._open.add(id)
-        elif mark.tag == _ENDS:
-            self._open.discard(id)
+    def _track_change(self, mark: Any) -> None:
+        """Open or close a tracked deletion."""
+        change_id = mark.get(f"{TEXT}change-id") or ""
+        if mark.tag == _CHANGE_START and change_id in self._deletions:
+            self._omitted[OmissionKind.DELETED] += change_id not in self._open_deletions
+            self._open_deletions.add(change_id)
+        elif mark.tag == _CHANGE_END:
+            self._open_deletions.discard(change_id)
 
-    def _inline(self, child: Any, look: CharacterFormat) -> Iterator[_Piece]:
+    def _inline(self, child: Any, character_format: CharacterFormat) -> Iterator[_Piece]:
         name = child.get(f"{TEXT}style-name")
-        inner = self._styles.look("text", name).over(look) if name else look
-        if child.tag == f"{TEXT}hidden-text" and hides(child):
-            inner = replace(inner, hidden=True)
-        if inner.shift == 1 and _is_mark(child):
-            yield replace(self._piece("", inner), text=noted("".join(child.itertext()).strip("[]() ")), shift=0)
+        inner_format = self._styles.character_format("text", name).over(character_format) if name else character_format
+        if child.tag == f"{TEXT}hidden-text" and hides_content(child):
+            inner_format = replace(inner_format, is_hidden=True)
+        if inner_format.shift == 1 and _is_note_mark(child):
+            yield replace(self._piece("", inner_format), text=noted("".join(child.itertext()).strip("[]() ")), shift=0)
             return
-        pieces = list(self._pieces(child, inner))
-        yield from pieces if any(piece.text for piece in pieces) else [*pieces, self._piece(_choice(child), inner)]
+        pieces = list(self._pieces(child, inner_format))
+        yield from (
+            pieces if any(piece.text for piece in pieces) else [*pieces, self._piece(_field_text(child), inner_format)]
+        )
 
-    def _drawing(self, child: Any, look: CharacterFormat) -> _Piece:
-        formula = self._formulas.of(child)
+    def _drawing(self, child: Any, character_format: CharacterFormat) -> _Piece:
+        formula = self._formulas.read(child)
         if formula is not None:
-            return self._piece(f" {formula} ", replace(look, shift=0))
-        return replace(self._piece("", look), apart=child)
+            return self._piece(f" {formula} ", replace(character_format, shift=0))
+        return replace(self._piece("", character_format), anchored=child)
 
-    def _piece(self, text: str | None, look: CharacterFormat) -> _Piece:
-        words = printed(text, look.font or "") if text else ""
-        return _Piece(words, look.shift or 0, bool(look.bold), Left.DELETED if self._open else _unseen(look))
-
-
-def _unseen(look: CharacterFormat) -> Left | None:
-    """Why characters of this look are not seen, if they are not."""
-    if look.hidden:
-        return Left.HIDDEN
-    if look.struck:
-        return Left.STRUCK
-    return Left.WHITE if look.white and not look.backed else None
+    def _piece(self, text: str | None, character_format: CharacterFormat) -> _Piece:
+        words = printed(text, character_format.font or "") if text else ""
+        return _Piece(
+            words,
+            character_format.shift or 0,
+            bool(character_format.is_bold),
+            OmissionKind.DELETED if self._open_deletions else _omission(character_format),
+        )
 
 
-def _joined(pieces: list[_Piece]) -> str:
-    """One line of text; neighbours that are raised or lowered together are one exponent or index."""
+def _omission(character_format: CharacterFormat) -> OmissionKind | None:
+    """Why characters of this format are not shown; None where they are."""
+    if character_format.is_hidden:
+        return OmissionKind.HIDDEN
+    if character_format.is_struck:
+        return OmissionKind.STRUCK
+    return OmissionKind.WHITE if character_format.is_white and not character_format.has_background else None
+
+
+def _join(pieces: list[_Piece]) -> str:
+    """The pieces in one line; adjacent raised or lowered pieces become one exponent or index."""
     parts: list[str] = []
     for shift, group in groupby((piece for piece in pieces if piece.text), lambda piece: piece.shift):
         text = "".join(piece.text for piece in group)
-        if shift and len(text.strip()) <= _LONGEST_SHIFTED:
+        if shift and len(text.strip()) <= _MAX_SHIFTED_CHARS:
             text = raised(text) if shift > 0 else lowered(text)
         parts.append(text)
     return " ".join("".join(parts).split())
 
 
-def _choice(field: Any) -> str:
-    """What a field of two texts, or one that shows its text now, says where its own content is empty."""
+def _field_text(field: Any) -> str:
+    """The text that an empty conditional or hidden-text field shows now."""
     if field.tag == f"{TEXT}conditional-text":
         chosen = "true" if field.get(f"{TEXT}current-value") == "true" else "false"
         return str(field.get(f"{TEXT}string-value-if-{chosen}") or "")
     return str(field.get(f"{TEXT}string-value") or "") if field.tag == f"{TEXT}hidden-text" else ""
 
 
-def citation(note: Any) -> str:
-    """The mark that is printed where the text leads to a note; empty where there is none."""
+def note_mark(note: Any) -> str:
+    """The printed mark of a note; "" where there is none."""
     mark = note.find(f"{TEXT}note-citation")
     return " ".join("".join(mark.itertext()).split()) if mark is not None else ""
 
 
-def _is_mark(element: Any) -> bool:
-    """Whether something raised is the mark of a note that stands elsewhere: a reference, or a link inside the file."""
+def _is_note_mark(element: Any) -> bool:
+    """Whether raised text is the mark of a note elsewhere: a note reference, or a link within the file."""
     if element.tag == f"{TEXT}note-ref" or any(True for _ in element.iterchildren(f"{TEXT}note-ref")):
         return True
     mark = "".join(element.itertext()).strip()
@@ -198,6 +208,6 @@ def _is_mark(element: Any) -> bool:
 
 
 def _is_hidden(paragraph: Any) -> bool:
-    """Whether a field in the paragraph hides it whole."""
+    """Whether a field in the paragraph hides the whole paragraph."""
     fields = paragraph.iter(f"{TEXT}hidden-paragraph")
-    return any(hides(field) and paragraph in (field, next(field.iterancestors(P, H), None)) for field in fields)
+    return any(hides_content(field) and paragraph in (field, next(field.iterancestors(P, H), None)) for field in fields)
