@@ -34,7 +34,7 @@ class Package:
 
     def __init__(self, data: bytes) -> None:
         """Raises Unreadable for a password, a bomb, damage or a missing main part."""
-        self._archive = opened(data)
+        self._archive = open_archive(data)
         name = main_part(self._archive) or ""
         root = _parsed(self._archive, name)
         if root is None or root.tag != f"{W}document":
@@ -63,7 +63,7 @@ class Package:
 
     def facts(self) -> tuple[Stated, ...]:
         """The facts about the document in the file's properties."""
-        return of_properties(self._property(_PUBLISHER), self._property(_MODIFIED) or self._property(_CREATED))
+        return facts_from_properties(self._property(_PUBLISHER), self._property(_MODIFIED) or self._property(_CREATED))
 
     def _property(self, name: str) -> str | None:
         texts = (root.findtext(name) or "" for root in self._properties)
@@ -103,7 +103,7 @@ def _relationships(archive: ZipFile, name: str) -> list[tuple[str, str]]:
 
 def _parsed(archive: ZipFile, name: str) -> Any:
     """A part's root in the transitional form; None without a part. Raises Unreadable for broken or hostile XML."""
-    root = parsed(part(archive, name))
+    root = parse_xml(read_entry(archive, name))
     if root is not None and any(name.startswith("http://purl.oclc.org/ooxml/") for name in root.nsmap.values()):
         _to_transitional(root)
     return root

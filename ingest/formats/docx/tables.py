@@ -9,7 +9,7 @@ from ingest.blocks.grid import GridCell, blocks, leading, only_labels
 from ingest.formats.docx.package import W
 from ingest.formats.docx.remarks import OmissionKind, Remarks
 from ingest.formats.docx.styles import child_value, is_on, whole_number
-from retrieval.cells import BETWEEN
+from retrieval.cells import CELL_SEPARATOR
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import BlockKind
 
@@ -113,7 +113,7 @@ def _one_line(drafts: Sequence[Draft]) -> str:
     """A cell's text in one line with the printed numbers, which have no other place in a row."""
     parts: list[str] = []
     for draft in drafts:
-        text = draft.text if draft.kind is not BlockKind.ROW else " ".join(draft.text.split(BETWEEN.strip()))
+        text = draft.text if draft.kind is not BlockKind.ROW else " ".join(draft.text.split(CELL_SEPARATOR.strip()))
         parts += [draft.paragraph or "", *text.split()]
     return " ".join(filter(None, parts))
 

@@ -63,7 +63,7 @@ def _decode_legacy(data: bytes) -> tuple[str, int]:
     text = data.decode("utf-8", "replace")
     invalid = text.count("\ufffd")
     valid = sum(not character.isascii() for character in text) - invalid
-    return (mixed(data), invalid) if valid > invalid else (data.decode("cp1252", "replace"), 0)
+    return (decode_mixed(data), invalid) if valid > invalid else (data.decode("cp1252", "replace"), 0)
 
 
 def _declared_encoding(data: bytes) -> str | None:

@@ -5,14 +5,14 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from bs4.element import NavigableString, Tag
 
 from ingest.formats.html.text import attribute, replace_with_text, steps, words
-from ingest.formats.mathml import linear
+from ingest.formats.mathml import formula_in_line
 
 
 def replace_formulas(content: Tag) -> None:
     """Replace each formula with its line of text, or with its letters in order where there is no such line."""
     for tag in content.find_all("math"):
         if not tag.decomposed:
-            replace_with_text(tag, linear(_element_tree(tag)) or words(tag))
+            replace_with_text(tag, formula_in_line(_element_tree(tag)) or words(tag))
 
 
 def _element_tree(formula: Tag) -> Element:

@@ -114,7 +114,7 @@ def _data_drafts(rows: Sequence[_Row]) -> Iterator[Draft]:
     if sum(min(cell.rows, len(cells)) * cell.columns for row in cells for cell in row) > _MAX_GRID_CELLS:
         cells = [[GridCell(cell.text, is_head=cell.is_head) for cell in row] for row in cells]
     if max(sum(cell.columns for cell in row) for row in cells) * len(cells) > _MAX_GRID_CELLS:
-        yield from (Draft(BlockKind.ROW, BETWEEN.join(cell.text for cell in row)) for row in cells)
+        yield from (Draft(BlockKind.ROW, CELL_SEPARATOR.join(cell.text for cell in row)) for row in cells)
     else:
         yield from _runs(cells, [row.part for row in rows])
 
@@ -192,7 +192,7 @@ def _runs(cells: list[list[GridCell]], parts: Sequence[str]) -> Iterator[Draft]:
 
 def _continue_columns(row: Draft) -> Draft:
     """A row under the heads of the run before it, where its own run has none."""
-    return replace(row, level=None) if row.level == NO_COLUMNS else row
+    return replace(row, level=None) if row.level == NO_COLUMN_HEADS else row
 
 
 def _end_of_run(kinds: Sequence[str], start: int, kind: str) -> int:

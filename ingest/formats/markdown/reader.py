@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from ingest.blocks import grid
 from ingest.blocks.extraction import Draft, Extraction, join, left_out
 from ingest.blocks.markers import Depths, Marker, MarkerKind, marker
-from ingest.formats.decoding import decoded
+from ingest.formats.decoding import decode_text
 from ingest.formats.markdown.front_matter import split_front_matter, stated_facts
 from ingest.formats.markdown.html import HtmlBlocks, as_list_items
 from ingest.formats.markdown.inline import inline_text
@@ -31,7 +31,7 @@ _OTHER_BULLETS = "•●▪◦‣∙·"
 
 def read(data: bytes) -> Extraction:
     """Raises Unreadable where the bytes are not text, or hold no words."""
-    source = decoded(data)
+    source = decode_text(data)
     front = split_front_matter(source.text)
     parser = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
     add_footnotes(parser)

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from ingest.formats.mathml import linear
+from ingest.formats.mathml import formula_in_line
 from ingest.formats.odt.left_out import OmissionKind
 from ingest.formats.odt.names import DRAW, MATH, XLINK
 from ingest.formats.odt.package import Package
@@ -24,7 +24,7 @@ class Formulas:
         if object_ is None:
             return None
         formula = next(object_.iterchildren(f"{MATH}math"), None)
-        text = linear(formula) if formula is not None else self._read_part(object_.get(f"{XLINK}href") or "")
+        text = formula_in_line(formula) if formula is not None else self._read_part(object_.get(f"{XLINK}href") or "")
         if text is None and object_ not in self._unread_objects:
             self._unread_objects.add(object_)
             self._omitted[OmissionKind.OBJECT] += 1
@@ -34,5 +34,5 @@ class Formulas:
         name = address.removeprefix("./").strip("/")
         if name not in self._formulas:
             root = self._package.object(name)
-            self._formulas[name] = linear(root) if root is not None and root.tag == f"{MATH}math" else None
+            self._formulas[name] = formula_in_line(root) if root is not None and root.tag == f"{MATH}math" else None
         return self._formulas[name]

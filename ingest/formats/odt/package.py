@@ -53,8 +53,8 @@ def unpacked(data: bytes) -> Package:
     """Raises Unreadable for a password, a bomb, damage or hostile XML."""
     if not data.startswith(b"PK"):
         return _unpack_flat(data)
-    archive = opened(data)
-    if b"encryption-data" in (part(archive, "META-INF/manifest.xml") or b""):
+    archive = open_archive(data)
+    if b"encryption-data" in (read_entry(archive, "META-INF/manifest.xml") or b""):
         raise Unreadable(Reason.PASSWORD, LOCKED)
     content, common, meta = (parse_xml(read_entry(archive, f"{name}.xml")) for name in ("content", "styles", "meta"))
     return Package(content, common, _property(meta, _TITLE), archive, _facts(meta))
@@ -62,9 +62,9 @@ def unpacked(data: bytes) -> Package:
 
 def _unpack_flat(data: bytes) -> Package:
     without_pictures = _PICTURES.sub(b"", data)
-    if len(without_pictures) > MOST_XML:
+    if len(without_pictures) > MAX_XML_BYTES:
         raise Unreadable(Reason.LIMIT, "The document is too large to read. Split it and ingest the parts.")
-    root = parsed(without_pictures)
+    root = parse_xml(without_pictures)
     return Package(root, None, _property(root, _TITLE), facts=_facts(root))
 
 
