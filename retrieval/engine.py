@@ -11,7 +11,7 @@ import numpy as np
 
 from retrieval.answer import Answer, AnswerStatus, Band, Certainty, Considered, Filters, NoAnswerReason, Quote, Turn
 from retrieval.document import Key, Version
-from retrieval.errors import EmptyFilter, UnknownDocument
+from retrieval.errors import EmptyFilter, UnknownVersion
 from retrieval.in_force import Calendar
 from retrieval.index.generation import Generation
 from retrieval.interfaces import NO_FILTERS, Encoder, Ids, Reranker
@@ -188,12 +188,10 @@ class PassageEngine:
         for document_id in filters.documents:
             self._generation.catalogue.check(document_id)
         if set(filters.versions) - {version.sha256 for version in versions}:
-            raise UnknownDocument(
-                "No document has this version. GET /v1/documents/{id} lists the versions of a document."
-            )
+            raise UnknownVersion("No document has this version.")
         matching = frozenset(version.key for version in versions if _matches(version, filters))
         if not matching:
-            raise EmptyFilter("No document matches this filter. GET /v1/documents lists the documents and publishers.")
+            raise EmptyFilter("No document matches this filter.")
         return matching
 
     def _passages_of(self, keys: frozenset[Key]) -> Ids:

@@ -3,7 +3,8 @@
     CitedError
     ├── BadInput                the question, file or request is unusable: its sender changes it
     │   ├── BadQuestion         the question is empty or too long
-    │   ├── UnknownDocument     no document has this id, or no version this hash
+    │   ├── UnknownDocument     no document has this id
+    │   │   └── UnknownVersion  the document has no version with this hash
     │   ├── EmptyFilter         the filter leaves no document to search
     │   ├── BadEvaluationSet    a file of the evaluation set is missing, or one of its lines is broken
     │   ├── BadManifest         the corpus manifest is unusable
@@ -46,6 +47,10 @@ class BadQuestion(BadInput):
 
 class UnknownDocument(BadInput):
     code = "unknown_document"
+
+
+class UnknownVersion(UnknownDocument):
+    code = "unknown_version"
 
 
 class EmptyFilter(BadInput):

@@ -4,7 +4,7 @@ A manifest or an administrator states the dates; Cited never guesses them. A ver
 another edition of its document, or a document that supersedes it, replaces it.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -124,7 +124,3 @@ class Calendar:
         later: Sequence[Version] = editions[editions.index(version) + 1 :]
         others = self._superseding.get(version.document.id, ())
         return min((*later, *others), key=_precedence, default=None)
-
-
-def out_of_force(versions: Iterable[Version], in_force: Collection[Key]) -> list[Version]:
-    return [version for version in versions if version.key not in in_force]

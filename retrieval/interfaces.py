@@ -153,7 +153,7 @@ class Library(Protocol):
         ...
 
     def version(self, document_id: str, sha256: str | None = None) -> Version:
-        """The version with this hash; without a hash, the one in `versions`. Raises UnknownDocument."""
+        """The version with this hash, else the one in `versions`. Raises UnknownDocument or UnknownVersion."""
         ...
 
     def standing(self, version: Version) -> Standing:

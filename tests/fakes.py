@@ -11,7 +11,7 @@ from retrieval.answer import Answer, AnswerStatus, Band, Certainty, Considered, 
 from retrieval.cells import quoted_cells
 from retrieval.citation import cite
 from retrieval.document import Document, Version
-from retrieval.errors import UnknownDocument
+from retrieval.errors import UnknownDocument, UnknownVersion
 from retrieval.in_force import Calendar, Standing
 from retrieval.text import Block, BlockKind, CanonicalText, PageBreak, Span
 
@@ -44,8 +44,10 @@ class FakeLibrary:
         return [self.version(document_id)]
 
     def version(self, document_id: str, sha256: str | None = None) -> Version:
-        if document_id not in self.held or sha256 not in (None, self.held[document_id][0].sha256):
+        if document_id not in self.held:
             raise UnknownDocument(f"There is no document {document_id!r}.")
+        if sha256 not in (None, self.held[document_id][0].sha256):
+            raise UnknownVersion(f"The document {document_id!r} has no such version.")
         return self.held[document_id][0]
 
     def standing(self, version: Version) -> Standing:

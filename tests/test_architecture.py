@@ -123,6 +123,16 @@ def test_answering_a_question_imports_neither_torch_nor_transformers(data_folder
     assert done.stdout.strip() == "[]", done.stderr
 
 
+def test_importing_the_kernel_loads_no_library_of_an_index_or_a_model() -> None:
+    script = (
+        "import sys, retrieval.engine\n"
+        "heavy = {'bm25s', 'faiss', 'onnxruntime', 'scipy', 'syntok', 'tokenizers', 'torch', 'transformers'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
 def test_no_file_of_the_product_is_long() -> None:
     lengths = {path.name: len(path.read_text("utf-8").splitlines()) for room in ROOMS for path in files(room)}
     assert {name: length for name, length in lengths.items() if length > 320} == {}

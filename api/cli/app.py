@@ -2,6 +2,7 @@
 
 import json
 import sys
+from importlib.metadata import version
 from typing import Annotated, Any
 
 import typer
@@ -10,12 +11,26 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="Answer questions from strategy and guidance documents in the documents' own words.",
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Head = Annotated[int | None, typer.Option(min=0, help="Show only the first N blocks of each.")]
 Full = Annotated[bool, typer.Option("--full", help="Show the whole text of each block instead of one line.")]
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(f"cited {version('cited')}")  # noqa: T201 - this is the command's output
+        raise typer.Exit
+
+
+@app.callback()
+def cited(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Answer questions from strategy and guidance documents in the documents' own words."""
 
 
 def fail(message: str) -> None:

@@ -3,6 +3,7 @@
 import sys
 
 from pydantic import ValidationError
+from typer.models import CommandInfo
 
 from api.cli import (  # noqa: F401 - the imports add their commands
     answers,
@@ -16,7 +17,27 @@ from api.cli import (  # noqa: F401 - the imports add their commands
     serve,
 )
 from api.cli.app import app, fail
-from retrieval.errors import CitedError
+from retrieval.errors import CitedError, EmptyFilter, UnknownDocument, UnknownVersion
+
+# The order in `cited --help`: daily work first.
+_ORDER = (
+    "ask documents ingest refresh inspect previews publish discard generations rollback amend withdraw reinstate "
+    "delete audit doctor backup restore quality evaluate verify serve"
+).split()
+
+
+def _place(command: CommandInfo) -> int:
+    return _ORDER.index(command.name or (command.callback.__name__ if command.callback else ""))
+
+
+app.registered_commands.sort(key=_place)
+
+# What to run next, for errors that the pages and the HTTP interface show with a link of their own.
+_HINTS: dict[type[CitedError], str] = {
+    UnknownDocument: "`cited documents` lists all documents.",
+    UnknownVersion: "`cited documents --all` lists the versions of each document.",
+    EmptyFilter: "`cited documents` lists the documents and publishers.",
+}
 
 
 def main() -> None:
@@ -24,7 +45,7 @@ def main() -> None:
     try:
         app()
     except CitedError as error:
-        fail(str(error))
+        fail(" ".join(filter(None, (str(error), _HINTS.get(type(error))))))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = "CITED_" + "_".join(str(part) for part in first["loc"]).upper()

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 import web.routes
 from api.bootstrap import Service
 from api.http import answers, documents, held, library, problems, quality, verification
-from api.http.guard import BodyGuard, FaultGuard
+from api.http.guard import BodyGuard, FaultGuard, HeadGuard
 from api.http.watch import Watch
 from api.settings import Settings
 from api.state.jobs import Jobs
@@ -41,6 +41,7 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
     _add_health(app)
     web.routes.attach(app)
     app.add_middleware(BodyGuard, max_bytes=settings.max_body, max_seconds=settings.body_seconds)
+    app.add_middleware(HeadGuard)
     app.add_middleware(FaultGuard)  # the middleware added last is the outermost
     return app
 
@@ -62,8 +63,8 @@ async def _run_background(app: FastAPI) -> AsyncIterator[None]:
 def _add_health(app: FastAPI) -> None:
     @app.get("/healthz", tags=["health"])
     def healthz() -> dict[str, str]:
-        """Report that the process is alive."""
-        return {"status": "ok"}
+        """Report that the process is alive, and the version of Cited."""
+        return {"status": "ok", "version": version("cited")}
 
     @app.get("/readyz", responses=problems.problem_responses(503), tags=["health"])
     def readyz(request: Request) -> JSONResponse:

@@ -15,6 +15,23 @@ _log = logging.getLogger("cited")
 MAX_REQUESTS = 100
 
 
+class HeadGuard:
+    """Answers HEAD as GET without the body: FastAPI's routes take only the methods that they name."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_without_body(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self._app({**scope, "method": "GET"}, receive, send_without_body)
+
+
 class BodyGuard:
     """Reads each request's whole body within `max_bytes` and `max_seconds`, limits that the server does not have."""
 

@@ -14,11 +14,13 @@ from retrieval.errors import (
     BadInput,
     Busy,
     CitedError,
+    EmptyFilter,
     NoKeyMade,
     NotAllowed,
     NotReady,
     UnknownDocument,
     UnknownJob,
+    UnknownVersion,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -47,7 +49,12 @@ _PROBLEM: dict[str, Any] = {
     "required": ["type", "title", "status", "code", "detail"],
 }
 
-_UNKNOWN_DOCUMENT = "There is no document with this id. GET /v1/documents lists all documents."
+# The detail of these errors over HTTP. Their own messages repeat what was sent, which may hold personal information.
+_DETAILS: dict[type[CitedError], str] = {
+    UnknownVersion: "The document has no such version. GET /v1/documents/{id} lists its versions.",
+    UnknownDocument: "There is no document with this id. GET /v1/documents lists all documents.",
+    EmptyFilter: "No document matches this filter. GET /v1/documents lists the documents and publishers.",
+}
 # The code and detail of statuses that come without a CitedError.
 _DEFAULTS = {
     404: ("not_found", "There is nothing at this address. See /docs for all addresses."),
@@ -83,9 +90,7 @@ def error_response(request: Request, status: int, detail: str | None = None) -> 
 
 
 def problem_of(error: CitedError) -> JSONResponse:
-    # The error's own message repeats the id, which over HTTP may hold personal information.
-    detail = _UNKNOWN_DOCUMENT if isinstance(error, UnknownDocument) else str(error)
-    return problem(status_of(error), error.code, detail)
+    return problem(status_of(error), error.code, _DETAILS.get(type(error), str(error)))
 
 
 # The status of the first class here that matches an error.
@@ -118,7 +123,7 @@ _MEANINGS = {
     401: ("The key is missing or not valid", "not_allowed"),
     403: ("No key is in use yet", "no_key_made"),
     409: ("Another change to the library is running", "busy"),
-    404: ("No such document", "unknown_document"),
+    404: ("No such document or version", "unknown_document"),
     408: ("The body took too long to arrive", "request_timeout"),
     413: ("The body is too large", "too_large"),
     415: ("The body is not declared as JSON", "not_json"),
@@ -129,7 +134,7 @@ _MEANINGS = {
 
 def _example(status: int, code: str) -> dict[str, object]:
     details = {
-        "unknown_document": _UNKNOWN_DOCUMENT,
+        "unknown_document": _DETAILS[UnknownDocument],
         "no_generation": "Nothing has been ingested yet. Run `cited ingest`.",
         "not_allowed": "This request needs a valid key. Send one in the header `Authorization: Bearer KEY`.",
         "no_key_made": "No key is in use. Run `cited keys create NAME` on the machine that runs Cited, and send the "

@@ -9,7 +9,7 @@ from ingest.library.placing import PlacedChange, joined, line, removed
 from ingest.report import DocumentOutcome, ReportLine
 from ingest.source import DOCUMENT_FACTS, VERSION_FACTS
 from retrieval.document import Version
-from retrieval.errors import BadInput, UnknownDocument
+from retrieval.errors import BadInput, UnknownDocument, UnknownVersion
 
 # Facts by name: text, dates, or None for what is no longer stated.
 StatedFacts = Mapping[str, Any]
@@ -41,7 +41,7 @@ def amend(
     editions = _held(before, id)
     chosen = next((entry for entry in reversed(editions) if entry.version.sha256.startswith(sha256 or "")), None)
     if chosen is None:
-        raise UnknownDocument(f"The document {id!r} has no such version. `cited documents --all` lists them.")
+        raise UnknownVersion(f"The document {id!r} has no such version.")
     amended = replace(chosen, version=_rejecting(_amended(chosen, facts), rejected))
     start, end = amended.version.in_force_from, amended.version.in_force_to
     if start and end and end < start:
@@ -84,5 +84,5 @@ def _marked(before: Holdings, ids: Sequence[str], *, withdrawn: bool) -> PlacedC
 
 def _held(before: Holdings, id: str) -> tuple[Entry, ...]:
     if id not in before:
-        raise UnknownDocument(f"There is no document {id!r}. `cited documents` lists those there are.")
+        raise UnknownDocument(f"There is no document {id!r}.")
     return before[id]

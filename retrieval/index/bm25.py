@@ -1,27 +1,23 @@
-"""The BM25 index of the passages; the only file that imports bm25s."""
+"""The BM25 index of the passages; the only file that imports bm25s, and only once an index is opened or written."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-import bm25s
 import numpy as np
 
 from retrieval.interfaces import Ids, Matrix, Scores
 from retrieval.question.words import stem, terms
 
 LEXICAL = "bm25s/1 lucene, k1 1.2, b 0.75, English stems, stop words 1, vocabulary 1"
-
-
-K1 = 1.2
-
-
-B = 0.75
+K1, B = 1.2, 0.75
 
 
 class Bm25Terms:
     """A LexicalIndex read, memory-mapped, from a folder."""
 
     def __init__(self, folder: Path) -> None:
+        import bm25s
+
         self._index = bm25s.BM25.load(str(folder), mmap=True, load_vocab=True)
         self._count = int(self._index.scores["num_docs"])
 
@@ -61,6 +57,8 @@ def write_terms(texts: Sequence[str], folder: Path) -> None:
     tokens = [terms(text) for text in texts] or [[]]
     if not any(tokens):
         tokens[0] = ["\N{EMPTY SET}"]  # bm25s cannot build an index without a single term
+    import bm25s
+
     index = bm25s.BM25(method="lucene", k1=K1, b=B)
     index.index(tokens, show_progress=False)
     index.save(str(folder), show_progress=False)

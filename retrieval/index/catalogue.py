@@ -11,7 +11,7 @@ from threading import local
 from typing import Any
 
 from retrieval.document import Document, Key, Notice, Version
-from retrieval.errors import UnknownDocument
+from retrieval.errors import UnknownDocument, UnknownVersion
 from retrieval.passage import Passage
 from retrieval.text import Block, BlockKind, CanonicalText, NoteMark, PageBreak, Span
 
@@ -66,10 +66,10 @@ class Catalogue:
     def check(self, document_id: str) -> None:
         """Raises UnknownDocument."""
         if document_id not in self._ids:
-            raise UnknownDocument(f"There is no document {document_id!r}. GET /v1/documents lists those there are.")
+            raise UnknownDocument(f"There is no document {document_id!r}.")
 
     def version(self, key: Key) -> Version:
-        """Raises UnknownDocument."""
+        """Raises UnknownDocument or UnknownVersion."""
         return self._versions[self._number(key)]
 
     def text(self, key: Key) -> str:
@@ -148,7 +148,7 @@ class Catalogue:
     def _number(self, key: Key) -> int:
         if key not in self._numbers:
             self.check(key[0])
-            raise UnknownDocument(f"The document {key[0]!r} has no such version. GET /v1/documents/{{id}} lists them.")
+            raise UnknownVersion(f"The document {key[0]!r} has no such version.")
         return int(self._numbers[key])
 
     def _text(self, number: int) -> str:

@@ -1,4 +1,4 @@
-"""Dense retrieval: passage vectors in a FAISS index; the only file that imports faiss.
+"""Dense retrieval: passage vectors in a FAISS index; the only file that imports faiss, once an index is used.
 
 FAISS loads a damaged file without complaint. Whoever opens an index has checked its hash before.
 """
@@ -6,7 +6,6 @@ FAISS loads a damaged file without complaint. Whoever opens an index has checked
 from pathlib import Path
 from typing import Any
 
-import faiss
 import numpy as np
 
 from retrieval.interfaces import Ids, Matrix, Scores
@@ -20,6 +19,8 @@ class FaissVectors:
     """A DenseIndex read from a file."""
 
     def __init__(self, path: Path) -> None:
+        import faiss
+
         # One thread a question: several questions share the cores better than one question splits them.
         faiss.omp_set_num_threads(1)
         self._index = faiss.read_index(str(path))
@@ -48,12 +49,16 @@ class FaissVectors:
 
 
 def _only(ids: Ids) -> Any:
+    import faiss
+
     # Through the constructor, which keeps the selector alive as long as the parameters.
     return faiss.SearchParameters(sel=faiss.IDSelectorBatch(ids))  # type: ignore[call-arg]
 
 
 def write_vectors(vectors: Matrix, path: Path) -> None:
     """Build the index of unit vectors, float32 (n, d), row i being passage i. Raises OSError."""
+    import faiss
+
     count, dimensions = vectors.shape
     if count <= FLAT_UP_TO:
         index: Any = faiss.IndexFlatIP(dimensions)

@@ -11,13 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime
-from tokenizers import Tokenizer
 
 from retrieval.errors import MissingModel
 from retrieval.interfaces import Encoding
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 GRAPH = "graph.onnx"
 TOKENIZER = "tokenizer.json"
@@ -80,6 +82,8 @@ class OnnxEncoder:
         self.sha256 = self.model.sha256
         self.dimensions = self.model.dimensions
         self.max_tokens = self.model.max_tokens
+        from tokenizers import Tokenizer
+
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self.max_tokens)
@@ -112,8 +116,10 @@ class OnnxEncoder:
         return Encoding(vector[0], tokens[0][own][inside], offsets[inside])
 
 
-def session(graph: Path) -> onnxruntime.InferenceSession:
+def session(graph: Path) -> "InferenceSession":
     """A compiled graph, ready to run; safe to share between threads."""
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     # One thread for each text, several texts side by side: no synchronisation inside a 2 ms run.
     options.intra_op_num_threads = 1

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-
-from tokenizers import Tokenizer
+from typing import TYPE_CHECKING
 
 from retrieval.text import Span
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 # Word pieces of question and window together; the window is cut first.
 MAX_WORD_PIECES = 256
@@ -20,15 +22,17 @@ class Pieces:
     sentences: tuple[Span, ...]
 
 
-def open_tokenizer(path: Path, longest: int = MAX_WORD_PIECES) -> Tokenizer:
+def open_tokenizer(path: Path, longest: int = MAX_WORD_PIECES) -> "Tokenizer":
     """A tokenizer that pads nothing and cuts pairs to `longest` pieces, LONGEST at most."""
+    from tokenizers import Tokenizer
+
     tokenizer = Tokenizer.from_file(str(path))
     tokenizer.no_padding()
     tokenizer.enable_truncation(min(MAX_WORD_PIECES, longest))
     return tokenizer
 
 
-def pieces(tokenizer: Tokenizer, question: str, text: str, places: tuple[Span, ...]) -> Pieces:
+def pieces(tokenizer: "Tokenizer", question: str, text: str, places: tuple[Span, ...]) -> Pieces:
     """The pair as a model reads it; `places` are in order and do not overlap."""
     found = tokenizer.encode(question, text)
     starts = [offsets[0] if side == 1 else -1 for offsets, side in zip(found.offsets, found.sequence_ids, strict=True)]

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -58,6 +59,18 @@ def test_documents_lists_them_as_a_table_and_as_json(data_folder: Path) -> None:
     assert json.loads(cited(data_folder, "documents", "--json").stdout)[0]["id"] == DOCUMENT.stem
 
 
+def test_the_version_is_that_of_the_package(data_folder: Path) -> None:
+    assert cited(data_folder, "--version").stdout == f"cited {version('cited')}\n"
+
+
+def test_in_a_narrow_terminal_every_edition_keeps_its_id_and_its_state(data_folder: Path) -> None:
+    shown = cited(data_folder, "documents", "--all").stdout
+    lines = shown.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert "counter-terrorism-and-extremism" in lines
+    assert shown.count("in force: yes") == len(json.loads(cited(data_folder, "documents", "--all", "--json").stdout))
+
+
 def test_ingest_again_says_that_nothing_changed(data_folder: Path) -> None:
     report = json.loads(cited(data_folder, "ingest", "--json").stdout)
     assert report["counts"]["unchanged"] == 1
@@ -95,7 +108,7 @@ def test_evaluate_prints_one_json_object_with_every_figure(data_folder: Path) ->
     [
         (("ask", ""), "question is empty"),
         (("ask", "x" * 2_001), "characters"),
-        (("ask", "Why?", "--document", "nothing"), "no document 'nothing'"),
+        (("ask", "Why?", "--document", "nothing"), "no document 'nothing'. `cited documents` lists all documents."),
         (("ask", "Why?", "--publisher", "Nobody"), "No document matches"),
         (("ingest", "no/such/file.pdf"), "no file or folder"),
         (("evaluate", "tests"), "corpus.jsonl"),

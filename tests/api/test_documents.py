@@ -85,3 +85,10 @@ def test_the_originals_bytes_have_the_versions_hash(real: TestClient) -> None:
     for document in real.get("/v1/documents").json():
         content = real.get(f"/v1/documents/{document['id']}/original").content
         assert (sha256(content).hexdigest(), len(content)) == (document["version"], document["bytes"])
+
+
+@pytest.mark.parametrize("path", ["text", "original"])
+def test_a_version_that_a_document_does_not_have_has_a_problem_of_its_own(fake: TestClient, path: str) -> None:
+    response = fake.get(f"/v1/documents/river-charter/{path}?version=abc")
+    assert (response.status_code, response.json()["code"]) == (404, "unknown_version")
+    assert "no such version" in response.json()["detail"]

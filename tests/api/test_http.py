@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ def test_the_original_is_served_byte_for_byte(server: Server) -> None:
 
 def test_documents_and_health(server: Server) -> None:
     assert [document["id"] for document in json.loads(server.call("/v1/documents")[2])] == [DOCUMENT]
-    assert json.loads(server.call("/healthz")[2]) == {"status": "ok"}
+    assert json.loads(server.call("/healthz")[2]) == {"status": "ok", "version": version("cited")}
     assert json.loads(server.call("/readyz")[2])["status"] == "ready"
     assert json.loads(server.call("/v1/openapi.json")[2])["openapi"].startswith("3.1")
 

@@ -90,7 +90,7 @@ def test_before_anything_is_ingested_every_route_but_health_says_which_command_t
         assert (value["status"], value["code"]) == (503, "no_generation")
         assert "cited ingest" in value["detail"]
         assert int(response.headers["retry-after"]) > 0
-    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/healthz").json()["status"] == "ok"
     assert client.get("/v1/openapi.json").status_code == 200
 
 

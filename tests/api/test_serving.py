@@ -104,3 +104,12 @@ def test_a_port_in_use_is_named_with_what_to_do() -> None:
 def test_a_host_that_is_not_this_machine_is_named_with_what_to_do(host: str) -> None:
     with pytest.raises(BadPlace, match="--host"):
         listen(host, 0)
+
+
+@pytest.mark.parametrize("path", ["/", "/documents", "/docs", "/v1/documents", "/healthz", "/v1/openapi.json"])
+def test_head_answers_as_get_without_the_body(address: Address, path: str) -> None:
+    received = sent(address, f"HEAD {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode())
+    head, body = received.split(b"\r\n\r\n", 1)
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert b"content-length: " in head.lower()
+    assert body == b""

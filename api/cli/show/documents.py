@@ -10,20 +10,47 @@ from retrieval.document import Version
 from retrieval.in_force import Standing
 from web.standing import stamp
 
+# Columns of the terminal below which a table would cut ids and drop columns: each version gets lines of its own there.
+TABLE_WIDTH = 120
+
 
 def show_documents(versions: Sequence[tuple[Version, Standing]], *, editions: bool = False) -> None:
-    """Print a row for each version; `editions` adds the columns edition and version."""
+    """Print each version as a row, or as lines in a narrow terminal; `editions` adds the edition and the version."""
+    if out.width < TABLE_WIDTH:
+        for version, standing in versions:
+            _show_lines(version, standing, editions=editions)
+    else:
+        _show_table(versions, editions=editions)
+
+
+def _show_table(versions: Sequence[tuple[Version, Standing]], *, editions: bool) -> None:
     table = Table(box=None, pad_edge=False)
-    table.add_column("document", overflow="fold", min_width=16)
+    table.add_column("document", no_wrap=True, max_width=48, overflow="fold")
     table.add_column("title", overflow="fold", min_width=18)
     for column in ("publisher", "published", *(("edition", "version") if editions else ()), "in force"):
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column in ("published", "edition", "version"))
     for version, standing in versions:
         document = version.document
-        published = version.published.isoformat() if version.published else ""
-        cells = [document.id, document.title, document.publisher or "", published]
+        cells = [document.id, document.title, document.publisher or "", _published(version)]
         cells += [str(version.edition), version.sha256[:12]] if editions else []
-        warning = stamp(standing)
-        state = Text(warning, style="red") if warning else Text("yes")
-        table.add_row(*map(Text, cells), state)
+        table.add_row(*map(Text, cells), _state(standing))
     out.print(table)
+
+
+def _show_lines(version: Version, standing: Standing, *, editions: bool) -> None:
+    """The id alone on its line, so that it can be copied whole; the rest below it."""
+    document = version.document
+    out.print(Text(document.id, style="bold"), soft_wrap=True)
+    named = [document.title, document.publisher or "", f"published {_published(version)}" if version.published else ""]
+    out.print(Text("  " + " · ".join(filter(None, named))))
+    edition = f"  edition {version.edition}, version {version.sha256[:12]}, in force: " if editions else "  in force: "
+    out.print(Text(edition) + _state(standing))
+
+
+def _published(version: Version) -> str:
+    return version.published.isoformat() if version.published else ""
+
+
+def _state(standing: Standing) -> Text:
+    warning = stamp(standing)
+    return Text(warning, style="red") if warning else Text("yes")

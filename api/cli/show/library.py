@@ -182,12 +182,19 @@ def show_keys(keys: Sequence[Key]) -> None:
     out.print(table if keys else "No key has been made. Run `cited keys create NAME`.")
 
 
+# Characters of the longest id that keeps its line in the audit's table.
+_MAX_WORD = 44
+
+
 def show_audit(entries: Sequence[dict[str, Any]]) -> None:
     table = Table(box=None, pad_edge=False)
-    for column in ("at", "by", "action", "subject", "outcome"):
-        table.add_column(column, overflow="fold")
-    for entry in entries:
-        table.add_row(*(Text(str(value)) for value in entry.values()))
+    rows = [[str(value) for value in entry.values()] for entry in entries]
+    for number, column in enumerate(("at", "by", "action", "subject", "outcome")):
+        longest = max((len(word) for row in rows for word in row[number].split()), default=0)
+        # A column as wide as its longest word breaks no id over two lines.
+        table.add_column(column, overflow="fold", min_width=min(longest, _MAX_WORD))
+    for row in rows:
+        table.add_row(*map(Text, row))
     out.print(table if entries else "Nothing has been changed yet.")
 
 
