@@ -7,13 +7,13 @@ from typing import Any
 from api.settings import Settings
 from api.state.store import Store, now
 from ingest.holdings import Entry
-from ingest.library.fetch import Fetched, Fetcher, Remembered
+from ingest.library.fetch import Fetched, Fetcher, Validators
 from ingest.library.library import Ingest
-from ingest.originals import keep, place
-from ingest.progress import Progress, unseen
+from ingest.originals import original_path, store_original
+from ingest.progress import Progress, no_progress
 from ingest.report import DocumentOutcome, IngestReport, Mode, ReportLine
 from ingest.source import Source
-from ingest.source import fetched as source_of
+from ingest.source import fetched_source as source_of
 from retrieval.errors import BadInput, NotFetched
 
 HTTPS = "https://"
@@ -38,7 +38,9 @@ class Addresses:
         source = self._source(address, document, self._fetch.fetch(address), facts)
         return self._ingest.run([source] if source else [], mode)
 
-    def refresh(self, ids: Sequence[str] = (), mode: Mode = Mode.PUBLISH, progress: Progress = unseen) -> IngestReport:
+    def refresh(
+        self, ids: Sequence[str] = (), mode: Mode = Mode.PUBLISH, progress: Progress = no_progress
+    ) -> IngestReport:
         """Fetch again what has changed of the documents that came from an address, or of those among them named.
 
         What its server says has not changed is not read; what cannot be fetched is a line in the report. Raises
@@ -75,17 +77,17 @@ class Addresses:
         """What was fetched as a source, once its bytes are kept; None where it has not changed."""
         if fetched.content is None:
             return None
-        sha256 = keep(self._data, fetched.content)
-        said = fetched.remembered
+        sha256 = store_original(self._data, fetched.content)
+        said = fetched.validators
         self._store.write(
             "INSERT OR REPLACE INTO address VALUES (?, ?, ?, ?, ?)",
             (address, sha256, said.etag, said.last_modified, now()),
         )
-        return source_of(place(self._data, sha256), address, fetched.file_name, document, **facts)
+        return source_of(original_path(self._data, sha256), address, fetched.file_name, document, **facts)
 
-    def _remembered(self, address: str, sha256: str) -> Remembered:
+    def _remembered(self, address: str, sha256: str) -> Validators:
         """What the server said of the very bytes that the library holds; of others it does not matter."""
         rows = self._store.rows(
             "SELECT etag, last_modified FROM address WHERE address = ? AND sha256 = ?", (address, sha256)
         )
-        return Remembered(**rows[0]) if rows else Remembered()
+        return Validators(**rows[0]) if rows else Validators()

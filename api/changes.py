@@ -12,10 +12,10 @@ from api.settings import Settings
 from api.state.jobs import Work
 from api.state.store import Store
 from ingest.library.library import Ingest
-from ingest.originals import place
+from ingest.originals import original_path
 from ingest.progress import Progress
 from ingest.report import IngestReport, Mode
-from ingest.source import DAYS, sources, upload
+from ingest.source import DATE_FACTS, sources, upload_source
 from retrieval.errors import BadInput
 from retrieval.interfaces import Encoder
 
@@ -39,8 +39,8 @@ def work_of(
 
 
 def _upload(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
-    file = place(settings.data, request["sha256"])
-    source = upload(file, request["file_name"], request.get("document"), ocr=_ocr(request), **_facts(request))
+    file = original_path(settings.data, request["sha256"])
+    source = upload_source(file, request["file_name"], request.get("document"), ocr=_ocr(request), **_facts(request))
     return _told(ingest.run([source], _mode(request)))
 
 
@@ -104,7 +104,7 @@ def _ocr(request: Request) -> bool:
 
 def _facts(request: Request) -> dict[str, Any]:
     facts = dict(request.get("facts") or {})
-    return {name: date.fromisoformat(value) if value and name in DAYS else value for name, value in facts.items()}
+    return {name: date.fromisoformat(value) if value and name in DATE_FACTS else value for name, value in facts.items()}
 
 
 def _told(report: IngestReport) -> tuple[dict[str, Any], str]:

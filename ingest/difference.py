@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from retrieval.text import Block, CanonicalText
 
-_WORDS = re.compile(r"\s*\S+")
+_WORD = re.compile(r"\s*\S+")
 # Two blocks that share this much of their words are one block, changed; else one went and another came.
-_ALIKE = 0.5
+_MIN_LIKENESS = 0.5
 
 
 class Op(StrEnum):
@@ -45,22 +45,22 @@ def difference(old: CanonicalText, new: CanonicalText) -> tuple[BlockChange, ...
     for kind, a, b, c, d in SequenceMatcher(None, before, after).get_opcodes():
         if kind == "equal":
             continue
-        for i, j in _pairs(before[a:b], after[c:d]):
+        for i, j in _pair_blocks(before[a:b], after[c:d]):
             one = None if i is None else before[a + i]
             other = None if j is None else after[c + j]
             block = new.blocks[c + j] if j is not None else old.blocks[a + i] if i is not None else None
             if block is not None and one != other:
-                changes.append(_change(block, one, other))
+                changes.append(_block_change(block, one, other))
     return tuple(changes)
 
 
-def _pairs(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int | None, int | None]]:
+def _pair_blocks(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int | None, int | None]]:
     """Blocks that went, came, or are one another's successor, in an order that keeps both editions' orders."""
     bags = [Counter(text.split()) for text in before]
     next_old = 0
     for j, text in enumerate(after):
         words = Counter(text.split())
-        i = next((i for i in range(next_old, len(before)) if _likeness(bags[i], words) >= _ALIKE), None)
+        i = next((i for i in range(next_old, len(before)) if _likeness(bags[i], words) >= _MIN_LIKENESS), None)
         if i is None:
             yield None, j
             continue
@@ -75,17 +75,17 @@ def _likeness(one: Counter[str], other: Counter[str]) -> float:
     return 2 * (one & other).total() / max(1, one.total() + other.total())
 
 
-def _change(block: Block, old: str | None, new: str | None) -> BlockChange:
+def _block_change(block: Block, old: str | None, new: str | None) -> BlockChange:
     heading = block.heading_path[-1] if block.heading_path else None
     if old is not None and new is not None:
-        return BlockChange(Op.SAME, tuple(words(old, new)), block.page, block.paragraph, heading)
+        return BlockChange(Op.SAME, tuple(word_changes(old, new)), block.page, block.paragraph, heading)
     op = Op.ADDED if old is None else Op.REMOVED
     return BlockChange(op, (WordChange(op, old or new or ""),), block.page, block.paragraph, heading)
 
 
-def words(old: str, new: str) -> Iterator[WordChange]:
+def word_changes(old: str, new: str) -> Iterator[WordChange]:
     """The words that stayed, went and came; all but the removed pieces together are the new text."""
-    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    before, after = _WORD.findall(old), _WORD.findall(new)
     for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind == "equal":
             yield WordChange(Op.SAME, "".join(after[c:d]))

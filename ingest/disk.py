@@ -20,7 +20,7 @@ def write_whole(path: Path, data: bytes) -> None:
         sync_folder(path.parent)
     except OSError as cause:
         temporary.unlink(missing_ok=True)
-        raise refused(path, cause) from cause
+        raise cannot_write(path, cause) from cause
 
 
 def sync_folder(folder: Path) -> None:
@@ -40,7 +40,7 @@ def sync_tree(folder: Path) -> None:
         sync_folder(Path(place))
 
 
-def refused(path: Path, cause: Exception) -> BadPlace:
+def cannot_write(path: Path, cause: Exception) -> BadPlace:
     """The error for a place that cannot be written, saying why and what to do."""
     why = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
     return BadPlace(f"Cannot write {path}: {why}. Free some space, or set CITED_DATA to a folder that can be written.")

@@ -10,7 +10,7 @@ from retrieval.errors import CitedError
 _T = TypeVar("_T")
 
 REASON = "fault"
-_TODO = (
+_ADVICE = (
     "Other files are not touched. Save it anew from the program that made it, or as another format; if that does not "
     "help, report this with the file."
 )
@@ -22,7 +22,7 @@ class Fault(CitedError):
     code = reason = REASON
 
     def __init__(self, what: str, document_id: str | None = None) -> None:
-        super().__init__(f"{what} {_TODO}")
+        super().__init__(f"{what} {_ADVICE}")
         self.document_id = document_id
 
 
@@ -44,10 +44,10 @@ def attempt(
     except passed:
         raise
     except Exception as cause:  # a reader or a library may raise anything at all
-        raise fault(f"Cited failed while {stage} ({_named(cause)}).", document_id) from cause
+        raise fault(f"Cited failed while {stage} ({_describe(cause)}).", document_id) from cause
 
 
-def _named(cause: Exception) -> str:
+def _describe(cause: Exception) -> str:
     """Its type and place. Its message may hold the document's words, but for what the system says."""
     said = f": {cause.strerror}" if isinstance(cause, OSError) and cause.strerror else ""
     frames = traceback.extract_tb(cause.__traceback__)

@@ -21,7 +21,7 @@ class Entry:
 Holdings = Mapping[str, tuple[Entry, ...]]
 
 
-def holdings(catalogue: Catalogue) -> dict[str, tuple[Entry, ...]]:
+def read_holdings(catalogue: Catalogue) -> dict[str, tuple[Entry, ...]]:
     """What a generation was built from, the withdrawn documents included."""
     origins = catalogue.sources()
     editions: dict[str, list[Entry]] = {}
@@ -31,17 +31,17 @@ def holdings(catalogue: Catalogue) -> dict[str, tuple[Entry, ...]]:
     return {id: tuple(entries) for id, entries in editions.items()}
 
 
-def entries(held: Holdings) -> list[Entry]:
+def all_entries(held: Holdings) -> list[Entry]:
     """All of them, by document id and edition."""
     return [entry for id in sorted(held) for entry in held[id]]
 
 
-def copies(held: Holdings) -> dict[str, tuple[str, tuple[int, ...]]]:
+def ocr_copies(held: Holdings) -> dict[str, tuple[str, tuple[int, ...]]]:
     """The copies that OCR made, with the pages that it read, by the SHA-256 of the file that was handed in."""
-    versions = [entry.version for entry in entries(held)]
+    versions = [entry.version for entry in all_entries(held)]
     return {version.ocr_of: (version.sha256, version.pages_by_ocr) for version in versions if version.ocr_of}
 
 
-def same(one: Holdings, other: Holdings) -> bool:
+def are_equal(one: Holdings, other: Holdings) -> bool:
     """Whether two holdings would build the same generation."""
-    return entries(one) == entries(other)
+    return all_entries(one) == all_entries(other)

@@ -5,5 +5,5 @@ from collections.abc import Callable
 Progress = Callable[[str, int, int], None]
 
 
-def unseen(_stage: str, _done: int, _total: int) -> None:
+def no_progress(_stage: str, _done: int, _total: int) -> None:
     """The progress that nobody watches."""

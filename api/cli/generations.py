@@ -80,11 +80,11 @@ def discard(preview: Annotated[str, typer.Argument(help="The preview's id, as `c
 def generations(as_json: AsJson = False) -> None:
     """List the kept generations, the newest first."""
     from api.cli.show.library import show_generations
-    from ingest.generations.retention import kept
+    from ingest.generations.retention import kept_generations
     from retrieval.index.generation import current_id
 
     data = Settings().data
-    found, current = kept(data), current_id(data)
+    found, current = kept_generations(data), current_id(data)
     if as_json:
         from api.wire.library import generation_out
 

@@ -48,9 +48,9 @@ def inspect(
 def _read(file: Path, allowed: "Limits") -> "Inspection | CitedError":
     """What was read of a file, or why it was not: one file never stops the next."""
     from ingest.faults import attempt
-    from ingest.reading.inspection import inspected
+    from ingest.reading.inspection import inspect_file
 
     try:
-        return attempt("reading it", lambda: inspected(file, allowed))
+        return attempt("reading it", lambda: inspect_file(file, allowed))
     except CitedError as refusal:
         return refusal

@@ -15,7 +15,7 @@ from api.http.guard import BodyGuard, FaultGuard
 from api.http.watch import Watch
 from api.settings import Settings
 from api.state.jobs import Jobs
-from ingest.generations.publish import tidy
+from ingest.generations.publish import try_remove_leftovers
 
 _ABOUT = """Cited answers questions from documents in the documents' own words. Every quote is a slice of a stored
 document and carries a citation that can be checked without us; where the documents do not answer, it says so."""
@@ -49,7 +49,7 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
 async def _alive(app: FastAPI) -> AsyncIterator[None]:
     """While the app runs it sees new generations, and jobs may change the library."""
     settings: Settings = app.state.settings
-    await asyncio.to_thread(tidy, settings.data)
+    await asyncio.to_thread(try_remove_leftovers, settings.data)
     app.state.jobs = Jobs(settings.data)
     app.state.watch.start()
     try:

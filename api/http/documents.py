@@ -13,8 +13,8 @@ from api.http.problems import described
 from api.wire import documents as wire_documents
 from api.wire import examples
 from ingest.formats.readers import PDF
-from ingest.reading.places import pieces
-from ingest.reading.places import places as find_places
+from ingest.reading.places import find_rectangles as find_places
+from ingest.reading.places import words_by_page
 from retrieval.document import Version
 from retrieval.errors import BadInput
 from retrieval.text import Span
@@ -97,7 +97,7 @@ def places(
     canonical = library.canonical(found)
     if not start < end <= len(canonical.text):
         raise BadInput(f"The text has {len(canonical.text)} code points: ask for 0 <= start < end <= that.")
-    wanted = pieces(canonical, Span(start, end)) if found.media_type == PDF else []
+    wanted = words_by_page(canonical, Span(start, end)) if found.media_type == PDF else []
     rectangles = find_places(library.original(found), wanted, limits_of(request)) if wanted else ()
     return wire_documents.PlacesOut(
         document_id=document_id,

@@ -5,7 +5,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
@@ -19,12 +19,12 @@ DATE = (
     r"|\d{4}-\d{2}-\d{2}|\d{4}/\d{1,2}/\d{1,2}"
     r"|\d{1,2}/\d{1,2}/\d{4}|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}-\d{1,2}-\d{4})(?!\d)"
 )
-_FIRST = re.compile(DATE, re.IGNORECASE)
-_WORDED = re.compile(_MONTH, re.IGNORECASE)
+_DATE = re.compile(DATE, re.IGNORECASE)
+_MONTH_NAME = re.compile(_MONTH, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class When:
+class DayOrMonth:
     """A day or, where only a month is named, that month: its first and its last day."""
 
     first: date
@@ -44,37 +44,37 @@ class When:
         return f"on {self.name}" if self.is_day else f"in {self.name}"
 
 
-def dated(name: str) -> str:
+def date_group(name: str) -> str:
     """The pattern of a date, as a group of this name."""
     return rf"(?P<{name}>{DATE})"
 
 
-def when(words: str | None) -> When | None:
+def find_date(words: str | None) -> DayOrMonth | None:
     """What the first date in some words names; None where there is none, or no such day."""
-    found = _FIRST.search(words or "")
+    found = _DATE.search(words or "")
     if found is None:
         return None
-    month = _WORDED.search(found[0])
+    month = _MONTH_NAME.search(found[0])
     try:
-        return _by_name(found[0], month[0]) if month else _by_figures(found[0])
+        return _parse_named_month(found[0], month[0]) if month else _parse_figures(found[0])
     except ValueError:
         return None
 
 
-def _by_name(words: str, month: str) -> When:
+def _parse_named_month(words: str, month: str) -> DayOrMonth:
     numbers = [int(number) for number in re.findall(r"\d+", words)]
-    place = _NAMES.index(month[:3].lower()) + 1
+    place = _MONTHS.index(month[:3].lower()) + 1
     year = numbers[-1]
     if len(numbers) == 1:
-        return When(date(year, place, 1), date(year, place, monthrange(year, place)[1]))
-    return on(date(year, place, numbers[0]))
+        return DayOrMonth(date(year, place, 1), date(year, place, monthrange(year, place)[1]))
+    return one_day(date(year, place, numbers[0]))
 
 
-def _by_figures(words: str) -> When:
+def _parse_figures(words: str) -> DayOrMonth:
     one, two, three = (int(number) for number in re.findall(r"\d+", words))
-    return on(date(one, two, three) if one > 31 else date(three, two, one))
+    return one_day(date(one, two, three) if one > 31 else date(three, two, one))
 
 
-def on(day: date) -> When:
+def one_day(day: date) -> DayOrMonth:
     """One day as a date in words."""
-    return When(day, day)
+    return DayOrMonth(day, day)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.blocks.note_marks import bare, taken_out
+from ingest.blocks.note_marks import take_out_marks, without_marks
 from ingest.blocks.sentences import sentences
 from retrieval.text import COLUMNS, NO_COLUMNS, Block, BlockKind, CanonicalText, NoteMark, PageBreak
 
@@ -11,7 +11,7 @@ from retrieval.text import COLUMNS, NO_COLUMNS, Block, BlockKind, CanonicalText,
 EXTRACTOR = "readers/9"
 
 # What numbers an item at the start of its line; "c. 1500" and "p. 5" do not.
-LETTER = r"(?:[abd-moq-uw-z]|[cnpv](?!\.\s+\d))\."
+LETTER_MARKER = r"(?:[abd-moq-uw-z]|[cnpv](?!\.\s+\d))\."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Extraction:
 
     def __post_init__(self) -> None:
         if self.title is not None:
-            object.__setattr__(self, "title", bare(self.title))
+            object.__setattr__(self, "title", without_marks(self.title))
 
 
 def join(drafts: Iterable[Draft]) -> CanonicalText:
@@ -77,14 +77,16 @@ def join(drafts: Iterable[Draft]) -> CanonicalText:
     offset = 0
     before: BlockKind | None = None
     for draft in drafts:
-        words, marks = taken_out(draft.text)
+        words, marks = take_out_marks(draft.text)
         text = words.strip()
         if not text:
             continue
-        gap = "" if before is None else "\n" if draft.kind in _RUNS and before == draft.kind else "\n\n"
+        gap = "" if before is None else "\n" if draft.kind in _KINDS_IN_RUNS and before == draft.kind else "\n\n"
         offset += len(gap)
         moved = offset - (len(words) - len(words.lstrip()))
-        breaks = tuple(replace(turn, offset=len(bare(draft.text[: turn.offset])) + moved) for turn in draft.page_breaks)
+        breaks = tuple(
+            replace(turn, offset=len(without_marks(draft.text[: turn.offset])) + moved) for turn in draft.page_breaks
+        )
         blocks.append(
             Block(
                 draft.kind,
@@ -104,27 +106,27 @@ def join(drafts: Iterable[Draft]) -> CanonicalText:
         parts.append(gap + text)
         offset += len(text)
         before = draft.kind
-    return finish("".join(parts), blocks)
+    return add_context("".join(parts), blocks)
 
 
 # The level of a heading that only names the box, table or figure below it.
-CAPTION = 7
+CAPTION_LEVEL = 7
 
-_RUNS = {BlockKind.ROW, BlockKind.ITEM}
+_KINDS_IN_RUNS = {BlockKind.ROW, BlockKind.ITEM}
 
 
-def finish(text: str, blocks: Sequence[Block]) -> CanonicalText:
+def add_context(text: str, blocks: Sequence[Block]) -> CanonicalText:
     """Add to placed blocks what follows from their order: heading paths, lead-ins and sentences."""
     done: list[Block] = []
     path: list[tuple[int, str]] = []
-    leads = _Leads()
+    leads = _LeadIns()
     columns: tuple[str, ...] = ()
     for ordinal, block in enumerate(blocks):
         if block.kind is BlockKind.HEADING:
             path = [entry for entry in path if entry[0] < (block.level or 1)]
         elif block.kind is BlockKind.PARAGRAPH and block.paragraph:
             # A box or a table stands between two numbered paragraphs: the second is not a part of it.
-            path = [entry for entry in path if entry[0] < CAPTION]
+            path = [entry for entry in path if entry[0] < CAPTION_LEVEL]
         heading_path = tuple(dict.fromkeys(title for _, title in path))  # a cover repeats the title
         if block.kind is not BlockKind.ROW or block.level in (COLUMNS, NO_COLUMNS):
             columns = ()
@@ -139,7 +141,7 @@ def finish(text: str, blocks: Sequence[Block]) -> CanonicalText:
     return CanonicalText(text, tuple(done))
 
 
-class _Leads:
+class _LeadIns:
     """Which block introduces each list item: the nearest item above it in the list, else the paragraph before it."""
 
     def __init__(self) -> None:
@@ -159,12 +161,12 @@ class _Leads:
         return None
 
 
-def listed(pages: Sequence[int]) -> str:
+def list_pages(pages: Sequence[int]) -> str:
     """Page numbers as the report names them: the first ten."""
     return ", ".join(str(page) for page in pages[:10]) + (" …" if len(pages) > 10 else "")
 
 
-def left_out(count: int, how: str) -> str | None:
+def left_out_note(count: int, how: str) -> str | None:
     """For the report, as in "2 passages that are hidden were left out."; None where there were none."""
     if not count:
         return None

@@ -12,7 +12,7 @@ def letters(number: int, *, upper: bool = False) -> str:
     return letter.upper() if upper else letter
 
 
-def columns(number: int, *, upper: bool = False) -> str:
+def column_letters(number: int, *, upper: bool = False) -> str:
     """1 is a, 26 is z, 27 is aa, 28 is ab, as sheets name their columns."""
     if not 1 <= number <= 26**3:
         return str(number)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ingest.blocks.characters import lowered, raised
+from ingest.blocks.characters import to_subscript, to_superscript
 
 # The longest formula that is read, in letters and in elements; one line of text is no place for more.
 _LONGEST = 2_000
@@ -115,7 +115,7 @@ def _is_bracketed(text: str) -> bool:
 def _shifted(text: str, way: Callable[[str], str]) -> str:
     """An exponent or index: raised or lowered letters where there are such, else in brackets behind a mark."""
     bare = text.strip()
-    if not bare or (way is raised and set(bare) <= _PRIMES):
+    if not bare or (way is to_superscript and set(bare) <= _PRIMES):
         return bare
     close = way(bare.replace(" ", ""))
     return close if close[0] not in "^_" else way(bare)
@@ -139,19 +139,19 @@ def _base(parts: list[Any]) -> str:
 def _above(_: Any, parts: list[Any]) -> str:
     said, over = _base(parts), _nth(parts, 1)
     accent = _ACCENTS.get(over.strip())
-    return said + accent if accent is not None and len(said) == 1 else said + _shifted(over, raised)
+    return said + accent if accent is not None and len(said) == 1 else said + _shifted(over, to_superscript)
 
 
 def _below(_: Any, parts: list[Any]) -> str:
-    return _base(parts) + _shifted(_nth(parts, 1), lowered)
+    return _base(parts) + _shifted(_nth(parts, 1), to_subscript)
 
 
 def _both(_: Any, parts: list[Any]) -> str:
-    return _base(parts) + _shifted(_nth(parts, 1), lowered) + _shifted(_nth(parts, 2), raised)
+    return _base(parts) + _shifted(_nth(parts, 1), to_subscript) + _shifted(_nth(parts, 2), to_superscript)
 
 
 def _power(_: Any, parts: list[Any]) -> str:
-    return _base(parts) + _shifted(_nth(parts, 1), raised)
+    return _base(parts) + _shifted(_nth(parts, 1), to_superscript)
 
 
 def _square_root(_: Any, parts: list[Any]) -> str:
@@ -159,7 +159,7 @@ def _square_root(_: Any, parts: list[Any]) -> str:
 
 
 def _root(_: Any, parts: list[Any]) -> str:
-    return _shifted(_nth(parts, 1), raised) + "√" + _grouped(_nth(parts, 0))
+    return _shifted(_nth(parts, 1), to_superscript) + "√" + _grouped(_nth(parts, 0))
 
 
 def _fenced(element: Any, parts: list[Any]) -> str:
@@ -189,7 +189,7 @@ def _scripts(_: Any, parts: list[Any]) -> str:
 
 def _pairs(parts: list[Any]) -> Iterator[str]:
     for place, part in enumerate(parts):
-        yield _shifted(_said(part), raised if place % 2 else lowered)
+        yield _shifted(_said(part), to_superscript if place % 2 else to_subscript)
 
 
 _TOKENS = {"mi", "mn", "mo", "mtext", "ms"}

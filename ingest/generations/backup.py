@@ -11,19 +11,19 @@ from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
-from ingest.disk import refused, sync_folder, sync_tree
+from ingest.disk import cannot_write, sync_folder, sync_tree
 from ingest.generations.previews import PREVIEWS
-from ingest.generations.publish import workplace
+from ingest.generations.publish import lock_data_folder
 from ingest.originals import ORIGINALS
 from retrieval.errors import BadBackup, BadPlace
 from retrieval.index.generation import CURRENT, GENERATIONS
 
-FORM = "cited backup/1"
+FORMAT = "cited backup/1"
 STATE = "state.sqlite"
-_HELD = (ORIGINALS, GENERATIONS, PREVIEWS)
+_BACKED_UP_FOLDERS = (ORIGINALS, GENERATIONS, PREVIEWS)
 # What a data folder may hold already when a backup is put into it: it can be made again, and is no part of a backup.
-_MADE_AGAIN = {"models", "ingest.lock"}
-_CHUNK = 1 << 20
+_REPLACEABLE = {"models", "ingest.lock"}
+_CHUNK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,14 @@ def back_up(data: Path, target: Path, copy_state: Callable[[Path], None]) -> Bac
     unfinished = target.with_name(f".{target.name}.{token_hex(4)}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with workplace(data), TemporaryDirectory(prefix="cited-") as aside:
+        with lock_data_folder(data), TemporaryDirectory(prefix="cited-") as aside:
             state = Path(aside) / STATE
             copy_state(state)
             done = _write(data, unfinished, state)
         os.rename(unfinished, target)
         sync_folder(target.parent)
     except OSError as cause:
-        raise refused(target, cause) from cause
+        raise cannot_write(target, cause) from cause
     finally:
         unfinished.unlink(missing_ok=True)
     return done
@@ -76,20 +76,20 @@ def _write(data: Path, path: Path, state: Path) -> Backup:
         file.write(_seal(hashing.sha256.hexdigest()))
         file.flush()
         os.fsync(file.fileno())
-    return Backup(count, total, _served(data))
+    return Backup(count, total, _current_generation(data))
 
 
 def _seal(checksum: str) -> bytes:
-    return f"{FORM} {checksum}\n".encode()
+    return f"{FORMAT} {checksum}\n".encode()
 
 
-def _served(folder: Path) -> str:
+def _current_generation(folder: Path) -> str:
     return (folder / CURRENT).read_text().partition(" ")[0]
 
 
 def _files(data: Path, state: Path) -> Iterator[tuple[str, Path]]:
     """Each file's name in the backup, and where it is."""
-    for folder in _HELD:
+    for folder in _BACKED_UP_FOLDERS:
         for path in sorted((data / folder).rglob("*")):
             relative = path.relative_to(data)
             if path.is_file() and not any(part.startswith(".") for part in relative.parts):
@@ -118,7 +118,7 @@ def restore(data: Path, source: Path) -> Backup:
     """
     if not source.is_file():
         raise BadBackup(f"There is no file {source}. Check the path.")
-    held = {entry.name for entry in data.iterdir()} - _MADE_AGAIN if data.is_dir() else set()
+    held = {entry.name for entry in data.iterdir()} - _REPLACEABLE if data.is_dir() else set()
     if held:
         raise BadPlace(f"{data} is not empty: a backup goes into an empty folder. Set CITED_DATA to another one.")
     try:
@@ -134,9 +134,9 @@ def restore(data: Path, source: Path) -> Backup:
         finally:
             shutil.rmtree(aside, ignore_errors=True)
     except (tarfile.TarError, UnicodeDecodeError) as cause:
-        raise BadBackup(_altered(source)) from cause
+        raise BadBackup(_alteration_message(source)) from cause
     except OSError as cause:
-        raise refused(data, cause) from cause
+        raise cannot_write(data, cause) from cause
     return done
 
 
@@ -145,18 +145,18 @@ def _unpack(source: Path, aside: Path) -> Backup:
     count = total = 0
     with source.open("rb") as file:
         if not _is_whole(file):
-            raise BadBackup(_altered(source))
+            raise BadBackup(_alteration_message(source))
         with tarfile.open(fileobj=file, mode="r:") as archive:
             for entry in archive:
                 content = archive.extractfile(entry) if entry.isfile() and _is_held(entry.name) else None
                 if content is None:
-                    raise BadBackup(_altered(source))
+                    raise BadBackup(_alteration_message(source))
                 target = aside / entry.name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with target.open("xb") as written:
-                    shutil.copyfileobj(content, written, _CHUNK)
+                    shutil.copyfileobj(content, written, _CHUNK_BYTES)
                 count, total = count + 1, total + entry.size
-    return Backup(count, total, _served(aside))
+    return Backup(count, total, _current_generation(aside))
 
 
 def _is_whole(file: IO[bytes]) -> bool:
@@ -165,7 +165,7 @@ def _is_whole(file: IO[bytes]) -> bool:
     file.seek(0)
     checksum = sha256()
     left = length
-    while left > 0 and (chunk := file.read(min(left, _CHUNK))):
+    while left > 0 and (chunk := file.read(min(left, _CHUNK_BYTES))):
         checksum.update(chunk)
         left -= len(chunk)
     sealed = length > 0 and file.read() == _seal(checksum.hexdigest())
@@ -177,8 +177,8 @@ def _is_held(name: str) -> bool:
     """Whether a name is one that a backup has, and stays inside the folder."""
     path = PurePosixPath(name)
     inside = ".." not in path.parts and "\\" not in name and "\0" not in name
-    return inside and (path.parts[0] in _HELD or name in (CURRENT, STATE))
+    return inside and (path.parts[0] in _BACKED_UP_FOLDERS or name in (CURRENT, STATE))
 
 
-def _altered(source: Path) -> str:
+def _alteration_message(source: Path) -> str:
     return f"{source} is no whole backup: it was cut off or altered. Nothing was restored. Take another backup."

@@ -10,13 +10,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from ingest.blocks.soundness import amiss
+from ingest.blocks.soundness import find_defect
 from ingest.generations.previews import PREVIEWS, previews
 from ingest.generations.publish import leftovers
-from ingest.generations.retention import kept
+from ingest.generations.retention import kept_generations
 from ingest.originals import ORIGINALS
 from ingest.reading import coverage
-from ingest.reading.sources import EXTRACTED, extracted
+from ingest.reading.sources import EXTRACTED, stored_extraction
 from retrieval.errors import CitedError, DamagedGeneration
 from retrieval.index.catalogue import CATALOGUE, Catalogue
 from retrieval.index.generation import GENERATIONS, Generation, candidates, check_files, current_id, read_manifest
@@ -25,9 +25,9 @@ from retrieval.models.encoder import file_sha256
 from retrieval.text import digest
 
 # Free space below which the next ingest may fail, in bytes.
-SPACE = 1 << 30
+MIN_FREE_BYTES = 1 << 30
 # Documents that a finding names.
-_NAMED = 20
+_MAX_NAMED_DOCUMENTS = 20
 
 
 class Health(StrEnum):
@@ -54,25 +54,25 @@ def examine(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
     if not data.is_dir():
         yield Finding(Health.BAD, "data folder", f"there is no folder {data}", "Run `cited ingest`.")
         return
-    yield _space(data)
-    yield from _generations(data)
-    yield from _current(data, recipe)
-    yield from _originals(data)
-    yield from _previews(data)
-    yield _leftovers(data)
+    yield _check_space(data)
+    yield from _check_generations(data)
+    yield from _check_current(data, recipe)
+    yield from _check_originals(data)
+    yield from _check_previews(data)
+    yield _check_leftovers(data)
 
 
-def _space(data: Path) -> Finding:
+def _check_space(data: Path) -> Finding:
     free = shutil.disk_usage(data).free
     said = f"{free / (1 << 30):.1f} GiB free"
     if not os.access(data, os.W_OK):
         return Finding(Health.BAD, "data folder", f"{data} cannot be written", "Give this user the right to write it.")
-    if free < SPACE:
+    if free < MIN_FREE_BYTES:
         return Finding(Health.BAD, "disk space", said, "Free some space: an ingest needs room for a whole generation.")
     return Finding(Health.GOOD, "disk space", said)
 
 
-def _generations(data: Path) -> Iterator[Finding]:
+def _check_generations(data: Path) -> Iterator[Finding]:
     """The hash of every file of every kept generation."""
     current = current_id(data)
     if current is None:
@@ -93,7 +93,7 @@ def _generations(data: Path) -> Iterator[Finding]:
         yield Finding(Health.GOOD, "hashes", f"every file of {len(names)} kept generations is as it was written")
 
 
-def _current(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
+def _check_current(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
     name = current_id(data)
     if name is None:
         return
@@ -118,31 +118,31 @@ def _current(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
     else:
         said = ", ".join(f"{count} in {index}" for index, count in counts.items())
         yield Finding(Health.BAD, "ids", said, "Run `cited rollback`, then report this.")
-    yield _texts(generation.catalogue)
-    yield from _coverage(data, generation.catalogue)
-    yield from _undecided(generation.catalogue)
+    yield _check_texts(generation.catalogue)
+    yield from _check_coverage(data, generation.catalogue)
+    yield from _check_undecided(generation.catalogue)
 
 
-def _undecided(catalogue: Catalogue) -> Iterator[Finding]:
+def _check_undecided(catalogue: Catalogue) -> Iterator[Finding]:
     """The documents that say themselves that they are out of force, where nobody has decided on that."""
     versions = catalogue.versions()
     superseded = {version.supersedes for version in versions}
     open_ = sorted({one.document.id for one in versions if one.undecided and one.document.id not in superseded})
     if open_:
-        named = ", ".join(open_[:_NAMED]) + (" …" if len(open_) > _NAMED else "")
+        named = ", ".join(open_[:_MAX_NAMED_DOCUMENTS]) + (" …" if len(open_) > _MAX_NAMED_DOCUMENTS else "")
         said = f"{len(open_)} of the documents say that they are out of force, and nobody has decided on it: {named}"
         todo = "Run `cited amend ID --in-force-to DAY`, or `cited amend ID --reject in_force_to`."
         yield Finding(Health.NOTICE, "withdrawn", said, todo)
 
 
-def _texts(catalogue: Catalogue) -> Finding:
+def _check_texts(catalogue: Catalogue) -> Finding:
     """Every canonical text against its hash, and its blocks against it."""
     altered, unfit = [], []
     for version in catalogue.held():
         canonical = catalogue.canonical(version.key)
         if digest(canonical.text) != version.text_sha256:
             altered.append(version.document.id)
-        elif amiss(canonical) is not None:
+        elif find_defect(canonical) is not None:
             unfit.append(version.document.id)
     if altered:
         return Finding(Health.BAD, "texts", f"not as extracted: {', '.join(altered)}", "Run `cited rollback`.")
@@ -152,11 +152,11 @@ def _texts(catalogue: Catalogue) -> Finding:
     return Finding(Health.GOOD, "texts", f"{len(catalogue.held())} editions have the text that was extracted")
 
 
-def _coverage(data: Path, catalogue: Catalogue) -> Iterator[Finding]:
+def _check_coverage(data: Path, catalogue: Catalogue) -> Iterator[Finding]:
     """The documents of whose files so little was read that somebody should look; the shares are stored with texts."""
     little, whole = [], 0
     for version in catalogue.versions():
-        found = extracted(data, version.sha256, version.media_type)
+        found = stored_extraction(data, version.sha256, version.media_type)
         share = found.coverage if found is not None else None
         if share is not None and share < coverage.MIN_COVERAGE:
             little.append(f"{version.document.id} ({coverage.percent(share)}, {version.file_name})")
@@ -171,23 +171,23 @@ def _coverage(data: Path, catalogue: Catalogue) -> Iterator[Finding]:
         yield Finding(Health.GOOD, "coverage", f"{editions} {least} or more of the words of their files")
 
 
-def _originals(data: Path) -> Iterator[Finding]:
-    wanted = _wanted(data / GENERATIONS / manifest.id for manifest in kept(data))
-    lost = [id for sha256, id in wanted.items() if not _sound(data / ORIGINALS / sha256, sha256)]
+def _check_originals(data: Path) -> Iterator[Finding]:
+    wanted = _hashes_of(data / GENERATIONS / manifest.id for manifest in kept_generations(data))
+    lost = [id for sha256, id in wanted.items() if not _is_intact(data / ORIGINALS / sha256, sha256)]
     for id in lost:
         yield Finding(Health.BAD, "originals", f"a file of {id} is missing or altered", "Ingest its file again.")
     if not lost:
         yield Finding(Health.GOOD, "originals", f"{len(wanted)} files are as they were handed in")
-    wanted.update(_wanted(data / PREVIEWS / preview.manifest.id for preview in previews(data)))
-    orphans = [name for name in _names(data / ORIGINALS) if name not in wanted]
-    orphans += [name for name in _names(data / EXTRACTED) if name.partition("-")[0] not in wanted]
+    wanted.update(_hashes_of(data / PREVIEWS / preview.manifest.id for preview in previews(data)))
+    orphans = [name for name in _file_names(data / ORIGINALS) if name not in wanted]
+    orphans += [name for name in _file_names(data / EXTRACTED) if name.partition("-")[0] not in wanted]
     if orphans:
         todo = "They take space and nothing else; delete them if you never want to go back to them."
         said = f"{len(orphans)} files in {ORIGINALS} and {EXTRACTED} belong to no kept generation"
         yield Finding(Health.NOTICE, "orphans", said, todo)
 
 
-def _wanted(folders: Iterable[Path]) -> dict[str, str]:
+def _hashes_of(folders: Iterable[Path]) -> dict[str, str]:
     """The hashes of the files that generations were made from, each with its document's id."""
     wanted: dict[str, str] = {}
     for folder in folders:
@@ -199,18 +199,18 @@ def _wanted(folders: Iterable[Path]) -> dict[str, str]:
     return wanted
 
 
-def _sound(path: Path, sha256: str) -> bool:
+def _is_intact(path: Path, sha256: str) -> bool:
     try:
         return file_sha256(path) == sha256
     except OSError:
         return False
 
 
-def _names(folder: Path) -> list[str]:
+def _file_names(folder: Path) -> list[str]:
     return [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
 
 
-def _previews(data: Path) -> Iterator[Finding]:
+def _check_previews(data: Path) -> Iterator[Finding]:
     current = current_id(data)
     for preview in previews(data):
         name = preview.manifest.id
@@ -225,7 +225,7 @@ def _previews(data: Path) -> Iterator[Finding]:
                 yield Finding(Health.NOTICE, f"preview {name}", said, todo)
 
 
-def _leftovers(data: Path) -> Finding:
+def _check_leftovers(data: Path) -> Finding:
     found = leftovers(data)
     if found:
         said = f"{len(found)} files or folders of a run that was cut off, or is at work"

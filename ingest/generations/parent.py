@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.holdings import Holdings, holdings
+from ingest.holdings import Holdings, read_holdings
 from retrieval.errors import DamagedGeneration, UnreadableGeneration
 from retrieval.index.catalogue import CATALOGUE, Catalogue
 from retrieval.index.generation import GENERATIONS, Generation, candidates, check_file, read_manifest
@@ -19,10 +19,10 @@ class Parent:
     generation: Generation | None
 
 
-NOTHING = Parent(None, {}, 0, None)
+EMPTY_LIBRARY = Parent(None, {}, 0, None)
 
 
-def parent(data: Path) -> Parent:
+def read_parent(data: Path) -> Parent:
     """The generation that serves, read whole.
 
     One that is damaged still gives its documents, as long as its catalogue is as it was written; only where that is
@@ -43,6 +43,6 @@ def parent(data: Path) -> Parent:
         except UnreadableGeneration:
             raise
         except DamagedGeneration:
-            return Parent(name, holdings(Catalogue(folder / CATALOGUE)), manifest.passages, None)
-        return Parent(name, holdings(generation.catalogue), manifest.passages, generation)
-    return NOTHING
+            return Parent(name, read_holdings(Catalogue(folder / CATALOGUE)), manifest.passages, None)
+        return Parent(name, read_holdings(generation.catalogue), manifest.passages, generation)
+    return EMPTY_LIBRARY

@@ -10,14 +10,14 @@ from typing import NamedTuple
 from retrieval.passage import Passage
 from retrieval.text import Block, BlockKind, CanonicalText, Span
 
-WINDOW = 120
-STEP = 100
+WINDOW_WORDS = 120
+STEP_WORDS = 100
 # A heading begins a new window once this many words stand before it.
-ENOUGH = 60
+MIN_WORDS_BEFORE_HEADING = 60
 # A "sentence" longer than this (a table without full stops) is searched piece by piece, and quoted whole.
 MAX_SENTENCE_WORDS = 160
 
-SPLITTER = f"windows/1 of {WINDOW} words, step {STEP}, headings after {ENOUGH}, pieces of {MAX_SENTENCE_WORDS}"
+SPLITTER = f"windows/1 of {WINDOW_WORDS} words, step {STEP_WORDS}, headings after {MIN_WORDS_BEFORE_HEADING}, pieces of {MAX_SENTENCE_WORDS}"
 
 
 class _SentencePart(NamedTuple):
@@ -31,7 +31,7 @@ class _SentencePart(NamedTuple):
 
 def passages(canonical: CanonicalText, document_id: str, version: str) -> list[Passage]:
     """In order of their start; ids count from 0 within the document and are set anew in a generation."""
-    pieces = list(_pieces(canonical))
+    pieces = list(_sentence_parts(canonical))
     return [
         Passage(
             id=number,
@@ -45,22 +45,22 @@ def passages(canonical: CanonicalText, document_id: str, version: str) -> list[P
             heading_path=canonical.blocks[run[0].block].heading_path,
             sentences=tuple(dict.fromkeys(piece.sentence for piece in run)),
         )
-        for number, run in enumerate(_windows(pieces, canonical.blocks))
+        for number, run in enumerate(_cut_windows(pieces, canonical.blocks))
     ]
 
 
-def _pieces(canonical: CanonicalText) -> Iterator[_SentencePart]:
+def _sentence_parts(canonical: CanonicalText) -> Iterator[_SentencePart]:
     for ordinal, block in enumerate(canonical.blocks):
         for sentence in block.sentences:
             words = len(sentence.of(canonical.text).split())
             if words <= MAX_SENTENCE_WORDS:
                 yield _SentencePart(sentence, sentence, ordinal, words)
             else:
-                for span in _parts(canonical.text, sentence):
+                for span in _split_sentence(canonical.text, sentence):
                     yield _SentencePart(span, sentence, ordinal, len(span.of(canonical.text).split()))
 
 
-def _parts(text: str, sentence: Span) -> Iterator[Span]:
+def _split_sentence(text: str, sentence: Span) -> Iterator[Span]:
     """A long sentence in runs of LONGEST words."""
     start = end = sentence.start
     count = 0
@@ -74,7 +74,7 @@ def _parts(text: str, sentence: Span) -> Iterator[Span]:
     yield Span(start, end)
 
 
-def _windows(pieces: Sequence[_SentencePart], blocks: Sequence[Block]) -> Iterator[Sequence[_SentencePart]]:
+def _cut_windows(pieces: Sequence[_SentencePart], blocks: Sequence[Block]) -> Iterator[Sequence[_SentencePart]]:
     first = 0
     while first < len(pieces):
         last = _end_of_window(pieces, blocks, first)
@@ -90,8 +90,8 @@ def _end_of_window(pieces: Sequence[_SentencePart], blocks: Sequence[Block], fir
     last, words = first, 0
     while last < len(pieces):
         piece = pieces[last]
-        full = words + piece.words > WINDOW
-        section = words >= ENOUGH and _begins_section(pieces, blocks, last)
+        full = words + piece.words > WINDOW_WORDS
+        section = words >= MIN_WORDS_BEFORE_HEADING and _begins_section(pieces, blocks, last)
         if last > first and (full or section):
             break
         words += piece.words
@@ -104,7 +104,7 @@ def _start_of_next(pieces: Sequence[_SentencePart], blocks: Sequence[Block], fir
     if _begins_section(pieces, blocks, last):
         return last
     start, words = last, 0
-    while start - 1 > first and words + pieces[start - 1].words <= WINDOW - STEP:
+    while start - 1 > first and words + pieces[start - 1].words <= WINDOW_WORDS - STEP_WORDS:
         start -= 1
         words += pieces[start].words
     return start

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.disk import refused, sync_folder, sync_tree, write_whole
-from ingest.generations.publish import remove_folder, serve, workplace
+from ingest.disk import cannot_write, sync_folder, sync_tree, write_whole
+from ingest.generations.publish import lock_data_folder, remove_folder, set_current
 from ingest.generations.retention import KEPT_GENERATIONS, prune
 from ingest.report import DocumentOutcome, IngestReport
 from retrieval.document import Version
@@ -19,9 +19,9 @@ from retrieval.index.sealed import seal, unseal
 from retrieval.text import CanonicalText
 
 PREVIEWS = "previews"
-REPORT = ".json"
+REPORT_SUFFIX = ".json"
 # What a line of the report calls a document whose words are new.
-_BROUGHT = {DocumentOutcome.ADDED, DocumentOutcome.CHANGED, DocumentOutcome.REINSTATED}
+_OUTCOMES_WITH_TEXT = {DocumentOutcome.ADDED, DocumentOutcome.CHANGED, DocumentOutcome.REINSTATED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,13 @@ class Previewed:
 def keep_preview(data: Path, built: Path, report: IngestReport) -> None:
     """Move a built folder among the previews, its report beside it."""
     folder = data / PREVIEWS / built.name
-    write_whole(folder.with_suffix(REPORT), seal("report", report.to_json()).encode())
+    write_whole(folder.with_suffix(REPORT_SUFFIX), seal("report", report.to_json()).encode())
     try:
         sync_tree(built)
         os.rename(built, folder)
         sync_folder(folder.parent)
     except OSError as cause:
-        raise refused(folder, cause) from cause
+        raise cannot_write(folder, cause) from cause
 
 
 def previews(data: Path) -> list[Preview]:
@@ -68,20 +68,20 @@ def previews(data: Path) -> list[Preview]:
 
 def read_preview(data: Path, name: str) -> Preview:
     """Raises BadInput where there is none of this name, DamagedGeneration where it is not as it was written."""
-    folder = _folder(data, name)
+    folder = _preview_folder(data, name)
     try:
-        report = unseal("report", folder.with_suffix(REPORT).read_bytes())
+        report = unseal("report", folder.with_suffix(REPORT_SUFFIX).read_bytes())
     except (OSError, ValueError) as cause:
-        raise DamagedGeneration(_damaged(name)) from cause
+        raise DamagedGeneration(_damage_message(name)) from cause
     return Preview(read_manifest(folder), report)
 
 
 def previewed_documents(data: Path, name: str) -> list[Previewed]:
     """The documents that a preview would bring or change, in the order of its report. Raises as `read_preview` does."""
-    preview, folder = read_preview(data, name), _folder(data, name)
+    preview, folder = read_preview(data, name), _preview_folder(data, name)
     check_files(folder, preview.manifest)
     catalogue = Catalogue(folder / CATALOGUE)
-    brought = [line for line in preview.report["lines"] if line["outcome"] in _BROUGHT]
+    brought = [line for line in preview.report["lines"] if line["outcome"] in _OUTCOMES_WITH_TEXT]
     keys = [(line["document_id"], line["version"]) for line in brought]
     return [
         Previewed(catalogue.version(key), catalogue.canonical(key), line["detail"])
@@ -94,7 +94,7 @@ def publish_preview(data: Path, name: str, keep: int = KEPT_GENERATIONS) -> Mani
 
     Raises BadInput where the library has changed since it was built, Busy where a change is at work.
     """
-    with workplace(data):
+    with lock_data_folder(data):
         manifest = _publish(data, name)
         prune(data, keep)
     return manifest
@@ -102,7 +102,7 @@ def publish_preview(data: Path, name: str, keep: int = KEPT_GENERATIONS) -> Mani
 
 def _publish(data: Path, name: str) -> Manifest:
     preview = read_preview(data, name)
-    folder = _folder(data, name)
+    folder = _preview_folder(data, name)
     current = current_id(data)
     if preview.manifest.parent != current:
         raise BadInput(
@@ -115,41 +115,41 @@ def _publish(data: Path, name: str) -> Manifest:
         sync_folder(data / GENERATIONS)
         sync_folder(folder.parent)
     except OSError as cause:
-        raise refused(folder, cause) from cause
-    serve(data, name)
+        raise cannot_write(folder, cause) from cause
+    set_current(data, name)
     with suppress(OSError):  # it serves already; the next change sweeps the report away
-        folder.with_suffix(REPORT).unlink(missing_ok=True)
+        folder.with_suffix(REPORT_SUFFIX).unlink(missing_ok=True)
     return preview.manifest
 
 
 def discard_preview(data: Path, name: str) -> None:
     """Raises BadInput where there is none of this name, Busy where a change is at work."""
-    with workplace(data):
-        folder = _folder(data, name)
+    with lock_data_folder(data):
+        folder = _preview_folder(data, name)
         remove_folder(folder)
         with suppress(OSError):  # a report without its generation is swept away by the next change
-            folder.with_suffix(REPORT).unlink(missing_ok=True)
+            folder.with_suffix(REPORT_SUFFIX).unlink(missing_ok=True)
 
 
-def sweep_previews(data: Path) -> None:
+def remove_incomplete_previews(data: Path) -> None:
     """Remove reports whose generation never came or went on to serve, and previews without a report."""
     folder = data / PREVIEWS
     if not folder.is_dir():
         return
     for entry in folder.iterdir():
-        if entry.is_dir() and not entry.with_suffix(REPORT).exists():
+        if entry.is_dir() and not entry.with_suffix(REPORT_SUFFIX).exists():
             shutil.rmtree(entry, ignore_errors=True)
-        elif entry.suffix == REPORT and not entry.with_suffix("").is_dir():
+        elif entry.suffix == REPORT_SUFFIX and not entry.with_suffix("").is_dir():
             with suppress(OSError):
                 entry.unlink(missing_ok=True)
 
 
-def _folder(data: Path, name: str) -> Path:
+def _preview_folder(data: Path, name: str) -> Path:
     known = data / PREVIEWS / name
     if not name or Path(name).name != name or name.startswith(".") or not known.is_dir():
         raise BadInput(f"There is no preview {name!r}. `cited previews` lists those there are.")
     return known
 
 
-def _damaged(name: str) -> str:
+def _damage_message(name: str) -> str:
     return f"Preview {name} is damaged. Run `cited discard {name}`, then preview the change again."

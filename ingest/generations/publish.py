@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 
-from ingest.disk import refused, sync_folder, sync_tree, write_whole
+from ingest.disk import cannot_write, sync_folder, sync_tree, write_whole
 from retrieval.errors import BadPlace, Busy
 from retrieval.index.generation import CURRENT, GENERATIONS, current_line
 
@@ -22,7 +22,7 @@ _UNFINISHED = re.compile(r"\..+\.[0-9a-f]{8}")
 
 
 @contextmanager
-def workplace(data: Path) -> Iterator[None]:
+def lock_data_folder(data: Path) -> Iterator[None]:
     """Hold the data folder for one writer, after removing what a run that was cut off left behind.
 
     Raises Busy where another run holds it, BadPlace where it cannot be written.
@@ -31,17 +31,17 @@ def workplace(data: Path) -> Iterator[None]:
         (data / GENERATIONS).mkdir(parents=True, exist_ok=True)
         lock = (data / _LOCK).open("w")
     except OSError as cause:
-        raise refused(data, cause) from cause
+        raise cannot_write(data, cause) from cause
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise Busy(f"Another change is at work in {data}. Wait until it has finished, then try again.") from None
-        sweep(data)
+        remove_leftovers(data)
         yield
 
 
-def is_free(data: Path) -> bool:
+def is_unlocked(data: Path) -> bool:
     """Whether no change is at work in this data folder at the moment."""
     try:
         with (data / _LOCK).open("r+") as lock:
@@ -53,14 +53,14 @@ def is_free(data: Path) -> bool:
     return True
 
 
-def tidy(data: Path) -> None:
+def try_remove_leftovers(data: Path) -> None:
     """Remove what a run that was cut off left behind, unless one is at work or the folder cannot be written."""
     if (data / GENERATIONS).is_dir():
-        with suppress(Busy, BadPlace), workplace(data):
+        with suppress(Busy, BadPlace), lock_data_folder(data):
             pass
 
 
-def sweep(data: Path) -> None:
+def remove_leftovers(data: Path) -> None:
     """Remove leftovers; nothing that ever served, and no file that is whole, has such a name."""
     for entry in leftovers(data):
         if entry.is_dir():
@@ -73,10 +73,10 @@ def sweep(data: Path) -> None:
 def leftovers(data: Path) -> list[Path]:
     """What a run that was cut off left behind, or what one that is at work is making."""
     folders = [data, *(entry for entry in data.iterdir() if entry.is_dir() and entry.name != "models")]
-    return [entry for folder in folders for entry in folder.iterdir() if _is_left(entry)]
+    return [entry for folder in folders for entry in folder.iterdir() if _is_leftover(entry)]
 
 
-def _is_left(entry: Path) -> bool:
+def _is_leftover(entry: Path) -> bool:
     if entry.name.startswith((_BUILDING, _REMOVED, _RESTORING)):
         return True
     return bool(_UNFINISHED.fullmatch(entry.name)) and entry.is_file()
@@ -89,11 +89,11 @@ def building_folder(data: Path, name: str) -> Path:
 
 def next_name(data: Path) -> str:
     """The next generation's name: a counter, so that names sort by age, and a random part, so that none comes twice."""
-    numbers = [int(entry.name.partition("-")[0]) for entry in (data / GENERATIONS).iterdir() if _numbered(entry.name)]
+    numbers = [int(entry.name.partition("-")[0]) for entry in (data / GENERATIONS).iterdir() if _has_number(entry.name)]
     return f"{max(numbers, default=0) + 1:06d}-{token_hex(4)}"
 
 
-def _numbered(name: str) -> bool:
+def _has_number(name: str) -> bool:
     return name.partition("-")[0].isdigit()
 
 
@@ -105,12 +105,12 @@ def publish(data: Path, built: Path) -> Path:
         os.rename(built, target)
         sync_folder(target.parent)
     except OSError as cause:
-        raise refused(target, cause) from cause
-    serve(data, target.name)
+        raise cannot_write(target, cause) from cause
+    set_current(data, target.name)
     return target
 
 
-def serve(data: Path, name: str) -> None:
+def set_current(data: Path, name: str) -> None:
     """Let CURRENT name this generation, in one step."""
     write_whole(data / CURRENT, current_line(name).encode())
 
@@ -122,5 +122,5 @@ def remove_folder(folder: Path) -> None:
         os.rename(folder, aside)
         sync_folder(folder.parent)
     except OSError as cause:
-        raise refused(folder, cause) from cause
+        raise cannot_write(folder, cause) from cause
     shutil.rmtree(aside, ignore_errors=True)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ingest.generations.publish import remove_folder, serve, workplace
+from ingest.generations.publish import lock_data_folder, remove_folder, set_current
 from retrieval.errors import BadInput, DamagedGeneration, NoGeneration
 from retrieval.index.generation import GENERATIONS, Manifest, candidates, check_files, current_id, read_manifest
 
@@ -10,7 +10,7 @@ from retrieval.index.generation import GENERATIONS, Manifest, candidates, check_
 KEPT_GENERATIONS = 10
 
 
-def kept(data: Path) -> list[Manifest]:
+def kept_generations(data: Path) -> list[Manifest]:
     """Every kept generation with a sound manifest, the newest first."""
     found: list[Manifest] = []
     for name in sorted(candidates(data), reverse=True):
@@ -27,20 +27,20 @@ def rollback(data: Path, name: str | None = None) -> Manifest:
     Its files are verified first. Raises BadInput where it is not kept, NoGeneration where there is none to go back to,
     DamagedGeneration where it is not as it was written, and Busy where a change is at work.
     """
-    with workplace(data):
-        chosen = name or _before(data)
+    with lock_data_folder(data):
+        chosen = name or _parent_of_current(data)
         if chosen not in candidates(data):
             raise BadInput(f"Generation {chosen!r} is not kept. `cited generations` lists those that are.")
         folder = data / GENERATIONS / chosen
         manifest = read_manifest(folder)
         check_files(folder, manifest)
-        serve(data, chosen)
+        set_current(data, chosen)
     return manifest
 
 
-def _before(data: Path) -> str:
+def _parent_of_current(data: Path) -> str:
     current = current_id(data)
-    parent = next((manifest.parent for manifest in kept(data) if manifest.id == current), None)
+    parent = next((manifest.parent for manifest in kept_generations(data) if manifest.id == current), None)
     if parent is None:
         raise NoGeneration("There is no generation to go back to. `cited generations` lists those that are kept.")
     return parent

@@ -7,17 +7,20 @@ from ingest.library.placing import PlacedChange
 from ingest.report import DocumentOutcome
 
 # A run may remove this many documents, or this share of the passages, without being asked about it.
-DOCUMENTS = 10
-REMOVAL_SHARE = 0.1
+MAX_REMOVED_DOCUMENTS = 10
+MAX_REMOVED_SHARE = 0.1
 
 
-def guarded(before: Holdings, change: PlacedChange, passages: int, approved: int | None) -> PlacedChange:
+def withhold_removals(before: Holdings, change: PlacedChange, passages: int, approved: int | None) -> PlacedChange:
     """The change, or the same without its removals where they are too many and not approved by their exact number.
 
     `passages` counts those of the library before the change.
     """
     gone = [line for line in change.lines if line.outcome is DocumentOutcome.REMOVED]
-    few = len(gone) <= DOCUMENTS or sum(line.passages_removed for line in gone) <= REMOVAL_SHARE * passages
+    few = (
+        len(gone) <= MAX_REMOVED_DOCUMENTS
+        or sum(line.passages_removed for line in gone) <= MAX_REMOVED_SHARE * passages
+    )
     if few or approved == len(gone):
         return change
     detail = f"its removal is withheld; approve it with `--approve-removals {len(gone)}`"

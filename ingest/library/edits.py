@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from ingest.holdings import Entry, Holdings
-from ingest.library.placing import PlacedChange, joined, line, removed
+from ingest.library.placing import PlacedChange, join_remarks, removal_line, report_line
 from ingest.report import DocumentOutcome, ReportLine
 from ingest.source import DOCUMENT_FACTS, VERSION_FACTS
 from retrieval.document import Version
@@ -17,16 +17,16 @@ StatedFacts = Mapping[str, Any]
 
 def withdraw(before: Holdings, ids: Sequence[str]) -> PlacedChange:
     """These documents neither answer nor are shown from now on; their editions stay in the library."""
-    return _marked(before, ids, withdrawn=True)
+    return _set_withdrawn(before, ids, withdrawn=True)
 
 
 def reinstate(before: Holdings, ids: Sequence[str]) -> PlacedChange:
-    return _marked(before, ids, withdrawn=False)
+    return _set_withdrawn(before, ids, withdrawn=False)
 
 
 def delete(before: Holdings, ids: Sequence[str]) -> PlacedChange:
     """These documents leave the library with all their editions."""
-    gone = [removed(_held(before, id), "deleted") for id in ids]
+    gone = [removal_line(_editions_of(before, id), "deleted") for id in ids]
     return PlacedChange({id: editions for id, editions in before.items() if id not in ids}, tuple(gone))
 
 
@@ -38,23 +38,23 @@ def amend(
     `sha256` may be the beginning of the hash. The text itself cannot be amended: a correction is a new edition. What
     is proposed of the facts that `rejected` names is turned down for this edition, for good.
     """
-    editions = _held(before, id)
+    editions = _editions_of(before, id)
     chosen = next((entry for entry in reversed(editions) if entry.version.sha256.startswith(sha256 or "")), None)
     if chosen is None:
         raise UnknownDocument(f"The document {id!r} has no such version. `cited documents --all` lists them.")
-    amended = replace(chosen, version=_rejecting(_amended(chosen, facts), rejected))
+    amended = replace(chosen, version=_with_rejected(_with_facts(chosen, facts), rejected))
     start, end = amended.version.in_force_from, amended.version.in_force_to
     if start and end and end < start:
         raise BadInput(f"It cannot be in force from {start} to {end}: the end comes before the start.")
     after = {**before, id: tuple(amended if entry is chosen else entry for entry in editions)}
     if amended == chosen:
-        return PlacedChange(after, (line(DocumentOutcome.UNCHANGED, chosen),))
+        return PlacedChange(after, (report_line(DocumentOutcome.UNCHANGED, chosen),))
     stated = f"other facts: {', '.join(facts)}" if facts else None
     turned_down = f"turned down: {', '.join(rejected)}" if rejected else None
-    return PlacedChange(after, (line(DocumentOutcome.CHANGED, amended, joined(stated, turned_down)),))
+    return PlacedChange(after, (report_line(DocumentOutcome.CHANGED, amended, join_remarks(stated, turned_down)),))
 
 
-def _rejecting(version: Version, rejected: Collection[str]) -> Version:
+def _with_rejected(version: Version, rejected: Collection[str]) -> Version:
     known = (*DOCUMENT_FACTS, *VERSION_FACTS)
     unknown = sorted(set(rejected) - set(known))
     if unknown:
@@ -62,7 +62,7 @@ def _rejecting(version: Version, rejected: Collection[str]) -> Version:
     return replace(version, rejected=tuple(name for name in known if name in {*version.rejected, *rejected}))
 
 
-def _amended(entry: Entry, facts: StatedFacts) -> Version:
+def _with_facts(entry: Entry, facts: StatedFacts) -> Version:
     own = {name: value for name, value in facts.items() if name in DOCUMENT_FACTS}
     if not own.get("title", "a title"):
         raise BadInput("A document needs a title.")
@@ -70,19 +70,19 @@ def _amended(entry: Entry, facts: StatedFacts) -> Version:
     return replace(entry.version, document=replace(entry.version.document, **own), **version)
 
 
-def _marked(before: Holdings, ids: Sequence[str], *, withdrawn: bool) -> PlacedChange:
+def _set_withdrawn(before: Holdings, ids: Sequence[str], *, withdrawn: bool) -> PlacedChange:
     lines: list[ReportLine] = []
     after = dict(before)
     outcome = DocumentOutcome.WITHDRAWN if withdrawn else DocumentOutcome.REINSTATED
     for id in ids:
-        editions = _held(before, id)
+        editions = _editions_of(before, id)
         done = editions[-1].version.withdrawn is withdrawn
-        lines.append(line(DocumentOutcome.UNCHANGED if done else outcome, editions[-1]))
+        lines.append(report_line(DocumentOutcome.UNCHANGED if done else outcome, editions[-1]))
         after[id] = tuple(replace(entry, version=replace(entry.version, withdrawn=withdrawn)) for entry in editions)
     return PlacedChange(after, tuple(lines))
 
 
-def _held(before: Holdings, id: str) -> tuple[Entry, ...]:
+def _editions_of(before: Holdings, id: str) -> tuple[Entry, ...]:
     if id not in before:
         raise UnknownDocument(f"There is no document {id!r}. `cited documents` lists those there are.")
     return before[id]

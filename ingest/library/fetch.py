@@ -13,9 +13,9 @@ from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from retrieval.errors import NotFetched
 
-REDIRECTS = 5
-_MOVED = (301, 302, 303, 307, 308)
-_CHUNK = 1 << 16
+MAX_REDIRECTS = 5
+_REDIRECT_STATUSES = (301, 302, 303, 307, 308)
+_CHUNK_BYTES = 1 << 16
 # Endings for pages whose address has none; the reader is chosen by ending and content.
 _ENDINGS = {
     "text/html": ".html",
@@ -29,7 +29,7 @@ _ENDINGS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class Validators:
     """What a server said of a file when it was last fetched, to be told to it the next time."""
 
     etag: str | None = None
@@ -42,7 +42,7 @@ class Fetched:
 
     content: bytes | None
     file_name: str
-    remembered: Remembered
+    validators: Validators
 
 
 def is_public(address: str) -> bool:
@@ -68,30 +68,30 @@ class Fetcher:
     """
 
     hosts: Collection[str]
-    most: int
+    max_bytes: int
     seconds: float
-    allowed: Callable[[str], bool] = is_public
+    is_allowed: Callable[[str], bool] = is_public
     context: ssl.SSLContext | None = None
 
-    def fetch(self, address: str, known: Remembered | None = None) -> Fetched:
+    def fetch(self, address: str, known: Validators | None = None) -> Fetched:
         """Raises NotFetched, which says why."""
         deadline = time.monotonic() + self.seconds
-        known = known or Remembered()
-        for _ in range(REDIRECTS + 1):
-            place = self._checked(address)
+        known = known or Validators()
+        for _ in range(MAX_REDIRECTS + 1):
+            place = self._check_address(address)
             try:
                 with _closing(self._connection(place, deadline)) as connection:
-                    connection.request("GET", _target(place), headers=_headers(known))
+                    connection.request("GET", _request_target(place), headers=_headers(known))
                     response = connection.getresponse()
-                    if response.status in _MOVED:
+                    if response.status in _REDIRECT_STATUSES:
                         address = urljoin(address, response.headers.get("Location", ""))
                         continue
                     return self._read(place, response, known, deadline)
             except (OSError, http.client.HTTPException, ValueError) as cause:
-                raise NotFetched(_failed(place, cause)) from cause
-        raise NotFetched(f"{address} leads on and on: more than {REDIRECTS} redirects. Give the final address.")
+                raise NotFetched(_failure_message(place, cause)) from cause
+        raise NotFetched(f"{address} leads on and on: more than {MAX_REDIRECTS} redirects. Give the final address.")
 
-    def _checked(self, address: str) -> SplitResult:
+    def _check_address(self, address: str) -> SplitResult:
         """The parts of an address that may be fetched from."""
         try:
             place = urlsplit(address)
@@ -100,7 +100,7 @@ class Fetcher:
             raise NotFetched("This is no address. Give one such as https://www.gov.uk/guidance.") from None
         name = (place.hostname or "").lower()
         if place.scheme != "https" or not name or place.username is not None or place.password is not None:
-            raise NotFetched(f"Only https addresses are fetched, and without a user name: {_shown(place)}.")
+            raise NotFetched(f"Only https addresses are fetched, and without a user name: {_without_secrets(place)}.")
         if any(letter <= " " or letter == "\x7f" for letter in address):
             raise NotFetched("The address holds white space. Write it as a browser shows it.")
         wanted = name if port == 443 else f"{name}:{port}"
@@ -113,36 +113,36 @@ class Fetcher:
         name, port = place.hostname or "", place.port or 443
         found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-        if not addresses or not all(self.allowed(address) for address in addresses):
+        if not addresses or not all(self.is_allowed(address) for address in addresses):
             raise NotFetched(f"The host {name} is not on the public network, so nothing is read from it.")
         context = self.context or ssl.create_default_context()
-        return _Pinned(name, port, addresses, _left(deadline), context)
+        return _Pinned(name, port, addresses, _seconds_left(deadline), context)
 
     def _read(
-        self, place: SplitResult, response: http.client.HTTPResponse, known: Remembered, deadline: float
+        self, place: SplitResult, response: http.client.HTTPResponse, known: Validators, deadline: float
     ) -> Fetched:
         kind = response.headers.get_content_type()
         name = _file_name(place, kind)
         if response.status == http.client.NOT_MODIFIED:
             return Fetched(None, name, known)
         if response.status != http.client.OK:
-            raise NotFetched(f"{_shown(place)} answered {response.status}. Check the address in a browser.")
-        if int(response.headers.get("Content-Length", "0")) > self.most:
+            raise NotFetched(f"{_without_secrets(place)} answered {response.status}. Check the address in a browser.")
+        if int(response.headers.get("Content-Length", "0")) > self.max_bytes:
             raise NotFetched(
-                f"{_shown(place)} has more than {self.most:,} bytes, the most that CITED_MAX_FILE lets in."
+                f"{_without_secrets(place)} has more than {self.max_bytes:,} bytes, the most that CITED_MAX_FILE lets in."
             )
         content = bytearray()
-        while chunk := response.read1(_CHUNK):
+        while chunk := response.read1(_CHUNK_BYTES):
             content += chunk
-            if len(content) > self.most:
+            if len(content) > self.max_bytes:
                 raise NotFetched(
-                    f"{_shown(place)} has more than {self.most:,} bytes, the most that CITED_MAX_FILE lets in."
+                    f"{_without_secrets(place)} has more than {self.max_bytes:,} bytes, the most that CITED_MAX_FILE lets in."
                 )
-            _left(deadline)
+            _seconds_left(deadline)
         if response.length:
-            raise NotFetched(f"{_shown(place)} was cut off. Try again.")
+            raise NotFetched(f"{_without_secrets(place)} was cut off. Try again.")
         headers = response.headers
-        return Fetched(bytes(content), name, Remembered(headers.get("ETag"), headers.get("Last-Modified")))
+        return Fetched(bytes(content), name, Validators(headers.get("ETag"), headers.get("Last-Modified")))
 
 
 class _Pinned(http.client.HTTPSConnection):
@@ -154,14 +154,14 @@ class _Pinned(http.client.HTTPSConnection):
         self._tls = context
 
     def connect(self) -> None:
-        plain = self._reached()
+        plain = self._open_socket()
         try:
             self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
         except BaseException:
             plain.close()
             raise
 
-    def _reached(self) -> socket.socket:
+    def _open_socket(self) -> socket.socket:
         *others, last = self._addresses
         for address in others:
             with suppress(OSError):
@@ -180,18 +180,18 @@ class _closing:
         self._connection.close()
 
 
-def _left(deadline: float) -> float:
+def _seconds_left(deadline: float) -> float:
     left = deadline - time.monotonic()
     if left <= 0:
         raise TimeoutError("timed out")
     return left
 
 
-def _target(place: SplitResult) -> str:
+def _request_target(place: SplitResult) -> str:
     return (place.path or "/") + (f"?{place.query}" if place.query else "")
 
 
-def _headers(known: Remembered) -> dict[str, str]:
+def _headers(known: Validators) -> dict[str, str]:
     headers = {"User-Agent": "Cited", "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close"}
     if known.etag:
         headers["If-None-Match"] = known.etag
@@ -207,16 +207,16 @@ def _file_name(place: SplitResult, kind: str) -> str:
     return name if PurePosixPath(name).suffix.lower() in _ENDINGS.values() else name + ending
 
 
-def _shown(place: SplitResult) -> str:
+def _without_secrets(place: SplitResult) -> str:
     """The address without what may be secret in it."""
     return f"{place.scheme}://{place.hostname or ''}{place.path}"
 
 
-def _failed(place: SplitResult, cause: Exception) -> str:
+def _failure_message(place: SplitResult, cause: Exception) -> str:
     if isinstance(cause, ssl.SSLError):
         return f"The connection to {place.hostname} cannot be trusted: its certificate is not in order."
     if isinstance(cause, TimeoutError):
         return f"{place.hostname} did not answer in time. Try again, or give it more time with CITED_FETCH_SECONDS."
     if isinstance(cause, socket.gaierror):
         return f"There is no host {place.hostname}. Check the address."
-    return f"{_shown(place)} could not be fetched ({type(cause).__name__}). Try again."
+    return f"{_without_secrets(place)} could not be fetched ({type(cause).__name__}). Try again."

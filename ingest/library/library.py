@@ -8,21 +8,21 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingest.blocks.extraction import EXTRACTOR
-from ingest.disk import refused
+from ingest.disk import cannot_write
 from ingest.faults import Fault
 from ingest.generations.build import Built, build
-from ingest.generations.parent import Parent, parent
+from ingest.generations.parent import Parent, read_parent
 from ingest.generations.passages import SPLITTER
-from ingest.generations.previews import keep_preview, sweep_previews
-from ingest.generations.publish import building_folder, next_name, publish, workplace
-from ingest.generations.purge import Purged, Traces, prove, remove, traces
+from ingest.generations.previews import keep_preview, remove_incomplete_previews
+from ingest.generations.publish import building_folder, lock_data_folder, next_name, publish
+from ingest.generations.purge import Purged, Traces, find_traces, prove_purged, remove_traces
 from ingest.generations.retention import KEPT_GENERATIONS, prune
-from ingest.holdings import Entry, Holdings, copies, entries, same
+from ingest.holdings import Entry, Holdings, all_entries, are_equal, ocr_copies
 from ingest.library import edits
-from ingest.library.approval import guarded
+from ingest.library.approval import withhold_removals
 from ingest.library.placing import PlacedChange, merge
-from ingest.library.settling import set_back, settled
-from ingest.progress import Progress, unseen
+from ingest.library.settling import revert_document, settle
+from ingest.progress import Progress, no_progress
 from ingest.reading.sources import Reader
 from ingest.reading.worker import DEFAULT_LIMITS, Limits
 from ingest.report import IngestReport, Mode
@@ -40,10 +40,10 @@ def recipe_for(encoder_name: str, encoder_sha256: str) -> Recipe:
 
 
 # A run in which more documents than this cannot be built has a trouble that is not theirs.
-_FAULTS = 10
+_MAX_FAULTS = 10
 
 
-def _purged(before: Holdings, ids: Sequence[str], found: Traces) -> PlacedChange:
+def _delete_for_purge(before: Holdings, ids: Sequence[str], found: Traces) -> PlacedChange:
     """The library without these documents. Raises UnknownDocument where neither it nor a trace holds one."""
     here = [id for id in ids if id in before]
     if not here and not found.hashes:
@@ -64,7 +64,7 @@ class Ingest:
         encoder: Encoder,
         *,
         limits: Limits = DEFAULT_LIMITS,
-        progress: Progress = unseen,
+        progress: Progress = no_progress,
         keep: int = KEPT_GENERATIONS,
     ) -> None:
         self._data = data
@@ -83,14 +83,14 @@ class Ingest:
         """
 
         def change(before: Holdings, passages: int) -> PlacedChange:
-            merged = merge(before, self._reader.read(sources, copies(before)))
-            return guarded(before, merged, passages, approved_removals)
+            merged = merge(before, self._reader.read(sources, ocr_copies(before)))
+            return withhold_removals(before, merged, passages, approved_removals)
 
         return self._change(change, mode)
 
     def holdings(self) -> Holdings:
         """What the library holds now."""
-        return parent(self._data).held
+        return read_parent(self._data).held
 
     def withdraw(self, ids: Sequence[str], mode: Mode = Mode.PUBLISH) -> IngestReport:
         """Raises UnknownDocument, as all changes by name do."""
@@ -120,40 +120,42 @@ class Ingest:
         `forget` takes their words out of whatever else is kept in the data folder, before it is searched. Raises
         UnknownDocument where no generation and no preview holds one, BadPlace where a trace stays.
         """
-        with workplace(self._data):
-            found = traces(self._data, ids)
-            report = self._carry_out(lambda before, _: _purged(before, ids, found), Mode.PUBLISH)
-            rest = entries(parent(self._data).held)
+        with lock_data_folder(self._data):
+            found = find_traces(self._data, ids)
+            report = self._carry_out(lambda before, _: _delete_for_purge(before, ids, found), Mode.PUBLISH)
+            rest = all_entries(read_parent(self._data).held)
             others = frozenset(sha256 for entry in rest for sha256 in (entry.version.sha256, entry.version.handed_in))
-            generations, previews, files = remove(self._data, found, others)
+            generations, previews, files = remove_traces(self._data, found, others)
             forget(ids)
-            probes, searched = prove(self._data, found, [entry.canonical for entry in rest])
+            probes, searched = prove_purged(self._data, found, [entry.canonical for entry in rest])
         return Purged(
             tuple(ids), report.generation, tuple(generations), tuple(previews), tuple(files), probes, searched
         )
 
     def _change(self, change: Callable[[Holdings, int], PlacedChange], mode: Mode) -> IngestReport:
-        with workplace(self._data):
+        with lock_data_folder(self._data):
             return self._carry_out(change, mode)
 
     def _carry_out(self, change: Callable[[Holdings, int], PlacedChange], mode: Mode) -> IngestReport:
         """From the library as it is to what a change makes of it; the caller holds the workplace."""
         started = time.monotonic()
-        sweep_previews(self._data)
-        before = parent(self._data)
+        remove_incomplete_previews(self._data)
+        before = read_parent(self._data)
         rebuild = before.generation is None or before.generation.manifest.recipe != self._recipe
         changed = change(before.held, before.passages)
         # What comes into an empty library was read by today's readers just now.
-        changed = settled(changed, self._reader.again, self._reading_again, rebuild=rebuild and bool(before.held))
-        report = self._without_faulty(changed, before, mode, rebuild=rebuild)
+        changed = settle(changed, self._reader.reread, self._report_rereading, rebuild=rebuild and bool(before.held))
+        report = self._build_without_faulty(changed, before, mode, rebuild=rebuild)
         return replace(report, seconds=round(time.monotonic() - started, 2))
 
-    def _reading_again(self, done: int, total: int) -> None:
+    def _report_rereading(self, done: int, total: int) -> None:
         self._progress("reading files again", done, total)
 
-    def _without_faulty(self, changed: PlacedChange, before: Parent, mode: Mode, *, rebuild: bool) -> IngestReport:
+    def _build_without_faulty(
+        self, changed: PlacedChange, before: Parent, mode: Mode, *, rebuild: bool
+    ) -> IngestReport:
         """A document that cannot be built stays as it was, and the others are built without it."""
-        for _ in range(_FAULTS):
+        for _ in range(_MAX_FAULTS):
             report = IngestReport(
                 lines=changed.lines,
                 generation=before.id,
@@ -163,16 +165,16 @@ class Ingest:
                 encoded=0,
                 seconds=0.0,
             )
-            wanted = mode is not Mode.DRY_RUN and (rebuild or not same(before.held, changed.after))
+            wanted = mode is not Mode.DRY_RUN and (rebuild or not are_equal(before.held, changed.after))
             if not wanted or not (before.held or changed.after):
                 return report
             try:
-                return self._build(report, entries(changed.after), before, mode)
+                return self._build(report, all_entries(changed.after), before, mode)
             except Fault as fault:
-                trouble, changed = fault, set_back(changed, before.held, fault)
+                trouble, changed = fault, revert_document(changed, before.held, fault)
         raise trouble
 
-    def _encoded_alike(self, before: Parent) -> bool:
+    def _has_same_encoder(self, before: Parent) -> bool:
         """Whether this encoder made the vectors that there are: only then may they be copied."""
         made = before.generation.manifest.recipe if before.generation else None
         return made is not None and (made.encoder, made.encoder_sha256) == (self._encoder.name, self._encoder.sha256)
@@ -181,7 +183,7 @@ class Ingest:
         """Build what the library is to be, and publish it or keep it as a preview."""
         folder = building_folder(self._data, next_name(self._data))
         try:
-            source = before.generation if self._encoded_alike(before) else None
+            source = before.generation if self._has_same_encoder(before) else None
             built: Built = build(folder, held, self._encoder, self._recipe, source, self._progress, parent_id=before.id)
             manifest = built.manifest
             done = replace(report, passages=manifest.passages, encoded=built.encoded)
@@ -193,7 +195,7 @@ class Ingest:
                 prune(self._data, self._keep)
                 done = replace(done, generation=manifest.id, published=True)
         except (OSError, sqlite3.OperationalError) as cause:
-            raise refused(folder.parent.parent, cause) from cause
+            raise cannot_write(folder.parent.parent, cause) from cause
         finally:
             shutil.rmtree(folder.parent, ignore_errors=True)
         return done

@@ -2,20 +2,20 @@
 
 from collections.abc import Callable, Sequence
 
-from ingest.blocks.soundness import amiss
+from ingest.blocks.soundness import find_defect
 from ingest.faults import Fault, NotEncoded
 from ingest.generations.build import rehearse
-from ingest.holdings import Entry, Holdings, entries
-from ingest.library.placing import PlacedChange, line
+from ingest.holdings import Entry, Holdings, all_entries
+from ingest.library.placing import PlacedChange, report_line
 from ingest.report import DocumentOutcome, ReportLine
 from retrieval.errors import Unreadable
 
-Again = Callable[[Entry], Entry]
+ReadAgain = Callable[[Entry], Entry]
 # Told how many of how many editions are done.
-Done = Callable[[int, int], None]
+OnDone = Callable[[int, int], None]
 
 
-def settled(change: PlacedChange, again: Again, done: Done, *, rebuild: bool) -> PlacedChange:
+def settle(change: PlacedChange, again: ReadAgain, done: OnDone, *, rebuild: bool) -> PlacedChange:
     """The change with every edition as `again` reads it, where all is to be built anew or where its text is amiss.
 
     An edition that cannot be read again stays as it was read before; where that does not hold together either, it is
@@ -23,32 +23,32 @@ def settled(change: PlacedChange, again: Again, done: Done, *, rebuild: bool) ->
     """
     after: dict[str, tuple[Entry, ...]] = {}
     lines = list(change.lines)
-    held = entries(change.after)
+    held = all_entries(change.after)
     for number, entry in enumerate(held, 1):
-        kept, trouble = _settled(entry, again, rebuild)
+        kept, trouble = _settle_entry(entry, again, rebuild)
         id = entry.version.document.id
         if kept is not None:
             after[id] = (*after.get(id, ()), kept)
         if trouble is not None:
-            lines += _lines(entry, trouble, kept, lines)
+            lines += _failure_lines(entry, trouble, kept, lines)
         if rebuild:
             done(number, len(held))
     return PlacedChange(after, tuple(lines))
 
 
-def _settled(entry: Entry, again: Again, rebuild: bool) -> tuple[Entry | None, Unreadable | Fault | None]:
+def _settle_entry(entry: Entry, again: ReadAgain, rebuild: bool) -> tuple[Entry | None, Unreadable | Fault | None]:
     """The entry as it can be published, if it can, and why it could not be read again, if it could not."""
-    if not rebuild and amiss(entry.canonical) is None:
+    if not rebuild and find_defect(entry.canonical) is None:
         return entry, None
     try:
         read = again(entry)
         rehearse(read)
     except (Unreadable, Fault) as trouble:
-        return (entry if _holds(entry) else None), trouble
+        return (entry if _can_be_built(entry) else None), trouble
     return read, None
 
 
-def _holds(entry: Entry) -> bool:
+def _can_be_built(entry: Entry) -> bool:
     try:
         rehearse(entry)
     except Fault:
@@ -56,7 +56,7 @@ def _holds(entry: Entry) -> bool:
     return True
 
 
-def _lines(
+def _failure_lines(
     entry: Entry, trouble: Unreadable | Fault, kept: Entry | None, said: Sequence[ReportLine]
 ) -> list[ReportLine]:
     """The line of an edition that cannot be read again; none where it stays and the same was said of its document."""
@@ -66,10 +66,10 @@ def _lines(
         return []
     left = "It stays as it was read before." if kept else "Its text does not hold together, so it is left out."
     detail = f"Edition {entry.version.edition} cannot be read again: {trouble} {left}"
-    return [line(DocumentOutcome.FAILED, entry, detail, reason)]
+    return [report_line(DocumentOutcome.FAILED, entry, detail, reason)]
 
 
-def set_back(change: PlacedChange, before: Holdings, fault: Fault) -> PlacedChange:
+def revert_document(change: PlacedChange, before: Holdings, fault: Fault) -> PlacedChange:
     """The change without what it wanted of the document that could not be built: it stays as it was, or out.
 
     Raises the fault where it is not the document's: of one that is as it was when it was encoded before.
@@ -83,5 +83,5 @@ def set_back(change: PlacedChange, before: Holdings, fault: Fault) -> PlacedChan
     if older is not None and stays:
         after[id] = older
     said = f"{fault} {'The document stays as it was.' if stays else 'It is left out.'}"
-    failure = line(DocumentOutcome.FAILED, editions[-1], said, fault.reason)
+    failure = report_line(DocumentOutcome.FAILED, editions[-1], said, fault.reason)
     return PlacedChange(after, (*(one for one in change.lines if one.document_id != id), failure))

@@ -28,12 +28,12 @@ _WORD = re.compile(r"[^\W\d_]+|\d+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 # With what pdfium gives for a hyphen at a line's end. Whether a hyphen stays is the reader's to judge.
 _HYPHEN = re.compile("(?<=\\w)[-\u2010\u2011\x02\ufffe]+\\s*(?=\\w)")
-_LAST_SHIFTED = 0xB000
+_SHIFTED_END = 0xB000
 _SHIFTED = re.compile(
     "[{}]+".format(
         "".join(
             chr(code)
-            for code in range(_LAST_SHIFTED)
+            for code in range(_SHIFTED_END)
             if unicodedata.decomposition(chr(code)).startswith(("<super>", "<sub>"))
         )
     )
@@ -48,14 +48,14 @@ def measure(canonical: CanonicalText, media_type: str, data: bytes, seconds: flo
     from ingest.reading.dumps import dump  # brings readers' libraries with it
 
     try:
-        with _stopped_after(seconds):
+        with _cpu_limit(seconds):
             dumped = dump(media_type, data)
             return coverage(canonical, dumped) if dumped is not None else None
     except Exception:  # noqa: BLE001 - whatever the libraries raise, the reader has read the file
         return None
 
 
-def with_share(extraction: Extraction, share: float | None) -> Extraction:
+def with_coverage(extraction: Extraction, share: float | None) -> Extraction:
     """An extraction with its coverage, or with a remark that there is none."""
     if share is None:
         return replace(extraction, notes=(*extraction.notes, NOT_MEASURED))
@@ -63,7 +63,7 @@ def with_share(extraction: Extraction, share: float | None) -> Extraction:
 
 
 @contextmanager
-def _stopped_after(seconds: float) -> Iterator[None]:
+def _cpu_limit(seconds: float) -> Iterator[None]:
     """Raises TimeoutError in the midst of what takes more processor time than this."""
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -80,13 +80,13 @@ def _stopped_after(seconds: float) -> Iterator[None]:
 
 def coverage(canonical: CanonicalText, dumped: str) -> float | None:
     """The share of the words of `dumped` that the blocks hold, from 0 to 1; None where it has no words."""
-    there = words(dumped)
+    there = count_words(dumped)
     if not there:
         return None
-    return (there & words("\n".join(_said(canonical)))).total() / there.total()
+    return (there & count_words("\n".join(_block_words(canonical)))).total() / there.total()
 
 
-def _said(canonical: CanonicalText) -> Iterator[str]:
+def _block_words(canonical: CanonicalText) -> Iterator[str]:
     """All that blocks say: their words, their printed numbers and the marks of their notes."""
     for block in canonical.blocks:
         if block.paragraph:
@@ -95,7 +95,7 @@ def _said(canonical: CanonicalText) -> Iterator[str]:
         yield from (note.mark for note in block.notes)
 
 
-def words(text: str) -> Counter[str]:
+def count_words(text: str) -> Counter[str]:
     """How often each word stands in a text, whatever its case and its form; words with hyphens are one."""
     apart = _SHIFTED.sub(lambda found: f" {found[0]} ", text.translate(_INVISIBLE))
     return Counter(_WORD.findall(_HYPHEN.sub("", unicodedata.normalize("NFKC", apart)).casefold()))

@@ -15,14 +15,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ingest.reading.worker import HOME, limit
+from ingest.reading.worker import PACKAGES_ROOT, limit_process
 from retrieval.errors import BadInput, Reason, Unreadable
 
 _TOOL = "ocrmypdf"
 # For each of the processes that it starts: pages are drawn at 300 dots an inch, far beyond what reading text takes.
-_MEMORY = 4 << 30
+_MEMORY_BYTES = 4 << 30
 # Seconds: to start and to write the copy, and for each page.
-_BASE, _PAGE = 60, 30
+_BASE_SECONDS, _SECONDS_A_PAGE = 60, 30
 _TOO_SLOW = "Reading its pictures of pages takes too long. Split the file, or run OCR on it elsewhere."
 _FAILED = "OCR could not read its pictures of pages. Open it in a PDF program and save it anew, then try again."
 
@@ -37,7 +37,7 @@ def check_tool() -> None:
         )
 
 
-def recognised(file: Path, pages: Sequence[int]) -> bytes:
+def add_text_layer(file: Path, pages: Sequence[int]) -> bytes:
     """A copy of a PDF in which these pages, from 1, have a text layer.
 
     Raises Unreadable where the tool gives up or takes too long.
@@ -45,17 +45,17 @@ def recognised(file: Path, pages: Sequence[int]) -> bytes:
     with TemporaryDirectory(prefix="cited-") as folder:
         copy = Path(folder) / "copy.pdf"
         chosen = ["--pages", ",".join(map(str, pages))]
-        seconds = _BASE + _PAGE * len(pages)
+        seconds = _BASE_SECONDS + _SECONDS_A_PAGE * len(pages)
         options = ["--force-ocr", "--output-type", "pdf", "--optimize", "0", "--jobs", "2", "--quiet"]
         _run([_TOOL, *options, *chosen, str(file.resolve()), str(copy)], seconds)
         return copy.read_bytes()
 
 
 def _run(command: Sequence[str], seconds: int) -> None:
-    limited = [sys.executable, "-m", "ingest.reading.ocr", str(_MEMORY), str(seconds), *command]
+    limited = [sys.executable, "-m", "ingest.reading.ocr", str(_MEMORY_BYTES), str(seconds), *command]
     # A session of its own, so that what it starts ends with it.
     process = subprocess.Popen(  # noqa: S603 - our own module, which becomes the tool
-        limited, cwd=HOME, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        limited, cwd=PACKAGES_ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         start_new_session=True,
     )  # fmt: skip
     try:
@@ -63,12 +63,12 @@ def _run(command: Sequence[str], seconds: int) -> None:
     except subprocess.TimeoutExpired:
         raise Unreadable(Reason.LIMIT, _TOO_SLOW) from None
     finally:
-        _end(process)
+        _kill(process)
     if code != 0:
         raise Unreadable(Reason.BROKEN, _FAILED)
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def _kill(process: "subprocess.Popen[bytes]") -> None:
     """Nothing that it started goes on, however it ended."""
     try:
         os.killpg(process.pid, signal.SIGKILL)
@@ -79,5 +79,5 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 
 
 if __name__ == "__main__":
-    limit(int(sys.argv[1]), int(sys.argv[2]))
+    limit_process(int(sys.argv[1]), int(sys.argv[2]))
     os.execvp(sys.argv[3], sys.argv[3:])  # noqa: S606 - no shell; the caller built every word of it

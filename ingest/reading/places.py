@@ -14,15 +14,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from ingest.blocks.note_marks import bare
-from ingest.reading.worker import DEFAULT_LIMITS, HOME, Limits, limit
+from ingest.blocks.note_marks import without_marks
+from ingest.reading.worker import DEFAULT_LIMITS, PACKAGES_ROOT, Limits, limit_process
 from retrieval.text import Block, CanonicalText, Span
 
 if TYPE_CHECKING:
     from ingest.formats.pdf.letters import Letter
 
 # How far behind a piece that is found for certain the next one may begin, in letters and digits.
-_NEAR = 40
+_MAX_GAP = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +44,27 @@ class PageWords:
     words: str
 
 
-def pieces(canonical: CanonicalText, span: Span) -> list[PageWords]:
+def words_by_page(canonical: CanonicalText, span: Span) -> list[PageWords]:
     """A span's words by block and page. Empty where the text has no pages."""
     found: list[PageWords] = []
     for block in canonical.blocks:
         if block.start < span.end and span.start < block.end:
             if block.page is None:
                 return []
-            found += _of_block(canonical.text, block, block.page, span)
+            found += _words_in_block(canonical.text, block, block.page, span)
     return found
 
 
-def _of_block(text: str, block: Block, page: int, span: Span) -> Iterator[PageWords]:
+def _words_in_block(text: str, block: Block, page: int, span: Span) -> Iterator[PageWords]:
     starts = [(block.start, page), *((turn.offset, turn.page) for turn in block.page_breaks)]
     ends = [start for start, _ in starts[1:]] + [block.end]
     for (start, number), end in zip(starts, ends, strict=True):
         words = text[max(start, span.start) : min(end, span.end)]
-        if _plain(words):
+        if _letters_and_digits(words):
             yield PageWords(number, words)
 
 
-def places(file: Path, wanted: Sequence[PageWords], limits: Limits = DEFAULT_LIMITS) -> tuple[Rectangle, ...]:
+def find_rectangles(file: Path, wanted: Sequence[PageWords], limits: Limits = DEFAULT_LIMITS) -> tuple[Rectangle, ...]:
     """The rectangles of all pieces, in their order; none at all unless every piece is found for certain."""
     if not wanted:
         return ()
@@ -75,39 +75,43 @@ def places(file: Path, wanted: Sequence[PageWords], limits: Limits = DEFAULT_LIM
         try:
             subprocess.run(  # noqa: S603 - our own module
                 [*command, str(limits.memory), str(limits.cpu)],
-                input=asked.encode(), capture_output=True, timeout=limits.wall, check=True, cwd=HOME,
+                input=asked.encode(), capture_output=True, timeout=limits.wall, check=True, cwd=PACKAGES_ROOT,
             )  # fmt: skip
             return tuple(Rectangle(**value) for value in json.loads(result.read_text()))
         except (subprocess.SubprocessError, OSError, ValueError):
             return ()  # a help for the eye: without it the quote is as good as with it
 
 
-def _found(pages: "dict[int, list[list[Letter]]]", wanted: Sequence[PageWords]) -> list[Rectangle]:
+def _locate(pages: "dict[int, list[list[Letter]]]", wanted: Sequence[PageWords]) -> list[Rectangle]:
     """Each piece where it stands once on its page, or right behind the piece before it; else nothing."""
     rectangles: list[Rectangle] = []
     before: tuple[int, int] | None = None
     for piece in wanted:
         letters = [(letter, line) for line, run in enumerate(pages[piece.page]) for letter in run]
-        signs = [(sign, place) for place, (letter, _) in enumerate(letters) for sign in _plain(bare(letter.text))]
-        page, sought = "".join(sign for sign, _ in signs), _plain(piece.words)
-        at = _certain(page, sought, before[1] if before and before[0] == piece.page else None)
+        signs = [
+            (sign, place)
+            for place, (letter, _) in enumerate(letters)
+            for sign in _letters_and_digits(without_marks(letter.text))
+        ]
+        page, sought = "".join(sign for sign, _ in signs), _letters_and_digits(piece.words)
+        at = _certain_offset(page, sought, before[1] if before and before[0] == piece.page else None)
         if at is None:
             return []
         before = piece.page, at + len(sought)
         first, last = signs[at][1], signs[at + len(sought) - 1][1]
-        rectangles += _around(piece.page, letters[first : last + 1])
+        rectangles += _line_rectangles(piece.page, letters[first : last + 1])
     return rectangles
 
 
-def _certain(page: str, sought: str, after: int | None) -> int | None:
+def _certain_offset(page: str, sought: str, after: int | None) -> int | None:
     """Where the sought signs stand, if there is no doubt."""
-    if after is not None and 0 <= (near := page.find(sought, after)) <= after + _NEAR:
+    if after is not None and 0 <= (near := page.find(sought, after)) <= after + _MAX_GAP:
         return near
     at = page.find(sought)
     return at if at >= 0 and page.find(sought, at + 1) < 0 else None
 
 
-def _around(page: int, letters: "Sequence[tuple[Letter, int]]") -> Iterator[Rectangle]:
+def _line_rectangles(page: int, letters: "Sequence[tuple[Letter, int]]") -> Iterator[Rectangle]:
     """One rectangle for each line."""
     for line in dict.fromkeys(line for _, line in letters):
         own = [letter for letter, number in letters if number == line and not letter.text.isspace()]
@@ -121,13 +125,13 @@ def _around(page: int, letters: "Sequence[tuple[Letter, int]]") -> Iterator[Rect
             )
 
 
-def _plain(text: str) -> str:
+def _letters_and_digits(text: str) -> str:
     """Letters and digits alone, as they compare."""
     return "".join(sign for sign in unicodedata.normalize("NFKC", text).lower() if sign.isalnum())
 
 
 def _main(file: str, result: str, memory: str, cpu: str) -> None:
-    limit(int(memory), int(cpu))
+    limit_process(int(memory), int(cpu))
     from ingest.formats.pdf.tables import letters
     from ingest.formats.pdf.words import PdfPages  # the limits hold while pdfium is loaded, too
 
@@ -135,7 +139,7 @@ def _main(file: str, result: str, memory: str, cpu: str) -> None:
     pages = PdfPages(Path(file).read_bytes())
     numbers = {piece.page for piece in wanted}
     found = {number: letters(pages.page(number - 1, with_letters=True).lines) for number in numbers}
-    Path(result).write_text(json.dumps([asdict(rectangle) for rectangle in _found(found, wanted)]))
+    Path(result).write_text(json.dumps([asdict(rectangle) for rectangle in _locate(found, wanted)]))
 
 
 if __name__ == "__main__":

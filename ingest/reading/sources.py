@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from stat import S_ISREG
 
-from ingest.blocks.extraction import EXTRACTOR, Extraction, Stated, listed
-from ingest.blocks.soundness import amiss, check_words, remark
+from ingest.blocks.extraction import EXTRACTOR, Extraction, Stated, list_pages
+from ingest.blocks.soundness import check_quotable, find_defect, strange_share_remark
 from ingest.disk import write_whole
 from ingest.faults import Fault, attempt
 from ingest.formats.readers import PDF, media_type
 from ingest.holdings import Entry
-from ingest.originals import keep, place
+from ingest.originals import original_path, store_original
 from ingest.progress import Progress
 from ingest.reading import coverage
-from ingest.reading.ocr import check_tool, recognised
+from ingest.reading.ocr import add_text_layer, check_tool
 from ingest.reading.worker import Limits, extract, from_json, to_json
 from ingest.source import Source
-from ingest.stated.notices import notice_in
+from ingest.stated.notices import find_notice
 from retrieval.document import Version
 from retrieval.errors import Reason, Unreadable
 from retrieval.index.sealed import seal, unseal
@@ -72,13 +72,13 @@ class Reader:
             pool.shutdown(cancel_futures=True)
         return reads
 
-    def again(self, entry: Entry) -> Entry:
+    def reread(self, entry: Entry) -> Entry:
         """An entry by today's readers, from its original where an older recipe read it. Raises Unreadable or Fault."""
 
         def read() -> Entry:
-            extraction = self._extraction(entry.version.sha256, entry.version.media_type)
-            check_words(extraction)
-            text_sha256, notice = extraction.canonical.sha256, notice_in(extraction)
+            extraction = self._extract(entry.version.sha256, entry.version.media_type)
+            check_quotable(extraction)
+            text_sha256, notice = extraction.canonical.sha256, find_notice(extraction)
             version = replace(entry.version, text_sha256=text_sha256, notice=notice)
             return Entry(version, extraction.canonical, entry.source)
 
@@ -86,7 +86,7 @@ class Reader:
 
     def _read(self, source: Source, copies: Copies) -> ReadSource:
         try:
-            version, extraction = attempt("reading it", lambda: self._version(source, copies))
+            version, extraction = attempt("reading it", lambda: self._read_version(source, copies))
         except (Unreadable, Fault) as refusal:
             return ReadSource(source, refusal=refusal)
         entry = Entry(version, extraction.canonical, source.origin)
@@ -95,13 +95,13 @@ class Reader:
             source, entry, extraction.title, notes=remarks, facts=extraction.facts, coverage=extraction.coverage
         )
 
-    def _version(self, source: Source, copies: Copies) -> tuple[Version, Extraction]:
-        content = content_of(source.path, self._limits)
+    def _read_version(self, source: Source, copies: Copies) -> tuple[Version, Extraction]:
+        content = read_content(source.path, self._limits)
         kind = media_type(source.name, content)
-        handed_in = keep(self._data, content)
-        sha256, by_ocr = copies.get(handed_in) or self._recognised(source, handed_in, kind)
-        extraction = self._extraction(sha256, kind)
-        check_words(extraction)
+        handed_in = store_original(self._data, content)
+        sha256, by_ocr = copies.get(handed_in) or self._ocr_copy(source, handed_in, kind)
+        extraction = self._extract(sha256, kind)
+        check_quotable(extraction)
         version = Version(
             document=source.document(extraction.title),
             sha256=sha256,
@@ -117,16 +117,16 @@ class Reader:
             supersedes=source.supersedes,
             ocr_of=handed_in if sha256 != handed_in else None,
             pages_by_ocr=tuple(page for page in by_ocr if page not in extraction.pages_without_text),
-            notice=notice_in(extraction),
+            notice=find_notice(extraction),
         )
         return version, extraction
 
-    def _recognised(self, source: Source, handed_in: str, kind: str) -> Copy:
+    def _ocr_copy(self, source: Source, handed_in: str, kind: str) -> Copy:
         """The copy that OCR makes where it is asked for and pages are pictures; else the file itself."""
         if not source.ocr or kind != PDF:
             return handed_in, ()
         try:
-            pages = _pictures(self._extraction(handed_in, kind))
+            pages = _pages_for_ocr(self._extract(handed_in, kind))
         except Unreadable as refusal:
             if refusal.pages is None:
                 raise
@@ -134,58 +134,58 @@ class Reader:
         if not pages:
             return handed_in, ()
         self._progress("reading pictures of pages", 0, len(pages))
-        return keep(self._data, recognised(place(self._data, handed_in), pages)), pages
+        return store_original(self._data, add_text_layer(original_path(self._data, handed_in), pages)), pages
 
-    def _extraction(self, sha256: str, kind: str) -> Extraction:
+    def _extract(self, sha256: str, kind: str) -> Extraction:
         """From the store where this file was read by these readers before, else read now and stored.
 
         Only what holds together is stored or taken from there. Raises Fault where what a reader gives does not.
         """
-        path = _place(self._data, sha256, kind)
-        stored = _stored(path)
+        path = _extraction_path(self._data, sha256, kind)
+        stored = _load_extraction(path)
         if stored is not None:
             return stored
-        extraction = extract(place(self._data, sha256), kind, self._limits)
-        wrong = amiss(extraction.canonical)
+        extraction = extract(original_path(self._data, sha256), kind, self._limits)
+        wrong = find_defect(extraction.canonical)
         if wrong is not None:
             raise Fault(f"What was read of it does not hold together: {wrong}.")
         write_whole(path, seal("extraction", to_json(extraction)).encode())
         return extraction
 
 
-def extracted(data: Path, sha256: str, kind: str) -> Extraction | None:
+def stored_extraction(data: Path, sha256: str, kind: str) -> Extraction | None:
     """What today's readers made of a file of this media type when it was read; None where they have not read it."""
-    return _stored(_place(data, sha256, kind))
+    return _load_extraction(_extraction_path(data, sha256, kind))
 
 
-def _place(data: Path, sha256: str, kind: str) -> Path:
+def _extraction_path(data: Path, sha256: str, kind: str) -> Path:
     return data / EXTRACTED / f"{sha256}-{digest(f'{EXTRACTOR} {kind}')[:12]}.json"
 
 
-def _stored(path: Path) -> Extraction | None:
+def _load_extraction(path: Path) -> Extraction | None:
     """None where it is not there, not as it was written, or holds what no reader should have given."""
     try:
         extraction = from_json(unseal("extraction", path.read_bytes()))
-        return extraction if amiss(extraction.canonical) is None else None
+        return extraction if find_defect(extraction.canonical) is None else None
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
 
 
-def _pictures(extraction: Extraction) -> tuple[int, ...]:
+def _pages_for_ocr(extraction: Extraction) -> tuple[int, ...]:
     """The pages that OCR has to read: those without text, or all where the words that there are cannot be quoted."""
     try:
-        check_words(extraction)
+        check_quotable(extraction)
     except Unreadable:
         return tuple(range(1, (extraction.pages or 0) + 1))
     return extraction.pages_without_text
 
 
-def content_of(path: Path, limits: Limits) -> bytes:
+def read_content(path: Path, limits: Limits) -> bytes:
     """The bytes of a file. Raises Unreadable where it is no file, or a larger one than the limits allow."""
     try:
         found = path.stat()
         if not S_ISREG(found.st_mode):
-            raise Unreadable(Reason.NOT_FOUND, f"{_other(path)} Name a file.")
+            raise Unreadable(Reason.NOT_FOUND, f"{_describe_non_file(path)} Name a file.")
         size = found.st_size
         if size > limits.bytes:
             most = limits.bytes >> 20
@@ -196,7 +196,7 @@ def content_of(path: Path, limits: Limits) -> bytes:
         raise Unreadable(Reason.NOT_FOUND, f"Cannot read the file: {why}. Check that it exists.") from cause
 
 
-def _other(path: Path) -> str:
+def _describe_non_file(path: Path) -> str:
     """What stands in a file's place. Raises OSError where it is a folder that may not be looked into."""
     if not path.is_dir():
         return "It is no file but a device or a pipe."
@@ -208,9 +208,9 @@ def _remarks(version: Version, extraction: Extraction) -> tuple[str, ...]:
     """How much of it was read where that is little, the reader's notes, and whether what it found are words."""
     missing, by_ocr = version.pages_without_text, version.pages_by_ocr
     return (
-        *((f"no text on page {listed(missing)}",) if missing else ()),
-        *((f"page {listed(by_ocr)} read by OCR",) if by_ocr else ()),
+        *((f"no text on page {list_pages(missing)}",) if missing else ()),
+        *((f"page {list_pages(by_ocr)} read by OCR",) if by_ocr else ()),
         *filter(None, (coverage.remark(extraction.coverage, version.file_name),)),
         *extraction.notes,
-        *filter(None, (remark(extraction.canonical.text),)),
+        *filter(None, (strange_share_remark(extraction.canonical.text),)),
     )

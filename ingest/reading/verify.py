@@ -14,7 +14,7 @@ from ingest.reading.worker import DEFAULT_LIMITS, Limits, extract
 from retrieval.errors import BadAnswerFile, Reason, Unreadable
 from retrieval.text import Span, digest
 
-_SHAPE = "Give an answer as `cited ask --json` or POST /v1/answers returned it, or a list of its quotes."
+_EXPECTED_INPUT = "Give an answer as `cited ask --json` or POST /v1/answers returned it, or a list of its quotes."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def read_answer_file(data: bytes) -> list[Claim]:
     try:
         value = json.loads(data)
     except (ValueError, RecursionError) as cause:
-        raise BadAnswerFile(f"This is not JSON. {_SHAPE}") from cause
+        raise BadAnswerFile(f"This is not JSON. {_EXPECTED_INPUT}") from cause
     return read_answer(value)
 
 
@@ -56,17 +56,17 @@ def read_answer(value: object) -> list[Claim]:
     """As `read_answer_file`, of what JSON has become."""
     quotes: object = value
     if isinstance(value, Mapping):
-        quotes = [*value["quotes"], *value.get("nearest", [])] if _lists(value) else [value]
+        quotes = [*value["quotes"], *value.get("nearest", [])] if _is_answer(value) else [value]
     if not isinstance(quotes, list) or not quotes:
-        raise BadAnswerFile(f"There are no quotes to verify. {_SHAPE}")
-    return [_claim(quote) for quote in quotes]
+        raise BadAnswerFile(f"There are no quotes to verify. {_EXPECTED_INPUT}")
+    return [_read_claim(quote) for quote in quotes]
 
 
-def _lists(value: Mapping[str, object]) -> bool:
+def _is_answer(value: Mapping[str, object]) -> bool:
     return isinstance(value.get("quotes"), list) and isinstance(value.get("nearest", []), list)
 
 
-def _claim(quote: object) -> Claim:
+def _read_claim(quote: object) -> Claim:
     try:
         citation = quote["citation"]  # type: ignore[index]
         claim = Claim(
@@ -77,14 +77,14 @@ def _claim(quote: object) -> Claim:
             text_sha256=citation["text_sha256"],
             quote_sha256=citation["quote_sha256"],
             core=tuple(Span(start, end) for start, end in quote["core"]),  # type: ignore[index]
-            references=tuple(_claim({**other, "core": [], "references": ()}) for other in _references(quote)),
+            references=tuple(_read_claim({**other, "core": [], "references": ()}) for other in _references(quote)),
         )
     except (KeyError, TypeError, ValueError) as cause:
-        raise BadAnswerFile(f"A quote lacks a field of its citation. {_SHAPE}") from cause
+        raise BadAnswerFile(f"A quote lacks a field of its citation. {_EXPECTED_INPUT}") from cause
     numbers = [claim.start, claim.end, *(edge for span in claim.core for edge in (span.start, span.end))]
     words = [claim.text, claim.version, claim.text_sha256, claim.quote_sha256]
     if not all(type(number) is int for number in numbers) or not all(isinstance(word, str) for word in words):
-        raise BadAnswerFile(f"A quote has a field of the wrong kind. {_SHAPE}")
+        raise BadAnswerFile(f"A quote has a field of the wrong kind. {_EXPECTED_INPUT}")
     return claim
 
 
@@ -116,11 +116,11 @@ def verify_file(
         extraction = extract(file, kind or media_type(file.name, data), limits)
     except Unreadable as refusal:
         return [Verification(False, "file", f"The file cannot be read: {refusal}") for _ in claims]
-    found = [check(claim, checksum, extraction.canonical.text) for claim in claims]
-    return [_with_reading(one, extraction) for one in found]
+    found = [check_claim(claim, checksum, extraction.canonical.text) for claim in claims]
+    return [_with_encoding(one, extraction) for one in found]
 
 
-def _with_reading(found: Verification, extraction: Extraction) -> Verification:
+def _with_encoding(found: Verification, extraction: Extraction) -> Verification:
     """What was found, with the encoding that the file was read in where that had to be told."""
     reading = next((note for note in extraction.notes if note.startswith(READ_AS)), None)
     if reading is None or not found.verified:
@@ -128,7 +128,7 @@ def _with_reading(found: Verification, extraction: Extraction) -> Verification:
     return replace(found, message=f"{found.message} {reading}")
 
 
-def check(claim: Claim, file_sha256: str, text: str) -> Verification:
+def check_claim(claim: Claim, file_sha256: str, text: str) -> Verification:
     """A claim against a file's hash and the canonical text that was extracted from it."""
     if claim.version != file_sha256:
         return _other_file(claim, file_sha256)
@@ -144,7 +144,7 @@ def check(claim: Claim, file_sha256: str, text: str) -> Verification:
     if not all(claim.start <= span.start < span.end <= claim.end for span in claim.core):
         return Verification(False, "core", "The marked sentences do not lie inside the quote.")
     for reference in claim.references:
-        if not (found := check(reference, file_sha256, text)).verified:
+        if not (found := check_claim(reference, file_sha256, text)).verified:
             return replace(found, message=f"What the quote refers to: {found.message}")
     return Verification(True, None, "the file has exactly these words at exactly this place.")
 

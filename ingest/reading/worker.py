@@ -16,9 +16,9 @@ from time import process_time
 from typing import Any
 
 from ingest.blocks.extraction import Extraction, Stated
-from ingest.blocks.soundness import legible, mended
-from ingest.reading.coverage import measure, with_share
-from ingest.stated.quoted import with_quoted
+from ingest.blocks.soundness import mend_extraction, without_surrogates
+from ingest.reading.coverage import measure, with_coverage
+from ingest.stated.quoted import mark_recommendations
 from retrieval.errors import Reason, Unreadable
 from retrieval.index.catalogue import block_from_json, block_to_json
 from retrieval.text import CanonicalText
@@ -46,37 +46,37 @@ def extract(file: Path, media_type: str, limits: Limits = DEFAULT_LIMITS) -> Ext
         done = None
         with suppress(subprocess.TimeoutExpired):
             done = subprocess.run(  # noqa: S603 - our own module
-                [*command, *numbers], capture_output=True, timeout=limits.wall, check=False, cwd=HOME
+                [*command, *numbers], capture_output=True, timeout=limits.wall, check=False, cwd=PACKAGES_ROOT
             )
         # What was read is there even where the process fell while it measured how much that is.
         if not result.exists():
-            raise _fallen(done, limits)
+            raise _process_refusal(done, limits)
         value = json.loads(result.read_text("utf-8"))
         if "reason" in value:
             raise Unreadable(Reason(value["reason"]), value["message"], value["pages"])
-        share = _measured(result)
-        return with_share(from_json(value), json.loads(share.read_text("utf-8")) if share.exists() else None)
+        share = _coverage_path(result)
+        return with_coverage(from_json(value), json.loads(share.read_text("utf-8")) if share.exists() else None)
 
 
-def _measured(result: Path) -> Path:
+def _coverage_path(result: Path) -> Path:
     """Where the share of the file's words stands that was read."""
     return result.with_suffix(".coverage")
 
 
 # Where our packages stand: the process must find them however the command was started.
-HOME = Path(__file__).resolve().parents[2]
+PACKAGES_ROOT = Path(__file__).resolve().parents[2]
 
 
-def _too_much(what: str) -> str:
+def _limit_message(what: str) -> str:
     return f"Reading this file takes more than {what}. Save it anew from the program that made it, or split it."
 
 
-def _fallen(done: "subprocess.CompletedProcess[bytes] | None", limits: Limits) -> Unreadable:
+def _process_refusal(done: "subprocess.CompletedProcess[bytes] | None", limits: Limits) -> Unreadable:
     """Why a process wrote nothing; None where it was stopped since it took too long."""
     if done is None:
-        return Unreadable(Reason.LIMIT, _too_much(f"{limits.wall} seconds"))
+        return Unreadable(Reason.LIMIT, _limit_message(f"{limits.wall} seconds"))
     if done.returncode in (-9, -24) or b"MemoryError" in done.stderr:
-        return Unreadable(Reason.LIMIT, _too_much(f"{limits.cpu} seconds or {limits.memory >> 20} MB of memory"))
+        return Unreadable(Reason.LIMIT, _limit_message(f"{limits.cpu} seconds or {limits.memory >> 20} MB of memory"))
     return Unreadable(Reason.BROKEN, "The file is damaged. Save it anew from the program that made it.")
 
 
@@ -106,7 +106,7 @@ def from_json(value: dict[str, Any]) -> Extraction:
     )
 
 
-def limit(memory: int, cpu: int) -> None:
+def limit_process(memory: int, cpu: int) -> None:
     """Limit this process: bytes of address space, seconds of processor time, no core dump."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 5))
@@ -114,18 +114,21 @@ def limit(memory: int, cpu: int) -> None:
 
 
 def _main(file: str, media_type: str, result: str, memory: str, cpu: str) -> None:
-    limit(int(memory), int(cpu))
+    limit_process(int(memory), int(cpu))
     from ingest.formats.readers import reader  # the limits hold while the readers' libraries are loaded, too
 
     data = Path(file).read_bytes()
     try:
-        extraction = with_quoted(reader(media_type)(data))
+        extraction = mark_recommendations(reader(media_type)(data))
     except Unreadable as refusal:
-        _write(Path(result), legible({"reason": refusal.reason, "message": str(refusal), "pages": refusal.pages}))
+        _write(
+            Path(result),
+            without_surrogates({"reason": refusal.reason, "message": str(refusal), "pages": refusal.pages}),
+        )
         return
-    _write(Path(result), legible(mended(to_json(extraction))))
+    _write(Path(result), without_surrogates(mend_extraction(to_json(extraction))))
     left = int(cpu) - process_time()
-    _write(_measured(Path(result)), measure(extraction.canonical, media_type, data, left / 2))
+    _write(_coverage_path(Path(result)), measure(extraction.canonical, media_type, data, left / 2))
 
 
 def _write(path: Path, value: Any) -> None:

@@ -15,26 +15,28 @@ _NOUNS = (
     r"|contents?|information|forms?|regulations?|rules?|order|instrument|directions?|letter|strategy|framework"
     r"|procedures?|instructions?|toolkit|bulletin|specification|consultation|paper|notice|act)"
 )
-_NO_SUBJECT = r"(?:the|an?|is|are|was|were|has|have|means|that|which|who|whose|where|when|if|unless|until)\b"
-_NO_PART = r"(?:that|which|who|whose|where|when|if|unless|until|replaces|supersedes|is|are|was|were|has|have)\b"
+_NOT_IN_NAME = r"(?:the|an?|is|are|was|were|has|have|means|that|which|who|whose|where|when|if|unless|until)\b"
+_NOT_IN_COMPLEMENT = (
+    r"(?:that|which|who|whose|where|when|if|unless|until|replaces|supersedes|is|are|was|were|has|have)\b"
+)
 # "This guidance", "These amended rules"; and with what may follow: "on waste", ", published in 2010,".
-OWN = rf"\b(?:this|these|the\s+present)\s+(?:(?!{_NO_SUBJECT})[\w’'-]+\s+){{0,4}}?{_NOUNS}\b"
-THIS = (
-    rf"{OWN}(?:\s+(?:on|for|about|of|to|from|in|with|published|issued)(?:\s+(?!{_NO_PART})[\w’'&-]+){{1,10}}?)?"
+SELF_NAME = rf"\b(?:this|these|the\s+present)\s+(?:(?!{_NOT_IN_NAME})[\w’'-]+\s+){{0,4}}?{_NOUNS}\b"
+SELF_SUBJECT = (
+    rf"{SELF_NAME}(?:\s+(?:on|for|about|of|to|from|in|with|published|issued)(?:\s+(?!{_NOT_IN_COMPLEMENT})[\w’'&-]+){{1,10}}?)?"
     r"(?:\s*\([^)]{0,60}\)|\s*,[^,;.]{0,80},)?"
 )
-_OPENS = re.compile(THIS, re.IGNORECASE)
+_SUBJECT = re.compile(SELF_SUBJECT, re.IGNORECASE)
 # What may stand in front of that subject, so that it is the subject.
-_FRONT = re.compile(
+_BEFORE_SUBJECT = re.compile(
     r"(?:^\W*|[,;:–—.(“\"!|]\s*|\b(?:that|note|and|but|as)\s+"
     r"|\bthe\s+(?:guidance|information|contents?|advice|material|text|documents?|publications?)\s+(?:on|in)\s+"
     rf"|^(?:on|in|from|since)\s+{DATE}\s*)$",
     re.IGNORECASE,
 )
 # Blocks of a document without pages among which its notices and its dates stand.
-_OPENING = 12
+_MAX_OPENING_BLOCKS = 12
 # No sentence about the document itself is longer.
-_LONGEST = 600
+_MAX_SENTENCE_CHARS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,33 +50,35 @@ class DocumentSentence:
     text: str
     page: int | None
     kind: BlockKind
-    place: int | None
-    opening: bool
-    it: bool
+    block_ordinal: int | None
+    is_in_opening: bool
+    it_means_document: bool
 
 
-def spoken(canonical: CanonicalText) -> Iterator[DocumentSentence]:
+def document_sentences(canonical: CanonicalText) -> Iterator[DocumentSentence]:
     """Every sentence that could say something of the document, in order; the heads of tables say nothing."""
     first = next((block.page for block in canonical.blocks), None)
     headed = True
     for ordinal, block in enumerate(canonical.blocks):
         if not block.heads_columns:
-            opening = ordinal < _OPENING or (first is not None and block.page == first)
-            yield from _of(block, canonical.text, ordinal, opening, headed)
+            opening = ordinal < _MAX_OPENING_BLOCKS or (first is not None and block.page == first)
+            yield from _block_sentences(block, canonical.text, ordinal, opening, headed)
         headed = block.kind is BlockKind.HEADING
 
 
-def _of(block: Block, text: str, ordinal: int, opening: bool, headed: bool) -> Iterator[DocumentSentence]:
+def _block_sentences(block: Block, text: str, ordinal: int, opening: bool, headed: bool) -> Iterator[DocumentSentence]:
     it = headed
     for number, span in enumerate(block.sentences):
         words = " ".join(span.of(text).split()).replace(BETWEEN, ": ")
-        if len(words) <= _LONGEST:
+        if len(words) <= _MAX_SENTENCE_CHARS:
             place = ordinal if number == 0 else None
             yield DocumentSentence(words, block.page_at(span.start)[0], block.kind, place, opening, it)
-        opens = _OPENS.search(words)
-        it = (it and words.lower().startswith("it ")) or (opens is not None and leads(words[: opens.start()]))
+        opens = _SUBJECT.search(words)
+        it = (it and words.lower().startswith("it ")) or (
+            opens is not None and can_precede_subject(words[: opens.start()])
+        )
 
 
-def leads(front: str) -> bool:
+def can_precede_subject(front: str) -> bool:
     """Whether these words may stand in front of "this guidance" where that is a sentence's subject."""
-    return _FRONT.search(front) is not None
+    return _BEFORE_SUBJECT.search(front) is not None

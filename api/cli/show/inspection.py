@@ -11,10 +11,10 @@ from typing import Any
 from rich.text import Text
 
 from api.console import out
-from ingest.blocks.extraction import listed
+from ingest.blocks.extraction import list_pages
 from ingest.formats.readers import DOCX, FLAT_ODT, HTML, MARKDOWN, ODT, PDF, TEXT
 from ingest.generations.previews import Previewed
-from ingest.names import written
+from ingest.names import displayable_name
 from ingest.reading.coverage import MIN_COVERAGE, percent
 from ingest.reading.inspection import Inspection
 from retrieval.cells import BETWEEN, Cell, cells, heads_of
@@ -35,7 +35,7 @@ _KIND, _NUMBER, _PAGE = 11, 7, 7
 def show_inspection(file: Path, found: Inspection, head: int | None, *, full: bool) -> None:
     """A file's facts, then its blocks, or the first `head` of them; each in one line unless `full`."""
     extraction = found.extraction
-    _show_facts(written(str(file)), _facts(found))
+    _show_facts(displayable_name(str(file)), _facts(found))
     _show_blocks(extraction.canonical, head, paged=extraction.pages is not None, full=full)
 
 
@@ -90,7 +90,7 @@ def _count(number: int, noun: str) -> str:
 
 def _pages(found: Inspection) -> str:
     missing = found.extraction.pages_without_text
-    without = f"; no text on page {listed(missing)}" if missing else ""
+    without = f"; no text on page {list_pages(missing)}" if missing else ""
     return f"{found.extraction.pages}{without}"
 
 
@@ -160,14 +160,14 @@ def _print_under(label: Text, said: Text, *, full: bool) -> None:
 
 def show_refusal(file: Path, message: str) -> None:
     """On standard error, as every command says what is wrong."""
-    print(f"cited: {_line(written(str(file)))}: {message}", file=sys.stderr)  # noqa: T201 - as `fail` does
+    print(f"cited: {_line(displayable_name(str(file)))}: {message}", file=sys.stderr)  # noqa: T201 - as `fail` does
 
 
 def inspection_to_json(file: Path, found: Inspection, head: int | None) -> dict[str, Any]:
     """The same as data. Offsets are code points of the canonical text; `text` of a cell with its column's `head`."""
     extraction = found.extraction
     return {
-        "file": written(str(file)),
+        "file": displayable_name(str(file)),
         "title": found.title,
         "title_from": found.title_from,
         "media_type": found.media_type,
@@ -222,7 +222,7 @@ def _cell_to_json(text: str, cell: Cell) -> dict[str, Any]:
 def refusal_to_json(file: Path, refusal: CitedError) -> dict[str, Any]:
     """A file that could not be read; `reason` is stable, `refusal` is for people."""
     return {
-        "file": written(str(file)),
+        "file": displayable_name(str(file)),
         "reason": str(getattr(refusal, "reason", refusal.code)),
         "refusal": str(refusal),
     }

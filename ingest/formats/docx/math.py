@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ingest.blocks.characters import lowered, raised
+from ingest.blocks.characters import to_subscript, to_superscript
 from ingest.formats.docx.package import M, W
 
 # What needs no brackets around it: one number, one word or name, or what has brackets already.
@@ -79,21 +79,21 @@ def _fraction(element: Any) -> str:
 
 def _scripted(element: Any) -> str:
     # In print there are no brackets around the base, either.
-    return _part(element, "e") + lowered(_part(element, "sub")) + raised(_part(element, "sup"))
+    return _part(element, "e") + to_subscript(_part(element, "sub")) + to_superscript(_part(element, "sup"))
 
 
 def _before(element: Any) -> str:
-    return lowered(_part(element, "sub")) + raised(_part(element, "sup")) + _part(element, "e")
+    return to_subscript(_part(element, "sub")) + to_superscript(_part(element, "sup")) + _part(element, "e")
 
 
 def _root(element: Any) -> str:
     degree = "" if _said(element, "degHide", "0") in ("1", "on", "true", "") else _part(element, "deg")
-    return raised(degree) + "√" + _whole(_part(element, "e"))
+    return to_superscript(degree) + "√" + _whole(_part(element, "e"))
 
 
 def _sum(element: Any) -> str:
     sign = _said(element, "chr", "∫")
-    return f"{sign}{lowered(_part(element, 'sub'))}{raised(_part(element, 'sup'))} {_part(element, 'e')}"
+    return f"{sign}{to_subscript(_part(element, 'sub'))}{to_superscript(_part(element, 'sup'))} {_part(element, 'e')}"
 
 
 def _bracketed(element: Any) -> str:
@@ -108,7 +108,7 @@ def _function(element: Any) -> str:
 
 def _limited(element: Any) -> str:
     limit = _part(element, "lim")
-    return _part(element, "e") + (lowered(limit) if element.tag == f"{M}limLow" else raised(limit))
+    return _part(element, "e") + (to_subscript(limit) if element.tag == f"{M}limLow" else to_superscript(limit))
 
 
 def _accented(element: Any) -> str:

@@ -2,8 +2,8 @@
 
 import re
 
-from ingest.blocks.characters import lowered, raised
-from ingest.blocks.note_marks import bare, noted
+from ingest.blocks.characters import to_subscript, to_superscript
+from ingest.blocks.note_marks import note_mark, without_marks
 
 # Marks that notes go by: numbers, one small letter, or a sign; in brackets or not.
 _MARK = re.compile(r"[\[(]?(?:\d{1,3}(?:\s*[,–-]\s*\d{1,3})*|[a-z]|[*†‡§¶#]+)[\])]?,?")
@@ -30,20 +30,20 @@ _TRADE = {"TM", "SM", "R", "®", "™", "©"}
 def superscript(before: str, words: str) -> str:
     """Raised words in plain text, given the text that stands before them; a note's mark is written as one."""
     mark = words.strip()
-    before = bare(before[-_NEAR:])
-    if not mark or mark in _TRADE or not bare(mark):
+    before = without_marks(before[-_NEAR:])
+    if not mark or mark in _TRADE or not without_marks(mark):
         return words
     if is_note_mark(before, mark):
-        return noted(mark.strip("[](),")) + (" " if words[-1:].isspace() else "")
+        return note_mark(mark.strip("[](),")) + (" " if words[-1:].isspace() else "")
     apart = not _LETTER_OR_FIGURE.search(before) and not before.endswith(")")
-    return words if len(mark) > _LONGEST or (apart and not mark.isdigit()) else raised(words)
+    return words if len(mark) > _LONGEST or (apart and not mark.isdigit()) else to_superscript(words)
 
 
 def subscript(before: str, words: str) -> str:
     """Lowered words in plain text."""
-    before = bare(before[-_NEAR:])
+    before = without_marks(before[-_NEAR:])
     apart = not _LETTER_OR_FIGURE.search(before) and not before.endswith(")")
-    return words if len(words.strip()) > _LONGEST or apart else lowered(words)
+    return words if len(words.strip()) > _LONGEST or apart else to_subscript(words)
 
 
 def is_note_mark(before: str, mark: str) -> bool:

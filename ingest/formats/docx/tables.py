@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ingest.blocks.extraction import Draft
-from ingest.blocks.grid import GridCell, blocks, leading, only_labels
+from ingest.blocks.grid import GridCell, count_leading, has_only_labels, table_drafts
 from ingest.formats.docx.package import W
 from ingest.formats.docx.remarks import OmissionKind, Remarks
 from ingest.formats.docx.styles import is_on, number, value
@@ -63,7 +63,7 @@ class Tables:
         if _is_layout(rows, heads):
             yield from (draft for row in rows for place in row.places for draft in place.drafts)
         else:
-            yield from blocks(_cells(rows, heads), heads)
+            yield from table_drafts(_cells(rows, heads), heads)
 
     def _row(self, element: Any) -> _Row | None:
         """A row; None for one that is deleted or hidden."""
@@ -148,8 +148,8 @@ def _says_first_row(table: Any) -> bool:
 
 def _head_rows(rows: Sequence[_Row], says_first: bool) -> int:
     """How many rows at the top are heads: those that every page repeats, else the bold ones, else the first."""
-    repeated = leading(row.is_head for row in rows)
-    bold = leading(map(_is_bold, rows))
+    repeated = count_leading(row.is_head for row in rows)
+    bold = count_leading(map(_is_bold, rows))
     if repeated in (0, len(rows)):
         repeated = 0
     if bold == len(rows):
@@ -168,7 +168,7 @@ def _with_spanned(rows: Sequence[_Row], heads: int) -> int:
     while 0 < heads < len(rows) - 1 and any(place.goes_on for place in rows[heads].places):
         heads += 1
     spans = heads == 1 and any(place.columns > 1 for place in rows[0].places)
-    return heads + int(spans and len(rows) > 2 and only_labels([place.text for place in rows[1].places]))
+    return heads + int(spans and len(rows) > 2 and has_only_labels([place.text for place in rows[1].places]))
 
 
 def _is_title(row: _Row, width: int) -> bool:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from ingest.blocks.note_marks import noted
-from ingest.blocks.symbols import UNKNOWN, printed
+from ingest.blocks.note_marks import note_mark
+from ingest.blocks.symbols import UNKNOWN_SYMBOL, as_printed
 from ingest.formats.docx.fields import Fields
 from ingest.formats.docx.math import linear
 from ingest.formats.docx.notes import Notes
@@ -93,7 +93,9 @@ class ParagraphReader:
         """Count what of a paragraph is left out; a line of contents counts once."""
         for kind in said.left_out():
             self._remarks.left_out(kind)
-        self._remarks.unknown_signs += sum(piece.text.count(UNKNOWN) for piece in said.pieces if piece.out is None)
+        self._remarks.unknown_signs += sum(
+            piece.text.count(UNKNOWN_SYMBOL) for piece in said.pieces if piece.out is None
+        )
 
     def _inside(self, parent: Any, paragraph: Any, said: ParagraphText) -> Iterator[Letters]:
         for child in parent:
@@ -102,7 +104,7 @@ class ParagraphReader:
             elif child.tag in _GONE:
                 yield Letters(plain(child), out=OmissionKind.DELETED)
             elif child.tag in (f"{M}oMath", f"{M}oMathPara"):
-                yield Letters(printed(linear(child)))
+                yield Letters(as_printed(linear(child)))
             elif child.tag == f"{W}sdt" and _is_empty(child):
                 yield Letters(plain(child), out=OmissionKind.PROMPT)
             elif child.tag not in _NO_WORDS:
@@ -137,7 +139,7 @@ class ParagraphReader:
 
     def _letters(self, child: Any, look: CharacterFormat) -> str:
         if child.tag == f"{W}t":
-            return printed((child.text or "").replace("\u00ad", ""), look.font)
+            return as_printed((child.text or "").replace("\u00ad", ""), look.font)
         if child.tag in _SPACES:
             return " "
         if child.tag == f"{W}noBreakHyphen":
@@ -156,7 +158,7 @@ class ParagraphReader:
             return ""
         own = plain(run).strip() if is_own_mark(reference) else None
         mark = self._notes.refer(_NOTES[reference.tag], reference.get(f"{W}id"), own)
-        return noted(mark) if mark else ""
+        return note_mark(mark) if mark else ""
 
     def _draw(self, drawn: Any, said: ParagraphText) -> str:
         """Gather the text boxes of a drawing, count what of it is a picture, and give letters drawn along lines."""
@@ -190,9 +192,9 @@ def is_own_mark(reference: Any) -> bool:
 
 def _sign(element: Any) -> str:
     try:
-        return printed(chr(int(element.get(f"{W}char") or "", 16)), element.get(f"{W}font") or "")
+        return as_printed(chr(int(element.get(f"{W}char") or "", 16)), element.get(f"{W}font") or "")
     except ValueError:
-        return UNKNOWN
+        return UNKNOWN_SYMBOL
 
 
 def _shown(drawn: Any) -> Iterable[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from ingest.blocks.dates import when
+from ingest.blocks.dates import find_date
 from ingest.blocks.extraction import Stated
 from ingest.formats.html.text import attribute, words
 
@@ -69,7 +69,7 @@ def _is_name(words: str) -> bool:
 
 def _days(told: Mapping[str, str], names: Sequence[str]) -> Iterator[Stated]:
     for name in names:
-        day = when(told.get(name))
+        day = find_date(told.get(name))
         if day:
             yield Stated("published", day.first.isoformat(), _meta(name, told[name]))
 
@@ -104,7 +104,7 @@ def _linked(page: BeautifulSoup) -> Iterator[Stated]:
     """What the page's linked data (JSON-LD) states."""
     for script in page.find_all("script", type="application/ld+json"):
         for thing in _things(script):
-            day = when(str(thing.get("datePublished", "")))
+            day = find_date(str(thing.get("datePublished", "")))
             if day:
                 yield Stated("published", day.first.isoformat(), f'"datePublished": "{thing["datePublished"]}"')
             name = _name(thing.get("publisher"))

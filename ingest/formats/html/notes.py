@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from bs4.element import NavigableString, Tag
 
-from ingest.blocks.characters import lowered, raised
-from ingest.blocks.note_marks import ends_noted, noted, taken_out
+from ingest.blocks.characters import to_subscript, to_superscript
+from ingest.blocks.note_marks import ends_with_mark, note_mark, take_out_marks
 from ingest.formats.html.text import BLOCKS, HEADINGS, attribute, classes, says, take_out, words, write
 
 _MARK = re.compile(r"[\[(]?(?:footnote |note )?(\w{1,4})[\])]?|([*†‡]{1,3})", re.IGNORECASE)
@@ -115,7 +115,7 @@ def _link(link: Tag, holders: _Holders, notes: Footnotes) -> None:
     holder = holders.find(fragment)
     if holder is not None:
         notes.numbers[id(holder)] = number
-    _replace(link, noted(number))
+    _replace(link, note_mark(number))
 
 
 def _fragment(link: Tag) -> str:
@@ -176,7 +176,7 @@ def _shift(tag: Tag, known: set[str], notes: Footnotes) -> None:
     """Put the characters of a superscript or subscript in its place."""
     said = words(tag)
     if tag.name == "sub":
-        write(tag, said if _is_prose(said) else lowered(said))
+        write(tag, said if _is_prose(said) else to_subscript(said))
         return
     before, block = _before(tag)
     if not before and block is not None and said.strip("()[]").isdigit() and not _is_fraction(tag):
@@ -209,13 +209,13 @@ def superscript(before: str, said: str, known: set[str]) -> str:
 
     `known` are the marks of the page's notes.
     """
-    plain, marks = taken_out(said)
+    plain, marks = take_out_marks(said)
     if marks and _BETWEEN.fullmatch(plain):
-        return "".join(noted(mark) for _, mark in marks)
+        return "".join(note_mark(mark) for _, mark in marks)
     if _MARKS.fullmatch(said):
-        return "".join(map(noted, re.findall(r"\w+", said)))
+        return "".join(map(note_mark, re.findall(r"\w+", said)))
     if not says(said) or (len(said) == 1 and not said.isascii()):
-        return noted(said) if said in known else said
+        return note_mark(said) if said in known else said
     if said.upper() == "TM":
         return "™"
     if said == "o" and before[-1:].isdigit():
@@ -224,15 +224,19 @@ def superscript(before: str, said: str, known: set[str]) -> str:
         return f" {said}"
     numbers = re.split(r"\s*[,;]\s*", said)
     if all(number.isdigit() and len(number) < 4 for number in numbers) and _is_note(before, numbers[0], known):
-        return "".join(map(noted, numbers))
-    return raised(said)
+        return "".join(map(note_mark, numbers))
+    return to_superscript(said)
 
 
 def _is_note(before: str, number: str, known: set[str]) -> bool:
     last = before[-1:]
-    if not last.isascii() and not ends_noted(before) and (last in "’”…" or raised("0123456789").find(last) >= 0):
+    if (
+        not last.isascii()
+        and not ends_with_mark(before)
+        and (last in "’”…" or to_superscript("0123456789").find(last) >= 0)
+    ):
         return True
-    if last in ")]" or ends_noted(before):
+    if last in ")]" or ends_with_mark(before):
         return number in known
     if last.isdigit():
         return _AMOUNT.search(before) is not None

@@ -8,7 +8,7 @@ from itertools import dropwhile
 from bs4.element import Tag
 
 from ingest.blocks.extraction import Draft
-from ingest.blocks.grid import Grid, GridCell, blocks, filled, is_of_heads
+from ingest.blocks.grid import Grid, GridCell, fill_grid, is_head_row, table_drafts
 from ingest.formats.html.text import HEADINGS, attribute, classes, words
 from retrieval.cells import BETWEEN
 from retrieval.text import NO_COLUMNS, BlockKind
@@ -171,7 +171,7 @@ def _parts(cells: list[list[GridCell]], parts: Sequence[str]) -> Iterator[Draft]
 
     Such a row is a caption where it comes first and a note where it comes last.
     """
-    kinds = _kinds(filled(cells), parts)
+    kinds = _kinds(fill_grid(cells), parts)
     inner = [y for y, kind in enumerate(kinds) if kind != "across"]
     y = 0
     while y < len(kinds):
@@ -200,7 +200,7 @@ def _end(kinds: Sequence[str], start: int, kind: str) -> int:
 def _run(cells: Sequence[Sequence[GridCell]], heads: int) -> Iterator[Draft]:
     """Rows under the same heads; where each has one cell only they are rows of the table all the same."""
     if max(sum(cell.columns for cell in row) for row in cells) > 1:
-        yield from blocks(cells, head_rows=heads)
+        yield from table_drafts(cells, head_rows=heads)
     else:
         yield from (Draft(BlockKind.ROW, cell.text) for row in cells for cell in row if cell.text)
 
@@ -212,7 +212,7 @@ def _kinds(grid: Grid, parts: Sequence[str]) -> list[str]:
         said = [cell for cell in row if cell.text]
         joined = y > 0 and any(cell is other for cell, other in zip(row, grid[y - 1], strict=True))
         under_heads = bool(kinds) and kinds[-1] == "head"
-        heads = is_of_heads(row) and not (under_heads and _is_of_values(said))
+        heads = is_head_row(row) and not (under_heads and _is_of_values(said))
         if said and _is_across(row) and not joined and not (under_heads and parts[y] == "thead"):
             kinds.append("across")
         elif heads and (under_heads or "body" not in kinds or (not joined and _begins_anew(grid, y))):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bs4.element import PageElement, Tag
 
 from ingest.blocks.extraction import Draft
-from ingest.blocks.markers import MarkerKind, marker
+from ingest.blocks.markers import MarkerKind, find_marker
 from ingest.formats.html.lists import ListCounter, is_contents
 from ingest.formats.html.notes import Footnotes
 from ingest.formats.html.quotes import attributed
@@ -189,7 +189,7 @@ def _paragraph(text: str) -> Draft:
 
 def _typed(draft: Draft) -> Draft:
     """An item without a number of the list's own, with the one that its words begin with: "(a)"."""
-    mark = marker(draft.text) if draft.paragraph is None else None
+    mark = find_marker(draft.text) if draft.paragraph is None else None
     if mark is None or mark.kind is not MarkerKind.NUMBER:
         return draft
     return replace(draft, text=draft.text[mark.end :], paragraph=mark.printed)

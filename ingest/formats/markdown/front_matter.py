@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from ingest.blocks.dates import when
+from ingest.blocks.dates import find_date
 from ingest.blocks.extraction import Stated
 
 _FENCED = re.compile(r"\A---[ \t]*(?:\r\n?|\n)(?![ \t]*[\r\n])(.*?[\r\n])(?:---|\.\.\.)[ \t]*(?:[\r\n]+|\Z)", re.DOTALL)
@@ -75,7 +75,7 @@ def _stated(plain: Mapping[str, tuple[str, str]]) -> Iterator[Stated]:
 
 def _fact(name: str, value: str) -> tuple[str, str]:
     """The fact that a key of this name states, and its value; nothing where the value is of another kind."""
-    day = when(value)
+    day = find_date(value)
     if name in _PUBLISHER and value:
         return "publisher", value
     if name in _PUBLISHED and day:

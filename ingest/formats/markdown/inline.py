@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
-from ingest.blocks.characters import lowered, raised
-from ingest.blocks.note_marks import noted
+from ingest.blocks.characters import to_subscript, to_superscript
+from ingest.blocks.note_marks import note_mark
 
 _TAG = re.compile(r"<(?P<closes>/?)(?P<name>[A-Za-z][\w-]*)(?P<attributes>(?:[\s/][^<>]*)?)>")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -16,7 +16,7 @@ _QUOTED = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
 _HIDES = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|aria-hidden\s*=\s*[\"']?true)", re.IGNORECASE)
 _HIDDEN = re.compile(r"(?<![\w-])hidden(?![\w-])(?!\s*=\s*[\"']?until-found)", re.IGNORECASE)
 _STRUCK = ("del", "s", "strike")
-_SHIFTS = {"sup": raised, "sub": lowered}
+_SHIFTS = {"sup": to_superscript, "sub": to_subscript}
 _NEVER_SHOWN = ("script", "style", "template")
 _VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 
@@ -148,7 +148,7 @@ class _Run:
         """Raised or lowered words; a raised link is a note's mark."""
         mark = _MARK.fullmatch(words) if kind == "sup" and self._links else None
         if mark:
-            return noted(mark.group(1))
+            return note_mark(mark.group(1))
         return words if any(other.kind in _SHIFTS for other in self._open) else _SHIFTS[kind](words)
 
 

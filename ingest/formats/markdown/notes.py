@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-from ingest.blocks.note_marks import noted
+from ingest.blocks.note_marks import note_mark
 
 # The tokens are named FOOTNOTE_open, whose `info` is the note's mark, and FOOTNOTE_close.
 FOOTNOTE = "footnote"
@@ -24,7 +24,7 @@ def add_footnotes(parser: MarkdownIt) -> None:
 
 def with_marks(text: str, known: Collection[str]) -> str:
     """A text whose references to notes that there are have become marks (ingest/blocks/note_marks.py)."""
-    return _REFERENCE.sub(lambda found: noted(found[1]) if found[1] in known else found[0], text)
+    return _REFERENCE.sub(lambda found: note_mark(found[1]) if found[1] in known else found[0], text)
 
 
 def names(tokens: Iterable[Token]) -> frozenset[str]:

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from ingest.blocks.numbering import columns, letters, roman
+from ingest.blocks.numbering import column_letters, letters, roman
 from ingest.formats.odt.names import LIST, LOEXT, STYLE, TEXT, XML, H, P, count
 from ingest.formats.odt.styles import Styles
 
@@ -131,7 +131,7 @@ def _figure(style: Any, level: int, counts: Counts, *, is_plain: bool = False) -
     kind = "1" if kind and is_plain else kind
     number = counts.get(level, count(form, f"{TEXT}start-value") if form is not None else 1)
     if kind in ("a", "A"):
-        way = letters if form.get(f"{STYLE}num-letter-sync") == "true" else columns
+        way = letters if form.get(f"{STYLE}num-letter-sync") == "true" else column_letters
         return way(number, upper=kind == "A")
     if kind in ("i", "I"):
         return roman(number, upper=kind == "I")

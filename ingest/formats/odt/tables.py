@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
-from ingest.blocks.grid import WIDEST, GridCell
+from ingest.blocks.grid import MAX_SPAN, GridCell
 from ingest.formats.odt.left_out import Left
 from ingest.formats.odt.names import TABLE, count, has_words
 from retrieval.errors import Reason, Unreadable
@@ -70,7 +70,7 @@ class Table:
         columns = [column for column, _ in _inside(element, _COLUMN)]
         self._unseen = set(_unseen(columns))
         widths = [sum(map(_times, line.row.iterchildren(_CELL, _COVERED))) for line in self._lines]
-        self._width = min(max([sum(map(_times, columns)), *widths]), WIDEST)
+        self._width = min(max([sum(map(_times, columns)), *widths]), MAX_SPAN)
 
     def head_rows(self) -> int | None:
         """How many rows head the others by the file's word; None where it says nothing."""
@@ -135,7 +135,7 @@ class Table:
 def _lines(table: Any) -> Iterator[_TableRow]:
     first = 0
     for row, is_head in _inside(table, _ROW):
-        times = max(1, min(count(row, f"{TABLE}number-rows-repeated"), WIDEST))
+        times = max(1, min(count(row, f"{TABLE}number-rows-repeated"), MAX_SPAN))
         shown = 0 if row.get(f"{TABLE}visibility") in _UNSEEN else times if has_words(row) else 1
         yield _TableRow(row, first, times, shown, is_head)
         first += times
@@ -151,7 +151,7 @@ def _inside(parent: Any, tag: str, *, is_head: bool = False) -> Iterator[tuple[A
 
 
 def _times(element: Any) -> int:
-    return max(1, min(count(element, _COLUMNS_REPEATED), WIDEST))
+    return max(1, min(count(element, _COLUMNS_REPEATED), MAX_SPAN))
 
 
 def _goes_on(element: Any) -> bool:
@@ -163,5 +163,5 @@ def _unseen(columns: list[Any]) -> Iterator[int]:
     place = 0
     for column in columns:
         if column.get(f"{TABLE}visibility") in _UNSEEN:
-            yield from range(place, min(place + _times(column), WIDEST))
+            yield from range(place, min(place + _times(column), MAX_SPAN))
         place += _times(column)

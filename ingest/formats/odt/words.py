@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from ingest.blocks.characters import lowered, raised
-from ingest.blocks.note_marks import bare, noted
-from ingest.blocks.symbols import printed
+from ingest.blocks.characters import to_subscript, to_superscript
+from ingest.blocks.note_marks import note_mark, without_marks
+from ingest.blocks.symbols import as_printed
 from ingest.formats.odt.formulas import Formulas
 from ingest.formats.odt.left_out import Left
 from ingest.formats.odt.names import DRAW, NOTE, OFFICE, TEXT, XLINK, XML, H, P, has_words, hides
@@ -96,7 +96,7 @@ class ParagraphReader:
             _joined(kept),
             tuple(element for element in apart if element.tag == NOTE),
             tuple(element for element in apart if element.tag != NOTE),
-            is_bold=all(piece.is_bold for piece in kept if bare(piece.text).strip()),
+            is_bold=all(piece.is_bold for piece in kept if without_marks(piece.text).strip()),
             is_deleted={*kinds} <= {Left.DELETED} and any(piece.left is Left.DELETED for piece in pieces),
         )
 
@@ -116,7 +116,7 @@ class ParagraphReader:
             self._left[Left.COMMENT] += 1
         elif child.tag == NOTE:
             mark = citation(child)
-            yield replace(self._piece("", look), text=noted(mark) if mark else "", shift=0, apart=child)
+            yield replace(self._piece("", look), text=note_mark(mark) if mark else "", shift=0, apart=child)
         elif child.tag.startswith(DRAW):
             yield self._drawing(child, look)
         elif child.tag not in _SILENT and child.get(f"{TEXT}display") != "none":
@@ -137,7 +137,7 @@ class ParagraphReader:
         if child.tag == f"{TEXT}hidden-text" and hides(child):
             inner = replace(inner, hidden=True)
         if inner.shift == 1 and _is_mark(child):
-            yield replace(self._piece("", inner), text=noted("".join(child.itertext()).strip("[]() ")), shift=0)
+            yield replace(self._piece("", inner), text=note_mark("".join(child.itertext()).strip("[]() ")), shift=0)
             return
         pieces = list(self._pieces(child, inner))
         yield from pieces if any(piece.text for piece in pieces) else [*pieces, self._piece(_choice(child), inner)]
@@ -149,7 +149,7 @@ class ParagraphReader:
         return replace(self._piece("", look), apart=child)
 
     def _piece(self, text: str | None, look: CharacterFormat) -> _Piece:
-        words = printed(text, look.font or "") if text else ""
+        words = as_printed(text, look.font or "") if text else ""
         return _Piece(words, look.shift or 0, bool(look.bold), Left.DELETED if self._open else _unseen(look))
 
 
@@ -168,7 +168,7 @@ def _joined(pieces: list[_Piece]) -> str:
     for shift, group in groupby((piece for piece in pieces if piece.text), lambda piece: piece.shift):
         text = "".join(piece.text for piece in group)
         if shift and len(text.strip()) <= _LONGEST_SHIFTED:
-            text = raised(text) if shift > 0 else lowered(text)
+            text = to_superscript(text) if shift > 0 else to_subscript(text)
         parts.append(text)
     return " ".join("".join(parts).split())
 

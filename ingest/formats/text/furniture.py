@@ -10,8 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.blocks.markers import ENDS
-from ingest.blocks.soundness import in_word
+from ingest.blocks.markers import CLAUSE_END
+from ingest.blocks.soundness import is_inside_word
 from ingest.formats.repeated_lines import ROMAN
 from ingest.formats.text.pages import WORD, Form, folded, forms, is_page, pages
 from ingest.formats.text.title import calls, chief_name, name_in
@@ -156,7 +156,7 @@ class _Peeled:
             begins = [found.start() for found in _BEGINS.finditer(line.of(self._text), first)]
             for begin in begins[-_WORDS:]:
                 start = line.start + begin
-                if not in_word(self._text, start) or self._is_tab(Span(line.start, start)):
+                if not is_inside_word(self._text, start) or self._is_tab(Span(line.start, start)):
                     yield _Part(page, line, start, head=False)
 
     def _shared(self, parts: Sequence[_Part]) -> dict[Form, _Shared]:
@@ -266,7 +266,7 @@ def _can_run(words: str) -> bool:
 def _is_several(words: str) -> bool:
     """Whether these are several words that begin anew and end no sentence."""
     begins = words[:1].isupper() or words[:1].isdigit()
-    return begins and len(WORD.findall(words)) > 1 and len(words.split()) > 1 and not ENDS.search(words)
+    return begins and len(WORD.findall(words)) > 1 and len(words.split()) > 1 and not CLAUSE_END.search(words)
 
 
 def _has_small(words: str) -> bool:

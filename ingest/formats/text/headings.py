@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from ingest.blocks.markers import ENDS
+from ingest.blocks.markers import CLAUSE_END
 from ingest.formats.text.furniture import Furniture
 from ingest.formats.text.lines import TextLine
 from ingest.formats.text.title import says_name
@@ -62,14 +62,14 @@ def is_heading(words: str, after: TextLine | None, line: TextLine) -> bool:
 
     The line stands on its own, and more text follows. `after` is the next line, None where there is none.
     """
-    if SECTION.fullmatch(words) and not ENDS.search(words):
+    if SECTION.fullmatch(words) and not CLAUSE_END.search(words):
         return True
     if not _WORD.search(words) or _AMOUNT.fullmatch(words):
         return False
     alone = line.gap and after is not None
     short = 0 < len(words.split()) <= _HEADING_WORDS and len(words) <= MAX_HEADING_LENGTH
     begins = words[:1].isupper() or words[:1].isdigit()
-    return alone and short and begins and (not ENDS.search(words) or (words.endswith("?")))
+    return alone and short and begins and (not CLAUSE_END.search(words) or (words.endswith("?")))
 
 
 def cells(text: str, lines: Sequence[TextLine]) -> set[int]:
@@ -115,7 +115,7 @@ def stacked(text: str, lines: Sequence[TextLine]) -> int:
 def _is_title_line(words: str) -> bool:
     begins = words[:1].isupper() or words[:1].isdigit()
     other = SECTION.fullmatch(words) or HASHES.match(words) or _FIELD.match(words)
-    return begins and len(words) <= _TITLE_LINE and not (ENDS.search(words) or other)
+    return begins and len(words) <= _TITLE_LINE and not (CLAUSE_END.search(words) or other)
 
 
 def _is_lone(words: str) -> bool:

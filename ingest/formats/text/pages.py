@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import islice, pairwise
 
-from ingest.blocks.markers import ENDS
+from ingest.blocks.markers import CLAUSE_END
 from ingest.formats.repeated_lines import COUNTED, countings
 from retrieval.text import Span
 
@@ -122,4 +122,4 @@ def _interrupts(text: str, lines: Sequence[Span], place: int) -> bool:
     """Whether the sentence of the line above goes on in the line below."""
     if not 0 < place < len(lines) - 1:
         return False
-    return not ENDS.search(lines[place - 1].of(text)) and lines[place + 1].of(text)[:1].islower()
+    return not CLAUSE_END.search(lines[place - 1].of(text)) and lines[place + 1].of(text)[:1].islower()

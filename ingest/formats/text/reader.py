@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ingest.blocks.extraction import Extraction, finish
-from ingest.blocks.markers import ENDS, Depths, Marker, MarkerKind, is_figure
+from ingest.blocks.extraction import Extraction, add_context
+from ingest.blocks.markers import CLAUSE_END, Depths, Marker, MarkerKind, starts_with_measure
 from ingest.formats.decoding import decoded
 from ingest.formats.text.furniture import furniture
 from ingest.formats.text.headings import (
@@ -54,7 +54,7 @@ def read_text(text: str) -> Extraction:
         raise Unreadable(Reason.NO_TEXT, "The file holds no text.")
     blocks = list(_Blocks(text, lines).blocks())
     notes = (around.remark,) if around.remark else ()
-    return Extraction(finish(text, blocks), title=title(text, blocks, around), notes=notes)
+    return Extraction(add_context(text, blocks), title=title(text, blocks, around), notes=notes)
 
 
 class _Blocks:
@@ -106,7 +106,7 @@ class _Blocks:
         """Whether a line's end stands in the midst of a sentence."""
         if _UNFINISHED.search(here):
             return True
-        return not ENDS.search(here) and (there[:1].islower() or is_figure(there))
+        return not CLAUSE_END.search(here) and (there[:1].islower() or starts_with_measure(there))
 
     def _is_entry(self, place: int) -> bool:
         """Whether a line stands in a list without marks: some line directly above it leads in with a colon."""
@@ -127,7 +127,7 @@ class _Blocks:
             return heading
         mark = line.mark
         if mark is None:
-            depth = self._depths.within(line.indent)
+            depth = self._depths.enclosing_depth(line.indent)
             if depth is not None and after is not None:
                 return Block(BlockKind.ITEM, span.start, span.end, level=depth)
             self._depths.clear()
@@ -136,7 +136,7 @@ class _Blocks:
         if mark.kind is MarkerKind.PARAGRAPH:
             self._depths.clear()
             return Block(BlockKind.PARAGRAPH, start, span.end, paragraph=mark.printed)
-        level = self._depths.of(mark, line.indent)
+        level = self._depths.next_depth(mark, line.indent)
         return Block(BlockKind.ITEM, start, span.end, level=level, paragraph=mark.printed)
 
     def _heading(self, place: int, last: int, words: str, span: Span) -> Block | None:
@@ -192,5 +192,5 @@ class _Blocks:
 def _is_wrapped(text: str, lines: Sequence[TextLine]) -> bool:
     """Whether lines were broken to fit a width: most that another follows directly are of like length and go on."""
     inner = [line for line, after in pairwise(lines) if not after.gap]
-    going_on = [line for line in inner if len(line.span) in _WRAPPED and not ENDS.search(line.span.of(text))]
+    going_on = [line for line in inner if len(line.span) in _WRAPPED and not CLAUSE_END.search(line.span.of(text))]
     return len(inner) >= 3 and len(going_on) > len(inner) / 2
