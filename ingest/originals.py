@@ -1,4 +1,4 @@
-"""The files as they were handed in, kept by the SHA-256 of their bytes."""
+"""Store files as they were handed in, named by the SHA-256 of their bytes."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -9,7 +9,7 @@ ORIGINALS = "originals"
 
 
 def store_original(data: Path, content: bytes) -> str:
-    """Store the bytes once; returns their SHA-256."""
+    """Store the bytes unless they are stored already. Returns their SHA-256."""
     name = sha256(content).hexdigest()
     path = original_path(data, name)
     if not path.exists() or path.stat().st_size != len(content):

@@ -1,4 +1,4 @@
-"""What to ingest: files with what is known of the documents they are editions of."""
+"""The sources of an ingest: files, and the facts stated about their documents."""
 
 import os
 import re
@@ -17,7 +17,7 @@ MANIFEST = "manifest.toml"
 
 _ID_FORMAT = "an id of lower case letters, digits and hyphens, such as 'prevent-duty'."
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
-# The facts that may be stated of a document and of one edition of it, by their names in manifests and on every surface.
+# The facts that can be stated about a document and about one edition. Manifests, HTTP and the console use these names.
 DOCUMENT_FACTS = ("title", "publisher", "url", "licence")
 DATE_FACTS = ("published", "in_force_from", "in_force_to")
 VERSION_FACTS = (*DATE_FACTS, "supersedes")
@@ -27,11 +27,12 @@ _FIELDS = {"id", "file", "ocr", *_TEXT_FIELDS, *DATE_FACTS}
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file and the facts about it. `title` None lets the file say it; `origin` names the manifest or the file.
+    """A file and the facts about it. With `title` None the title comes from the file; `origin` names the manifest or
+    the file.
 
-    `named` says that a manifest or a person gave the document's id; else it was made from the file's name.
-    `file_name` is for a file whose path is not the name that it was handed in by. `ocr` has pages that are pictures
-    read by OCR. `remark` says in the report why the id is another than the name alone would give.
+    `has_given_id`: a manifest or a person gave the document's id; otherwise the id comes from the file name.
+    `file_name` is the name under which the file was handed in, where `path` has another one. `ocr` asks for OCR of
+    scanned pages. `remark` explains in the report why the id differs from the one that the name alone gives.
     """
 
     path: Path
@@ -60,30 +61,30 @@ class Source:
 
 
 def sources(paths: Iterable[Path]) -> list[Source]:
-    """The sources that paths name: a manifest, a folder (its manifest, or all files in it), or a file.
+    """The sources at these paths. A path is a manifest, a folder (its manifest, or else all its files) or a file.
 
-    Each file that no manifest lists gets an id of its own, made of its name or, where others are named like it, of its
-    folder's and its own. Raises BadInput where a path does not exist, BadManifest where a manifest cannot be used.
+    Each file outside every manifest gets a unique id from its name; files with equal names get their folders' names in
+    front. Raises BadInput where a path does not exist, BadManifest where a manifest cannot be used.
     """
     found = [source for path in sorted(paths, key=_sort_key) for source in _sources_at(path)]
     listed = _without_repeats(source for source in found if source.has_given_id)
-    named = {_real_path(source.path) for source in listed}
-    files = _without_repeats(
-        source for source in found if not source.has_given_id and _real_path(source.path) not in named
+    listed_paths = {_real_path(source.path) for source in listed}
+    unlisted = _without_repeats(
+        source for source in found if not source.has_given_id and _real_path(source.path) not in listed_paths
     )
-    ids = unique_ids([_absolute_path(source) for source in files], {source.document_id for source in listed})
-    own = {source: _with_id(source, ids[_absolute_path(source)]) for source in files}
-    kept = {*listed, *files}
-    return [own.get(source, source) for source in dict.fromkeys(found) if source in kept]
+    ids = unique_ids([_absolute_path(source) for source in unlisted], {source.document_id for source in listed})
+    with_ids = {source: _with_id(source, ids[_absolute_path(source)]) for source in unlisted}
+    chosen = {*listed, *unlisted}
+    return [with_ids.get(source, source) for source in dict.fromkeys(found) if source in chosen]
 
 
 def _without_repeats(found: Iterable[Source]) -> list[Source]:
-    """Without the files, or entries of one manifest, that come a second time."""
-    by_place: dict[tuple[str, str, str], Source] = {}
+    """The first source for each file and, within a manifest, for each id."""
+    first: dict[tuple[str, str, str], Source] = {}
     for source in found:
         id = source.document_id if source.has_given_id else ""
-        by_place.setdefault((_real_path(source.path), source.origin, id), source)
-    return list(by_place.values())
+        first.setdefault((_real_path(source.path), source.origin, id), source)
+    return list(first.values())
 
 
 def _absolute_path(source: Source) -> Path:
@@ -91,11 +92,11 @@ def _absolute_path(source: Source) -> Path:
 
 
 def _with_id(source: Source, id: str) -> Source:
-    """The source under its own id, with a remark where that is another than its name's."""
+    """The source with this id, and with a remark where the id differs from its name's."""
     if id == source.document_id:
         return source
-    told = f"{source.name} is {id}, for another file is named {source.document_id}, too"
-    return replace(source, document_id=id, remark=told)
+    remark = f"{source.name} has the id {id}, because another file would also get the id {source.document_id}"
+    return replace(source, document_id=id, remark=remark)
 
 
 def _sources_at(path: Path) -> list[Source]:
@@ -115,18 +116,18 @@ def _sources_at(path: Path) -> list[Source]:
 
 
 def _files_in(folder: Path) -> list[Path]:
-    """The files below a folder but hidden ones and those about it, and the folders that cannot be looked into."""
+    """The files below a folder, without hidden files and readmes, and the folders that cannot be opened."""
     found: list[Path] = []
-    refused: list[OSError] = []
-    for place, folders, names in os.walk(folder, onerror=refused.append):
+    errors: list[OSError] = []
+    for subfolder, folders, names in os.walk(folder, onerror=errors.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        files = (Path(place) / name for name in names if not name.startswith(".") and name.lower() not in _READMES)
-        found += [file for file in files if _is_file(file)]
-    return sorted([*found, *(Path(refusal.filename) for refusal in refused)], key=_sort_key)
+        visible = (name for name in names if not name.startswith(".") and name.lower() not in _READMES)
+        found += [path for path in (Path(subfolder) / name for name in visible) if _is_file(path)]
+    return sorted([*found, *(Path(error.filename) for error in errors)], key=_sort_key)
 
 
 def _is_file(path: Path) -> bool:
-    """Whether there is a file to be read; one that cannot be looked at is told of when it is read."""
+    """Whether there is a file to read. True on an OSError: reading the file then reports the error."""
     try:
         return path.is_file()
     except OSError:
@@ -134,50 +135,50 @@ def _is_file(path: Path) -> bool:
 
 
 def _sort_key(path: Path) -> tuple[Path, str, str]:
-    """By name without its ending, so that of twins "guide.pdf" comes before "guide-copy.pdf" and is the one kept."""
+    """Sort by name without suffix: "guide.pdf" comes before its duplicate "guide-copy.pdf", so it is the one kept."""
     return path.parent, path.stem, path.suffix
 
 
-# Files that tell about a folder and are no documents of it.
+# Files that describe a folder and are not documents.
 _READMES = {"readme.md", "readme.txt", "readme"}
 
 
 def _file_source(path: Path) -> Source:
-    """A file without a manifest: its id is given once, from its name, and stays with the path it came from."""
+    """The source of a file outside every manifest. Its first id comes from its name and stays with its path."""
     id, name = slug(path.stem), displayable_name(path.name)
-    remark = None if is_latin(path.stem) else f"{name} is {id}, for its name cannot be written with Latin letters"
+    remark = None if is_latin(path.stem) else f"{name} has the id {id}, because its name has no Latin spelling"
     return Source(path, id, f"file {_storable_path(path)}", remark=remark)
 
 
 def _storable_path(path: Path) -> str:
-    """Where a file is, links followed, fit to be stored whatever bytes its name has."""
+    """A file's path with links resolved, as text that can be stored whatever bytes its name has."""
     return _real_path(path).encode("utf-8", "surrogatepass").decode("utf-8", "backslashreplace")
 
 
 def _real_path(path: Path) -> str:
     try:
         return os.path.realpath(path)
-    except (OSError, ValueError):  # a path that no file can have; it is told of when it is read
+    except (OSError, ValueError):  # a path that no file can have; reading it reports the error
         return str(path)
 
 
 def read_manifest(path: Path) -> list[Source]:
-    """The documents of a manifest. Raises BadManifest naming the entry and what is wrong with it."""
+    """The documents of a manifest. Raises BadManifest, which names the entry and its error."""
     entries = _parse_manifest(path).get("document", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise BadManifest(f"{path}: write each document under [[document]].")
     found = [_parse_entry(path, number, entry) for number, entry in enumerate(entries, 1)]
     ids = [source.document_id for source in found]
-    twice = sorted({id for id in ids if ids.count(id) > 1})
-    if twice:
-        raise BadManifest(f"{path}: the id {twice[0]!r} is given to two documents. Give each its own.")
+    repeated = sorted({id for id in ids if ids.count(id) > 1})
+    if repeated:
+        raise BadManifest(f"{path}: two documents have the id {repeated[0]!r}. Give each document its own id.")
     return found
 
 
 def question_paths(paths: Iterable[Path]) -> list[Path]:
-    """The files or folders of questions that the manifests among these paths, or in these folders, name.
+    """The files or folders of questions that the manifests at or in these paths name.
 
-    Raises BadManifest where one is no name.
+    Raises BadManifest where such a name is not text.
     """
     found: list[Path] = []
     for path in paths:
@@ -185,7 +186,7 @@ def question_paths(paths: Iterable[Path]) -> list[Path]:
         if manifest.name == MANIFEST and manifest.is_file():
             named = _parse_manifest(manifest).get("questions")
             if named is not None and not isinstance(named, str):
-                raise BadManifest(f"{manifest}: questions is the path of one file or folder, in quotation marks.")
+                raise BadManifest(f"{manifest}: questions must be one path, in quotation marks.")
             found += [manifest.parent / named] if named else []
     return found
 
@@ -206,7 +207,7 @@ def _parse_entry(path: Path, number: int, entry: dict[str, Any]) -> Source:
     if not isinstance(id, str) or not _ID.fullmatch(id):
         raise BadManifest(f"{where}: give {_ID_FORMAT}")
     if not isinstance(file, str) or not file:
-        raise BadManifest(f"{where} ({id}): give the file's path, counted from the manifest's folder.")
+        raise BadManifest(f"{where} ({id}): give the file's path, relative to the manifest's folder.")
     return Source(
         path.parent / file,
         id,
@@ -217,7 +218,7 @@ def _parse_entry(path: Path, number: int, entry: dict[str, Any]) -> Source:
 
 
 def _check_facts(where: str, entry: dict[str, Any]) -> dict[str, Any]:
-    """What an entry states beside id and file, each of its kind."""
+    """The facts of an entry, without id and file. Raises BadManifest where one has the wrong type."""
     for name, value in entry.items():
         if name in _TEXT_FIELDS and not isinstance(value, str):
             raise BadManifest(f"{where}: {name} must be text in quotation marks.")
@@ -229,9 +230,9 @@ def _check_facts(where: str, entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def upload_source(path: Path, file_name: str, document_id: str | None = None, **facts: Any) -> Source:
-    """A file handed in under a name that is not its path's, with the id of its document, if whoever did so gave one.
+    """The source of an uploaded file, with its name at the sender and the document id that the sender gave, if any.
 
-    Raises BadInput where the id is no id.
+    Raises BadInput where the id is malformed.
     """
     if document_id is not None:
         check_id(document_id)
@@ -241,18 +242,24 @@ def upload_source(path: Path, file_name: str, document_id: str | None = None, **
 
 
 def fetched_source(path: Path, address: str, file_name: str, document_id: str | None = None, **facts: Any) -> Source:
-    """A file from an address, which is its source and its document's address. Raises BadInput as `upload` does."""
+    """The source of a file fetched from an address, which also becomes its document's URL by default.
+
+    Raises BadInput where the id is malformed.
+    """
     return replace(upload_source(path, file_name, document_id, **{"url": address, **facts}), origin=address)
 
 
 def check_id(document_id: str) -> None:
     """Raises BadInput where this cannot be a document's id."""
     if not _ID.fullmatch(document_id):
-        raise BadInput(f"{document_id!r} is no id: use {_ID_FORMAT}")
+        raise BadInput(f"{document_id!r} is not a document id. Use {_ID_FORMAT}")
 
 
 def edition_source(path: Path, document_id: str, **facts: Any) -> Source:
-    """A file that a person says is an edition of this document. Raises BadInput where the id is no id."""
+    """The source of a file that a person gives as an edition of this document.
+
+    Raises BadInput where the id is malformed or the file does not exist.
+    """
     check_id(document_id)
     if not path.is_file():
         raise BadInput(f"There is no file {displayable_name(str(path))}. Check the path and run `cited ingest` again.")

@@ -1,4 +1,4 @@
-"""Days and months as documents write them."""
+"""Find and parse dates in the forms that documents use."""
 
 import re
 from calendar import monthrange
@@ -12,7 +12,7 @@ _MONTH = (
 )
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?"
 _ORDINAL = r"\d{1,2}(?:st|nd|rd|th)?"
-# A date: the day before or behind the month, the month alone, all in figures, year first or, as in Britain, day first.
+# Day and named month in either order, or the month alone; in figures with the year first or, as in Britain, the day.
 DATE = (
     rf"(?<![\w/.])(?:{_WEEKDAY}{_ORDINAL}(?:\s+day)?(?:\s+of)?[\s-]+{_MONTH},?[\s-]+\d{{4}}"
     rf"|{_WEEKDAY}{_MONTH}\s+{_ORDINAL},?\s+\d{{4}}|{_MONTH},?\s+\d{{4}}"
@@ -25,7 +25,7 @@ _MONTH_NAME = re.compile(_MONTH, re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class DayOrMonth:
-    """A day or, where only a month is named, that month: its first and its last day."""
+    """A day, or a month without a day: its first and its last day."""
 
     first: date
     last: date
@@ -36,21 +36,21 @@ class DayOrMonth:
 
     @property
     def name(self) -> str:
-        """As in "3 March 2025", "March 2025"."""
+        """Such as "3 March 2025" or "March 2025"."""
         return f"{self.first.day} {self.first:%B %Y}" if self.is_day else f"{self.first:%B %Y}"
 
     def __str__(self) -> str:
-        """As in "on 3 March 2025", "in March 2025"."""
+        """Such as "on 3 March 2025" or "in March 2025"."""
         return f"on {self.name}" if self.is_day else f"in {self.name}"
 
 
 def date_group(name: str) -> str:
-    """The pattern of a date, as a group of this name."""
+    """The pattern of a date in a group with this name."""
     return rf"(?P<{name}>{DATE})"
 
 
 def find_date(words: str | None) -> DayOrMonth | None:
-    """What the first date in some words names; None where there is none, or no such day."""
+    """The first date in some words; None where there is none or the day does not exist."""
     found = _DATE.search(words or "")
     if found is None:
         return None
@@ -63,18 +63,18 @@ def find_date(words: str | None) -> DayOrMonth | None:
 
 def _parse_named_month(words: str, month: str) -> DayOrMonth:
     numbers = [int(number) for number in re.findall(r"\d+", words)]
-    place = _MONTHS.index(month[:3].lower()) + 1
+    month_number = _MONTHS.index(month[:3].lower()) + 1
     year = numbers[-1]
     if len(numbers) == 1:
-        return DayOrMonth(date(year, place, 1), date(year, place, monthrange(year, place)[1]))
-    return one_day(date(year, place, numbers[0]))
+        last = monthrange(year, month_number)[1]
+        return DayOrMonth(date(year, month_number, 1), date(year, month_number, last))
+    return one_day(date(year, month_number, numbers[0]))
 
 
 def _parse_figures(words: str) -> DayOrMonth:
-    one, two, three = (int(number) for number in re.findall(r"\d+", words))
-    return one_day(date(one, two, three) if one > 31 else date(three, two, one))
+    first, month, last = (int(number) for number in re.findall(r"\d+", words))
+    return one_day(date(first, month, last) if first > 31 else date(last, month, first))
 
 
 def one_day(day: date) -> DayOrMonth:
-    """One day as a date in words."""
     return DayOrMonth(day, day)

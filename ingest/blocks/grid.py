@@ -1,9 +1,9 @@
-"""A table's cells put back into their grid, and the grid as blocks.
+"""Place a table's cells in their grid and turn the grid into drafts.
 
-A cell that spans rows is said in each of them, so that each value stands under its own column's heads. One that spans
-columns is said in the first of them; the row tells which places it covers besides. The cells of a row are parted by
-" | "; an empty cell keeps its place. A bar inside a cell has no plain space beside it, so that
-`f" {row} ".split(BETWEEN)` gives the cells, the first and the last too where they are empty.
+A cell that spans rows is repeated in each row, so that each value stays under its column's heads. A cell that spans
+columns appears in the first of them; the row's `covered` lists the other columns. " | " separates the cells of a row;
+an empty cell keeps its place. A bar inside a cell has no-break spaces around it, so that `f" {row} ".split(BETWEEN)`
+gives all cells, an empty first or last one too.
 """
 
 import re
@@ -15,16 +15,16 @@ from ingest.blocks.extraction import Draft
 from retrieval.cells import BETWEEN
 from retrieval.text import COLUMNS, NO_COLUMNS, BlockKind
 
-# Rows and columns that one cell may span: a file that says more is not believed.
+# Most rows or columns that one cell may span; a larger number in a file is reduced to this.
 MAX_SPAN = 1_000
-# A space that breaks no line.
 _NO_BREAK_SPACE = "\u00a0"
 _FIGURE = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """`text` in one line. `rows` and `columns`: how many of each it spans; `is_head`: it heads its column or row."""
+    """A cell with its text in one line. `rows` and `columns`: the number of each that it spans; `is_head`: it is the
+    head of a column or row."""
 
     text: str
     rows: int = 1
@@ -36,7 +36,7 @@ Grid = list[list[GridCell]]
 
 
 def fill_grid(rows: Sequence[Sequence[GridCell]]) -> Grid:
-    """The full grid, (rows, columns): each place holds the cell that covers it, an empty one where none does."""
+    """The full grid, (rows, columns). Each place holds the cell that covers it, or an empty cell."""
     covered: dict[tuple[int, int], GridCell] = {}
     for y, row in enumerate(rows):
         x = 0
@@ -54,10 +54,10 @@ def fill_grid(rows: Sequence[Sequence[GridCell]]) -> Grid:
 def table_drafts(
     rows: Sequence[Sequence[GridCell]], head_rows: int | None = None, page: int | None = None
 ) -> Iterator[Draft]:
-    """The rows of a table in order: its column heads as one row, if it has any, then its other rows.
+    """A table's rows in order: its column heads as one row, if it has any, then its other rows.
 
-    `head_rows`: how many rows at the top are heads; None to tell by the cells. A table of one column is no table: its
-    cells come as paragraphs.
+    `head_rows`: the number of head rows at the top; None counts them by the cells' `is_head`. The cells of a table
+    with one column become paragraphs.
     """
     grid = fill_grid([[replace(cell, text=_protect_bars(cell.text)) for cell in row] for row in rows])
     width = len(grid[0]) if grid else 0
@@ -78,38 +78,38 @@ def table_drafts(
 
 
 def _protect_bars(text: str) -> str:
-    """A cell's words, whose own bars part nothing: the spaces beside them are such as break no line."""
+    """A cell's text with no-break spaces around its own bars, so that they separate no cells."""
     text = text.replace(" |", "\u00a0|").replace("| ", "|\u00a0")
     return f"{_NO_BREAK_SPACE if text.startswith('|') else ''}{text}{_NO_BREAK_SPACE if text.endswith('|') else ''}"
 
 
 def _count_head_rows(grid: Grid) -> int:
-    """How many rows at the top hold heads alone; where every row does, the first one counts."""
+    """Number of rows at the top that hold only heads; 1 where every row does."""
     count = count_leading(map(is_head_row, grid))
     return count if count < len(grid) else min(1, count)
 
 
 def count_leading(flags: Iterable[bool]) -> int:
-    """How many are set before the first that is not."""
+    """Number of true flags before the first false one."""
     return sum(1 for _ in takewhile(bool, flags))
 
 
 def is_head_row(row: Sequence[GridCell]) -> bool:
-    """Whether every cell of a row that says something is a head."""
-    said = [cell for cell in row if cell.text]
-    return bool(said) and all(cell.is_head for cell in said)
+    """Whether a row has text and all its cells with text are heads."""
+    with_text = [cell for cell in row if cell.text]
+    return bool(with_text) and all(cell.is_head for cell in with_text)
 
 
 def has_only_labels(texts: Sequence[str]) -> bool:
-    """Whether a row with these cells names columns: nothing in the first, and no figures in the others."""
+    """Whether a row with these cells names columns: the first cell is empty, the others hold text without digits."""
     return len(texts) > 1 and not texts[0] and all(text and not _FIGURE.search(text) for text in texts[1:])
 
 
 def _join_heads(cells: Sequence[GridCell]) -> str:
-    """The heads of one column, the upper one first: "Rent: Social"; a cell that spans rows says itself once."""
+    """The heads of one column from top to bottom, each once: "Rent: Social"."""
     return ": ".join(dict.fromkeys(cell.text for cell in cells if cell.text))
 
 
 def _covered_places(row: Sequence[GridCell]) -> tuple[int, ...]:
-    """The places over which a cell further left reaches; this one is said in its first place alone."""
+    """The columns that a cell further to the left spans."""
     return tuple(x for x in range(1, len(row)) if row[x] is row[x - 1] and row[x].columns > 1)

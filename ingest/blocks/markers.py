@@ -1,7 +1,7 @@
-"""What a line of text begins with: a bullet, an item's number, a paragraph's number; and how deep an item stands.
+"""Find the marker at the start of a line (bullet, item number or paragraph number) and the depth of its list item.
 
-Plain text and Markdown share this: `1.1`, `(a)`, `(i)`, `1.`, `•`. The printed number comes without its full stop, and
-with its brackets, as in every format.
+For plain text and Markdown: `1.1`, `(a)`, `(i)`, `1.`, `•`. As in every format, the printed number keeps its brackets
+and loses its full stop.
 """
 
 import re
@@ -17,13 +17,13 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _PARAGRAPH = re.compile(r"(\d{1,2}(?:\.\d{1,3}){1,3})\.?\s+(?=\S)")
-# A figure that begins a line and numbers nothing: "3.5 per cent", "9.30 am".
+# What follows a figure that is a measure and not a paragraph's number: "3.5 per cent", "9.30 am".
 _MEASURE = re.compile(
     r"(?:(?:per\s?cent|percent|million|billion|bn|m|km|cm|mm|kg|g|tonnes?|times|x|hours?|hrs?|minutes?|days?|weeks?"
     r"|months?|years?|pence|p|acres?|hectares?|ha|miles?|degrees?|am|pm|AM|PM|a\.m|p\.m|noon)(?!\w)|[%°]"
     r"|(?:to|and|or|[-–—×])\s+£?\d)"
 )
-# What a line ends with that the next line's number belongs to: "as in paragraph" / "1.2 of the plan".
+# A word at the end of a line whose number is on the next line: "as in paragraph" / "1.2 of the plan".
 _REFERENCE_WORD = re.compile(
     r"\b(?:paragraphs?|paras?|sub-?paragraphs?|sections?|sub-?sections?|ss?|regulations?|regs?|rules?|clauses?|articles?"
     r"|arts?|items?|points?|schedules?|parts?|tables?|figures?|figs?|diagrams?|steps?|chapters?|appendix|annex|pages?"
@@ -31,7 +31,7 @@ _REFERENCE_WORD = re.compile(
     re.IGNORECASE,
 )
 _ANY_LETTER = re.compile(r"[^\W\d_]")
-# What ends a line that is over: the next one begins something new.
+# The end of a clause: the next line starts something new.
 CLAUSE_END = re.compile(r"[.!?;:,…]['\"’”)\]]*$")
 
 _ROMAN = {"i": 1, "v": 5, "x": 10}
@@ -46,9 +46,10 @@ class MarkerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """`printed`: the number as cited, None for a bullet; `style`: what the markers of one list share, such as "(a)".
+    """A marker at the start of a line.
 
-    `value`: the number that it counts as; `end`: where the words behind it begin.
+    `printed`: the number as cited, None for a bullet. `style`: the form that the markers of one list share, such as
+    "(a)". `value`: the item's number in its list. `end`: offset of the words behind the marker.
     """
 
     kind: MarkerKind
@@ -59,9 +60,9 @@ class Marker:
 
 
 def find_marker(line: str, before: str | None = None) -> Marker | None:
-    """What a stripped line begins with; `before` is the line directly above it, None where there is none.
+    """The marker of a stripped line; `before` is the line directly above it, or None.
 
-    A number that belongs to the sentence above marks nothing, nor does the first of a row of figures.
+    None where the number belongs to the sentence of the line above, or where no letter follows a paragraph number.
     """
     paragraph = _PARAGRAPH.match(line)
     if paragraph:
@@ -87,13 +88,13 @@ def find_marker(line: str, before: str | None = None) -> Marker | None:
 
 
 def starts_with_measure(line: str) -> bool:
-    """Whether a line begins with a measure, "3.5 per cent", which looks like a paragraph's number."""
+    """Whether a line starts with a measure that looks like a paragraph's number: "3.5 per cent"."""
     paragraph = _PARAGRAPH.match(line)
     return paragraph is not None and bool(_MEASURE.match(line, paragraph.end()))
 
 
 def _continues_sentence(before: str, words: str) -> bool:
-    """Whether a sentence goes on from one line to the next, which begins with a number."""
+    """Whether the sentence of line `before` goes on in the next line, whose number `words` follow."""
     return not CLAUSE_END.search(before) and (bool(_REFERENCE_WORD.search(before)) or words[:1].islower())
 
 
@@ -116,17 +117,17 @@ class _OpenItem:
 
 
 class Depths:
-    """How deep each item of a list stands, by its indent and by the style of its number: "1." over "(a)" over "(i)"."""
+    """The depth of each list item, from its indent and the style of its number: "1." above "(a)" above "(i)"."""
 
     def __init__(self) -> None:
         self._open_items: list[_OpenItem] = []
 
     def clear(self) -> None:
-        """What is no item ends the list."""
+        """End the list."""
         self._open_items = []
 
     def enclosing_depth(self, indent: int) -> int | None:
-        """The depth of the item that an unmarked, indented line belongs to; None where it belongs to none."""
+        """The depth of the item that encloses an indented line without a marker; None where no item does."""
         return next(
             (depth for depth, item in reversed([*enumerate(self._open_items, 1)]) if indent > item.indent + 1), None
         )
@@ -143,20 +144,20 @@ class Depths:
         return len(self._open_items)
 
     def _close_items(self, style: str, kind: MarkerKind) -> None:
-        """End the items beside or below which an item of this style at the same indent stands."""
-        places = [place for place, item in enumerate(self._open_items) if item.style == style]
-        if places:
-            del self._open_items[places[-1] :]
+        """Close the items that end where an item of this style follows at the same indent."""
+        same_style = [place for place, item in enumerate(self._open_items) if item.style == style]
+        if same_style:
+            del self._open_items[same_style[-1] :]
         elif kind is MarkerKind.NUMBER:
             while self._open_items and self._open_items[-1].style in (*_BULLETS, "o", "▪", "◦"):
                 self._open_items.pop()
 
     def _resolve_style(self, mark: Marker) -> tuple[str, int]:
-        """Style and value, with (i), (v) and (x) read as letters or as Roman figures, whichever goes on."""
+        """Style and value. (i), (v) and (x) are letters where they continue a lettered list, else Roman figures."""
         bare = (mark.printed or "").strip("().").lower()
         if bare not in ("i", "v", "x"):
             return mark.style, mark.value
-        goes_on = any(item.style == mark.style and letters(item.value + 1) == bare for item in self._open_items)
-        if goes_on:
+        is_next_letter = any(item.style == mark.style and letters(item.value + 1) == bare for item in self._open_items)
+        if is_next_letter:
             return mark.style, mark.value
         return mark.style.replace("a", "i").replace("A", "i"), _ROMAN[bare]

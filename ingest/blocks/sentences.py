@@ -1,7 +1,7 @@
-"""Split a block into sentences with exact offsets: syntok, then the rules of British official prose on top.
+"""Split a block into sentences with exact offsets: syntok, corrected by rules for British official prose.
 
-It never changes a character and never cuts inside brackets, abbreviations or references ("para. 21", "s. 3", "No. 2").
-What has no full stops is cut where it can be, so that no sentence is longer than LONGEST.
+No character changes, and no cut falls inside brackets, abbreviations or references ("para. 21", "s. 3", "No. 2").
+A sentence longer than MAX_SENTENCE_CHARS is cut at the best place available.
 """
 
 import re
@@ -13,24 +13,24 @@ from syntok import segmenter
 from ingest.blocks.abbreviations import can_end_sentence, plainly_ends_sentence
 from retrieval.text import Span
 
-# The most characters of a sentence. What is longer is a list, a table or a form, and no one reads it as a sentence.
+# A longer "sentence" is a list, a table or a form.
 MAX_SENTENCE_CHARS = 1_200
 
 _SENTENCE_END = re.compile(r"[.!?…:;]['\"’”)\]]*$")
-# Only a text with one of these inside can hold two sentences.
+# Only a text with a match can hold two sentences.
 _INNER_END = re.compile(r"[.!?…]['\"’”)\]]*\s")
 _FULL_STOP = re.compile(r"(?<=[^\s.])\.['\"’”)]*\s+(?=[\"'“‘(\[]*[A-Z])")
-# A number or letter at the start of a line: "3." is no sentence.
+# The marker of an item: "3." is no sentence.
 _BARE_MARKER = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxl]+)[.)\]]+$")
 _OPENERS = {"(": ")", "[": "]"}
-# How far back a bracket is looked for; one that is not closed so far on is a slip, not a bracket.
+# Most characters of a sentence that are searched for an open bracket; one left open for longer is a typing error.
 _MAX_LOOKBACK = 400
-# Where a long run is cut, the best place first.
+# Where a long sentence is cut, the best place first.
 _CUT_MARKS = tuple(re.compile(mark) for mark in (r"[\n\r\f\u2028\u2029]\s*", r";\s+", r"\s\|\s+", r",\s+", r"\s+"))
 
 
 def sentences(text: str, span: Span) -> tuple[Span, ...]:
-    """The sentences of a block, in order; together they hold every character of it that is not white space."""
+    """The sentences of a block in order; together they cover all its characters except white space."""
     block = span.of(text)
     if not block.strip():
         return ()
@@ -50,7 +50,7 @@ def _trim(block: str, start: int, end: int) -> Span:
 
 
 def _split_long(block: str, part: Span) -> Iterator[Span]:
-    """A sentence, or the pieces of one that is too long."""
+    """A sentence, or the pieces of a too long one."""
     while len(part) > MAX_SENTENCE_CHARS:
         cut = _cut_point(block, part.start)
         piece = _trim(block, part.start, cut)
@@ -62,18 +62,17 @@ def _split_long(block: str, part: Span) -> Iterator[Span]:
 
 
 def _cut_point(block: str, start: int) -> int:
-    """Where the piece that begins at `start` ends: behind the last good place, and not in its first third."""
+    """Offset at which the piece that starts at `start` ends: the last good place, but not in the first third."""
+    earliest, latest = start + MAX_SENTENCE_CHARS // 3, start + MAX_SENTENCE_CHARS
     for mark in _CUT_MARKS:
-        places = [
-            found.end() for found in mark.finditer(block, start + MAX_SENTENCE_CHARS // 3, start + MAX_SENTENCE_CHARS)
-        ]
-        if places:
-            return places[-1]
-    return start + MAX_SENTENCE_CHARS
+        ends = [found.end() for found in mark.finditer(block, earliest, latest)]
+        if ends:
+            return ends[-1]
+    return latest
 
 
 def _sentence_starts(block: str) -> list[int]:
-    """Offsets at which a sentence begins, the first one left out."""
+    """Offsets at which a sentence starts, without the first."""
     cuts: list[int] = []
     for start in sorted({*_syntok_starts(block), *_missed_starts(block)}):
         before = block[max(cuts[-1] if cuts else 0, start - _MAX_LOOKBACK) : start].rstrip()
@@ -89,7 +88,7 @@ def _is_sentence(before: str, after: str) -> bool:
 
 
 def _syntok_starts(block: str) -> Iterator[int]:
-    """Where syntok begins a sentence, the first one left out."""
+    """Offsets at which syntok starts a sentence, without the first."""
     first = True
     for paragraph in segmenter.analyze(block):
         for sentence in paragraph:
@@ -99,14 +98,13 @@ def _syntok_starts(block: str) -> Iterator[int]:
 
 
 def _missed_starts(block: str) -> Iterator[int]:
-    """Where a sentence begins that syntok takes for the rest of an abbreviation or a figure."""
+    """Offsets of sentences whose start syntok misses behind an abbreviation or a figure."""
     for found in _FULL_STOP.finditer(block):
-        place = found.end()
-        if plainly_ends_sentence(block[max(0, place - _MAX_LOOKBACK) : place].rstrip(), block[place : place + 24]):
-            yield place
+        start = found.end()
+        if plainly_ends_sentence(block[max(0, start - _MAX_LOOKBACK) : start].rstrip(), block[start : start + 24]):
+            yield start
 
 
 def _has_open_bracket(before: str) -> bool:
-    """Whether a bracket is open."""
     recent = before[-_MAX_LOOKBACK:]
     return any(recent.count(opener) > recent.count(closer) for opener, closer in _OPENERS.items())

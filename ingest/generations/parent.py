@@ -1,4 +1,4 @@
-"""What a change starts from: the generation that serves or, where that is damaged, what can be saved of it."""
+"""Read the library before a change: from the serving generation or, where that is damaged, from what is intact."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from retrieval.index.generation import GENERATIONS, Generation, candidates, chec
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """The library before a change. `generation` is None where nothing can be copied from it: all is built anew."""
+    """The library before a change. `generation` is None where no vectors can be copied from it."""
 
     id: str | None
     held: Holdings
@@ -23,11 +23,11 @@ EMPTY_LIBRARY = Parent(None, {}, 0, None)
 
 
 def read_parent(data: Path) -> Parent:
-    """The generation that serves, read whole.
+    """Read the serving generation completely.
 
-    One that is damaged still gives its documents, as long as its catalogue is as it was written; only where that is
-    damaged, too, is it the newest sound one before. Raises UnreadableGeneration where the disk refuses for now: a
-    change must not start from less than there is.
+    A damaged generation still gives its documents while its catalogue is intact; where the catalogue is damaged too,
+    the next candidate takes its place. Raises UnreadableGeneration on a disk error, which may pass: a change must not
+    start from an incomplete library.
     """
     for name in candidates(data):
         folder = data / GENERATIONS / name

@@ -1,4 +1,4 @@
-"""Previews: generations built aside with the report of what they would change, to be published or discarded."""
+"""Previews: built generations that do not serve yet, each with a report of its changes, to publish or discard."""
 
 import os
 import shutil
@@ -20,13 +20,13 @@ from retrieval.text import CanonicalText
 
 PREVIEWS = "previews"
 REPORT_SUFFIX = ".json"
-# What a line of the report calls a document whose words are new.
+# Outcomes of documents whose text a preview brings into the library.
 _OUTCOMES_WITH_TEXT = {DocumentOutcome.ADDED, DocumentOutcome.CHANGED, DocumentOutcome.REINSTATED}
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A generation that is built and does not serve, and the report of what it would change, as JSON values."""
+    """A built generation that does not serve yet, and the report of its changes in JSON values."""
 
     manifest: Manifest
     report: dict[str, Any]
@@ -34,7 +34,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Previewed:
-    """A document as a preview holds it; `detail` is what the run remarked."""
+    """A document in a preview; `detail` holds the remarks of its report line."""
 
     version: Version
     canonical: CanonicalText
@@ -42,7 +42,7 @@ class Previewed:
 
 
 def keep_preview(data: Path, built: Path, report: IngestReport) -> None:
-    """Move a built folder among the previews, its report beside it."""
+    """Move a built folder among the previews and store its report there. Raises BadPlace on a disk error."""
     folder = data / PREVIEWS / built.name
     write_whole(folder.with_suffix(REPORT_SUFFIX), seal("report", report.to_json()).encode())
     try:
@@ -54,20 +54,20 @@ def keep_preview(data: Path, built: Path, report: IngestReport) -> None:
 
 
 def previews(data: Path) -> list[Preview]:
-    """All of them, the newest first."""
+    """All previews without damage, the newest first."""
     folder = data / PREVIEWS
     names = [entry.name for entry in folder.iterdir() if entry.is_dir()] if folder.is_dir() else []
-    found: list[Preview] = []
+    sound: list[Preview] = []
     for name in sorted((name for name in names if not name.startswith(".")), reverse=True):
         try:
-            found.append(read_preview(data, name))
+            sound.append(read_preview(data, name))
         except DamagedGeneration:
             continue  # it can still be discarded by its name
-    return found
+    return sound
 
 
 def read_preview(data: Path, name: str) -> Preview:
-    """Raises BadInput where there is none of this name, DamagedGeneration where it is not as it was written."""
+    """Raises BadInput where there is no preview of this name, DamagedGeneration where it was altered."""
     folder = _preview_folder(data, name)
     try:
         report = unseal("report", folder.with_suffix(REPORT_SUFFIX).read_bytes())
@@ -77,22 +77,25 @@ def read_preview(data: Path, name: str) -> Preview:
 
 
 def previewed_documents(data: Path, name: str) -> list[Previewed]:
-    """The documents that a preview would bring or change, in the order of its report. Raises as `read_preview` does."""
+    """The documents that a preview adds, changes or reinstates, in the order of its report.
+
+    Raises the errors of `read_preview`.
+    """
     preview, folder = read_preview(data, name), _preview_folder(data, name)
     check_files(folder, preview.manifest)
     catalogue = Catalogue(folder / CATALOGUE)
-    brought = [line for line in preview.report["lines"] if line["outcome"] in _OUTCOMES_WITH_TEXT]
-    keys = [(line["document_id"], line["version"]) for line in brought]
+    lines = [line for line in preview.report["lines"] if line["outcome"] in _OUTCOMES_WITH_TEXT]
+    keys = [(line["document_id"], line["version"]) for line in lines]
     return [
         Previewed(catalogue.version(key), catalogue.canonical(key), line["detail"])
-        for key, line in zip(keys, brought, strict=True)
+        for key, line in zip(keys, lines, strict=True)
     ]
 
 
 def publish_preview(data: Path, name: str, keep: int = KEPT_GENERATIONS) -> Manifest:
-    """Let a preview serve, and let generations beyond `keep` go.
+    """Publish a preview, and remove the oldest generations beyond `keep`.
 
-    Raises BadInput where the library has changed since it was built, Busy where a change is at work.
+    Raises BadInput where the library has changed since it was built, Busy where a change is running.
     """
     with lock_data_folder(data):
         manifest = _publish(data, name)
@@ -106,8 +109,8 @@ def _publish(data: Path, name: str) -> Manifest:
     current = current_id(data)
     if preview.manifest.parent != current:
         raise BadInput(
-            f"The library has changed since preview {name} was built: generation {current} serves, and the preview "
-            f"follows {preview.manifest.parent}. Run `cited discard {name}`, then preview the change again."
+            f"The library has changed since preview {name} was built from generation {preview.manifest.parent}: "
+            f"generation {current} serves now. Run `cited discard {name}`, then preview the change again."
         )
     check_files(folder, preview.manifest)
     try:
@@ -117,22 +120,22 @@ def _publish(data: Path, name: str) -> Manifest:
     except OSError as cause:
         raise cannot_write(folder, cause) from cause
     set_current(data, name)
-    with suppress(OSError):  # it serves already; the next change sweeps the report away
+    with suppress(OSError):  # it serves already; the next change removes the report
         folder.with_suffix(REPORT_SUFFIX).unlink(missing_ok=True)
     return preview.manifest
 
 
 def discard_preview(data: Path, name: str) -> None:
-    """Raises BadInput where there is none of this name, Busy where a change is at work."""
+    """Remove a preview. Raises BadInput where there is no preview of this name, Busy where a change is running."""
     with lock_data_folder(data):
         folder = _preview_folder(data, name)
         remove_folder(folder)
-        with suppress(OSError):  # a report without its generation is swept away by the next change
+        with suppress(OSError):  # the next change removes a report without its generation
             folder.with_suffix(REPORT_SUFFIX).unlink(missing_ok=True)
 
 
 def remove_incomplete_previews(data: Path) -> None:
-    """Remove reports whose generation never came or went on to serve, and previews without a report."""
+    """Remove reports without a preview's folder, and previews without a report."""
     folder = data / PREVIEWS
     if not folder.is_dir():
         return
@@ -145,10 +148,10 @@ def remove_incomplete_previews(data: Path) -> None:
 
 
 def _preview_folder(data: Path, name: str) -> Path:
-    known = data / PREVIEWS / name
-    if not name or Path(name).name != name or name.startswith(".") or not known.is_dir():
-        raise BadInput(f"There is no preview {name!r}. `cited previews` lists those there are.")
-    return known
+    folder = data / PREVIEWS / name
+    if not name or Path(name).name != name or name.startswith(".") or not folder.is_dir():
+        raise BadInput(f"There is no preview {name!r}. `cited previews` lists all previews.")
+    return folder
 
 
 def _damage_message(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Change the library: from sources or an admin's word to a generation, with a report, and nothing lost on the way."""
+"""Change the library: turn sources and an admin's requests into a generation and a report, without losing documents."""
 
 import shutil
 import sqlite3
@@ -35,27 +35,28 @@ from retrieval.search.weights import RANKING_WEIGHTS
 
 
 def recipe_for(encoder_name: str, encoder_sha256: str) -> Recipe:
-    """The recipe that this code and this encoder build by."""
+    """The recipe of this code with this encoder."""
     return Recipe(EXTRACTOR, SPLITTER, encoder_name, encoder_sha256, LEXICAL, RANKING_WEIGHTS)
 
 
-# A run in which more documents than this cannot be built has a trouble that is not theirs.
+# Documents that may fail in one run; where more fail, the documents are not the cause.
 _MAX_FAULTS = 10
 
 
 def _delete_for_purge(before: Holdings, ids: Sequence[str], found: Traces) -> PlacedChange:
     """The library without these documents. Raises UnknownDocument where neither it nor a trace holds one."""
-    here = [id for id in ids if id in before]
-    if not here and not found.hashes:
-        raise UnknownDocument(f"No kept generation holds {', '.join(ids)}. `cited documents` lists documents.")
-    return edits.delete(before, here)
+    held = [id for id in ids if id in before]
+    if not held and not found.hashes:
+        raise UnknownDocument(f"No kept generation holds {', '.join(ids)}. `cited documents` lists all documents.")
+    return edits.delete(before, held)
 
 
 class Ingest:
     """Changes to the library in a data folder, one at a time.
 
-    Every change is built aside and published in one step, or kept as a preview. `keep` is how many generations stay
-    to go back to. All methods raise Busy while another change is at work and BadPlace where the disk refuses.
+    Every change is built in its own folder and published in one step, or kept as a preview. `keep` is the number of
+    generations kept. All methods that change the library raise Busy while another change is running and BadPlace on a
+    disk error.
     """
 
     def __init__(
@@ -77,9 +78,9 @@ class Ingest:
     def run(
         self, sources: Sequence[Source], mode: Mode = Mode.PUBLISH, *, approved_removals: int | None = None
     ) -> IngestReport:
-        """Bring sources in. A file that cannot be read is a line in the report; its document stays as it was.
+        """Ingest sources. A file that cannot be read gets a line in the report; its document stays unchanged.
 
-        More removals than the guard lets pass are withheld unless `approved_removals` is their exact number.
+        More removals than `withhold_removals` allows are withheld unless `approved_removals` is their exact number.
         """
 
         def change(before: Holdings, passages: int) -> PlacedChange:
@@ -89,11 +90,11 @@ class Ingest:
         return self._change(change, mode)
 
     def holdings(self) -> Holdings:
-        """What the library holds now."""
+        """The current contents of the library."""
         return read_parent(self._data).held
 
     def withdraw(self, ids: Sequence[str], mode: Mode = Mode.PUBLISH) -> IngestReport:
-        """Raises UnknownDocument, as all changes by name do."""
+        """Raises UnknownDocument, as do the other changes by id."""
         return self._change(lambda before, _: edits.withdraw(before, ids), mode)
 
     def reinstate(self, ids: Sequence[str], mode: Mode = Mode.PUBLISH) -> IngestReport:
@@ -111,14 +112,17 @@ class Ingest:
         *,
         rejected: Collection[str] = (),
     ) -> IngestReport:
-        """Raises BadInput too, where the facts contradict one another. `rejected`: the facts whose proposals go."""
+        """State facts of an edition, see `edits.amend`; `rejected` names the facts whose proposals are turned down.
+
+        Raises BadInput also, where the facts contradict one another.
+        """
         return self._change(lambda before, _: edits.amend(before, id, facts, sha256, rejected), mode)
 
     def purge(self, ids: Sequence[str], forget: Callable[[Sequence[str]], None] = lambda _: None) -> Purged:
-        """Delete these documents and remove every trace: older generations and previews that hold them, their files.
+        """Delete these documents with every trace: the generations and previews that hold them, and their files.
 
-        `forget` takes their words out of whatever else is kept in the data folder, before it is searched. Raises
-        UnknownDocument where no generation and no preview holds one, BadPlace where a trace stays.
+        `forget` removes their words from the other data in the folder, before the folder is searched for them. Raises
+        UnknownDocument where no generation and no preview holds one, BadPlace where a trace is left.
         """
         with lock_data_folder(self._data):
             found = find_traces(self._data, ids)
@@ -137,13 +141,13 @@ class Ingest:
             return self._carry_out(change, mode)
 
     def _carry_out(self, change: Callable[[Holdings, int], PlacedChange], mode: Mode) -> IngestReport:
-        """From the library as it is to what a change makes of it; the caller holds the workplace."""
+        """Apply a change to the current library; the caller holds the lock of the data folder."""
         started = time.monotonic()
         remove_incomplete_previews(self._data)
         before = read_parent(self._data)
         rebuild = before.generation is None or before.generation.manifest.recipe != self._recipe
         changed = change(before.held, before.passages)
-        # What comes into an empty library was read by today's readers just now.
+        # Today's readers have just read everything that enters an empty library.
         changed = settle(changed, self._reader.reread, self._report_rereading, rebuild=rebuild and bool(before.held))
         report = self._build_without_faulty(changed, before, mode, rebuild=rebuild)
         return replace(report, seconds=round(time.monotonic() - started, 2))
@@ -154,7 +158,10 @@ class Ingest:
     def _build_without_faulty(
         self, changed: PlacedChange, before: Parent, mode: Mode, *, rebuild: bool
     ) -> IngestReport:
-        """A document that cannot be built stays as it was, and the others are built without it."""
+        """Build the change; a document that cannot be built stays unchanged, and the others are built without it.
+
+        Raises Fault where too many documents fail.
+        """
         for _ in range(_MAX_FAULTS):
             report = IngestReport(
                 lines=changed.lines,
@@ -175,12 +182,13 @@ class Ingest:
         raise trouble
 
     def _has_same_encoder(self, before: Parent) -> bool:
-        """Whether this encoder made the vectors that there are: only then may they be copied."""
-        made = before.generation.manifest.recipe if before.generation else None
-        return made is not None and (made.encoder, made.encoder_sha256) == (self._encoder.name, self._encoder.sha256)
+        """Whether this encoder made the existing vectors; only then can they be copied."""
+        recipe = before.generation.manifest.recipe if before.generation else None
+        this_encoder = (self._encoder.name, self._encoder.sha256)
+        return recipe is not None and (recipe.encoder, recipe.encoder_sha256) == this_encoder
 
     def _build(self, report: IngestReport, held: Sequence[Entry], before: Parent, mode: Mode) -> IngestReport:
-        """Build what the library is to be, and publish it or keep it as a preview."""
+        """Build the generation, and publish it or keep it as a preview."""
         folder = building_folder(self._data, next_name(self._data))
         try:
             source = before.generation if self._has_same_encoder(before) else None

@@ -1,9 +1,9 @@
-"""All words of a file, taken out of it without its reader, so that what the reader gave can be measured against them.
+"""Dump all words of a file without its reader, as the reference for the reader's coverage.
 
-What stands around a text is left out by rules that know nothing of the readers': navigation, scripts and hidden parts
-of a page, running heads and page numbers of a PDF, marks and addresses of Markdown. Only in a plain text the reader's
-own rule tells the furniture of pages. What a reader leaves out on purpose and counts in a remark otherwise, such as
-struck-out words, is kept here.
+The dump leaves out what surrounds the text, by rules independent of the readers': navigation, scripts and hidden parts
+of a web page, running headers and page numbers of a PDF, syntax and addresses of Markdown. Only for plain text the
+dump uses the reader's own rule for running lines. The dump keeps words that a reader leaves out on purpose and counts
+in a remark, such as struck-out words.
 """
 
 import html
@@ -23,12 +23,12 @@ from ingest.formats.readers import DOCX, FLAT_ODT, HTML, MARKDOWN, ODT, PDF, TEX
 from ingest.formats.text.furniture import furniture
 from ingest.names import normalise_words
 
-# Tags that do not part words. The characters of <sup> and <sub> stand apart from the word that they follow.
+# Tags that do not separate words. <sup> and <sub> do: their characters are words of their own.
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span strike strong time"
     " tt u var wbr".split()
 )
-# Tags of a page that hold none of its words, or none that it shows.
+# Tags without words, or with words that the page does not show.
 _WORDLESS = frozenset(
     "head script style noscript template svg iframe object canvas audio video nav select textarea datalist dialog"
     " rp rt".split()
@@ -56,21 +56,22 @@ _ADDRESS = re.compile(r"\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)|^[ ]{0,3}\[[^\]\
 _ITEM_NUMBER = re.compile(r"^[ \t>]*\d{1,9}[.)](?=[ \t])", re.MULTILINE)
 _FRONT_MATTER_LINE = re.compile(r"[\"']?\w[\w -]{0,60}[\"']?[ \t]*:|[ \t]|- |#|[\]}]|$")
 
-# Lines at the head and at the foot of a PDF's page that are looked at for what comes back on other pages.
+# Lines at the top, and at the bottom, of a PDF page that may be running headers and footers.
 _EDGE_LINES = 3
+# A running line repeats at least twice in a file of few pages, and this often in a longer one.
 _FEW_PAGES, _MIN_REPEATS = 4, 3
 
 
 def dump(media_type: str, data: bytes) -> str | None:
-    """The words of a file that its reader could read; None where there is no other way to them.
+    """The words of a file with this media type; None where there is no dump for the type.
 
-    May raise whatever a library raises.
+    May raise any exception of the libraries.
     """
     return _DUMPS[media_type](data) if media_type in _DUMPS else None
 
 
 def _dump_html(data: bytes) -> str:
-    """The text of a page's body. What seems to stand around it is left out, unless that is the most of it."""
+    """The text of a web page without its furniture, unless half the text or more looks like furniture."""
     from lxml import etree
 
     text = decode(data)[0].replace("\0", " ")
@@ -79,14 +80,15 @@ def _dump_html(data: bytes) -> str:
     if root is None:
         return ""
     whole = "".join(_tree_text(root, _is_wordless_in_html, _gap_in_html))
-    own = "".join(_tree_text(root, lambda tag: _is_wordless_in_html(tag) or _is_page_furniture(tag), _gap_in_html))
-    return own if 2 * len(own) > len(whole) else whole
+    main = "".join(_tree_text(root, lambda tag: _is_wordless_in_html(tag) or _is_page_furniture(tag), _gap_in_html))
+    return main if 2 * len(main) > len(whole) else whole
 
 
 def _tree_text(
     root: Any, is_left_out: Callable[[Any], bool], gap: Callable[[Any], str], holds: Callable[[Any], bool] | None = None
 ) -> Iterator[str]:
-    """The text in a tree, in order. `gap` is what parts an element from its neighbours; `holds` says whose is text."""
+    """The text in a tree, in order. `gap` gives the separator at an element's start and end; only text of elements for
+    which `holds` is true counts, or all text where it is None."""
     from lxml import etree
 
     walk = etree.iterwalk(root, events=("start", "end"))
@@ -116,7 +118,7 @@ def _is_wordless_in_html(tag: Any) -> bool:
 
 
 def _is_page_furniture(tag: Any) -> bool:
-    """Whether a tag seems to stand around the words of its page: a header, a cookie banner, a list of other pages."""
+    """Whether a tag looks like furniture of its page: a header, a cookie banner, a list of other pages."""
     if tag.tag in ("body", "html", "main", "article"):
         return False
     if tag.tag in ("header", "footer"):
@@ -128,13 +130,13 @@ def _is_page_furniture(tag: Any) -> bool:
 
 
 def _dump_docx(data: bytes) -> str:
-    """Every text node of a Word document's body, footnotes and endnotes; deleted ones are none."""
+    """Every text node of a Word document's body, footnotes and endnotes, without deleted text."""
     package = Package(data)
     roots = (package.document.find(f"{W}body"), package.one("footnotes"), package.one("endnotes"))
-    found = (
+    texts = (
         _tree_text(root, _is_wordless_in_docx, _gap_in_docx, _holds_docx_text) for root in roots if root is not None
     )
-    return "\n".join("".join(parts) for parts in found)
+    return "\n".join("".join(parts) for parts in texts)
 
 
 def _holds_docx_text(element: Any) -> bool:
@@ -142,22 +144,22 @@ def _holds_docx_text(element: Any) -> bool:
 
 
 def _gap_in_docx(element: Any) -> str:
-    """A gap, too, at letters of formulas and at raised or lowered ones."""
+    """The separator at an element: a space at a paragraph, tab, break or cell, a formula's text, or a raised run."""
     raised = element.tag == f"{W}r" and element.find(f"{W}rPr/{W}vertAlign") is not None
     return " " if raised or element.tag in _DOCX_GAPS or element.tag == f"{M}t" else ""
 
 
 def _is_wordless_in_docx(element: Any) -> bool:
-    """Whether an element holds no words, or the same again for old programs."""
+    """Whether an element holds no words, or a duplicate for old programs."""
     if element.tag == f"{_MC}Fallback":
         return any(len(choice) for choice in element.getparent().iterchildren(f"{_MC}Choice"))
     return element.tag in _WORDLESS_IN_DOCX
 
 
 def _dump_odt(data: bytes) -> str:
-    """Every text node of an ODT's body; comments and deleted passages, which stand apart from it, are none."""
+    """Every text node of an ODT's body, without comments and deleted passages."""
     body = unpacked(data).body
-    return "".join(_tree_text(body, lambda one: one.tag in _WORDLESS_IN_ODT, _gap_in_odt, _holds_odt_text))
+    return "".join(_tree_text(body, lambda element: element.tag in _WORDLESS_IN_ODT, _gap_in_odt, _holds_odt_text))
 
 
 def _holds_odt_text(element: Any) -> bool:
@@ -169,15 +171,15 @@ def _gap_in_odt(element: Any) -> str:
 
 
 def _dump_markdown(data: bytes) -> str:
-    """The words without front matter, tags, addresses and the numbers of lists, which Markdown counts anew."""
+    """The words without front matter, tags, addresses and list numbers, which Markdown renumbers."""
     text = _without_front_matter(decoded(data).text.replace("\r\n", "\n"))
-    for unsaid in (_FENCE, _SCRIPT, _TAG, _ADDRESS, _ITEM_NUMBER):
-        text = unsaid.sub(" ", text)
+    for syntax in (_FENCE, _SCRIPT, _TAG, _ADDRESS, _ITEM_NUMBER):
+        text = syntax.sub(" ", text)
     return html.unescape(text)
 
 
 def _without_front_matter(text: str) -> str:
-    """The text below its front matter: lines between two rules that all look like keys and values."""
+    """The text without its front matter: lines between two rules that all look like keys and values."""
     lines = text.split("\n")
     if lines[0].rstrip() != "---" or not re.match(r"[\"']?\w[^\n:]*:", lines[1] if len(lines) > 1 else ""):
         return text
@@ -190,9 +192,9 @@ def _without_front_matter(text: str) -> str:
 
 
 def _dump_pdf(data: bytes) -> str:
-    """What pdfium itself gives as the text of each page, without running heads, feet and page numbers.
+    """The text of each page according to pdfium, without running headers, footers and page numbers.
 
-    Pages that it gives in pieces or in signs of no language are left out: there is nothing to measure by.
+    Pages with broken text (ingest/formats/pdf/broken.py) are left out, because they give no reference.
     """
     from ingest.formats.pdf.words import PdfPages
 
@@ -205,8 +207,8 @@ def _dump_pdf(data: bytes) -> str:
 
 
 def _without_running_lines(pages: Sequence[Sequence[str]]) -> Iterator[str]:
-    """The lines of pages but for those at a head or foot that come back on others, with any number or counting up."""
-    often = 2 if len(pages) <= _FEW_PAGES else _MIN_REPEATS
+    """The lines of pages without page numbers and edge lines that repeat on other pages, apart from their numbers."""
+    min_repeats = 2 if len(pages) <= _FEW_PAGES else _MIN_REPEATS
     edges = [_edge_lines(page) for page in pages]
     counts = Counter(
         key
@@ -215,13 +217,14 @@ def _without_running_lines(pages: Sequence[Sequence[str]]) -> Iterator[str]:
     )
     for number, (page, places) in enumerate(zip(pages, edges, strict=True)):
         for place, line in enumerate(page):
-            if place not in places or counts[_line_key(line, number)] < often:
+            if place not in places or counts[_line_key(line, number)] < min_repeats:
                 yield line
 
 
 def _edge_lines(page: Sequence[str]) -> set[int]:
-    said = [place for place, line in enumerate(page) if line.strip()]
-    return {*said[:_EDGE_LINES], *said[-_EDGE_LINES:]}
+    """The indices of the first and last lines of a page that are not empty."""
+    filled = [place for place, line in enumerate(page) if line.strip()]
+    return {*filled[:_EDGE_LINES], *filled[-_EDGE_LINES:]}
 
 
 def _edge_keys(page: Sequence[str], places: set[int], number: int) -> set[str]:
@@ -229,7 +232,7 @@ def _edge_keys(page: Sequence[str], places: set[int], number: int) -> set[str]:
 
 
 def _line_key(line: str, number: int) -> str:
-    """What a line shares with its like on other pages; a number's is how far it is from the count of pages."""
+    """A key that is equal for a running line on all pages; for a page number, its distance from the page's index."""
     words = normalise_words(line)
     if words.isdecimal():
         return f"# {int(words[:9]) - number}"
@@ -237,14 +240,14 @@ def _line_key(line: str, number: int) -> str:
 
 
 def _dump_text(data: bytes) -> str:
-    """A text without the furniture of its pages, told by the reader's own rule: nothing else in the file tells it."""
+    """A text without running lines. The reader's own rule finds them, since a plain text has no other sign of them."""
     text = decoded(data).text
-    kept: list[str] = []
-    place = 0
+    parts: list[str] = []
+    end = 0
     for span in furniture(text).spans:
-        kept.append(text[place : span.start])
-        place = span.end
-    return "".join([*kept, text[place:]])
+        parts.append(text[end : span.start])
+        end = span.end
+    return "".join([*parts, text[end:]])
 
 
 _DUMPS: dict[str, Callable[[bytes], str]] = {

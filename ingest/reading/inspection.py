@@ -1,4 +1,4 @@
-"""What is read of a file, without any library: as an ingest would read it, and nothing of it is stored."""
+"""Inspect one file: read it as an ingest does, without a library, and store nothing."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from retrieval.text import BlockKind
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """A file and what was read of it; `refusal` says why it would not come into a library, None where it would."""
+    """A file and its extraction; `refusal` says why an ingest would refuse it, None where it would not."""
 
     name: str
     media_type: str
@@ -25,12 +25,12 @@ class Inspection:
 
     @property
     def title(self) -> str:
-        """As an ingest names the document where nobody states a title."""
+        """The title that an ingest gives the document where nobody states one."""
         return self.extraction.title or title_from_name(self.name)
 
     @property
     def title_from(self) -> str:
-        """Where the title comes from, in words."""
+        """The source of the title, in words."""
         title = self.extraction.title
         if title is None:
             return "the file's name"
@@ -38,23 +38,23 @@ class Inspection:
         headings = (block for block in canonical.blocks if block.kind is BlockKind.HEADING)
         if any(normalise_words(heading.span.of(canonical.text)) == normalise_words(title) for heading in headings):
             return "a heading, or the page's own title" if self.media_type == HTML else "a heading"
-        return "what the file says of itself"
+        return "the file's metadata"
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What was left out and why, and what else the reader noticed."""
-        strange = strange_share_remark(self.extraction.canonical.text)
-        return (*self.extraction.notes, *((strange,) if strange else ()))
+        """The reader's notes, and a remark on strange characters."""
+        remark = strange_share_remark(self.extraction.canonical.text)
+        return (*self.extraction.notes, *((remark,) if remark else ()))
 
 
 def inspect_file(path: Path, limits: Limits) -> Inspection:
-    """Read a file in a process of its own. Raises Unreadable, or Fault where what a reader gives does not hold."""
+    """Read a file in its own process. Raises Unreadable, or Fault where the reader's result has a defect."""
     name = displayable_name(path.name)
     kind = media_type(name, read_content(path, limits))
     extraction = extract(path, kind, limits)
-    wrong = find_defect(extraction.canonical)
-    if wrong is not None:
-        raise Fault(f"What was read of it does not hold together: {wrong}.")
+    defect = find_defect(extraction.canonical)
+    if defect is not None:
+        raise Fault(f"Its text is inconsistent: {defect}.")
     return Inspection(name, kind, extraction, _refusal(extraction))
 
 

@@ -1,4 +1,4 @@
-"""Read sources into versions and canonical text: each file once, in a process of its own."""
+"""Read sources into versions and canonical text: each file once, in its own process."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -27,15 +27,15 @@ from retrieval.text import digest
 
 EXTRACTED = "extracted"
 
-# A copy with recognised words, by its SHA-256, and the pages that they are on.
+# The SHA-256 of an OCR copy, and the pages that OCR read.
 Copy = tuple[str, tuple[int, ...]]
-# Such copies by the SHA-256 of the files that they were made of.
+# OCR copies by the SHA-256 of the file as handed in.
 Copies = Mapping[str, Copy]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadSource:
-    """A source after reading: an entry with the title and facts that the file gives itself, or the refusal."""
+    """A source after reading: an entry with the title and facts from the file, or the refusal."""
 
     source: Source
     entry: Entry | None = None
@@ -47,7 +47,7 @@ class ReadSource:
 
 
 class Reader:
-    """Reads files into a data folder's stores: the originals, and what was extracted from them."""
+    """Reads files and stores the originals and their extractions in a data folder."""
 
     def __init__(self, data: Path, limits: Limits, progress: Progress) -> None:
         self._data = data
@@ -55,10 +55,10 @@ class Reader:
         self._progress = progress
 
     def read(self, sources: Sequence[Source], copies: Copies) -> list[ReadSource]:
-        """In the order given, two at a time. What cannot be read, or fails while it is read, is told by its `refusal`.
+        """Read sources two at a time; results keep their order. A source that cannot be read has a `refusal`.
 
-        A file that OCR has made a copy of before is read from that copy. Raises BadInput where a source asks for OCR
-        and there is no such tool.
+        A file with an OCR copy is read from that copy. Raises BadInput where a source asks for OCR and the tool is not
+        installed.
         """
         if any(source.ocr for source in sources):
             check_tool()
@@ -73,7 +73,7 @@ class Reader:
         return reads
 
     def reread(self, entry: Entry) -> Entry:
-        """An entry by today's readers, from its original where an older recipe read it. Raises Unreadable or Fault."""
+        """An entry as today's readers read its original. Raises Unreadable or Fault."""
 
         def read() -> Entry:
             extraction = self._extract(entry.version.sha256, entry.version.media_type)
@@ -122,7 +122,7 @@ class Reader:
         return version, extraction
 
     def _ocr_copy(self, source: Source, handed_in: str, kind: str) -> Copy:
-        """The copy that OCR makes where it is asked for and pages are pictures; else the file itself."""
+        """The OCR copy where OCR is wanted and pages need it; otherwise the file itself."""
         if not source.ocr or kind != PDF:
             return handed_in, ()
         try:
@@ -133,28 +133,29 @@ class Reader:
             pages = tuple(range(1, refusal.pages + 1))
         if not pages:
             return handed_in, ()
-        self._progress("reading pictures of pages", 0, len(pages))
+        self._progress("reading scanned pages", 0, len(pages))
         return store_original(self._data, add_text_layer(original_path(self._data, handed_in), pages)), pages
 
     def _extract(self, sha256: str, kind: str) -> Extraction:
-        """From the store where this file was read by these readers before, else read now and stored.
+        """The stored extraction by today's readers, or a new one, which is then stored.
 
-        Only what holds together is stored or taken from there. Raises Fault where what a reader gives does not.
+        Both are checked by `find_defect`. Raises Fault where a reader's result has a defect, Unreadable where the file
+        cannot be read.
         """
         path = _extraction_path(self._data, sha256, kind)
         stored = _load_extraction(path)
         if stored is not None:
             return stored
         extraction = extract(original_path(self._data, sha256), kind, self._limits)
-        wrong = find_defect(extraction.canonical)
-        if wrong is not None:
-            raise Fault(f"What was read of it does not hold together: {wrong}.")
+        defect = find_defect(extraction.canonical)
+        if defect is not None:
+            raise Fault(f"Its text is inconsistent: {defect}.")
         write_whole(path, seal("extraction", to_json(extraction)).encode())
         return extraction
 
 
 def stored_extraction(data: Path, sha256: str, kind: str) -> Extraction | None:
-    """What today's readers made of a file of this media type when it was read; None where they have not read it."""
+    """The stored extraction of a file of this media type by today's readers; None where there is none."""
     return _load_extraction(_extraction_path(data, sha256, kind))
 
 
@@ -163,7 +164,7 @@ def _extraction_path(data: Path, sha256: str, kind: str) -> Path:
 
 
 def _load_extraction(path: Path) -> Extraction | None:
-    """None where it is not there, not as it was written, or holds what no reader should have given."""
+    """A stored extraction; None where it is missing, altered or defective."""
     try:
         extraction = from_json(unseal("extraction", path.read_bytes()))
         return extraction if find_defect(extraction.canonical) is None else None
@@ -172,7 +173,7 @@ def _load_extraction(path: Path) -> Extraction | None:
 
 
 def _pages_for_ocr(extraction: Extraction) -> tuple[int, ...]:
-    """The pages that OCR has to read: those without text, or all where the words that there are cannot be quoted."""
+    """The pages that need OCR: those without text, or all pages where the text cannot be quoted."""
     try:
         check_quotable(extraction)
     except Unreadable:
@@ -181,15 +182,17 @@ def _pages_for_ocr(extraction: Extraction) -> tuple[int, ...]:
 
 
 def read_content(path: Path, limits: Limits) -> bytes:
-    """The bytes of a file. Raises Unreadable where it is no file, or a larger one than the limits allow."""
+    """The bytes of a file. Raises Unreadable where it is not a regular file, or larger than the limit."""
     try:
-        found = path.stat()
-        if not S_ISREG(found.st_mode):
+        status = path.stat()
+        if not S_ISREG(status.st_mode):
             raise Unreadable(Reason.NOT_FOUND, f"{_describe_non_file(path)} Name a file.")
-        size = found.st_size
+        size = status.st_size
         if size > limits.bytes:
             most = limits.bytes >> 20
-            raise Unreadable(Reason.TOO_LARGE, f"The file has {size >> 20} MB; the most is {most} MB. Split it.")
+            raise Unreadable(
+                Reason.TOO_LARGE, f"The file has {size >> 20} MB; CITED_MAX_FILE allows {most} MB. Split it."
+            )
         return path.read_bytes()
     except (OSError, ValueError) as cause:
         why = getattr(cause, "strerror", None) or "no file can have this name"
@@ -197,15 +200,15 @@ def read_content(path: Path, limits: Limits) -> bytes:
 
 
 def _describe_non_file(path: Path) -> str:
-    """What stands in a file's place. Raises OSError where it is a folder that may not be looked into."""
+    """What the path is instead of a file. Raises OSError where it is a folder that cannot be opened."""
     if not path.is_dir():
-        return "It is no file but a device or a pipe."
+        return "It is a device or a pipe."
     os.listdir(path)
     return "It is a folder."
 
 
 def _remarks(version: Version, extraction: Extraction) -> tuple[str, ...]:
-    """How much of it was read where that is little, the reader's notes, and whether what it found are words."""
+    """The report's remarks on a file: pages without text, OCR, low coverage, the reader's notes, strange characters."""
     missing, by_ocr = version.pages_without_text, version.pages_by_ocr
     return (
         *((f"no text on page {list_pages(missing)}",) if missing else ()),

@@ -1,4 +1,4 @@
-"""Where a document says of itself that it is withdrawn, superseded or no longer in force, and since when."""
+"""Find a document's own notice that it is withdrawn, superseded or no longer in force, and its date."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _OUT_OF_FORCE = (
     r"(?:no\s+longer\s+(?:in\s+force|current|valid|in\s+effect|applicable|in\s+use|appl(?:y|ies)|ha(?:s|ve)\s+effect)"
     r"|ceased\s+to\s+(?:have\s+effect|apply|be\s+in\s+force)|expired)"
 )
-# "This guidance was withdrawn", "These rules are now no longer in force"; "it" where that is the document.
+# "This guidance was withdrawn", "These rules are now no longer in force"; or "it" in place of "this guidance".
 _PASSIVE = rf"\s+(?:(?P<aux>(?:{_AUX}\s+)+)(?P<how>{_ENDED})|(?:{_AUX}\s+)*(?P<over>{_OUT_OF_FORCE}))\b"
 _SELF_PASSIVE = re.compile(SELF_SUBJECT + _PASSIVE, re.IGNORECASE)
 _IT_PASSIVE = re.compile(rf"^(?:it|they){_PASSIVE}", re.IGNORECASE)
@@ -30,7 +30,7 @@ _SELF_ACTIVE = re.compile(
     re.IGNORECASE,
 )
 _PARTICIPLES = {"withdrew": "withdrawn", "supersedes": "superseded", "replaces": "replaced", "revokes": "revoked"}
-# What makes a notice of a rule about notices, or of none.
+# Words in front of a notice that make it a condition or a denial.
 _HEDGE = re.compile(
     r"\b(?:[Ii]f|[Uu]ntil|[Uu]nless|[Ww]hen|[Ww]henever|[Oo]nce|[Ww]hether|should|may|might|can|could|would|not|never"
     r"|[Bb]efore)\b"
@@ -41,9 +41,9 @@ _DATE_AFTER = re.compile(
     re.IGNORECASE,
 )
 _DATE_BEFORE = re.compile(rf"^(?P<by>on|in|from|since)\s+{date_group('day')}", re.IGNORECASE)
-# Words before a date that make it the date of something else.
+# Words between the notice and a date that make it the date of another event.
 _OTHER_DATE_WORDS = re.compile(r"\b(?:published|issued|dated|made|updated|which|that|who|see|until)\b", re.IGNORECASE)
-# A paragraph, a heading or a row of facts that says nothing else: "WITHDRAWN", "Superseded by version 4".
+# A paragraph, heading or row with nothing but the notice: "WITHDRAWN", "Superseded by version 4".
 _BARE_NOTICE = re.compile(
     rf"^\W*(?P<status>(?:document\s+|current\s+)?status\W+)?(?P<how>{_ENDED}|no\s+longer\s+in\s+force)\b"
     rf"(?P<rest>\W*$|\W*\b(?:on|from|since|in)\s+{date_group('day')}|\s+(?:and\s+replaced\s+)?by\b\W*(?!n/a|none|not\b|tb[ac]\b)\w"
@@ -56,20 +56,21 @@ _TITLE_NOTICE = re.compile(
 )
 _WATERMARK = re.compile(r"^The watermark “(?P<mark>[^”]+)”")
 _STATUS_WORD = re.compile(rf"\b(?P<how>{_ENDED})\b|(?P<over>{_OUT_OF_FORCE})\b", re.IGNORECASE)
-# A bare word behind the title and one line more heads a section.
+# Ordinal of the last block in which a bare word is a notice: the title and one more line may precede it. Further down
+# it is a section's heading.
 _MAX_BARE_ORDINAL = 2
 _MAX_BARE_CHARS = 200
 
 
 def find_notice(extraction: Extraction) -> Notice | None:
-    """The document's own notice of its end: the first that names a day, else the first."""
-    found = list(_all_notices(extraction))
-    return next((notice for notice in found if notice.until), next(iter(found), None))
+    """The document's own notice that it is out of force: the first with a date, else the first."""
+    notices = list(_all_notices(extraction))
+    return next((notice for notice in notices if notice.until), next(iter(notices), None))
 
 
 def _all_notices(extraction: Extraction) -> Iterator[Notice]:
-    for said in takewhile(lambda said: said.is_in_opening, document_sentences(extraction.canonical)):
-        notice = notice_in_sentence(said) or _bare_notice(said)
+    for sentence in takewhile(lambda sentence: sentence.is_in_opening, document_sentences(extraction.canonical)):
+        notice = notice_in_sentence(sentence) or _bare_notice(sentence)
         if notice:
             yield notice
     yield from (_notice_from_fact(fact) for fact in extraction.facts if fact.fact == "in_force_to")
@@ -79,31 +80,31 @@ def _all_notices(extraction: Extraction) -> Iterator[Notice]:
             f"was {(title['front'] or title['headed'] or title['behind']).lower()}", None, extraction.title or ""
         )
     for note in extraction.notes:
-        drawn = _WATERMARK.match(note)
-        word = _BARE_NOTICE.match(drawn["mark"]) if drawn else None
-        if drawn and word:
-            yield Notice(_status_phrase(word["how"]), None, f"The watermark: {drawn['mark']}")
+        watermark = _WATERMARK.match(note)
+        status = _BARE_NOTICE.match(watermark["mark"]) if watermark else None
+        if watermark and status:
+            yield Notice(_status_phrase(status["how"]), None, f"The watermark: {watermark['mark']}")
 
 
-def notice_in_sentence(said: DocumentSentence) -> Notice | None:
-    """What a sentence says of the end of the document that it stands in; None where it says nothing of that."""
-    match = _match_passive(said) or _SELF_ACTIVE.search(said.text)
-    if match is None or _HEDGE.search(said.text[: match.start()]):
+def notice_in_sentence(sentence: DocumentSentence) -> Notice | None:
+    """A sentence's notice that its own document is or will be out of force; None where it has none."""
+    match = _match_passive(sentence) or _SELF_ACTIVE.search(sentence.text)
+    if match is None or _HEDGE.search(sentence.text[: match.start()]):
         return None
     groups = match.groupdict()
     how = groups.get("how") or groups.get("over") or _participle(match["did"])
-    since = _find_since(said.text, match.end())
+    since = _find_since(sentence.text, match.end())
     if _FUTURE.search(groups.get("aux") or ""):
-        return _make_notice(f"is to be {how.lower()}", since, said.text, said.page) if since else None
-    return _make_notice(_status_phrase(how), since, said.text, said.page)
+        return _make_notice(f"is to be {how.lower()}", since, sentence.text, sentence.page) if since else None
+    return _make_notice(_status_phrase(how), since, sentence.text, sentence.page)
 
 
-def _match_passive(said: DocumentSentence) -> re.Match[str] | None:
-    found = _IT_PASSIVE.match(said.text) if said.it_means_document else None
-    if found:
-        return found
-    match = _SELF_PASSIVE.search(said.text)
-    return match if match and can_precede_subject(said.text[: match.start()]) else None
+def _match_passive(sentence: DocumentSentence) -> re.Match[str] | None:
+    with_it = _IT_PASSIVE.match(sentence.text) if sentence.it_means_document else None
+    if with_it:
+        return with_it
+    match = _SELF_PASSIVE.search(sentence.text)
+    return match if match and can_precede_subject(sentence.text[: match.start()]) else None
 
 
 def _participle(words: str) -> str:
@@ -117,7 +118,7 @@ def _status_phrase(how: str) -> str:
 
 
 def _find_since(text: str, end: int) -> tuple[str, DayOrMonth] | None:
-    """The word before the date from which something holds that ends at `end`, and the date."""
+    """The date of the notice that ends at offset `end`, with its preposition; None where there is no date."""
     match = _DATE_AFTER.match(text[end:])
     if match is None or _OTHER_DATE_WORDS.search(match["between"]):
         match = _DATE_BEFORE.match(text)
@@ -135,42 +136,44 @@ def _make_notice(words: str, since: tuple[str, DayOrMonth] | None, evidence: str
 
 
 def _last_day_in_force(words: str, day: DayOrMonth, within: bool) -> date:
-    """The last day in force: on the day of its withdrawal a text is not, on the day that it expires it still is."""
+    """The last day in force: the day before a withdrawal, but the day of expiry itself."""
     if within and (words.endswith("expired") or not day.is_day):
         return day.last
     return day.first - timedelta(days=1)
 
 
-def _bare_notice(said: DocumentSentence) -> Notice | None:
-    if said.block_ordinal is None or said.kind not in _BARE_KINDS or len(said.text) > _MAX_BARE_CHARS:
+def _bare_notice(sentence: DocumentSentence) -> Notice | None:
+    if sentence.block_ordinal is None or sentence.kind not in _BARE_KINDS or len(sentence.text) > _MAX_BARE_CHARS:
         return None
-    match = _BARE_NOTICE.match(said.text)
-    if match is None or not _is_about_document(match, said):
+    match = _BARE_NOTICE.match(sentence.text)
+    if match is None or not _is_about_document(match, sentence):
         return None
-    return _make_notice(_status_phrase(match["how"]), _find_since(said.text, match.end("how")), said.text, said.page)
+    return _make_notice(
+        _status_phrase(match["how"]), _find_since(sentence.text, match.end("how")), sentence.text, sentence.page
+    )
 
 
 _BARE_KINDS = (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.ROW)
 
 
-def _is_about_document(match: re.Match[str], said: DocumentSentence) -> bool:
-    """Whether bare words are about the document, and neither head a section nor begin a row of a table."""
+def _is_about_document(match: re.Match[str], sentence: DocumentSentence) -> bool:
+    """Whether a bare notice is about the document, and is neither a section's heading nor a table's row."""
     by = match["rest"].lstrip().lower().startswith(("by", "and"))
     if match["how"].lower() == "replaced" and not by:
         return False
     if match["status"] or by:
         return True
-    return said.kind is not BlockKind.ROW and (
-        (said.block_ordinal or 0) <= _MAX_BARE_ORDINAL or match["day"] is not None
+    return sentence.kind is not BlockKind.ROW and (
+        (sentence.block_ordinal or 0) <= _MAX_BARE_ORDINAL or match["day"] is not None
     )
 
 
 def _notice_from_fact(fact: Stated) -> Notice:
-    """The notice that a page's mark or its notice box is, whatever its words."""
-    word = _STATUS_WORD.search(fact.evidence)
-    words = _status_phrase(word["how"] or word["over"]) if word else "was withdrawn"
+    """The notice from a fact outside the text, such as a web page's notice box; "was withdrawn" without known words."""
+    status = _STATUS_WORD.search(fact.evidence)
+    words = _status_phrase(status["how"] or status["over"]) if status else "was withdrawn"
     if fact.value:
         until = date.fromisoformat(fact.value)
         return Notice(f"{words} {one_day(until + timedelta(days=1))}", until, fact.evidence)
-    since = _find_since(fact.evidence, word.end()) if word else None
+    since = _find_since(fact.evidence, status.end()) if status else None
     return _make_notice(words, since, fact.evidence)

@@ -1,4 +1,4 @@
-"""What a document's first lines print of its publication: "Published: 3 May 2024", "Published by the Council"."""
+"""Find the facts of publication in a document's first lines: "Published: 3 May 2024", "Published by the Council"."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -23,13 +23,13 @@ _PUBLISHER = re.compile(
     rf"(?:,?\s+(?:on\s+|in\s+)?{_DAY})?\W*$",
     re.IGNORECASE,
 )
-# A line alone that is nothing but a date stands on a cover; longer lines with labels are sentences.
+# A longer line with a label is a sentence.
 _MAX_LINE_CHARS = 160
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedFact:
-    """A fact of publication, its value, and the line that states it."""
+    """A fact of publication, its value (dates in ISO 8601), and the line that states it."""
 
     fact: str
     value: str
@@ -37,28 +37,32 @@ class PrintedFact:
     page: int | None
 
 
-def publication_facts(spoke: Iterable[DocumentSentence]) -> Iterator[PrintedFact]:
-    """The facts that the first page or the first blocks print, the surest first.
+def publication_facts(sentences: Iterable[DocumentSentence]) -> Iterator[PrintedFact]:
+    """The facts in the first page or the first blocks, the surest first.
 
-    A day of publication comes before the day of the last update, that before a date on its own or of a first edition.
+    The date of publication comes first, then the date of the last update, a bare date, and the date of a first edition.
     """
-    lines = [said for said in spoke if said.is_in_opening and len(said.text) <= _MAX_LINE_CHARS]
+    lines = [sentence for sentence in sentences if sentence.is_in_opening and len(sentence.text) <= _MAX_LINE_CHARS]
     for pattern in (_PUBLISHED, _THIS_WAS, _UPDATED, _BARE_DATE, _FIRST_PUBLISHED):
-        for said in lines:
-            match = pattern.search(said.text)
-            day = find_date(match["day"]) if match and _is_document_date(pattern, match, said) else None
+        for sentence in lines:
+            match = pattern.search(sentence.text)
+            day = find_date(match["day"]) if match and _is_document_date(pattern, match, sentence) else None
             if day:
-                yield PrintedFact("published", day.first.isoformat(), said.text, said.page)
-    for said in lines:
-        match = _PUBLISHER.match(said.text)
+                yield PrintedFact("published", day.first.isoformat(), sentence.text, sentence.page)
+    for sentence in lines:
+        match = _PUBLISHER.match(sentence.text)
         if match:
-            yield PrintedFact("publisher", match["who"].strip(), said.text, said.page)
+            yield PrintedFact("publisher", match["who"].strip(), sentence.text, sentence.page)
 
 
-def _is_document_date(pattern: re.Pattern[str], match: re.Match[str], said: DocumentSentence) -> bool:
-    """Whether it is the document whose day this is: one that is told of by "this", or in a line that opens a block."""
+def _is_document_date(pattern: re.Pattern[str], match: re.Match[str], sentence: DocumentSentence) -> bool:
+    """Whether the date is the document's own.
+
+    A date in "this … was published on …" needs "this …" as the subject; a bare date needs a heading or paragraph that
+    starts with it.
+    """
     if pattern is _THIS_WAS:
-        return can_precede_subject(said.text[: match.start()])
+        return can_precede_subject(sentence.text[: match.start()])
     return pattern is not _BARE_DATE or (
-        said.block_ordinal is not None and said.kind in (BlockKind.HEADING, BlockKind.PARAGRAPH)
+        sentence.block_ordinal is not None and sentence.kind in (BlockKind.HEADING, BlockKind.PARAGRAPH)
     )

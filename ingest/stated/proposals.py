@@ -1,4 +1,4 @@
-"""What a document states of itself, in its sentences or beside them: proposed with evidence, never taken unasked."""
+"""Propose the facts that a document states about itself, with evidence. A person decides on each proposal."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +15,7 @@ from retrieval.text import CanonicalText
 
 _START, _END = date_group("start"), date_group("end")
 _FROM_WORDS = r"(?:on|from|with\s+effect\s+from)\s+(?:the\s+)?"
-# Each pattern says which of its dates is which: `start` is the first day in force, `end` the last.
+# In each pattern group `start` is the first day in force and `end` the last.
 _IN_FORCE = re.compile(
     rf"\b(?:in\s+force|effective|applies|applied|has\s+effect)\W{{1,3}}(?:from|on|as\s+of)\W{{1,3}}{_START}"
     rf"(?:\s+(?:to|until)\s+{_END})?",
@@ -26,7 +26,7 @@ _COMES_INTO_FORCE = re.compile(
     re.IGNORECASE,
 )
 _IN_FORCE_UNTIL = re.compile(rf"\b(?:in\s+force|effective|valid)\s+until\s+{_END}", re.IGNORECASE)
-# What stands before those words where it is the document that they speak of, and not something that it tells of.
+# The text before "in force from" where these words are about the document itself.
 _BEFORE_IN_FORCE = re.compile(
     r"(?P<it>^(?:it|they))?(?:^\W*(?:(?:version|edition|issue)\s+[\w.]+|status|date|guidance|polic(?:y|ies)))?"
     r"\W*(?:\bwhich\s+)?(?:\b(?:is|are|was|were|will|shall|be|been|has|have|became|first|now|currently|also)\b\W*)*$",
@@ -43,8 +43,8 @@ _REPLACED = re.compile(
 class Proposal:
     """A fact, its value (a date in ISO 8601, or text), and the words that state it.
 
-    `value` is None where they say that the document is out of force, but not since when. `document_id` names the
-    document that the fact is of where it is another one: the one that supersedes this.
+    `value` is None where the words say that the document is out of force, without a date. `document_id` is set where
+    the fact belongs to another document: the one that supersedes this one.
     """
 
     fact: str
@@ -57,33 +57,33 @@ class Proposal:
 def proposals(
     version: Version, canonical: CanonicalText, facts: Iterable[Stated], titles: Mapping[str, str]
 ) -> tuple[Proposal, ...]:
-    """What the document states, nobody has stated of the version yet, and nobody has turned down; one for each fact.
+    """One proposal for each fact that the document states, without facts that are set or rejected already.
 
-    `facts` are those that the file states beside its text; `titles` are the other documents' titles by id, for what a
-    sentence says that this one replaces, or is replaced by.
+    `facts` come from the file outside its text. `titles` are the documents' titles by id, to recognise the documents
+    that this one replaces or that replace it.
     """
     own = {name: getattr(version.document, name) for name in DOCUMENT_FACTS}
-    had = {name for name in VERSION_FACTS if getattr(version, name)} | {name for name, value in own.items() if value}
-    done = had | set(version.rejected)
-    found: dict[tuple[str, str | None], Proposal] = {}
+    stated = {name for name in VERSION_FACTS if getattr(version, name)} | {name for name, value in own.items() if value}
+    decided = stated | set(version.rejected)
+    chosen: dict[tuple[str, str | None], Proposal] = {}
     for proposal in _all_proposals(version, canonical, tuple(facts), titles):
         itself = proposal.fact == "supersedes" and (proposal.document_id or version.document.id) == proposal.value
-        if not itself and (proposal.document_id or proposal.fact not in done):
-            found.setdefault((proposal.fact, proposal.document_id), proposal)
-    return tuple(found.values())
+        if not itself and (proposal.document_id or proposal.fact not in decided):
+            chosen.setdefault((proposal.fact, proposal.document_id), proposal)
+    return tuple(chosen.values())
 
 
 def _all_proposals(
     version: Version, canonical: CanonicalText, facts: tuple[Stated, ...], titles: Mapping[str, str]
 ) -> Iterator[Proposal]:
-    """In order of weight: what the file says of itself, then its text, and last what only tells of the file."""
+    """In order of precedence: the notice and the file's facts about the document, the text, the facts of the file."""
     if version.notice:
         yield _end_proposal(version.notice)
     yield from _from_facts(facts, of_file=False)
-    spoke = list(document_sentences(canonical))
-    for said in spoke:
-        yield from _from_sentence(version.document.id, version.document.title, said, titles)
-    yield from (Proposal(one.fact, one.value, one.evidence, one.page) for one in publication_facts(spoke))
+    sentences = list(document_sentences(canonical))
+    for sentence in sentences:
+        yield from _from_sentence(version.document.id, version.document.title, sentence, titles)
+    yield from (Proposal(fact.fact, fact.value, fact.evidence, fact.page) for fact in publication_facts(sentences))
     yield from _from_facts(facts, of_file=True)
 
 
@@ -98,28 +98,28 @@ def _from_facts(facts: Iterable[Stated], *, of_file: bool) -> Iterator[Proposal]
             yield Proposal(fact.fact, fact.value, fact.evidence)
 
 
-def _from_sentence(id: str, title: str, said: DocumentSentence, titles: Mapping[str, str]) -> Iterator[Proposal]:
-    notice = notice_in_sentence(said)
+def _from_sentence(id: str, title: str, sentence: DocumentSentence, titles: Mapping[str, str]) -> Iterator[Proposal]:
+    notice = notice_in_sentence(sentence)
     if notice:
         yield _end_proposal(notice)
-        replaced = _REPLACED.search(said.text)
+        replaced = _REPLACED.search(sentence.text)
         what = (replaced["what"] or replaced["that"]) if replaced else ""
         for other in _documents_named(what, titles, id):
-            yield Proposal("supersedes", id, said.text, said.page, other)
+            yield Proposal("supersedes", id, sentence.text, sentence.page, other)
         return
-    for fact, day in _days_in_force(said, title):
-        yield Proposal(fact, day, said.text, said.page)
-    replaces = _REPLACES.search(said.text)
+    for fact, day in _days_in_force(sentence, title):
+        yield Proposal(fact, day, sentence.text, sentence.page)
+    replaces = _REPLACES.search(sentence.text)
     for other in _documents_named(replaces["what"] if replaces else "", titles, id):
-        yield Proposal("supersedes", other, said.text, said.page)
+        yield Proposal("supersedes", other, sentence.text, sentence.page)
 
 
-def _days_in_force(said: DocumentSentence, title: str) -> Iterator[tuple[str, str]]:
+def _days_in_force(sentence: DocumentSentence, title: str) -> Iterator[tuple[str, str]]:
     for pattern in (_IN_FORCE, _COMES_INTO_FORCE, _IN_FORCE_UNTIL):
-        for match in pattern.finditer(said.text):
+        for match in pattern.finditer(sentence.text):
             groups = match.groupdict()
             start, end = find_date(groups.get("start")), find_date(groups.get("end"))
-            if not (start or end) or not _is_about_document(said, said.text[: match.start()], title):
+            if not (start or end) or not _is_about_document(sentence, sentence.text[: match.start()], title):
                 continue
             if start:
                 yield "in_force_from", start.first.isoformat()
@@ -127,12 +127,12 @@ def _days_in_force(said: DocumentSentence, title: str) -> Iterator[tuple[str, st
                 yield "in_force_to", end.last.isoformat()
 
 
-def _is_about_document(said: DocumentSentence, front: str, title: str) -> bool:
-    """Whether the words in front of "in force from" make the document itself what is in force."""
+def _is_about_document(sentence: DocumentSentence, front: str, title: str) -> bool:
+    """Whether the words in front of "in force from" have the document itself as their subject."""
     rest = _BEFORE_IN_FORCE.search(front)
     before = front[: rest.start()] if rest else front
     if rest and not before.strip():
-        return said.it_means_document or not rest["it"]
+        return sentence.it_means_document or not rest["it"]
     this = _SELF_SUBJECT_AT_END.search(before)
     return (this is not None and can_precede_subject(before[: this.start()])) or _contains_title(before, title)
 

@@ -1,7 +1,7 @@
-"""Whose words a block is where a document answers to somebody: the recommendations in a government's response.
+"""Mark the blocks of a response that quote somebody else: the recommendations in a government's response.
 
-Only what is sure is told: the paragraph that a heading "Recommendation 12" stands above, and what plainly goes on from
-it, in a document whose title says that it is a response.
+Only certain cases are marked, and only in a document whose title says that it is a response: the paragraph below a
+heading such as "Recommendation 12", and the blocks that plainly continue it.
 """
 
 import re
@@ -25,7 +25,7 @@ _RECOMMENDATION_HEADING = re.compile(
     re.IGNORECASE,
 )
 _RECOMMENDATION_LINE = re.compile(r"recommendation\s+\d+[a-z]?\s*[:–—-]\s*\S.{2,160}[^.:;]", re.IGNORECASE)
-# How an answer begins, and what makes a paragraph a recommendation.
+# The start of an answer, and the words that make a paragraph a recommendation.
 _ANSWER_START = re.compile(
     r"(?:(?:the|hm|uk|his|her|majesty[’']s)\s+)*government\s+(?!(?:should|must|needs?|ought)\b)"
     r"|we\s+(?:are\s+committed|will|agree|accept|reject|partially|partly|do\s+not|have\s+(?:set|published|already))\b"
@@ -34,12 +34,12 @@ _ANSWER_START = re.compile(
 )
 _RECOMMENDING_WORD = re.compile(r"\b(?:should|must|recommend\w*)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?:;][’”\")\]]*$")
-# More blocks than a recommendation has.
+# No recommendation has more blocks than this.
 _MAX_BLOCKS = 20
 
 
 def mark_recommendations(extraction: Extraction) -> Extraction:
-    """The extraction with the blocks that quote a recommendation saying so; itself where there are none."""
+    """The extraction with `quoting` set on the blocks of recommendations: the body's name, else the heading."""
     title, canonical = extraction.title or "", extraction.canonical
     if not _RESPONSE.search(title):
         return extraction
@@ -54,7 +54,7 @@ def mark_recommendations(extraction: Extraction) -> Extraction:
 
 
 def _find_recommendations(canonical: CanonicalText) -> Iterator[tuple[int, str]]:
-    """The ordinals of the blocks that are recommendations, each with the heading above it."""
+    """The ordinals of the blocks of recommendations, each with the heading above it."""
     for place, block in enumerate(canonical.blocks):
         head = " ".join(block.span.of(canonical.text).split())
         if block.kind is BlockKind.HEADING and _RECOMMENDATION_HEADING.fullmatch(head):
@@ -64,35 +64,35 @@ def _find_recommendations(canonical: CanonicalText) -> Iterator[tuple[int, str]]
 
 
 def _recommendation_blocks(canonical: CanonicalText, first: int, *, is_sure: bool) -> Sequence[int]:
-    """The blocks of the recommendation whose first is to stand at `first`; none where that is none, or an answer.
+    """The ordinals of a recommendation's blocks from `first` on; empty where that block is an answer or no paragraph.
 
-    Not sure is one below a line that only looks like a heading: then it must say what should be.
+    `is_sure` False: the line above only looks like a heading, so the first block needs a recommending word.
     """
     section = _section(canonical.blocks, first)
     if not section or section[0].kind is not BlockKind.PARAGRAPH:
         return ()
-    says = [" ".join(block.span.of(canonical.text).split()) for block in section]
-    if _ANSWER_START.match(says[0]) or not (is_sure or _RECOMMENDING_WORD.search(says[0])):
+    texts = [" ".join(block.span.of(canonical.text).split()) for block in section]
+    if _ANSWER_START.match(texts[0]) or not (is_sure or _RECOMMENDING_WORD.search(texts[0])):
         return ()
-    answered = any(_ANSWER_START.match(words) for words in says)
+    answered = any(_ANSWER_START.match(text) for text in texts)
     count = 1
-    while count < len(section) and _continues_recommendation(section[count], says[count], says[count - 1], answered):
+    while count < len(section) and _continues_recommendation(section[count], texts[count], texts[count - 1], answered):
         count += 1
     return range(first, first + count)
 
 
 def _section(blocks: Sequence[Block], first: int) -> Sequence[Block]:
-    found: list[Block] = []
+    section: list[Block] = []
     for block in blocks[first : first + _MAX_BLOCKS]:
         if block.kind is BlockKind.HEADING:
             break
-        found.append(block)
-    return found
+        section.append(block)
+    return section
 
 
 def _continues_recommendation(block: Block, words: str, before: str, answered: bool) -> bool:
-    """Whether a block goes on with the recommendation: a list's item, a torn sentence or, where an answer follows by
-    its own words, a paragraph that says what should be."""
+    """Whether a block continues the recommendation: a list item, the rest of a broken sentence or, where the section
+    also has an answer, a paragraph with a recommending word."""
     if block.kind is BlockKind.ITEM:
         return True
     if block.kind is not BlockKind.PARAGRAPH or _ANSWER_START.match(words):

@@ -305,4 +305,4 @@ def test_the_doctor_says_that_all_is_read_where_it_is(tmp_path: Path) -> None:
     shelf.bring()
     found = told(shelf)
     assert found.health is Health.GOOD
-    assert found.said == "1 edition has 90 % or more of the words of their files"
+    assert found.said == "1 edition has 90 % or more of the words of its file"

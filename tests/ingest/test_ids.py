@@ -65,7 +65,7 @@ def test_files_of_one_name_in_two_folders_are_told_apart_by_their_folders(shelf:
     shelf.put("other.txt", "Third paper\n\nIt is alone.")
     report = shelf.bring()
     assert outcomes(report) == {"2023-report": "added", "2024-report": "added", "other": "added"}
-    assert "another file is named report, too" in str(the(report, "2023-report").detail)
+    assert "another file would also get the id report" in str(the(report, "2023-report").detail)
     assert the(report, "other").detail is None
     assert outcomes(shelf.bring()) == {"2023-report": "unchanged", "2024-report": "unchanged", "other": "unchanged"}
 

@@ -116,7 +116,7 @@ def test_whatever_a_reader_gives_the_others_come_in(
     assert outcomes(report) == {"bins": "added", "oleander": "failed", "trees": "added"}
     line = the(report, "oleander")
     assert line.reason == "fault"
-    assert "Save it anew" in str(line.detail)
+    assert "Save the file again" in str(line.detail)
     assert "poison" not in str(line.detail)
     json.dumps(report.to_json(), ensure_ascii=False).encode()
     assert shelf.bad() == []
@@ -249,7 +249,7 @@ def test_what_newer_readers_cannot_read_stays_as_it_was_and_is_told(
     report = shelf.ingest().withdraw(["bins"])
     assert report.published
     assert outcomes(report) == {"bins": "withdrawn", "oleander": "failed"}
-    assert "stays as it was" in str(the(report, "oleander").detail)
+    assert "keeps its earlier text" in str(the(report, "oleander").detail)
     assert shelf.held()["oleander"] == POISON
     assert shelf.bad() == []
 
@@ -299,9 +299,9 @@ def _without_checks(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("headings.md", "# Waste\n\n## Bins\n\n## Glass\n", "Nothing but headings"),
+        ("headings.md", "# Waste\n\n## Bins\n\n## Glass\n", "only headings"),
         ("signs.txt", "***\n\n– – – – – – – –.\n\n* * *\n", "no words"),
-        ("garbage.txt", "Waste\n\n" + "\ue011\ue022 \ue033\ue044. " * 20, "% of its signs belong to no language"),
+        ("garbage.txt", "Waste\n\n" + "\ue011\ue022 \ue033\ue044. " * 20, "% of its characters belong to no language"),
     ],
 )
 def test_a_file_that_gives_nothing_to_quote_is_refused(shelf: Shelf, name: str, content: str, says: str) -> None:
@@ -346,7 +346,7 @@ def test_signs_that_no_language_has_are_counted_in_the_report(shelf: Shelf) -> N
     shelf.put("oleander.txt", POISON + "\n\nIt \ue011\ue022\ue033 grows.")
     line = the(shelf.bring(), "oleander")
     assert line.outcome is DocumentOutcome.ADDED
-    assert "4.8% of its signs belong to no language" in str(line.detail)
+    assert "4.8% of its characters belong to no language" in str(line.detail)
 
 
 @pytest.mark.parametrize(
@@ -360,7 +360,7 @@ def test_what_is_no_character_is_replaced_without_moving_anything() -> None:
     read = Extraction(join([Draft(BlockKind.PARAGRAPH, "A \ud83d b", paragraph="\udc80")]), "T\udfff", notes=("n",))
     value = mend_extraction(to_json(read))
     assert (value["text"], value["title"], value["blocks"][0]["paragraph"]) == ("A \ufffd b", "T\ufffd", "\ufffd")
-    assert value["notes"] == ["n", "1 sign that is no character was replaced by \ufffd."]
+    assert value["notes"] == ["n", "1 invalid character was replaced by \ufffd."]
     assert [block["end"] for block in value["blocks"]] == [5]
 
 

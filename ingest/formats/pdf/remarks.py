@@ -50,8 +50,8 @@ def _garbage(pages: Sequence[PdfPage], where: Sequence[int]) -> str | None:
         return None
     share = max(1, round(100 * unknown / signs))
     return (
-        f"{share}% of its signs are none that a language has, on page {list_pages(where)}: a font in it does not say which "
-        "letters it draws. Ask its publisher for another copy."
+        f"{share}% of its signs are none that a language has, on page {list_pages(where)}: a font in it does not say "
+        "which letters it draws. Ask its publisher for another copy."
     )
 
 
