@@ -51,12 +51,12 @@ def date_group(name: str) -> str:
 
 def find_date(words: str | None) -> DayOrMonth | None:
     """The first date in some words; None where there is none or the day does not exist."""
-    found = _DATE.search(words or "")
-    if found is None:
+    match = _DATE.search(words or "")
+    if match is None:
         return None
-    month = _MONTH_NAME.search(found[0])
+    month = _MONTH_NAME.search(match[0])
     try:
-        return _parse_named_month(found[0], month[0]) if month else _parse_figures(found[0])
+        return _parse_named_month(match[0], month[0]) if month else _parse_figures(match[0])
     except ValueError:
         return None
 

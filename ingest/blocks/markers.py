@@ -145,7 +145,7 @@ class Depths:
 
     def _close_items(self, style: str, kind: MarkerKind) -> None:
         """Close the items that end where an item of this style follows at the same indent."""
-        same_style = [place for place, item in enumerate(self._open_items) if item.style == style]
+        same_style = [index for index, item in enumerate(self._open_items) if item.style == style]
         if same_style:
             del self._open_items[same_style[-1] :]
         elif kind is MarkerKind.NUMBER:

@@ -37,7 +37,7 @@ def roman(number: int, *, upper: bool = False) -> str:
 def roman_value(figures: str) -> int:
     """The value of a Roman number in small letters. Raises KeyError for any other letter."""
     values = [_FIGURES[figure] for figure in figures]
-    return sum(-value if value < max(values[place:]) else value for place, value in enumerate(values))
+    return sum(-value if value < max(values[index:]) else value for index, value in enumerate(values))
 
 
 _FIGURES = {figure: value for value, figure in _ROMAN if len(figure) == 1}

@@ -65,7 +65,7 @@ def _cut_point(block: str, start: int) -> int:
     """Offset at which the piece that starts at `start` ends: the last good place, but not in the first third."""
     earliest, latest = start + MAX_SENTENCE_CHARS // 3, start + MAX_SENTENCE_CHARS
     for mark in _CUT_MARKS:
-        ends = [found.end() for found in mark.finditer(block, earliest, latest)]
+        ends = [match.end() for match in mark.finditer(block, earliest, latest)]
         if ends:
             return ends[-1]
     return latest
@@ -99,8 +99,8 @@ def _syntok_starts(block: str) -> Iterator[int]:
 
 def _missed_starts(block: str) -> Iterator[int]:
     """Offsets of sentences whose start syntok misses behind an abbreviation or a figure."""
-    for found in _FULL_STOP.finditer(block):
-        start = found.end()
+    for match in _FULL_STOP.finditer(block):
+        start = match.end()
         if plainly_ends_sentence(block[max(0, start - _MAX_LOOKBACK) : start].rstrip(), block[start : start + 24]):
             yield start
 

@@ -57,14 +57,14 @@ def as_printed(text: str, font: str = "") -> str:
     if name in _FONTS_WITHOUT_TABLE or not _HAS_PRIVATE.search(text):
         return text
     # Files that use private codes without a symbol font nearly always mean Symbol.
-    return _HAS_PRIVATE.sub(lambda found: _printed_symbol(found.group(), _FONTS["symbol"]), text)
+    return _HAS_PRIVATE.sub(lambda match: _printed_symbol(match.group(), _FONTS["symbol"]), text)
 
 
 def _printed_symbol(letter: str, table: str) -> str:
     code = ord(letter)
-    place = code - _PRIVATE_CODES.start if code in _PRIVATE_CODES else code
-    if place < _FIRST_CODE or letter.isspace():
+    font_code = code - _PRIVATE_CODES.start if code in _PRIVATE_CODES else code
+    if font_code < _FIRST_CODE or letter.isspace():
         return letter
-    if place > 0xFF and code not in range(0xE000, 0xF900):
+    if font_code > 0xFF and code not in range(0xE000, 0xF900):
         return letter  # the word processor takes a character that this font lacks from another font
-    return table[place - _FIRST_CODE] if place - _FIRST_CODE < len(table) else UNKNOWN_SYMBOL
+    return table[font_code - _FIRST_CODE] if font_code - _FIRST_CODE < len(table) else UNKNOWN_SYMBOL

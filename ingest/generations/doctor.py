@@ -85,11 +85,11 @@ def _check_generations(data: Path) -> Iterator[Finding]:
         folder = data / GENERATIONS / name
         try:
             check_files(folder, read_manifest(folder))
-        except DamagedGeneration as trouble:
+        except DamagedGeneration as error:
             damaged += 1
             serving = name == current
             todo = "Run `cited ingest` to build it again." if serving else f"Delete the folder {folder}."
-            yield Finding(Health.BAD if serving else Health.NOTICE, f"generation {name}", str(trouble), todo)
+            yield Finding(Health.BAD if serving else Health.NOTICE, f"generation {name}", str(error), todo)
     if names and not damaged:
         yield Finding(Health.GOOD, "hashes", f"every file of {len(names)} kept generations is unaltered")
 
@@ -133,7 +133,8 @@ def _check_undecided(catalogue: Catalogue) -> Iterator[Finding]:
     ids = sorted(undecided - superseded)
     if ids:
         named = ", ".join(ids[:_MAX_NAMED_DOCUMENTS]) + (" …" if len(ids) > _MAX_NAMED_DOCUMENTS else "")
-        said = f"{len(ids)} documents say that they are out of force, and nobody has decided on that: {named}"
+        documents = "1 document says that it is" if len(ids) == 1 else f"{len(ids)} documents say that they are"
+        said = f"{documents} out of force, and nobody has decided on that: {named}"
         todo = "Run `cited amend ID --in-force-to DAY`, or `cited amend ID --reject in_force_to`."
         yield Finding(Health.NOTICE, "withdrawn", said, todo)
 
@@ -221,8 +222,8 @@ def _check_previews(data: Path) -> Iterator[Finding]:
         todo = f"Run `cited discard {name}`."
         try:
             check_files(data / PREVIEWS / name, preview.manifest)
-        except CitedError as trouble:
-            yield Finding(Health.NOTICE, f"preview {name}", str(trouble), todo)
+        except CitedError as error:
+            yield Finding(Health.NOTICE, f"preview {name}", str(error), todo)
         else:
             if preview.manifest.parent != current:
                 said = "the library has changed since it was built"

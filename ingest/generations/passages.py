@@ -114,7 +114,7 @@ def _start_of_next(pieces: Sequence[_SentencePart], blocks: Sequence[Block], fir
     return start
 
 
-def _begins_section(pieces: Sequence[_SentencePart], blocks: Sequence[Block], place: int) -> bool:
+def _begins_section(pieces: Sequence[_SentencePart], blocks: Sequence[Block], index: int) -> bool:
     """Whether this is a heading and not the second of two headings in a row."""
-    is_heading = blocks[pieces[place].block].kind is BlockKind.HEADING
-    return is_heading and (place == 0 or blocks[pieces[place - 1].block].kind is not BlockKind.HEADING)
+    is_heading = blocks[pieces[index].block].kind is BlockKind.HEADING
+    return is_heading and (index == 0 or blocks[pieces[index - 1].block].kind is not BlockKind.HEADING)

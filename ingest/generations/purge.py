@@ -68,21 +68,21 @@ def find_traces(data: Path, ids: Sequence[str]) -> Traces:
     return Traces(tuple(folders), frozenset(hashes), tuple(texts))
 
 
-def remove_traces(data: Path, found: Traces, others: frozenset[str]) -> tuple[list[str], list[str], list[str]]:
+def remove_traces(data: Path, traces: Traces, others: frozenset[str]) -> tuple[list[str], list[str], list[str]]:
     """Remove the traces, except files whose SHA-256 is in `others`.
 
     Returns the names of the removed generations, previews and files. Raises BadPlace on a disk error.
     """
     generations: list[str] = []
     previews: list[str] = []
-    for folder in found.folders:
+    for folder in traces.folders:
         is_preview = folder.parent.name == PREVIEWS
         (previews if is_preview else generations).append(folder.name)
         remove_folder(folder)
         if is_preview:
             folder.with_suffix(REPORT_SUFFIX).unlink(missing_ok=True)
     files: list[str] = []
-    for sha256 in sorted(found.hashes - others):
+    for sha256 in sorted(traces.hashes - others):
         for path in (data / ORIGINALS / sha256, *sorted((data / EXTRACTED).glob(f"{sha256}-*"))):
             try:
                 path.unlink(missing_ok=True)
@@ -92,13 +92,13 @@ def remove_traces(data: Path, found: Traces, others: frozenset[str]) -> tuple[li
     return generations, previews, files
 
 
-def prove_purged(data: Path, found: Traces, remaining: Sequence[CanonicalText]) -> tuple[int, int]:
+def prove_purged(data: Path, traces: Traces, remaining: Sequence[CanonicalText]) -> tuple[int, int]:
     """Search every file of the data folder, except the models, for pieces of the purged texts.
 
     Returns the number of pieces and of files searched. Raises BadPlace, which names a file that holds a piece.
     """
     rest = "\n".join(canonical.text for canonical in remaining)
-    probes = [probe for text in found.texts for probe in _choose_probes(text, rest)]
+    probes = [probe for text in traces.texts for probe in _choose_probes(text, rest)]
     searched = 0
     for path in _files(data):
         searched += 1

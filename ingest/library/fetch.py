@@ -78,39 +78,39 @@ class Fetcher:
         deadline = time.monotonic() + self.seconds
         known = known or Validators()
         for _ in range(MAX_REDIRECTS + 1):
-            place = self._check_address(address)
+            url = self._check_address(address)
             try:
-                with _closing(self._connection(place, deadline)) as connection:
-                    connection.request("GET", _request_target(place), headers=_headers(known))
+                with _closing(self._connection(url, deadline)) as connection:
+                    connection.request("GET", _request_target(url), headers=_headers(known))
                     response = connection.getresponse()
                     if response.status in _REDIRECT_STATUSES:
                         address = urljoin(address, response.headers.get("Location", ""))
                         continue
-                    return self._read(place, response, known, deadline)
+                    return self._read(url, response, known, deadline)
             except (OSError, http.client.HTTPException, ValueError) as cause:
-                raise NotFetched(_failure_message(place, cause)) from cause
+                raise NotFetched(_failure_message(url, cause)) from cause
         raise NotFetched(f"{address} redirects more than {MAX_REDIRECTS} times. Give the final address.")
 
     def _check_address(self, address: str) -> SplitResult:
         """The parts of an address. Raises NotFetched unless it is an HTTPS address of a listed host."""
         try:
-            place = urlsplit(address)
-            port = place.port or 443
+            url = urlsplit(address)
+            port = url.port or 443
         except ValueError:
             raise NotFetched("This is not an address. Give one such as https://www.gov.uk/guidance.") from None
-        name = (place.hostname or "").lower()
-        if place.scheme != "https" or not name or place.username is not None or place.password is not None:
-            raise NotFetched(f"Only https addresses without a user name are fetched, not {_without_secrets(place)}.")
+        name = (url.hostname or "").lower()
+        if url.scheme != "https" or not name or url.username is not None or url.password is not None:
+            raise NotFetched(f"Only https addresses without a user name are fetched, not {_without_secrets(url)}.")
         if any(letter <= " " or letter == "\x7f" for letter in address):
             raise NotFetched("The address contains white space. Copy it from a browser.")
         host = name if port == 443 else f"{name}:{port}"
         if host not in {listed.strip().lower() for listed in self.hosts}:
             raise NotFetched(f"The host {host} is not listed. To allow it, add it to CITED_FETCH_HOSTS.")
-        return place
+        return url
 
-    def _connection(self, place: SplitResult, deadline: float) -> http.client.HTTPSConnection:
+    def _connection(self, url: SplitResult, deadline: float) -> http.client.HTTPSConnection:
         """A connection to the host's checked IP addresses. Raises NotFetched where one is not allowed."""
-        name, port = place.hostname or "", place.port or 443
+        name, port = url.hostname or "", url.port or 443
         entries = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in entries))
         if not addresses or not all(self.is_allowed(address) for address in addresses):
@@ -121,18 +121,18 @@ class Fetcher:
         return _Pinned(name, port, addresses, _seconds_left(deadline), context)
 
     def _read(
-        self, place: SplitResult, response: http.client.HTTPResponse, known: Validators, deadline: float
+        self, url: SplitResult, response: http.client.HTTPResponse, known: Validators, deadline: float
     ) -> Fetched:
         kind = response.headers.get_content_type()
-        name = _file_name(place, kind)
+        name = _file_name(url, kind)
         if response.status == http.client.NOT_MODIFIED:
             return Fetched(None, name, known)
         if response.status != http.client.OK:
             raise NotFetched(
-                f"{_without_secrets(place)} answered with status {response.status}. Check the address in a browser."
+                f"{_without_secrets(url)} answered with status {response.status}. Check the address in a browser."
             )
         too_large = (
-            f"{_without_secrets(place)} has more than {self.max_bytes:,} bytes, the limit that CITED_MAX_FILE sets. "
+            f"{_without_secrets(url)} has more than {self.max_bytes:,} bytes, the limit that CITED_MAX_FILE sets. "
             "Raise the limit, or split the file."
         )
         if int(response.headers.get("Content-Length", "0")) > self.max_bytes:
@@ -144,7 +144,7 @@ class Fetcher:
                 raise NotFetched(too_large)
             _seconds_left(deadline)
         if response.length:
-            raise NotFetched(f"The connection ended before all of {_without_secrets(place)} arrived. Try again.")
+            raise NotFetched(f"The connection ended before all of {_without_secrets(url)} arrived. Try again.")
         headers = response.headers
         return Fetched(bytes(content), name, Validators(headers.get("ETag"), headers.get("Last-Modified")))
 
@@ -191,8 +191,8 @@ def _seconds_left(deadline: float) -> float:
     return left
 
 
-def _request_target(place: SplitResult) -> str:
-    return (place.path or "/") + (f"?{place.query}" if place.query else "")
+def _request_target(url: SplitResult) -> str:
+    return (url.path or "/") + (f"?{url.query}" if url.query else "")
 
 
 def _headers(known: Validators) -> dict[str, str]:
@@ -204,23 +204,23 @@ def _headers(known: Validators) -> dict[str, str]:
     return headers
 
 
-def _file_name(place: SplitResult, kind: str) -> str:
-    name = PurePosixPath(unquote(place.path)).name or "index"
+def _file_name(url: SplitResult, kind: str) -> str:
+    name = PurePosixPath(unquote(url.path)).name or "index"
     name = "".join(letter for letter in name if letter.isprintable() and letter not in '/\\:*?"<>|')[:150] or "index"
     suffix = _SUFFIXES.get(kind, "")
     return name if PurePosixPath(name).suffix.lower() in _SUFFIXES.values() else name + suffix
 
 
-def _without_secrets(place: SplitResult) -> str:
+def _without_secrets(url: SplitResult) -> str:
     """The address without user name, password and query, which may be secret."""
-    return f"{place.scheme}://{place.hostname or ''}{place.path}"
+    return f"{url.scheme}://{url.hostname or ''}{url.path}"
 
 
-def _failure_message(place: SplitResult, cause: Exception) -> str:
+def _failure_message(url: SplitResult, cause: Exception) -> str:
     if isinstance(cause, ssl.SSLError):
-        return f"The certificate of {place.hostname} cannot be trusted, so nothing was fetched. Check the address."
+        return f"The certificate of {url.hostname} cannot be trusted, so nothing was fetched. Check the address."
     if isinstance(cause, TimeoutError):
-        return f"{place.hostname} did not answer in time. Try again, or raise CITED_FETCH_SECONDS."
+        return f"{url.hostname} did not answer in time. Try again, or raise CITED_FETCH_SECONDS."
     if isinstance(cause, socket.gaierror):
-        return f"There is no host {place.hostname}. Check the address."
-    return f"{_without_secrets(place)} could not be fetched ({type(cause).__name__}). Try again."
+        return f"There is no host {url.hostname}. Check the address."
+    return f"{_without_secrets(url)} could not be fetched ({type(cause).__name__}). Try again."

@@ -43,10 +43,10 @@ def recipe_for(encoder_name: str, encoder_sha256: str) -> Recipe:
 _MAX_FAULTS = 10
 
 
-def _delete_for_purge(before: Holdings, ids: Sequence[str], found: Traces) -> PlacedChange:
+def _delete_for_purge(before: Holdings, ids: Sequence[str], traces: Traces) -> PlacedChange:
     """The library without these documents. Raises UnknownDocument where neither it nor a trace holds one."""
     held = [id for id in ids if id in before]
-    if not held and not found.hashes:
+    if not held and not traces.hashes:
         raise UnknownDocument(f"No kept generation holds {', '.join(ids)}. `cited documents` lists all documents.")
     return edits.delete(before, held)
 
@@ -125,13 +125,15 @@ class Ingest:
         UnknownDocument where no generation and no preview holds one, BadPlace where a trace is left.
         """
         with lock_data_folder(self._data):
-            found = find_traces(self._data, ids)
-            report = self._carry_out(lambda before, _: _delete_for_purge(before, ids, found), Mode.PUBLISH)
-            rest = all_entries(read_parent(self._data).held)
-            others = frozenset(sha256 for entry in rest for sha256 in (entry.version.sha256, entry.version.handed_in))
-            generations, previews, files = remove_traces(self._data, found, others)
+            traces = find_traces(self._data, ids)
+            report = self._carry_out(lambda before, _: _delete_for_purge(before, ids, traces), Mode.PUBLISH)
+            remaining = all_entries(read_parent(self._data).held)
+            others = frozenset(
+                sha256 for entry in remaining for sha256 in (entry.version.sha256, entry.version.handed_in)
+            )
+            generations, previews, files = remove_traces(self._data, traces, others)
             forget(ids)
-            probes, searched = prove_purged(self._data, found, [entry.canonical for entry in rest])
+            probes, searched = prove_purged(self._data, traces, [entry.canonical for entry in remaining])
         return Purged(
             tuple(ids), report.generation, tuple(generations), tuple(previews), tuple(files), probes, searched
         )
@@ -178,8 +180,8 @@ class Ingest:
             try:
                 return self._build(report, all_entries(changed.after), before, mode)
             except Fault as fault:
-                trouble, changed = fault, revert_document(changed, before.held, fault)
-        raise trouble
+                error, changed = fault, revert_document(changed, before.held, fault)
+        raise error
 
     def _has_same_encoder(self, before: Parent) -> bool:
         """Whether this encoder made the existing vectors; only then can they be copied."""
@@ -194,16 +196,16 @@ class Ingest:
             source = before.generation if self._has_same_encoder(before) else None
             built: Built = build(folder, held, self._encoder, self._recipe, source, self._progress, parent_id=before.id)
             manifest = built.manifest
-            done = replace(report, passages=manifest.passages, encoded=built.encoded)
+            result = replace(report, passages=manifest.passages, encoded=built.encoded)
             if mode is Mode.PREVIEW:
-                done = replace(done, preview=manifest.id)
-                keep_preview(self._data, folder, done)
+                result = replace(result, preview=manifest.id)
+                keep_preview(self._data, folder, result)
             else:
                 publish(self._data, folder)
                 prune(self._data, self._keep)
-                done = replace(done, generation=manifest.id, published=True)
+                result = replace(result, generation=manifest.id, published=True)
         except (OSError, sqlite3.OperationalError) as cause:
             raise cannot_write(folder.parent.parent, cause) from cause
         finally:
             shutil.rmtree(folder.parent, ignore_errors=True)
-        return done
+        return result

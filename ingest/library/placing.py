@@ -62,10 +62,10 @@ def report_line(
     )
 
 
-def failure_line(source: Source, id: str, trouble: Unreadable | Fault) -> ReportLine:
+def failure_line(source: Source, id: str, error: Unreadable | Fault) -> ReportLine:
     """The report line of a file that was not ingested, with the reason."""
     title = None if source.title is None else str(without_surrogates(source.title))
-    return ReportLine(DocumentOutcome.FAILED, id, source.name, title, reason=trouble.reason, detail=str(trouble))
+    return ReportLine(DocumentOutcome.FAILED, id, source.name, title, reason=error.reason, detail=str(error))
 
 
 def _place_source(before: Holdings, after: dict[str, tuple[Entry, ...]], read: ReadSource) -> ReportLine:
@@ -76,8 +76,8 @@ def _place_source(before: Holdings, after: dict[str, tuple[Entry, ...]], read: R
     entry = read.entry
     try:
         line = attempt("placing it", lambda: _place_entry(before, after, id, read, entry))
-    except (Unreadable, Fault) as trouble:
-        return failure_line(read.source, id, trouble)
+    except (Unreadable, Fault) as error:
+        return failure_line(read.source, id, error)
     return replace(line, coverage=read.coverage)
 
 

@@ -25,12 +25,12 @@ def settle(change: PlacedChange, again: ReadAgain, done: OnDone, *, rebuild: boo
     lines = list(change.lines)
     held = all_entries(change.after)
     for number, entry in enumerate(held, 1):
-        kept, trouble = _settle_entry(entry, again, rebuild)
+        kept, error = _settle_entry(entry, again, rebuild)
         id = entry.version.document.id
         if kept is not None:
             after[id] = (*after.get(id, ()), kept)
-        if trouble is not None:
-            lines += _failure_lines(entry, trouble, kept, lines)
+        if error is not None:
+            lines += _failure_lines(entry, error, kept, lines)
         if rebuild:
             done(number, len(held))
     return PlacedChange(after, tuple(lines))
@@ -43,8 +43,8 @@ def _settle_entry(entry: Entry, again: ReadAgain, rebuild: bool) -> tuple[Entry 
     try:
         read = again(entry)
         rehearse(read)
-    except (Unreadable, Fault) as trouble:
-        return (entry if _can_be_built(entry) else None), trouble
+    except (Unreadable, Fault) as error:
+        return (entry if _can_be_built(entry) else None), error
     return read, None
 
 
@@ -57,16 +57,16 @@ def _can_be_built(entry: Entry) -> bool:
 
 
 def _failure_lines(
-    entry: Entry, trouble: Unreadable | Fault, kept: Entry | None, lines: Sequence[ReportLine]
+    entry: Entry, error: Unreadable | Fault, kept: Entry | None, lines: Sequence[ReportLine]
 ) -> list[ReportLine]:
     """The line of an edition that cannot be read again; none where it stays and its document already has that line."""
-    id, reason = entry.version.document.id, trouble.reason
+    id, reason = entry.version.document.id, error.reason
     failed = (DocumentOutcome.FAILED, id, reason)
     known = any((line.outcome, line.document_id, line.reason) == failed for line in lines)
     if kept is not None and known:
         return []
     result = "It keeps its earlier text." if kept else "Its earlier text is inconsistent, so it is left out."
-    detail = f"Edition {entry.version.edition} cannot be read again: {trouble} {result}"
+    detail = f"Edition {entry.version.edition} cannot be read again: {error} {result}"
     return [report_line(DocumentOutcome.FAILED, entry, detail, reason)]
 
 

@@ -97,7 +97,7 @@ def _block_words(canonical: CanonicalText) -> Iterator[str]:
 
 def count_words(text: str) -> Counter[str]:
     """The count of each word of a text, in NFKC form and case folded; a hyphenated word is one word."""
-    apart = _SHIFTED.sub(lambda found: f" {found[0]} ", text.translate(_INVISIBLE))
+    apart = _SHIFTED.sub(lambda match: f" {match[0]} ", text.translate(_INVISIBLE))
     return Counter(_WORD.findall(_HYPHEN.sub("", unicodedata.normalize("NFKC", apart)).casefold()))
 
 

@@ -183,9 +183,9 @@ def _without_front_matter(text: str) -> str:
     lines = text.split("\n")
     if lines[0].rstrip() != "---" or not re.match(r"[\"']?\w[^\n:]*:", lines[1] if len(lines) > 1 else ""):
         return text
-    for place, line in enumerate(lines[1:], 1):
+    for index, line in enumerate(lines[1:], 1):
         if line.rstrip() in ("---", "..."):
-            return "\n".join(lines[place + 1 :])
+            return "\n".join(lines[index + 1 :])
         if not _FRONT_MATTER_LINE.match(line):
             return text
     return text
@@ -212,23 +212,23 @@ def _without_running_lines(pages: Sequence[Sequence[str]]) -> Iterator[str]:
     edges = [_edge_lines(page) for page in pages]
     counts = Counter(
         key
-        for number, (page, places) in enumerate(zip(pages, edges, strict=True))
-        for key in _edge_keys(page, places, number)
+        for number, (page, indices) in enumerate(zip(pages, edges, strict=True))
+        for key in _edge_keys(page, indices, number)
     )
-    for number, (page, places) in enumerate(zip(pages, edges, strict=True)):
-        for place, line in enumerate(page):
-            if place not in places or counts[_line_key(line, number)] < min_repeats:
+    for number, (page, indices) in enumerate(zip(pages, edges, strict=True)):
+        for index, line in enumerate(page):
+            if index not in indices or counts[_line_key(line, number)] < min_repeats:
                 yield line
 
 
 def _edge_lines(page: Sequence[str]) -> set[int]:
     """The indices of the first and last lines of a page that are not empty."""
-    filled = [place for place, line in enumerate(page) if line.strip()]
+    filled = [index for index, line in enumerate(page) if line.strip()]
     return {*filled[:_EDGE_LINES], *filled[-_EDGE_LINES:]}
 
 
-def _edge_keys(page: Sequence[str], places: set[int], number: int) -> set[str]:
-    return {_line_key(page[place], number) for place in places}
+def _edge_keys(page: Sequence[str], indices: set[int], number: int) -> set[str]:
+    return {_line_key(page[index], number) for index in indices}
 
 
 def _line_key(line: str, number: int) -> str:

@@ -138,8 +138,8 @@ def _main(file: str, result: str, memory: str, cpu: str) -> None:
     wanted = [PageWords(**value) for value in json.load(sys.stdin)]
     pages = PdfPages(Path(file).read_bytes())
     numbers = {piece.page for piece in wanted}
-    found = {number: letters(pages.page(number - 1, with_letters=True).lines) for number in numbers}
-    Path(result).write_text(json.dumps([asdict(rectangle) for rectangle in _locate(found, wanted)]))
+    lines_by_page = {number: letters(pages.page(number - 1, with_letters=True).lines) for number in numbers}
+    Path(result).write_text(json.dumps([asdict(rectangle) for rectangle in _locate(lines_by_page, wanted)]))
 
 
 if __name__ == "__main__":

@@ -103,8 +103,8 @@ def _from_sentence(id: str, title: str, sentence: DocumentSentence, titles: Mapp
     if notice:
         yield _end_proposal(notice)
         replaced = _REPLACED.search(sentence.text)
-        what = (replaced["what"] or replaced["that"]) if replaced else ""
-        for other in _documents_named(what, titles, id):
+        titled = (replaced["what"] or replaced["that"]) if replaced else ""
+        for other in _documents_named(titled, titles, id):
             yield Proposal("supersedes", id, sentence.text, sentence.page, other)
         return
     for fact, day in _days_in_force(sentence, title):

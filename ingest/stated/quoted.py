@@ -45,22 +45,24 @@ def mark_recommendations(extraction: Extraction) -> Extraction:
         return extraction
     whose = _ANSWERED_BODY.search(title)
     quoting = {
-        place: " ".join(whose["who"].split()) if whose else head for place, head in _find_recommendations(canonical)
+        ordinal: " ".join(whose["who"].split()) if whose else head for ordinal, head in _find_recommendations(canonical)
     }
     if not quoting:
         return extraction
-    blocks = (replace(block, quoting=quoting.get(place, block.quoting)) for place, block in enumerate(canonical.blocks))
+    blocks = (
+        replace(block, quoting=quoting.get(ordinal, block.quoting)) for ordinal, block in enumerate(canonical.blocks)
+    )
     return replace(extraction, canonical=CanonicalText(canonical.text, tuple(blocks)))
 
 
 def _find_recommendations(canonical: CanonicalText) -> Iterator[tuple[int, str]]:
     """The ordinals of the blocks of recommendations, each with the heading above it."""
-    for place, block in enumerate(canonical.blocks):
+    for ordinal, block in enumerate(canonical.blocks):
         head = " ".join(block.span.of(canonical.text).split())
         if block.kind is BlockKind.HEADING and _RECOMMENDATION_HEADING.fullmatch(head):
-            yield from ((at, head) for at in _recommendation_blocks(canonical, place + 1, is_sure=True))
+            yield from ((member, head) for member in _recommendation_blocks(canonical, ordinal + 1, is_sure=True))
         elif block.kind is BlockKind.PARAGRAPH and _RECOMMENDATION_LINE.fullmatch(head):
-            yield from ((at, head) for at in _recommendation_blocks(canonical, place + 1, is_sure=False))
+            yield from ((member, head) for member in _recommendation_blocks(canonical, ordinal + 1, is_sure=False))
 
 
 def _recommendation_blocks(canonical: CanonicalText, first: int, *, is_sure: bool) -> Sequence[int]:
