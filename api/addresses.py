@@ -7,13 +7,13 @@ from typing import Any
 from api.settings import Settings
 from api.state.store import Store, now
 from ingest.holdings import Entry
-from ingest.library.fetch import Fetched, Fetcher, Remembered
+from ingest.library.fetch import Fetched, Fetcher, Validators
 from ingest.library.library import Ingest
-from ingest.originals import keep, place
-from ingest.progress import Progress, unseen
+from ingest.originals import original_path, store_original
+from ingest.progress import Progress, no_progress
 from ingest.report import DocumentOutcome, IngestReport, Mode, ReportLine
 from ingest.source import Source
-from ingest.source import fetched as source_of
+from ingest.source import fetched_source as source_of
 from retrieval.errors import BadInput, NotFetched
 
 HTTPS = "https://"
@@ -41,7 +41,9 @@ class Addresses:
         source = self._to_source(address, document, self._fetcher.fetch(address), facts)
         return self._ingest.run([source] if source else [], mode)
 
-    def refresh(self, ids: Sequence[str] = (), mode: Mode = Mode.PUBLISH, progress: Progress = unseen) -> IngestReport:
+    def refresh(
+        self, ids: Sequence[str] = (), mode: Mode = Mode.PUBLISH, progress: Progress = no_progress
+    ) -> IngestReport:
         """Fetch documents again from their addresses: those in `ids`, or all that came from an address.
 
         A document that its server reports as unchanged is not read. A failed fetch is a line in the report. Raises
@@ -79,17 +81,17 @@ class Addresses:
         """Keep the fetched bytes and return their source; None where the server sent nothing new."""
         if fetched.content is None:
             return None
-        sha256 = keep(self._data, fetched.content)
-        validators = fetched.remembered
+        sha256 = store_original(self._data, fetched.content)
+        validators = fetched.validators
         self._store.write(
             "INSERT OR REPLACE INTO address VALUES (?, ?, ?, ?, ?)",
             (address, sha256, validators.etag, validators.last_modified, now()),
         )
-        return source_of(place(self._data, sha256), address, fetched.file_name, document, **facts)
+        return source_of(original_path(self._data, sha256), address, fetched.file_name, document, **facts)
 
-    def _validators(self, address: str, sha256: str) -> Remembered:
+    def _validators(self, address: str, sha256: str) -> Validators:
         """The ETag and Last-Modified that the server sent with exactly these bytes; empty for any others."""
         rows = self._store.rows(
             "SELECT etag, last_modified FROM address WHERE address = ? AND sha256 = ?", (address, sha256)
         )
-        return Remembered(**rows[0]) if rows else Remembered()
+        return Validators(**rows[0]) if rows else Validators()

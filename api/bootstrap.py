@@ -11,8 +11,8 @@ from api.settings import Settings
 from api.state import quality
 from api.state.store import Store
 from ingest.library.library import Ingest, recipe_for
-from ingest.originals import place
-from ingest.progress import Progress, unseen
+from ingest.originals import original_path
+from ingest.progress import Progress, no_progress
 from ingest.reading.worker import Limits
 from retrieval.document import Version
 from retrieval.engine import PassageEngine
@@ -58,7 +58,7 @@ class GenerationLibrary:
         return self._generation.catalogue.canonical(version.key)
 
     def original(self, version: Version) -> Path:
-        path = place(self._data, version.sha256)
+        path = original_path(self._data, version.sha256)
         if not path.is_file() or file_sha256(path) != version.sha256:
             raise DamagedGeneration(
                 f"The original file of {version.document.id} is missing or damaged. Ingest the file again."
@@ -111,7 +111,7 @@ def open_service(settings: Settings, models: Models | None = None) -> Service:
 
 def open_ingest(
     settings: Settings,
-    progress: Progress = unseen,
+    progress: Progress = no_progress,
     say: Callable[[str], None] | None = None,
     encoder: Encoder | None = None,
 ) -> Ingest:

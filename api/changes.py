@@ -12,10 +12,10 @@ from api.settings import Settings
 from api.state.jobs import Work
 from api.state.store import Store
 from ingest.library.library import Ingest
-from ingest.originals import place
+from ingest.originals import original_path
 from ingest.progress import Progress
 from ingest.report import IngestReport, Mode
-from ingest.source import DAYS, sources, upload
+from ingest.source import DATE_FACTS, sources, upload_source
 from retrieval.errors import BadInput
 from retrieval.interfaces import Encoder
 
@@ -39,8 +39,8 @@ def prepare_work(
 
 
 def _ingest_upload(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
-    file = place(settings.data, request["sha256"])
-    source = upload(
+    file = original_path(settings.data, request["sha256"])
+    source = upload_source(
         file, request["file_name"], request.get("document"), ocr=_wants_ocr(request), **_parse_facts(request)
     )
     return _to_outcome(ingest.run([source], _mode(request)))
@@ -109,7 +109,7 @@ def _wants_ocr(request: Request) -> bool:
 def _parse_facts(request: Request) -> dict[str, Any]:
     """The facts of a request, its days as dates."""
     facts = dict(request.get("facts") or {})
-    return {name: date.fromisoformat(value) if value and name in DAYS else value for name, value in facts.items()}
+    return {name: date.fromisoformat(value) if value and name in DATE_FACTS else value for name, value in facts.items()}
 
 
 def _to_outcome(report: IngestReport) -> tuple[dict[str, Any], str]:

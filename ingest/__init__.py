@@ -1,1 +1,1 @@
-"""Documents in: files become canonical text, passages and, in one atomic step, the generation that serves."""
+"""Ingest documents: read files into canonical text and passages, and publish a generation in one atomic step."""

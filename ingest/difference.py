@@ -1,4 +1,4 @@
-"""How the words of two editions differ: block by block, and word by word within a block that was changed."""
+"""Compare the words of two editions: block by block, and word by word within a changed block."""
 
 import re
 from collections import Counter
@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from retrieval.text import Block, CanonicalText
 
-_WORDS = re.compile(r"\s*\S+")
-# Two blocks that share this much of their words are one block, changed; else one went and another came.
-_ALIKE = 0.5
+_WORD = re.compile(r"\s*\S+")
+# Dice coefficient from which two blocks are one changed block; below it one was removed and the other added.
+_MIN_LIKENESS = 0.5
 
 
 class Op(StrEnum):
@@ -28,7 +28,7 @@ class WordChange:
 
 @dataclass(frozen=True, slots=True)
 class BlockChange:
-    """A block that came, went or was changed, and where it stands: in the new edition or, where it went, in the old."""
+    """A block that was added, removed or changed, with its place in the new edition; a removed block's in the old."""
 
     op: Op
     pieces: tuple[WordChange, ...]
@@ -38,29 +38,29 @@ class BlockChange:
 
 
 def difference(old: CanonicalText, new: CanonicalText) -> tuple[BlockChange, ...]:
-    """The changed blocks in reading order; `op` SAME says that a block stayed and some of its words changed."""
+    """The changed blocks in reading order. `op` SAME: the block stayed and some of its words changed."""
     before = [" ".join(block.span.of(old.text).split()) for block in old.blocks]
     after = [" ".join(block.span.of(new.text).split()) for block in new.blocks]
     changes: list[BlockChange] = []
     for kind, a, b, c, d in SequenceMatcher(None, before, after).get_opcodes():
         if kind == "equal":
             continue
-        for i, j in _pairs(before[a:b], after[c:d]):
-            one = None if i is None else before[a + i]
-            other = None if j is None else after[c + j]
+        for i, j in _pair_blocks(before[a:b], after[c:d]):
+            old_text = None if i is None else before[a + i]
+            new_text = None if j is None else after[c + j]
             block = new.blocks[c + j] if j is not None else old.blocks[a + i] if i is not None else None
-            if block is not None and one != other:
-                changes.append(_change(block, one, other))
+            if block is not None and old_text != new_text:
+                changes.append(_block_change(block, old_text, new_text))
     return tuple(changes)
 
 
-def _pairs(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int | None, int | None]]:
-    """Blocks that went, came, or are one another's successor, in an order that keeps both editions' orders."""
+def _pair_blocks(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int | None, int | None]]:
+    """Pairs of old and new block, None for a removed or an added one, in an order that keeps both editions' orders."""
     bags = [Counter(text.split()) for text in before]
     next_old = 0
     for j, text in enumerate(after):
         words = Counter(text.split())
-        i = next((i for i in range(next_old, len(before)) if _likeness(bags[i], words) >= _ALIKE), None)
+        i = next((i for i in range(next_old, len(before)) if _likeness(bags[i], words) >= _MIN_LIKENESS), None)
         if i is None:
             yield None, j
             continue
@@ -70,22 +70,22 @@ def _pairs(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int | 
     yield from ((gone, None) for gone in range(next_old, len(before)))
 
 
-def _likeness(one: Counter[str], other: Counter[str]) -> float:
-    """Dice's coefficient of two bags of words."""
-    return 2 * (one & other).total() / max(1, one.total() + other.total())
+def _likeness(first: Counter[str], second: Counter[str]) -> float:
+    """The Dice coefficient of two bags of words, from 0 to 1."""
+    return 2 * (first & second).total() / max(1, first.total() + second.total())
 
 
-def _change(block: Block, old: str | None, new: str | None) -> BlockChange:
+def _block_change(block: Block, old: str | None, new: str | None) -> BlockChange:
     heading = block.heading_path[-1] if block.heading_path else None
     if old is not None and new is not None:
-        return BlockChange(Op.SAME, tuple(words(old, new)), block.page, block.paragraph, heading)
+        return BlockChange(Op.SAME, tuple(word_changes(old, new)), block.page, block.paragraph, heading)
     op = Op.ADDED if old is None else Op.REMOVED
     return BlockChange(op, (WordChange(op, old or new or ""),), block.page, block.paragraph, heading)
 
 
-def words(old: str, new: str) -> Iterator[WordChange]:
-    """The words that stayed, went and came; all but the removed pieces together are the new text."""
-    before, after = _WORDS.findall(old), _WORDS.findall(new)
+def word_changes(old: str, new: str) -> Iterator[WordChange]:
+    """The unchanged, removed and added words in order; without the removed ones they make up the new text."""
+    before, after = _WORD.findall(old), _WORD.findall(new)
     for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind == "equal":
             yield WordChange(Op.SAME, "".join(after[c:d]))

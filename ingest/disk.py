@@ -1,4 +1,4 @@
-"""Writing that survives a crash: a file or folder is there whole under its name, or not at all."""
+"""Write files so that a crash leaves each one complete under its name, or absent."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ from retrieval.errors import BadPlace
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write, fsync, rename, fsync the folder. Raises BadPlace where the disk refuses."""
+    """Write a temporary file, fsync it, rename it to `path`, fsync the folder. Raises BadPlace on any disk error."""
     temporary = path.with_name(f".{path.name}.{token_hex(4)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -20,7 +20,7 @@ def write_whole(path: Path, data: bytes) -> None:
         sync_folder(path.parent)
     except OSError as cause:
         temporary.unlink(missing_ok=True)
-        raise refused(path, cause) from cause
+        raise cannot_write(path, cause) from cause
 
 
 def sync_folder(folder: Path) -> None:
@@ -33,14 +33,14 @@ def sync_folder(folder: Path) -> None:
 
 def sync_tree(folder: Path) -> None:
     """fsync every file below a folder, then every folder, the deepest first."""
-    for place, _, files in os.walk(folder, topdown=False):
+    for subfolder, _, files in os.walk(folder, topdown=False):
         for name in files:
-            with (Path(place) / name).open("rb") as file:
+            with (Path(subfolder) / name).open("rb") as file:
                 os.fsync(file.fileno())
-        sync_folder(Path(place))
+        sync_folder(Path(subfolder))
 
 
-def refused(path: Path, cause: Exception) -> BadPlace:
-    """The error for a place that cannot be written, saying why and what to do."""
+def cannot_write(path: Path, cause: Exception) -> BadPlace:
+    """The error for a path that cannot be written; its message gives the cause and what to do."""
     why = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
-    return BadPlace(f"Cannot write {path}: {why}. Free some space, or set CITED_DATA to a folder that can be written.")
+    return BadPlace(f"Cannot write {path}: {why}. Free some space, or set CITED_DATA to a writable folder.")

@@ -1,4 +1,4 @@
-"""Where Cited itself fails on one document: a typed fault with what to do, so that no file ever stops another."""
+"""Faults of Cited itself on one document: typed, with advice, so that one file never stops another."""
 
 import traceback
 from collections.abc import Callable
@@ -10,24 +10,27 @@ from retrieval.errors import CitedError
 _T = TypeVar("_T")
 
 REASON = "fault"
-_TODO = (
-    "Other files are not touched. Save it anew from the program that made it, or as another format; if that does not "
-    "help, report this with the file."
+_ADVICE = (
+    "Other files are not affected. Save the file again in the program that made it, or in another format. If that does "
+    "not help, report this error with the file."
 )
 
 
 class Fault(CitedError):
-    """Cited failed on a document, whose id is known once it has one. The message says where, and what to do."""
+    """Cited failed on a document. `document_id` is None before the document has one.
+
+    The message names the stage and what to do.
+    """
 
     code = reason = REASON
 
     def __init__(self, what: str, document_id: str | None = None) -> None:
-        super().__init__(f"{what} {_TODO}")
+        super().__init__(f"{what} {_ADVICE}")
         self.document_id = document_id
 
 
 class NotEncoded(Fault):
-    """The encoder failed on a passage: the one stage that fails on every document where the encoder is broken."""
+    """The encoder failed on a passage. A broken encoder fails on every document."""
 
 
 def attempt(
@@ -37,19 +40,22 @@ def attempt(
     but: tuple[type[Exception], ...] = (),
     fault: type[Fault] = Fault,
 ) -> _T:
-    """What `work` gives. Raises Fault for whatever it raises that is neither one of ours nor among `but`."""
+    """The result of `work`. CitedError and the types in `but` pass through; Raises `fault` for any other exception."""
     passed: tuple[type[Exception], ...] = (CitedError, *but)
     try:
         return work()
     except passed:
         raise
-    except Exception as cause:  # a reader or a library may raise anything at all
-        raise fault(f"Cited failed while {stage} ({_named(cause)}).", document_id) from cause
+    except Exception as cause:  # a reader or a library may raise any exception
+        raise fault(f"Cited failed while {stage} ({_describe(cause)}).", document_id) from cause
 
 
-def _named(cause: Exception) -> str:
-    """Its type and place. Its message may hold the document's words, but for what the system says."""
-    said = f": {cause.strerror}" if isinstance(cause, OSError) and cause.strerror else ""
+def _describe(cause: Exception) -> str:
+    """The exception's type and line, and an OSError's reason.
+
+    Other messages are left out, because they may hold words of the document.
+    """
+    reason = f": {cause.strerror}" if isinstance(cause, OSError) and cause.strerror else ""
     frames = traceback.extract_tb(cause.__traceback__)
-    place = f" at {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
-    return f"{type(cause).__name__}{said}{place}"
+    line = f" at {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
+    return f"{type(cause).__name__}{reason}{line}"

@@ -1,4 +1,4 @@
-"""What a library holds: every edition of every document, with its canonical text and where it came from."""
+"""The contents of a library: every edition of every document, with its canonical text and its source."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ class Entry:
     source: str | None = None
 
 
-# The editions of each document, in the order in which they came, by document id.
+# The editions of each document, oldest first, by document id.
 Holdings = Mapping[str, tuple[Entry, ...]]
 
 
-def holdings(catalogue: Catalogue) -> dict[str, tuple[Entry, ...]]:
-    """What a generation was built from, the withdrawn documents included."""
+def read_holdings(catalogue: Catalogue) -> dict[str, tuple[Entry, ...]]:
+    """The entries of a generation, with the withdrawn documents."""
     origins = catalogue.sources()
     editions: dict[str, list[Entry]] = {}
     for version in sorted(catalogue.held(), key=lambda version: (version.document.id, version.edition)):
@@ -31,17 +31,17 @@ def holdings(catalogue: Catalogue) -> dict[str, tuple[Entry, ...]]:
     return {id: tuple(entries) for id, entries in editions.items()}
 
 
-def entries(held: Holdings) -> list[Entry]:
-    """All of them, by document id and edition."""
+def all_entries(held: Holdings) -> list[Entry]:
+    """All entries, sorted by document id and edition."""
     return [entry for id in sorted(held) for entry in held[id]]
 
 
-def copies(held: Holdings) -> dict[str, tuple[str, tuple[int, ...]]]:
-    """The copies that OCR made, with the pages that it read, by the SHA-256 of the file that was handed in."""
-    versions = [entry.version for entry in entries(held)]
+def ocr_copies(held: Holdings) -> dict[str, tuple[str, tuple[int, ...]]]:
+    """SHA-256 of each OCR copy and the pages that OCR read, by the SHA-256 of the file as handed in."""
+    versions = [entry.version for entry in all_entries(held)]
     return {version.ocr_of: (version.sha256, version.pages_by_ocr) for version in versions if version.ocr_of}
 
 
-def same(one: Holdings, other: Holdings) -> bool:
-    """Whether two holdings would build the same generation."""
-    return entries(one) == entries(other)
+def are_equal(first: Holdings, second: Holdings) -> bool:
+    """Whether two holdings give the same generation."""
+    return all_entries(first) == all_entries(second)

@@ -1,4 +1,4 @@
-"""The files as they were handed in, kept by the SHA-256 of their bytes."""
+"""Store files as they were handed in, named by the SHA-256 of their bytes."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -8,14 +8,14 @@ from ingest.disk import write_whole
 ORIGINALS = "originals"
 
 
-def keep(data: Path, content: bytes) -> str:
-    """Store the bytes once; returns their SHA-256."""
+def store_original(data: Path, content: bytes) -> str:
+    """Store the bytes unless they are stored already. Returns their SHA-256."""
     name = sha256(content).hexdigest()
-    path = place(data, name)
+    path = original_path(data, name)
     if not path.exists() or path.stat().st_size != len(content):
         write_whole(path, content)
     return name
 
 
-def place(data: Path, name: str) -> Path:
+def original_path(data: Path, name: str) -> Path:
     return data / ORIGINALS / name

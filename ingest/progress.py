@@ -1,9 +1,10 @@
-"""How far a long piece of work has come, told to whoever watches."""
+"""Report the progress of long work to a callback."""
 
 from collections.abc import Callable
 
+# The stage, the number of items done and their total.
 Progress = Callable[[str, int, int], None]
 
 
-def unseen(_stage: str, _done: int, _total: int) -> None:
-    """The progress that nobody watches."""
+def no_progress(_stage: str, _done: int, _total: int) -> None:
+    """Ignore the progress."""

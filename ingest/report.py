@@ -1,4 +1,4 @@
-"""The report of a change to the library: what happened to each document, and why."""
+"""The report of a change to the library: the outcome for each document, with the reason."""
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -21,7 +21,7 @@ class DocumentOutcome(StrEnum):
 
 
 class Mode(StrEnum):
-    """How far a change goes: told only, built aside to be looked at, or published."""
+    """How far a change goes: reported only, built as a preview, or published."""
 
     DRY_RUN = "dry_run"
     PREVIEW = "preview"
@@ -30,10 +30,11 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """One document of a run. `reason` is stable where it failed; `detail` is for people to read.
+    """One document of a run. `reason` is a stable code for a failure; `detail` is for people.
 
-    `coverage` is the share of the file's words that were read, from 0 to 1, where it was measured. `passages_added` and
-    `passages_removed` count the passages whose words came or went; `changes` are the words.
+    `coverage` is the share of the file's words that were read, from 0 to 1; None where it was not measured.
+    `passages_added` and `passages_removed` count the passages with new words and with removed ones; `changes` lists
+    these words.
     """
 
     outcome: DocumentOutcome
@@ -55,10 +56,11 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What a run did or would do.
+    """What a run did or, for a dry run, would do.
 
-    `generation` is the one that serves after it, if any; `preview` the one that was built aside, to be published or
-    discarded. `withheld` counts the documents whose removal waits for approval.
+    `generation` is the id of the serving generation after the run, if any; `preview` the id of the preview that the run
+    built. `encoded` counts the passages that were encoded. `withheld` counts the documents whose removal waits for
+    approval.
     """
 
     lines: tuple[ReportLine, ...]
@@ -79,7 +81,7 @@ class IngestReport:
 
     @property
     def exit_code(self) -> int:
-        """0 all well, 2 some failed or were withheld, 1 nothing is there to serve."""
+        """0: success; 1: no generation serves; 2: some documents failed or were withheld."""
         if self.generation is None and not self.dry_run and not self.preview:
             return 1
         return 2 if self.count(DocumentOutcome.FAILED) or self.withheld else 0

@@ -1,4 +1,4 @@
-"""What to ingest: files with what is known of the documents they are editions of."""
+"""The sources of an ingest: files, and the facts stated about their documents."""
 
 import os
 import re
@@ -9,35 +9,36 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ingest.names import is_latin, own_ids, slug, title_of, written
+from ingest.names import displayable_name, is_latin, slug, title_from_name, unique_ids
 from retrieval.document import Document
 from retrieval.errors import BadInput, BadManifest
 
 MANIFEST = "manifest.toml"
 
-_AN_ID = "an id of lower case letters, digits and hyphens, such as 'prevent-duty'."
+_ID_FORMAT = "an id of lower case letters, digits and hyphens, such as 'prevent-duty'."
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
-# The facts that may be stated of a document and of one edition of it, by their names in manifests and on every surface.
+# The facts that can be stated about a document and about one edition. Manifests, HTTP and the console use these names.
 DOCUMENT_FACTS = ("title", "publisher", "url", "licence")
-DAYS = ("published", "in_force_from", "in_force_to")
-VERSION_FACTS = (*DAYS, "supersedes")
-_TEXT = (*DOCUMENT_FACTS, "supersedes")
-_FIELDS = {"id", "file", "ocr", *_TEXT, *DAYS}
+DATE_FACTS = ("published", "in_force_from", "in_force_to")
+VERSION_FACTS = (*DATE_FACTS, "supersedes")
+_TEXT_FIELDS = (*DOCUMENT_FACTS, "supersedes")
+_FIELDS = {"id", "file", "ocr", *_TEXT_FIELDS, *DATE_FACTS}
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file and the facts about it. `title` None lets the file say it; `origin` names the manifest or the file.
+    """A file and the facts about it. With `title` None the title comes from the file; `origin` names the manifest or
+    the file.
 
-    `named` says that a manifest or a person gave the document's id; else it was made from the file's name.
-    `file_name` is for a file whose path is not the name that it was handed in by. `ocr` has pages that are pictures
-    read by OCR. `remark` says in the report why the id is another than the name alone would give.
+    `has_given_id`: a manifest or a person gave the document's id; otherwise the id comes from the file name.
+    `file_name` is the name under which the file was handed in, where `path` has another one. `ocr` asks for OCR of
+    scanned pages. `remark` explains in the report why the id differs from the one that the name alone gives.
     """
 
     path: Path
     document_id: str
     origin: str
-    named: bool = False
+    has_given_id: bool = False
     file_name: str | None = None
     title: str | None = None
     publisher: str | None = None
@@ -52,194 +53,214 @@ class Source:
 
     @property
     def name(self) -> str:
-        return written(self.file_name or self.path.name)
+        return displayable_name(self.file_name or self.path.name)
 
     def document(self, title_in_file: str | None) -> Document:
-        title = self.title or title_in_file or title_of(self.name)
+        title = self.title or title_in_file or title_from_name(self.name)
         return Document(self.document_id, title, self.publisher, self.url, self.licence)
 
 
 def sources(paths: Iterable[Path]) -> list[Source]:
-    """The sources that paths name: a manifest, a folder (its manifest, or all files in it), or a file.
+    """The sources at these paths. A path is a manifest, a folder (its manifest, or else all its files) or a file.
 
-    Each file that no manifest lists gets an id of its own, made of its name or, where others are named like it, of its
-    folder's and its own. Raises BadInput where a path does not exist, BadManifest where a manifest cannot be used.
+    Each file outside every manifest gets a unique id from its name; files with equal names get their folders' names in
+    front. Raises BadInput where a path does not exist, BadManifest where a manifest cannot be used.
     """
-    found = [source for path in sorted(paths, key=_by_name) for source in _at(path)]
-    listed = _once(source for source in found if source.named)
-    named = {_real(source.path) for source in listed}
-    files = _once(source for source in found if not source.named and _real(source.path) not in named)
-    ids = own_ids([_absolute(source) for source in files], {source.document_id for source in listed})
-    own = {source: _with_id(source, ids[_absolute(source)]) for source in files}
-    kept = {*listed, *files}
-    return [own.get(source, source) for source in dict.fromkeys(found) if source in kept]
+    found = [source for path in sorted(paths, key=_sort_key) for source in _sources_at(path)]
+    listed = _without_repeats(source for source in found if source.has_given_id)
+    listed_paths = {_real_path(source.path) for source in listed}
+    unlisted = _without_repeats(
+        source for source in found if not source.has_given_id and _real_path(source.path) not in listed_paths
+    )
+    ids = unique_ids([_absolute_path(source) for source in unlisted], {source.document_id for source in listed})
+    with_ids = {source: _with_id(source, ids[_absolute_path(source)]) for source in unlisted}
+    chosen = {*listed, *unlisted}
+    return [with_ids.get(source, source) for source in dict.fromkeys(found) if source in chosen]
 
 
-def _once(found: Iterable[Source]) -> list[Source]:
-    """Without the files, or entries of one manifest, that come a second time."""
-    by_place: dict[tuple[str, str, str], Source] = {}
+def _without_repeats(found: Iterable[Source]) -> list[Source]:
+    """The first source for each file and, within a manifest, for each id."""
+    first: dict[tuple[str, str, str], Source] = {}
     for source in found:
-        id = source.document_id if source.named else ""
-        by_place.setdefault((_real(source.path), source.origin, id), source)
-    return list(by_place.values())
+        id = source.document_id if source.has_given_id else ""
+        first.setdefault((_real_path(source.path), source.origin, id), source)
+    return list(first.values())
 
 
-def _absolute(source: Source) -> Path:
+def _absolute_path(source: Source) -> Path:
     return Path(os.path.abspath(source.path))
 
 
 def _with_id(source: Source, id: str) -> Source:
-    """The source under its own id, with a remark where that is another than its name's."""
+    """The source with this id, and with a remark where the id differs from its name's."""
     if id == source.document_id:
         return source
-    told = f"{source.name} is {id}, for another file is named {source.document_id}, too"
-    return replace(source, document_id=id, remark=told)
+    remark = f"{source.name} has the id {id}, because another file would also get the id {source.document_id}"
+    return replace(source, document_id=id, remark=remark)
 
 
-def _at(path: Path) -> list[Source]:
+def _sources_at(path: Path) -> list[Source]:
     if path.name == MANIFEST and path.is_file():
         return read_manifest(path)
     if path.is_dir():
-        return read_manifest(path / MANIFEST) if (path / MANIFEST).is_file() else [_file(file) for file in _in(path)]
+        return (
+            read_manifest(path / MANIFEST)
+            if (path / MANIFEST).is_file()
+            else [_file_source(file) for file in _files_in(path)]
+        )
     if not path.exists():
-        raise BadInput(f"There is no file or folder {written(str(path))}. Check the path and run `cited ingest` again.")
-    return [_file(path)]
+        raise BadInput(
+            f"There is no file or folder {displayable_name(str(path))}. Check the path and run `cited ingest` again."
+        )
+    return [_file_source(path)]
 
 
-def _in(folder: Path) -> list[Path]:
-    """The files below a folder but hidden ones and those about it, and the folders that cannot be looked into."""
+def _files_in(folder: Path) -> list[Path]:
+    """The files below a folder, without hidden files and readmes, and the folders that cannot be opened."""
     found: list[Path] = []
-    refused: list[OSError] = []
-    for place, folders, names in os.walk(folder, onerror=refused.append):
+    errors: list[OSError] = []
+    for subfolder, folders, names in os.walk(folder, onerror=errors.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        files = (Path(place) / name for name in names if not name.startswith(".") and name.lower() not in _ABOUT)
-        found += [file for file in files if _is_file(file)]
-    return sorted([*found, *(Path(refusal.filename) for refusal in refused)], key=_by_name)
+        visible = (name for name in names if not name.startswith(".") and name.lower() not in _READMES)
+        found += [path for path in (Path(subfolder) / name for name in visible) if _is_file(path)]
+    return sorted([*found, *(Path(error.filename) for error in errors)], key=_sort_key)
 
 
 def _is_file(path: Path) -> bool:
-    """Whether there is a file to be read; one that cannot be looked at is told of when it is read."""
+    """Whether there is a file to read. True on an OSError: reading the file then reports the error."""
     try:
         return path.is_file()
     except OSError:
         return True
 
 
-def _by_name(path: Path) -> tuple[Path, str, str]:
-    """By name without its ending, so that of twins "guide.pdf" comes before "guide-copy.pdf" and is the one kept."""
+def _sort_key(path: Path) -> tuple[Path, str, str]:
+    """Sort by name without suffix: "guide.pdf" comes before its duplicate "guide-copy.pdf", so it is the one kept."""
     return path.parent, path.stem, path.suffix
 
 
-# Files that tell about a folder and are no documents of it.
-_ABOUT = {"readme.md", "readme.txt", "readme"}
+# Files that describe a folder and are not documents.
+_READMES = {"readme.md", "readme.txt", "readme"}
 
 
-def _file(path: Path) -> Source:
-    """A file without a manifest: its id is given once, from its name, and stays with the path it came from."""
-    id, name = slug(path.stem), written(path.name)
-    remark = None if is_latin(path.stem) else f"{name} is {id}, for its name cannot be written with Latin letters"
-    return Source(path, id, f"file {_place(path)}", remark=remark)
+def _file_source(path: Path) -> Source:
+    """The source of a file outside every manifest. Its first id comes from its name and stays with its path."""
+    id, name = slug(path.stem), displayable_name(path.name)
+    remark = None if is_latin(path.stem) else f"{name} has the id {id}, because its name has no Latin spelling"
+    return Source(path, id, f"file {_storable_path(path)}", remark=remark)
 
 
-def _place(path: Path) -> str:
-    """Where a file is, links followed, fit to be stored whatever bytes its name has."""
-    return _real(path).encode("utf-8", "surrogatepass").decode("utf-8", "backslashreplace")
+def _storable_path(path: Path) -> str:
+    """A file's path with links resolved, as text that can be stored whatever bytes its name has."""
+    return _real_path(path).encode("utf-8", "surrogatepass").decode("utf-8", "backslashreplace")
 
 
-def _real(path: Path) -> str:
+def _real_path(path: Path) -> str:
     try:
         return os.path.realpath(path)
-    except (OSError, ValueError):  # a path that no file can have; it is told of when it is read
+    except (OSError, ValueError):  # a path that no file can have; reading it reports the error
         return str(path)
 
 
 def read_manifest(path: Path) -> list[Source]:
-    """The documents of a manifest. Raises BadManifest naming the entry and what is wrong with it."""
-    entries = _parsed(path).get("document", [])
+    """The documents of a manifest. Raises BadManifest, which names the entry and its error."""
+    entries = _parse_manifest(path).get("document", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise BadManifest(f"{path}: write each document under [[document]].")
-    found = [_entry(path, number, entry) for number, entry in enumerate(entries, 1)]
+    found = [_parse_entry(path, number, entry) for number, entry in enumerate(entries, 1)]
     ids = [source.document_id for source in found]
-    twice = sorted({id for id in ids if ids.count(id) > 1})
-    if twice:
-        raise BadManifest(f"{path}: the id {twice[0]!r} is given to two documents. Give each its own.")
+    repeated = sorted({id for id in ids if ids.count(id) > 1})
+    if repeated:
+        raise BadManifest(f"{path}: two documents have the id {repeated[0]!r}. Give each document its own id.")
     return found
 
 
-def questions_named(paths: Iterable[Path]) -> list[Path]:
-    """The files or folders of questions that the manifests among these paths, or in these folders, name.
+def question_paths(paths: Iterable[Path]) -> list[Path]:
+    """The files or folders of questions that the manifests at or in these paths name.
 
-    Raises BadManifest where one is no name.
+    Raises BadManifest where such a name is not text.
     """
     found: list[Path] = []
     for path in paths:
         manifest = path / MANIFEST if path.is_dir() else path
         if manifest.name == MANIFEST and manifest.is_file():
-            named = _parsed(manifest).get("questions")
+            named = _parse_manifest(manifest).get("questions")
             if named is not None and not isinstance(named, str):
-                raise BadManifest(f"{manifest}: questions is the path of one file or folder, in quotation marks.")
+                raise BadManifest(f"{manifest}: questions must be one path, in quotation marks.")
             found += [manifest.parent / named] if named else []
     return found
 
 
-def _parsed(path: Path) -> dict[str, Any]:
+def _parse_manifest(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as cause:
         raise BadManifest(f"{path} cannot be read: {cause}. Correct it and run `cited ingest` again.") from cause
 
 
-def _entry(path: Path, number: int, entry: dict[str, Any]) -> Source:
+def _parse_entry(path: Path, number: int, entry: dict[str, Any]) -> Source:
     where = f"{path}, document {number}"
     unknown = sorted(set(entry) - _FIELDS)
     if unknown:
         raise BadManifest(f"{where}: there is no field {unknown[0]!r}. The fields are {', '.join(sorted(_FIELDS))}.")
     id, file = entry.get("id"), entry.get("file")
     if not isinstance(id, str) or not _ID.fullmatch(id):
-        raise BadManifest(f"{where}: give {_AN_ID}")
+        raise BadManifest(f"{where}: give {_ID_FORMAT}")
     if not isinstance(file, str) or not file:
-        raise BadManifest(f"{where} ({id}): give the file's path, counted from the manifest's folder.")
-    return Source(path.parent / file, id, f"manifest {_place(path)}", named=True, **_facts(f"{where} ({id})", entry))
+        raise BadManifest(f"{where} ({id}): give the file's path, relative to the manifest's folder.")
+    return Source(
+        path.parent / file,
+        id,
+        f"manifest {_storable_path(path)}",
+        has_given_id=True,
+        **_check_facts(f"{where} ({id})", entry),
+    )
 
 
-def _facts(where: str, entry: dict[str, Any]) -> dict[str, Any]:
-    """What an entry states beside id and file, each of its kind."""
+def _check_facts(where: str, entry: dict[str, Any]) -> dict[str, Any]:
+    """The facts of an entry, without id and file. Raises BadManifest where one has the wrong type."""
     for name, value in entry.items():
-        if name in _TEXT and not isinstance(value, str):
+        if name in _TEXT_FIELDS and not isinstance(value, str):
             raise BadManifest(f"{where}: {name} must be text in quotation marks.")
-        if name in DAYS and type(value) is not date:
+        if name in DATE_FACTS and type(value) is not date:
             raise BadManifest(f"{where}: {name} must be a date without quotation marks, such as 2026-01-31.")
         if name == "ocr" and type(value) is not bool:
             raise BadManifest(f"{where}: ocr must be true or false.")
     return {name: value for name, value in entry.items() if name not in ("id", "file")}
 
 
-def upload(path: Path, file_name: str, document_id: str | None = None, **facts: Any) -> Source:
-    """A file handed in under a name that is not its path's, with the id of its document, if whoever did so gave one.
+def upload_source(path: Path, file_name: str, document_id: str | None = None, **facts: Any) -> Source:
+    """The source of an uploaded file, with its name at the sender and the document id that the sender gave, if any.
 
-    Raises BadInput where the id is no id.
+    Raises BadInput where the id is malformed.
     """
     if document_id is not None:
         check_id(document_id)
-    name = written(file_name)
+    name = displayable_name(file_name)
     id = document_id or slug(Path(file_name).stem)
     return Source(path, id, f"upload {name}", document_id is not None, name, **facts)
 
 
-def fetched(path: Path, address: str, file_name: str, document_id: str | None = None, **facts: Any) -> Source:
-    """A file from an address, which is its source and its document's address. Raises BadInput as `upload` does."""
-    return replace(upload(path, file_name, document_id, **{"url": address, **facts}), origin=address)
+def fetched_source(path: Path, address: str, file_name: str, document_id: str | None = None, **facts: Any) -> Source:
+    """The source of a file fetched from an address, which also becomes its document's URL by default.
+
+    Raises BadInput where the id is malformed.
+    """
+    return replace(upload_source(path, file_name, document_id, **{"url": address, **facts}), origin=address)
 
 
 def check_id(document_id: str) -> None:
     """Raises BadInput where this cannot be a document's id."""
     if not _ID.fullmatch(document_id):
-        raise BadInput(f"{document_id!r} is no id: use {_AN_ID}")
+        raise BadInput(f"{document_id!r} is not a document id. Use {_ID_FORMAT}")
 
 
-def edition(path: Path, document_id: str, **facts: Any) -> Source:
-    """A file that a person says is an edition of this document. Raises BadInput where the id is no id."""
+def edition_source(path: Path, document_id: str, **facts: Any) -> Source:
+    """The source of a file that a person gives as an edition of this document.
+
+    Raises BadInput where the id is malformed or the file does not exist.
+    """
     check_id(document_id)
     if not path.is_file():
-        raise BadInput(f"There is no file {written(str(path))}. Check the path and run `cited ingest` again.")
-    return Source(path, document_id, f"file {_place(path)}", named=True, **facts)
+        raise BadInput(f"There is no file {displayable_name(str(path))}. Check the path and run `cited ingest` again.")
+    return Source(path, document_id, f"file {_storable_path(path)}", has_given_id=True, **facts)

@@ -7,7 +7,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
-from ingest.blocks.extraction import listed
+from ingest.blocks.extraction import list_pages
 from web.certainty import opening_line, share_line
 from web.standing import format_day, stamp
 
@@ -32,7 +32,7 @@ def _environment() -> Environment:
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["day"] = lambda value: format_day(value) if value else None
     environment.filters["stamp"] = stamp
-    environment.filters["listed"] = listed
+    environment.filters["listed"] = list_pages
     environment.globals.update(opening_line=opening_line, share_line=share_line)
     return environment
 

@@ -33,11 +33,11 @@ def previews(
     if preview is not None:
         _show_preview(preview, head, full=full, as_json=as_json)
         return
-    kept = kept_previews(Settings().data)
+    kept_generations = kept_previews(Settings().data)
     if as_json:
-        print_json([{"id": preview.manifest.id, "report": preview.report} for preview in kept])
+        print_json([{"id": preview.manifest.id, "report": preview.report} for preview in kept_generations])
     else:
-        show_previews(kept)
+        show_previews(kept_generations)
 
 
 def _show_preview(preview: str, head: int | None, *, full: bool, as_json: bool) -> None:
@@ -80,7 +80,7 @@ def discard(preview: Annotated[str, typer.Argument(help="The preview's id, as `c
 def generations(as_json: AsJson = False) -> None:
     """List the kept generations, newest first."""
     from api.cli.show.library import show_generations
-    from ingest.generations.retention import kept as kept_generations
+    from ingest.generations.retention import kept_generations
     from retrieval.index.generation import current_id
 
     data = Settings().data

@@ -48,9 +48,9 @@ def inspect(
 def _read(file: Path, allowed: "Limits") -> "Inspection | CitedError":
     """The file as read, or the error, so that one file never stops the next."""
     from ingest.faults import attempt
-    from ingest.reading.inspection import inspected
+    from ingest.reading.inspection import inspect_file
 
     try:
-        return attempt("reading it", lambda: inspected(file, allowed))
+        return attempt("reading it", lambda: inspect_file(file, allowed))
     except CitedError as refusal:
         return refusal

@@ -13,7 +13,7 @@ from api.cli.app import AsJson, app, print_json
 from api.cli.quality import keep_named_questions, measure_again
 from api.settings import Settings
 from ingest.report import DocumentOutcome, IngestReport, Mode
-from ingest.source import edition, sources
+from ingest.source import edition_source, sources
 from retrieval.errors import BadInput, BadPlace
 
 Ids = Annotated[list[str], typer.Argument(help="The documents' ids, as `cited documents` lists them.")]
@@ -103,7 +103,7 @@ def ingest(
     if as_id is not None or facts:
         if as_id is None or len(named) != 1:
             raise BadInput("Facts can be stated of one file only: `cited ingest FILE --as ID --published 2026-01-31`.")
-        listed = [edition(Path(named[0]), as_id, **facts)]
+        listed = [edition_source(Path(named[0]), as_id, **facts)]
     else:
         listed = sources([Path(path) for path in named] or [settings.corpus])
     if ocr:

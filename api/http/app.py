@@ -15,7 +15,7 @@ from api.http.guard import BodyGuard, FaultGuard, HeadGuard
 from api.http.watch import Watch
 from api.settings import Settings
 from api.state.jobs import Jobs
-from ingest.generations.publish import tidy
+from ingest.generations.publish import try_remove_leftovers
 
 _ABOUT = """Cited answers questions from documents in the documents' own words. Every quote is copied from a stored
 document, and its citation can be checked without Cited. Where the documents do not answer, Cited says so."""
@@ -50,7 +50,7 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
 async def _run_background(app: FastAPI) -> AsyncIterator[None]:
     """Run the watch for new generations and the jobs that change the library, for as long as the app runs."""
     settings: Settings = app.state.settings
-    await asyncio.to_thread(tidy, settings.data)
+    await asyncio.to_thread(try_remove_leftovers, settings.data)
     app.state.jobs = Jobs(settings.data)
     app.state.watch.start()
     try:

@@ -13,8 +13,8 @@ from api.http.problems import problem_responses
 from api.wire import documents as wire_documents
 from api.wire import examples
 from ingest.formats.readers import PDF
-from ingest.reading.places import pieces
-from ingest.reading.places import places as find_places
+from ingest.reading.places import find_rectangles as find_places
+from ingest.reading.places import words_by_page
 from retrieval.document import Version
 from retrieval.errors import BadInput
 from retrieval.text import Span
@@ -102,7 +102,7 @@ def places(
     canonical = library.canonical(edition)
     if not start < end <= len(canonical.text):
         raise BadInput(f"The range must satisfy 0 <= start < end <= {len(canonical.text)}, the length of the text.")
-    wanted = pieces(canonical, Span(start, end)) if edition.media_type == PDF else []
+    wanted = words_by_page(canonical, Span(start, end)) if edition.media_type == PDF else []
     rectangles = find_places(library.original(edition), wanted, limits_of(request)) if wanted else ()
     return wire_documents.PlacesOut(
         document_id=document_id,

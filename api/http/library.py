@@ -32,7 +32,7 @@ from api.wire.library import (
     preview_out,
 )
 from ingest.generations import previews, retention
-from ingest.originals import keep
+from ingest.originals import store_original
 from ingest.source import check_id
 from retrieval.errors import BadInput, Busy
 from retrieval.index.generation import Manifest, current_id
@@ -93,7 +93,7 @@ async def uploads(
         "in_force_from": in_force_from, "in_force_to": in_force_to, "supersedes": supersedes,
     }  # fmt: skip
     stated = {name: str(value) for name, value in facts.items() if value is not None}
-    sha256 = await asyncio.to_thread(keep, settings_of(request).data, content)
+    sha256 = await asyncio.to_thread(store_original, settings_of(request).data, content)
     asked = {"sha256": sha256, "file_name": file_name, "document": document, "facts": stated, "ocr": ocr, "mode": mode}
     return await asyncio.to_thread(_start_job, request, response, by, "upload", asked)
 
@@ -244,7 +244,7 @@ def discard(request: Request, by: Admin, preview_id: str) -> None:
 def generations(request: Request) -> list[GenerationOut]:
     """List the kept generations, newest first."""
     data = settings_of(request).data
-    return [generation_out(manifest, current_id(data)) for manifest in retention.kept(data)]
+    return [generation_out(manifest, current_id(data)) for manifest in retention.kept_generations(data)]
 
 
 @router.post("/generations/{generation_id}/rollback", responses={**_CHANGE_PROBLEMS, **_LOOKUP_PROBLEMS})

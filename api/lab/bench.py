@@ -27,7 +27,7 @@ from api.settings import BUNDLED_ENCODER, Settings
 from api.weights import small_base
 from ingest.formats.text.reader import read_text
 from ingest.generations.build import build
-from ingest.generations.publish import building_folder, next_name, publish, workplace
+from ingest.generations.publish import building_folder, lock_data_folder, next_name, publish
 from ingest.holdings import Entry
 from ingest.library.library import recipe_for
 from ingest.source import sources
@@ -105,7 +105,7 @@ def entries(folder: Path) -> Iterator[Entry]:
 
 def bench_serving(data: Path, folder: Path, encoder: OnnxEncoder, questions: Sequence[str]) -> None:
     """A real server over a library of about 20,000 passages, asked over HTTP, one question after the other."""
-    with workplace(data):
+    with lock_data_folder(data):
         target = building_folder(data, next_name(data))
         started = time.perf_counter()
         built = build(target, list(entries(folder)), encoder, recipe_for(encoder.name, encoder.sha256))

@@ -27,7 +27,7 @@ from api.lab.trial import open_trial
 from api.lab.yardstick import YARDSTICK, measure
 from api.model import prepare_encoder, prepare_ranker
 from api.settings import Settings
-from ingest.progress import unseen
+from ingest.progress import no_progress
 from retrieval.answer import Answer, Filters
 from retrieval.interfaces import Encoder, Matrix, Reranker
 from retrieval.quote.threshold import PLAIN_SIGNALS, SIGNALS
@@ -56,7 +56,7 @@ class Example:
 def examples(evaluation_set: EvaluationSet, encoder: Encoder, ranker: Reranker | None) -> Iterator[Example]:
     """Up to two for each question: asked of the whole library, and of the library without its answer."""
     with TemporaryDirectory(prefix="cited-") as folder:
-        subject = open_trial(evaluation_set, Path(folder) / "generation", encoder, unseen, ranker)
+        subject = open_trial(evaluation_set, Path(folder) / "generation", encoder, no_progress, ranker)
         untrained = evaluation_set if ranker is None else kept_back(evaluation_set)
         chosen = sorted(untrained.questions, key=lambda question: crc32(question.id.encode()))
         for question in chosen[:QUESTIONS]:

@@ -22,7 +22,7 @@ from api.lab.training.data import kept_back
 from api.lab.trial import open_trial
 from api.model import prepare_encoder, prepare_ranker
 from api.settings import BUNDLED_RANKER, SMALL_RANKER, Settings
-from ingest.progress import unseen
+from ingest.progress import no_progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def measure(folder: Path, given: bool, settings: Settings, quick: bool = False) 
     encoder = prepare_encoder(settings.data, settings.encoder)
     ranker = prepare_ranker(settings.data, settings.ranker)
     with TemporaryDirectory(prefix="cited-") as workspace:
-        subject = open_trial(chosen, Path(workspace) / "generation", encoder, unseen, ranker)
+        subject = open_trial(chosen, Path(workspace) / "generation", encoder, no_progress, ranker)
         measured = evaluate(subject, chosen, given=given)
         report = measured.to_json()
         report["intervals"] = intervals(measured.records)

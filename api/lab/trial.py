@@ -12,7 +12,7 @@ from ingest.formats.text.reader import read_text
 from ingest.generations.build import build
 from ingest.holdings import Entry
 from ingest.library.library import recipe_for
-from ingest.progress import Progress, unseen
+from ingest.progress import Progress, no_progress
 from retrieval.document import Document, Version
 from retrieval.engine import PassageEngine
 from retrieval.errors import Unreadable
@@ -67,7 +67,7 @@ def try_set(
     *,
     ranker: Reranker | None = None,
     given: bool = False,
-    building: Progress = unseen,
+    building: Progress = no_progress,
     asking: Callable[[int, int], None] | None = None,
 ) -> Report:
     subject = open_trial(evaluation_set, folder, encoder, building, ranker)

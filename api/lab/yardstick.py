@@ -17,7 +17,7 @@ from api.lab.intervals import area_interval
 from api.lab.metrics import bootstrap_interval
 from api.lab.report import Record, Report
 from api.settings import Settings
-from ingest.progress import Progress, unseen
+from ingest.progress import Progress, no_progress
 from ingest.source import sources
 from retrieval.interfaces import Encoder, Models, Reranker
 
@@ -43,7 +43,7 @@ def measure(
     data: Path,
     encoder: Encoder,
     ranker: Reranker | None = None,
-    progress: Progress = unseen,
+    progress: Progress = no_progress,
     asking: Callable[[int, int], None] | None = None,
 ) -> YardstickResult:
     """Bring the documents into a data folder that is empty or holds nothing but them, and ask.

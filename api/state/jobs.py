@@ -12,7 +12,7 @@ from typing import Any
 
 from api.state import audit
 from api.state.store import Store, now
-from ingest.generations.publish import is_free
+from ingest.generations.publish import is_unlocked
 from ingest.progress import Progress
 from retrieval.errors import BadPlace, Busy, Cancelled, CitedError, UnknownJob
 
@@ -59,7 +59,7 @@ class Jobs:
     def start(self, kind: str, request: dict[str, Any], by: str, work: Work) -> Job:
         """Start a job now. Raises Busy where a change is running, in this or in another process."""
         with self._lock:
-            if self._running_id is not None or not is_free(self._data):
+            if self._running_id is not None or not is_unlocked(self._data):
                 raise Busy("Another change to the library is running. Wait until it has ended, then try again.")
             id = f"{now().replace(':', '').replace('-', '')[:15]}-{token_hex(4)}"
             self._store.write(
@@ -155,7 +155,7 @@ class Jobs:
 
     def _mark_interrupted(self) -> None:
         for row in self._store.rows("SELECT id, process FROM job WHERE status = ?", (RUNNING,)):
-            if row["process"] == os.getpid() or not _is_alive(row["process"]) or is_free(self._data):
+            if row["process"] == os.getpid() or not _is_alive(row["process"]) or is_unlocked(self._data):
                 self._store.write(
                     "UPDATE job SET status = ?, ended = ? WHERE id = ? AND status = ?",
                     (INTERRUPTED, now(), row["id"], RUNNING),

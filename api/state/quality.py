@@ -12,7 +12,7 @@ import numpy as np
 from api.gold.evaluation_set import Question
 from api.gold.questions import GoldQuestion, question, read_any, texts_of
 from api.state.store import Store, now
-from ingest.source import questions_named
+from ingest.source import question_paths
 from retrieval.answer import Answer, NoAnswerReason
 from retrieval.engine import PassageEngine
 from retrieval.errors import BadEvaluationSet
@@ -83,7 +83,7 @@ def kept_questions(store: Store) -> list[GoldQuestion]:
 
 def named_questions(paths: Sequence[Path]) -> dict[str, list[GoldQuestion]]:
     """The questions that manifests name, by their file. Raises BadManifest or BadEvaluationSet."""
-    return {str(path.resolve()): read_any(path) for path in questions_named(paths)}
+    return {str(path.resolve()): read_any(path) for path in question_paths(paths)}
 
 
 def serving_calibration(store: Store, base: Calibration, key: str) -> Calibration:

@@ -1,1 +1,1 @@
-"""What every reader builds: blocks of canonical text, and the sentences in them."""
+"""The output of every reader: blocks of canonical text and their sentences."""

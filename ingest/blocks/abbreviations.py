@@ -1,48 +1,48 @@
-"""What a full stop does not end, although a capital or a number may follow: the abbreviations of British prose."""
+"""Decide whether a full stop ends a sentence or belongs to an abbreviation of British prose."""
 
 import re
 
-_OPENS = r"(?:^|[\s(\[“\"'‘/–—-])"
+_BEFORE_ABBREVIATION = r"(?:^|[\s(\[“\"'‘/–—-])"
 _CLOSERS = r"['\"’”)\]]*"
 
-# Before a name, a number or the rest of a title: no sentence ends with one. No English word is spelt like these …
-_NEVER = (
+# Abbreviations before a name, a number or the rest of a title: no sentence ends with one. These equal no English word …
+_NEVER_FINAL = (
     r"Mr|Mrs|Ms|Mx|Messrs|Mme|Drs?|Profs?|Rt|Revd|Hons?|Cllrs?|Ald|Col|Lt|Capt|Maj|Cpl|Sgt|Serg|Insp|Supt|Cdr|Cmdr"
     r"|Cmdt|Brig|Pte|Flt|Sqn|Asst|Actg|paras?|sub-?paras?|pp?|ss?|sects?|chs?|chaps?|cls?|scheds?"
     r"|vols?|figs|eds?|Cmn?d?|CP|rr?|extn|incl|excl|e\.g|eg|i\.e|ie|cf|c|ca|v|vs|viz|approx|edn|[A-Z]"
 )
-# … and these only with a capital.
-_NEVER_CAPITAL = (
+# … and these equal an English word unless they have a capital.
+_NEVER_FINAL_CAPITALISED = (
     r"Rev|Hon|Gen|Fr|Ven|Det|Con|Adm|Gnr|Wg|Ch|Dep|Gov|Pres|Hd|Reg|Arts?|Fig|App|Pt|Pts|Sec|Secs|Nos?|Tel|Ext"
     r"|Ref|Refs|Civ|Crim|Admin|Fam|Eq|Ex|Max|Min|Est|Ord|Const|Snr|Jnr"
 )
-# At the end of a name or a figure: a sentence may end with one, and does where another plainly begins.
-_SOMETIMES = (
+# Abbreviations behind a name or a figure: a sentence may end with one, and does where another plainly starts.
+_SOMETIMES_FINAL = (
     r"Ltd|plc|LLP|Corp|Bros|Ors|Anor|Esq|etc|al|ibid|Depts?|Govt|Cttee|Ctte|Assoc|Assn|Univ|Hosp|Mgr|Rd|Ave|Gdns|Terr"
     r"|Bldgs?|hrs?|mins|secs|wks?|yrs?|mths?|a\.m|p\.m|yds?|lbs?|oz|Sept?|Oct|Nov|Feb|Aug|Tues?|Thurs?|Fri|p\.a|Regs"
     r"|Ph\.D|D\.Phil|B\.Sc|M\.Sc|Retd"
 )
-_SOMETIMES_CAPITAL = (
+_SOMETIMES_FINAL_CAPITALISED = (
     r"Co|Cos|Inc|Soc|Inst|Coll|Sch|Dir|Treas|St|Mt|Ct|Sq|Pl|Ln|Cres|Est|Jan|Mar|Apr|Jun|Jul|Dec|Mon|Wed|Sat|Sun|Jr|Sr"
     r"|Bart|Bt|Adj|Encl?"
 )
-# Words as often as abbreviations: the latter before a number.
-_ORDINARY = r"[Nn]os?|arts?|fig|pts?|col|exts?|refs?|min|max|secs?|est|ord|rev|con|reg"
+# Words that are abbreviations only before a number.
+_WORD_OR_ABBREVIATION = r"[Nn]os?|arts?|fig|pts?|col|exts?|refs?|min|max|secs?|est|ord|rev|con|reg"
 
-_NEVER_ENDS = re.compile(rf"{_OPENS}(?:(?i:{_NEVER})|{_NEVER_CAPITAL})\.$")
+_NEVER_ENDS = re.compile(rf"{_BEFORE_ABBREVIATION}(?:(?i:{_NEVER_FINAL})|{_NEVER_FINAL_CAPITALISED})\.$")
 _MAY_END = re.compile(
-    rf"(?:{_OPENS}(?:(?i:{_SOMETIMES})|{_SOMETIMES_CAPITAL})\.|(?:\b[A-Z]\.){{2,}}|\.\.\.){_CLOSERS}$"
+    rf"(?:{_BEFORE_ABBREVIATION}(?:(?i:{_SOMETIMES_FINAL})|{_SOMETIMES_FINAL_CAPITALISED})\.|(?:\b[A-Z]\.){{2,}}|\.\.\.){_CLOSERS}$"
 )
-_NUMBERED = re.compile(rf"{_OPENS}(?:{_ORDINARY})\.$")
-_COUNTS = re.compile(r"[(\[]?(?:\d|[A-Z]+[\d/-]|[ivxl]+\b|[A-Z]\b(?!\s+[a-z]))")
-# "… set out in Annex A. The fee …": a letter that names a part, not a person.
-_LETTERED = re.compile(
+_BEFORE_NUMBER = re.compile(rf"{_BEFORE_ABBREVIATION}(?:{_WORD_OR_ABBREVIATION})\.$")
+_NUMBER = re.compile(r"[(\[]?(?:\d|[A-Z]+[\d/-]|[ivxl]+\b|[A-Z]\b(?!\s+[a-z]))")
+# "… set out in Annex A. The fee …": the letter of a part, not a person's initial.
+_LETTERED_PART = re.compile(
     r"\b(?:annex|appendix|schedule|part|section|table|figure|grade|class|band|category|type|group|plan|option|form|zone"
     r"|block|box|level|tier|list|lot|site|area|column|hepatitis|vitamin)\s+[A-Z]\.$",
     re.IGNORECASE,
 )
-# What begins a sentence and is seldom a name: "at 5 p.m. The desk", but "at 5 p.m. Monday".
-_STARTER = re.compile(
+# Words that start a sentence and are seldom names: "at 5 p.m. The desk", but "at 5 p.m. Monday".
+_SENTENCE_START = re.compile(
     r"[\"'“‘(\[]*(?:The|This|That|These|Those|It|Its|He|His|She|Her|They|Their|We|Our|You|Your|I|An?|There|Here|In|On|At"
     r"|For|From|To|By|As|If|When|Where|While|Until|Unless|Since|Because|Although|Though|Before|After|During|Under|Over"
     r"|With|Without|But|And|Or|Nor|So|Yet|Not|No|None|All|Any|Each|Every|Both|Some|Many|Most|More|Few|Other|Others"
@@ -51,17 +51,17 @@ _STARTER = re.compile(
 )
 
 
-def ends(before: str, after: str) -> bool:
-    """Whether a sentence can end with `before`, which ends with a full stop or the like, where `after` follows it."""
+def can_end_sentence(before: str, after: str) -> bool:
+    """Whether a sentence can end between `before`, which ends with a full stop or the like, and `after`."""
     tail = before[-24:]
-    begins = bool(_STARTER.match(after))
-    if _NUMBERED.search(tail):
-        return begins and not _COUNTS.match(after)
-    if _LETTERED.search(tail) or _MAY_END.search(tail):
-        return begins
+    starts = bool(_SENTENCE_START.match(after))
+    if _BEFORE_NUMBER.search(tail):
+        return starts and not _NUMBER.match(after)
+    if _LETTERED_PART.search(tail) or _MAY_END.search(tail):
+        return starts
     return not _NEVER_ENDS.search(tail)
 
 
-def ends_after_all(before: str, after: str) -> bool:
-    """Whether a sentence plainly ends here, with an abbreviation, a figure or a sign last: "at 5 p.m. They"."""
-    return bool((_MAY_END.search(before[-24:]) or not before[-2:-1].isalpha()) and _STARTER.match(after))
+def plainly_ends_sentence(before: str, after: str) -> bool:
+    """Whether a sentence plainly ends here, behind an abbreviation, a figure or a sign: "at 5 p.m. They"."""
+    return bool((_MAY_END.search(before[-24:]) or not before[-2:-1].isalpha()) and _SENTENCE_START.match(after))

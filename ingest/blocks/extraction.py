@@ -1,26 +1,26 @@
-"""What a reader hands over: drafts of blocks, and their assembly into canonical text."""
+"""The output of a reader: drafts of blocks, and their assembly into canonical text."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.blocks.note_marks import bare, taken_out
+from ingest.blocks.note_marks import take_out_marks, without_marks
 from ingest.blocks.sentences import sentences
 from retrieval.text import COLUMN_HEADS, NO_COLUMN_HEADS, Block, BlockKind, CanonicalText, NoteMark, PageBreak
 
-# Changes with every change of what readers make of a file; part of the recipe.
+# Part of the recipe: change it whenever a reader's output changes.
 EXTRACTOR = "readers/9"
 
-# What numbers an item at the start of its line; "c. 1500" and "p. 5" do not.
-LETTER = r"(?:[abd-moq-uw-z]|[cnpv](?!\.\s+\d))\."
+# A letter that numbers an item at the start of a line; "c. 1500" and "p. 5" are no items.
+LETTER_MARKER = r"(?:[abd-moq-uw-z]|[cnpv](?!\.\s+\d))\."
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A block as a reader saw it. `page_breaks` count from the start of this draft's own text.
+    """A block as a reader hands it over. The offsets of `page_breaks` count from the start of this draft's text.
 
-    The text is final but for white space at its ends, which assembly strips, and for marks of notes, which it takes out
-    (ingest/blocks/note_marks.py). The heading path, lead-ins and sentences come with assembly, so that every format
-    gets them by the same rules.
+    Assembly strips white space at the ends of the text and takes out note marks (ingest/blocks/note_marks.py); the
+    rest of the text is final. Assembly also adds the heading path, lead-ins and sentences, by the same rules for every
+    format.
     """
 
     kind: BlockKind
@@ -37,10 +37,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A fact that a file states of itself outside its text, its value (dates in ISO 8601), and where it does.
+    """A fact that a file states about its document outside the text, with its value (dates in ISO 8601) and evidence.
 
-    `in_force_to` without a value: the file says that it is withdrawn, but not since when. `of_file` facts are the
-    file's own, such as the day it was saved: they count only where nothing else states the fact.
+    `in_force_to` without a value: the file says that the document is withdrawn, without a date. `of_file` marks facts
+    of the file itself, such as the day it was saved: they are proposed only where nothing else states the fact.
     """
 
     fact: str
@@ -51,10 +51,10 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """A file, read. `pages_without_text` are one-based; `notes` are remarks for the ingest report.
+    """The result of reading a file. `pages_without_text` are one-based; `notes` are remarks for the ingest report.
 
-    `coverage` is the share of the file's words, from 0 to 1, that came into the canonical text
-    (ingest/reading/coverage.py); None where it was not measured.
+    `coverage` is the share of the file's words, from 0 to 1, in the canonical text (ingest/reading/coverage.py); None
+    where it was not measured.
     """
 
     canonical: CanonicalText
@@ -67,24 +67,26 @@ class Extraction:
 
     def __post_init__(self) -> None:
         if self.title is not None:
-            object.__setattr__(self, "title", bare(self.title))
+            object.__setattr__(self, "title", without_marks(self.title))
 
 
 def join(drafts: Iterable[Draft]) -> CanonicalText:
-    """Canonical text from drafts: rows and items follow on the next line, other blocks after an empty one."""
+    """Canonical text from drafts. Consecutive rows, or items, have one line break between them, other blocks two."""
     parts: list[str] = []
     blocks: list[Block] = []
     offset = 0
     before: BlockKind | None = None
     for draft in drafts:
-        words, marks = taken_out(draft.text)
+        words, marks = take_out_marks(draft.text)
         text = words.strip()
         if not text:
             continue
-        gap = "" if before is None else "\n" if draft.kind in _RUNS and before == draft.kind else "\n\n"
+        gap = "" if before is None else "\n" if draft.kind in _KINDS_IN_RUNS and before == draft.kind else "\n\n"
         offset += len(gap)
         moved = offset - (len(words) - len(words.lstrip()))
-        breaks = tuple(replace(turn, offset=len(bare(draft.text[: turn.offset])) + moved) for turn in draft.page_breaks)
+        breaks = tuple(
+            replace(turn, offset=len(without_marks(draft.text[: turn.offset])) + moved) for turn in draft.page_breaks
+        )
         blocks.append(
             Block(
                 draft.kind,
@@ -104,27 +106,27 @@ def join(drafts: Iterable[Draft]) -> CanonicalText:
         parts.append(gap + text)
         offset += len(text)
         before = draft.kind
-    return finish("".join(parts), blocks)
+    return add_context("".join(parts), blocks)
 
 
-# The level of a heading that only names the box, table or figure below it.
-CAPTION = 7
+# Level of the heading of a box, table or figure.
+CAPTION_LEVEL = 7
 
-_RUNS = {BlockKind.ROW, BlockKind.ITEM}
+_KINDS_IN_RUNS = {BlockKind.ROW, BlockKind.ITEM}
 
 
-def finish(text: str, blocks: Sequence[Block]) -> CanonicalText:
-    """Add to placed blocks what follows from their order: heading paths, lead-ins and sentences."""
+def add_context(text: str, blocks: Sequence[Block]) -> CanonicalText:
+    """Add heading paths, lead-ins and sentences to blocks, in their order in the text."""
     done: list[Block] = []
     path: list[tuple[int, str]] = []
-    leads = _Leads()
+    leads = _LeadIns()
     columns: tuple[str, ...] = ()
     for ordinal, block in enumerate(blocks):
         if block.kind is BlockKind.HEADING:
             path = [entry for entry in path if entry[0] < (block.level or 1)]
         elif block.kind is BlockKind.PARAGRAPH and block.paragraph:
-            # A box or a table stands between two numbered paragraphs: the second is not a part of it.
-            path = [entry for entry in path if entry[0] < CAPTION]
+            # A numbered paragraph below a box or table is not part of it.
+            path = [entry for entry in path if entry[0] < CAPTION_LEVEL]
         heading_path = tuple(dict.fromkeys(title for _, title in path))  # a cover repeats the title
         if block.kind is not BlockKind.ROW or block.level in (COLUMN_HEADS, NO_COLUMN_HEADS):
             columns = ()
@@ -139,12 +141,12 @@ def finish(text: str, blocks: Sequence[Block]) -> CanonicalText:
     return CanonicalText(text, tuple(done))
 
 
-class _Leads:
-    """Which block introduces each list item: the nearest item above it in the list, else the paragraph before it."""
+class _LeadIns:
+    """The lead-in of each list item: the nearest item above with a lower level, else the paragraph before the list."""
 
     def __init__(self) -> None:
         self._paragraph: int | None = None
-        self._items: list[tuple[int, int]] = []  # level and ordinal of the items that the next one may stand under
+        self._items: list[tuple[int, int]] = []  # level and ordinal of the open items
 
     def next(self, ordinal: int, block: Block) -> int | None:
         if block.kind is BlockKind.ITEM:
@@ -159,13 +161,13 @@ class _Leads:
         return None
 
 
-def listed(pages: Sequence[int]) -> str:
-    """Page numbers as the report names them: the first ten."""
+def list_pages(pages: Sequence[int]) -> str:
+    """Page numbers for the report: the first ten."""
     return ", ".join(str(page) for page in pages[:10]) + (" …" if len(pages) > 10 else "")
 
 
-def left_out(count: int, how: str) -> str | None:
-    """For the report, as in "2 passages that are hidden were left out."; None where there were none."""
+def left_out_note(count: int, how: str) -> str | None:
+    """The report's note, such as "2 passages that are hidden were left out."; None where there are none."""
     if not count:
         return None
     return f"1 passage that is {how} was left out." if count == 1 else f"{count} passages that are {how} were left out."

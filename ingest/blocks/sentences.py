@@ -1,7 +1,7 @@
-"""Split a block into sentences with exact offsets: syntok, then the rules of British official prose on top.
+"""Split a block into sentences with exact offsets: syntok, corrected by rules for British official prose.
 
-It never changes a character and never cuts inside brackets, abbreviations or references ("para. 21", "s. 3", "No. 2").
-What has no full stops is cut where it can be, so that no sentence is longer than LONGEST.
+No character changes, and no cut falls inside brackets, abbreviations or references ("para. 21", "s. 3", "No. 2").
+A sentence longer than MAX_SENTENCE_CHARS is cut at the best place available.
 """
 
 import re
@@ -10,38 +10,38 @@ from itertools import pairwise
 
 from syntok import segmenter
 
-from ingest.blocks.abbreviations import ends, ends_after_all
+from ingest.blocks.abbreviations import can_end_sentence, plainly_ends_sentence
 from retrieval.text import Span
 
-# The most characters of a sentence. What is longer is a list, a table or a form, and no one reads it as a sentence.
-MAX_SENTENCE_LENGTH = 1_200
+# A longer "sentence" is a list, a table or a form.
+MAX_SENTENCE_CHARS = 1_200
 
-_ENDS = re.compile(r"[.!?…:;]['\"’”)\]]*$")
-# Only a text with one of these inside can hold two sentences.
-_MAYBE_TWO = re.compile(r"[.!?…]['\"’”)\]]*\s")
-_STOP = re.compile(r"(?<=[^\s.])\.['\"’”)]*\s+(?=[\"'“‘(\[]*[A-Z])")
-# A number or letter at the start of a line: "3." is no sentence.
-_BARE = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxl]+)[.)\]]+$")
+_SENTENCE_END = re.compile(r"[.!?…:;]['\"’”)\]]*$")
+# Only a text with a match can hold two sentences.
+_INNER_END = re.compile(r"[.!?…]['\"’”)\]]*\s")
+_FULL_STOP = re.compile(r"(?<=[^\s.])\.['\"’”)]*\s+(?=[\"'“‘(\[]*[A-Z])")
+# The marker of an item: "3." is no sentence.
+_BARE_MARKER = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxl]+)[.)\]]+$")
 _OPENERS = {"(": ")", "[": "]"}
-# How far back a bracket is looked for; one that is not closed so far on is a slip, not a bracket.
-_NEAR = 400
-# Where a long run is cut, the best place first.
-_BREAKS = tuple(re.compile(mark) for mark in (r"[\n\r\f\u2028\u2029]\s*", r";\s+", r"\s\|\s+", r",\s+", r"\s+"))
+# Most characters of a sentence that are searched for an open bracket; one left open for longer is a typing error.
+_MAX_LOOKBACK = 400
+# Where a long sentence is cut, the best place first.
+_CUT_MARKS = tuple(re.compile(mark) for mark in (r"[\n\r\f\u2028\u2029]\s*", r";\s+", r"\s\|\s+", r",\s+", r"\s+"))
 
 
 def sentences(text: str, span: Span) -> tuple[Span, ...]:
-    """The sentences of a block, in order; together they hold every character of it that is not white space."""
+    """The sentences of a block in order; together they cover all its characters except white space."""
     block = span.of(text)
     if not block.strip():
         return ()
-    cuts = _cuts(block) if _MAYBE_TWO.search(block) else []
+    cuts = _sentence_starts(block) if _INNER_END.search(block) else []
     bounds = [0, *cuts, len(block)]
-    parts = (_trimmed(block, start, end) for start, end in pairwise(bounds))
-    short = (piece for part in parts if len(part) for piece in _short(block, part))
+    parts = (_trim(block, start, end) for start, end in pairwise(bounds))
+    short = (piece for part in parts if len(part) for piece in _split_long(block, part))
     return tuple(Span(span.start + part.start, span.start + part.end) for part in short)
 
 
-def _trimmed(block: str, start: int, end: int) -> Span:
+def _trim(block: str, start: int, end: int) -> Span:
     while start < end and block[start].isspace():
         start += 1
     while end > start and block[end - 1].isspace():
@@ -49,47 +49,46 @@ def _trimmed(block: str, start: int, end: int) -> Span:
     return Span(start, end)
 
 
-def _short(block: str, part: Span) -> Iterator[Span]:
-    """A sentence, or the pieces of one that is too long."""
-    while len(part) > MAX_SENTENCE_LENGTH:
-        cut = _cut(block, part.start)
-        piece = _trimmed(block, part.start, cut)
+def _split_long(block: str, part: Span) -> Iterator[Span]:
+    """A sentence, or the pieces of a too long one."""
+    while len(part) > MAX_SENTENCE_CHARS:
+        cut = _cut_point(block, part.start)
+        piece = _trim(block, part.start, cut)
         if len(piece):
             yield piece
-        part = _trimmed(block, cut, part.end)
+        part = _trim(block, cut, part.end)
     if len(part):
         yield part
 
 
-def _cut(block: str, start: int) -> int:
-    """Where the piece that begins at `start` ends: behind the last good place, and not in its first third."""
-    for mark in _BREAKS:
-        places = [
-            found.end() for found in mark.finditer(block, start + MAX_SENTENCE_LENGTH // 3, start + MAX_SENTENCE_LENGTH)
-        ]
-        if places:
-            return places[-1]
-    return start + MAX_SENTENCE_LENGTH
+def _cut_point(block: str, start: int) -> int:
+    """Offset at which the piece that starts at `start` ends: the last good place, but not in the first third."""
+    earliest, latest = start + MAX_SENTENCE_CHARS // 3, start + MAX_SENTENCE_CHARS
+    for mark in _CUT_MARKS:
+        ends = [match.end() for match in mark.finditer(block, earliest, latest)]
+        if ends:
+            return ends[-1]
+    return latest
 
 
-def _cuts(block: str) -> list[int]:
-    """Offsets at which a sentence begins, the first one left out."""
+def _sentence_starts(block: str) -> list[int]:
+    """Offsets at which a sentence starts, without the first."""
     cuts: list[int] = []
-    for start in sorted({*_starts(block), *_stops(block)}):
-        before = block[max(cuts[-1] if cuts else 0, start - _NEAR) : start].rstrip()
-        if _is_whole(before.lstrip(), block[start : start + 24]):
+    for start in sorted({*_syntok_starts(block), *_missed_starts(block)}):
+        before = block[max(cuts[-1] if cuts else 0, start - _MAX_LOOKBACK) : start].rstrip()
+        if _is_sentence(before.lstrip(), block[start : start + 24]):
             cuts.append(start)
     return cuts
 
 
-def _is_whole(before: str, after: str) -> bool:
-    if not _ENDS.search(before[-8:]) or _BARE.match(before):
+def _is_sentence(before: str, after: str) -> bool:
+    if not _SENTENCE_END.search(before[-8:]) or _BARE_MARKER.match(before):
         return False
-    return ends(before, after) and not _open(before)
+    return can_end_sentence(before, after) and not _has_open_bracket(before)
 
 
-def _starts(block: str) -> Iterator[int]:
-    """Where syntok begins a sentence, the first one left out."""
+def _syntok_starts(block: str) -> Iterator[int]:
+    """Offsets at which syntok starts a sentence, without the first."""
     first = True
     for paragraph in segmenter.analyze(block):
         for sentence in paragraph:
@@ -98,15 +97,14 @@ def _starts(block: str) -> Iterator[int]:
             first = False
 
 
-def _stops(block: str) -> Iterator[int]:
-    """Where a sentence begins that syntok takes for the rest of an abbreviation or a figure."""
-    for found in _STOP.finditer(block):
-        place = found.end()
-        if ends_after_all(block[max(0, place - _NEAR) : place].rstrip(), block[place : place + 24]):
-            yield place
+def _missed_starts(block: str) -> Iterator[int]:
+    """Offsets of sentences whose start syntok misses behind an abbreviation or a figure."""
+    for match in _FULL_STOP.finditer(block):
+        start = match.end()
+        if plainly_ends_sentence(block[max(0, start - _MAX_LOOKBACK) : start].rstrip(), block[start : start + 24]):
+            yield start
 
 
-def _open(before: str) -> bool:
-    """Whether a bracket is open."""
-    recent = before[-_NEAR:]
+def _has_open_bracket(before: str) -> bool:
+    recent = before[-_MAX_LOOKBACK:]
     return any(recent.count(opener) > recent.count(closer) for opener, closer in _OPENERS.items())

@@ -1,17 +1,17 @@
-"""Signs of the fonts that draw signs over the places of letters: what they print, in Unicode.
+"""Translate the characters of symbol fonts, which draw symbols at the codes of letters, into Unicode.
 
-A file holds "m" or U+F06D in the font Symbol where it prints "μ": read as a letter, a microgram becomes a milligram.
+In the font Symbol, "m" and U+F06D print "μ". Read as a letter, it would turn a microgram into a milligram.
 """
 
 import re
 
-UNKNOWN = "\ufffd"
-# U+F020 to U+F0FF stand for the places 0x20 to 0xFF of whatever font the word processor found.
-_FIRST = 0x20
-_PRIVATE = range(0xF000, 0xF100)
+UNKNOWN_SYMBOL = "\ufffd"
+# U+F020 to U+F0FF represent the codes 0x20 to 0xFF of a symbol font.
+_FIRST_CODE = 0x20
+_PRIVATE_CODES = range(0xF000, 0xF100)
 _HAS_PRIVATE = re.compile("[\ue000-\uf8ff]")
 
-# The signs of each font from place 0x20 on. Bullets and arrows are the ones that nearly every font can draw.
+# The symbols of each font from code 0x20 on. Bullets and arrows use code points that nearly every font has.
 _FONTS = {
     "symbol": (
         " !∀#∃%&∍()*+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩ"
@@ -44,27 +44,27 @@ _FONTS = {
         "🖁🖀🖨🖩🖿🖪🗜🔒🔓🗝📥📤🕳🌣🌤🌥🌦☁🌨🌧🌩🌪🌬🌫🌜🌡🛋🛏🍽🍸🛎🛍Ⓟ♿🛆🖈🎓🗤🗥🗦🗧🛪🐿🐦🐟🐕🐈🙬🙮🙭🙯🗺🌍🌏🌎🕊"
     ),
 }  # fmt: skip
-# Fonts of word processors whose private signs stand in no table.
-_OTHERS = {"opensymbol", "starsymbol"}
+# Symbol fonts of word processors for which there is no table.
+_FONTS_WITHOUT_TABLE = {"opensymbol", "starsymbol"}
 
 
-def printed(text: str, font: str = "") -> str:
-    """A text as its font prints it; a sign that no table knows becomes UNKNOWN."""
+def as_printed(text: str, font: str = "") -> str:
+    """The Unicode text that a font prints; a symbol without a table entry becomes UNKNOWN_SYMBOL."""
     name = font.strip("'\" ").lower()
     table = _FONTS.get(name)
     if table is not None:
-        return "".join(_sign(letter, table) for letter in text)
-    if name in _OTHERS or not _HAS_PRIVATE.search(text):
+        return "".join(_printed_symbol(letter, table) for letter in text)
+    if name in _FONTS_WITHOUT_TABLE or not _HAS_PRIVATE.search(text):
         return text
-    # A bullet or a relation that says no font of signs: Symbol is what such files nearly always mean.
-    return _HAS_PRIVATE.sub(lambda found: _sign(found.group(), _FONTS["symbol"]), text)
+    # Files that use private codes without a symbol font nearly always mean Symbol.
+    return _HAS_PRIVATE.sub(lambda match: _printed_symbol(match.group(), _FONTS["symbol"]), text)
 
 
-def _sign(letter: str, table: str) -> str:
+def _printed_symbol(letter: str, table: str) -> str:
     code = ord(letter)
-    place = code - _PRIVATE.start if code in _PRIVATE else code
-    if place < _FIRST or letter.isspace():
+    font_code = code - _PRIVATE_CODES.start if code in _PRIVATE_CODES else code
+    if font_code < _FIRST_CODE or letter.isspace():
         return letter
-    if place > 0xFF and code not in range(0xE000, 0xF900):
-        return letter  # a sign of another font, which the word processor takes where this one has none
-    return table[place - _FIRST] if place - _FIRST < len(table) else UNKNOWN
+    if font_code > 0xFF and code not in range(0xE000, 0xF900):
+        return letter  # the word processor takes a character that this font lacks from another font
+    return table[font_code - _FIRST_CODE] if font_code - _FIRST_CODE < len(table) else UNKNOWN_SYMBOL

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ingest.blocks.characters import lowered, raised
+from ingest.blocks.characters import to_subscript, to_superscript
 
 # Longest formula that is read, in characters and in elements; a longer one does not fit a line of text.
 _MAX_CHARACTERS = 2_000
@@ -117,7 +117,7 @@ def _is_bracketed(text: str) -> bool:
 def _write_script(text: str, shift: Callable[[str], str]) -> str:
     """Write an exponent or index in raised or lowered characters or, if some do not exist, in brackets after ^ or _."""
     bare = text.strip()
-    if not bare or (shift is raised and set(bare) <= _PRIMES):
+    if not bare or (shift is to_superscript and set(bare) <= _PRIMES):
         return bare
     without_spaces = shift(bare.replace(" ", ""))
     return without_spaces if without_spaces[0] not in "^_" else shift(bare)
@@ -141,21 +141,23 @@ def _write_base(parts: list[Any]) -> str:
 def _write_above(_: Any, parts: list[Any]) -> str:
     base, over = _write_base(parts), _write_nth(parts, 1)
     accent = _ACCENTS.get(over.strip())
-    return base + accent if accent is not None and len(base) == 1 else base + _write_script(over, raised)
+    return base + accent if accent is not None and len(base) == 1 else base + _write_script(over, to_superscript)
 
 
 def _write_below(_: Any, parts: list[Any]) -> str:
-    return _write_base(parts) + _write_script(_write_nth(parts, 1), lowered)
+    return _write_base(parts) + _write_script(_write_nth(parts, 1), to_subscript)
 
 
 def _write_below_and_above(_: Any, parts: list[Any]) -> str:
     return (
-        _write_base(parts) + _write_script(_write_nth(parts, 1), lowered) + _write_script(_write_nth(parts, 2), raised)
+        _write_base(parts)
+        + _write_script(_write_nth(parts, 1), to_subscript)
+        + _write_script(_write_nth(parts, 2), to_superscript)
     )
 
 
 def _write_power(_: Any, parts: list[Any]) -> str:
-    return _write_base(parts) + _write_script(_write_nth(parts, 1), raised)
+    return _write_base(parts) + _write_script(_write_nth(parts, 1), to_superscript)
 
 
 def _write_square_root(_: Any, parts: list[Any]) -> str:
@@ -163,7 +165,7 @@ def _write_square_root(_: Any, parts: list[Any]) -> str:
 
 
 def _write_root(_: Any, parts: list[Any]) -> str:
-    return _write_script(_write_nth(parts, 1), raised) + "√" + _bracket(_write_nth(parts, 0))
+    return _write_script(_write_nth(parts, 1), to_superscript) + "√" + _bracket(_write_nth(parts, 0))
 
 
 def _write_fenced(element: Any, parts: list[Any]) -> str:
@@ -199,7 +201,7 @@ def _write_scripts(_: Any, parts: list[Any]) -> str:
 
 def _write_script_pairs(parts: list[Any]) -> Iterator[str]:
     for place, part in enumerate(parts):
-        yield _write_script(_write(part), raised if place % 2 else lowered)
+        yield _write_script(_write(part), to_superscript if place % 2 else to_subscript)
 
 
 _TOKEN_ELEMENTS = {"mi", "mn", "mo", "mtext", "ms"}

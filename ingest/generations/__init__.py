@@ -1,1 +1,1 @@
-"""Generations built aside, published in one step, kept, restored and purged."""
+"""Build, publish, keep, back up, check and purge generations."""

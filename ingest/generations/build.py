@@ -1,4 +1,4 @@
-"""Build a generation aside: all its files in a folder of its own, none of them serving yet."""
+"""Build a generation: all its files in a new folder, which does not serve yet."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.blocks.soundness import amiss
+from ingest.blocks.soundness import find_defect
 from ingest.faults import Fault, NotEncoded, attempt
 from ingest.generations.passages import passages
 from ingest.holdings import Entry
-from ingest.progress import Progress, unseen
+from ingest.progress import Progress, no_progress
 from retrieval.index.bm25 import write_terms
 from retrieval.index.catalogue import CATALOGUE, CatalogueWriter
 from retrieval.index.generation import MANIFEST, TERMS, VECTORS, Generation, Manifest
@@ -28,7 +28,7 @@ from retrieval.text import Span, digest
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did: its manifest, and how many of its passages had to be encoded."""
+    """The result of a build: its manifest, and the number of passages that were encoded and not copied."""
 
     manifest: Manifest
     encoded: int
@@ -36,7 +36,7 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A passage as the indexes get it: the embedding text, and where its own sentences stand in that."""
+    """A passage for the indexes: its embedding text, its sentences' spans in that text, and a checksum of both."""
 
     document_id: str
     text: str
@@ -50,15 +50,15 @@ def build(
     encoder: Encoder,
     recipe: Recipe,
     parent: Generation | None = None,
-    progress: Progress = unseen,
+    progress: Progress = no_progress,
     *,
     parent_id: str | None = None,
 ) -> Built:
     """Write the generation of these entries to `folder`, which must not exist; the folder's name is its id.
 
-    A passage whose embedding text stands in `parent` is copied from there, never encoded again. `parent_id` is what
-    the generation is said to come from. `progress` is told the stage, and how many of how many passages are done.
-    Raises Fault naming a document that cannot be stored or encoded, though every other can.
+    The vectors of a passage whose embedding text is in `parent` are copied and not encoded again. The manifest records
+    `parent_id` as the parent. `progress` gets the stage, the number of items done and their total. Raises Fault, which
+    names a document that cannot be stored or encoded.
     """
     folder.mkdir(parents=True)
     units = _write_catalogue(folder, entries, progress)
@@ -76,48 +76,51 @@ def build(
         documents=len({entry.version.document.id for entry in entries if not entry.version.withdrawn}),
         passages=len(units),
         dimensions=encoder.dimensions,
-        files={path: file_sha256(folder / path) for path in _files(folder)},
+        files={path: file_sha256(folder / path) for path in _file_paths(folder)},
     )
     (folder / MANIFEST).write_text(manifest.to_json())
     return Built(manifest, encoded)
 
 
-def _files(folder: Path) -> list[str]:
+def _file_paths(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
 def rehearse(entry: Entry) -> None:
-    """All that a build does with an entry, short of encoding it, into nothing. Raises Fault where that fails."""
-    catalogue = CatalogueWriter(_NOWHERE)
+    """Build an entry in memory without encoding it, and discard the result. Raises Fault where that fails."""
+    catalogue = CatalogueWriter(_IN_MEMORY)
     try:
-        _store(catalogue, entry)
+        _store_entry(catalogue, entry)
     finally:
         catalogue.close()
 
 
-# What SQLite calls a database that is kept in memory.
-_NOWHERE = Path(":memory:")
-# What says that the disk, not the document, is at fault.
-_DISK = (OSError, sqlite3.OperationalError)
+# SQLite's name for a database in memory.
+_IN_MEMORY = Path(":memory:")
+# Errors of the disk, which are not the document's fault.
+_DISK_ERRORS = (OSError, sqlite3.OperationalError)
 
 
-def _store(catalogue: CatalogueWriter, entry: Entry) -> list[_Unit]:
+def _store_entry(catalogue: CatalogueWriter, entry: Entry) -> list[_Unit]:
     """Cut an entry into passages and add it to the catalogue. Raises Fault where that fails."""
     id = entry.version.document.id
-    wrong = amiss(entry.canonical)
-    if wrong is not None:
-        raise Fault(f"What was read of it does not hold together: {wrong}.", id)
-    units = attempt("cutting it into passages", lambda: list(_units(entry)), id)
-    cut, own = [passage for passage, _ in units], [unit for _, unit in units]
-    checksums = [unit.checksum for unit in own]
+    defect = find_defect(entry.canonical)
+    if defect is not None:
+        raise Fault(f"Its text is inconsistent: {defect}.", id)
+    pairs = attempt("cutting it into passages", lambda: list(_units(entry)), id)
+    cut, units = [passage for passage, _ in pairs], [unit for _, unit in pairs]
+    checksums = [unit.checksum for unit in units]
     attempt(
-        "storing it", lambda: catalogue.add(entry.version, entry.canonical, cut, checksums, entry.source), id, _DISK
+        "storing it",
+        lambda: catalogue.add(entry.version, entry.canonical, cut, checksums, entry.source),
+        id,
+        _DISK_ERRORS,
     )
-    return own
+    return units
 
 
 def _units(entry: Entry) -> Iterator[tuple[Passage, _Unit]]:
-    """The passages of an entry; one that is withdrawn has none."""
+    """The passages of an entry with their units; a withdrawn entry has none."""
     document = entry.version.document
     cut = [] if entry.version.withdrawn else passages(entry.canonical, document.id, entry.version.sha256)
     for passage in cut:
@@ -132,7 +135,7 @@ def _write_catalogue(folder: Path, entries: Sequence[Entry], progress: Progress)
     catalogue = CatalogueWriter(folder / CATALOGUE)
     units: list[_Unit] = []
     for done, entry in enumerate(entries, 1):
-        units.extend(_store(catalogue, entry))
+        units.extend(_store_entry(catalogue, entry))
         progress("cutting passages", done, len(entries))
     catalogue.close()
     return units
@@ -146,29 +149,29 @@ def _write_vectors(
     fresh = encoder.stream([unit.text for unit in new])
     vectors = np.empty((len(units), encoder.dimensions), np.float32)
     with SentenceWriter(folder) as sentences:
-        for number, (vector, own) in enumerate(_rows(units, known, parent, fresh)):
+        for number, (vector, sentence_vectors) in enumerate(_vector_rows(units, known, parent, fresh)):
             vectors[number] = vector
-            sentences.append(own)
+            sentences.append(sentence_vectors)
             progress("encoding passages", number + 1, len(units))
     return vectors, len(new)
 
 
-def _rows(
+def _vector_rows(
     units: Sequence[_Unit], known: dict[str, int], parent: Generation | None, fresh: Iterator[Encoding]
 ) -> Iterator[tuple[Matrix, Int8Vectors]]:
-    """Each unit's vector and those of its sentences, in order: the parent's where it has them, else the next fresh."""
+    """Each unit's vector and its sentences' vectors in order: the parent's where it has them, else the next `fresh`."""
     for unit in units:
         at = known.get(unit.checksum)
         if parent is not None and at is not None:
             yield parent.vectors.rows(np.array([at]))[0], parent.sentences.raw(at)
         else:
-            yield _new(unit, fresh)
+            yield _encode_unit(unit, fresh)
 
 
-def _new(unit: _Unit, fresh: Iterator[Encoding]) -> tuple[Matrix, Int8Vectors]:
-    return attempt("encoding it", lambda: _encoded(unit, fresh), unit.document_id, _DISK, NotEncoded)
+def _encode_unit(unit: _Unit, fresh: Iterator[Encoding]) -> tuple[Matrix, Int8Vectors]:
+    return attempt("encoding it", lambda: _next_encoding(unit, fresh), unit.document_id, _DISK_ERRORS, NotEncoded)
 
 
-def _encoded(unit: _Unit, fresh: Iterator[Encoding]) -> tuple[Matrix, Int8Vectors]:
+def _next_encoding(unit: _Unit, fresh: Iterator[Encoding]) -> tuple[Matrix, Int8Vectors]:
     encoding = next(fresh)
     return encoding.vector, row(encoding, unit.sentences)

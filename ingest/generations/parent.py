@@ -1,9 +1,9 @@
-"""What a change starts from: the generation that serves or, where that is damaged, what can be saved of it."""
+"""Read the library before a change: from the serving generation or, where that is damaged, from what is intact."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.holdings import Holdings, holdings
+from ingest.holdings import Holdings, read_holdings
 from retrieval.errors import DamagedGeneration, UnreadableGeneration
 from retrieval.index.catalogue import CATALOGUE, Catalogue
 from retrieval.index.generation import GENERATIONS, Generation, candidates, check_file, read_manifest
@@ -11,7 +11,7 @@ from retrieval.index.generation import GENERATIONS, Generation, candidates, chec
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """The library before a change. `generation` is None where nothing can be copied from it: all is built anew."""
+    """The library before a change. `generation` is None where no vectors can be copied from it."""
 
     id: str | None
     held: Holdings
@@ -19,15 +19,15 @@ class Parent:
     generation: Generation | None
 
 
-NOTHING = Parent(None, {}, 0, None)
+EMPTY_LIBRARY = Parent(None, {}, 0, None)
 
 
-def parent(data: Path) -> Parent:
-    """The generation that serves, read whole.
+def read_parent(data: Path) -> Parent:
+    """Read the serving generation completely.
 
-    One that is damaged still gives its documents, as long as its catalogue is as it was written; only where that is
-    damaged, too, is it the newest sound one before. Raises UnreadableGeneration where the disk refuses for now: a
-    change must not start from less than there is.
+    A damaged generation still gives its documents while its catalogue is intact; where the catalogue is damaged too,
+    the next candidate takes its place. Raises UnreadableGeneration on a disk error, which may pass: a change must not
+    start from an incomplete library.
     """
     for name in candidates(data):
         folder = data / GENERATIONS / name
@@ -43,6 +43,6 @@ def parent(data: Path) -> Parent:
         except UnreadableGeneration:
             raise
         except DamagedGeneration:
-            return Parent(name, holdings(Catalogue(folder / CATALOGUE)), manifest.passages, None)
-        return Parent(name, holdings(generation.catalogue), manifest.passages, generation)
-    return NOTHING
+            return Parent(name, read_holdings(Catalogue(folder / CATALOGUE)), manifest.passages, None)
+        return Parent(name, read_holdings(generation.catalogue), manifest.passages, generation)
+    return EMPTY_LIBRARY

@@ -1,4 +1,4 @@
-"""Previews: generations built aside with the report of what they would change, to be published or discarded."""
+"""Previews: built generations that do not serve yet, each with a report of its changes, to publish or discard."""
 
 import os
 import shutil
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.disk import refused, sync_folder, sync_tree, write_whole
-from ingest.generations.publish import remove_folder, serve, workplace
+from ingest.disk import cannot_write, sync_folder, sync_tree, write_whole
+from ingest.generations.publish import lock_data_folder, remove_folder, set_current
 from ingest.generations.retention import KEPT_GENERATIONS, prune
 from ingest.report import DocumentOutcome, IngestReport
 from retrieval.document import Version
@@ -19,14 +19,14 @@ from retrieval.index.sealed import seal, unseal
 from retrieval.text import CanonicalText
 
 PREVIEWS = "previews"
-REPORT = ".json"
-# What a line of the report calls a document whose words are new.
-_BROUGHT = {DocumentOutcome.ADDED, DocumentOutcome.CHANGED, DocumentOutcome.REINSTATED}
+REPORT_SUFFIX = ".json"
+# Outcomes of documents whose text a preview brings into the library.
+_OUTCOMES_WITH_TEXT = {DocumentOutcome.ADDED, DocumentOutcome.CHANGED, DocumentOutcome.REINSTATED}
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A generation that is built and does not serve, and the report of what it would change, as JSON values."""
+    """A built generation that does not serve yet, and the report of its changes in JSON values."""
 
     manifest: Manifest
     report: dict[str, Any]
@@ -34,7 +34,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Previewed:
-    """A document as a preview holds it; `detail` is what the run remarked."""
+    """A document in a preview; `detail` holds the remarks of its report line."""
 
     version: Version
     canonical: CanonicalText
@@ -42,59 +42,62 @@ class Previewed:
 
 
 def keep_preview(data: Path, built: Path, report: IngestReport) -> None:
-    """Move a built folder among the previews, its report beside it."""
+    """Move a built folder among the previews and store its report there. Raises BadPlace on a disk error."""
     folder = data / PREVIEWS / built.name
-    write_whole(folder.with_suffix(REPORT), seal("report", report.to_json()).encode())
+    write_whole(folder.with_suffix(REPORT_SUFFIX), seal("report", report.to_json()).encode())
     try:
         sync_tree(built)
         os.rename(built, folder)
         sync_folder(folder.parent)
     except OSError as cause:
-        raise refused(folder, cause) from cause
+        raise cannot_write(folder, cause) from cause
 
 
 def previews(data: Path) -> list[Preview]:
-    """All of them, the newest first."""
+    """All previews without damage, the newest first."""
     folder = data / PREVIEWS
     names = [entry.name for entry in folder.iterdir() if entry.is_dir()] if folder.is_dir() else []
-    found: list[Preview] = []
+    sound: list[Preview] = []
     for name in sorted((name for name in names if not name.startswith(".")), reverse=True):
         try:
-            found.append(read_preview(data, name))
+            sound.append(read_preview(data, name))
         except DamagedGeneration:
             continue  # it can still be discarded by its name
-    return found
+    return sound
 
 
 def read_preview(data: Path, name: str) -> Preview:
-    """Raises BadInput where there is none of this name, DamagedGeneration where it is not as it was written."""
-    folder = _folder(data, name)
+    """Raises BadInput where there is no preview of this name, DamagedGeneration where it was altered."""
+    folder = _preview_folder(data, name)
     try:
-        report = unseal("report", folder.with_suffix(REPORT).read_bytes())
+        report = unseal("report", folder.with_suffix(REPORT_SUFFIX).read_bytes())
     except (OSError, ValueError) as cause:
-        raise DamagedGeneration(_damaged(name)) from cause
+        raise DamagedGeneration(_damage_message(name)) from cause
     return Preview(read_manifest(folder), report)
 
 
 def previewed_documents(data: Path, name: str) -> list[Previewed]:
-    """The documents that a preview would bring or change, in the order of its report. Raises as `read_preview` does."""
-    preview, folder = read_preview(data, name), _folder(data, name)
+    """The documents that a preview adds, changes or reinstates, in the order of its report.
+
+    Raises the errors of `read_preview`.
+    """
+    preview, folder = read_preview(data, name), _preview_folder(data, name)
     check_files(folder, preview.manifest)
     catalogue = Catalogue(folder / CATALOGUE)
-    brought = [line for line in preview.report["lines"] if line["outcome"] in _BROUGHT]
-    keys = [(line["document_id"], line["version"]) for line in brought]
+    lines = [line for line in preview.report["lines"] if line["outcome"] in _OUTCOMES_WITH_TEXT]
+    keys = [(line["document_id"], line["version"]) for line in lines]
     return [
         Previewed(catalogue.version(key), catalogue.canonical(key), line["detail"])
-        for key, line in zip(keys, brought, strict=True)
+        for key, line in zip(keys, lines, strict=True)
     ]
 
 
 def publish_preview(data: Path, name: str, keep: int = KEPT_GENERATIONS) -> Manifest:
-    """Let a preview serve, and let generations beyond `keep` go.
+    """Publish a preview, and remove the oldest generations beyond `keep`.
 
-    Raises BadInput where the library has changed since it was built, Busy where a change is at work.
+    Raises BadInput where the library has changed since it was built, Busy where a change is running.
     """
-    with workplace(data):
+    with lock_data_folder(data):
         manifest = _publish(data, name)
         prune(data, keep)
     return manifest
@@ -102,12 +105,12 @@ def publish_preview(data: Path, name: str, keep: int = KEPT_GENERATIONS) -> Mani
 
 def _publish(data: Path, name: str) -> Manifest:
     preview = read_preview(data, name)
-    folder = _folder(data, name)
+    folder = _preview_folder(data, name)
     current = current_id(data)
     if preview.manifest.parent != current:
         raise BadInput(
-            f"The library has changed since preview {name} was built: generation {current} serves, and the preview "
-            f"follows {preview.manifest.parent}. Run `cited discard {name}`, then preview the change again."
+            f"The library has changed since preview {name} was built from generation {preview.manifest.parent}: "
+            f"generation {current} serves now. Run `cited discard {name}`, then preview the change again."
         )
     check_files(folder, preview.manifest)
     try:
@@ -115,41 +118,41 @@ def _publish(data: Path, name: str) -> Manifest:
         sync_folder(data / GENERATIONS)
         sync_folder(folder.parent)
     except OSError as cause:
-        raise refused(folder, cause) from cause
-    serve(data, name)
-    with suppress(OSError):  # it serves already; the next change sweeps the report away
-        folder.with_suffix(REPORT).unlink(missing_ok=True)
+        raise cannot_write(folder, cause) from cause
+    set_current(data, name)
+    with suppress(OSError):  # it serves already; the next change removes the report
+        folder.with_suffix(REPORT_SUFFIX).unlink(missing_ok=True)
     return preview.manifest
 
 
 def discard_preview(data: Path, name: str) -> None:
-    """Raises BadInput where there is none of this name, Busy where a change is at work."""
-    with workplace(data):
-        folder = _folder(data, name)
+    """Remove a preview. Raises BadInput where there is no preview of this name, Busy where a change is running."""
+    with lock_data_folder(data):
+        folder = _preview_folder(data, name)
         remove_folder(folder)
-        with suppress(OSError):  # a report without its generation is swept away by the next change
-            folder.with_suffix(REPORT).unlink(missing_ok=True)
+        with suppress(OSError):  # the next change removes a report without its generation
+            folder.with_suffix(REPORT_SUFFIX).unlink(missing_ok=True)
 
 
-def sweep_previews(data: Path) -> None:
-    """Remove reports whose generation never came or went on to serve, and previews without a report."""
+def remove_incomplete_previews(data: Path) -> None:
+    """Remove reports without a preview's folder, and previews without a report."""
     folder = data / PREVIEWS
     if not folder.is_dir():
         return
     for entry in folder.iterdir():
-        if entry.is_dir() and not entry.with_suffix(REPORT).exists():
+        if entry.is_dir() and not entry.with_suffix(REPORT_SUFFIX).exists():
             shutil.rmtree(entry, ignore_errors=True)
-        elif entry.suffix == REPORT and not entry.with_suffix("").is_dir():
+        elif entry.suffix == REPORT_SUFFIX and not entry.with_suffix("").is_dir():
             with suppress(OSError):
                 entry.unlink(missing_ok=True)
 
 
-def _folder(data: Path, name: str) -> Path:
-    known = data / PREVIEWS / name
-    if not name or Path(name).name != name or name.startswith(".") or not known.is_dir():
-        raise BadInput(f"There is no preview {name!r}. `cited previews` lists those there are.")
-    return known
+def _preview_folder(data: Path, name: str) -> Path:
+    folder = data / PREVIEWS / name
+    if not name or Path(name).name != name or name.startswith(".") or not folder.is_dir():
+        raise BadInput(f"There is no preview {name!r}. `cited previews` lists all previews.")
+    return folder
 
 
-def _damaged(name: str) -> str:
+def _damage_message(name: str) -> str:
     return f"Preview {name} is damaged. Run `cited discard {name}`, then preview the change again."

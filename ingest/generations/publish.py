@@ -1,4 +1,4 @@
-"""Make a built generation the one that serves, so that a crash between any two steps leaves the old one serving."""
+"""Publish a built generation, so that a crash between any two steps leaves the old one serving."""
 
 import fcntl
 import os
@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 
-from ingest.disk import refused, sync_folder, sync_tree, write_whole
+from ingest.disk import cannot_write, sync_folder, sync_tree, write_whole
 from retrieval.errors import BadPlace, Busy
 from retrieval.index.generation import CURRENT, GENERATIONS, current_line
 
@@ -17,32 +17,32 @@ _BUILDING = ".building-"
 _REMOVED = ".removed-"
 _RESTORING = ".restoring-"
 _LOCK = "ingest.lock"
-# What `write_whole` calls a file until it is whole.
+# The name of a file that `write_whole` has not finished.
 _UNFINISHED = re.compile(r"\..+\.[0-9a-f]{8}")
 
 
 @contextmanager
-def workplace(data: Path) -> Iterator[None]:
-    """Hold the data folder for one writer, after removing what a run that was cut off left behind.
+def lock_data_folder(data: Path) -> Iterator[None]:
+    """Lock the data folder for one writer, and remove the leftovers of an interrupted run.
 
-    Raises Busy where another run holds it, BadPlace where it cannot be written.
+    Raises Busy where another run holds the lock, BadPlace where the folder cannot be written.
     """
     try:
         (data / GENERATIONS).mkdir(parents=True, exist_ok=True)
         lock = (data / _LOCK).open("w")
     except OSError as cause:
-        raise refused(data, cause) from cause
+        raise cannot_write(data, cause) from cause
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise Busy(f"Another change is at work in {data}. Wait until it has finished, then try again.") from None
-        sweep(data)
+            raise Busy(f"Another change is running in {data}. Wait until it has finished, then try again.") from None
+        remove_leftovers(data)
         yield
 
 
-def is_free(data: Path) -> bool:
-    """Whether no change is at work in this data folder at the moment."""
+def is_unlocked(data: Path) -> bool:
+    """Whether no change is running in this data folder at the moment."""
     try:
         with (data / _LOCK).open("r+") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -53,15 +53,15 @@ def is_free(data: Path) -> bool:
     return True
 
 
-def tidy(data: Path) -> None:
-    """Remove what a run that was cut off left behind, unless one is at work or the folder cannot be written."""
+def try_remove_leftovers(data: Path) -> None:
+    """Remove the leftovers of an interrupted run, unless a run is active or the folder cannot be written."""
     if (data / GENERATIONS).is_dir():
-        with suppress(Busy, BadPlace), workplace(data):
+        with suppress(Busy, BadPlace), lock_data_folder(data):
             pass
 
 
-def sweep(data: Path) -> None:
-    """Remove leftovers; nothing that ever served, and no file that is whole, has such a name."""
+def remove_leftovers(data: Path) -> None:
+    """Remove leftovers. No published generation and no complete file has such a name."""
     for entry in leftovers(data):
         if entry.is_dir():
             shutil.rmtree(entry, ignore_errors=True)
@@ -71,56 +71,56 @@ def sweep(data: Path) -> None:
 
 
 def leftovers(data: Path) -> list[Path]:
-    """What a run that was cut off left behind, or what one that is at work is making."""
+    """Files and folders of an interrupted run, or of an active one."""
     folders = [data, *(entry for entry in data.iterdir() if entry.is_dir() and entry.name != "models")]
-    return [entry for folder in folders for entry in folder.iterdir() if _is_left(entry)]
+    return [entry for folder in folders for entry in folder.iterdir() if _is_leftover(entry)]
 
 
-def _is_left(entry: Path) -> bool:
+def _is_leftover(entry: Path) -> bool:
     if entry.name.startswith((_BUILDING, _REMOVED, _RESTORING)):
         return True
     return bool(_UNFINISHED.fullmatch(entry.name)) and entry.is_file()
 
 
 def building_folder(data: Path, name: str) -> Path:
-    """A place for a build's files under a name that is never used again."""
+    """A folder for the generation `name`, inside a temporary folder with a random name."""
     return data / GENERATIONS / f"{_BUILDING}{token_hex(4)}" / name
 
 
 def next_name(data: Path) -> str:
-    """The next generation's name: a counter, so that names sort by age, and a random part, so that none comes twice."""
-    numbers = [int(entry.name.partition("-")[0]) for entry in (data / GENERATIONS).iterdir() if _numbered(entry.name)]
+    """The next generation's name: a counter, so that names sort by age, and a random part, so that each is unique."""
+    numbers = [int(entry.name.partition("-")[0]) for entry in (data / GENERATIONS).iterdir() if _has_number(entry.name)]
     return f"{max(numbers, default=0) + 1:06d}-{token_hex(4)}"
 
 
-def _numbered(name: str) -> bool:
+def _has_number(name: str) -> bool:
     return name.partition("-")[0].isdigit()
 
 
 def publish(data: Path, built: Path) -> Path:
-    """Move a built folder into place and let it serve. Returns the folder it now is in."""
+    """Move a built folder among the generations and make it the serving one. Returns its new path."""
     target = data / GENERATIONS / built.name
     try:
         sync_tree(built)
         os.rename(built, target)
         sync_folder(target.parent)
     except OSError as cause:
-        raise refused(target, cause) from cause
-    serve(data, target.name)
+        raise cannot_write(target, cause) from cause
+    set_current(data, target.name)
     return target
 
 
-def serve(data: Path, name: str) -> None:
-    """Let CURRENT name this generation, in one step."""
+def set_current(data: Path, name: str) -> None:
+    """Make this generation the serving one: write its name to CURRENT in one atomic step."""
     write_whole(data / CURRENT, current_line(name).encode())
 
 
 def remove_folder(folder: Path) -> None:
-    """Take a folder away: it is gone under its name at once, or all there."""
+    """Remove a folder so that a crash leaves it complete under its name, or absent."""
     aside = folder.with_name(f"{_REMOVED}{token_hex(4)}")
     try:
         os.rename(folder, aside)
         sync_folder(folder.parent)
     except OSError as cause:
-        raise refused(folder, cause) from cause
+        raise cannot_write(folder, cause) from cause
     shutil.rmtree(aside, ignore_errors=True)

@@ -1,4 +1,6 @@
-"""Take documents out for good: out of every kept generation and preview, with originals and extracted text; proven."""
+"""Purge documents: remove the generations and previews that hold them, their originals and extracted texts, and prove
+the removal by a search of the data folder.
+"""
 
 import mmap
 from collections.abc import Iterator, Sequence
@@ -6,8 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.disk import refused
-from ingest.generations.previews import PREVIEWS, REPORT
+from ingest.disk import cannot_write
+from ingest.generations.previews import PREVIEWS, REPORT_SUFFIX
 from ingest.generations.publish import remove_folder
 from ingest.originals import ORIGINALS
 from ingest.reading.sources import EXTRACTED
@@ -16,15 +18,15 @@ from retrieval.index.catalogue import CATALOGUE, Catalogue
 from retrieval.index.generation import GENERATIONS
 from retrieval.text import CanonicalText
 
-# About how many pieces of a purged text are looked for afterwards, and how long each is at most. They are short, and
-# spread over the text, because a database may break a long run of text in two.
-PROBES = 40
-PROBE = 32
+# About this many pieces of each purged text, of at most this many characters, are searched for after the purge. They
+# are short and spread over the text, because a database may store a long text in two parts.
+PROBE_COUNT = 40
+PROBE_CHARS = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """Where documents stand on disk: folders of generations and previews, the hashes of their files, their texts."""
+    """Documents on disk: folders of generations and previews, the SHA-256 of their files, their canonical texts."""
 
     folders: tuple[Path, ...]
     hashes: frozenset[str]
@@ -33,7 +35,7 @@ class Traces:
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """What a purge removed, by name, and the proof: so many probes were looked for in so many files and not found."""
+    """The names of what a purge removed, and the proof: none of `probes` text pieces is in `files_searched` files."""
 
     documents: tuple[str, ...]
     generation: str | None
@@ -47,17 +49,17 @@ class Purged:
         return asdict(self)
 
 
-def traces(data: Path, ids: Sequence[str]) -> Traces:
-    """Everything that any generation or preview holds of these documents."""
+def find_traces(data: Path, ids: Sequence[str]) -> Traces:
+    """All traces of these documents in generations and previews. A damaged generation counts as a trace."""
     folders: list[Path] = []
     hashes: set[str] = set()
     texts: dict[str, None] = {}
-    for folder in _built(data):
+    for folder in _built_folders(data):
         try:
             catalogue = Catalogue(folder / CATALOGUE)
             held = [version for version in catalogue.held() if version.document.id in ids]
             texts.update(dict.fromkeys(catalogue.text(version.key) for version in held))
-        except Exception:  # noqa: BLE001 - damaged in whatever way: what cannot be read may hold anything
+        except Exception:  # noqa: BLE001 - damaged in any way: an unreadable catalogue may hold the documents
             folders.append(folder)
             continue
         if held:
@@ -66,60 +68,60 @@ def traces(data: Path, ids: Sequence[str]) -> Traces:
     return Traces(tuple(folders), frozenset(hashes), tuple(texts))
 
 
-def remove(data: Path, found: Traces, others: frozenset[str]) -> tuple[list[str], list[str], list[str]]:
-    """Remove the traces, but no file that `others` has the hash of.
+def remove_traces(data: Path, traces: Traces, others: frozenset[str]) -> tuple[list[str], list[str], list[str]]:
+    """Remove the traces, except files whose SHA-256 is in `others`.
 
-    Returns the names of generations, previews and files that went.
+    Returns the names of the removed generations, previews and files. Raises BadPlace on a disk error.
     """
     generations: list[str] = []
     previews: list[str] = []
-    for folder in found.folders:
+    for folder in traces.folders:
         is_preview = folder.parent.name == PREVIEWS
         (previews if is_preview else generations).append(folder.name)
         remove_folder(folder)
         if is_preview:
-            folder.with_suffix(REPORT).unlink(missing_ok=True)
-    gone: list[str] = []
-    for sha256 in sorted(found.hashes - others):
+            folder.with_suffix(REPORT_SUFFIX).unlink(missing_ok=True)
+    files: list[str] = []
+    for sha256 in sorted(traces.hashes - others):
         for path in (data / ORIGINALS / sha256, *sorted((data / EXTRACTED).glob(f"{sha256}-*"))):
             try:
                 path.unlink(missing_ok=True)
             except OSError as cause:
-                raise refused(path, cause) from cause
-            gone.append(path.relative_to(data).as_posix())
-    return generations, previews, gone
+                raise cannot_write(path, cause) from cause
+            files.append(path.relative_to(data).as_posix())
+    return generations, previews, files
 
 
-def prove(data: Path, found: Traces, remaining: Sequence[CanonicalText]) -> tuple[int, int]:
-    """Look for pieces of the purged texts in every file of the data folder but the model's.
+def prove_purged(data: Path, traces: Traces, remaining: Sequence[CanonicalText]) -> tuple[int, int]:
+    """Search every file of the data folder, except the models, for pieces of the purged texts.
 
-    Returns how many pieces were looked for in how many files. Raises BadPlace naming a file that holds one.
+    Returns the number of pieces and of files searched. Raises BadPlace, which names a file that holds a piece.
     """
     rest = "\n".join(canonical.text for canonical in remaining)
-    probes = [probe for text in found.texts for probe in _probes(text, rest)]
+    probes = [probe for text in traces.texts for probe in _choose_probes(text, rest)]
     searched = 0
     for path in _files(data):
         searched += 1
-        if _holds(path, probes):
-            raise BadPlace(f"{path} still holds words of what was purged. Remove that file, then purge again.")
+        if _contains_any(path, probes):
+            raise BadPlace(f"{path} still holds words of a purged document. Remove that file, then purge again.")
     return len(probes), searched
 
 
-def _built(data: Path) -> Iterator[Path]:
+def _built_folders(data: Path) -> Iterator[Path]:
     for place in (data / GENERATIONS, data / PREVIEWS):
         if place.is_dir():
             yield from sorted(entry for entry in place.iterdir() if entry.is_dir() and not entry.name.startswith("."))
 
 
-def _probes(text: str, rest: str) -> list[bytes]:
-    """The beginnings of lines spread over the text that stand nowhere in the rest of the library."""
-    lines = [line[:PROBE] for line in text.splitlines() if len(line) >= PROBE // 2]
-    chosen = lines[:: max(1, len(lines) // PROBES)]
-    return [piece.encode() for piece in chosen if _plain(piece) and piece not in rest]
+def _choose_probes(text: str, rest: str) -> list[bytes]:
+    """The starts of lines spread over the text that occur nowhere in the rest of the library."""
+    lines = [line[:PROBE_CHARS] for line in text.splitlines() if len(line) >= PROBE_CHARS // 2]
+    chosen = lines[:: max(1, len(lines) // PROBE_COUNT)]
+    return [piece.encode() for piece in chosen if _is_plain(piece) and piece not in rest]
 
 
-def _plain(piece: str) -> bool:
-    """Whether a piece is written alike in a text, a database and JSON."""
+def _is_plain(piece: str) -> bool:
+    """Whether a piece has the same bytes in plain text, in a database and in JSON."""
     return piece.isprintable() and piece.isascii() and '"' not in piece and "\\" not in piece
 
 
@@ -133,7 +135,7 @@ def _files(data: Path) -> Iterator[Path]:
             yield from (path for path in sorted(entry.rglob("*")) if path.is_file())
 
 
-def _holds(path: Path, probes: Sequence[bytes]) -> bool:
+def _contains_any(path: Path, probes: Sequence[bytes]) -> bool:
     if not path.stat().st_size:
         return False
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:

@@ -1,53 +1,53 @@
-"""Kept generations: go back to one, let the oldest go, and take a document out of all of them for good."""
+"""Kept generations: list them, roll back to one, and remove the oldest."""
 
 from pathlib import Path
 
-from ingest.generations.publish import remove_folder, serve, workplace
+from ingest.generations.publish import lock_data_folder, remove_folder, set_current
 from retrieval.errors import BadInput, DamagedGeneration, NoGeneration
 from retrieval.index.generation import GENERATIONS, Manifest, candidates, check_files, current_id, read_manifest
 
-# Generations that stay, the one that serves included.
+# Number of generations kept by default, the serving one included.
 KEPT_GENERATIONS = 10
 
 
-def kept(data: Path) -> list[Manifest]:
+def kept_generations(data: Path) -> list[Manifest]:
     """Every kept generation with a sound manifest, the newest first."""
-    found: list[Manifest] = []
+    manifests: list[Manifest] = []
     for name in sorted(candidates(data), reverse=True):
         try:
-            found.append(read_manifest(data / GENERATIONS / name))
+            manifests.append(read_manifest(data / GENERATIONS / name))
         except DamagedGeneration:
             continue
-    return found
+    return manifests
 
 
 def rollback(data: Path, name: str | None = None) -> Manifest:
-    """Let a kept generation serve again, by default the one that the current one was made from.
+    """Make a kept generation the serving one, by default the parent of the current one. Its files are verified first.
 
-    Its files are verified first. Raises BadInput where it is not kept, NoGeneration where there is none to go back to,
-    DamagedGeneration where it is not as it was written, and Busy where a change is at work.
+    Raises BadInput where it is not kept, NoGeneration where the current one has no parent, DamagedGeneration where its
+    files were altered, and Busy where a change is running.
     """
-    with workplace(data):
-        chosen = name or _before(data)
+    with lock_data_folder(data):
+        chosen = name or _parent_of_current(data)
         if chosen not in candidates(data):
-            raise BadInput(f"Generation {chosen!r} is not kept. `cited generations` lists those that are.")
+            raise BadInput(f"Generation {chosen!r} is not kept. `cited generations` lists the kept generations.")
         folder = data / GENERATIONS / chosen
         manifest = read_manifest(folder)
         check_files(folder, manifest)
-        serve(data, chosen)
+        set_current(data, chosen)
     return manifest
 
 
-def _before(data: Path) -> str:
+def _parent_of_current(data: Path) -> str:
     current = current_id(data)
-    parent = next((manifest.parent for manifest in kept(data) if manifest.id == current), None)
+    parent = next((manifest.parent for manifest in kept_generations(data) if manifest.id == current), None)
     if parent is None:
-        raise NoGeneration("There is no generation to go back to. `cited generations` lists those that are kept.")
+        raise NoGeneration("There is no earlier generation. `cited generations` lists the kept generations.")
     return parent
 
 
 def prune(data: Path, keep: int) -> list[str]:
-    """Remove the oldest generations beyond `keep`, never the one that serves. Returns their names."""
+    """Remove the oldest generations beyond `keep`, but never the serving one. Returns their names."""
     names = sorted(candidates(data), reverse=True)
     current = current_id(data)
     old = [name for name in names[max(1, keep) :] if name != current]

@@ -1,1 +1,1 @@
-"""Changes to the library: what they would do, who approved them, what came of them."""
+"""Change the library: place sources, approve removals, edit documents, build the result."""

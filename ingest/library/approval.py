@@ -1,4 +1,4 @@
-"""The guard against an empty folder or a broken list: many removals wait until their exact number is approved."""
+"""Guard against an empty folder or a broken manifest: many removals wait for approval of their exact number."""
 
 from dataclasses import replace
 
@@ -6,24 +6,27 @@ from ingest.holdings import Holdings
 from ingest.library.placing import PlacedChange
 from ingest.report import DocumentOutcome
 
-# A run may remove this many documents, or this share of the passages, without being asked about it.
-DOCUMENTS = 10
-REMOVAL_SHARE = 0.1
+# A run needs approval for its removals only above both: this many documents and this share of all passages.
+MAX_REMOVED_DOCUMENTS = 10
+MAX_REMOVED_SHARE = 0.1
 
 
-def guarded(before: Holdings, change: PlacedChange, passages: int, approved: int | None) -> PlacedChange:
-    """The change, or the same without its removals where they are too many and not approved by their exact number.
+def withhold_removals(before: Holdings, change: PlacedChange, passages: int, approved: int | None) -> PlacedChange:
+    """The change, without its removals where they are too many and `approved` is not their exact number.
 
-    `passages` counts those of the library before the change.
+    `passages` is the number of passages in the library before the change.
     """
-    gone = [line for line in change.lines if line.outcome is DocumentOutcome.REMOVED]
-    few = len(gone) <= DOCUMENTS or sum(line.passages_removed for line in gone) <= REMOVAL_SHARE * passages
-    if few or approved == len(gone):
+    removals = [line for line in change.lines if line.outcome is DocumentOutcome.REMOVED]
+    few = (
+        len(removals) <= MAX_REMOVED_DOCUMENTS
+        or sum(line.passages_removed for line in removals) <= MAX_REMOVED_SHARE * passages
+    )
+    if few or approved == len(removals):
         return change
-    detail = f"its removal is withheld; approve it with `--approve-removals {len(gone)}`"
-    kept = {line.document_id: before[line.document_id] for line in gone}
+    detail = f"its removal is withheld; approve it with `--approve-removals {len(removals)}`"
+    kept = {line.document_id: before[line.document_id] for line in removals}
     lines = tuple(
-        replace(line, outcome=DocumentOutcome.WITHHELD, detail=detail, passages_removed=0) if line in gone else line
+        replace(line, outcome=DocumentOutcome.WITHHELD, detail=detail, passages_removed=0) if line in removals else line
         for line in change.lines
     )
     return PlacedChange({**change.after, **kept}, lines)

@@ -1,60 +1,63 @@
-"""What an admin changes by name: withdraw, reinstate, delete a document, state the facts of an edition."""
+"""Changes that an admin makes by document id: withdraw, reinstate, delete, and state the facts of an edition."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ingest.holdings import Entry, Holdings
-from ingest.library.placing import PlacedChange, joined, line, removed
+from ingest.library.placing import PlacedChange, join_remarks, removal_line, report_line
 from ingest.report import DocumentOutcome, ReportLine
 from ingest.source import DOCUMENT_FACTS, VERSION_FACTS
 from retrieval.document import Version
 from retrieval.errors import BadInput, UnknownDocument, UnknownVersion
 
-# Facts by name: text, dates, or None for what is no longer stated.
+# Facts by name: text, dates, or None to remove a fact.
 StatedFacts = Mapping[str, Any]
 
 
 def withdraw(before: Holdings, ids: Sequence[str]) -> PlacedChange:
-    """These documents neither answer nor are shown from now on; their editions stay in the library."""
-    return _marked(before, ids, withdrawn=True)
+    """Stop these documents from answering and from being shown; their editions stay in the library."""
+    return _set_withdrawn(before, ids, withdrawn=True)
 
 
 def reinstate(before: Holdings, ids: Sequence[str]) -> PlacedChange:
-    return _marked(before, ids, withdrawn=False)
+    return _set_withdrawn(before, ids, withdrawn=False)
 
 
 def delete(before: Holdings, ids: Sequence[str]) -> PlacedChange:
-    """These documents leave the library with all their editions."""
-    gone = [removed(_held(before, id), "deleted") for id in ids]
-    return PlacedChange({id: editions for id, editions in before.items() if id not in ids}, tuple(gone))
+    """Remove these documents with all their editions."""
+    lines = [removal_line(_editions_of(before, id), "deleted") for id in ids]
+    return PlacedChange({id: editions for id, editions in before.items() if id not in ids}, tuple(lines))
 
 
 def amend(
     before: Holdings, id: str, facts: StatedFacts, sha256: str | None = None, rejected: Collection[str] = ()
 ) -> PlacedChange:
-    """State facts of an edition, by default the newest one; None takes a fact away. Raises BadInput.
+    """State facts of an edition, by default the newest one; None removes a fact.
 
-    `sha256` may be the beginning of the hash. The text itself cannot be amended: a correction is a new edition. What
-    is proposed of the facts that `rejected` names is turned down for this edition, for good.
+    `sha256` may be the start of the hash. The text cannot be amended: a correction is a new edition. Proposals for the
+    facts in `rejected` are turned down for this edition permanently. Raises UnknownDocument where there is no such
+    document or version, BadInput for contradictory or unknown facts.
     """
-    editions = _held(before, id)
+    editions = _editions_of(before, id)
     chosen = next((entry for entry in reversed(editions) if entry.version.sha256.startswith(sha256 or "")), None)
     if chosen is None:
         raise UnknownVersion(f"The document {id!r} has no such version.")
-    amended = replace(chosen, version=_rejecting(_amended(chosen, facts), rejected))
+    amended = replace(chosen, version=_with_rejected(_with_facts(chosen, facts), rejected))
     start, end = amended.version.in_force_from, amended.version.in_force_to
     if start and end and end < start:
-        raise BadInput(f"It cannot be in force from {start} to {end}: the end comes before the start.")
+        raise BadInput(
+            f"It cannot be in force from {start} to {end}: the end is before the start. Correct one of them."
+        )
     after = {**before, id: tuple(amended if entry is chosen else entry for entry in editions)}
     if amended == chosen:
-        return PlacedChange(after, (line(DocumentOutcome.UNCHANGED, chosen),))
-    stated = f"other facts: {', '.join(facts)}" if facts else None
-    turned_down = f"turned down: {', '.join(rejected)}" if rejected else None
-    return PlacedChange(after, (line(DocumentOutcome.CHANGED, amended, joined(stated, turned_down)),))
+        return PlacedChange(after, (report_line(DocumentOutcome.UNCHANGED, chosen),))
+    stated = f"changed facts: {', '.join(facts)}" if facts else None
+    turned_down = f"proposals turned down: {', '.join(rejected)}" if rejected else None
+    return PlacedChange(after, (report_line(DocumentOutcome.CHANGED, amended, join_remarks(stated, turned_down)),))
 
 
-def _rejecting(version: Version, rejected: Collection[str]) -> Version:
+def _with_rejected(version: Version, rejected: Collection[str]) -> Version:
     known = (*DOCUMENT_FACTS, *VERSION_FACTS)
     unknown = sorted(set(rejected) - set(known))
     if unknown:
@@ -62,27 +65,27 @@ def _rejecting(version: Version, rejected: Collection[str]) -> Version:
     return replace(version, rejected=tuple(name for name in known if name in {*version.rejected, *rejected}))
 
 
-def _amended(entry: Entry, facts: StatedFacts) -> Version:
+def _with_facts(entry: Entry, facts: StatedFacts) -> Version:
     own = {name: value for name, value in facts.items() if name in DOCUMENT_FACTS}
     if not own.get("title", "a title"):
-        raise BadInput("A document needs a title.")
+        raise BadInput("A document needs a title. Give one, or leave the title out to keep it.")
     version = {name: value for name, value in facts.items() if name in VERSION_FACTS}
     return replace(entry.version, document=replace(entry.version.document, **own), **version)
 
 
-def _marked(before: Holdings, ids: Sequence[str], *, withdrawn: bool) -> PlacedChange:
+def _set_withdrawn(before: Holdings, ids: Sequence[str], *, withdrawn: bool) -> PlacedChange:
     lines: list[ReportLine] = []
     after = dict(before)
     outcome = DocumentOutcome.WITHDRAWN if withdrawn else DocumentOutcome.REINSTATED
     for id in ids:
-        editions = _held(before, id)
-        done = editions[-1].version.withdrawn is withdrawn
-        lines.append(line(DocumentOutcome.UNCHANGED if done else outcome, editions[-1]))
+        editions = _editions_of(before, id)
+        unchanged = editions[-1].version.withdrawn is withdrawn
+        lines.append(report_line(DocumentOutcome.UNCHANGED if unchanged else outcome, editions[-1]))
         after[id] = tuple(replace(entry, version=replace(entry.version, withdrawn=withdrawn)) for entry in editions)
     return PlacedChange(after, tuple(lines))
 
 
-def _held(before: Holdings, id: str) -> tuple[Entry, ...]:
+def _editions_of(before: Holdings, id: str) -> tuple[Entry, ...]:
     if id not in before:
         raise UnknownDocument(f"There is no document {id!r}.")
     return before[id]

@@ -1,4 +1,4 @@
-"""Fetch one document by its address: listed hosts only, public addresses only, within limits of size and time."""
+"""Fetch one document from a URL: only from listed hosts and public IP addresses, with limits on size and time."""
 
 import http.client
 import ipaddress
@@ -13,11 +13,11 @@ from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from retrieval.errors import NotFetched
 
-REDIRECTS = 5
-_MOVED = (301, 302, 303, 307, 308)
-_CHUNK = 1 << 16
-# Endings for pages whose address has none; the reader is chosen by ending and content.
-_ENDINGS = {
+MAX_REDIRECTS = 5
+_REDIRECT_STATUSES = (301, 302, 303, 307, 308)
+_CHUNK_BYTES = 1 << 16
+# File name suffixes for addresses without one; suffix and content choose the reader.
+_SUFFIXES = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
     "application/pdf": ".pdf",
@@ -29,8 +29,8 @@ _ENDINGS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
-    """What a server said of a file when it was last fetched, to be told to it the next time."""
+class Validators:
+    """The HTTP validators of a file from its last fetch, for a conditional request."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -38,18 +38,18 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The file at an address, or None for `content` where it has not changed since it was remembered."""
+    """The file at an address; `content` is None where it has not changed since the last fetch."""
 
     content: bytes | None
     file_name: str
-    remembered: Remembered
+    validators: Validators
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the public network, also in the ways that IPv6 can wrap an IPv4 address."""
+    """Whether an IP address is public; an IPv4 address embedded in an IPv6 address is checked too."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
-        # 64:ff9b::/96 leads to the IPv4 address in its last four bytes.
+        # NAT64: the last four bytes of 64:ff9b::/96 are an IPv4 address.
         translated = ip in ipaddress.ip_network("64:ff9b::/96")
         inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if translated else ip.ipv4_mapped or ip.sixtofour
         if inner is not None:
@@ -61,92 +61,96 @@ def is_public(address: str) -> bool:
 
 @dataclass(frozen=True)
 class Fetcher:
-    """Fetches over HTTPS from `hosts` alone, each `name` or `name:port`; never more than `most` bytes or `seconds`.
+    """Fetches over HTTPS only from `hosts`, each `name` or `name:port`, at most `max_bytes` and within `seconds`.
 
-    Every address that a host's name stands for must be `allowed`, after each redirect anew, and the connection goes
-    to the address that was checked.
+    Every IP address of a host must pass `is_allowed`, again after each redirect, and the connection uses only the
+    addresses that were checked.
     """
 
     hosts: Collection[str]
-    most: int
+    max_bytes: int
     seconds: float
-    allowed: Callable[[str], bool] = is_public
+    is_allowed: Callable[[str], bool] = is_public
     context: ssl.SSLContext | None = None
 
-    def fetch(self, address: str, known: Remembered | None = None) -> Fetched:
-        """Raises NotFetched, which says why."""
+    def fetch(self, address: str, known: Validators | None = None) -> Fetched:
+        """Fetch a file; `known` makes the request conditional. Raises NotFetched, which says why."""
         deadline = time.monotonic() + self.seconds
-        known = known or Remembered()
-        for _ in range(REDIRECTS + 1):
-            place = self._checked(address)
+        known = known or Validators()
+        for _ in range(MAX_REDIRECTS + 1):
+            url = self._check_address(address)
             try:
-                with _closing(self._connection(place, deadline)) as connection:
-                    connection.request("GET", _target(place), headers=_headers(known))
+                with _closing(self._connection(url, deadline)) as connection:
+                    connection.request("GET", _request_target(url), headers=_headers(known))
                     response = connection.getresponse()
-                    if response.status in _MOVED:
+                    if response.status in _REDIRECT_STATUSES:
                         address = urljoin(address, response.headers.get("Location", ""))
                         continue
-                    return self._read(place, response, known, deadline)
+                    return self._read(url, response, known, deadline)
             except (OSError, http.client.HTTPException, ValueError) as cause:
-                raise NotFetched(_failed(place, cause)) from cause
-        raise NotFetched(f"{address} leads on and on: more than {REDIRECTS} redirects. Give the final address.")
+                raise NotFetched(_failure_message(url, cause)) from cause
+        raise NotFetched(f"{address} redirects more than {MAX_REDIRECTS} times. Give the final address.")
 
-    def _checked(self, address: str) -> SplitResult:
-        """The parts of an address that may be fetched from."""
+    def _check_address(self, address: str) -> SplitResult:
+        """The parts of an address. Raises NotFetched unless it is an HTTPS address of a listed host."""
         try:
-            place = urlsplit(address)
-            port = place.port or 443
+            url = urlsplit(address)
+            port = url.port or 443
         except ValueError:
-            raise NotFetched("This is no address. Give one such as https://www.gov.uk/guidance.") from None
-        name = (place.hostname or "").lower()
-        if place.scheme != "https" or not name or place.username is not None or place.password is not None:
-            raise NotFetched(f"Only https addresses are fetched, and without a user name: {_shown(place)}.")
+            raise NotFetched("This is not an address. Give one such as https://www.gov.uk/guidance.") from None
+        name = (url.hostname or "").lower()
+        if url.scheme != "https" or not name or url.username is not None or url.password is not None:
+            raise NotFetched(f"Only https addresses without a user name are fetched, not {_without_secrets(url)}.")
         if any(letter <= " " or letter == "\x7f" for letter in address):
-            raise NotFetched("The address holds white space. Write it as a browser shows it.")
-        wanted = name if port == 443 else f"{name}:{port}"
-        if wanted not in {host.strip().lower() for host in self.hosts}:
-            raise NotFetched(f"The host {wanted} is not listed. If it may be read from, add it to CITED_FETCH_HOSTS.")
-        return place
+            raise NotFetched("The address contains white space. Copy it from a browser.")
+        host = name if port == 443 else f"{name}:{port}"
+        if host not in {listed.strip().lower() for listed in self.hosts}:
+            raise NotFetched(f"The host {host} is not listed. To allow it, add it to CITED_FETCH_HOSTS.")
+        return url
 
-    def _connection(self, place: SplitResult, deadline: float) -> http.client.HTTPSConnection:
-        """A connection to an address that was checked, by whatever name."""
-        name, port = place.hostname or "", place.port or 443
-        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
-        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-        if not addresses or not all(self.allowed(address) for address in addresses):
-            raise NotFetched(f"The host {name} is not on the public network, so nothing is read from it.")
+    def _connection(self, url: SplitResult, deadline: float) -> http.client.HTTPSConnection:
+        """A connection to the host's checked IP addresses. Raises NotFetched where one is not allowed."""
+        name, port = url.hostname or "", url.port or 443
+        entries = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in entries))
+        if not addresses or not all(self.is_allowed(address) for address in addresses):
+            raise NotFetched(
+                f"The host {name} is not on the public network, so it cannot be fetched from. Ingest the file instead."
+            )
         context = self.context or ssl.create_default_context()
-        return _Pinned(name, port, addresses, _left(deadline), context)
+        return _Pinned(name, port, addresses, _seconds_left(deadline), context)
 
     def _read(
-        self, place: SplitResult, response: http.client.HTTPResponse, known: Remembered, deadline: float
+        self, url: SplitResult, response: http.client.HTTPResponse, known: Validators, deadline: float
     ) -> Fetched:
         kind = response.headers.get_content_type()
-        name = _file_name(place, kind)
+        name = _file_name(url, kind)
         if response.status == http.client.NOT_MODIFIED:
             return Fetched(None, name, known)
         if response.status != http.client.OK:
-            raise NotFetched(f"{_shown(place)} answered {response.status}. Check the address in a browser.")
-        if int(response.headers.get("Content-Length", "0")) > self.most:
             raise NotFetched(
-                f"{_shown(place)} has more than {self.most:,} bytes, the most that CITED_MAX_FILE lets in."
+                f"{_without_secrets(url)} answered with status {response.status}. Check the address in a browser."
             )
+        too_large = (
+            f"{_without_secrets(url)} has more than {self.max_bytes:,} bytes, the limit that CITED_MAX_FILE sets. "
+            "Raise the limit, or split the file."
+        )
+        if int(response.headers.get("Content-Length", "0")) > self.max_bytes:
+            raise NotFetched(too_large)
         content = bytearray()
-        while chunk := response.read1(_CHUNK):
+        while chunk := response.read1(_CHUNK_BYTES):
             content += chunk
-            if len(content) > self.most:
-                raise NotFetched(
-                    f"{_shown(place)} has more than {self.most:,} bytes, the most that CITED_MAX_FILE lets in."
-                )
-            _left(deadline)
+            if len(content) > self.max_bytes:
+                raise NotFetched(too_large)
+            _seconds_left(deadline)
         if response.length:
-            raise NotFetched(f"{_shown(place)} was cut off. Try again.")
+            raise NotFetched(f"The connection ended before all of {_without_secrets(url)} arrived. Try again.")
         headers = response.headers
-        return Fetched(bytes(content), name, Remembered(headers.get("ETag"), headers.get("Last-Modified")))
+        return Fetched(bytes(content), name, Validators(headers.get("ETag"), headers.get("Last-Modified")))
 
 
 class _Pinned(http.client.HTTPSConnection):
-    """Connects to one of these addresses, and checks the certificate against the name."""
+    """Connects to one of these IP addresses and checks the certificate against the host name."""
 
     def __init__(self, name: str, port: int, addresses: Sequence[str], timeout: float, context: ssl.SSLContext) -> None:
         super().__init__(name, port, timeout=timeout, context=context)
@@ -154,14 +158,14 @@ class _Pinned(http.client.HTTPSConnection):
         self._tls = context
 
     def connect(self) -> None:
-        plain = self._reached()
+        connected = self._open_socket()
         try:
-            self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
+            self.sock = self._tls.wrap_socket(connected, server_hostname=self.host)
         except BaseException:
-            plain.close()
+            connected.close()
             raise
 
-    def _reached(self) -> socket.socket:
+    def _open_socket(self) -> socket.socket:
         *others, last = self._addresses
         for address in others:
             with suppress(OSError):
@@ -180,18 +184,18 @@ class _closing:
         self._connection.close()
 
 
-def _left(deadline: float) -> float:
+def _seconds_left(deadline: float) -> float:
     left = deadline - time.monotonic()
     if left <= 0:
         raise TimeoutError("timed out")
     return left
 
 
-def _target(place: SplitResult) -> str:
-    return (place.path or "/") + (f"?{place.query}" if place.query else "")
+def _request_target(url: SplitResult) -> str:
+    return (url.path or "/") + (f"?{url.query}" if url.query else "")
 
 
-def _headers(known: Remembered) -> dict[str, str]:
+def _headers(known: Validators) -> dict[str, str]:
     headers = {"User-Agent": "Cited", "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close"}
     if known.etag:
         headers["If-None-Match"] = known.etag
@@ -200,23 +204,23 @@ def _headers(known: Remembered) -> dict[str, str]:
     return headers
 
 
-def _file_name(place: SplitResult, kind: str) -> str:
-    name = PurePosixPath(unquote(place.path)).name or "index"
+def _file_name(url: SplitResult, kind: str) -> str:
+    name = PurePosixPath(unquote(url.path)).name or "index"
     name = "".join(letter for letter in name if letter.isprintable() and letter not in '/\\:*?"<>|')[:150] or "index"
-    ending = _ENDINGS.get(kind, "")
-    return name if PurePosixPath(name).suffix.lower() in _ENDINGS.values() else name + ending
+    suffix = _SUFFIXES.get(kind, "")
+    return name if PurePosixPath(name).suffix.lower() in _SUFFIXES.values() else name + suffix
 
 
-def _shown(place: SplitResult) -> str:
-    """The address without what may be secret in it."""
-    return f"{place.scheme}://{place.hostname or ''}{place.path}"
+def _without_secrets(url: SplitResult) -> str:
+    """The address without user name, password and query, which may be secret."""
+    return f"{url.scheme}://{url.hostname or ''}{url.path}"
 
 
-def _failed(place: SplitResult, cause: Exception) -> str:
+def _failure_message(url: SplitResult, cause: Exception) -> str:
     if isinstance(cause, ssl.SSLError):
-        return f"The connection to {place.hostname} cannot be trusted: its certificate is not in order."
+        return f"The certificate of {url.hostname} cannot be trusted, so nothing was fetched. Check the address."
     if isinstance(cause, TimeoutError):
-        return f"{place.hostname} did not answer in time. Try again, or give it more time with CITED_FETCH_SECONDS."
+        return f"{url.hostname} did not answer in time. Try again, or raise CITED_FETCH_SECONDS."
     if isinstance(cause, socket.gaierror):
-        return f"There is no host {place.hostname}. Check the address."
-    return f"{_shown(place)} could not be fetched ({type(cause).__name__}). Try again."
+        return f"There is no host {url.hostname}. Check the address."
+    return f"{_without_secrets(url)} could not be fetched ({type(cause).__name__}). Try again."

@@ -1,4 +1,4 @@
-"""Change the library: from sources or an admin's word to a generation, with a report, and nothing lost on the way."""
+"""Change the library: turn sources and an admin's requests into a generation and a report, without losing documents."""
 
 import shutil
 import sqlite3
@@ -8,21 +8,21 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingest.blocks.extraction import EXTRACTOR
-from ingest.disk import refused
+from ingest.disk import cannot_write
 from ingest.faults import Fault
 from ingest.generations.build import Built, build
-from ingest.generations.parent import Parent, parent
+from ingest.generations.parent import Parent, read_parent
 from ingest.generations.passages import SPLITTER
-from ingest.generations.previews import keep_preview, sweep_previews
-from ingest.generations.publish import building_folder, next_name, publish, workplace
-from ingest.generations.purge import Purged, Traces, prove, remove, traces
+from ingest.generations.previews import keep_preview, remove_incomplete_previews
+from ingest.generations.publish import building_folder, lock_data_folder, next_name, publish
+from ingest.generations.purge import Purged, Traces, find_traces, prove_purged, remove_traces
 from ingest.generations.retention import KEPT_GENERATIONS, prune
-from ingest.holdings import Entry, Holdings, copies, entries, same
+from ingest.holdings import Entry, Holdings, all_entries, are_equal, ocr_copies
 from ingest.library import edits
-from ingest.library.approval import guarded
+from ingest.library.approval import withhold_removals
 from ingest.library.placing import PlacedChange, merge
-from ingest.library.settling import set_back, settled
-from ingest.progress import Progress, unseen
+from ingest.library.settling import revert_document, settle
+from ingest.progress import Progress, no_progress
 from ingest.reading.sources import Reader
 from ingest.reading.worker import DEFAULT_LIMITS, Limits
 from ingest.report import IngestReport, Mode
@@ -35,27 +35,28 @@ from retrieval.search.weights import RANKING_WEIGHTS
 
 
 def recipe_for(encoder_name: str, encoder_sha256: str) -> Recipe:
-    """The recipe that this code and this encoder build by."""
+    """The recipe of this code with this encoder."""
     return Recipe(EXTRACTOR, SPLITTER, encoder_name, encoder_sha256, LEXICAL, RANKING_WEIGHTS)
 
 
-# A run in which more documents than this cannot be built has a trouble that is not theirs.
-_FAULTS = 10
+# Documents that may fail in one run; where more fail, the documents are not the cause.
+_MAX_FAULTS = 10
 
 
-def _purged(before: Holdings, ids: Sequence[str], found: Traces) -> PlacedChange:
+def _delete_for_purge(before: Holdings, ids: Sequence[str], traces: Traces) -> PlacedChange:
     """The library without these documents. Raises UnknownDocument where neither it nor a trace holds one."""
-    here = [id for id in ids if id in before]
-    if not here and not found.hashes:
-        raise UnknownDocument(f"No kept generation holds {', '.join(ids)}. `cited documents` lists documents.")
-    return edits.delete(before, here)
+    held = [id for id in ids if id in before]
+    if not held and not traces.hashes:
+        raise UnknownDocument(f"No kept generation holds {', '.join(ids)}. `cited documents` lists all documents.")
+    return edits.delete(before, held)
 
 
 class Ingest:
     """Changes to the library in a data folder, one at a time.
 
-    Every change is built aside and published in one step, or kept as a preview. `keep` is how many generations stay
-    to go back to. All methods raise Busy while another change is at work and BadPlace where the disk refuses.
+    Every change is built in its own folder and published in one step, or kept as a preview. `keep` is the number of
+    generations kept. All methods that change the library raise Busy while another change is running and BadPlace on a
+    disk error.
     """
 
     def __init__(
@@ -64,7 +65,7 @@ class Ingest:
         encoder: Encoder,
         *,
         limits: Limits = DEFAULT_LIMITS,
-        progress: Progress = unseen,
+        progress: Progress = no_progress,
         keep: int = KEPT_GENERATIONS,
     ) -> None:
         self._data = data
@@ -77,23 +78,23 @@ class Ingest:
     def run(
         self, sources: Sequence[Source], mode: Mode = Mode.PUBLISH, *, approved_removals: int | None = None
     ) -> IngestReport:
-        """Bring sources in. A file that cannot be read is a line in the report; its document stays as it was.
+        """Ingest sources. A file that cannot be read gets a line in the report; its document stays unchanged.
 
-        More removals than the guard lets pass are withheld unless `approved_removals` is their exact number.
+        More removals than `withhold_removals` allows are withheld unless `approved_removals` is their exact number.
         """
 
         def change(before: Holdings, passages: int) -> PlacedChange:
-            merged = merge(before, self._reader.read(sources, copies(before)))
-            return guarded(before, merged, passages, approved_removals)
+            merged = merge(before, self._reader.read(sources, ocr_copies(before)))
+            return withhold_removals(before, merged, passages, approved_removals)
 
         return self._change(change, mode)
 
     def holdings(self) -> Holdings:
-        """What the library holds now."""
-        return parent(self._data).held
+        """The current contents of the library."""
+        return read_parent(self._data).held
 
     def withdraw(self, ids: Sequence[str], mode: Mode = Mode.PUBLISH) -> IngestReport:
-        """Raises UnknownDocument, as all changes by name do."""
+        """Raises UnknownDocument, as do the other changes by id."""
         return self._change(lambda before, _: edits.withdraw(before, ids), mode)
 
     def reinstate(self, ids: Sequence[str], mode: Mode = Mode.PUBLISH) -> IngestReport:
@@ -111,51 +112,59 @@ class Ingest:
         *,
         rejected: Collection[str] = (),
     ) -> IngestReport:
-        """Raises BadInput too, where the facts contradict one another. `rejected`: the facts whose proposals go."""
+        """State facts of an edition, see `edits.amend`; `rejected` names the facts whose proposals are turned down.
+
+        Raises BadInput also, where the facts contradict one another.
+        """
         return self._change(lambda before, _: edits.amend(before, id, facts, sha256, rejected), mode)
 
     def purge(self, ids: Sequence[str], forget: Callable[[Sequence[str]], None] = lambda _: None) -> Purged:
-        """Delete these documents and remove every trace: older generations and previews that hold them, their files.
+        """Delete these documents with every trace: the generations and previews that hold them, and their files.
 
-        `forget` takes their words out of whatever else is kept in the data folder, before it is searched. Raises
-        UnknownDocument where no generation and no preview holds one, BadPlace where a trace stays.
+        `forget` removes their words from the other data in the folder, before the folder is searched for them. Raises
+        UnknownDocument where no generation and no preview holds one, BadPlace where a trace is left.
         """
-        with workplace(self._data):
-            found = traces(self._data, ids)
-            report = self._carry_out(lambda before, _: _purged(before, ids, found), Mode.PUBLISH)
-            rest = entries(parent(self._data).held)
+        with lock_data_folder(self._data):
+            traces = find_traces(self._data, ids)
+            report = self._carry_out(lambda before, _: _delete_for_purge(before, ids, traces), Mode.PUBLISH)
+            remaining = all_entries(read_parent(self._data).held)
             others = frozenset(
-                sha256 for entry in rest for sha256 in (entry.version.sha256, entry.version.source_sha256)
+                sha256 for entry in remaining for sha256 in (entry.version.sha256, entry.version.source_sha256)
             )
-            generations, previews, files = remove(self._data, found, others)
+            generations, previews, files = remove_traces(self._data, traces, others)
             forget(ids)
-            probes, searched = prove(self._data, found, [entry.canonical for entry in rest])
+            probes, searched = prove_purged(self._data, traces, [entry.canonical for entry in remaining])
         return Purged(
             tuple(ids), report.generation, tuple(generations), tuple(previews), tuple(files), probes, searched
         )
 
     def _change(self, change: Callable[[Holdings, int], PlacedChange], mode: Mode) -> IngestReport:
-        with workplace(self._data):
+        with lock_data_folder(self._data):
             return self._carry_out(change, mode)
 
     def _carry_out(self, change: Callable[[Holdings, int], PlacedChange], mode: Mode) -> IngestReport:
-        """From the library as it is to what a change makes of it; the caller holds the workplace."""
+        """Apply a change to the current library; the caller holds the lock of the data folder."""
         started = time.monotonic()
-        sweep_previews(self._data)
-        before = parent(self._data)
+        remove_incomplete_previews(self._data)
+        before = read_parent(self._data)
         rebuild = before.generation is None or before.generation.manifest.recipe != self._recipe
         changed = change(before.held, before.passages)
-        # What comes into an empty library was read by today's readers just now.
-        changed = settled(changed, self._reader.again, self._reading_again, rebuild=rebuild and bool(before.held))
-        report = self._without_faulty(changed, before, mode, rebuild=rebuild)
+        # Today's readers have just read everything that enters an empty library.
+        changed = settle(changed, self._reader.reread, self._report_rereading, rebuild=rebuild and bool(before.held))
+        report = self._build_without_faulty(changed, before, mode, rebuild=rebuild)
         return replace(report, seconds=round(time.monotonic() - started, 2))
 
-    def _reading_again(self, done: int, total: int) -> None:
+    def _report_rereading(self, done: int, total: int) -> None:
         self._progress("reading files again", done, total)
 
-    def _without_faulty(self, changed: PlacedChange, before: Parent, mode: Mode, *, rebuild: bool) -> IngestReport:
-        """A document that cannot be built stays as it was, and the others are built without it."""
-        for _ in range(_FAULTS):
+    def _build_without_faulty(
+        self, changed: PlacedChange, before: Parent, mode: Mode, *, rebuild: bool
+    ) -> IngestReport:
+        """Build the change; a document that cannot be built stays unchanged, and the others are built without it.
+
+        Raises Fault where too many documents fail.
+        """
+        for _ in range(_MAX_FAULTS):
             report = IngestReport(
                 lines=changed.lines,
                 generation=before.id,
@@ -165,37 +174,38 @@ class Ingest:
                 encoded=0,
                 seconds=0.0,
             )
-            wanted = mode is not Mode.DRY_RUN and (rebuild or not same(before.held, changed.after))
+            wanted = mode is not Mode.DRY_RUN and (rebuild or not are_equal(before.held, changed.after))
             if not wanted or not (before.held or changed.after):
                 return report
             try:
-                return self._build(report, entries(changed.after), before, mode)
+                return self._build(report, all_entries(changed.after), before, mode)
             except Fault as fault:
-                trouble, changed = fault, set_back(changed, before.held, fault)
-        raise trouble
+                error, changed = fault, revert_document(changed, before.held, fault)
+        raise error
 
-    def _encoded_alike(self, before: Parent) -> bool:
-        """Whether this encoder made the vectors that there are: only then may they be copied."""
-        made = before.generation.manifest.recipe if before.generation else None
-        return made is not None and (made.encoder, made.encoder_sha256) == (self._encoder.name, self._encoder.sha256)
+    def _has_same_encoder(self, before: Parent) -> bool:
+        """Whether this encoder made the existing vectors; only then can they be copied."""
+        recipe = before.generation.manifest.recipe if before.generation else None
+        this_encoder = (self._encoder.name, self._encoder.sha256)
+        return recipe is not None and (recipe.encoder, recipe.encoder_sha256) == this_encoder
 
     def _build(self, report: IngestReport, held: Sequence[Entry], before: Parent, mode: Mode) -> IngestReport:
-        """Build what the library is to be, and publish it or keep it as a preview."""
+        """Build the generation, and publish it or keep it as a preview."""
         folder = building_folder(self._data, next_name(self._data))
         try:
-            source = before.generation if self._encoded_alike(before) else None
+            source = before.generation if self._has_same_encoder(before) else None
             built: Built = build(folder, held, self._encoder, self._recipe, source, self._progress, parent_id=before.id)
             manifest = built.manifest
-            done = replace(report, passages=manifest.passages, encoded=built.encoded)
+            result = replace(report, passages=manifest.passages, encoded=built.encoded)
             if mode is Mode.PREVIEW:
-                done = replace(done, preview=manifest.id)
-                keep_preview(self._data, folder, done)
+                result = replace(result, preview=manifest.id)
+                keep_preview(self._data, folder, result)
             else:
                 publish(self._data, folder)
                 prune(self._data, self._keep)
-                done = replace(done, generation=manifest.id, published=True)
+                result = replace(result, generation=manifest.id, published=True)
         except (OSError, sqlite3.OperationalError) as cause:
-            raise refused(folder.parent.parent, cause) from cause
+            raise cannot_write(folder.parent.parent, cause) from cause
         finally:
             shutil.rmtree(folder.parent, ignore_errors=True)
-        return done
+        return result

@@ -1,54 +1,54 @@
-"""See that all which is about to be published holds together: each document by itself, so that none stops another."""
+"""Check every edition before it is published, each document separately, so that no document stops another."""
 
 from collections.abc import Callable, Sequence
 
-from ingest.blocks.soundness import amiss
+from ingest.blocks.soundness import find_defect
 from ingest.faults import Fault, NotEncoded
 from ingest.generations.build import rehearse
-from ingest.holdings import Entry, Holdings, entries
-from ingest.library.placing import PlacedChange, line
+from ingest.holdings import Entry, Holdings, all_entries
+from ingest.library.placing import PlacedChange, report_line
 from ingest.report import DocumentOutcome, ReportLine
 from retrieval.errors import Unreadable
 
-Again = Callable[[Entry], Entry]
-# Told how many of how many editions are done.
-Done = Callable[[int, int], None]
+ReadAgain = Callable[[Entry], Entry]
+# Called with the number of editions done and their total.
+OnDone = Callable[[int, int], None]
 
 
-def settled(change: PlacedChange, again: Again, done: Done, *, rebuild: bool) -> PlacedChange:
-    """The change with every edition as `again` reads it, where all is to be built anew or where its text is amiss.
+def settle(change: PlacedChange, again: ReadAgain, done: OnDone, *, rebuild: bool) -> PlacedChange:
+    """The change with editions read again: every edition for a rebuild, otherwise those whose text has a defect.
 
-    An edition that cannot be read again stays as it was read before; where that does not hold together either, it is
-    left out. Both are lines of the report.
+    An edition that cannot be read again keeps its earlier text; where that has a defect, it is left out. The report
+    gets a line for both.
     """
     after: dict[str, tuple[Entry, ...]] = {}
     lines = list(change.lines)
-    held = entries(change.after)
+    held = all_entries(change.after)
     for number, entry in enumerate(held, 1):
-        kept, trouble = _settled(entry, again, rebuild)
+        kept, error = _settle_entry(entry, again, rebuild)
         id = entry.version.document.id
         if kept is not None:
             after[id] = (*after.get(id, ()), kept)
-        if trouble is not None:
-            lines += _lines(entry, trouble, kept, lines)
+        if error is not None:
+            lines += _failure_lines(entry, error, kept, lines)
         if rebuild:
             done(number, len(held))
     return PlacedChange(after, tuple(lines))
 
 
-def _settled(entry: Entry, again: Again, rebuild: bool) -> tuple[Entry | None, Unreadable | Fault | None]:
-    """The entry as it can be published, if it can, and why it could not be read again, if it could not."""
-    if not rebuild and amiss(entry.canonical) is None:
+def _settle_entry(entry: Entry, again: ReadAgain, rebuild: bool) -> tuple[Entry | None, Unreadable | Fault | None]:
+    """The entry to publish, None where there is none; and the error, if it could not be read again."""
+    if not rebuild and find_defect(entry.canonical) is None:
         return entry, None
     try:
         read = again(entry)
         rehearse(read)
-    except (Unreadable, Fault) as trouble:
-        return (entry if _holds(entry) else None), trouble
+    except (Unreadable, Fault) as error:
+        return (entry if _can_be_built(entry) else None), error
     return read, None
 
 
-def _holds(entry: Entry) -> bool:
+def _can_be_built(entry: Entry) -> bool:
     try:
         rehearse(entry)
     except Fault:
@@ -56,32 +56,34 @@ def _holds(entry: Entry) -> bool:
     return True
 
 
-def _lines(
-    entry: Entry, trouble: Unreadable | Fault, kept: Entry | None, said: Sequence[ReportLine]
+def _failure_lines(
+    entry: Entry, error: Unreadable | Fault, kept: Entry | None, lines: Sequence[ReportLine]
 ) -> list[ReportLine]:
-    """The line of an edition that cannot be read again; none where it stays and the same was said of its document."""
-    id, reason = entry.version.document.id, trouble.reason
-    known = any((one.outcome, one.document_id, one.reason) == (DocumentOutcome.FAILED, id, reason) for one in said)
+    """The line of an edition that cannot be read again; none where it stays and its document already has that line."""
+    id, reason = entry.version.document.id, error.reason
+    failed = (DocumentOutcome.FAILED, id, reason)
+    known = any((line.outcome, line.document_id, line.reason) == failed for line in lines)
     if kept is not None and known:
         return []
-    left = "It stays as it was read before." if kept else "Its text does not hold together, so it is left out."
-    detail = f"Edition {entry.version.edition} cannot be read again: {trouble} {left}"
-    return [line(DocumentOutcome.FAILED, entry, detail, reason)]
+    result = "It keeps its earlier text." if kept else "Its earlier text is inconsistent, so it is left out."
+    detail = f"Edition {entry.version.edition} cannot be read again: {error} {result}"
+    return [report_line(DocumentOutcome.FAILED, entry, detail, reason)]
 
 
-def set_back(change: PlacedChange, before: Holdings, fault: Fault) -> PlacedChange:
-    """The change without what it wanted of the document that could not be built: it stays as it was, or out.
+def revert_document(change: PlacedChange, before: Holdings, fault: Fault) -> PlacedChange:
+    """The change without the document that could not be built: its earlier editions stay, or it is left out.
 
-    Raises the fault where it is not the document's: of one that is as it was when it was encoded before.
+    Raises the fault where it is not the document's own: where an unchanged document, which was encoded before, fails
+    in the encoder.
     """
     id = str(fault.document_id)
-    editions, older = change.after.get(id, ()), before.get(id)
-    if not editions or (older == editions and isinstance(fault, NotEncoded)):
+    editions, earlier = change.after.get(id, ()), before.get(id)
+    if not editions or (earlier == editions and isinstance(fault, NotEncoded)):
         raise fault
     after = {other: held for other, held in change.after.items() if other != id}
-    stays = older is not None and older != editions
-    if older is not None and stays:
-        after[id] = older
-    said = f"{fault} {'The document stays as it was.' if stays else 'It is left out.'}"
-    failure = line(DocumentOutcome.FAILED, editions[-1], said, fault.reason)
-    return PlacedChange(after, (*(one for one in change.lines if one.document_id != id), failure))
+    stays = earlier is not None and earlier != editions
+    if earlier is not None and stays:
+        after[id] = earlier
+    detail = f"{fault} {'The document stays as it was.' if stays else 'It is left out.'}"
+    failure = report_line(DocumentOutcome.FAILED, editions[-1], detail, fault.reason)
+    return PlacedChange(after, (*(line for line in change.lines if line.document_id != id), failure))

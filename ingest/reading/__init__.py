@@ -1,1 +1,1 @@
-"""Files read in limited processes of their own, checked, measured and verified."""
+"""Read files in limited processes, check and measure the result, and verify quotes."""

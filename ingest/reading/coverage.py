@@ -1,7 +1,7 @@
-"""How much of a file was read: the share of its words that came into the canonical text.
+"""Measure how much of a file was read: the share of its words in the canonical text.
 
-The words are those of a plain dump of the file that its reader has no part in (ingest/reading/dumps.py). Both are
-compared as bags of words, so that order and layout do not count. A measure is a help: it never costs a file.
+The file's words come from a plain dump that does not use its reader (ingest/reading/dumps.py). Dump and text are
+compared as bags of words, so that order and layout do not matter. A failed measurement never refuses a file.
 """
 
 import math
@@ -18,22 +18,22 @@ from types import FrameType
 from ingest.blocks.extraction import Extraction
 from retrieval.text import CanonicalText
 
-# From this share on a file counts as read whole; below it the report and `cited doctor` say the number.
+# Below this share the report and `cited doctor` show the coverage of a file.
 MIN_COVERAGE = 0.9
 
-NOT_MEASURED = "How many of its words were read could not be measured."
+NOT_MEASURED = "The share of its words that were read could not be measured."
 
-# Letters and figures apart, so that "10 m²" is the same as "10m 2"; other signs part words.
+# Letters and digits are separate words, so that "10 m²" equals "10m 2"; other characters separate words.
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
-# With what pdfium gives for a hyphen at a line's end. Whether a hyphen stays is the reader's to judge.
+# With the characters that pdfium gives for a hyphen at a line's end. Readers decide whether such a hyphen stays.
 _HYPHEN = re.compile("(?<=\\w)[-\u2010\u2011\x02\ufffe]+\\s*(?=\\w)")
-_LAST_SHIFTED = 0xB000
+_SHIFTED_END = 0xB000
 _SHIFTED = re.compile(
     "[{}]+".format(
         "".join(
             chr(code)
-            for code in range(_LAST_SHIFTED)
+            for code in range(_SHIFTED_END)
             if unicodedata.decomposition(chr(code)).startswith(("<super>", "<sub>"))
         )
     )
@@ -41,30 +41,30 @@ _SHIFTED = re.compile(
 
 
 def measure(canonical: CanonicalText, media_type: str, data: bytes, seconds: float) -> float | None:
-    """The coverage of a file of this media type; None where it cannot be measured in so much processor time.
+    """The coverage of a file of this media type; None where it cannot be measured within `seconds` of CPU time.
 
     Call it only in the main thread of a process that uses ITIMER_PROF for nothing else.
     """
-    from ingest.reading.dumps import dump  # brings readers' libraries with it
+    from ingest.reading.dumps import dump  # imports the readers' libraries
 
     try:
-        with _stopped_after(seconds):
+        with _cpu_limit(seconds):
             dumped = dump(media_type, data)
             return coverage(canonical, dumped) if dumped is not None else None
-    except Exception:  # noqa: BLE001 - whatever the libraries raise, the reader has read the file
+    except Exception:  # noqa: BLE001 - the libraries may raise anything, and the file is read already
         return None
 
 
-def with_share(extraction: Extraction, share: float | None) -> Extraction:
-    """An extraction with its coverage, or with a remark that there is none."""
+def with_coverage(extraction: Extraction, share: float | None) -> Extraction:
+    """An extraction with its coverage, or with a note that it was not measured."""
     if share is None:
         return replace(extraction, notes=(*extraction.notes, NOT_MEASURED))
     return replace(extraction, coverage=share)
 
 
 @contextmanager
-def _stopped_after(seconds: float) -> Iterator[None]:
-    """Raises TimeoutError in the midst of what takes more processor time than this."""
+def _cpu_limit(seconds: float) -> Iterator[None]:
+    """Raises TimeoutError inside the `with` block once it has used this much CPU time."""
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise TimeoutError
@@ -80,14 +80,14 @@ def _stopped_after(seconds: float) -> Iterator[None]:
 
 def coverage(canonical: CanonicalText, dumped: str) -> float | None:
     """The share of the words of `dumped` that the blocks hold, from 0 to 1; None where it has no words."""
-    there = words(dumped)
-    if not there:
+    in_file = count_words(dumped)
+    if not in_file:
         return None
-    return (there & words("\n".join(_said(canonical)))).total() / there.total()
+    return (in_file & count_words("\n".join(_block_words(canonical)))).total() / in_file.total()
 
 
-def _said(canonical: CanonicalText) -> Iterator[str]:
-    """All that blocks say: their words, their printed numbers and the marks of their notes."""
+def _block_words(canonical: CanonicalText) -> Iterator[str]:
+    """The words of all blocks, with their printed numbers and note marks."""
     for block in canonical.blocks:
         if block.paragraph:
             yield block.paragraph
@@ -95,19 +95,19 @@ def _said(canonical: CanonicalText) -> Iterator[str]:
         yield from (note.mark for note in block.notes)
 
 
-def words(text: str) -> Counter[str]:
-    """How often each word stands in a text, whatever its case and its form; words with hyphens are one."""
-    apart = _SHIFTED.sub(lambda found: f" {found[0]} ", text.translate(_INVISIBLE))
+def count_words(text: str) -> Counter[str]:
+    """The count of each word of a text, in NFKC form and case folded; a hyphenated word is one word."""
+    apart = _SHIFTED.sub(lambda match: f" {match[0]} ", text.translate(_INVISIBLE))
     return Counter(_WORD.findall(_HYPHEN.sub("", unicodedata.normalize("NFKC", apart)).casefold()))
 
 
 def percent(share: float) -> str:
-    """As in "72 %"; rounded down, so that less than all is never shown as all."""
+    """A share as in "72 %", rounded down, so that only complete coverage shows as 100 %."""
     return f"{math.floor(round(share * 100, 6))} %"
 
 
 def remark(share: float | None, file_name: str) -> str | None:
-    """For the report, where so few words were read that somebody should look."""
+    """The report's remark on a file with low coverage; None for other files."""
     if share is None or share >= MIN_COVERAGE:
         return None
     look = f"`cited inspect {shlex.quote(file_name)}` shows whether more is missing than the remarks say."

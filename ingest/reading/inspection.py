@@ -1,14 +1,14 @@
-"""What is read of a file, without any library: as an ingest would read it, and nothing of it is stored."""
+"""Inspect one file: read it as an ingest does, without a library, and store nothing."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.blocks.extraction import Extraction
-from ingest.blocks.soundness import amiss, check_words, remark
+from ingest.blocks.soundness import check_quotable, find_defect, strange_share_remark
 from ingest.faults import Fault
 from ingest.formats.readers import HTML, media_type
-from ingest.names import folded, title_of, written
-from ingest.reading.sources import content_of
+from ingest.names import displayable_name, normalise_words, title_from_name
+from ingest.reading.sources import read_content
 from ingest.reading.worker import Limits, extract
 from retrieval.errors import Unreadable
 from retrieval.text import BlockKind
@@ -16,7 +16,7 @@ from retrieval.text import BlockKind
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """A file and what was read of it; `refusal` says why it would not come into a library, None where it would."""
+    """A file and its extraction; `refusal` says why an ingest would refuse it, None where it would not."""
 
     name: str
     media_type: str
@@ -25,42 +25,42 @@ class Inspection:
 
     @property
     def title(self) -> str:
-        """As an ingest names the document where nobody states a title."""
-        return self.extraction.title or title_of(self.name)
+        """The title that an ingest gives the document where nobody states one."""
+        return self.extraction.title or title_from_name(self.name)
 
     @property
     def title_from(self) -> str:
-        """Where the title comes from, in words."""
+        """The source of the title, in words."""
         title = self.extraction.title
         if title is None:
             return "the file's name"
         canonical = self.extraction.canonical
         headings = (block for block in canonical.blocks if block.kind is BlockKind.HEADING)
-        if any(folded(heading.span.of(canonical.text)) == folded(title) for heading in headings):
+        if any(normalise_words(heading.span.of(canonical.text)) == normalise_words(title) for heading in headings):
             return "a heading, or the page's own title" if self.media_type == HTML else "a heading"
-        return "what the file says of itself"
+        return "the file's metadata"
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What was left out and why, and what else the reader noticed."""
-        strange = remark(self.extraction.canonical.text)
-        return (*self.extraction.notes, *((strange,) if strange else ()))
+        """The reader's notes, and a remark on strange characters."""
+        remark = strange_share_remark(self.extraction.canonical.text)
+        return (*self.extraction.notes, *((remark,) if remark else ()))
 
 
-def inspected(path: Path, limits: Limits) -> Inspection:
-    """Read a file in a process of its own. Raises Unreadable, or Fault where what a reader gives does not hold."""
-    name = written(path.name)
-    kind = media_type(name, content_of(path, limits))
+def inspect_file(path: Path, limits: Limits) -> Inspection:
+    """Read a file in its own process. Raises Unreadable, or Fault where the reader's result has a defect."""
+    name = displayable_name(path.name)
+    kind = media_type(name, read_content(path, limits))
     extraction = extract(path, kind, limits)
-    wrong = amiss(extraction.canonical)
-    if wrong is not None:
-        raise Fault(f"What was read of it does not hold together: {wrong}.")
+    defect = find_defect(extraction.canonical)
+    if defect is not None:
+        raise Fault(f"Its text is inconsistent: {defect}.")
     return Inspection(name, kind, extraction, _refusal(extraction))
 
 
 def _refusal(extraction: Extraction) -> str | None:
     try:
-        check_words(extraction)
+        check_quotable(extraction)
     except Unreadable as refusal:
         return str(refusal)
     return None

@@ -1,9 +1,10 @@
-"""Give pages that are pictures a text layer, by ocrmypdf, in processes of its own under limits.
+"""Add a text layer to scanned pages with ocrmypdf, in limited processes.
 
-What comes of it is a copy of the file: the same pages, with the recognised words where they stand on the picture. The
-copy is what is read, cited, opened and verified; the file as it was handed in is kept beside it.
+The result is a copy of the file with the same pages, and with the recognised words at their places on the page image.
+Cited reads, cites, opens and verifies the copy; it also keeps the file as handed in.
 
-Run as `python -m ingest.reading.ocr MEMORY CPU COMMAND…`, it becomes the command, limited in bytes and seconds.
+`python -m ingest.reading.ocr MEMORY CPU COMMAND…` limits its memory (bytes) and CPU time (seconds), then becomes the
+command.
 """
 
 import os
@@ -15,47 +16,47 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ingest.reading.worker import HOME, limit
+from ingest.reading.worker import PACKAGES_ROOT, limit_process
 from retrieval.errors import BadInput, Reason, Unreadable
 
 _TOOL = "ocrmypdf"
-# For each of the processes that it starts: pages are drawn at 300 dots an inch, far beyond what reading text takes.
-_MEMORY = 4 << 30
-# Seconds: to start and to write the copy, and for each page.
-_BASE, _PAGE = 60, 30
-_TOO_SLOW = "Reading its pictures of pages takes too long. Split the file, or run OCR on it elsewhere."
-_FAILED = "OCR could not read its pictures of pages. Open it in a PDF program and save it anew, then try again."
+# For each process: ocrmypdf renders pages at 300 dots an inch, which takes far more memory than reading text.
+_MEMORY_BYTES = 4 << 30
+# Time to start and to write the copy, and for each page.
+_BASE_SECONDS, _SECONDS_A_PAGE = 60, 30
+_TOO_SLOW = "OCR of its scanned pages takes too long. Split the file, or run OCR on it elsewhere."
+_FAILED = "OCR could not read its scanned pages. Open the file in a PDF program, save it again, and try again."
 
 
 def check_tool() -> None:
-    """Raises BadInput where OCR is asked for and what it needs is not installed."""
+    """Raises BadInput where a program that OCR needs is not installed."""
     missing = [name for name in (_TOOL, "tesseract") if shutil.which(name) is None]
     if missing:
         raise BadInput(
             f"OCR needs {' and '.join(missing)}, which this machine lacks. Install ocrmypdf (Debian: `apt install "
-            "ocrmypdf`), or leave OCR out: pages without text are then named in the report."
+            "ocrmypdf`), or run without OCR: the report then lists the pages without text."
         )
 
 
-def recognised(file: Path, pages: Sequence[int]) -> bytes:
+def add_text_layer(file: Path, pages: Sequence[int]) -> bytes:
     """A copy of a PDF in which these pages, from 1, have a text layer.
 
-    Raises Unreadable where the tool gives up or takes too long.
+    Raises Unreadable where the tool fails or takes too long.
     """
     with TemporaryDirectory(prefix="cited-") as folder:
         copy = Path(folder) / "copy.pdf"
         chosen = ["--pages", ",".join(map(str, pages))]
-        seconds = _BASE + _PAGE * len(pages)
+        seconds = _BASE_SECONDS + _SECONDS_A_PAGE * len(pages)
         options = ["--force-ocr", "--output-type", "pdf", "--optimize", "0", "--jobs", "2", "--quiet"]
         _run([_TOOL, *options, *chosen, str(file.resolve()), str(copy)], seconds)
         return copy.read_bytes()
 
 
 def _run(command: Sequence[str], seconds: int) -> None:
-    limited = [sys.executable, "-m", "ingest.reading.ocr", str(_MEMORY), str(seconds), *command]
-    # A session of its own, so that what it starts ends with it.
+    limited = [sys.executable, "-m", "ingest.reading.ocr", str(_MEMORY_BYTES), str(seconds), *command]
+    # A new session, so that `_kill` also ends the processes that the tool starts.
     process = subprocess.Popen(  # noqa: S603 - our own module, which becomes the tool
-        limited, cwd=HOME, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        limited, cwd=PACKAGES_ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         start_new_session=True,
     )  # fmt: skip
     try:
@@ -63,13 +64,13 @@ def _run(command: Sequence[str], seconds: int) -> None:
     except subprocess.TimeoutExpired:
         raise Unreadable(Reason.LIMIT, _TOO_SLOW) from None
     finally:
-        _end(process)
+        _kill(process)
     if code != 0:
         raise Unreadable(Reason.BROKEN, _FAILED)
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Nothing that it started goes on, however it ended."""
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    """Kill the process and everything that it started."""
     try:
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:
@@ -79,5 +80,5 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 
 
 if __name__ == "__main__":
-    limit(int(sys.argv[1]), int(sys.argv[2]))
-    os.execvp(sys.argv[3], sys.argv[3:])  # noqa: S606 - no shell; the caller built every word of it
+    limit_process(int(sys.argv[1]), int(sys.argv[2]))
+    os.execvp(sys.argv[3], sys.argv[3:])  # noqa: S606 - no shell; the caller built every argument

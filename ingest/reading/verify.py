@@ -1,4 +1,4 @@
-"""Verify quotes from the original file alone: no index, no stored text, no trust in whoever gave the answer."""
+"""Verify quotes against the original file alone, without an index, a stored text or trust in the answer's source."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,12 +14,12 @@ from ingest.reading.worker import DEFAULT_LIMITS, Limits, extract
 from retrieval.errors import BadAnswerFile, Reason, Unreadable
 from retrieval.text import Span, digest
 
-_SHAPE = "Give an answer as `cited ask --json` or POST /v1/answers returned it, or a list of its quotes."
+_EXPECTED_INPUT = "Give an answer as `cited ask --json` or POST /v1/answers returned it, or a list of its quotes."
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a quote claims: these words, at this place, in this text, of this file; and so what it refers to."""
+    """The claim of a quote: these words stand at this place in this text of this file; `references` claim the same."""
 
     text: str
     start: int
@@ -33,7 +33,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """Whether a claim holds; else `failed` names the first check that did not: file, text, offsets, quote or core."""
+    """Whether a claim is true; else `failed` names the first failed check: file, text, offsets, quote or core."""
 
     verified: bool
     failed: str | None
@@ -48,25 +48,25 @@ def read_answer_file(data: bytes) -> list[Claim]:
     try:
         value = json.loads(data)
     except (ValueError, RecursionError) as cause:
-        raise BadAnswerFile(f"This is not JSON. {_SHAPE}") from cause
+        raise BadAnswerFile(f"This is not JSON. {_EXPECTED_INPUT}") from cause
     return read_answer(value)
 
 
 def read_answer(value: object) -> list[Claim]:
-    """As `read_answer_file`, of what JSON has become."""
+    """As `read_answer_file`, from parsed JSON."""
     quotes: object = value
     if isinstance(value, Mapping):
-        quotes = [*value["quotes"], *value.get("nearest", [])] if _lists(value) else [value]
+        quotes = [*value["quotes"], *value.get("nearest", [])] if _is_answer(value) else [value]
     if not isinstance(quotes, list) or not quotes:
-        raise BadAnswerFile(f"There are no quotes to verify. {_SHAPE}")
-    return [_claim(quote) for quote in quotes]
+        raise BadAnswerFile(f"There are no quotes to verify. {_EXPECTED_INPUT}")
+    return [_read_claim(quote) for quote in quotes]
 
 
-def _lists(value: Mapping[str, object]) -> bool:
+def _is_answer(value: Mapping[str, object]) -> bool:
     return isinstance(value.get("quotes"), list) and isinstance(value.get("nearest", []), list)
 
 
-def _claim(quote: object) -> Claim:
+def _read_claim(quote: object) -> Claim:
     try:
         citation = quote["citation"]  # type: ignore[index]
         claim = Claim(
@@ -77,37 +77,39 @@ def _claim(quote: object) -> Claim:
             text_sha256=citation["text_sha256"],
             quote_sha256=citation["quote_sha256"],
             core=tuple(Span(start, end) for start, end in quote["core"]),  # type: ignore[index]
-            references=tuple(_claim({**other, "core": [], "references": ()}) for other in _references(quote)),
+            references=tuple(
+                _read_claim({**reference, "core": [], "references": ()}) for reference in _references(quote)
+            ),
         )
     except (KeyError, TypeError, ValueError) as cause:
-        raise BadAnswerFile(f"A quote lacks a field of its citation. {_SHAPE}") from cause
+        raise BadAnswerFile(f"A quote lacks a field of its citation. {_EXPECTED_INPUT}") from cause
     numbers = [claim.start, claim.end, *(edge for span in claim.core for edge in (span.start, span.end))]
     words = [claim.text, claim.version, claim.text_sha256, claim.quote_sha256]
     if not all(type(number) is int for number in numbers) or not all(isinstance(word, str) for word in words):
-        raise BadAnswerFile(f"A quote has a field of the wrong kind. {_SHAPE}")
+        raise BadAnswerFile(f"A quote has a field of the wrong type. {_EXPECTED_INPUT}")
     return claim
 
 
 def _references(quote: object) -> list[dict[str, Any]]:
-    """One level of them: a reference has none of its own."""
-    found = quote.get("references", []) if isinstance(quote, Mapping) else []
-    if not isinstance(found, Sequence) or not all(isinstance(one, Mapping) for one in found):
+    """The references of a quote; references of references are not read."""
+    references = quote.get("references", []) if isinstance(quote, Mapping) else []
+    if not isinstance(references, Sequence) or not all(isinstance(item, Mapping) for item in references):
         raise TypeError("references are a list of quotes")
-    return [dict(one) for one in found]
+    return [dict(reference) for reference in references]
 
 
 def verify_file(
     claims: Sequence[Claim], file: Path, limits: Limits = DEFAULT_LIMITS, kind: str | None = None
 ) -> list[Verification]:
-    """Each claim against this file, whose media type is `kind` or else told from its name and bytes.
+    """Check each claim against this file. `kind` is its media type; None detects it from name and bytes.
 
-    The file is read once, in a process of its own, and only if a claim names it. Raises Unreadable where there is no
-    file to look at.
+    The file is read once, in its own process, and only if a claim names its hash. Raises Unreadable where the file
+    cannot be opened.
     """
     try:
         data = file.read_bytes()
     except OSError as cause:
-        message = f"Cannot read the file: {cause.strerror}. Check that it exists and may be read."
+        message = f"Cannot read the file: {cause.strerror}. Check that it exists and is readable."
         raise Unreadable(Reason.NOT_FOUND, message) from cause
     checksum = sha256(data).hexdigest()
     if all(claim.version != checksum for claim in claims):
@@ -116,39 +118,39 @@ def verify_file(
         extraction = extract(file, kind or media_type(file.name, data), limits)
     except Unreadable as refusal:
         return [Verification(False, "file", f"The file cannot be read: {refusal}") for _ in claims]
-    found = [check(claim, checksum, extraction.canonical.text) for claim in claims]
-    return [_with_reading(one, extraction) for one in found]
+    verifications = [check_claim(claim, checksum, extraction.canonical.text) for claim in claims]
+    return [_with_encoding(verification, extraction) for verification in verifications]
 
 
-def _with_reading(found: Verification, extraction: Extraction) -> Verification:
-    """What was found, with the encoding that the file was read in where that had to be told."""
-    reading = next((note for note in extraction.notes if note.startswith(NOT_UTF8_REMARK)), None)
-    if reading is None or not found.verified:
-        return found
-    return replace(found, message=f"{found.message} {reading}")
+def _with_encoding(verification: Verification, extraction: Extraction) -> Verification:
+    """The verification with the reader's note on the file's encoding, if there is one."""
+    note = next((note for note in extraction.notes if note.startswith(NOT_UTF8_REMARK)), None)
+    if note is None or not verification.verified:
+        return verification
+    return replace(verification, message=f"{verification.message} {note}")
 
 
-def check(claim: Claim, file_sha256: str, text: str) -> Verification:
-    """A claim against a file's hash and the canonical text that was extracted from it."""
+def check_claim(claim: Claim, file_sha256: str, text: str) -> Verification:
+    """Check a claim against a file's SHA-256 and its canonical text."""
     if claim.version != file_sha256:
         return _other_file(claim, file_sha256)
     if claim.text_sha256 != digest(text):
         return Verification(
-            False, "text", "The text read from this file is not the text that the citation was made of."
+            False, "text", "The text read from this file differs from the text that the citation was made from."
         )
     inside = 0 <= claim.start < claim.end <= len(text)
     if not inside or text[claim.start : claim.end] != claim.text:
         return Verification(False, "offsets", "The document does not have these words at this place.")
     if claim.quote_sha256 != digest(claim.text):
-        return Verification(False, "quote", "The quote's SHA-256 is not that of its words.")
+        return Verification(False, "quote", "The quote's SHA-256 does not match its words.")
     if not all(claim.start <= span.start < span.end <= claim.end for span in claim.core):
-        return Verification(False, "core", "The marked sentences do not lie inside the quote.")
+        return Verification(False, "core", "The marked sentences lie outside the quote.")
     for reference in claim.references:
-        if not (found := check(reference, file_sha256, text)).verified:
-            return replace(found, message=f"What the quote refers to: {found.message}")
+        if not (verification := check_claim(reference, file_sha256, text)).verified:
+            return replace(verification, message=f"A reference of the quote: {verification.message}")
     return Verification(True, None, "the file has exactly these words at exactly this place.")
 
 
 def _other_file(claim: Claim, file_sha256: str) -> Verification:
-    message = f"The quote is of the file with SHA-256 {claim.version[:12]}…, this one has {file_sha256[:12]}…."
+    message = f"The quote comes from the file with SHA-256 {claim.version[:12]}…; this file has {file_sha256[:12]}…."
     return Verification(False, "file", message)

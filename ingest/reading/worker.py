@@ -1,7 +1,7 @@
-"""Read one file in a process of its own, under limits of memory, processor time and wall time.
+"""Read one file in its own process, with limits on memory, CPU time and wall time.
 
-Run as `python -m ingest.reading.worker FILE MEDIA_TYPE RESULT`; `extract` starts it and turns every way of failing into
-a typed refusal. Whatever a hostile file does, it does to that process alone.
+`extract` runs `python -m ingest.reading.worker FILE MEDIA_TYPE RESULT MEMORY CPU` and turns every failure into a typed
+refusal. A hostile file harms only that process.
 """
 
 import json
@@ -16,9 +16,9 @@ from time import process_time
 from typing import Any
 
 from ingest.blocks.extraction import Extraction, Stated
-from ingest.blocks.soundness import legible, mended
-from ingest.reading.coverage import measure, with_share
-from ingest.stated.quoted import with_quoted
+from ingest.blocks.soundness import mend_extraction, without_surrogates
+from ingest.reading.coverage import measure, with_coverage
+from ingest.stated.quoted import mark_recommendations
 from retrieval.errors import Reason, Unreadable
 from retrieval.index.catalogue import block_from_json, block_to_json
 from retrieval.text import CanonicalText
@@ -26,7 +26,7 @@ from retrieval.text import CanonicalText
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What reading one file may take; `memory` in bytes of address space, times in seconds."""
+    """Limits on reading one file: address space and file size in bytes, CPU and wall time in seconds."""
 
     memory: int = 1 << 30
     cpu: int = 60
@@ -38,46 +38,46 @@ DEFAULT_LIMITS = Limits()
 
 
 def extract(file: Path, media_type: str, limits: Limits = DEFAULT_LIMITS) -> Extraction:
-    """Raises Unreadable with the reader's own reason, or LIMIT or BROKEN where the process was stopped or fell."""
+    """Raises Unreadable with the reader's reason; with LIMIT or BROKEN where the process was stopped or crashed."""
     with TemporaryDirectory(prefix="cited-") as folder:
         result = Path(folder) / "extraction.json"
         command = [sys.executable, "-m", "ingest.reading.worker", str(file.resolve()), media_type, str(result)]
         numbers = [str(limits.memory), str(limits.cpu)]
-        done = None
+        process = None
         with suppress(subprocess.TimeoutExpired):
-            done = subprocess.run(  # noqa: S603 - our own module
-                [*command, *numbers], capture_output=True, timeout=limits.wall, check=False, cwd=HOME
+            process = subprocess.run(  # noqa: S603 - our own module
+                [*command, *numbers], capture_output=True, timeout=limits.wall, check=False, cwd=PACKAGES_ROOT
             )
-        # What was read is there even where the process fell while it measured how much that is.
+        # The result exists even where the process crashed afterwards, while it measured the coverage.
         if not result.exists():
-            raise _fallen(done, limits)
+            raise _process_refusal(process, limits)
         value = json.loads(result.read_text("utf-8"))
         if "reason" in value:
             raise Unreadable(Reason(value["reason"]), value["message"], value["pages"])
-        share = _measured(result)
-        return with_share(from_json(value), json.loads(share.read_text("utf-8")) if share.exists() else None)
+        share = _coverage_path(result)
+        return with_coverage(from_json(value), json.loads(share.read_text("utf-8")) if share.exists() else None)
 
 
-def _measured(result: Path) -> Path:
-    """Where the share of the file's words stands that was read."""
+def _coverage_path(result: Path) -> Path:
+    """The file for the measured coverage, next to the result."""
     return result.with_suffix(".coverage")
 
 
-# Where our packages stand: the process must find them however the command was started.
-HOME = Path(__file__).resolve().parents[2]
+# The process runs here, so that it finds the packages wherever the command was started.
+PACKAGES_ROOT = Path(__file__).resolve().parents[2]
 
 
-def _too_much(what: str) -> str:
-    return f"Reading this file takes more than {what}. Save it anew from the program that made it, or split it."
+def _limit_message(what: str) -> str:
+    return f"Reading this file takes more than {what}. Save it again in the program that made it, or split it."
 
 
-def _fallen(done: "subprocess.CompletedProcess[bytes] | None", limits: Limits) -> Unreadable:
-    """Why a process wrote nothing; None where it was stopped since it took too long."""
-    if done is None:
-        return Unreadable(Reason.LIMIT, _too_much(f"{limits.wall} seconds"))
-    if done.returncode in (-9, -24) or b"MemoryError" in done.stderr:
-        return Unreadable(Reason.LIMIT, _too_much(f"{limits.cpu} seconds or {limits.memory >> 20} MB of memory"))
-    return Unreadable(Reason.BROKEN, "The file is damaged. Save it anew from the program that made it.")
+def _process_refusal(process: "subprocess.CompletedProcess[bytes] | None", limits: Limits) -> Unreadable:
+    """The refusal for a process without a result; `process` is None where its wall time ran out."""
+    if process is None:
+        return Unreadable(Reason.LIMIT, _limit_message(f"{limits.wall} seconds"))
+    if process.returncode in (-9, -24) or b"MemoryError" in process.stderr:
+        return Unreadable(Reason.LIMIT, _limit_message(f"{limits.cpu} seconds or {limits.memory >> 20} MB of memory"))
+    return Unreadable(Reason.BROKEN, "The file is damaged. Save it again in the program that made it.")
 
 
 def to_json(extraction: Extraction) -> dict[str, Any]:
@@ -101,35 +101,38 @@ def from_json(value: dict[str, Any]) -> Extraction:
         value["pages"],
         tuple(value["pages_without_text"]),
         tuple(value["notes"]),
-        value.get("coverage"),  # what was stored before it was measured has none
+        value.get("coverage"),  # absent in extractions from before coverage was measured
         tuple(Stated(**stated) for stated in value.get("facts", ())),
     )
 
 
-def limit(memory: int, cpu: int) -> None:
-    """Limit this process: bytes of address space, seconds of processor time, no core dump."""
+def limit_process(memory: int, cpu: int) -> None:
+    """Limit this process: bytes of address space, seconds of CPU time, no core dump."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _main(file: str, media_type: str, result: str, memory: str, cpu: str) -> None:
-    limit(int(memory), int(cpu))
-    from ingest.formats.readers import reader  # the limits hold while the readers' libraries are loaded, too
+    limit_process(int(memory), int(cpu))
+    from ingest.formats.readers import reader  # imported under the limits
 
     data = Path(file).read_bytes()
     try:
-        extraction = with_quoted(reader(media_type)(data))
+        extraction = mark_recommendations(reader(media_type)(data))
     except Unreadable as refusal:
-        _write(Path(result), legible({"reason": refusal.reason, "message": str(refusal), "pages": refusal.pages}))
+        _write(
+            Path(result),
+            without_surrogates({"reason": refusal.reason, "message": str(refusal), "pages": refusal.pages}),
+        )
         return
-    _write(Path(result), legible(mended(to_json(extraction))))
+    _write(Path(result), without_surrogates(mend_extraction(to_json(extraction))))
     left = int(cpu) - process_time()
-    _write(_measured(Path(result)), measure(extraction.canonical, media_type, data, left / 2))
+    _write(_coverage_path(Path(result)), measure(extraction.canonical, media_type, data, left / 2))
 
 
 def _write(path: Path, value: Any) -> None:
-    """All of it or nothing, whatever stops the process."""
+    """Write the file completely or not at all, even if the process is killed."""
     part = path.with_suffix(".part")
     part.write_text(json.dumps(value), "utf-8")
     part.replace(path)

@@ -1,1 +1,1 @@
-"""What a document says of itself: dates, publisher, withdrawal, whose words it quotes."""
+"""Facts that a document states about itself: dates, publisher, withdrawal, and whose words it quotes."""

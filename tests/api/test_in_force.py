@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from api.bootstrap import open_ingest, open_service
 from api.http.app import create_app
 from api.settings import Settings
-from ingest.source import edition
+from ingest.source import edition_source
 
 ROOT = Path(__file__).resolve().parents[2]
 OLD = "Parking in the borough\n\nA resident's parking permit costs £60 a year."
@@ -34,9 +34,9 @@ def settings(tmp_path_factory: pytest.TempPathFactory, data_folder: Path) -> Set
     for name, text in files.items():
         (folder / name).write_text(text)
     ingest = open_ingest(settings)
-    ingest.run([edition(folder / "old.txt", "parking", in_force_from=date(2020, 4, 1))])
-    ingest.run([edition(folder / "new.txt", "parking", in_force_from=date(2025, 4, 1))])
-    ingest.run([edition(folder / "glass.txt", "glass", in_force_to=date(2021, 12, 31))])
+    ingest.run([edition_source(folder / "old.txt", "parking", in_force_from=date(2020, 4, 1))])
+    ingest.run([edition_source(folder / "new.txt", "parking", in_force_from=date(2025, 4, 1))])
+    ingest.run([edition_source(folder / "glass.txt", "glass", in_force_to=date(2021, 12, 31))])
     return settings
 
 
@@ -125,7 +125,7 @@ def test_an_answer_of_a_document_that_says_it_is_withdrawn_is_stamped_until_that
     settings = Settings(data=data)
     file = tmp_path / "hedges.txt"
     file.write_text("Hedges\n\nThis guidance was withdrawn on 3 March 2025.\n\nA hedge may be two metres high.")
-    open_ingest(settings).run([edition(file, "hedges")])
+    open_ingest(settings).run([edition_source(file, "hedges")])
 
     def notice() -> object:
         client = TestClient(create_app(settings, open_service(settings)))

@@ -158,7 +158,7 @@ def test_pages_are_shown_where_the_format_has_them(inspect: Inspect, tmp_path: P
             "b.md",
             b"---\ntitle: Elms of the town\n---\nAn elm is old.",
             "Elms of the town",
-            "what the file says of itself",
+            "the file's metadata",
         ),
     ],
 )
@@ -202,7 +202,7 @@ def test_a_file_without_anything_to_quote_is_shown_and_refused_as_an_ingest_does
     done = inspect(path)
     assert done.returncode == 1
     assert "heading 1 Parking" in lines(done)
-    assert "Nothing but headings was read in it." in done.stderr
+    assert "The reader found only headings in it." in done.stderr
 
 
 def test_nothing_in_a_file_steers_the_terminal(inspect: Inspect, tmp_path: Path) -> None:

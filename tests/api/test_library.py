@@ -17,7 +17,7 @@ from api.settings import Settings
 from api.state import audit, keys
 from api.state.jobs import Jobs
 from api.state.store import Store
-from ingest.generations.publish import workplace
+from ingest.generations.publish import lock_data_folder
 from ingest.source import sources
 
 BINS = b"Bins\n\nGrey bins are collected every second Tuesday."
@@ -242,7 +242,7 @@ def test_facts_can_be_stated(admin: TestClient) -> None:
 
 
 def test_a_second_change_is_refused_at_once(admin: TestClient, settings: Settings) -> None:
-    with workplace(settings.data):
+    with lock_data_folder(settings.data):
         response = admin.post("/v1/library/withdrawals", json={"documents": ["bins"]})
     assert (response.status_code, response.json()["code"]) == (409, "busy")
     assert admin.get("/v1/library/jobs").json() == []

@@ -11,7 +11,7 @@ import pytest
 
 from api.bootstrap import open_service
 from api.settings import Settings
-from ingest.generations.publish import leftovers, tidy
+from ingest.generations.publish import leftovers, try_remove_leftovers
 from retrieval.errors import CitedError, DamagedGeneration
 from retrieval.index.generation import GENERATIONS, current_id
 from retrieval.interfaces import Models
@@ -27,7 +27,7 @@ def recovered(struck: Struck) -> list[str]:
     wrong = []
     if struck.state() not in ("old", "new"):
         wrong.append(f"the library is {struck.state()}")
-    tidy(struck.data)
+    try_remove_leftovers(struck.data)
     if leftovers(struck.data):
         wrong.append(f"left over: {[path.name for path in leftovers(struck.data)]}")
     if struck.bring() != 0 or struck.state() != "new":

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.settings import Settings
-from ingest.generations.publish import leftovers, tidy
+from ingest.generations.publish import leftovers, try_remove_leftovers
 from tests.faults.conftest import FULL, ROOT, Figure, Strike, Struck
 
 # Small sizes strike at every so-manieth step.
@@ -47,7 +47,7 @@ def recovered(struck: Struck, ends: set[str]) -> list[str]:
     # A purge that ended leaves no document, a withdrawal leaves it hidden; to an officer it is the same.
     if found not in ends and not (found == "rolled back" and "withdrawn" in ends):
         wrong.append(f"the library is {found}")
-    tidy(struck.data)
+    try_remove_leftovers(struck.data)
     if leftovers(struck.data):
         wrong.append(f"left over: {[path.name for path in leftovers(struck.data)]}")
     if struck.amiss():

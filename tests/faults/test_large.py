@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from api.bootstrap import open_ingest
 from api.settings import Settings
-from ingest.generations.retention import kept, rollback
+from ingest.generations.retention import kept_generations, rollback
 from ingest.source import sources
 from retrieval.models.encoder import OnnxEncoder
 from tests.faults.conftest import FULL, ROOT, Figure
@@ -97,7 +97,7 @@ def test_only_what_changed_is_encoded_again(
     figure("reencoded_unchanged", f"{unchanged} of {passages}", "0")
     figure("reencoded_one_paragraph", f"{int(median(changed))}, at most {max(changed)}, of {passages}", "its own")
     started = time.monotonic()
-    first = rollback(data, sorted(manifest.id for manifest in kept(data))[0])
+    first = rollback(data, sorted(manifest.id for manifest in kept_generations(data))[0])
     figure(f"rollback_seconds_of_{first.passages}_passages", f"{time.monotonic() - started:.2f}", "<=2")
     assert first.passages == passages
     assert unchanged == 0

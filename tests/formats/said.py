@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.blocks.extraction import Extraction
-from ingest.blocks.soundness import amiss
+from ingest.blocks.soundness import find_defect
 from retrieval.cells import cells
 from retrieval.text import Block, BlockKind, CanonicalText
 
@@ -51,7 +51,7 @@ def row(*words: str, heads: tuple[str, ...] = (), marks: tuple[tuple[str, str], 
 
 def said(found: Extraction) -> list[Said]:
     canonical = found.canonical
-    assert amiss(canonical) is None
+    assert find_defect(canonical) is None
     return [_said(canonical, block) for block in canonical.blocks]
 
 

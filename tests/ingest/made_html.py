@@ -1,7 +1,7 @@
 """Pages made for the tests of the HTML reader: a page around what is tried, and what is read of it."""
 
 from ingest.blocks.extraction import Extraction
-from ingest.blocks.soundness import amiss
+from ingest.blocks.soundness import find_defect
 from ingest.formats.html.reader import read
 
 FILLER = "The council publishes this page for the people who live here and reads it again each spring."
@@ -21,7 +21,7 @@ def blocks(inside: str, head: str = "") -> list[tuple[str, str]]:
 
 
 def told(found: Extraction) -> list[tuple[str, str]]:
-    assert amiss(found.canonical) is None
+    assert find_defect(found.canonical) is None
     text = found.canonical.text
     return [(block.kind.value, block.span.of(text)) for block in found.canonical.blocks]
 

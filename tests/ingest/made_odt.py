@@ -1,7 +1,7 @@
 """ODT sources made of a few lines, so that everything in them is known, and what is read from them."""
 
 from ingest.blocks.extraction import Extraction
-from ingest.blocks.soundness import amiss
+from ingest.blocks.soundness import find_defect
 from ingest.formats.odt.reader import read
 from tests.ingest.made import zipped
 
@@ -134,7 +134,7 @@ def mathml(inside: str) -> str:
 def blocks(found: Extraction) -> list[tuple[str, str | None, str]]:
     """Each block's kind, printed number and words."""
     canonical = found.canonical
-    assert amiss(canonical) is None
+    assert find_defect(canonical) is None
     return [(block.kind.value, block.paragraph, block.span.of(canonical.text)) for block in canonical.blocks]
 
 

@@ -7,7 +7,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.blocks.extraction import Extraction
-from ingest.blocks.soundness import amiss
+from ingest.blocks.soundness import find_defect
 from ingest.formats.pdf.reader import read
 from retrieval.text import BlockKind
 from tests.faults.bombs import pdf, stream
@@ -47,7 +47,7 @@ def prose(canvas: Canvas, up: float = 740, lines: tuple[str, ...] = PROSE) -> No
 def blocks(data: bytes) -> list[tuple[str, str]]:
     """The kind and words of every block."""
     canonical = read(data).canonical
-    assert amiss(canonical) is None
+    assert find_defect(canonical) is None
     return [(block.kind.value, block.span.of(canonical.text)) for block in canonical.blocks]
 
 

@@ -1,7 +1,7 @@
 """Plain texts and Markdown, made for the tests: each holds one kind of structure, all of it known."""
 
 from ingest.blocks.extraction import Extraction
-from ingest.blocks.soundness import amiss
+from ingest.blocks.soundness import find_defect
 from retrieval.text import Block
 
 NUMBERED = """Flood plan
@@ -125,7 +125,7 @@ Told = tuple[str, str | None, str]
 
 
 def told(found: Extraction) -> list[Told]:
-    assert amiss(found.canonical) is None
+    assert find_defect(found.canonical) is None
     text = found.canonical.text
     return [
         (block.kind.value, block.paragraph, " ".join(block.span.of(text).split())) for block in found.canonical.blocks

@@ -12,7 +12,7 @@ from api.state import keys
 from api.state.store import Store
 from ingest.generations.backup import back_up, restore
 from ingest.generations.doctor import Finding, Health, examine
-from ingest.generations.publish import workplace
+from ingest.generations.publish import lock_data_folder
 from ingest.library.library import recipe_for
 from ingest.report import Mode
 from ingest.source import sources
@@ -79,7 +79,7 @@ def test_nothing_is_written_over(library: Library, tmp_path: Path) -> None:
 
 
 def test_a_backup_waits_for_a_change_to_end(library: Library, tmp_path: Path) -> None:
-    with workplace(library.data), pytest.raises(Busy):
+    with lock_data_folder(library.data), pytest.raises(Busy):
         backed_up(library, tmp_path)
     assert not list((tmp_path / "elsewhere").iterdir())
 

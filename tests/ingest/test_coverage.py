@@ -13,10 +13,10 @@ from reportlab.pdfgen.canvas import Canvas
 import ingest.reading.dumps
 import ingest.reading.sources
 from ingest.blocks.extraction import Draft, Extraction, join
-from ingest.blocks.note_marks import noted
+from ingest.blocks.note_marks import note_mark
 from ingest.formats.readers import DOCX, HTML, MARKDOWN, ODT, PDF, TEXT, reader
 from ingest.generations.doctor import Finding, Health, examine
-from ingest.reading.coverage import NOT_MEASURED, coverage, measure, percent, remark, words
+from ingest.reading.coverage import NOT_MEASURED, count_words, coverage, measure, percent, remark
 from ingest.reading.dumps import dump
 from ingest.reading.worker import extract, from_json, to_json
 from retrieval.text import BlockKind
@@ -80,12 +80,12 @@ def test_of_a_file_that_is_read_well_all_words_are_read(kind: str, data: bytes) 
     ],
 )
 def test_words_are_the_same_whatever_form_they_are_printed_in(one: str, other: str) -> None:
-    assert words(one) == words(other)
+    assert count_words(one) == count_words(other)
 
 
 @pytest.mark.parametrize(("one", "other"), [("10⁶", "106"), ("parks team", "parksteam"), ("88.5", "88.8")])
 def test_words_that_say_something_else_are_others(one: str, other: str) -> None:
-    assert words(one) != words(other)
+    assert count_words(one) != count_words(other)
 
 
 def test_a_word_counts_as_often_as_it_stands_there() -> None:
@@ -96,7 +96,7 @@ def test_a_word_counts_as_often_as_it_stands_there() -> None:
 
 
 def test_printed_numbers_and_marks_of_notes_are_words_that_were_read() -> None:
-    canonical = join([Draft(BlockKind.ITEM, f"A fee{noted('3')} is due.", paragraph="(b)")])
+    canonical = join([Draft(BlockKind.ITEM, f"A fee{note_mark('3')} is due.", paragraph="(b)")])
     assert coverage(canonical, "(b) A fee 3 is due.") == 1.0
 
 
@@ -125,7 +125,7 @@ def test_what_a_reader_loses_is_missing_from_the_share(kind: str, data: bytes, l
 
 
 def dumped(kind: str, data: bytes) -> list[str]:
-    return sorted(words(dump(kind, data) or "").elements())
+    return sorted(count_words(dump(kind, data) or "").elements())
 
 
 def test_the_dump_of_a_page_has_its_words_and_nothing_that_stands_around_them() -> None:
@@ -178,7 +178,7 @@ def test_running_heads_and_page_numbers_are_not_in_the_dump_of_a_pdf_and_figures
         return draw
 
     pages = [drawn(number, figure) for number, figure in enumerate(["250", "2024", "31", "88"])]
-    found = words(dump(PDF, made(*pages)) or "")
+    found = count_words(dump(PDF, made(*pages)) or "")
     assert "strategy" not in found
     assert found["sentence"] == 24
     assert {"250", "2024", "31", "88"} <= {*found}
@@ -305,4 +305,4 @@ def test_the_doctor_says_that_all_is_read_where_it_is(tmp_path: Path) -> None:
     shelf.bring()
     found = told(shelf)
     assert found.health is Health.GOOD
-    assert found.said == "1 edition has 90 % or more of the words of their files"
+    assert found.said == "1 edition has 90 % or more of the words of its file"

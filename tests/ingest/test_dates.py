@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from ingest.blocks.dates import When, when
+from ingest.blocks.dates import DayOrMonth, find_date
 
-DAY = When(date(2015, 1, 28), date(2015, 1, 28))
+DAY = DayOrMonth(date(2015, 1, 28), date(2015, 1, 28))
 
 
 @pytest.mark.parametrize(
@@ -18,18 +18,18 @@ DAY = When(date(2015, 1, 28), date(2015, 1, 28))
     ],
 )  # fmt: skip
 def test_a_day_is_read_in_every_form(words: str) -> None:
-    assert when(f"withdrawn on {words}.") == DAY
+    assert find_date(f"withdrawn on {words}.") == DAY
 
 
 def test_september_has_four_letters_too() -> None:
-    assert when("1 Sept 2024") == When(date(2024, 9, 1), date(2024, 9, 1))
+    assert find_date("1 Sept 2024") == DayOrMonth(date(2024, 9, 1), date(2024, 9, 1))
 
 
 def test_a_month_without_a_day_is_all_of_it() -> None:
-    found = when("in February 2024")
-    assert (found, str(found)) == (When(date(2024, 2, 1), date(2024, 2, 29)), "in February 2024")
+    found = find_date("in February 2024")
+    assert (found, str(found)) == (DayOrMonth(date(2024, 2, 1), date(2024, 2, 29)), "in February 2024")
 
 
 @pytest.mark.parametrize("words", [None, "", "2015", "31 February 2024", "01/28/2015", "SI 2015/12", "0000-01-02"])
 def test_what_is_no_day_is_none(words: str | None) -> None:
-    assert when(words) is None
+    assert find_date(words) is None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.blocks.grid import GridCell, filled
+from ingest.blocks.grid import GridCell, fill_grid
 from ingest.formats.docx.reader import read
 from tests.ingest.made_docx import (
     BEGINS,
@@ -197,11 +197,11 @@ def test_any_grid_reads_back_as_its_cells(made: tuple[list[list[GridCell]], str]
     """Each place of the grid says its cell's words; those of a cell over columns stand in the first of them."""
     cells, table = made
     expected: list[list[str]] = []
-    for row in filled(cells):
+    for row in fill_grid(cells):
         said = ["" if x and cell is row[x - 1] and cell.columns > 1 else cell.text for x, cell in enumerate(row)]
         expected += [said] if any(said) else []
     used = {x for row in expected for x, words in enumerate(row) if words}
-    is_one_cell = any(len(row) == 1 and row[0].columns == len(filled(cells)[0]) for row in cells)
+    is_one_cell = any(len(row) == 1 and row[0].columns == len(fill_grid(cells)[0]) for row in cells)
     if len(used) < 2 or is_one_cell:
         return  # read as paragraphs, which other tests are about
     found = [words for *_, words in blocks(p("Before.") + table)[1:]]

@@ -10,7 +10,7 @@ from ingest.difference import Op, difference
 from ingest.formats.text.reader import read_text
 from ingest.library.library import Ingest
 from ingest.report import DocumentOutcome, Mode, ReportLine
-from ingest.source import edition, sources
+from ingest.source import edition_source, sources
 from ingest.stated.proposals import proposals
 from retrieval.document import Document, Version
 from retrieval.errors import BadInput, UnknownDocument
@@ -41,7 +41,7 @@ def test_a_file_may_be_called_anything_when_a_person_says_what_it_is(library: Li
     other = tmp_path / "collections 2027.txt"
     other.write_text(FRIDAY)
     soon = date.today() + timedelta(days=30)
-    library.ingest.run([edition(other, "bins", in_force_from=soon)])
+    library.ingest.run([edition_source(other, "bins", in_force_from=soon)])
     assert "Tuesday" in str(library.says(WHEN))
     assert "Friday" in str(library.says(WHEN, soon))
     assert library.documents() == ["bins", "trees"]
@@ -66,7 +66,7 @@ def test_files_that_come_together_under_one_heading_are_documents_of_their_own(l
 def test_a_file_goes_to_the_document_it_went_to_before(library: Library, tmp_path: Path) -> None:
     other = tmp_path / "collections.txt"
     other.write_text(FRIDAY)
-    library.ingest.run([edition(other, "bins")])
+    library.ingest.run([edition_source(other, "bins")])
     other.write_text(BINS.replace("Tuesday", "Sunday"))
     assert outcomes(library.bring(other)) == {"bins": "changed"}
     assert "Sunday" in str(library.says(WHEN))
@@ -75,7 +75,7 @@ def test_a_file_goes_to_the_document_it_went_to_before(library: Library, tmp_pat
 def test_the_old_file_does_not_push_a_later_edition_aside(library: Library, inbox: Path, tmp_path: Path) -> None:
     other = tmp_path / "collections.txt"
     other.write_text(FRIDAY)
-    library.ingest.run([edition(other, "bins")])
+    library.ingest.run([edition_source(other, "bins")])
     assert outcomes(library.bring(inbox))["bins"] == "unchanged"
     assert "Friday" in str(library.says(WHEN))
     (inbox / "bins.txt").write_text(BINS.replace("Tuesday", "Sunday"))

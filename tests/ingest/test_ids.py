@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.names import own_ids, slug, written
+from ingest.names import displayable_name, slug, unique_ids
 from ingest.report import DocumentOutcome
-from ingest.source import sources, upload
+from ingest.source import sources, upload_source
 from retrieval.errors import BadInput
 from tests.ingest.made_library import Shelf, outcomes, the
 
@@ -48,7 +48,7 @@ def test_an_id_is_made_of_a_name(name: str, id: str) -> None:
 def test_a_name_without_latin_letters_gives_an_id_of_its_own(name: str) -> None:
     assert slug(name) != slug(name + name)
     assert slug(name) == slug(name)
-    upload(Path("x"), "x", slug(name))  # it is an id
+    upload_source(Path("x"), "x", slug(name))  # it is an id
 
 
 def test_a_name_is_the_same_name_on_every_system() -> None:
@@ -65,7 +65,7 @@ def test_files_of_one_name_in_two_folders_are_told_apart_by_their_folders(shelf:
     shelf.put("other.txt", "Third paper\n\nIt is alone.")
     report = shelf.bring()
     assert outcomes(report) == {"2023-report": "added", "2024-report": "added", "other": "added"}
-    assert "another file is named report, too" in str(the(report, "2023-report").detail)
+    assert "another file would also get the id report" in str(the(report, "2023-report").detail)
     assert the(report, "other").detail is None
     assert outcomes(shelf.bring()) == {"2023-report": "unchanged", "2024-report": "unchanged", "other": "unchanged"}
 
@@ -124,9 +124,9 @@ def test_no_two_files_share_an_id_however_they_are_named() -> None:
     ]
     names += ["x/2023/report.txt", "y/2023/report.txt", "é/a.txt", "e/a.txt", "e-a.txt", "e-a-txt.txt", "C/a.txt"]
     paths = [Path("/docs") / name for name in names]
-    found = own_ids(paths, ["report", "2024-report"])
+    found = unique_ids(paths, ["report", "2024-report"])
     assert len(set(found.values()) | {"report", "2024-report"}) == len(paths) + 2
-    assert own_ids(reversed(paths), ["2024-report", "report"]) == found
+    assert unique_ids(reversed(paths), ["2024-report", "report"]) == found
 
 
 def test_a_file_gets_out_of_the_way_of_an_id_that_a_manifest_gives(tmp_path: Path) -> None:
@@ -172,9 +172,9 @@ def test_a_name_that_is_no_utf_8_comes_in(shelf: Shelf) -> None:
 
 
 def test_a_name_can_always_be_written() -> None:
-    assert written("caf\udce9") == "café"
-    assert written("\ud83d.pdf") == "\ufffd.pdf"
-    assert upload(Path("x"), "\ud83d.pdf").name == "\ufffd.pdf"
+    assert displayable_name("caf\udce9") == "café"
+    assert displayable_name("\ud83d.pdf") == "\ufffd.pdf"
+    assert upload_source(Path("x"), "\ud83d.pdf").name == "\ufffd.pdf"
 
 
 @pytest.mark.parametrize("folder", ["c1", "c2", "c3"])

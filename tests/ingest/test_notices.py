@@ -9,14 +9,14 @@ from ingest.blocks.extraction import Extraction, Stated
 from ingest.formats.html.reader import read as read_html
 from ingest.formats.markdown.reader import read as read_markdown
 from ingest.formats.text.reader import read_text
-from ingest.stated.notices import notice_in
+from ingest.stated.notices import find_notice
 from retrieval.document import Notice
 
 MARCH = date(2025, 3, 2)
 
 
 def saying(sentence: str) -> Notice | None:
-    return notice_in(read_text(f"Bins and waste\n\nGrey bins are collected weekly.\n\n{sentence}\n\nGlass goes too."))
+    return find_notice(read_text(f"Bins and waste\n\nGrey bins are collected weekly.\n\n{sentence}\n\nGlass goes too."))
 
 
 @pytest.mark.parametrize(
@@ -74,31 +74,31 @@ def test_what_is_said_of_other_things_is_no_notice(sentence: str) -> None:
 
 def test_a_notice_deep_in_the_text_is_not_the_documents_own() -> None:
     rules = "\n\n".join(f"Rule {number} is about ward {number}." for number in range(20))
-    assert notice_in(read_text(f"Rules\n\n{rules}\n\nThis guidance was withdrawn on 3 March 2025.")) is None
+    assert find_notice(read_text(f"Rules\n\n{rules}\n\nThis guidance was withdrawn on 3 March 2025.")) is None
 
 
 def test_a_word_above_the_title_is_a_notice_and_one_that_heads_a_section_is_none() -> None:
-    assert notice_in(read_text("WITHDRAWN\n\nBins\n\nGrey bins are collected weekly.")) is not None
+    assert find_notice(read_text("WITHDRAWN\n\nBins\n\nGrey bins are collected weekly.")) is not None
     sections = "Bins\n\nGrey bins are collected weekly.\n\nGlass goes too.\n\nWithdrawn\n\nThe brown bin."
-    assert notice_in(read_text(sections)) is None
+    assert find_notice(read_text(sections)) is None
 
 
 def test_the_notice_that_names_a_day_counts() -> None:
     extraction = read_text("Bins\n\nThis guidance is archived. This guidance was withdrawn on 3 March 2025.")
-    found = notice_in(replace(extraction, title="[Withdrawn] Bins"))
+    found = find_notice(replace(extraction, title="[Withdrawn] Bins"))
     assert found is not None and found.until == MARCH
 
 
 @pytest.mark.parametrize("title", ["[Withdrawn] Bins", "(Superseded) Bins", "WITHDRAWN: Bins", "Bins [archived]"])
 def test_a_title_can_say_it(title: str) -> None:
-    found = notice_in(replace(read_text("Bins\n\nGrey bins."), title=title))
+    found = find_notice(replace(read_text("Bins\n\nGrey bins."), title=title))
     assert found is not None and (found.until, found.evidence) == (None, title)
 
 
 def test_a_watermark_can_say_it() -> None:
     marked = replace(read_text("Bins\n\nGrey bins."), notes=("The watermark “SUPERSEDED” was left out.",))
-    assert notice_in(marked) == Notice("was superseded", None, "The watermark: SUPERSEDED")
-    assert notice_in(replace(marked, notes=("The watermark “DRAFT” was left out.",))) is None
+    assert find_notice(marked) == Notice("was superseded", None, "The watermark: SUPERSEDED")
+    assert find_notice(replace(marked, notes=("The watermark “DRAFT” was left out.",))) is None
 
 
 PAGE = (
@@ -126,14 +126,14 @@ def page(box: str = "", title: str = "Bins", head: str = "") -> Extraction:
     ],
 )
 def test_a_page_can_say_it_in_a_box_its_head_or_above_its_text(extraction: Extraction, until: date | None) -> None:
-    found = notice_in(extraction)
+    found = find_notice(extraction)
     assert found is not None and found.until == until
 
 
 def test_a_page_without_a_notice_has_none() -> None:
-    assert notice_in(page('<div class="notice">The old form was withdrawn. Use the new one.</div>')) is None
+    assert find_notice(page('<div class="notice">The old form was withdrawn. Use the new one.</div>')) is None
 
 
 def test_a_mark_without_a_word_of_it_is_a_withdrawal() -> None:
     marked = replace(read_text("Bins\n\nGrey bins."), facts=(Stated("in_force_to", "", "out of date"),))
-    assert notice_in(marked) == Notice("was withdrawn", None, "out of date")
+    assert find_notice(marked) == Notice("was withdrawn", None, "out of date")

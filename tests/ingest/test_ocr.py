@@ -11,11 +11,11 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from api.wire.answers import answer_out
-from ingest.originals import place
+from ingest.originals import original_path
 from ingest.reading import ocr
 from ingest.reading.verify import read_answer, verify_file
 from ingest.report import IngestReport
-from ingest.source import edition
+from ingest.source import edition_source
 from retrieval.errors import BadInput, BadManifest, Reason, Unreadable
 from tests.ingest.conftest import Library
 
@@ -56,7 +56,7 @@ def scan(*, printed: bool = True) -> bytes:
 
 
 def bring(library: Library, path: Path, *, with_ocr: bool) -> IngestReport:
-    return library.ingest.run([replace(edition(path, "allotments"), ocr=with_ocr)])
+    return library.ingest.run([replace(edition_source(path, "allotments"), ocr=with_ocr)])
 
 
 @pytest.fixture
@@ -86,9 +86,12 @@ def test_with_ocr_the_page_answers_is_marked_and_verifies(library: Library, scan
     assert (quote.citation.page, quote.citation.by_ocr) == (2, True)
     [version] = [version for version in library.open().library.versions() if version.document.id == "allotments"]
     assert version.pages_by_ocr == (2,)
-    assert place(library.data, version.source_sha256).read_bytes() == handed_in
+    assert original_path(library.data, version.source_sha256).read_bytes() == handed_in
     claims = read_answer(answer_out(answer).model_dump(mode="json"))
-    assert [done.verified for done in verify_file(claims, place(library.data, version.sha256), kind="application/pdf")]
+    assert [
+        done.verified
+        for done in verify_file(claims, original_path(library.data, version.sha256), kind="application/pdf")
+    ]
     printed = library.open().engine.ask("May plots be renewed?")
     assert not (printed.quotes or printed.nearest)[0].citation.by_ocr
 
@@ -134,7 +137,7 @@ def test_what_the_tool_cannot_read_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "broken.pdf"
     path.write_bytes(b"%PDF-1.7\nnothing")
     with pytest.raises(Unreadable, match="OCR could not read"):
-        ocr.recognised(path, [1])
+        ocr.add_text_layer(path, [1])
 
 
 def test_without_the_tool_nothing_is_begun_and_the_message_says_what_to_install(

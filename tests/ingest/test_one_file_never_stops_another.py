@@ -22,12 +22,12 @@ from api.settings import Settings
 from api.state import keys
 from api.state.store import Store
 from ingest.blocks.extraction import Draft, Extraction, join
-from ingest.blocks.soundness import amiss, mended, strange
+from ingest.blocks.soundness import find_defect, mend_extraction, strange_share
 from ingest.faults import Fault
 from ingest.formats.text.reader import read_text
 from ingest.reading.worker import extract, to_json
 from ingest.report import DocumentOutcome
-from ingest.source import edition, sources
+from ingest.source import edition_source, sources
 from retrieval.errors import BadPlace, Reason, Unreadable
 from retrieval.index.catalogue import CatalogueWriter
 from retrieval.index.sealed import seal, unseal
@@ -117,7 +117,7 @@ def test_whatever_a_reader_gives_the_others_come_in(
     assert outcomes(report) == {"bins": "added", "oleander": "failed", "trees": "added"}
     line = the(report, "oleander")
     assert line.reason == "fault"
-    assert "Save it anew" in str(line.detail)
+    assert "Save the file again" in str(line.detail)
     assert "poison" not in str(line.detail)
     json.dumps(report.to_json(), ensure_ascii=False).encode()
     assert shelf.bad() == []
@@ -199,8 +199,8 @@ def test_a_pipe_a_folder_and_a_name_that_cannot_be_do_not_stop_a_manifest(shelf:
 
 
 def test_a_stated_fact_that_cannot_be_written_fails_its_own_document(shelf: Shelf) -> None:
-    odd = edition(shelf.inbox / "oleander.txt", "oleander", title="Poison \udce9")
-    report = shelf.ingest().run([odd, edition(shelf.inbox / "bins.txt", "bins")])
+    odd = edition_source(shelf.inbox / "oleander.txt", "oleander", title="Poison \udce9")
+    report = shelf.ingest().run([odd, edition_source(shelf.inbox / "bins.txt", "bins")])
     assert outcomes(report) == {"oleander": "failed", "bins": "added"}
     json.dumps(report.to_json(), ensure_ascii=False).encode()
 
@@ -250,7 +250,7 @@ def test_what_newer_readers_cannot_read_stays_as_it_was_and_is_told(
     report = shelf.ingest().withdraw(["bins"])
     assert report.published
     assert outcomes(report) == {"bins": "withdrawn", "oleander": "failed"}
-    assert "stays as it was" in str(the(report, "oleander").detail)
+    assert "keeps its earlier text" in str(the(report, "oleander").detail)
     assert shelf.held()["oleander"] == POISON
     assert shelf.bad() == []
 
@@ -294,15 +294,15 @@ def test_a_text_that_is_wrong_and_cannot_be_read_again_is_left_out(
 
 def _without_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (ingest.generations.build, ingest.reading.sources, ingest.library.settling):
-        monkeypatch.setattr(module, "amiss", lambda _: None)
+        monkeypatch.setattr(module, "find_defect", lambda _: None)
 
 
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("headings.md", "# Waste\n\n## Bins\n\n## Glass\n", "Nothing but headings"),
+        ("headings.md", "# Waste\n\n## Bins\n\n## Glass\n", "only headings"),
         ("signs.txt", "***\n\n– – – – – – – –.\n\n* * *\n", "no words"),
-        ("garbage.txt", "Waste\n\n" + "\ue011\ue022 \ue033\ue044. " * 20, "% of its signs belong to no language"),
+        ("garbage.txt", "Waste\n\n" + "\ue011\ue022 \ue033\ue044. " * 20, "% of its characters belong to no language"),
     ],
 )
 def test_a_file_that_gives_nothing_to_quote_is_refused(shelf: Shelf, name: str, content: str, says: str) -> None:
@@ -347,28 +347,28 @@ def test_signs_that_no_language_has_are_counted_in_the_report(shelf: Shelf) -> N
     shelf.put("oleander.txt", POISON + "\n\nIt \ue011\ue022\ue033 grows.")
     line = the(shelf.bring(), "oleander")
     assert line.outcome is DocumentOutcome.ADDED
-    assert "4.8% of its signs belong to no language" in str(line.detail)
+    assert "4.8% of its characters belong to no language" in str(line.detail)
 
 
 @pytest.mark.parametrize(
     "text", ["Plain.", "Straße, Łódź, Ελλάδα, 報告, 😀 👩‍👩‍👧, 10⁶ m² £ € ≥ • – “”", "שלום \u200f!", " \t\n\f"]
 )
 def test_signs_of_any_language_are_not_strange(text: str) -> None:
-    assert strange(text) == 0
+    assert strange_share(text) == 0
 
 
 def test_what_is_no_character_is_replaced_without_moving_anything() -> None:
     read = Extraction(join([Draft(BlockKind.PARAGRAPH, "A \ud83d b", paragraph="\udc80")]), "T\udfff", notes=("n",))
-    value = mended(to_json(read))
+    value = mend_extraction(to_json(read))
     assert (value["text"], value["title"], value["blocks"][0]["paragraph"]) == ("A \ufffd b", "T\ufffd", "\ufffd")
-    assert value["notes"] == ["n", "1 sign that is no character was replaced by \ufffd."]
+    assert value["notes"] == ["n", "1 invalid character was replaced by \ufffd."]
     assert [block["end"] for block in value["blocks"]] == [5]
 
 
 def test_a_sound_text_has_nothing_amiss() -> None:
     for text in (BINS, TREES, "1. One\n2. Two\n   (a) three\n\nFour.", "😀 smiles.\n\nIt is 𝑥 and 𝑦."):
         canonical = read_text(text).canonical
-        assert amiss(canonical) is None
+        assert find_defect(canonical) is None
 
 
 def ended(client: TestClient, response: Any) -> dict[str, Any]:

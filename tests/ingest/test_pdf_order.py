@@ -8,7 +8,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.formats.pdf.reader import read
-from ingest.stated.quoted import with_quoted
+from ingest.stated.quoted import mark_recommendations
 from retrieval.text import BlockKind
 from tests.ingest.made_pdf import blocks, made, say, text
 
@@ -168,7 +168,9 @@ def test_a_notice_of_copyright_goes_on_with_nothing() -> None:
 
 
 def test_a_report_whose_boxes_are_drawn_first_is_read_in_the_order_of_its_pages(shared: Path) -> None:
-    found = with_quoted(read((shared / "documents" / "space-economy-government-response.pdf").read_bytes())).canonical
+    found = mark_recommendations(
+        read((shared / "documents" / "space-economy-government-response.pdf").read_bytes())
+    ).canonical
     said = [(block, block.span.of(found.text)) for block in found.blocks]
     numbers = [int(words.split()[1]) for block, words in said if words.startswith("Recommendation ")]
     assert [number for number in numbers if 1 <= number <= 40][-40:] == list(range(1, 41))

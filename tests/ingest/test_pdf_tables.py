@@ -5,7 +5,7 @@ from pathlib import Path
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.formats.pdf.reader import read
-from ingest.reading.places import pieces, places
+from ingest.reading.places import find_rectangles, words_by_page
 from retrieval.cells import cells as cells_of
 from retrieval.text import Span
 from tests.ingest.made_pdf import blocks, made, prose, rows, say, text
@@ -199,7 +199,7 @@ def test_a_row_whose_cells_wrap_is_found_again_on_its_page(tmp_path: Path) -> No
     path.write_bytes(made(draw))
     found = read(path.read_bytes()).canonical
     start = found.text.index(WRAPPED[1])
-    marked = places(path, pieces(found, Span(start, start + len(WRAPPED[1]))))
+    marked = find_rectangles(path, words_by_page(found, Span(start, start + len(WRAPPED[1]))))
     assert marked
     assert min(place.bottom for place in marked) < 655 < max(place.top for place in marked)
 

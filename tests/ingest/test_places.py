@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ingest.formats.readers import PDF, reader
-from ingest.reading.places import PageWords, pieces, places
+from ingest.reading.places import PageWords, find_rectangles, words_by_page
 from retrieval.text import BlockKind, CanonicalText, Span
 from tests.ingest.made import guide_docx, guide_pdf
 
@@ -28,7 +28,9 @@ def span_of(text: CanonicalText, words: str) -> Span:
 
 def test_a_sentence_over_two_lines_has_a_rectangle_for_each(guide: Path) -> None:
     text = canonical(guide)
-    found = places(guide, pieces(text, span_of(text, "the tenancy begins in April, when agreements are signed")))
+    found = find_rectangles(
+        guide, words_by_page(text, span_of(text, "the tenancy begins in April, when agreements are signed"))
+    )
     assert [rectangle.page for rectangle in found] == [1, 1]
     first, second = found
     assert first.left > 300  # it begins in the middle of its line
@@ -40,34 +42,34 @@ def test_a_sentence_over_two_lines_has_a_rectangle_for_each(guide: Path) -> None
 def test_a_sentence_over_a_page_break_is_found_on_both_pages(guide: Path) -> None:
     text = canonical(guide)
     words = "Tenants who leave a plot before the end of their year must give the council a notice of four weeks"
-    found = places(guide, pieces(text, span_of(text, words)))
+    found = find_rectangles(guide, words_by_page(text, span_of(text, words)))
     assert [rectangle.page for rectangle in found] == [1, 2]
 
 
 def test_what_stands_twice_on_a_page_or_not_at_all_is_not_marked(guide: Path) -> None:
-    assert places(guide, [PageWords(1, "council")]) == ()
-    assert places(guide, [PageWords(1, "words that nobody printed")]) == ()
-    assert places(guide, [PageWords(3, "plot is let for one whole year")]) == ()
+    assert find_rectangles(guide, [PageWords(1, "council")]) == ()
+    assert find_rectangles(guide, [PageWords(1, "words that nobody printed")]) == ()
+    assert find_rectangles(guide, [PageWords(3, "plot is let for one whole year")]) == ()
 
 
 def test_a_short_block_is_certain_behind_one_that_is(guide: Path) -> None:
     """ "the council" stands on the page several times; right behind what comes before it there is no doubt."""
-    found = places(guide, [PageWords(1, "agreements are signed by both"), PageWords(1, "the council")])
+    found = find_rectangles(guide, [PageWords(1, "agreements are signed by both"), PageWords(1, "the council")])
     assert len(found) == 3
 
 
 def test_a_damaged_file_and_a_page_that_is_not_there_mark_nothing(tmp_path: Path, guide: Path) -> None:
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(b"%PDF-1.7 nothing")
-    assert places(broken, [PageWords(1, "words")]) == ()
-    assert places(guide, [PageWords(99, "words")]) == ()
+    assert find_rectangles(broken, [PageWords(1, "words")]) == ()
+    assert find_rectangles(guide, [PageWords(99, "words")]) == ()
 
 
 def test_a_text_without_pages_has_no_pieces() -> None:
     from ingest.formats.readers import DOCX
 
     text = reader(DOCX)(guide_docx()).canonical
-    assert pieces(text, Span(0, len(text.text))) == []
+    assert words_by_page(text, Span(0, len(text.text))) == []
 
 
 @pytest.mark.parametrize(
@@ -85,7 +87,7 @@ def test_nearly_every_sentence_of_real_reports_is_found_on_its_page(
     bodies = [block for block in text.blocks if block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)]
     sentences = [sentence for block in bodies for sentence in block.sentences if len(sentence.of(text.text)) > 60]
     chosen = sentences[:: max(1, len(sentences) // 25)]
-    found = sum(bool(places(path, pieces(text, sentence))) for sentence in chosen)
+    found = sum(bool(find_rectangles(path, words_by_page(text, sentence))) for sentence in chosen)
     with capsys.disabled():
         print(f" found on the page: {found} of {len(chosen)}")  # noqa: T201 - a figure
     assert found >= least * len(chosen)

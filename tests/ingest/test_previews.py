@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ingest.generations.previews import discard_preview, previewed_documents, previews, publish_preview, read_preview
-from ingest.generations.retention import kept, prune, rollback
+from ingest.generations.retention import kept_generations, prune, rollback
 from ingest.report import Mode
 from ingest.source import sources
 from retrieval.errors import BadInput, DamagedGeneration, NoGeneration, UnknownDocument
@@ -121,7 +121,9 @@ def test_old_generations_go_and_the_one_that_serves_stays(library: Library, inbo
     rollback(library.data, first)
     assert len(prune(library.data, 2)) == 1
     assert first in candidates(library.data)
-    assert [manifest.id for manifest in kept(library.data)] == sorted(candidates(library.data), reverse=True)
+    assert [manifest.id for manifest in kept_generations(library.data)] == sorted(
+        candidates(library.data), reverse=True
+    )
 
 
 def test_a_purge_leaves_no_word_anywhere(library: Library, inbox: Path) -> None:

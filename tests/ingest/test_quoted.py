@@ -9,7 +9,7 @@ from ingest.formats.html.reader import read as read_html
 from ingest.formats.markdown.reader import read as read_markdown
 from ingest.formats.pdf.reader import read as read_pdf
 from ingest.reading.worker import from_json, to_json
-from ingest.stated.quoted import with_quoted
+from ingest.stated.quoted import mark_recommendations
 from retrieval.citation import cite
 from retrieval.document import Document, Version
 from retrieval.text import BlockKind
@@ -20,7 +20,7 @@ TITLE = "Government response to the House of Lords Bins Committee report: ‘Gla
 
 def quoted(title: str, *drafts: tuple[BlockKind, str]) -> dict[str, str]:
     """Whose words the blocks are that are somebody's, by their text."""
-    found = with_quoted(Extraction(join([Draft(kind, words, level=2) for kind, words in drafts]), title))
+    found = mark_recommendations(Extraction(join([Draft(kind, words, level=2) for kind, words in drafts]), title))
     text = found.canonical.text
     return {block.span.of(text): block.quoting for block in found.canonical.blocks if block.quoting}
 
@@ -87,14 +87,18 @@ def test_a_markdown_quotation_names_its_speaker_on_its_last_line() -> None:
 
 
 def test_a_citation_says_whose_words_it_quotes_and_so_does_what_is_stored() -> None:
-    found = from_json(to_json(with_quoted(Extraction(join([Draft(P, "Glass first.", quoting="The Mayor")]), "Bins"))))
+    found = from_json(
+        to_json(mark_recommendations(Extraction(join([Draft(P, "Glass first.", quoting="The Mayor")]), "Bins")))
+    )
     [block] = found.canonical.blocks
     version = Version(Document("bins", "Bins"), "0", "0", "text/plain", "bins.txt", 1)
     assert cite(version, found.canonical.text, block, block.span).quoting == "The Mayor"
 
 
 def test_the_space_committees_recommendations_are_not_the_governments_words(shared: Path) -> None:
-    found = with_quoted(read_pdf((shared / "documents" / "space-economy-government-response.pdf").read_bytes()))
+    found = mark_recommendations(
+        read_pdf((shared / "documents" / "space-economy-government-response.pdf").read_bytes())
+    )
     text = found.canonical.text
     theirs = [block.span.of(text) for block in found.canonical.blocks if block.quoting]
     assert len(theirs) >= 35

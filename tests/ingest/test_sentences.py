@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.blocks.sentences import MAX_SENTENCE_LENGTH, sentences
+from ingest.blocks.sentences import MAX_SENTENCE_CHARS, sentences
 from retrieval.text import Span
 
 
@@ -59,7 +59,7 @@ def test_a_sentence_may_end_with_an_abbreviation_or_a_figure(parts: list[str]) -
 )
 def test_no_sentence_is_longer_than_a_quote_may_be(source: str, end: str) -> None:
     found = split(source)
-    assert max(map(len, found)) <= MAX_SENTENCE_LENGTH
-    assert len(found) <= 3 * len(source) / MAX_SENTENCE_LENGTH + 1
+    assert max(map(len, found)) <= MAX_SENTENCE_CHARS
+    assert len(found) <= 3 * len(source) / MAX_SENTENCE_CHARS + 1
     assert all(part.endswith(end) for part in found[:-1])
     assert "".join("".join(found).split()) == "".join(source.split())

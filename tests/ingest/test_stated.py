@@ -19,8 +19,8 @@ from ingest.generations.doctor import Health, examine
 from ingest.library.library import recipe_for
 from ingest.reading.worker import from_json, to_json
 from ingest.report import DocumentOutcome
-from ingest.source import edition
-from ingest.stated.notices import notice_in
+from ingest.source import edition_source
+from ingest.stated.notices import find_notice
 from ingest.stated.proposals import Proposal, proposals
 from retrieval.document import Document, Version
 from retrieval.errors import BadInput
@@ -38,7 +38,7 @@ def version(**facts: object) -> Version:
 
 
 def proposed(extraction: Extraction, **facts: object) -> tuple[Proposal, ...]:
-    said = replace(version(**facts), notice=notice_in(extraction))
+    said = replace(version(**facts), notice=find_notice(extraction))
     return proposals(said, extraction.canonical, extraction.facts, OTHERS)
 
 
@@ -233,7 +233,7 @@ def test_a_notice_is_accepted_by_stating_its_day(shelf: Shelf) -> None:
 
 def test_what_a_person_states_is_never_overwritten(shelf: Shelf) -> None:
     path = shelf.put("bins.md", "---\npublisher: Council\ndate: 2024-05-03\n---\n\n# Bins\n\nGrey bins.")
-    report = shelf.ingest().run([edition(path, "bins", publisher="Borough")])
+    report = shelf.ingest().run([edition_source(path, "bins", publisher="Borough")])
     [held] = shelf.generation().catalogue.versions()
     assert (held.document.publisher, held.published) == ("Borough", None)
     assert [one.fact for one in the(report, "bins").proposals] == ["published"]

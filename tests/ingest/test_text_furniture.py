@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from ingest.blocks.extraction import Extraction
-from ingest.blocks.soundness import amiss
+from ingest.blocks.soundness import find_defect
 from ingest.formats.readers import TEXT
 from ingest.formats.text import reader as plain
 from ingest.formats.text.furniture import Furniture, find_furniture
@@ -29,7 +29,7 @@ def paged(page: Page, count: int = 8, parting: str = "\n\f") -> str:
 
 def read(text: str) -> Extraction:
     found = plain.read(text.encode())
-    assert amiss(found.canonical) is None
+    assert find_defect(found.canonical) is None
     return found
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.blocks.extraction import Extraction
-from ingest.blocks.sentences import MAX_SENTENCE_LENGTH
+from ingest.blocks.sentences import MAX_SENTENCE_CHARS
 from ingest.formats.decoding import decode_text
 from ingest.formats.readers import HTML, MARKDOWN, PDF, TEXT, media_type, reader
 from ingest.formats.text import reader as plain
@@ -260,7 +260,7 @@ def test_a_case_says_what_its_file_says(shared: Path, name: str, words: str) -> 
 
 def test_the_case_without_full_stops_gives_no_endless_sentence(shared: Path) -> None:
     found = case(shared, "t07-no-full-stops.txt").canonical
-    assert max(len(span) for _, span in found.sentences()) <= MAX_SENTENCE_LENGTH
+    assert max(len(span) for _, span in found.sentences()) <= MAX_SENTENCE_CHARS
 
 
 @pytest.mark.parametrize("name", ["t20-numbered.txt", "m15-hard-wrap-numbered.md"])

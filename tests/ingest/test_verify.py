@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ingest.formats.readers import TEXT
-from ingest.reading.verify import Claim, check, read_answer_file, verify_file
+from ingest.reading.verify import Claim, check_claim, read_answer_file, verify_file
 from ingest.reading.worker import extract
 from retrieval.errors import BadAnswerFile, Unreadable
 from retrieval.text import Span, digest
@@ -35,7 +35,7 @@ def claims(draw: st.DrawFn) -> Claim:
 
 
 def failed(claim: Claim, file_sha256: str = SHA256, text: str = WORDS) -> str | None:
-    result = check(claim, file_sha256, text)
+    result = check_claim(claim, file_sha256, text)
     assert result.verified == (result.failed is None)
     assert result.message
     return result.failed

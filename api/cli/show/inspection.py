@@ -11,10 +11,10 @@ from typing import Any
 from rich.text import Text
 
 from api.console import out
-from ingest.blocks.extraction import listed
+from ingest.blocks.extraction import list_pages
 from ingest.formats.readers import DOCX, FLAT_ODT, HTML, MARKDOWN, ODT, PDF, TEXT
 from ingest.generations.previews import Previewed
-from ingest.names import written
+from ingest.names import displayable_name
 from ingest.reading.coverage import MIN_COVERAGE, percent
 from ingest.reading.inspection import Inspection
 from retrieval.cells import CELL_SEPARATOR, Cell, cells, column_heads
@@ -35,7 +35,7 @@ _KIND_WIDTH, _NUMBER_WIDTH, _PAGE_WIDTH = 11, 7, 7
 def show_inspection(file: Path, inspection: Inspection, head: int | None, *, full: bool) -> None:
     """Print a file's facts, then its first `head` blocks or all; one line for each block unless `full`."""
     extraction = inspection.extraction
-    _show_facts(written(str(file)), _inspection_facts(inspection))
+    _show_facts(displayable_name(str(file)), _inspection_facts(inspection))
     _show_blocks(extraction.canonical, head, paged=extraction.pages is not None, full=full)
 
 
@@ -91,7 +91,7 @@ def _count(number: int, noun: str) -> str:
 
 def _page_count(inspection: Inspection) -> str:
     missing = inspection.extraction.pages_without_text
-    remark = f"; no text on page {listed(missing)}" if missing else ""
+    remark = f"; no text on page {list_pages(missing)}" if missing else ""
     return f"{inspection.extraction.pages}{remark}"
 
 
@@ -163,14 +163,14 @@ def _print_labelled(label: Text, words: Text, *, full: bool) -> None:
 
 def show_refusal(file: Path, message: str) -> None:
     """Print why a file could not be read, to standard error."""
-    print(f"cited: {_to_line(written(str(file)))}: {message}", file=sys.stderr)  # noqa: T201 - as `fail` does
+    print(f"cited: {_to_line(displayable_name(str(file)))}: {message}", file=sys.stderr)  # noqa: T201 - as `fail` does
 
 
 def inspection_to_json(file: Path, inspection: Inspection, head: int | None) -> dict[str, Any]:
     """The content of `show_inspection` as JSON values. Offsets are code points of the canonical text."""
     extraction = inspection.extraction
     return {
-        "file": written(str(file)),
+        "file": displayable_name(str(file)),
         "title": inspection.title,
         "title_from": inspection.title_from,
         "media_type": inspection.media_type,
@@ -225,7 +225,7 @@ def _cell_to_json(text: str, cell: Cell) -> dict[str, Any]:
 def refusal_to_json(file: Path, refusal: CitedError) -> dict[str, Any]:
     """The error for a file that could not be read; `reason` is a stable code, `refusal` is a message for people."""
     return {
-        "file": written(str(file)),
+        "file": displayable_name(str(file)),
         "reason": str(getattr(refusal, "reason", refusal.code)),
         "refusal": str(refusal),
     }

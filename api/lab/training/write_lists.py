@@ -32,7 +32,7 @@ from api.lab.training.lists import HOLDS, NEAR_MISS, OPEN, OTHER, RIGHT
 from api.lab.trial import open_trial
 from api.model import prepare_encoder
 from api.settings import Settings
-from ingest.progress import unseen
+from ingest.progress import no_progress
 from retrieval.answer import Turn
 from retrieval.document import Key
 from retrieval.engine import PassageEngine
@@ -201,7 +201,9 @@ def lists(
 ) -> Iterator[ListRow]:
     """The lists of these questions, asked of all documents of the set."""
     with TemporaryDirectory(prefix="cited-") as folder:
-        lister = Lister(evaluation_set, open_trial(evaluation_set, Path(folder) / "generation", encoder, unseen), near)
+        lister = Lister(
+            evaluation_set, open_trial(evaluation_set, Path(folder) / "generation", encoder, no_progress), near
+        )
         yield from filter(None, map(lister.row, questions))
 
 

@@ -24,7 +24,7 @@ from api.lab.training.write_lists import WRITTEN, WRITTEN_FOR, ListRow, read_nea
 from api.lab.trial import open_trial
 from api.model import prepare_encoder
 from api.settings import Settings
-from ingest.progress import unseen
+from ingest.progress import no_progress
 from retrieval.engine import PassageEngine
 from retrieval.interfaces import Encoder
 from retrieval.passage import Passage, embedding_text
@@ -107,7 +107,7 @@ def write(
     for question in evaluation_set.questions:
         parts["dev" if is_kept_back(home(evaluation_set, question)) else "train"].append(question)
     with TemporaryDirectory(prefix="cited-") as folder:
-        subject = open_trial(evaluation_set, Path(folder) / "generation", encoder, unseen)
+        subject = open_trial(evaluation_set, Path(folder) / "generation", encoder, no_progress)
         places = Places(subject)
         back = [one.id for one in evaluation_set.documents if is_kept_back(home_of(evaluation_set, one))]
         closed = frozenset(subject.ids[name] for name in back if name in subject.ids)

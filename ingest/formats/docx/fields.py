@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ingest.blocks.symbols import printed
+from ingest.blocks.symbols import as_printed
 from ingest.formats.docx.package import W
 from ingest.formats.docx.styles import child_value, is_on, whole_number
 
@@ -129,7 +129,7 @@ def _symbol(code: str) -> str:
     if match is None:
         return ""
     code_point = int(match.group(1), 16 if match.group(1).lower().startswith("0x") else 10)
-    return printed(chr(code_point), (match.group(2) or "Symbol").strip()) if code_point < 0xD800 else ""
+    return as_printed(chr(code_point), (match.group(2) or "Symbol").strip()) if code_point < 0xD800 else ""
 
 
 def _fraction(code: str) -> str:

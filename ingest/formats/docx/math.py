@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ingest.blocks.characters import lowered, raised
+from ingest.blocks.characters import to_subscript, to_superscript
 from ingest.formats.docx.package import M, W
 
 # Needs no brackets: one number, one word or name, or a term in brackets.
@@ -79,21 +79,23 @@ def _fraction(element: Any) -> str:
 
 def _scripted(element: Any) -> str:
     # Print sets no brackets around the base either.
-    return _part(element, "e") + lowered(_part(element, "sub")) + raised(_part(element, "sup"))
+    return _part(element, "e") + to_subscript(_part(element, "sub")) + to_superscript(_part(element, "sup"))
 
 
 def _pre_scripted(element: Any) -> str:
-    return lowered(_part(element, "sub")) + raised(_part(element, "sup")) + _part(element, "e")
+    return to_subscript(_part(element, "sub")) + to_superscript(_part(element, "sup")) + _part(element, "e")
 
 
 def _root(element: Any) -> str:
     degree = "" if _setting(element, "degHide", "0") in ("1", "on", "true", "") else _part(element, "deg")
-    return raised(degree) + "√" + _bracket_if_needed(_part(element, "e"))
+    return to_superscript(degree) + "√" + _bracket_if_needed(_part(element, "e"))
 
 
 def _n_ary(element: Any) -> str:
     operator = _setting(element, "chr", "∫")
-    return f"{operator}{lowered(_part(element, 'sub'))}{raised(_part(element, 'sup'))} {_part(element, 'e')}"
+    return (
+        f"{operator}{to_subscript(_part(element, 'sub'))}{to_superscript(_part(element, 'sup'))} {_part(element, 'e')}"
+    )
 
 
 def _bracketed(element: Any) -> str:
@@ -108,7 +110,7 @@ def _function(element: Any) -> str:
 
 def _limited(element: Any) -> str:
     limit = _part(element, "lim")
-    return _part(element, "e") + (lowered(limit) if element.tag == f"{M}limLow" else raised(limit))
+    return _part(element, "e") + (to_subscript(limit) if element.tag == f"{M}limLow" else to_superscript(limit))
 
 
 def _accented(element: Any) -> str:

@@ -2,8 +2,8 @@
 
 import re
 
-from ingest.blocks.characters import lowered, raised
-from ingest.blocks.note_marks import bare, noted
+from ingest.blocks.characters import to_subscript, to_superscript
+from ingest.blocks.note_marks import note_mark, without_marks
 
 # Note marks: numbers, one small letter or a sign, with brackets or without.
 _NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}(?:\s*[,–-]\s*\d{1,3})*|[a-z]|[*†‡§¶#]+)[\])]?,?")
@@ -30,20 +30,20 @@ _TRADEMARKS = {"TM", "SM", "R", "®", "™", "©"}
 def superscript(before: str, text: str) -> str:
     """Raised `text` in plain text, given the text before it. A note mark is encoded as one."""
     mark = text.strip()
-    before = bare(before[-_CONTEXT_CHARS:])
-    if not mark or mark in _TRADEMARKS or not bare(mark):
+    before = without_marks(before[-_CONTEXT_CHARS:])
+    if not mark or mark in _TRADEMARKS or not without_marks(mark):
         return text
     if is_note_mark(before, mark):
-        return noted(mark.strip("[](),")) + (" " if text[-1:].isspace() else "")
+        return note_mark(mark.strip("[](),")) + (" " if text[-1:].isspace() else "")
     is_detached = not _LETTER_OR_FIGURE.search(before) and not before.endswith(")")
-    return text if len(mark) > _MAX_SHIFTED_CHARS or (is_detached and not mark.isdigit()) else raised(text)
+    return text if len(mark) > _MAX_SHIFTED_CHARS or (is_detached and not mark.isdigit()) else to_superscript(text)
 
 
 def subscript(before: str, text: str) -> str:
     """Lowered `text` in plain text, given the text before it."""
-    before = bare(before[-_CONTEXT_CHARS:])
+    before = without_marks(before[-_CONTEXT_CHARS:])
     is_detached = not _LETTER_OR_FIGURE.search(before) and not before.endswith(")")
-    return text if len(text.strip()) > _MAX_SHIFTED_CHARS or is_detached else lowered(text)
+    return text if len(text.strip()) > _MAX_SHIFTED_CHARS or is_detached else to_subscript(text)
 
 
 def is_note_mark(before: str, mark: str) -> bool:

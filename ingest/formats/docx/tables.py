@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ingest.blocks.extraction import Draft
-from ingest.blocks.grid import GridCell, blocks, leading, only_labels
+from ingest.blocks.grid import GridCell, count_leading, has_only_labels, table_drafts
 from ingest.formats.docx.package import W
 from ingest.formats.docx.remarks import OmissionKind, Remarks
 from ingest.formats.docx.styles import child_value, is_on, whole_number
@@ -65,7 +65,7 @@ class Tables:
         if _is_layout(rows, heads):
             yield from (draft for row in rows for cell in row.cells for draft in cell.drafts)
         else:
-            yield from blocks(_grid_cells(rows, heads), heads)
+            yield from table_drafts(_grid_cells(rows, heads), heads)
 
     def _row(self, element: Any) -> _Row | None:
         """A row; None for a deleted or hidden one."""
@@ -150,8 +150,8 @@ def _styles_first_row(table: Any) -> bool:
 
 def _head_rows(rows: Sequence[_Row], first_row_is_head: bool) -> int:
     """Number of head rows at the top: the rows repeated on every page, else the bold ones, else the first."""
-    repeated = leading(row.is_head for row in rows)
-    bold = leading(map(_is_bold, rows))
+    repeated = count_leading(row.is_head for row in rows)
+    bold = count_leading(map(_is_bold, rows))
     if repeated in (0, len(rows)):
         repeated = 0
     if bold == len(rows):
@@ -170,7 +170,7 @@ def _extend_heads(rows: Sequence[_Row], heads: int) -> int:
     while 0 < heads < len(rows) - 1 and any(cell.continues_above for cell in rows[heads].cells):
         heads += 1
     has_wide_head = heads == 1 and any(cell.columns > 1 for cell in rows[0].cells)
-    return heads + int(has_wide_head and len(rows) > 2 and only_labels([cell.text for cell in rows[1].cells]))
+    return heads + int(has_wide_head and len(rows) > 2 and has_only_labels([cell.text for cell in rows[1].cells]))
 
 
 def _is_title_row(row: _Row, width: int) -> bool:

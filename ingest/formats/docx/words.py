@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from ingest.blocks.note_marks import noted
-from ingest.blocks.symbols import UNKNOWN, printed
+from ingest.blocks.note_marks import note_mark
+from ingest.blocks.symbols import UNKNOWN_SYMBOL, as_printed
 from ingest.formats.docx.fields import Fields
 from ingest.formats.docx.math import linear
 from ingest.formats.docx.notes import Notes
@@ -96,7 +96,7 @@ class ParagraphReader:
         for kind in paragraph_text.omissions():
             self._remarks.count_omitted(kind)
         self._remarks.unknown_symbols += sum(
-            piece.text.count(UNKNOWN) for piece in paragraph_text.pieces if piece.omission is None
+            piece.text.count(UNKNOWN_SYMBOL) for piece in paragraph_text.pieces if piece.omission is None
         )
 
     def _pieces(self, parent: Any, paragraph: Any, paragraph_text: ParagraphText) -> Iterator[TextPiece]:
@@ -106,7 +106,7 @@ class ParagraphReader:
             elif child.tag in _DELETED:
                 yield TextPiece(all_text(child), omission=OmissionKind.DELETED)
             elif child.tag in (f"{M}oMath", f"{M}oMathPara"):
-                yield TextPiece(printed(linear(child)))
+                yield TextPiece(as_printed(linear(child)))
             elif child.tag == f"{W}sdt" and _is_unfilled(child):
                 yield TextPiece(all_text(child), omission=OmissionKind.PROMPT)
             elif child.tag not in _WORDLESS:
@@ -145,7 +145,7 @@ class ParagraphReader:
 
     def _text(self, child: Any, character_format: CharacterFormat) -> str:
         if child.tag == f"{W}t":
-            return printed((child.text or "").replace("\u00ad", ""), character_format.font)
+            return as_printed((child.text or "").replace("\u00ad", ""), character_format.font)
         if child.tag in _SPACES:
             return " "
         if child.tag == f"{W}noBreakHyphen":
@@ -164,7 +164,7 @@ class ParagraphReader:
             return ""
         custom_mark = all_text(run).strip() if has_custom_mark(reference) else None
         mark = self._notes.add_reference(_NOTE_KINDS[reference.tag], reference.get(f"{W}id"), custom_mark)
-        return noted(mark) if mark else ""
+        return note_mark(mark) if mark else ""
 
     def _read_drawing(self, drawn: Any, paragraph_text: ParagraphText) -> str:
         """Collect a drawing's text boxes, count its pictures of text, and return its text drawn along a path."""
@@ -198,9 +198,9 @@ def has_custom_mark(reference: Any) -> bool:
 
 def _symbol(element: Any) -> str:
     try:
-        return printed(chr(int(element.get(f"{W}char") or "", 16)), element.get(f"{W}font") or "")
+        return as_printed(chr(int(element.get(f"{W}char") or "", 16)), element.get(f"{W}font") or "")
     except ValueError:
-        return UNKNOWN
+        return UNKNOWN_SYMBOL
 
 
 def _shown_forms(drawn: Any) -> Iterable[Any]:

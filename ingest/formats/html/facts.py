@@ -8,7 +8,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from ingest.blocks.dates import when
+from ingest.blocks.dates import find_date
 from ingest.blocks.extraction import Stated
 from ingest.formats.html.text import attribute, words
 
@@ -69,7 +69,7 @@ def _is_publisher_name(text: str) -> bool:
 
 def _date_facts(metas: Mapping[str, str], names: Sequence[str]) -> Iterator[Stated]:
     for name in names:
-        day = when(metas.get(name))
+        day = find_date(metas.get(name))
         if day:
             yield Stated("published", day.first.isoformat(), _meta_evidence(name, metas[name]))
 
@@ -104,7 +104,7 @@ def _linked_data_facts(page: BeautifulSoup) -> Iterator[Stated]:
     """The facts in the page's linked data (JSON-LD)."""
     for script in page.find_all("script", type="application/ld+json"):
         for object_ in _linked_data_objects(script):
-            day = when(str(object_.get("datePublished", "")))
+            day = find_date(str(object_.get("datePublished", "")))
             if day:
                 yield Stated("published", day.first.isoformat(), f'"datePublished": "{object_["datePublished"]}"')
             name = _organisation_name(object_.get("publisher"))

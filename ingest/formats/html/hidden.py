@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bs4.element import Tag
 
-from ingest.blocks.extraction import left_out
+from ingest.blocks.extraction import left_out_note
 from ingest.formats.html.text import attribute, classes, empty, has_words, words
 
 _STRUCK = ["del", "s", "strike"]
@@ -42,7 +42,7 @@ class OmissionCounts:
     hidden: int = 0
 
     def notes(self) -> Iterator[str]:
-        yield from filter(None, (left_out(self.struck, "struck out"), left_out(self.hidden, "hidden")))
+        yield from filter(None, (left_out_note(self.struck, "struck out"), left_out_note(self.hidden, "hidden")))
 
 
 def remove_unseen(content: Tag, rules: "VisibilityRules") -> OmissionCounts:

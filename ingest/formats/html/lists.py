@@ -5,7 +5,7 @@ from collections.abc import Set
 
 from bs4.element import Tag
 
-from ingest.blocks.numbering import columns, roman
+from ingest.blocks.numbering import column_letters, roman
 from ingest.formats.html.text import attribute, classes, words
 
 _FORMS_BY_STYLE = {
@@ -65,7 +65,7 @@ def _format_number(number: int, form: str) -> str | None:
     if form in ("i", "I"):
         return roman(number, upper=form == "I")
     if form in ("a", "A"):
-        return columns(number, upper=form == "A")
+        return column_letters(number, upper=form == "A")
     return str(number)
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from bs4.element import NavigableString, Tag
 
-from ingest.blocks.characters import lowered, raised
-from ingest.blocks.note_marks import ends_noted, noted, taken_out
+from ingest.blocks.characters import to_subscript, to_superscript
+from ingest.blocks.note_marks import ends_with_mark, note_mark, take_out_marks
 from ingest.formats.html.text import BLOCKS, HEADINGS, attribute, classes, empty, has_words, replace_with_text, words
 
 _NOTE_MARK = re.compile(r"[\[(]?(?:footnote |note )?(\w{1,4})[\])]?|([*†‡]{1,3})", re.IGNORECASE)
@@ -117,7 +117,7 @@ def _resolve_link(link: Tag, note_blocks: _NoteBlocks, notes: Footnotes) -> None
     note_block = note_blocks.find(fragment)
     if note_block is not None:
         notes.numbers[id(note_block)] = mark_text
-    _replace_link(link, noted(mark_text))
+    _replace_link(link, note_mark(mark_text))
 
 
 def _fragment(link: Tag) -> str:
@@ -178,7 +178,7 @@ def _resolve_shifted(tag: Tag, known_marks: set[str], notes: Footnotes) -> None:
     """Replace a superscript or subscript with its characters."""
     text = words(tag)
     if tag.name == "sub":
-        replace_with_text(tag, text if _is_prose(text) else lowered(text))
+        replace_with_text(tag, text if _is_prose(text) else to_subscript(text))
         return
     text_before, block = _text_before(tag)
     if not text_before and block is not None and text.strip("()[]").isdigit() and not _is_fraction(tag):
@@ -211,13 +211,13 @@ def superscript(before: str, text: str, known_marks: set[str]) -> str:
 
     `known_marks`: the marks of the page's notes.
     """
-    text_without_marks, marks = taken_out(text)
+    text_without_marks, marks = take_out_marks(text)
     if marks and _MARK_SEPARATOR.fullmatch(text_without_marks):
-        return "".join(noted(mark) for _, mark in marks)
+        return "".join(note_mark(mark) for _, mark in marks)
     if _BRACKETED_MARKS.fullmatch(text):
-        return "".join(map(noted, re.findall(r"\w+", text)))
+        return "".join(map(note_mark, re.findall(r"\w+", text)))
     if not has_words(text) or (len(text) == 1 and not text.isascii()):
-        return noted(text) if text in known_marks else text
+        return note_mark(text) if text in known_marks else text
     if text.upper() == "TM":
         return "™"
     if text == "o" and before[-1:].isdigit():
@@ -228,8 +228,8 @@ def superscript(before: str, text: str, known_marks: set[str]) -> str:
     if all(number.isdigit() and len(number) < 4 for number in numbers) and _is_note_number(
         before, numbers[0], known_marks
     ):
-        return "".join(map(noted, numbers))
-    return raised(text)
+        return "".join(map(note_mark, numbers))
+    return to_superscript(text)
 
 
 def _is_note_number(before: str, number: str, known_marks: set[str]) -> bool:
@@ -237,11 +237,11 @@ def _is_note_number(before: str, number: str, known_marks: set[str]) -> bool:
     last_character = before[-1:]
     if (
         not last_character.isascii()
-        and not ends_noted(before)
-        and (last_character in "’”…" or raised("0123456789").find(last_character) >= 0)
+        and not ends_with_mark(before)
+        and (last_character in "’”…" or to_superscript("0123456789").find(last_character) >= 0)
     ):
         return True
-    if last_character in ")]" or ends_noted(before):
+    if last_character in ")]" or ends_with_mark(before):
         return number in known_marks
     if last_character.isdigit():
         return _AMOUNT.search(before) is not None

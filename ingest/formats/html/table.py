@@ -8,7 +8,7 @@ from itertools import dropwhile
 from bs4.element import Tag
 
 from ingest.blocks.extraction import Draft
-from ingest.blocks.grid import Grid, GridCell, blocks, filled, is_of_heads
+from ingest.blocks.grid import Grid, GridCell, fill_grid, is_head_row, table_drafts
 from ingest.formats.html.text import HEADINGS, attribute, classes, words
 from retrieval.cells import CELL_SEPARATOR
 from retrieval.text import NO_COLUMN_HEADS, BlockKind
@@ -44,7 +44,7 @@ class _Row:
         return [cell for cell in self.cells if cell.text]
 
 
-def table_drafts(tag: Tag, read_cell: ReadCell) -> Iterator[Draft]:
+def read_table(tag: Tag, read_cell: ReadCell) -> Iterator[Draft]:
     """A table's drafts: its caption, its column heads and rows, its notes, then the tables in its cells.
 
     `read_cell` reads a cell of a layout table.
@@ -62,7 +62,7 @@ def table_drafts(tag: Tag, read_cell: ReadCell) -> Iterator[Draft]:
     for cell_tag in tags:
         for inner in cell_tag.find_all("table"):
             if inner.find_parent("table") is tag:
-                yield from table_drafts(inner, read_cell)
+                yield from read_table(inner, read_cell)
 
 
 def _rows(tag: Tag) -> list[_Row]:
@@ -174,7 +174,7 @@ def _runs(cells: list[list[GridCell]], parts: Sequence[str]) -> Iterator[Draft]:
 
     Such a row is a caption where it comes first, and a note where it comes last.
     """
-    kinds = _row_kinds(filled(cells), parts)
+    kinds = _row_kinds(fill_grid(cells), parts)
     inner = [y for y, kind in enumerate(kinds) if kind != "across"]
     y = 0
     while y < len(kinds):
@@ -203,7 +203,7 @@ def _end_of_run(kinds: Sequence[str], start: int, kind: str) -> int:
 def _run_drafts(cells: Sequence[Sequence[GridCell]], heads: int) -> Iterator[Draft]:
     """Rows under the same heads. Rows of a single cell are still rows of the table."""
     if max(sum(cell.columns for cell in row) for row in cells) > 1:
-        yield from blocks(cells, head_rows=heads)
+        yield from table_drafts(cells, head_rows=heads)
     else:
         yield from (Draft(BlockKind.ROW, cell.text) for row in cells for cell in row if cell.text)
 
@@ -215,7 +215,7 @@ def _row_kinds(grid: Grid, parts: Sequence[str]) -> list[str]:
         cells_with_text = [cell for cell in row if cell.text]
         continues_above = y > 0 and any(cell is above for cell, above in zip(row, grid[y - 1], strict=True))
         under_heads = bool(kinds) and kinds[-1] == "head"
-        is_head = is_of_heads(row) and not (under_heads and _has_values(cells_with_text))
+        is_head = is_head_row(row) and not (under_heads and _has_values(cells_with_text))
         if cells_with_text and _spans_table(row) and not continues_above and not (under_heads and parts[y] == "thead"):
             kinds.append("across")
         elif is_head and (under_heads or "body" not in kinds or (not continues_above and _starts_section(grid, y))):

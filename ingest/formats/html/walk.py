@@ -7,11 +7,11 @@ from dataclasses import replace
 from bs4.element import PageElement, Tag
 
 from ingest.blocks.extraction import Draft
-from ingest.blocks.markers import MarkerKind, marker
+from ingest.blocks.markers import MarkerKind, find_marker
 from ingest.formats.html.lists import ListCounter, is_contents
 from ingest.formats.html.notes import Footnotes
 from ingest.formats.html.quotes import attribution
-from ingest.formats.html.table import table_drafts
+from ingest.formats.html.table import read_table
 from ingest.formats.html.text import BLOCKS, HEADINGS, attribute, paragraphs, words, words_of_nodes
 from retrieval.text import BlockKind
 
@@ -62,7 +62,7 @@ class Walk:
         elif tag.name in _LISTS:
             yield from self._list(tag, depth + 1)
         elif tag.name == "table":
-            yield from table_drafts(tag, lambda cell: self._drafts_inside(cell, depth))
+            yield from read_table(tag, lambda cell: self._drafts_inside(cell, depth))
         elif tag.name == "dl":
             yield from self._definitions(tag)
         elif tag.name == "summary":
@@ -189,7 +189,7 @@ def _paragraph_draft(text: str) -> Draft:
 
 def _take_typed_number(draft: Draft) -> Draft:
     """An item without a number from its list, with the number typed at its start: "(a)"."""
-    mark = marker(draft.text) if draft.paragraph is None else None
+    mark = find_marker(draft.text) if draft.paragraph is None else None
     if mark is None or mark.kind is not MarkerKind.NUMBER:
         return draft
     return replace(draft, text=draft.text[mark.end :], paragraph=mark.printed)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from ingest.blocks.dates import when
+from ingest.blocks.dates import find_date
 from ingest.blocks.extraction import Stated
 
 _FRONT_MATTER = re.compile(
@@ -78,7 +78,7 @@ def _stated_facts(values: Mapping[str, tuple[str, str]]) -> Iterator[Stated]:
 
 def _fact(name: str, value: str) -> tuple[str, str]:
     """The fact that a key states, and its value; ("", "") where the value is of another kind."""
-    day = when(value)
+    day = find_date(value)
     if name in _PUBLISHER and value:
         return "publisher", value
     if name in _PUBLISHED and day:

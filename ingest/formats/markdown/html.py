@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingest.blocks.extraction import Draft
-from ingest.blocks.note_marks import put_back
+from ingest.blocks.note_marks import put_marks_back
 from ingest.formats.markdown.inline import tags
 from retrieval.errors import Unreadable
 from retrieval.text import Block, BlockKind
@@ -81,7 +81,7 @@ def _draft(text: str, block: Block) -> Draft:
     marks = ((note.offset - block.start, note.mark) for note in block.notes)
     return Draft(
         block.kind,
-        put_back(block.span.of(text), marks).replace(_SENTINEL, ""),
+        put_marks_back(block.span.of(text), marks).replace(_SENTINEL, ""),
         level=block.level,
         paragraph=block.paragraph,
         anchor=block.anchor,

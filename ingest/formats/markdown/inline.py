@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
-from ingest.blocks.characters import lowered, raised
-from ingest.blocks.note_marks import noted
+from ingest.blocks.characters import to_subscript, to_superscript
+from ingest.blocks.note_marks import note_mark
 
 _TAG = re.compile(r"<(?P<closes>/?)(?P<name>[A-Za-z][\w-]*)(?P<attributes>(?:[\s/][^<>]*)?)>")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -18,7 +18,7 @@ _HIDING_ATTRIBUTE = re.compile(
 )
 _HIDDEN_ATTRIBUTE = re.compile(r"(?<![\w-])hidden(?![\w-])(?!\s*=\s*[\"']?until-found)", re.IGNORECASE)
 _STRUCK_TAGS = ("del", "s", "strike")
-_SHIFT_WRITERS = {"sup": raised, "sub": lowered}
+_SHIFT_WRITERS = {"sup": to_superscript, "sub": to_subscript}
 _INVISIBLE_TAGS = ("script", "style", "template")
 _VOID_TAGS = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 
@@ -157,7 +157,7 @@ class _Run:
         """Raised or lowered text; a raised link is a note mark."""
         mark = _NOTE_MARK.fullmatch(text) if kind == "sup" and self._links else None
         if mark:
-            return noted(mark.group(1))
+            return note_mark(mark.group(1))
         return text if any(outer.kind in _SHIFT_WRITERS for outer in self._open_spans) else _SHIFT_WRITERS[kind](text)
 
 

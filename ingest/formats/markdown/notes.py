@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-from ingest.blocks.note_marks import noted
+from ingest.blocks.note_marks import note_mark
 
 # Prefix of the tokens: FOOTNOTE_open, with the note's mark in `info`, and FOOTNOTE_close.
 FOOTNOTE = "footnote"
@@ -24,7 +24,7 @@ def add_footnotes(parser: MarkdownIt) -> None:
 
 def with_marks(text: str, known_marks: Collection[str]) -> str:
     """A text with its references to known notes encoded as marks (ingest/blocks/note_marks.py)."""
-    return _REFERENCE.sub(lambda match: noted(match[1]) if match[1] in known_marks else match[0], text)
+    return _REFERENCE.sub(lambda match: note_mark(match[1]) if match[1] in known_marks else match[0], text)
 
 
 def note_marks(tokens: Iterable[Token]) -> frozenset[str]:

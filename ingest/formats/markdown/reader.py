@@ -8,8 +8,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingest.blocks import grid
-from ingest.blocks.extraction import Draft, Extraction, join, left_out
-from ingest.blocks.markers import Depths, Marker, MarkerKind, marker
+from ingest.blocks.extraction import Draft, Extraction, join, left_out_note
+from ingest.blocks.markers import Depths, Marker, MarkerKind, find_marker
 from ingest.formats.decoding import decode_text
 from ingest.formats.markdown.front_matter import split_front_matter, stated_facts
 from ingest.formats.markdown.html import HtmlBlocks, as_list_items
@@ -84,7 +84,7 @@ class _Walk:
 
     def notes(self) -> Iterator[str]:
         """Remarks on omissions, for the report."""
-        yield from filter(None, (left_out(self._struck, "struck out"), left_out(self._hidden, "hidden")))
+        yield from filter(None, (left_out_note(self._struck, "struck out"), left_out_note(self._hidden, "hidden")))
         yield from self._html.notes
 
     def _html_drafts(self, start: int, end: int) -> list[Draft]:
@@ -104,7 +104,7 @@ class _Walk:
         elif token.type == "table_close":
             rows, self._rows = self._rows or [], None
             self._end_items()
-            yield from grid.blocks(rows, head_rows=1)
+            yield from grid.table_drafts(rows, head_rows=1)
         else:
             self._track_structure(token)
 
@@ -166,7 +166,7 @@ class _Walk:
             if self._lists:
                 return Draft(BlockKind.ITEM, text, level=len(self._lists), paragraph=number)
             return Draft(BlockKind.PARAGRAPH, text, paragraph=number)
-        level = max(self._parent_depth, len(self._lists)) + self._depths.of(mark, 0)
+        level = max(self._parent_depth, len(self._lists)) + self._depths.next_depth(mark, 0)
         return Draft(BlockKind.ITEM, text, level=level, paragraph=number)
 
     def _item(self, lines: str, mark: Marker | None) -> Draft:
@@ -203,7 +203,7 @@ def _pieces(text: str) -> Iterator[tuple[str, Marker | None]]:
     lines: list[str] = []
     first_mark: Marker | None = None
     for line in filter(None, (" ".join(line.split()) for line in text.split("\n"))):
-        mark = marker(line, lines[-1] if lines else None)
+        mark = find_marker(line, lines[-1] if lines else None)
         if mark and mark.kind is MarkerKind.BULLET and line[0] not in _OTHER_BULLETS:
             mark = None
         if mark and lines:

@@ -21,10 +21,10 @@ from ingest.formats.odt.names import (
     hides_content,
     int_attribute,
 )
-from ingest.formats.odt.rows import table_drafts
+from ingest.formats.odt.rows import read_table
 from ingest.formats.odt.styles import Styles
 from ingest.formats.odt.tables import CellBudget, Table
-from ingest.formats.odt.words import ParagraphReader, ParagraphText, note_mark
+from ingest.formats.odt.words import ParagraphReader, ParagraphText, printed_mark
 from retrieval.text import BlockKind
 
 # Indexes, which repeat words from elsewhere in the document. A bibliography does not, so it is read.
@@ -202,7 +202,7 @@ class Body:
         drafts_by_cell: list[list[Draft]] = []
         table = Table(element, self._budget, self._omitted)
         cells = table.grid(lambda cell: self._cell(cell, drafts_by_cell))
-        yield from table_drafts(cells, drafts_by_cell, table.head_rows())
+        yield from read_table(cells, drafts_by_cell, table.head_rows())
 
     def _cell(self, cell: Any, drafts_by_cell: list[list[Draft]]) -> GridCell:
         """A cell in one line, without its inner tables. Appends the cell's drafts to `drafts_by_cell`."""
@@ -221,7 +221,7 @@ class Body:
     def _footnote(self, note: Any) -> Iterator[Draft]:
         note_body = note.find(f"{TEXT}note-body")
         text = _one_line(self._drafts_inside(note_body)) if note_body is not None else ""
-        yield Draft(BlockKind.FOOTNOTE, text, paragraph=note_mark(note) or None)
+        yield Draft(BlockKind.FOOTNOTE, text, paragraph=printed_mark(note) or None)
 
 
 @dataclass(frozen=True, slots=True)

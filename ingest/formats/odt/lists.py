@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from ingest.blocks.numbering import columns, letters, roman
+from ingest.blocks.numbering import column_letters, letters, roman
 from ingest.formats.odt.names import LIST, LOEXT, STYLE, TEXT, XML, H, P, int_attribute
 from ingest.formats.odt.styles import Styles
 
@@ -135,7 +135,7 @@ def _format_level(style: Any, level: int, counts: Counts, *, is_plain: bool = Fa
     number_format = "1" if number_format and is_plain else number_format
     number = counts.get(level, int_attribute(form, f"{TEXT}start-value") if form is not None else 1)
     if number_format in ("a", "A"):
-        to_letters = letters if form.get(f"{STYLE}num-letter-sync") == "true" else columns
+        to_letters = letters if form.get(f"{STYLE}num-letter-sync") == "true" else column_letters
         return to_letters(number, upper=number_format == "A")
     if number_format in ("i", "I"):
         return roman(number, upper=number_format == "I")

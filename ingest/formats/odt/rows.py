@@ -3,40 +3,41 @@
 from collections.abc import Iterator, Sequence
 
 from ingest.blocks.extraction import Draft
-from ingest.blocks.grid import Grid, GridCell, blocks, filled, is_of_heads, leading, only_labels
+from ingest.blocks.grid import Grid, GridCell, count_leading, fill_grid, has_only_labels, is_head_row, table_drafts
 from retrieval.text import BlockKind
 
 _ROW_KINDS = {BlockKind.ROW}
 
 
-def table_drafts(
+def read_table(
     cells: Sequence[Sequence[GridCell]], drafts_by_cell: Sequence[Sequence[Draft]], heads: int | None
 ) -> Iterator[Draft]:
     """The drafts of a table. `drafts_by_cell`: each cell's drafts, in order; `heads`: number of declared head rows.
 
     A cell at the top that spans the whole width comes before the rows, tables in cells come after them.
     """
-    grid = filled(cells)
+    grid = fill_grid(cells)
     count = _head_rows(grid, heads)
     if _is_layout(grid, drafts_by_cell, count):
         yield from (draft for drafts in drafts_by_cell for draft in drafts)
         return
     titles = _title_rows(grid)
     yield from (Draft(BlockKind.PARAGRAPH, row[0].text) for row in grid[:titles])
-    yield from blocks(cells[titles:], head_rows=max(0, _head_rows(grid[titles:], heads and max(0, heads - titles))))
+    head_rows = _head_rows(grid[titles:], heads and max(0, heads - titles))
+    yield from table_drafts(cells[titles:], head_rows=max(0, head_rows))
     yield from (draft for drafts in drafts_by_cell for draft in drafts if draft.kind in _ROW_KINDS)
 
 
 def _title_rows(grid: Grid) -> int:
     """Number of rows at the top that are a single cell over the whole width; 0 unless two rows or more follow."""
-    count = leading(bool(row[0].text) and all(cell is row[0] for cell in row) for row in grid)
+    count = count_leading(bool(row[0].text) and all(cell is row[0] for cell in row) for row in grid)
     is_title = count < len(grid) - 1 and all(row[0].rows == 1 for row in grid[:count])
     return count if is_title else 0
 
 
 def _head_rows(grid: Grid, declared: int | None) -> int:
     """The declared head rows, else those formatted as heads at the top, with all rows that their cells span."""
-    count = declared or leading(map(is_of_heads, grid))
+    count = declared or count_leading(map(is_head_row, grid))
     if count >= len(grid):
         return min(1, declared or 0, len(grid))
     while 0 < count < len(grid) - 1 and any(
@@ -44,7 +45,7 @@ def _head_rows(grid: Grid, declared: int | None) -> int:
     ):
         count += 1
     has_wide_head = count == 1 and len(grid) > 2 and any(cell.columns > 1 for cell in grid[0])
-    return count + int(has_wide_head and only_labels([cell.text for cell in grid[1]]))
+    return count + int(has_wide_head and has_only_labels([cell.text for cell in grid[1]]))
 
 
 def _is_layout(grid: Grid, drafts_by_cell: Sequence[Sequence[Draft]], heads: int) -> bool:

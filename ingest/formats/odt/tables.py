@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
-from ingest.blocks.grid import WIDEST, GridCell
+from ingest.blocks.grid import MAX_SPAN, GridCell
 from ingest.formats.odt.left_out import OmissionKind
 from ingest.formats.odt.names import TABLE, has_words, int_attribute
 from retrieval.errors import Reason, Unreadable
@@ -70,7 +70,7 @@ class Table:
         columns = [column for column, _ in _own_elements(element, _COLUMN)]
         self._hidden_columns = set(_hidden_columns(columns))
         widths = [sum(map(_repetitions, row.element.iterchildren(_CELL, _COVERED))) for row in self._rows]
-        self._width = min(max([sum(map(_repetitions, columns)), *widths]), WIDEST)
+        self._width = min(max([sum(map(_repetitions, columns)), *widths]), MAX_SPAN)
 
     def head_rows(self) -> int | None:
         """Number of head rows that the file declares; None where it declares none."""
@@ -141,7 +141,7 @@ class Table:
 def _table_rows(table: Any) -> Iterator[_TableRow]:
     first = 0
     for row, is_head in _own_elements(table, _ROW):
-        repetitions = max(1, min(int_attribute(row, f"{TABLE}number-rows-repeated"), WIDEST))
+        repetitions = max(1, min(int_attribute(row, f"{TABLE}number-rows-repeated"), MAX_SPAN))
         shown_count = (
             0 if row.get(f"{TABLE}visibility") in _HIDDEN_VISIBILITIES else repetitions if has_words(row) else 1
         )
@@ -159,7 +159,7 @@ def _own_elements(parent: Any, tag: str, *, is_head: bool = False) -> Iterator[t
 
 
 def _repetitions(element: Any) -> int:
-    return max(1, min(int_attribute(element, _COLUMNS_REPEATED), WIDEST))
+    return max(1, min(int_attribute(element, _COLUMNS_REPEATED), MAX_SPAN))
 
 
 def _repetition_matters(element: Any) -> bool:
@@ -171,5 +171,5 @@ def _hidden_columns(columns: list[Any]) -> Iterator[int]:
     index = 0
     for column in columns:
         if column.get(f"{TABLE}visibility") in _HIDDEN_VISIBILITIES:
-            yield from range(index, min(index + _repetitions(column), WIDEST))
+            yield from range(index, min(index + _repetitions(column), MAX_SPAN))
         index += _repetitions(column)

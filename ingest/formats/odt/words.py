@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from ingest.blocks.characters import lowered, raised
-from ingest.blocks.note_marks import bare, noted
-from ingest.blocks.symbols import printed
+from ingest.blocks.characters import to_subscript, to_superscript
+from ingest.blocks.note_marks import note_mark, without_marks
+from ingest.blocks.symbols import as_printed
 from ingest.formats.odt.formulas import Formulas
 from ingest.formats.odt.left_out import OmissionKind
 from ingest.formats.odt.names import DRAW, NOTE, OFFICE, TEXT, XLINK, XML, H, P, has_words, hides_content
@@ -98,7 +98,7 @@ class ParagraphReader:
             _join(kept_pieces),
             tuple(element for element in anchored if element.tag == NOTE),
             tuple(element for element in anchored if element.tag != NOTE),
-            is_bold=all(piece.is_bold for piece in kept_pieces if bare(piece.text).strip()),
+            is_bold=all(piece.is_bold for piece in kept_pieces if without_marks(piece.text).strip()),
             is_deleted={*kinds} <= {OmissionKind.DELETED}
             and any(piece.omission is OmissionKind.DELETED for piece in pieces),
         )
@@ -118,8 +118,9 @@ class ParagraphReader:
         elif child.tag == f"{OFFICE}annotation":
             self._omitted[OmissionKind.COMMENT] += 1
         elif child.tag == NOTE:
-            mark = note_mark(child)
-            yield replace(self._piece("", character_format), text=noted(mark) if mark else "", shift=0, anchored=child)
+            mark = printed_mark(child)
+            text = note_mark(mark) if mark else ""
+            yield replace(self._piece("", character_format), text=text, shift=0, anchored=child)
         elif child.tag.startswith(DRAW):
             yield self._drawing(child, character_format)
         elif child.tag not in _SILENT and child.get(f"{TEXT}display") != "none":
@@ -140,7 +141,8 @@ class ParagraphReader:
         if child.tag == f"{TEXT}hidden-text" and hides_content(child):
             inner_format = replace(inner_format, is_hidden=True)
         if inner_format.shift == 1 and _is_note_mark(child):
-            yield replace(self._piece("", inner_format), text=noted("".join(child.itertext()).strip("[]() ")), shift=0)
+            text = note_mark("".join(child.itertext()).strip("[]() "))
+            yield replace(self._piece("", inner_format), text=text, shift=0)
             return
         pieces = list(self._pieces(child, inner_format))
         yield from (
@@ -154,7 +156,7 @@ class ParagraphReader:
         return replace(self._piece("", character_format), anchored=child)
 
     def _piece(self, text: str | None, character_format: CharacterFormat) -> _Piece:
-        words = printed(text, character_format.font or "") if text else ""
+        words = as_printed(text, character_format.font or "") if text else ""
         return _Piece(
             words,
             character_format.shift or 0,
@@ -178,7 +180,7 @@ def _join(pieces: list[_Piece]) -> str:
     for shift, group in groupby((piece for piece in pieces if piece.text), lambda piece: piece.shift):
         text = "".join(piece.text for piece in group)
         if shift and len(text.strip()) <= _MAX_SHIFTED_CHARS:
-            text = raised(text) if shift > 0 else lowered(text)
+            text = to_superscript(text) if shift > 0 else to_subscript(text)
         parts.append(text)
     return " ".join("".join(parts).split())
 
@@ -191,7 +193,7 @@ def _field_text(field: Any) -> str:
     return str(field.get(f"{TEXT}string-value") or "") if field.tag == f"{TEXT}hidden-text" else ""
 
 
-def note_mark(note: Any) -> str:
+def printed_mark(note: Any) -> str:
     """The printed mark of a note; "" where there is none."""
     mark = note.find(f"{TEXT}note-citation")
     return " ".join("".join(mark.itertext()).split()) if mark is not None else ""

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from ingest.blocks.note_marks import bare
+from ingest.blocks.note_marks import without_marks
 from ingest.formats.pdf.lines import PdfLine
 from ingest.formats.pdf.vocabulary import FileWords
 from retrieval.text import BlockKind, PageBreak
@@ -17,7 +17,7 @@ TITLED = re.compile(
 
 def is_finished(text: str) -> bool:
     """Whether a text ends as a sentence does, the marks of notes aside."""
-    return _ENDS.search(bare(text)) is not None
+    return _ENDS.search(without_marks(text)) is not None
 
 
 @dataclass

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.blocks.extraction import CAPTION, Draft
-from ingest.blocks.note_marks import bare
+from ingest.blocks.extraction import CAPTION_LEVEL, Draft
+from ingest.blocks.note_marks import without_marks
 from ingest.formats.pdf.block import TITLED, PdfBlock, is_finished
 from retrieval.text import COLUMN_HEADS, NO_COLUMN_HEADS, BlockKind
 
@@ -43,7 +43,7 @@ def _column_heads(blocks: Sequence[PdfBlock]) -> set[int]:
             and not (place and rows[place - 1])
             and blocks[place].bold
             and not blocks[place + 1].bold
-            and not bare(blocks[place].text)[-1:].isdigit()
+            and not without_marks(blocks[place].text)[-1:].isdigit()
         )
     }
 
@@ -79,7 +79,7 @@ def _closed(block: PdfBlock) -> bool:
 
 
 def _stands_alone(block: PdfBlock) -> bool:
-    text = bare(block.text)
+    text = without_marks(block.text)
     words = text.split()
     plain = block.kind is BlockKind.PARAGRAPH and block.number is None and not block.breaks
     title = 0 < len(words) <= 12 and len(text) <= 90 and text[:1].isupper()
@@ -110,7 +110,7 @@ def _draft(
         level = levels.get(block.style, _HEADING_LEVELS)
         if _CHAPTER.match(block.text) and (block.style in sections or level == _HEADING_LEVELS):
             level = max(1, level - 1)
-        level = CAPTION if _LABEL.match(block.text) else level
+        level = CAPTION_LEVEL if _LABEL.match(block.text) else level
     elif block.kind is BlockKind.ITEM:
         level = min(depths.get(round(block.indent), 1), 4)
     number = block.number.rstrip(".") if block.number and block.kind is not BlockKind.FOOTNOTE else block.number

@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ingest.blocks.extraction import LETTER, Draft
-from ingest.blocks.markers import Marker, marker
-from ingest.blocks.note_marks import bare
+from ingest.blocks.extraction import LETTER_MARKER, Draft
+from ingest.blocks.markers import Marker, find_marker
+from ingest.blocks.note_marks import without_marks
 from ingest.formats.pdf.block import TITLED, PdfBlock, is_finished
 from ingest.formats.pdf.furniture import Bare
 from ingest.formats.pdf.heading_ranks import ranked
@@ -17,7 +17,9 @@ from retrieval.text import BlockKind, PageBreak
 
 _BULLET = re.compile(r"(?:[•●▪◦‣∙·■□➢►✓]|[-–—](?=\s)|o(?=\s))\s*")
 _PARAGRAPH = re.compile(r"(\d{1,3}(?:\.\d{1,3}){1,3}\.?|\d{1,3}\.)(?:\s+(?=[A-Z“‘\"'(£\d])|(?=[A-Z]))")
-_LETTERED = re.compile(rf"(\((?:[a-z]{{1,2}}|[ivx]{{1,5}}|\d{{1,2}})\)|[a-z]\)|[ivx]{{1,4}}[.)]|{LETTER})\s+(?=\S)")
+_LETTERED = re.compile(
+    rf"(\((?:[a-z]{{1,2}}|[ivx]{{1,5}}|\d{{1,2}})\)|[a-z]\)|[ivx]{{1,4}}[.)]|{LETTER_MARKER})\s+(?=\S)"
+)
 _FOOTNOTE = re.compile(r"(\d{1,3})\s+(?=\S)")
 _MARK = re.compile(r"\d{1,3}|[*†‡]+")
 _LEADERS = re.compile(r"(?:\s?\.){4,}\s*")
@@ -96,7 +98,7 @@ def _kinds(lines: Sequence[PdfLine], body: PdfLine, right: float) -> Iterator[tu
 
 def _counted(text: str, before: str | None, count: int) -> Marker | None:
     """The number of an item in small letters, "2. send it to us": it goes on counting, or the line above is over."""
-    mark = marker(text, before)
+    mark = find_marker(text, before)
     if mark is None or mark.style != "1." or not text[mark.end :][:1].islower():
         return None
     goes_on = count > 0 and mark.value == count + 1
@@ -157,7 +159,7 @@ def _is_heading(line: PdfLine, body: PdfLine, right: float) -> bool:
     words = len(line.text.split())
     if words > _HEADING_WORDS or not re.search(r"[A-Za-z]{2}", line.text):
         return False
-    text = bare(line.text)
+    text = without_marks(line.text)
     if text.endswith(":") and _PARAGRAPH.match(text):
         return False  # a numbered paragraph that leads into a list
     larger = line.height > _LARGER * body.height

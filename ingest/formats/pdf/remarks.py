@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from ingest.blocks.extraction import Draft, left_out, listed
-from ingest.blocks.note_marks import bare
+from ingest.blocks.extraction import Draft, left_out_note, list_pages
+from ingest.blocks.note_marks import without_marks
 from ingest.formats.pdf.words import PdfPage
 from retrieval.errors import Reason, Unreadable
 from retrieval.text import CanonicalText
@@ -23,7 +23,7 @@ def checked(canonical: CanonicalText, drafts: Sequence[Draft]) -> CanonicalText:
 
     This is a fault of the reader, never of the file; it must not be stored all the same.
     """
-    texts = [text for draft in drafts if (text := bare(draft.text).strip())]
+    texts = [text for draft in drafts if (text := without_marks(draft.text).strip())]
     placed = [block.span.of(canonical.text) for block in canonical.blocks]
     if texts != placed or any(0xD800 <= ord(sign) < 0xE000 for sign in canonical.text):
         raise Unreadable(Reason.BROKEN, "The words of this PDF and their places do not agree. Report this file.")
@@ -37,8 +37,8 @@ def remarks(pages: Sequence[PdfPage], watermarks: Sequence[str]) -> tuple[str, .
         _garbage(pages, [number for number, page in numbered if page.unknown > _GARBAGE * page.signs]),
         _by_pypdf([number for number, page in numbered if page.by_pypdf], len(pages)),
         _unpaired(sum(page.unpaired for page in pages)),
-        left_out(sum(page.struck for page in pages), "struck out"),
-        left_out(sum(page.hidden for page in pages), "not shown on the page (white, not drawn or beside it)"),
+        left_out_note(sum(page.struck for page in pages), "struck out"),
+        left_out_note(sum(page.hidden for page in pages), "not shown on the page (white, not drawn or beside it)"),
         *(f"The watermark “{mark}” was left out." for mark in watermarks),
     ]
     return tuple(filter(None, found))
@@ -50,8 +50,8 @@ def _garbage(pages: Sequence[PdfPage], where: Sequence[int]) -> str | None:
         return None
     share = max(1, round(100 * unknown / signs))
     return (
-        f"{share}% of its signs are none that a language has, on page {listed(where)}: a font in it does not say which "
-        "letters it draws. Ask its publisher for another copy."
+        f"{share}% of its signs are none that a language has, on page {list_pages(where)}: a font in it does not say "
+        "which letters it draws. Ask its publisher for another copy."
     )
 
 
@@ -60,7 +60,7 @@ def _by_pypdf(pages: Sequence[int], count: int) -> str | None:
         return None
     if len(pages) == count:
         return "read by pypdf, for pdfium finds no words in it, or broken ones"
-    return f"page {listed(pages)} read by pypdf, for pdfium finds no words there, or broken ones"
+    return f"page {list_pages(pages)} read by pypdf, for pdfium finds no words there, or broken ones"
 
 
 def _unpaired(count: int) -> str | None:

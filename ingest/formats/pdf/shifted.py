@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from ingest.blocks.characters import lowered, raised
-from ingest.blocks.note_marks import noted
+from ingest.blocks.characters import to_subscript, to_superscript
+from ingest.blocks.note_marks import note_mark
 from ingest.formats.pdf.letters import HYPHENS, Letter, size
 
 # Letters this much smaller than their line, and so much above or below its foot, are raised or lowered.
@@ -117,16 +117,16 @@ def _raised(before: str, text: str, after: str) -> str:
     bare = text.strip()
     space = text[len(text.rstrip()) :]
     if _SIGNS.fullmatch(bare) or (_NUMBERS.fullmatch(bare) and not _is_power(before, bare, after)):
-        return "".join(map(noted, re.findall(r"\d+|[*†‡§¶#]+", bare))) + space
+        return "".join(map(note_mark, re.findall(r"\d+|[*†‡§¶#]+", bare))) + space
     if bare == "o" and before[-1:].isdigit():
         return "°" + space
     if bare in _OWN_SIGNS:
         return _OWN_SIGNS[bare] + space
-    return raised(bare.replace("–", "-")) + space if len(bare) <= _MOST else text
+    return to_superscript(bare.replace("–", "-")) + space if len(bare) <= _MOST else text
 
 
 def _lowered(text: str) -> str:
-    return lowered(text) if len(text.strip()) <= _MOST else text
+    return to_subscript(text) if len(text.strip()) <= _MOST else text
 
 
 def _is_power(before: str, number: str, after: str) -> bool:

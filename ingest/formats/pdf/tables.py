@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ingest.blocks.grid import GridCell, blocks
+from ingest.blocks.grid import GridCell, table_drafts
 from ingest.formats.pdf.gutters import Columns, LineRow, rows_of
 from ingest.formats.pdf.letters import Letter
 from ingest.formats.pdf.lines import UNDER, PdfLine
@@ -183,7 +183,7 @@ class _Table:
 
 def _written(rows: Sequence[Sequence[TableLine]], cells: Sequence[Sequence[GridCell]]) -> list[PdfLine]:
     """The table's rows as lines. The rows of its heads become one."""
-    drafts = list(blocks(cells))
+    drafts = list(table_drafts(cells))
     groups = list(rows)
     if drafts and drafts[0].level == COLUMN_HEADS:
         heads = len(rows) - len(drafts) + 1

@@ -10,8 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.blocks.markers import ENDS
-from ingest.blocks.soundness import in_word
+from ingest.blocks.markers import CLAUSE_END
+from ingest.blocks.soundness import is_inside_word
 from ingest.formats.repeated_lines import ROMAN_NUMBER
 from ingest.formats.text.pages import WORD, RepeatKey, collapse_spaces, is_page_number, repeat_keys, split_pages
 from ingest.formats.text.title import document_name, has_document_noun, most_frequent_name
@@ -167,7 +167,7 @@ class _FurniturePeeler:
             starts = [match.start() for match in _FOOTER_START.finditer(line.of(self._text), first)]
             for offset in starts[-_MAX_FOOTER_STARTS:]:
                 start = line.start + offset
-                if not in_word(self._text, start) or self._is_tab(Span(line.start, start)):
+                if not is_inside_word(self._text, start) or self._is_tab(Span(line.start, start)):
                     yield _Candidate(page, line, start, is_head=False)
 
     def _key_pages(self, candidates: Sequence[_Candidate]) -> dict[RepeatKey, _KeyPages]:
@@ -297,7 +297,7 @@ def _may_be_furniture(words: str) -> bool:
 def _is_phrase(words: str) -> bool:
     """Whether there are several words that start with a capital or a figure and end no sentence."""
     starts_anew = words[:1].isupper() or words[:1].isdigit()
-    return starts_anew and len(WORD.findall(words)) > 1 and len(words.split()) > 1 and not ENDS.search(words)
+    return starts_anew and len(WORD.findall(words)) > 1 and len(words.split()) > 1 and not CLAUSE_END.search(words)
 
 
 def _has_lower_case(words: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from ingest.blocks.markers import ENDS
+from ingest.blocks.markers import CLAUSE_END
 from ingest.formats.text.furniture import Furniture
 from ingest.formats.text.lines import TextLine
 from ingest.formats.text.title import shares_document_noun
@@ -69,14 +69,14 @@ def is_heading(words: str, after: TextLine | None, line: TextLine) -> bool:
 
     A gap stands above the line, and more text follows it. `after`: the next line, None at the end of the text.
     """
-    if SECTION_HEADING.fullmatch(words) and not ENDS.search(words):
+    if SECTION_HEADING.fullmatch(words) and not CLAUSE_END.search(words):
         return True
     if not _LETTER_WORD.search(words) or _QUANTITY.fullmatch(words):
         return False
     stands_alone = line.has_gap_above and after is not None
     is_short = 0 < len(words.split()) <= _MAX_HEADING_WORDS and len(words) <= MAX_HEADING_LENGTH
     starts_anew = words[:1].isupper() or words[:1].isdigit()
-    return stands_alone and is_short and starts_anew and (not ENDS.search(words) or (words.endswith("?")))
+    return stands_alone and is_short and starts_anew and (not CLAUSE_END.search(words) or (words.endswith("?")))
 
 
 def find_cell_lines(text: str, lines: Sequence[TextLine]) -> set[int]:
@@ -124,7 +124,7 @@ def count_title_lines(text: str, lines: Sequence[TextLine]) -> int:
 def _is_title_line(words: str) -> bool:
     starts_anew = words[:1].isupper() or words[:1].isdigit()
     is_other_kind = SECTION_HEADING.fullmatch(words) or HASHES.match(words) or _FORM_FIELD.match(words)
-    return starts_anew and len(words) <= _MAX_TITLE_LINE_LENGTH and not (ENDS.search(words) or is_other_kind)
+    return starts_anew and len(words) <= _MAX_TITLE_LINE_LENGTH and not (CLAUSE_END.search(words) or is_other_kind)
 
 
 def _is_single(words: str) -> bool:

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.blocks.extraction import LETTER
-from ingest.blocks.markers import Marker, marker
+from ingest.blocks.extraction import LETTER_MARKER
+from ingest.blocks.markers import Marker, find_marker
 from ingest.formats.text.pages import LINE
 from retrieval.text import Span
 
 # Where text taken from pages has a new paragraph or item in mid-line: "… doors. 1.6  Lightweight …"; "… or b.  made …".
 _INLINE_START = re.compile(
-    rf"(?<=[.:;])\s+(?=\d{{1,2}}\.\d{{1,3}}\s{{2,}}[A-Z])|(?:(?<=[.,:;])|(?<=\bor)|(?<=\band))\s+(?={LETTER}\s{{2,}}\S)"
+    rf"(?<=[.:;])\s+(?=\d{{1,2}}\.\d{{1,3}}\s{{2,}}[A-Z])|(?:(?<=[.,:;])|(?<=\bor)|(?<=\band))\s+(?={LETTER_MARKER}\s{{2,}}\S)"
 )
 # A rule drawn in signs; directly below a line, it makes the line a heading.
 _RULE_LINE = re.compile(r"([=\-_*~#+.–—─═])(?:\s?\1){2,}")
@@ -95,6 +95,6 @@ def _attach_markers(text: str, lines: Sequence[TextLine]) -> list[TextLine]:
     marked: list[TextLine] = []
     for line in lines:
         words = line.span.of(text)
-        marked.append(replace(line, mark=marker(words, None if line.has_gap_above else previous)))
+        marked.append(replace(line, mark=find_marker(words, None if line.has_gap_above else previous)))
         previous = words
     return marked

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import islice, pairwise
 
-from ingest.blocks.markers import ENDS
+from ingest.blocks.markers import CLAUSE_END
 from ingest.formats.repeated_lines import NUMBER, repeatable_numbers
 from retrieval.text import Span
 
@@ -133,4 +133,4 @@ def _interrupts_sentence(text: str, lines: Sequence[Span], index: int) -> bool:
     """Whether the sentence of the line above continues in the line below."""
     if not 0 < index < len(lines) - 1:
         return False
-    return not ENDS.search(lines[index - 1].of(text)) and lines[index + 1].of(text)[:1].islower()
+    return not CLAUSE_END.search(lines[index - 1].of(text)) and lines[index + 1].of(text)[:1].islower()

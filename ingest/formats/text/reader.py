@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ingest.blocks.extraction import Extraction, finish
-from ingest.blocks.markers import ENDS, Depths, Marker, MarkerKind, is_figure
+from ingest.blocks.extraction import Extraction, add_context
+from ingest.blocks.markers import CLAUSE_END, Depths, Marker, MarkerKind, starts_with_measure
 from ingest.formats.decoding import decode_text
 from ingest.formats.text.furniture import find_furniture
 from ingest.formats.text.headings import (
@@ -54,7 +54,7 @@ def read_text(text: str) -> Extraction:
         raise Unreadable(Reason.NO_TEXT, "The file holds no text.")
     blocks = list(_BlockFinder(text, lines).blocks())
     notes = (page_furniture.remark,) if page_furniture.remark else ()
-    return Extraction(finish(text, blocks), title=choose_title(text, blocks, page_furniture), notes=notes)
+    return Extraction(add_context(text, blocks), title=choose_title(text, blocks, page_furniture), notes=notes)
 
 
 class _BlockFinder:
@@ -106,7 +106,7 @@ class _BlockFinder:
         """Whether a line ends in mid-sentence."""
         if _MID_SENTENCE_END.search(words):
             return True
-        return not ENDS.search(words) and (next_words[:1].islower() or is_figure(next_words))
+        return not CLAUSE_END.search(words) and (next_words[:1].islower() or starts_with_measure(next_words))
 
     def _is_unmarked_entry(self, index: int) -> bool:
         """Whether a line belongs to a list without marks: a line closely above it leads in with a colon."""
@@ -127,7 +127,7 @@ class _BlockFinder:
             return heading
         mark = line.mark
         if mark is None:
-            depth = self._depths.within(line.indent)
+            depth = self._depths.enclosing_depth(line.indent)
             if depth is not None and after is not None:
                 return Block(BlockKind.ITEM, span.start, span.end, level=depth)
             self._depths.clear()
@@ -136,7 +136,7 @@ class _BlockFinder:
         if mark.kind is MarkerKind.PARAGRAPH:
             self._depths.clear()
             return Block(BlockKind.PARAGRAPH, start, span.end, paragraph=mark.printed)
-        level = self._depths.of(mark, line.indent)
+        level = self._depths.next_depth(mark, line.indent)
         return Block(BlockKind.ITEM, start, span.end, level=level, paragraph=mark.printed)
 
     def _heading(self, index: int, last: int, words: str, span: Span) -> Block | None:
@@ -205,5 +205,7 @@ class _BlockFinder:
 def _is_wrapped(text: str, lines: Sequence[TextLine]) -> bool:
     """Whether lines were wrapped to a width: most lines with one directly below are full and end no sentence."""
     inner = [line for line, after in pairwise(lines) if not after.has_gap_above]
-    unfinished = [line for line in inner if len(line.span) in _WRAPPED_LENGTHS and not ENDS.search(line.span.of(text))]
+    unfinished = [
+        line for line in inner if len(line.span) in _WRAPPED_LENGTHS and not CLAUSE_END.search(line.span.of(text))
+    ]
     return len(inner) >= 3 and len(unfinished) > len(inner) / 2
