@@ -36,13 +36,13 @@ class GenerationLibrary:
         return [self.version(document_id) for document_id in ids]
 
     def editions(self, document_id: str) -> list[Version]:
-        self._generation.catalogue.check(document_id)
+        self._generation.catalogue.check_document(document_id)
         every = self._generation.catalogue.versions()
         own = (version for version in every if version.document.id == document_id)
         return sorted(own, key=lambda version: version.edition)
 
     def version(self, document_id: str, sha256: str | None = None) -> Version:
-        self._generation.catalogue.check(document_id)
+        self._generation.catalogue.check_document(document_id)
         if sha256 is not None:
             return self._generation.catalogue.version((document_id, sha256))
         return self._calendar.shown(document_id, date.today())

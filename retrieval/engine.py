@@ -21,7 +21,7 @@ from retrieval.question.courtesy import reply
 from retrieval.question.standalone import Standalone, alone_again, asks_for_writing, cleaned, says_something, standalone
 from retrieval.question.words import content_words
 from retrieval.quote.suggestions import suggestions
-from retrieval.quote.threshold import Calibration, built_in
+from retrieval.quote.threshold import Calibration, built_in_calibration
 from retrieval.windows import Window
 
 # How much surer an answer must be to count as the answer to a question by itself, where earlier turns may be meant.
@@ -76,7 +76,7 @@ class PassageEngine:
 
     def built_in(self) -> Calibration:
         """The calibration that ships for these models."""
-        return built_in(self._reranker.name if self._reranker else None)
+        return built_in_calibration(self._reranker.name if self._reranker else None)
 
     def decided_by(self, calibration: Calibration) -> "PassageEngine":
         """An engine over the same generation and models that decides by another calibration."""
@@ -127,7 +127,7 @@ class PassageEngine:
 
     def _corrected(self, alone: Standalone) -> Standalone:
         """Mistyped words put right and abbreviations spelled out by the library's own words."""
-        put = partial(self._generation.vocabulary.corrected, is_word=self._is_word)
+        put = partial(self._generation.vocabulary.correct, is_word=self._is_word)
         earlier, own = put(alone.text[: alone.earlier]), put(alone.text[alone.earlier :])
         return Standalone(earlier + own, len(earlier))
 
@@ -180,7 +180,7 @@ class PassageEngine:
         """Every version that a filter names, in force or not."""
         versions = self._generation.catalogue.versions()
         for document_id in filters.documents:
-            self._generation.catalogue.check(document_id)
+            self._generation.catalogue.check_document(document_id)
         if set(filters.versions) - {version.sha256 for version in versions}:
             raise UnknownDocument("No document has this version. GET /v1/documents/{id} lists a document's versions.")
         kept = frozenset(version.key for version in versions if _matches(version, filters))

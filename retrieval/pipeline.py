@@ -19,7 +19,7 @@ from retrieval.search.choices import Choice, distinct
 from retrieval.search.hybrid import HybridSearch, Query
 from retrieval.search.passage_ranking import PassageRanking, RankedPassage
 from retrieval.search.reranking import RERANKED_PASSAGES, Reranking
-from retrieval.search.sentence_scores import PASSAGE_WEIGHT, WantedAnswer, asked_for
+from retrieval.search.sentence_scores import PASSAGE_WEIGHT, WantedAnswer, wanted_answer
 from retrieval.section import Section
 from retrieval.text import Block, BlockKind
 from retrieval.windows import Window, windows
@@ -75,7 +75,7 @@ class Pipeline:
         return PreparedQuestion(
             self._first.query(alone, encoding.vector, history, encoder),
             encoding.vector,
-            asked_for(alone.text, weight, alone.text[alone.earlier :]),
+            wanted_answer(alone.text, weight, alone.text[alone.earlier :]),
         )
 
     def find(
@@ -97,7 +97,7 @@ class Pipeline:
         if self._third is not None:
             choices, by_name["read"] = self._third.rank(asked.text, choices, ranked)
             step("read")
-        quotes, signals = self._quoting.quotes(asked.text, asked.wanted.all, distinct(choices), limit, standing)
+        quotes, signals = self._quoting.quotes(asked.text, asked.wanted.whole_list, distinct(choices), limit, standing)
         step("select")
         return SearchResult(quotes, signals, tuple(_stage(name, scores) for name, scores in by_name.items()))
 
@@ -111,10 +111,10 @@ class Pipeline:
             sentences = _quotable(passage, section)
             found = sentence_scores.scores(asked.wanted, section.text, sentences, candidate.cosines, context)
             standing = PASSAGE_WEIGHT * (candidate.score - candidates[0].score)
-            standing += DISCUSSED_WEIGHT * asked.query.gain(passage.key[0])
+            standing += DISCUSSED_WEIGHT * asked.query.document_gain(passage.key[0])
             for sentence, score in zip(sentences, found, strict=True):
                 choices.append(Choice(candidate, section, sentence.sentence, sentence.place, float(score) + standing))
-        return sorted(choices, key=lambda choice: choice.order)
+        return sorted(choices, key=lambda choice: choice.sort_key)
 
     def ranked(self, asked: PreparedQuestion, allowed: Ids | None) -> list[Passage]:
         """The passages compared sentence by sentence, best first."""

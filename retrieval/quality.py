@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from retrieval.answer import Band
-from retrieval.quote.risk import CERTAINTY, Chosen, at_most, fewest, threshold_for
+from retrieval.quote.risk import CERTAINTY, ChosenThreshold, min_answers, threshold_for, upper_limit
 
 
 class AnswerOutcome(StrEnum):
@@ -62,7 +62,7 @@ class Counts:
     @property
     def wrong_at_most(self) -> float:
         """The share of wrong answers that the counts leave possible, with CERTAINTY."""
-        return at_most(self.wrong, self.answered)
+        return upper_limit(self.wrong, self.answered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Quality:
                 f"{CERTAINTY:.0%} certainty. What “may answer” is marked so."
             )
         if self.basis is Basis.TOO_FEW:
-            few = fewest(self.risk)
+            few = min_answers(self.risk)
             return (
                 f"Your {self.counts.questions} questions are too few to choose a threshold for a risk of {share}: at "
                 f"least {few} would have to be answered, and all rightly. The built-in threshold serves."
@@ -140,9 +140,11 @@ def outcome(*, answerable: bool, answered: bool, right: bool) -> AnswerOutcome:
     return AnswerOutcome.RIGHT if right else AnswerOutcome.WRONG
 
 
-def chosen_for(confidences: Sequence[float], right: Sequence[bool], risk: float) -> tuple[Chosen | None, Basis]:
+def chosen_for(
+    confidences: Sequence[float], right: Sequence[bool], risk: float
+) -> tuple[ChosenThreshold | None, Basis]:
     """A threshold for these questions, or why there is none."""
-    if len(confidences) < fewest(risk):
+    if len(confidences) < min_answers(risk):
         return None, Basis.TOO_FEW
     chosen = threshold_for(confidences, right, risk)
     return chosen, Basis.OWN if chosen else Basis.NOT_REACHED

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from api.gold.evaluation_set import Question
-from api.gold.questions import GoldQuestion, question, read_any, texts_of
+from api.gold.questions import GoldQuestion, locate_gold, read_any, searchable_texts
 from api.state.store import Store, now
 from ingest.source import questions_named
 from retrieval.answer import Answer, NoAnswerReason
@@ -131,12 +131,12 @@ def _judge(
     asked: Sequence[GoldQuestion], engine: PassageEngine, library: Library, asking: Callable[[int, int], None]
 ) -> tuple[list[_Judged], list[Verdict]]:
     """The questions' answers judged, and those whose words stand nowhere any more."""
-    texts = texts_of(library.versions(), library)
+    texts = searchable_texts(library.versions(), library)
     judged: list[_Judged] = []
     lost: list[Verdict] = []
     for number, one in enumerate(asked, 1):
         try:
-            whole = question(one, texts)
+            whole = locate_gold(one, texts)
         except BadEvaluationSet:
             lost.append(Verdict(one.text, AnswerOutcome.NOT_FOUND, 0.0, False))
         else:

@@ -19,7 +19,7 @@ from ingest.reading import coverage
 from ingest.reading.sources import EXTRACTED, extracted
 from retrieval.errors import CitedError, DamagedGeneration
 from retrieval.index.catalogue import CATALOGUE, Catalogue
-from retrieval.index.generation import GENERATIONS, Generation, candidates, check_files, current_id, read_manifest
+from retrieval.index.generation import GENERATIONS, Generation, check_files, current_id, generation_names, read_manifest
 from retrieval.index.recipe import Recipe
 from retrieval.models.encoder import file_sha256
 from retrieval.text import digest
@@ -76,9 +76,9 @@ def _generations(data: Path) -> Iterator[Finding]:
     """The hash of every file of every kept generation."""
     current = current_id(data)
     if current is None:
-        said = "CURRENT is missing or altered" if candidates(data) else "nothing has been ingested yet"
+        said = "CURRENT is missing or altered" if generation_names(data) else "nothing has been ingested yet"
         yield Finding(Health.BAD, "current generation", said, "Run `cited ingest`, or `cited rollback GENERATION`.")
-    names = candidates(data)
+    names = generation_names(data)
     damaged = 0
     for name in names:
         folder = data / GENERATIONS / name
@@ -113,7 +113,7 @@ def _current(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
         "passages": sum(generation.catalogue.passage_counts().values()),
         "manifest": manifest.passages,
     }
-    if len(set(counts.values())) == 1 and generation.catalogue.numbered():
+    if len(set(counts.values())) == 1 and generation.catalogue.has_consecutive_ids():
         yield Finding(Health.GOOD, "ids", f"{manifest.passages} passages have the same ids in all indexes")
     else:
         said = ", ".join(f"{count} in {index}" for index, count in counts.items())
@@ -138,7 +138,7 @@ def _undecided(catalogue: Catalogue) -> Iterator[Finding]:
 def _texts(catalogue: Catalogue) -> Finding:
     """Every canonical text against its hash, and its blocks against it."""
     altered, unfit = [], []
-    for version in catalogue.held():
+    for version in catalogue.all_versions():
         canonical = catalogue.canonical(version.key)
         if digest(canonical.text) != version.text_sha256:
             altered.append(version.document.id)
@@ -149,7 +149,7 @@ def _texts(catalogue: Catalogue) -> Finding:
     if unfit:
         said = f"read wrongly by an older Cited: {', '.join(unfit)}"
         return Finding(Health.BAD, "texts", said, "Run `cited ingest`, which reads them again.")
-    return Finding(Health.GOOD, "texts", f"{len(catalogue.held())} editions have the text that was extracted")
+    return Finding(Health.GOOD, "texts", f"{len(catalogue.all_versions())} editions have the text that was extracted")
 
 
 def _coverage(data: Path, catalogue: Catalogue) -> Iterator[Finding]:
@@ -193,7 +193,7 @@ def _wanted(folders: Iterable[Path]) -> dict[str, str]:
     for folder in folders:
         # A damaged database was said already.
         with suppress(sqlite3.Error, ValueError, KeyError, TypeError):
-            for version in Catalogue(folder / CATALOGUE).held():
+            for version in Catalogue(folder / CATALOGUE).all_versions():
                 for sha256 in (version.sha256, version.handed_in):
                     wanted.setdefault(sha256, version.document.id)
     return wanted

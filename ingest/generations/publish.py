@@ -11,7 +11,7 @@ from secrets import token_hex
 
 from ingest.disk import refused, sync_folder, sync_tree, write_whole
 from retrieval.errors import BadPlace, Busy
-from retrieval.index.generation import CURRENT, GENERATIONS, current_line
+from retrieval.index.generation import CURRENT, GENERATIONS, current_file_text
 
 _BUILDING = ".building-"
 _REMOVED = ".removed-"
@@ -112,7 +112,7 @@ def publish(data: Path, built: Path) -> Path:
 
 def serve(data: Path, name: str) -> None:
     """Let CURRENT name this generation, in one step."""
-    write_whole(data / CURRENT, current_line(name).encode())
+    write_whole(data / CURRENT, current_file_text(name).encode())
 
 
 def remove_folder(folder: Path) -> None:

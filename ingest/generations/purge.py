@@ -55,7 +55,7 @@ def traces(data: Path, ids: Sequence[str]) -> Traces:
     for folder in _built(data):
         try:
             catalogue = Catalogue(folder / CATALOGUE)
-            held = [version for version in catalogue.held() if version.document.id in ids]
+            held = [version for version in catalogue.all_versions() if version.document.id in ids]
             texts.update(dict.fromkeys(catalogue.text(version.key) for version in held))
         except Exception:  # noqa: BLE001 - damaged in whatever way: what cannot be read may hold anything
             folders.append(folder)
