@@ -1,4 +1,4 @@
-"""95 % bootstrap confidence intervals of an evaluation's figures, over questions of the same kind."""
+"""95 % bootstrap confidence intervals: how far other questions of the same kind might move an evaluation's figures."""
 
 from collections.abc import Sequence
 

@@ -129,7 +129,7 @@ class Vocabulary:
         return None
 
     def _nearest(self, word: str) -> str | None:
-        """The most frequent of the words at the least edit distance: at most one, or two for long words."""
+        """The nearest word by edit distance, at most one or, for long words, two; the most frequent wins a tie."""
         limit = 2 if len(word) >= _MIN_TWO_EDITS_LENGTH else 1
         near = [
             (distance, -count, other)

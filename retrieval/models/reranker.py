@@ -89,7 +89,7 @@ class OnnxReranker:
 
 
 def _merge_readings(readings: Mapping[int, Matrix], count: int) -> Matrix:
-    """float32 (count,): a wanted sentence's logit from its own reading, the mean logit of a neighbour, NaN if unread.
+    """float32 (count,): a wanted sentence's logit from its own reading, a neighbour's mean logit, NaN for the unread.
 
     `readings`: for each wanted sentence float32 (count,), the logits from the reading around it.
     """

@@ -98,7 +98,7 @@ def test_a_list_has_an_answer_if_there_is_one_and_near_misses(drawing: ListSampl
             assert len(found.windows) == WINDOWS_PER_LIST
             assert (RIGHT in found.labels) == one["answerable"]
             assert NEAR_MISS in found.labels
-            assert all(len(window.labels) == len(window.encode_pair.sentences) for window in found.windows)
+            assert all(len(window.labels) == len(window.pieces.sentences) for window in found.windows)
             assert all(len(window.labels) <= max(6, 2 * MAX_CUT_NEIGHBOURS + 1) for window in found.windows)
 
 

@@ -45,7 +45,7 @@ MASKED_LOGIT = -1e4
 
 
 def passage_loss(cosines: torch.Tensor, batch: Batch) -> torch.Tensor:
-    """Cross-entropy of each question's own passage, without other passages that answer it.
+    """Cross-entropy of each question's passage among the batch's, without the other passages that answer it.
 
     `cosines`: float32 (questions, passages).
     """

@@ -56,7 +56,7 @@ EVIDENCE_LISTS, RIGHT_LINES, OTHER_LINES = 900, 2, 8
 # Documents of a set that are searched.
 MAX_DOCUMENTS = 3_000
 # Passages of a question whose windows are listed: with an answer, with a near miss, and others that search finds.
-RIGHT_WINDOWS, NEAR_MISS_WINDOWS, OTHER_WINDOWS = 3, 3, 8
+RIGHT_PASSAGES, NEAR_MISS_PASSAGES, OTHER_PASSAGES = 3, 3, 8
 # A sentence with this word overlap (Jaccard) with an answer may answer too.
 MIN_WORD_OVERLAP = 0.3
 
@@ -74,7 +74,6 @@ class Judged:
     right: tuple[tuple[str, Span], ...]
     near: tuple[tuple[str, Span], ...]
     also: tuple[tuple[str, Span], ...]
-
     relevant: frozenset[str]
 
 
@@ -90,13 +89,13 @@ class Lister:
         self._passages: dict[str, list[Passage]] = {}
 
     def row(self, question: Question) -> ListRow | None:
-        """The question's list; None where it should have an answer and has none."""
+        """The question's list; None where the question is answerable and no window holds an answer."""
         filters = question_filters(self._set, question, self._subject)
         alone, ranked = self._engine.ranked(question.asked, question.history, filters)
         judged = self._judged(question)
-        right = self._passages_holding(judged.right, RIGHT_WINDOWS, ranked)
-        near = self._passages_holding(judged.near, NEAR_MISS_WINDOWS, ranked)
-        others = [passage for passage in ranked if passage not in right and passage not in near][:OTHER_WINDOWS]
+        right = self._passages_holding(judged.right, RIGHT_PASSAGES, ranked)
+        near = self._passages_holding(judged.near, NEAR_MISS_PASSAGES, ranked)
+        others = [passage for passage in ranked if passage not in right and passage not in near][:OTHER_PASSAGES]
         roles = {"right": right, "near": near, "found": others}
         answers = [_stems(self._text(key)[span.start : span.end]) for key, span in judged.right]
         rows = [

@@ -76,22 +76,22 @@ def _unit(title: str, passage: Passage, whole: str) -> Unit:
 
 
 def judged_questions(
-    places: PassageIndex,
+    index: PassageIndex,
     questions: Iterable[Question],
     near: NearMisses,
     encoder: Encoder,
     excluded: frozenset[str] = frozenset(),
 ) -> Iterator[TrainingQuestion]:
     """The training data of each answerable question, without passages of `excluded` documents."""
-    usable = np.array([document not in excluded for document in places.documents])
+    usable = np.array([document not in excluded for document in index.documents])
     for question in questions:
         spans = (question.spans or ()) if question.answerable else ()
-        right = places.holding((gold.document, gold.span) for gold in spans)
+        right = index.holding((gold.document, gold.span) for gold in spans)
         if not right or not usable[list(right)].all():
             continue
-        labelled = {label: places.holding(_labelled_places(near, question, label)) for label in ("near", "also")}
+        labelled = {label: index.holding(_labelled_places(near, question, label)) for label in ("near", "also")}
         text = standalone(question.asked, question.history).text
-        cosines = np.where(usable, places.vectors @ encoder.question(text).vector, -1.0)
+        cosines = np.where(usable, index.vectors @ encoder.question(text).vector, -1.0)
         nearest = np.argsort(-cosines, kind="stable")[:NEAREST_PASSAGES].tolist()
         wrong = tuple(place for place in dict.fromkeys((*labelled["near"], *nearest)) if place not in right)
         yield TrainingQuestion(text, right, tuple(place for place in wrong if usable[place]), labelled["also"])
@@ -104,25 +104,25 @@ def _labelled_places(near: NearMisses, question: Question, label: str) -> Iterat
 
 
 def write(
-    evaluation_set: EvaluationSet, written: Sequence[Question], near: NearMisses, encoder: Encoder, out: Path
+    evaluation_set: EvaluationSet, shipped: Sequence[Question], near: NearMisses, encoder: Encoder, out: Path
 ) -> Mapping[str, int]:
-    """Write the three files; return the number of questions of each part."""
-    parts: dict[str, list[Question]] = {"train": list(written), "dev": []}
+    """Write the three files, with the `shipped` questions in `train`; return the number of questions of each part."""
+    parts: dict[str, list[Question]] = {"train": list(shipped), "dev": []}
     for question in evaluation_set.questions:
         parts["dev" if is_held_out(question_group(evaluation_set, question)) else "train"].append(question)
     with TemporaryDirectory(prefix="cited-") as folder:
         subject = open_trial(evaluation_set, Path(folder) / "generation", encoder, unseen)
-        places = PassageIndex(subject)
+        index = PassageIndex(subject)
         held_out = [one.id for one in evaluation_set.documents if is_held_out(document_group(evaluation_set, one))]
         excluded = frozenset(subject.ids[name] for name in held_out if name in subject.ids)
         rows = {
-            "train": list(judged_questions(places, parts["train"], near, encoder, excluded)),
-            "dev": list(judged_questions(places, parts["dev"], near, encoder)),
+            "train": list(judged_questions(index, parts["train"], near, encoder, excluded)),
+            "dev": list(judged_questions(index, parts["dev"], near, encoder)),
         }
     out.mkdir(parents=True, exist_ok=True)
     _write_rows(
         out / PASSAGES_FILE,
-        ({"text": one.text, "sentences": [[span.start, span.end] for span in one.sentences]} for one in places.units),
+        ({"text": one.text, "sentences": [[span.start, span.end] for span in one.sentences]} for one in index.units),
     )
     for part, questions in rows.items():
         _write_rows(out / QUESTIONS_FILE.format(part=part), map(asdict, questions))
