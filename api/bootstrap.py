@@ -21,7 +21,7 @@ from retrieval.in_force import Calendar, Standing
 from retrieval.index.generation import Generation, open_newest_sound
 from retrieval.interfaces import Encoder, Models
 from retrieval.models.encoder import file_sha256
-from retrieval.quote.threshold import Calibration, built_in
+from retrieval.quote.threshold import Calibration, built_in_calibration
 from retrieval.text import CanonicalText
 from web.conversation import RecentAnswers
 from web.serving import Serving
@@ -40,13 +40,13 @@ class GenerationLibrary:
         return [self.version(document_id) for document_id in ids]
 
     def editions(self, document_id: str) -> list[Version]:
-        self._generation.catalogue.check(document_id)
+        self._generation.catalogue.check_document(document_id)
         versions = self._generation.catalogue.versions()
         editions = (version for version in versions if version.document.id == document_id)
         return sorted(editions, key=lambda version: version.edition)
 
     def version(self, document_id: str, sha256: str | None = None) -> Version:
-        self._generation.catalogue.check(document_id)
+        self._generation.catalogue.check_document(document_id)
         if sha256 is not None:
             return self._generation.catalogue.version((document_id, sha256))
         return self._calendar.version_to_show(document_id, date.today())
@@ -98,7 +98,7 @@ def open_service(settings: Settings, models: Models | None = None) -> Service:
     models = models or open_models(settings)
     opened = open_newest_sound(settings.data, recipe_for(models.encoder.name, models.encoder.sha256))
     store = Store(settings.data)
-    base = built_in(models.reranker.name if models.reranker else None)
+    base = built_in_calibration(models.reranker.name if models.reranker else None)
     calibration = quality.serving_calibration(store, base, quality.measurement_key(models, settings.risk))
     return Service(
         engine=PassageEngine(opened.generation, models.encoder, calibration, reranker=models.reranker),

@@ -128,7 +128,7 @@ def _locate(model: str, setting: str) -> tuple[Path, str]:
     path = Path(model).expanduser()
     if path.is_dir():
         return path, weights_sha256(path, setting)
-    from retrieval.models.compile import downloaded
+    from retrieval.models.compile import download_model
 
-    fetched = downloaded(model, setting)
+    fetched = download_model(model, setting)
     return fetched, weights_sha256(fetched, setting)

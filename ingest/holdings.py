@@ -25,7 +25,7 @@ def read_holdings(catalogue: Catalogue) -> dict[str, tuple[Entry, ...]]:
     """The entries of a generation, with the withdrawn documents."""
     origins = catalogue.sources()
     editions: dict[str, list[Entry]] = {}
-    for version in sorted(catalogue.held(), key=lambda version: (version.document.id, version.edition)):
+    for version in sorted(catalogue.all_versions(), key=lambda version: (version.document.id, version.edition)):
         entry = Entry(version, catalogue.canonical(version.key), origins[version.key])
         editions.setdefault(version.document.id, []).append(entry)
     return {id: tuple(entries) for id, entries in editions.items()}

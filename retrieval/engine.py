@@ -28,7 +28,7 @@ from retrieval.question.standalone import (
 )
 from retrieval.question.words import content_words
 from retrieval.quote.suggestions import suggestions
-from retrieval.quote.threshold import Calibration, built_in
+from retrieval.quote.threshold import Calibration, built_in_calibration
 from retrieval.windows import Window
 
 # Margin in confidence by which the question alone must beat the question with its history.
@@ -83,7 +83,7 @@ class PassageEngine:
 
     def built_in_calibration(self) -> Calibration:
         """The calibration that ships with Cited for this reranker, or for none."""
-        return built_in(self._reranker.name if self._reranker else None)
+        return built_in_calibration(self._reranker.name if self._reranker else None)
 
     def with_calibration(self, calibration: Calibration) -> "PassageEngine":
         """An engine over the same generation and models with another calibration."""
@@ -134,7 +134,7 @@ class PassageEngine:
 
     def _corrected(self, alone: Standalone) -> Standalone:
         """The question with typing errors corrected and abbreviations expanded from the library's vocabulary."""
-        correct = partial(self._generation.vocabulary.corrected, is_word=self._is_word)
+        correct = partial(self._generation.vocabulary.correct, is_word=self._is_word)
         return Standalone(correct(alone.context), correct(alone.own))
 
     def _is_word(self, word: str) -> bool:
@@ -186,7 +186,7 @@ class PassageEngine:
         """Every version that matches the filter, in force or not. Raises UnknownDocument or EmptyFilter."""
         versions = self._generation.catalogue.versions()
         for document_id in filters.documents:
-            self._generation.catalogue.check(document_id)
+            self._generation.catalogue.check_document(document_id)
         if set(filters.versions) - {version.sha256 for version in versions}:
             raise UnknownVersion("No document has this version.")
         matching = frozenset(version.key for version in versions if _matches(version, filters))

@@ -19,7 +19,7 @@ from retrieval.search.choices import Choice, distinct
 from retrieval.search.hybrid import HybridSearch, Query
 from retrieval.search.passage_ranking import PassageRanking, RankedPassage
 from retrieval.search.reranking import RERANKED_PASSAGES, Reranking
-from retrieval.search.sentence_scores import PASSAGE_WEIGHT, WantedAnswer, asked_for
+from retrieval.search.sentence_scores import PASSAGE_WEIGHT, WantedAnswer, wanted_answer
 from retrieval.section import Section
 from retrieval.text import Block, BlockKind
 from retrieval.windows import Window, windows
@@ -75,7 +75,7 @@ class Pipeline:
         return PreparedQuestion(
             self._hybrid_search.query(standalone, encoding.vector, history, encoder),
             encoding.vector,
-            asked_for(standalone.text, weight, standalone.own),
+            wanted_answer(standalone.text, weight, standalone.own),
         )
 
     def find_quotes(
@@ -97,7 +97,9 @@ class Pipeline:
         if self._reranking is not None:
             choices, by_name["read"] = self._reranking.rank(question.text, choices, ranked)
             step("read")
-        quotes, signals = self._quoting.quotes(question.text, question.wanted.all, distinct(choices), limit, standing)
+        quotes, signals = self._quoting.quotes(
+            question.text, question.wanted.whole_list, distinct(choices), limit, standing
+        )
         step("select")
         return SearchResult(quotes, signals, tuple(_stage(name, scores) for name, scores in by_name.items()))
 
@@ -111,12 +113,12 @@ class Pipeline:
             sentences = _quotable(passage, section)
             scores = sentence_scores.scores(question.wanted, section.text, sentences, candidate.cosines, context)
             passage_score = PASSAGE_WEIGHT * (candidate.score - candidates[0].score)
-            passage_score += DISCUSSED_WEIGHT * question.query.gain(passage.key[0])
+            passage_score += DISCUSSED_WEIGHT * question.query.document_gain(passage.key[0])
             for sentence, score in zip(sentences, scores, strict=True):
                 choices.append(
                     Choice(candidate, section, sentence.sentence, sentence.place, float(score) + passage_score)
                 )
-        return sorted(choices, key=lambda choice: choice.order)
+        return sorted(choices, key=lambda choice: choice.sort_key)
 
     def ranked_passages(self, question: PreparedQuestion, allowed: Ids | None) -> list[Passage]:
         """The passages of the second stage, best first."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from retrieval.answer import Band
-from retrieval.quote.risk import CERTAINTY, Chosen, at_most, fewest, threshold_for
+from retrieval.quote.risk import CERTAINTY, ChosenThreshold, min_answers, threshold_for, upper_limit
 
 
 class AnswerOutcome(StrEnum):
@@ -62,7 +62,7 @@ class Counts:
     @property
     def wrong_at_most(self) -> float:
         """Upper confidence limit of the share of wrong answers, at CERTAINTY."""
-        return at_most(self.wrong, self.answered)
+        return upper_limit(self.wrong, self.answered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Quality:
                 "answers under “the documents say” are wrong. Less certain answers are marked “this may answer”."
             )
         if self.basis is Basis.TOO_FEW:
-            needed = fewest(self.risk)
+            needed = min_answers(self.risk)
             return (
                 f"You have {self.counts.questions} questions, too few to choose a threshold for a risk of {share}. "
                 f"That takes at least {needed} answers, all of them right. The built-in threshold is in use."
@@ -140,9 +140,11 @@ def outcome_of(*, answerable: bool, answered: bool, right: bool) -> AnswerOutcom
     return AnswerOutcome.RIGHT if right else AnswerOutcome.WRONG
 
 
-def choose_threshold(confidences: Sequence[float], right: Sequence[bool], risk: float) -> tuple[Chosen | None, Basis]:
+def choose_threshold(
+    confidences: Sequence[float], right: Sequence[bool], risk: float
+) -> tuple[ChosenThreshold | None, Basis]:
     """The threshold for these questions, None if there is none, and the basis of the decision."""
-    if len(confidences) < fewest(risk):
+    if len(confidences) < min_answers(risk):
         return None, Basis.TOO_FEW
     chosen = threshold_for(confidences, right, risk)
     return chosen, Basis.OWN if chosen else Basis.NOT_REACHED

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.lab.training.data import is_kept_back
+from api.lab.training.data import is_held_out
 from retrieval.text import Span
 
 FOLDER = Path(__file__).resolve().parent.parent / "corpus" / "training"
@@ -42,7 +42,7 @@ def test_a_near_miss_is_no_part_of_an_answer(rows: list[dict[str, Any]]) -> None
 
 
 def test_no_document_is_asked_about_that_measures_the_training(documents: dict[str, str]) -> None:
-    assert not [name for name in documents if is_kept_back(name)]
+    assert not [name for name in documents if is_held_out(name)]
 
 
 def test_the_places_are_those_of_the_texts(rows: list[dict[str, Any]], documents: dict[str, str], shared: Path) -> None:

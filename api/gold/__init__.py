@@ -1,1 +1,1 @@
-"""Questions whose answers are known, read from files."""
+"""Questions with known answers, read from files."""

@@ -1,1 +1,1 @@
-"""How quality and speed are measured, and how models are trained. Nothing that answers imports this."""
+"""Measure quality and speed, and train models. No code that answers questions imports this."""

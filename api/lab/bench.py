@@ -1,6 +1,6 @@
-"""How fast: the encoder beside sentence-transformers, a cold question, a full library, an unchanged ingest.
+"""Measure speed: the encoder against sentence-transformers, a cold start, a full library and an unchanged ingest.
 
-Run by `make bench`. Comparisons are ratios within this one run; absolute times are of this machine, today.
+`make bench` runs it. Ratios compare within one run; absolute times hold for one machine on one day.
 """
 
 import json
@@ -36,18 +36,18 @@ from retrieval.models.encoder import OnnxEncoder
 
 _T = TypeVar("_T")
 
-PASSAGES = 20_000
-QUESTIONS = 400
-_LARGE = ("obliqa-dev", "covidqa", "clapnq-dev", "squad2-a", "doc2dial-a", "mtrag-govt")
+TARGET_PASSAGES = 20_000
+MAX_QUESTIONS = 400
+_LARGE_SETS = ("obliqa-dev", "covidqa", "clapnq-dev", "squad2-a", "doc2dial-a", "mtrag-govt")
 
 
-def say(name: str, value: float, target: str) -> None:
+def print_figure(name: str, value: float, target: str) -> None:
     sys.stdout.write(f"{name:52} {value:10.3f}   target {target}\n")
     sys.stdout.flush()
 
 
 def bench_encoder(encoder: OnnxEncoder, texts: Sequence[str], questions: Sequence[str]) -> None:
-    """The same texts by both; sentence-transformers sorts and batches them as it does by default."""
+    """Encode the same texts with both; sentence-transformers sorts and batches them as it does by default."""
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
@@ -57,17 +57,17 @@ def bench_encoder(encoder: OnnxEncoder, texts: Sequence[str], questions: Sequenc
     theirs.encode(list(texts[:8]), show_progress_bar=False)
     ours_s, vectors = _timed(lambda: np.array([encoding.vector for encoding in encoder.encode(texts)]))
     theirs_s, expected = _timed(lambda: theirs.encode(list(texts), normalize_embeddings=True, show_progress_bar=False))
-    say("passages a second, compiled", len(texts) / ours_s, "-")
-    say("passages a second, sentence-transformers", len(texts) / theirs_s, "-")
-    say("passages: how many times as fast", theirs_s / ours_s, ">= 4")
-    say("mean cosine between the two", float((vectors * expected).sum(axis=1).mean()), ">= .95")
-    one = statistics.median(_timed(partial(encoder.encode_question, question))[0] for question in questions)
-    other = statistics.median(
+    print_figure("passages a second, compiled", len(texts) / ours_s, "-")
+    print_figure("passages a second, sentence-transformers", len(texts) / theirs_s, "-")
+    print_figure("passages a second, compiled over sentence-transformers", theirs_s / ours_s, ">= 4")
+    print_figure("mean cosine between the two", float((vectors * expected).sum(axis=1).mean()), ">= .95")
+    our_question_s = statistics.median(_timed(partial(encoder.encode_question, question))[0] for question in questions)
+    their_question_s = statistics.median(
         _timed(partial(theirs.encode, question, show_progress_bar=False))[0] for question in questions
     )
-    say("one question, ms, compiled", 1000 * one, "-")
-    say("one question, ms, sentence-transformers", 1000 * other, "-")
-    say("one question: share of the time", one / other, "<= .20")
+    print_figure("one question, ms, compiled", 1000 * our_question_s, "-")
+    print_figure("one question, ms, sentence-transformers", 1000 * their_question_s, "-")
+    print_figure("one question, compiled over sentence-transformers", our_question_s / their_question_s, "<= .20")
 
 
 def _timed(work: Callable[[], _T]) -> tuple[float, _T]:
@@ -77,7 +77,7 @@ def _timed(work: Callable[[], _T]) -> tuple[float, _T]:
 
 
 def bench_cold(settings: Settings) -> None:
-    """`cited ask` as a whole process, the best of five and the median."""
+    """Time `cited ask` as a whole process: the median of five runs."""
     command = [sys.executable, "-c", "from api.cli.main import main; main()", "ask", "What are the aims of Prevent?"]
     environment = {**os.environ, "CITED_DATA": str(settings.data.resolve())}
     runs = []
@@ -85,12 +85,12 @@ def bench_cold(settings: Settings) -> None:
         started = time.perf_counter()
         subprocess.run(command, env=environment, check=True, capture_output=True)  # noqa: S603 - our own command
         runs.append(time.perf_counter() - started)
-    say("cited ask from a cold process, s, median of 5", statistics.median(runs), "<= 1.5")
+    print_figure("cited ask from a cold process, s, median of 5", statistics.median(runs), "<= 1.5")
 
 
 def entries(folder: Path) -> Iterator[Entry]:
-    """The documents of the large sets, each of its own id."""
-    for name in _LARGE:
+    """The documents of the large sets that have words, each with an id of its own."""
+    for name in _LARGE_SETS:
         if not (folder / name).is_dir():
             continue
         for number, row in enumerate(read_set(folder / name).documents):
@@ -104,21 +104,21 @@ def entries(folder: Path) -> Iterator[Entry]:
 
 
 def bench_serving(data: Path, folder: Path, encoder: OnnxEncoder, questions: Sequence[str]) -> None:
-    """A real server over a library of about 20,000 passages, asked over HTTP, one question after the other."""
+    """Ask a real server over HTTP, one question after the other; its library has about 20,000 passages."""
     with lock_data_folder(data):
         target = building_folder(data, next_name(data))
         started = time.perf_counter()
         built = build(target, list(entries(folder)), encoder, recipe_for(encoder.name, encoder.sha256))
         seconds = time.perf_counter() - started
         publish(data, target)
-    say("passages in the library", built.manifest.passages, f"{PASSAGES}")
-    say("passages a second, built", built.manifest.passages / seconds, "-")
+    print_figure("passages in the library", built.manifest.passages, f"{TARGET_PASSAGES}")
+    print_figure("passages a second, built", built.manifest.passages / seconds, "-")
     with _server(data) as (address, process):
-        taken = [_ask(address, question) for question in questions]
-        resident = _resident(process.pid)
-    say("question to answer over HTTP, ms, p50", float(np.percentile(taken, 50)), "<= 120")
-    say("question to answer over HTTP, ms, p99", float(np.percentile(taken, 99)), "<= 300")
-    say("resident memory of the server, MB", resident, "<= 600")
+        times = [_time_answer(address, question) for question in questions]
+        resident = _resident_megabytes(process.pid)
+    print_figure("question to answer over HTTP, ms, p50", float(np.percentile(times, 50)), "<= 120")
+    print_figure("question to answer over HTTP, ms, p99", float(np.percentile(times, 99)), "<= 300")
+    print_figure("resident memory of the server, MB", resident, "<= 600")
 
 
 @contextmanager
@@ -145,7 +145,8 @@ def _server(data: Path) -> "Iterator[tuple[str, subprocess.Popen[bytes]]]":
         process.wait(20)
 
 
-def _ask(address: str, question: str) -> float:
+def _time_answer(address: str, question: str) -> float:
+    """The milliseconds from question to answer."""
     body = json.dumps({"question": question}).encode()
     request = urllib.request.Request(  # noqa: S310 - our own server
         f"{address}/v1/answers", body, {"Content-Type": "application/json"}
@@ -156,22 +157,22 @@ def _ask(address: str, question: str) -> float:
     return 1000 * (time.perf_counter() - started)
 
 
-def _resident(process: int) -> float:
+def _resident_megabytes(process: int) -> float:
     status = Path(f"/proc/{process}/status").read_text()
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
 
 
 def bench_ingest(encoder_data: Path, folder: Path) -> None:
-    """The same files twice; the second run has nothing to do."""
+    """Ingest the same files twice; the second run has nothing to do."""
     files = folder / "approved-documents"
     if not files.is_dir():
         return
     settings = Settings(data=encoder_data)
-    found = sources([files])
-    first, _ = _timed(lambda: open_ingest(settings).run(found))
-    second, _ = _timed(lambda: open_ingest(settings).run(found))
-    say("first ingest of 21 documents, s", first, "-")
-    say("nothing changed: share of the first run's time", second / first, "<= .05")
+    inbox = sources([files])
+    first, _ = _timed(lambda: open_ingest(settings).run(inbox))
+    second, _ = _timed(lambda: open_ingest(settings).run(inbox))
+    print_figure("first ingest of 21 documents, s", first, "-")
+    print_figure("unchanged ingest: share of the first one's time", second / first, "<= .05")
 
 
 def main(shared: Path) -> None:
@@ -183,9 +184,12 @@ def main(shared: Path) -> None:
         bench_cold(settings)
         bench_ingest(data, shared / "documents")
         if not (shared / "data").is_dir():
-            sys.stdout.write(f"no evaluation sets in {shared}/data: the encoder and the full library are left out\n")
+            sys.stdout.write(
+                f"{shared}/data does not exist, so the encoder and the full library are not measured. Name the folder "
+                "that holds the evaluation sets in data/.\n"
+            )
             return
-        questions = [question.text for question in read_set(shared / "data" / "clapnq-dev").questions[:QUESTIONS]]
+        questions = [question.text for question in read_set(shared / "data" / "clapnq-dev").questions[:MAX_QUESTIONS]]
         texts = [document.text for document in read_set(shared / "data" / "squad2-a").documents[:300]]
         bench_encoder(encoder, texts, questions[:100])
         bench_serving(data, shared / "data", encoder, questions)

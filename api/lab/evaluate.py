@@ -1,7 +1,7 @@
-"""Ask an engine the questions of a set and measure what comes back; it builds nothing and chooses no threshold.
+"""Ask an engine the questions of a set and measure its answers; this builds nothing and chooses no threshold.
 
 Documents are ranked by their best passage at the last stage of retrieval. The first quote is judged whatever the
-threshold says: where the engine is silent, the nearest passage stands in for it.
+threshold: where the engine is silent, its nearest quote is judged instead.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -33,22 +33,22 @@ from retrieval.text import Span, digest
 
 Progress = Callable[[int, int], None]
 
-_RETRIEVAL: Mapping[str, Callable[[Sequence[str], Gains], float]] = {
+_RETRIEVAL_MEASURES: Mapping[str, Callable[[Sequence[str], Gains], float]] = {
     **{f"hit@{k}": partial(hit_at, k=k) for k in (1, 3, 5)},
     **{f"recall@{k}": partial(recall_at, k=k) for k in (1, 5, 10, 100)},
     "map@10": partial(average_precision_at, k=10),
     "mrr@10": partial(reciprocal_rank_at, k=10),
     "ndcg@10": partial(ndcg_at, k=10),
 }
-_QUOTES = 3
+_JUDGED_QUOTES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An engine over a generation that was built from a set, and how to read its answers.
+    """An engine over a generation of a set's documents, with what it takes to judge its answers.
 
-    `ids` leads from a set's document id to the generation's; documents without text may be missing from it.
-    `document_of` gives the generation's document id of a passage. `seconds` and `passages` tell of the building.
+    `ids` maps a set's document id to the generation's; documents without text may be missing. `document_of` gives the
+    generation's document id of a passage. `seconds` is the time that the build took, `passages` their number.
     """
 
     engine: Engine
@@ -61,22 +61,22 @@ class Subject:
 def evaluate(
     subject: Subject, evaluation_set: EvaluationSet, *, given: bool = False, progress: Progress | None = None
 ) -> Report:
-    """Ask every question once, in order; with `given`, only of the document it was written for.
+    """Ask every question once, in order. With `given`, only the document that it was written for may answer.
 
-    `progress` is called with the questions done and their number. Raises BadEvaluationSet where a question cannot be
-    asked: it is too long for the engine, or `given` and it names no document, or one without text.
+    `progress` is called with the number of questions asked and of all questions. Raises BadEvaluationSet where a
+    question cannot be asked: it is too long for the engine or, with `given`, it names no document or one without text.
     """
-    clerk = _Clerk(subject, evaluation_set, given)
+    evaluator = _Evaluator(subject, evaluation_set, given)
     records: list[Record] = []
     for question in evaluation_set.questions:
-        records.append(clerk.ask(question))
+        records.append(evaluator.ask(question))
         if progress:
             progress(len(records), len(evaluation_set.questions))
     return _report(subject, evaluation_set, tuple(records))
 
 
-class _Clerk:
-    """Puts one question at a time and judges the answer by the set."""
+class _Evaluator:
+    """Asks one question at a time and judges its answer by the set."""
 
     def __init__(self, subject: Subject, evaluation_set: EvaluationSet, given: bool) -> None:
         self._subject = subject
@@ -90,12 +90,14 @@ class _Clerk:
 
     def ask(self, question: Question) -> Record:
         filters = self._filters(question)
-        began = perf_counter()
+        started = perf_counter()
         try:
-            answer = self._subject.engine.ask(question.asked, history=question.history, filters=filters, limit=_QUOTES)
+            answer = self._subject.engine.ask(
+                question.asked, history=question.history, filters=filters, limit=_JUDGED_QUOTES
+            )
         except BadQuestion as cause:
             raise BadEvaluationSet(f"Question {question.id!r} cannot be asked: {cause}") from cause
-        return self._record(question, answer, (perf_counter() - began) * 1000)
+        return self._record(question, answer, (perf_counter() - started) * 1000)
 
     def _filters(self, question: Question) -> Filters:
         if not self._given:
@@ -127,7 +129,7 @@ class _Clerk:
             milliseconds=milliseconds,
             ranking=tuple(self._set_ids.get(document, document) for document in ranking[:10]),
             retrieval=self._retrieval(question, ranking),
-            first=self._place(shown[0]) if shown else None,
+            first=self._quote_place(shown[0]) if shown else None,
             judgement=judgement,
             right=judgement.hit_at_1 if judgement else self._in_relevant_document(question, shown),
             quotes=len(quotes),
@@ -135,7 +137,7 @@ class _Clerk:
         )
 
     def _ranking(self, answer: Answer) -> list[str]:
-        """Documents of the generation by their best passage, best first, each once."""
+        """The generation's document ids by their best passage, best first, each once."""
         stages = answer.considered.stages
         hits = stages[-1].hits if stages else ()
         return list(dict.fromkeys(self._subject.document_of(hit.passage) for hit in hits))
@@ -145,32 +147,39 @@ class _Clerk:
             return None
         gains: dict[str, int] = {}
         for document, score in question.relevant.items():
-            # A relevant document that was left out of the generation still counts, as one never found.
+            # A relevant document that is missing from the generation counts as never found.
             ours = self._subject.ids.get(document, f"not in the generation: {document}")
             gains[ours] = max(score, gains.get(ours, 0))
-        return {name: measure(ranking, gains) for name, measure in _RETRIEVAL.items()}
+        return {name: measure(ranking, gains) for name, measure in _RETRIEVAL_MEASURES.items()}
 
     def _judgement(self, question: Question, shown: Sequence[Quote]) -> Judgement:
-        hits = [any(place.span.overlaps(gold) for place, gold in self._gold(question, quote)) for quote in shown]
+        hits = [
+            any(place.span.overlaps(gold) for place, gold in self._gold_by_place(question, quote)) for quote in shown
+        ]
         scores = [
             char_f1(shown[0].core, [gold])
-            for place, gold in (self._gold(question, shown[0]) if shown else ())
+            for place, gold in (self._gold_by_place(question, shown[0]) if shown else ())
             if place is shown[0].citation
         ]
-        return Judgement(any(hits[:1]), any(hits[:_QUOTES]), max(scores, default=0.0), self._held(question, shown))
+        return Judgement(
+            any(hits[:1]),
+            any(hits[:_JUDGED_QUOTES]),
+            max(scores, default=0.0),
+            self._share_of_gold_held(question, shown),
+        )
 
-    def _held(self, question: Question, shown: Sequence[Quote]) -> float:
-        """The share of the gold spans that stand whole in one of the first quotes."""
+    def _share_of_gold_held(self, question: Question, shown: Sequence[Quote]) -> float:
+        """The share of the gold spans that one of the first quotes holds whole."""
         held = {
             gold
-            for quote in shown[:_QUOTES]
-            for place, gold in self._gold(question, quote)
+            for quote in shown[:_JUDGED_QUOTES]
+            for place, gold in self._gold_by_place(question, quote)
             if place.span.contains(gold)
         }
         return len(held) / len({gold.span for gold in question.spans})
 
-    def _gold(self, question: Question, quote: Quote) -> list[tuple[Citation, Span]]:
-        """The places that a quote cites, each with the question's gold spans in its document."""
+    def _gold_by_place(self, question: Question, quote: Quote) -> list[tuple[Citation, Span]]:
+        """Every place that a quote cites, paired with each of the question's gold spans in the same document."""
         return [
             (place, gold.span)
             for place in (quote.citation, *quote.also)
@@ -183,21 +192,21 @@ class _Clerk:
         places = [place.document_id for quote in shown[:1] for place in (quote.citation, *quote.also)]
         return question.answerable and any(place in relevant for place in places)
 
-    def _place(self, quote: Quote) -> QuotePlace:
+    def _quote_place(self, quote: Quote) -> QuotePlace:
         span = quote.citation.span
         return QuotePlace(self._set_ids.get(_document(quote)), span.start, span.end, quote.core)
 
     def _is_verified(self, quote: Quote) -> bool:
-        """Whether the quote, what it refers to and the other places that it cites are in the texts word for word."""
+        """Whether the texts hold, word for word, the quote, its references and the other places that it cites."""
         quoted = [(quote.citation, quote.text), *((other.citation, other.text) for other in quote.references)]
         return (
-            all(self._slice(citation) == text for citation, text in quoted)
-            and all(self._slice(place) for place in quote.also)
+            all(self._verified_text(citation) == text for citation, text in quoted)
+            and all(self._verified_text(place) for place in quote.also)
             and all(quote.citation.span.contains(core) for core in quote.core)
         )
 
-    def _slice(self, citation: Citation) -> str | None:
-        """What stands where it says, if that is what it says."""
+    def _verified_text(self, citation: Citation) -> str | None:
+        """The words at the citation's offsets; None where they or the hashes differ from the citation."""
         text, checksum = self._texts.get(citation.document_id, ("", ""))
         words = citation.span.of(text)
         inside = 0 <= citation.start < citation.end <= len(text)
@@ -229,7 +238,7 @@ def _report(subject: Subject, evaluation_set: EvaluationSet, records: tuple[Reco
 
 def _retrieval_figures(records: Sequence[Record]) -> Figures:
     judged = [record.retrieval for record in records if record.retrieval is not None]
-    return {name: mean([values[name] for values in judged]) for name in _RETRIEVAL}
+    return {name: mean([values[name] for values in judged]) for name in _RETRIEVAL_MEASURES}
 
 
 def _quote_figures(records: Sequence[Record]) -> Figures:

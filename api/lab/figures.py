@@ -1,7 +1,7 @@
-"""The figures of docs/evaluation.md beside their targets. Run by `make evaluate`.
+"""Measure the figures of docs/evaluation.md and compare them with their targets. `make evaluate` runs it.
 
-QUICK=1 asks a part of each set that has a target, of a part of the documents where there are thousands, and of the
-yardstick the tuning half alone.
+QUICK=1 asks only some questions of each set that has a target. It keeps only some of the documents where there are
+thousands, and measures only the tuning half of the yardstick.
 """
 
 import sys
@@ -18,7 +18,7 @@ from api.lab import yardstick
 from api.lab.evaluate import evaluate
 from api.lab.intervals import Interval, intervals
 from api.lab.shown import show_measured
-from api.lab.training.data import kept_back
+from api.lab.training.data import held_out_questions
 from api.lab.trial import open_trial
 from api.model import prepare_encoder, prepare_ranker
 from api.settings import BUNDLED_RANKER, SMALL_RANKER, Settings
@@ -27,7 +27,10 @@ from ingest.progress import no_progress
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A figure of a set: `path` names it in the report; `at_least` False turns the comparison round."""
+    """A bound for a figure of a set. `path` names the figure in the report.
+
+    The figure must be at least the bound or, with `at_least` False, at most the bound. `given` as in `evaluate`.
+    """
 
     folder: str
     given: bool
@@ -54,11 +57,11 @@ TARGETS = (
     Target("clapnq-dev", False, "silence.wrong_silence_at_14", 0.15, at_least=False),
     Target("xquad-en", True, "quotes.hit@1", 0.95),
 )
-# Measured too, without a target of their own.
-OTHERS = (("policyqa-dev", True), ("covidqa", False))
-SHOWN = ("retrieval.hit@1", "quotes.hit@1", "quotes.hit@3", "silence.auroc", "silence.coverage", "verified")
-# Questions and documents of each set where the run is to be quick: what is found among fewer is found more easily.
-QUICK, DOCUMENTS = 150, 3_000
+# Sets that are measured without a target.
+WITHOUT_TARGET = (("policyqa-dev", True), ("covidqa", False))
+SHOWN_FIGURES = ("retrieval.hit@1", "quotes.hit@1", "quotes.hit@3", "silence.auroc", "silence.coverage", "verified")
+# Questions and documents of each set in a quick run. Its figures are too high, because fewer documents compete.
+QUICK_QUESTIONS, QUICK_DOCUMENTS = 150, 3_000
 
 
 def figure(report: Mapping[str, object], path: str) -> float | None:
@@ -70,15 +73,16 @@ def figure(report: Mapping[str, object], path: str) -> float | None:
 
 
 def measure(folder: Path, given: bool, settings: Settings, quick: bool = False) -> dict[str, object]:
-    """A set's report with its intervals; where people wrote stand-alone forms, with the share that ours find of theirs.
+    """A set's report with its confidence intervals.
 
-    With a reranker that ships only questions are asked that it was not trained on.
+    For a set with rewrites by people, it has the recall with Cited's stand-alone questions as a share of the recall
+    with the rewrites. A reranker that ships is asked only held-out questions.
     """
-    found = read_set(folder)
-    untrained = kept_back(found) if settings.ranker in (BUNDLED_RANKER, SMALL_RANKER) else found
-    chosen = sample(untrained, QUICK if quick else None, 1)
+    whole = read_set(folder)
+    untrained = held_out_questions(whole) if settings.ranker in (BUNDLED_RANKER, SMALL_RANKER) else whole
+    chosen = sample(untrained, QUICK_QUESTIONS if quick else None, 1)
     if quick:
-        chosen = thinned(chosen, DOCUMENTS)
+        chosen = limit_documents(chosen, QUICK_DOCUMENTS)
     encoder = prepare_encoder(settings.data, settings.encoder)
     ranker = prepare_ranker(settings.data, settings.ranker)
     with TemporaryDirectory(prefix="cited-") as workspace:
@@ -86,76 +90,79 @@ def measure(folder: Path, given: bool, settings: Settings, quick: bool = False) 
         measured = evaluate(subject, chosen, given=given)
         report = measured.to_json()
         report["intervals"] = intervals(measured.records)
-        report["left out"] = len(found.documents) - len(chosen.documents)
+        report["left out"] = len(whole.documents) - len(chosen.documents)
         if any(question.rewrite for question in chosen.questions):
-            written = evaluate(subject, _rewritten(chosen), given=given).to_json()
-            own, theirs = (figure(one, "retrieval.recall@5") or 0.0 for one in (report, written))
-            report["share of the rewrite"] = own / theirs if theirs else None
+            rewritten = evaluate(subject, _with_rewrites(chosen), given=given).to_json()
+            ours, theirs = (figure(one, "retrieval.recall@5") or 0.0 for one in (report, rewritten))
+            report["share of the rewrite"] = ours / theirs if theirs else None
     return report
 
 
-def thinned(evaluation_set: EvaluationSet, most: int) -> EvaluationSet:
-    """At most so many documents: those that answer one of the questions, and others by the CRC-32 of their names."""
+def limit_documents(evaluation_set: EvaluationSet, most: int) -> EvaluationSet:
+    """The set with at most so many documents: all that a question is about, then others by the CRC-32 of their ids."""
     asked_about = {name for question in evaluation_set.questions for name in (*question.relevant, question.passage)}
-    wanted = {document.id for document in evaluation_set.documents if document.id in asked_about}
-    others = [document.id for document in evaluation_set.documents if document.id not in wanted]
+    needed = {document.id for document in evaluation_set.documents if document.id in asked_about}
+    others = [document.id for document in evaluation_set.documents if document.id not in needed]
     others.sort(key=lambda name: crc32(name.encode()))
-    kept = wanted | set(others[: max(0, most - len(wanted))])
+    kept = needed | set(others[: max(0, most - len(needed))])
     documents = tuple(document for document in evaluation_set.documents if document.id in kept)
     return replace(evaluation_set, documents=documents)
 
 
-def _rewritten(chosen: EvaluationSet) -> EvaluationSet:
-    """The same questions as a person would ask them alone."""
-    alone = (replace(question, text=question.rewrite or question.text, history=()) for question in chosen.questions)
-    return replace(chosen, questions=tuple(alone))
+def _with_rewrites(chosen: EvaluationSet) -> EvaluationSet:
+    """The same questions in the stand-alone form that people wrote."""
+    rewrites = (replace(question, text=question.rewrite or question.text, history=()) for question in chosen.questions)
+    return replace(chosen, questions=tuple(rewrites))
 
 
 def main(sets: Path, quick: bool) -> None:
     settings = Settings()
     wanted = list(dict.fromkeys((target.folder, target.given) for target in TARGETS))
-    for folder, given in [*wanted, *(() if quick else OTHERS)]:
+    for folder, given in [*wanted, *(() if quick else WITHOUT_TARGET)]:
         path = Path(folder) if Path(folder).is_dir() else sets / folder
         if not path.is_dir():
-            _say(f"{folder}: not there, left out")
+            _print(f"{folder}: not measured, because {path} does not exist")
             continue
         report = measure(path, given, settings, quick)
         mark = " --given" if given else ""
-        shown = ((name, figure(report, name)) for name in SHOWN)
-        _say(f"{folder}{mark}: " + ", ".join(f"{name} {value:.3f}" for name, value in shown if value is not None))
+        shown = ((name, figure(report, name)) for name in SHOWN_FIGURES)
+        _print(f"{folder}{mark}: " + ", ".join(f"{name} {value:.3f}" for name, value in shown if value is not None))
         if left_out := figure(report, "left out"):
-            _say(f"    {left_out:.0f} documents left out, so the figures are too high: only for comparing quick runs")
+            _print(
+                f"    without {left_out:.0f} documents, so the figures are too high: compare them with quick runs only"
+            )
         for target in TARGETS:
             if (target.folder, target.given) == (folder, given):
-                _say(_line(target, report))
-    _yardstick(sets.parent / "documents", settings, ("tuning",) if quick else ("tuning", "final"))
+                _print(_target_line(target, report))
+    _measure_yardstick(sets.parent / "documents", settings, ("tuning",) if quick else ("tuning", "final"))
 
 
-def _yardstick(documents: Path, settings: Settings, halves: Sequence[Half]) -> None:
+def _measure_yardstick(documents: Path, settings: Settings, halves: Sequence[Half]) -> None:
     if not documents.is_dir():
-        _say("yardstick: its documents are not there, left out")
+        _print(f"yardstick: not measured, because {documents} does not exist")
         return
     encoder = prepare_encoder(settings.data, settings.encoder)
     ranker = prepare_ranker(settings.data, settings.ranker)
     with TemporaryDirectory(prefix="cited-") as data:
         for half in halves:
-            found = yardstick.measure(read_questions(yardstick.YARDSTICK, half), documents, Path(data), encoder, ranker)
-            _say(f"yardstick, {half}:")
-            show_measured(found)
+            questions = read_questions(yardstick.YARDSTICK, half)
+            measured = yardstick.measure(questions, documents, Path(data), encoder, ranker)
+            _print(f"yardstick, {half}:")
+            show_measured(measured)
 
 
-def _line(target: Target, report: Mapping[str, object]) -> str:
+def _target_line(target: Target, report: Mapping[str, object]) -> str:
     value = figure(report, target.path)
     if value is None:
         return f"    {target.path}: not measured"
     met = value >= target.bound if target.at_least else value <= target.bound
-    sign = "at least" if target.at_least else "at most"
-    held = cast(Mapping[str, Interval], report["intervals"]).get(target.path)
-    interval = f" ({held[0]:.3f} to {held[1]:.3f})" if held else ""
-    return f"    {target.path} {value:.3f}{interval}, target {sign} {target.bound}: {'met' if met else 'NOT met'}"
+    comparison = "at least" if target.at_least else "at most"
+    interval = cast(Mapping[str, Interval], report["intervals"]).get(target.path)
+    shown = f" ({interval[0]:.3f} to {interval[1]:.3f})" if interval else ""
+    return f"    {target.path} {value:.3f}{shown}, target {comparison} {target.bound}: {'met' if met else 'NOT met'}"
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 

@@ -1,8 +1,8 @@
-"""Measures of retrieval, quotation and silence: pure functions that read nothing and know no engine.
+"""Measures of retrieval, quotes and silence: pure functions, independent of any engine.
 
-A ranking is document ids, best first, each once. Gains map a document's id to its judged relevance; 0 or absence is
-"not relevant". Retrieval measures follow trec_eval (https://github.com/usnistgov/trec_eval), cut at rank k, and
-raise ValueError where nothing is relevant: such a question has no value and is left out of a mean, not counted as 0.
+A ranking is a sequence of document ids, best first, each once. Gains map a document's id to its judged relevance; 0 or
+absence means "not relevant". Retrieval measures follow trec_eval (https://github.com/usnistgov/trec_eval), cut at rank
+k. They raise ValueError where no document is relevant: such a question has no value and must not enter a mean as 0.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,30 +35,30 @@ def recall_at(ranking: Sequence[str], gains: Gains, k: int) -> float:
 
 
 def average_precision_at(ranking: Sequence[str], gains: Gains, k: int) -> float:
-    """Precision at the rank of each relevant document found by k, summed, over all relevant ones (`map_cut`).
+    """The sum of the precisions at the rank of each relevant document up to k, over their number (`map_cut`).
 
-    The divisor is the number of relevant documents even where it is above k, as in trec_eval.
+    The divisor is the number of all relevant documents, even where it is above k, as in trec_eval.
     """
     relevant = _relevant(gains)
-    found = 0
+    hits = 0
     total = 0.0
     for rank, document in enumerate(ranking[:k], start=1):
         if document in relevant:
-            found += 1
-            total += found / rank
+            hits += 1
+            total += hits / rank
     return total / len(relevant)
 
 
 def reciprocal_rank_at(ranking: Sequence[str], gains: Gains, k: int) -> float:
-    """1 over the rank of the first relevant document, 0 where that is beyond k (`recip_rank`, cut)."""
+    """1 over the rank of the first relevant document; 0 where that is above k (`recip_rank`, cut)."""
     relevant = _relevant(gains)
     return next((1 / rank for rank, document in enumerate(ranking[:k], start=1) if document in relevant), 0.0)
 
 
 def ndcg_at(ranking: Sequence[str], gains: Gains, k: int) -> float:
-    """Discounted gain over that of the ideal ranking, both cut at k (`ndcg_cut`).
+    """Discounted cumulative gain over that of the ideal ranking, both cut at k (`ndcg_cut`).
 
-    Järvelin and Kekäläinen 2002, in trec_eval's form: the gain is the judgement itself, the discount log2(rank + 1).
+    Järvelin and Kekäläinen 2002, in trec_eval's form: the gain is the judgement, the discount log2(rank + 1).
     """
     _relevant(gains)
     ideal = sorted((max(gain, 0) for gain in gains.values()), reverse=True)
@@ -71,10 +71,10 @@ def _discounted(gains: Iterable[int]) -> float:
 
 
 def char_f1(predicted: Iterable[Span], gold: Iterable[Span]) -> float:
-    """F1 over the code points that two sets of spans of one text cover; a code point counts once. 0 if either is empty.
+    """F1 over the code points that two sets of spans of one text cover, each counted once; 0 if either set is empty.
 
-    SQuAD's F1 (Rajpurkar and others 2016) with positions in place of words, so that a repeated word elsewhere in the
-    text earns nothing.
+    SQuAD's F1 (Rajpurkar and others 2016) with positions instead of words, so that the same word elsewhere in the text
+    earns nothing.
     """
     ours, theirs = _merged(predicted), _merged(gold)
     shared = sum(max(0, min(one.end, other.end) - max(one.start, other.start)) for one in ours for other in theirs)
@@ -94,9 +94,10 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
 
 
 def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float | None:
-    """The chance that a random positive scores above a random negative, a tie counting half; None without both.
+    """The area under the ROC curve; None unless there are positives and negatives.
 
-    The area under the ROC curve as the Mann-Whitney statistic (Hanley and McNeil 1982).
+    It is the probability that a random positive scores above a random negative, where a tie counts half: the
+    Mann-Whitney statistic (Hanley and McNeil 1982).
     """
     if not positives or not negatives:
         return None
@@ -108,14 +109,14 @@ def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float | Non
 
 
 def coverage_at_risk(confidences: Sequence[float], correct: Sequence[bool], risk: float = 0.05) -> float | None:
-    """The largest share of all questions that one threshold lets be answered with at most `risk` of them wrong.
+    """The largest share of questions that a threshold answers with at most `risk` of the answers wrong.
 
-    Every question counts in the divisor, answerable or not; answering an unanswerable one is wrong. Questions of
-    equal confidence are answered together, since no threshold can part them. None without questions.
-    Coverage at a bound on selective risk: El-Yaniv and Wiener 2010.
+    The share is of all questions, answerable or not; an answer to an unanswerable one is wrong. Questions of equal
+    confidence are answered together, because no threshold separates them. None without questions. This is coverage at
+    a bound on selective risk (El-Yaniv and Wiener 2010). Raises ValueError where the two sequences differ in length.
     """
     if len(confidences) != len(correct):
-        raise ValueError("one verdict for each confidence")
+        raise ValueError("every confidence needs one verdict")
     if not correct:
         return None
     answered = wrong = best = 0
@@ -130,32 +131,33 @@ def coverage_at_risk(confidences: Sequence[float], correct: Sequence[bool], risk
 
 
 def wrong_silence(answerable: Sequence[float], others: Sequence[float], false_answers: float = 0.14) -> float | None:
-    """The least share of the answerable left silent by a threshold that answers at most so many of the others.
+    """The share of answerable questions left silent by the lowest threshold with so few false positives.
 
-    Both are confidences; a question is answered where its confidence is above the threshold. None without both. It is
-    one point of the ROC curve: 1 - TPR at FPR <= `false_answers`.
+    Both sequences hold confidences; a question is answered where its confidence is above the threshold. `false_answers`
+    is the largest share of the others that may be answered. None unless both have values. This is a point of the ROC
+    curve: 1 - TPR at FPR <= `false_answers`.
     """
     if not answerable or not others:
         return None
-    let_through = int(false_answers * len(others) + 1e-9)
-    threshold = sorted(others, reverse=True)[let_through] if let_through < len(others) else float("-inf")
+    answered_others = int(false_answers * len(others) + 1e-9)
+    threshold = sorted(others, reverse=True)[answered_others] if answered_others < len(others) else float("-inf")
     return sum(confidence <= threshold for confidence in answerable) / len(answerable)
 
 
 def mean(values: Sequence[float]) -> float | None:
-    """None without values."""
+    """The mean; None without values."""
     return sum(values) / len(values) if values else None
 
 
 def percentile(values: Sequence[float], q: float) -> float | None:
-    """The q-th percentile, q from 0 to 100, interpolated between neighbours (Hyndman and Fan 1996, type 7)."""
+    """The q-th percentile, q from 0 to 100, interpolated (Hyndman and Fan 1996, type 7); None without values."""
     return float(np.percentile(np.asarray(values, dtype=np.float64), q)) if values else None
 
 
 def bootstrap_interval(
     values: Sequence[float], *, seed: int = 0, resamples: int = 1000, confidence: float = 0.95
 ) -> tuple[float, float] | None:
-    """The percentile bootstrap interval of a mean over questions (Efron 1979); None without values.
+    """The percentile bootstrap interval of a mean (Efron 1979); None without values.
 
     The same values and seed give the same interval.
     """

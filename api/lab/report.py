@@ -1,4 +1,4 @@
-"""What an evaluation found: figures over a set, and one record for each question; it computes none of them."""
+"""The results of an evaluation: figures over a set, and a record for each question. Nothing is computed here."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -11,7 +11,7 @@ Figures = Mapping[str, float | None]
 
 @dataclass(frozen=True, slots=True)
 class QuotePlace:
-    """Where a quote stands; `document` is the set's id, None where the generation's document is not of the set."""
+    """The place of a quote. `document` is the set's id, None where the set does not hold the document."""
 
     document: str | None
     start: int
@@ -21,9 +21,10 @@ class QuotePlace:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The first quotes against the gold spans.
+    """The first quotes, judged by the gold spans.
 
-    Overlap of the first, of any of three; F1 of the first's core; the share of all spans that the first three hold.
+    `hit_at_1` and `hit_at_3`: the first quote, or one of the first three, overlaps a gold span. `char_f1`: F1 of the
+    first quote's core. `held_at_3`: the share of the gold spans that the first three quotes hold whole.
     """
 
     hit_at_1: bool
@@ -34,11 +35,12 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One question's outcome, for error analysis; it holds ids and figures, never the question's words.
+    """The outcome of a question, for error analysis; it holds ids and figures, never the question's words.
 
-    `ranking` is the first ten documents by set id. `retrieval` is None unless the question is answerable and has
-    relevant documents, `judgement` likewise without gold spans. `right`: answering with the first quote would be
-    right, by span where there are spans, by document otherwise; never of an unanswerable question.
+    `ranking`: the set ids of the first ten documents. `retrieval` is None unless the question is answerable and has
+    relevant documents; `judgement` is None unless it is answerable and has gold spans. `right`: the first quote is a
+    right answer, by span where there are gold spans, otherwise by document; False for an unanswerable question.
+    `verified`: the number of quotes that the texts hold word for word.
     """
 
     question: str
@@ -66,13 +68,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The figures of one run, None where a set cannot give them; `records` follow the order of the questions.
+    """The figures of a run, None where a set cannot give them. `records` follow the order of the questions.
 
-    `retrieval` and `quotes` are means over the answerable questions that have relevant documents, and gold spans.
-    `silence.coverage` and `silence.false_answers` are the shares of answerable and unanswerable questions that got an
-    answer; `silence.wrong_silence_at_14` that of the answerable ones which a threshold that answers 14 % of the others
-    leaves silent. `verified` is the share of all quotes shown, nearest ones included, whose text and hashes are those
-    of the set's own text at their offsets.
+    `retrieval`: means over the answerable questions with relevant documents. `quotes`: means over those with gold
+    spans. `silence.coverage` and `silence.false_answers`: the shares of answerable and of unanswerable questions that
+    were answered. `silence.wrong_silence_at_14`: the share of answerable questions left silent by a threshold that
+    answers 14 % of the others. `verified`: the share of all quotes, nearest ones included, whose text and hashes match
+    the set's text at their offsets.
     """
 
     set: str
@@ -88,7 +90,7 @@ class Report:
     records: tuple[Record, ...]
 
     def to_json(self) -> dict[str, object]:
-        """Everything but the records, figures to six decimals."""
+        """The report as JSON values, without the records; figures have six decimals."""
         return {name: _rounded(getattr(self, name)) for name in self.__slots__ if name != "records"}
 
 

@@ -1,4 +1,4 @@
-"""Figures as tables in the terminal."""
+"""Print figures as tables in the terminal."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from api.console import out
 
 
 def show_figures(figures: Mapping[str, object], intervals: Mapping[str, tuple[float, float]]) -> None:
-    """The figures of an evaluation, a row each, with the 95 % intervals of those that have one."""
+    """Print the figures of an evaluation, a row each, with their 95 % confidence intervals where they have one."""
     table = _figures_table()
     for name, value in figures.items():
         if isinstance(value, Mapping):
@@ -23,7 +23,7 @@ def show_figures(figures: Mapping[str, object], intervals: Mapping[str, tuple[fl
 
 
 def show_measured(measured: "YardstickResult") -> None:
-    """Figures with their 95 % intervals, and the first quotes that are right by kind of question."""
+    """Print the yardstick's figures with their 95 % intervals, and the share of right first quotes by question kind."""
     table = _figures_table()
     for name, (value, low, high) in measured.intervals.items():
         table.add_row(name, _figure(value), _interval((low, high)))

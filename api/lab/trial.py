@@ -1,4 +1,4 @@
-"""A throw-away generation of an evaluation set, and its questions asked of it."""
+"""Build a temporary generation of an evaluation set's documents, and ask it the set's questions."""
 
 import time
 from collections.abc import Callable
@@ -21,8 +21,8 @@ from retrieval.interfaces import Encoder, Reranker
 
 
 def entries(evaluation_set: EvaluationSet) -> tuple[list[Entry], dict[str, str]]:
-    """The set's documents as entries, and their set ids to document ids; a document without words is left out."""
-    found: list[Entry] = []
+    """The set's documents as entries, without those that have no words; and a document id for each set id."""
+    built: list[Entry] = []
     ids: dict[str, str] = {}
     for number, row in enumerate(evaluation_set.documents):
         try:
@@ -39,8 +39,8 @@ def entries(evaluation_set: EvaluationSet) -> tuple[list[Entry], dict[str, str]]
             file_name=row.id,
             bytes=len(data),
         )
-        found.append(Entry(version, extraction.canonical))
-    return found, ids
+        built.append(Entry(version, extraction.canonical))
+    return built, ids
 
 
 def open_trial(
@@ -54,7 +54,7 @@ def open_trial(
     return Subject(
         engine=PassageEngine(generation, encoder, reranker=ranker),
         ids=ids,
-        document_of=generation.catalogue.owners().__getitem__,
+        document_of=generation.catalogue.passage_documents().__getitem__,
         seconds=round(time.monotonic() - started, 2),
         passages=generation.manifest.passages,
     )
@@ -70,5 +70,6 @@ def try_set(
     building: Progress = no_progress,
     asking: Callable[[int, int], None] | None = None,
 ) -> Report:
+    """Build the set's generation in `folder` and ask it the set's questions, `given` as in `evaluate`."""
     subject = open_trial(evaluation_set, folder, encoder, building, ranker)
     return evaluate(subject, evaluation_set, given=given, progress=asking)

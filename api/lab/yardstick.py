@@ -1,7 +1,7 @@
-"""The yardstick: questions as people ask them of documents that do not ship, measured through the product itself.
+"""The yardstick: questions as people ask them, about documents that do not ship, measured with the whole product.
 
-Its questions (`api/gold/questions.py`) are in two halves, parted by document: "tuning" may be looked at while something
-is changed, "final" only fills the last table.
+Its questions (`api/gold/questions.py`) are split by document into two halves. "tuning" may guide a change; "final" only
+gives the figures of the last table.
 """
 
 from collections import defaultdict
@@ -11,9 +11,9 @@ from pathlib import Path
 
 from api.bootstrap import open_ingest, open_service
 from api.gold.evaluation_set import EvaluationSet, SetDocument
-from api.gold.questions import GoldQuestion, SearchableText, question, texts_of
+from api.gold.questions import GoldQuestion, SearchableText, locate_gold, searchable_texts
 from api.lab.evaluate import Subject, evaluate
-from api.lab.intervals import area_interval
+from api.lab.intervals import auroc_interval
 from api.lab.metrics import bootstrap_interval
 from api.lab.report import Record, Report
 from api.settings import Settings
@@ -27,7 +27,11 @@ YARDSTICK = Path("corpus/yardstick")
 
 @dataclass(frozen=True, slots=True)
 class YardstickResult:
-    """A report; each figure with its 95 % interval (value, low, high); by kind, how many questions and hits first."""
+    """A report with confidence intervals.
+
+    `intervals`: each figure with its 95 % interval (value, low, high). `kinds`: by kind of question, how many are
+    answerable and the share of these whose first quote is right.
+    """
 
     report: Report
     intervals: Mapping[str, tuple[float, float, float]]
@@ -46,25 +50,27 @@ def measure(
     progress: Progress = no_progress,
     asking: Callable[[int, int], None] | None = None,
 ) -> YardstickResult:
-    """Bring the documents into a data folder that is empty or holds nothing but them, and ask.
+    """Ingest the documents into `data`, which must be empty or hold only them, and ask the questions.
 
-    Raises BadEvaluationSet where gold is not in them.
+    Raises BadEvaluationSet where a question's gold is missing from the documents.
     """
     settings = Settings(data=data)
     ingested = open_ingest(settings, progress, encoder=encoder).run(sources([documents]))
     service = open_service(settings, Models(encoder, ranker))
-    texts = texts_of(service.library.versions(), service.library)
+    texts = searchable_texts(service.library.versions(), service.library)
     ids = {text.document_id: text.document_id for text in texts.values()}
     subject = Subject(service.engine, ids, service.engine.document_of, ingested.seconds, ingested.passages)
-    report = evaluate(subject, _set(questions, texts), progress=asking)
+    report = evaluate(subject, _evaluation_set(questions, texts), progress=asking)
     pairs = list(zip(questions, report.records, strict=True))
-    return YardstickResult(report, _intervals(report, pairs, texts), _kinds(pairs))
+    return YardstickResult(report, _intervals(report, pairs, texts), _hits_by_kind(pairs))
 
 
-def _set(questions: Sequence[GoldQuestion], texts: Mapping[str, SearchableText]) -> EvaluationSet:
+def _evaluation_set(questions: Sequence[GoldQuestion], texts: Mapping[str, SearchableText]) -> EvaluationSet:
     by_id = {text.document_id: text.canonical.text for text in texts.values()}
     documents = tuple(SetDocument(id, "", words) for id, words in by_id.items())
-    return EvaluationSet("yardstick", documents, tuple(question(asked, texts) for asked in questions), has_spans=True)
+    return EvaluationSet(
+        "yardstick", documents, tuple(locate_gold(asked, texts) for asked in questions), has_spans=True
+    )
 
 
 Pairs = Sequence[tuple[GoldQuestion, Record]]
@@ -83,28 +89,28 @@ def _intervals(
         "answered, of those that cannot": answered[False],
         "wrong, of the answers": [not record.right for _, record in pairs if record.answered],
     }
-    found = {name: _share(values) for name, values in shares.items() if values}
-    area, interval = report.silence["auroc"], area_interval(report.records)
-    return {**found, "silence (area under ROC)": (area, *interval)} if area is not None and interval else found
+    figures = {name: _share_with_interval(values) for name, values in shares.items() if values}
+    area, interval = report.silence["auroc"], auroc_interval(report.records)
+    return {**figures, "silence (area under ROC)": (area, *interval)} if area is not None and interval else figures
 
 
 def _right_page(asked: GoldQuestion, record: Record, texts: Mapping[str, SearchableText]) -> bool:
-    """Whether the first quote begins to answer on a page that answers; in a text without pages, in the right one."""
+    """Whether the first quote's core begins on a page of the gold or, where that has no page, in its document."""
     first = record.first
-    own = [(texts[gold.source], gold.page) for gold in asked.gold]
+    pages = [(texts[gold.source], gold.page) for gold in asked.gold]
     return first is not None and any(
-        text.document_id == first.document and page in (None, text.page(first.core[0].start)) for text, page in own
+        text.document_id == first.document and page in (None, text.page(first.core[0].start)) for text, page in pages
     )
 
 
-def _share(values: Sequence[bool]) -> tuple[float, float, float]:
+def _share_with_interval(values: Sequence[bool]) -> tuple[float, float, float]:
     numbers = [float(value) for value in values]
     low, high = bootstrap_interval(numbers) or (0.0, 0.0)
     return sum(numbers) / len(numbers), low, high
 
 
-def _kinds(pairs: Pairs) -> dict[str, tuple[int, float]]:
-    """How many answerable questions of each kind there are, and the share whose first quote is right."""
+def _hits_by_kind(pairs: Pairs) -> dict[str, tuple[int, float]]:
+    """By kind, the number of answerable questions and the share of them whose first quote is right."""
     right: dict[str, list[bool]] = defaultdict(list)
     for asked, record in pairs:
         if record.judgement:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from api.gold.evaluation_set import Question
-from api.gold.questions import GoldQuestion, question, read_any, texts_of
+from api.gold.questions import GoldQuestion, locate_gold, read_any, searchable_texts
 from api.state.store import Store, now
 from ingest.source import question_paths
 from retrieval.answer import Answer, NoAnswerReason
@@ -137,12 +137,12 @@ def _judge(
     questions: Sequence[GoldQuestion], engine: PassageEngine, library: Library, asking: Callable[[int, int], None]
 ) -> tuple[list[_Judged], list[Verdict]]:
     """The judged answers, and a verdict for each question whose gold words no document holds any more."""
-    texts = texts_of(library.versions(), library)
+    texts = searchable_texts(library.versions(), library)
     judged: list[_Judged] = []
     lost: list[Verdict] = []
     for number, gold in enumerate(questions, 1):
         try:
-            located = question(gold, texts)
+            located = locate_gold(gold, texts)
         except BadEvaluationSet:
             lost.append(Verdict(gold.text, AnswerOutcome.NOT_FOUND, 0.0, False))
         else:

@@ -18,7 +18,7 @@ from retrieval.index.catalogue import CATALOGUE, CatalogueWriter
 from retrieval.index.generation import MANIFEST, TERMS, VECTORS, Generation, Manifest
 from retrieval.index.passage_vectors import write_vectors
 from retrieval.index.recipe import Recipe
-from retrieval.index.sentence_vectors import Int8Vectors, SentenceWriter, row
+from retrieval.index.sentence_vectors import Int8Vectors, SentenceWriter, quantised_sentences
 from retrieval.index.vocabulary import write_vocabulary
 from retrieval.interfaces import Encoder, Encoding, Matrix
 from retrieval.models.encoder import file_sha256
@@ -144,7 +144,7 @@ def _write_catalogue(folder: Path, entries: Sequence[Entry], progress: Progress)
 def _write_vectors(
     folder: Path, units: Sequence[_Unit], encoder: Encoder, parent: Generation | None, progress: Progress
 ) -> tuple[Matrix, int]:
-    known = parent.catalogue.embeddings() if parent else {}
+    known = parent.catalogue.embedded_passages() if parent else {}
     new = [unit for unit in units if unit.checksum not in known]
     fresh = encoder.stream([unit.text for unit in new])
     vectors = np.empty((len(units), encoder.dimensions), np.float32)
@@ -163,7 +163,7 @@ def _vector_rows(
     for unit in units:
         at = known.get(unit.checksum)
         if parent is not None and at is not None:
-            yield parent.vectors.rows(np.array([at]))[0], parent.sentences.raw(at)
+            yield parent.vectors.rows(np.array([at]))[0], parent.sentences.stored(at)
         else:
             yield _encode_unit(unit, fresh)
 
@@ -174,4 +174,4 @@ def _encode_unit(unit: _Unit, fresh: Iterator[Encoding]) -> tuple[Matrix, Int8Ve
 
 def _next_encoding(unit: _Unit, fresh: Iterator[Encoding]) -> tuple[Matrix, Int8Vectors]:
     encoding = next(fresh)
-    return encoding.vector, row(encoding, unit.sentences)
+    return encoding.vector, quantised_sentences(encoding, unit.sentences)

@@ -19,7 +19,7 @@ from ingest.reading import coverage
 from ingest.reading.sources import EXTRACTED, stored_extraction
 from retrieval.errors import CitedError, DamagedGeneration
 from retrieval.index.catalogue import CATALOGUE, Catalogue
-from retrieval.index.generation import GENERATIONS, Generation, candidates, check_files, current_id, read_manifest
+from retrieval.index.generation import GENERATIONS, Generation, check_files, current_id, generation_names, read_manifest
 from retrieval.index.recipe import Recipe
 from retrieval.models.encoder import file_sha256
 from retrieval.text import digest
@@ -77,9 +77,9 @@ def _check_generations(data: Path) -> Iterator[Finding]:
     """Check the hash of every file of every kept generation."""
     current = current_id(data)
     if current is None:
-        said = "CURRENT is missing or altered" if candidates(data) else "nothing has been ingested yet"
+        said = "CURRENT is missing or altered" if generation_names(data) else "nothing has been ingested yet"
         yield Finding(Health.BAD, "current generation", said, "Run `cited ingest`, or `cited rollback GENERATION`.")
-    names = candidates(data)
+    names = generation_names(data)
     damaged = 0
     for name in names:
         folder = data / GENERATIONS / name
@@ -115,7 +115,7 @@ def _check_current(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
         "passages": sum(generation.catalogue.passage_counts().values()),
         "manifest": manifest.passages,
     }
-    if len(set(counts.values())) == 1 and generation.catalogue.numbered():
+    if len(set(counts.values())) == 1 and generation.catalogue.has_consecutive_ids():
         yield Finding(Health.GOOD, "ids", f"{manifest.passages} passages have the same ids in all indexes")
     else:
         said = "the indexes differ in passages: " + ", ".join(f"{count} in {index}" for index, count in counts.items())
@@ -142,7 +142,7 @@ def _check_undecided(catalogue: Catalogue) -> Iterator[Finding]:
 def _check_texts(catalogue: Catalogue) -> Finding:
     """Check every canonical text against its hash, and its blocks against the text."""
     altered, defective = [], []
-    for version in catalogue.held():
+    for version in catalogue.all_versions():
         canonical = catalogue.canonical(version.key)
         if digest(canonical.text) != version.text_sha256:
             altered.append(version.document.id)
@@ -153,7 +153,7 @@ def _check_texts(catalogue: Catalogue) -> Finding:
     if defective:
         said = f"read wrongly by an older version of Cited: {', '.join(defective)}"
         return Finding(Health.BAD, "texts", said, "Run `cited ingest`, which reads them again.")
-    return Finding(Health.GOOD, "texts", f"{len(catalogue.held())} editions have the text that was extracted")
+    return Finding(Health.GOOD, "texts", f"{len(catalogue.all_versions())} editions have the text that was extracted")
 
 
 def _check_coverage(data: Path, catalogue: Catalogue) -> Iterator[Finding]:
@@ -198,7 +198,7 @@ def _hashes_of(folders: Iterable[Path]) -> dict[str, str]:
     for folder in folders:
         # `_check_generations` reports a damaged database.
         with suppress(sqlite3.Error, ValueError, KeyError, TypeError):
-            for version in Catalogue(folder / CATALOGUE).held():
+            for version in Catalogue(folder / CATALOGUE).all_versions():
                 for sha256 in (version.sha256, version.source_sha256):
                     wanted.setdefault(sha256, version.document.id)
     return wanted

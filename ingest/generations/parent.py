@@ -6,7 +6,7 @@ from pathlib import Path
 from ingest.holdings import Holdings, read_holdings
 from retrieval.errors import DamagedGeneration, UnreadableGeneration
 from retrieval.index.catalogue import CATALOGUE, Catalogue
-from retrieval.index.generation import GENERATIONS, Generation, candidates, check_file, read_manifest
+from retrieval.index.generation import GENERATIONS, Generation, check_file, generation_names, read_manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def read_parent(data: Path) -> Parent:
     the next candidate takes its place. Raises UnreadableGeneration on a disk error, which may pass: a change must not
     start from an incomplete library.
     """
-    for name in candidates(data):
+    for name in generation_names(data):
         folder = data / GENERATIONS / name
         try:
             manifest = read_manifest(folder)

@@ -11,7 +11,7 @@ from secrets import token_hex
 
 from ingest.disk import cannot_write, sync_folder, sync_tree, write_whole
 from retrieval.errors import BadPlace, Busy
-from retrieval.index.generation import CURRENT, GENERATIONS, current_line
+from retrieval.index.generation import CURRENT, GENERATIONS, current_file_text
 
 _BUILDING = ".building-"
 _REMOVED = ".removed-"
@@ -112,7 +112,7 @@ def publish(data: Path, built: Path) -> Path:
 
 def set_current(data: Path, name: str) -> None:
     """Make this generation the serving one: write its name to CURRENT in one atomic step."""
-    write_whole(data / CURRENT, current_line(name).encode())
+    write_whole(data / CURRENT, current_file_text(name).encode())
 
 
 def remove_folder(folder: Path) -> None:

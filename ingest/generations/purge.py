@@ -57,7 +57,7 @@ def find_traces(data: Path, ids: Sequence[str]) -> Traces:
     for folder in _built_folders(data):
         try:
             catalogue = Catalogue(folder / CATALOGUE)
-            held = [version for version in catalogue.held() if version.document.id in ids]
+            held = [version for version in catalogue.all_versions() if version.document.id in ids]
             texts.update(dict.fromkeys(catalogue.text(version.key) for version in held))
         except Exception:  # noqa: BLE001 - damaged in any way: an unreadable catalogue may hold the documents
             folders.append(folder)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ingest.generations.publish import lock_data_folder, remove_folder, set_current
 from retrieval.errors import BadInput, DamagedGeneration, NoGeneration
-from retrieval.index.generation import GENERATIONS, Manifest, candidates, check_files, current_id, read_manifest
+from retrieval.index.generation import GENERATIONS, Manifest, check_files, current_id, generation_names, read_manifest
 
 # Number of generations kept by default, the serving one included.
 KEPT_GENERATIONS = 10
@@ -13,7 +13,7 @@ KEPT_GENERATIONS = 10
 def kept_generations(data: Path) -> list[Manifest]:
     """Every kept generation with a sound manifest, the newest first."""
     manifests: list[Manifest] = []
-    for name in sorted(candidates(data), reverse=True):
+    for name in sorted(generation_names(data), reverse=True):
         try:
             manifests.append(read_manifest(data / GENERATIONS / name))
         except DamagedGeneration:
@@ -29,7 +29,7 @@ def rollback(data: Path, name: str | None = None) -> Manifest:
     """
     with lock_data_folder(data):
         chosen = name or _parent_of_current(data)
-        if chosen not in candidates(data):
+        if chosen not in generation_names(data):
             raise BadInput(f"Generation {chosen!r} is not kept. `cited generations` lists the kept generations.")
         folder = data / GENERATIONS / chosen
         manifest = read_manifest(folder)
@@ -48,7 +48,7 @@ def _parent_of_current(data: Path) -> str:
 
 def prune(data: Path, keep: int) -> list[str]:
     """Remove the oldest generations beyond `keep`, but never the serving one. Returns their names."""
-    names = sorted(candidates(data), reverse=True)
+    names = sorted(generation_names(data), reverse=True)
     current = current_id(data)
     old = [name for name in names[max(1, keep) :] if name != current]
     for name in old:

@@ -1,1 +1,1 @@
-"""A generation of the index on disk: its catalogue, its vectors, its terms."""
+"""A generation of the index on disk: its catalogue, its vectors and its BM25 terms."""

@@ -13,7 +13,7 @@ K1, B = 1.2, 0.75
 
 
 class Bm25Terms:
-    """A LexicalIndex read, memory-mapped, from a folder."""
+    """A LexicalIndex over a folder, which it maps into memory."""
 
     def __init__(self, folder: Path) -> None:
         import bm25s
@@ -25,7 +25,7 @@ class Bm25Terms:
         return self._count
 
     def search(self, text: str, k: int, allowed: Ids | None) -> Scores:
-        values = self._all(text)
+        values = self._all_scores(text)
         ids = np.flatnonzero(values > 0) if allowed is None else allowed[values[allowed] > 0]
         if len(ids) > k:
             ids = ids[values[ids] >= np.partition(values[ids], len(ids) - k)[len(ids) - k]]
@@ -33,19 +33,20 @@ class Bm25Terms:
         return Scores(ids[order].astype(np.int64), values[ids][order])
 
     def scores(self, text: str, ids: Ids) -> Matrix:
-        return self._all(text)[ids]
+        return self._all_scores(text)[ids]
 
     def weight(self, word: str) -> float:
-        """How rare a word is here: its inverse document frequency scaled to 0..1; 1 where no passage has it."""
+        """How rare a word is in this library: its inverse document frequency in 0..1; 1 where no passage has it."""
         term = stem(word)
         if self._count == 0 or term not in self._index.vocab_dict:
             return 1.0
         column = self._index.vocab_dict[term]
         pointers = self._index.scores["indptr"]
-        held = int(pointers[column + 1]) - int(pointers[column])
-        return float(np.log(1 + (self._count - held + 0.5) / (held + 0.5)) / np.log(1 + (self._count + 0.5) / 0.5))
+        holding = int(pointers[column + 1]) - int(pointers[column])
+        rarity = np.log(1 + (self._count - holding + 0.5) / (holding + 0.5))
+        return float(rarity / np.log(1 + (self._count + 0.5) / 0.5))
 
-    def _all(self, text: str) -> Matrix:
+    def _all_scores(self, text: str) -> Matrix:
         known = [term for term in terms(text) if term in self._index.vocab_dict]
         if not known:
             return np.zeros(self._count, np.float32)
@@ -53,10 +54,10 @@ class Bm25Terms:
 
 
 def write_terms(texts: Sequence[str], folder: Path) -> None:
-    """Build the index, text i being passage i; there may be none."""
+    """Build the index of the passages' texts, in the order of their ids; there may be none."""
     tokens = [terms(text) for text in texts] or [[]]
     if not any(tokens):
-        tokens[0] = ["\N{EMPTY SET}"]  # bm25s cannot build an index without a single term
+        tokens[0] = ["\N{EMPTY SET}"]  # bm25s cannot build an index without a term
     import bm25s
 
     index = bm25s.BM25(method="lucene", k1=K1, b=B)

@@ -33,56 +33,56 @@ CREATE TABLE passage (
 CREATE INDEX passage_version ON passage (version);
 """
 
-# Blocks that are read from the file together: a passage is made of two to ten.
+# Blocks that are read from the file together: a passage holds two to ten.
 BLOCKS_PER_READ = 16
 
 _DATES = ("published", "in_force_from", "in_force_to")
 
 
 class Catalogue:
-    """Reads a catalogue file; safe to share between threads, each of which gets its own connection."""
+    """Reads a catalogue file. Safe to share between threads: each thread gets its own connection."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._own = local()
+        self._thread = local()
         self.texts = lru_cache(maxsize=256)(self._text)
-        self._neighbours = lru_cache(maxsize=1024)(self._blocks)
+        self._block_group = lru_cache(maxsize=1024)(self._blocks)
         self._versions = {
             row["id"]: version_from_facts(json.loads(row["facts"]))
             for row in self._rows("SELECT id, facts FROM version ORDER BY title, document_id, id")
         }
-        self._numbers = {version.key: number for number, version in self._versions.items()}
-        self._shown = [version for version in self._versions.values() if not version.withdrawn]
-        self._ids = {version.document.id for version in self._shown}
+        self._row_ids = {version.key: number for number, version in self._versions.items()}
+        self._visible = [version for version in self._versions.values() if not version.withdrawn]
+        self._document_ids = {version.document.id for version in self._visible}
 
     def versions(self) -> list[Version]:
-        """Every edition of every document that was not withdrawn, by title."""
-        return list(self._shown)
+        """Every edition that is not withdrawn, by title."""
+        return list(self._visible)
 
-    def held(self) -> list[Version]:
-        """Those, and the withdrawn ones: what the next generation is built from."""
+    def all_versions(self) -> list[Version]:
+        """Every edition, withdrawn ones included: the next generation is built from these."""
         return list(self._versions.values())
 
-    def check(self, document_id: str) -> None:
-        """Raises UnknownDocument."""
-        if document_id not in self._ids:
+    def check_document(self, document_id: str) -> None:
+        """Raises UnknownDocument unless the document has an edition that is not withdrawn."""
+        if document_id not in self._document_ids:
             raise UnknownDocument(f"There is no document {document_id!r}.")
 
     def version(self, key: Key) -> Version:
         """Raises UnknownDocument or UnknownVersion."""
-        return self._versions[self._number(key)]
+        return self._versions[self._row_id(key)]
 
     def text(self, key: Key) -> str:
         """A version's canonical text."""
-        return self.texts(self._number(key))
+        return self.texts(self._row_id(key))
 
     def canonical(self, key: Key) -> CanonicalText:
-        return CanonicalText(self.text(key), self._blocks(self._number(key), 0, 1 << 40))
+        return CanonicalText(self.text(key), self._blocks(self._row_id(key), 0, 1 << 40))
 
     def block(self, key: Key, ordinal: int) -> Block | None:
-        """One block, None where there is none; it is kept with its neighbours, for they are mostly asked for next."""
+        """One block; None where there is none. Its neighbours are cached with it: they are mostly asked for next."""
         first = ordinal - ordinal % BLOCKS_PER_READ
-        blocks = self._neighbours(self._number(key), first, first + BLOCKS_PER_READ) if ordinal >= 0 else ()
+        blocks = self._block_group(self._row_id(key), first, first + BLOCKS_PER_READ) if ordinal >= 0 else ()
         return blocks[ordinal - first] if ordinal - first < len(blocks) else None
 
     def _blocks(self, number: int, first: int, end: int) -> tuple[Block, ...]:
@@ -91,65 +91,65 @@ class Catalogue:
         return tuple(block_from_json(json.loads(row["value"])) for row in rows)
 
     def numbered_blocks(self, key: Key, number: str) -> list[tuple[int, Block]]:
-        """The blocks that carry this printed number, with their ordinals."""
+        """The ordinals and blocks with this printed number, in order."""
         query = "SELECT ordinal, value FROM block WHERE version = ? AND json_extract(value, '$.paragraph') = ?"
-        rows = self._rows(f"{query} ORDER BY ordinal", (self._number(key), number))
+        rows = self._rows(f"{query} ORDER BY ordinal", (self._row_id(key), number))
         return [(row["ordinal"], block_from_json(json.loads(row["value"]))) for row in rows]
 
     def headings(self, key: Key) -> list[tuple[Span, str]]:
-        """Where each heading of a version stands, and its words, in their order."""
+        """The span and the words of each heading of a version, in order."""
         query = (
             "SELECT value FROM block WHERE version = ? AND json_extract(value, '$.kind') = 'heading' ORDER BY ordinal"
         )
         text = self.text(key)
-        blocks = (block_from_json(json.loads(row["value"])) for row in self._rows(query, (self._number(key),)))
+        blocks = (block_from_json(json.loads(row["value"])) for row in self._rows(query, (self._row_id(key),)))
         return [(block.span, " ".join(block.span.of(text).split())) for block in blocks]
 
     def sources(self) -> dict[Key, str | None]:
-        """Where each version came from."""
+        """The source of each version: a path, the name of an upload or an address; None where it is unknown."""
         return {self._versions[row["id"]].key: row["source"] for row in self._rows("SELECT id, source FROM version")}
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
-        """In the order asked for."""
+        """The passages with these ids, in the order of `ids`."""
         marks = ",".join("?" * len(ids))
         rows = self._rows(f"SELECT * FROM passage WHERE id IN ({marks})", tuple(ids))  # noqa: S608 - only marks
-        found = {row["id"]: self._passage(row) for row in rows}
-        return [found[id] for id in ids]
+        by_id = {row["id"]: self._passage(row) for row in rows}
+        return [by_id[id] for id in ids]
 
     def passage_ids(self, keys: Iterable[Key]) -> list[int]:
-        """Ascending: every passage of these versions."""
-        numbers = [self._number(key) for key in keys]
-        marks = ",".join("?" * len(numbers))
+        """The ids of every passage of these versions, ascending."""
+        row_ids = [self._row_id(key) for key in keys]
+        marks = ",".join("?" * len(row_ids))
         query = f"SELECT id FROM passage WHERE version IN ({marks}) ORDER BY id"  # noqa: S608 - only marks
-        return [int(row["id"]) for row in self._rows(query, tuple(numbers))]
+        return [int(row["id"]) for row in self._rows(query, tuple(row_ids))]
 
-    def owners(self) -> list[str]:
+    def passage_documents(self) -> list[str]:
         """The document id of each passage, in order of passage ids."""
         rows = self._rows("SELECT version FROM passage ORDER BY id")
         return [self._versions[row["version"]].document.id for row in rows]
 
-    def numbered(self) -> bool:
-        """Whether the passages' ids count from 0 without a gap, as the rows of the other indexes do."""
+    def has_consecutive_ids(self) -> bool:
+        """Whether the passage ids run from 0 without a gap, as the rows of the other indexes do."""
         row = self._rows(
             "SELECT count(*) AS n, coalesce(max(id), -1) AS last, coalesce(min(id), 0) AS first FROM passage"
         )[0]
         return bool(row["first"] == 0 and row["last"] == row["n"] - 1)
 
-    def embeddings(self) -> dict[str, int]:
-        """SHA-256 of the embedding text to passage id."""
+    def embedded_passages(self) -> dict[str, int]:
+        """The id of a passage by the SHA-256 of its embedding text."""
         return {row["embedding_sha256"]: row["id"] for row in self._rows("SELECT id, embedding_sha256 FROM passage")}
 
     def passage_counts(self) -> dict[Key, int]:
-        """How many passages each version has."""
+        """The number of passages of each version."""
         rows = self._rows("SELECT version, count(*) AS n FROM passage GROUP BY version")
         counts = {self._versions[row["version"]].key: int(row["n"]) for row in rows}
-        return {key: counts.get(key, 0) for key in self._numbers}
+        return {key: counts.get(key, 0) for key in self._row_ids}
 
-    def _number(self, key: Key) -> int:
-        if key not in self._numbers:
-            self.check(key[0])
+    def _row_id(self, key: Key) -> int:
+        if key not in self._row_ids:
+            self.check_document(key[0])
             raise UnknownVersion(f"The document {key[0]!r} has no such version.")
-        return int(self._numbers[key])
+        return int(self._row_ids[key])
 
     def _text(self, number: int) -> str:
         return str(self._rows("SELECT text FROM version WHERE id = ?", (number,))[0]["text"])
@@ -169,16 +169,16 @@ class Catalogue:
         )
 
     def _rows(self, query: str, values: tuple[Any, ...] = ()) -> list[sqlite3.Row]:
-        if not hasattr(self._own, "connection"):
+        if not hasattr(self._thread, "connection"):
             uri = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
-            self._own.connection = sqlite3.connect(uri, uri=True)
-            self._own.connection.row_factory = sqlite3.Row
-        rows: list[sqlite3.Row] = self._own.connection.execute(query, values).fetchall()
+            self._thread.connection = sqlite3.connect(uri, uri=True)
+            self._thread.connection.row_factory = sqlite3.Row
+        rows: list[sqlite3.Row] = self._thread.connection.execute(query, values).fetchall()
         return rows
 
 
 class CatalogueWriter:
-    """Writes a catalogue, document by document; passages are numbered from 0 in the order they come."""
+    """Writes a catalogue, version by version. Passages are numbered from 0 in the order in which they are added."""
 
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None)
@@ -205,10 +205,10 @@ class CatalogueWriter:
         self._connection.executemany("INSERT INTO block VALUES (?, ?, ?)", blocks)
         for passage, checksum in zip(passages, embedding_sha256, strict=True):
             sentences = json.dumps([[span.start, span.end] for span in passage.sentences], separators=(",", ":"))
-            place = (passage.start, passage.end, passage.first_block, passage.last_block)
+            bounds = (passage.start, passage.end, passage.first_block, passage.last_block)
             self._connection.execute(
                 "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (self._passage, self._version, *place, json.dumps(passage.heading_path), sentences, checksum),
+                (self._passage, self._version, *bounds, json.dumps(passage.heading_path), sentences, checksum),
             )
             self._passage += 1
 
@@ -228,6 +228,7 @@ def version_to_facts(version: Version) -> dict[str, Any]:
 
 
 def version_from_facts(facts: dict[str, Any]) -> Version:
+    """A version from JSON values; the inverse of `version_to_facts`."""
     facts = dict(facts)
     for name in _DATES:
         facts[name] = date.fromisoformat(facts[name]) if facts[name] else None
@@ -246,13 +247,14 @@ def _notice(value: dict[str, Any] | None) -> Notice | None:
 
 
 def block_to_json(block: Block) -> dict[str, Any]:
-    """A block as JSON values, empty fields left out; the inverse of `block_from_json`."""
+    """A block as JSON values, without its empty fields; the inverse of `block_from_json`."""
     value = {name: field for name, field in asdict(block).items() if field not in (None, ())}
     value["sentences"] = [[span.start, span.end] for span in block.sentences]
     return value
 
 
 def block_from_json(value: dict[str, Any]) -> Block:
+    """A block from JSON values; the inverse of `block_to_json`."""
     return Block(
         **{
             **value,

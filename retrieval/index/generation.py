@@ -1,4 +1,4 @@
-"""A generation: one immutable, verified build of the whole index, opened for reading."""
+"""A generation: one immutable build of the whole index, checked and opened for reading."""
 
 import os
 import sqlite3
@@ -25,7 +25,7 @@ TERMS = "terms"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation says of itself. `files` maps each file's path to its SHA-256; `created` is UTC, ISO 8601."""
+    """The description of a generation. `files`: the SHA-256 of each file by its path. `created`: UTC, ISO 8601."""
 
     id: str
     created: str
@@ -37,55 +37,62 @@ class Manifest:
     files: dict[str, str]
 
     def to_json(self) -> str:
-        """The manifest with its own checksum, so that not one bit of it can change unseen."""
+        """The manifest with its own checksum, which detects a change of a single bit."""
         return seal("manifest", asdict(self))
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Raises DamagedGeneration where the manifest is missing, altered, or names another generation."""
+    """Read a generation's manifest.
+
+    Raises DamagedGeneration where it is missing, altered or names another generation, and UnreadableGeneration where
+    the disk fails.
+    """
     try:
         body = unseal("manifest", (folder / MANIFEST).read_bytes())
         manifest = Manifest(**{**body, "recipe": Recipe(**body["recipe"])})
     except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError) as cause:
-        raise DamagedGeneration(_damaged(folder.name, MANIFEST)) from cause
+        raise DamagedGeneration(_damage_message(folder.name, MANIFEST)) from cause
     except OSError as cause:
-        raise _unreadable(folder.name, MANIFEST, cause) from cause
+        raise _unreadable_error(folder.name, MANIFEST, cause) from cause
     if manifest.id != folder.name:
-        raise DamagedGeneration(_damaged(folder.name, MANIFEST))
+        raise DamagedGeneration(_damage_message(folder.name, MANIFEST))
     return manifest
 
 
-def _damaged(name: str, file: str) -> str:
-    return f"Generation {name} is damaged: {file} is not as it was written. Run `cited ingest` to build it again."
+def _damage_message(name: str, file: str) -> str:
+    return f"Generation {name} is damaged: {file} is missing or altered. Run `cited ingest` to build it again."
 
 
-def _unreadable(name: str, file: str, cause: OSError) -> UnreadableGeneration:
+def _unreadable_error(name: str, file: str, cause: OSError) -> UnreadableGeneration:
     why = cause.strerror or type(cause).__name__
     return UnreadableGeneration(f"Generation {name}: cannot read {file}: {why}. Check the disk, then try again.")
 
 
 def check_files(folder: Path, manifest: Manifest) -> None:
-    """Raises DamagedGeneration unless every file has the hash that the manifest gives."""
+    """Check every file against the manifest. Raises as `check_file` does."""
     for name in manifest.files:
         check_file(folder, manifest, name)
 
 
 def check_file(folder: Path, manifest: Manifest, name: str) -> None:
-    """Raises DamagedGeneration where a file is missing or altered, UnreadableGeneration where the disk refuses."""
+    """Check a file against the manifest.
+
+    Raises DamagedGeneration where it is missing or altered, and UnreadableGeneration where the disk fails.
+    """
     try:
-        found = file_sha256(folder / name)
+        checksum = file_sha256(folder / name)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        found = ""
+        checksum = ""
     except OSError as cause:
-        raise _unreadable(folder.name, name, cause) from cause
-    if found != manifest.files.get(name):
-        raise DamagedGeneration(_damaged(folder.name, name))
+        raise _unreadable_error(folder.name, name, cause) from cause
+    if checksum != manifest.files.get(name):
+        raise DamagedGeneration(_damage_message(folder.name, name))
 
 
 class Generation:
-    """An open generation. Reading only; every file was checked against its hash when it was opened.
+    """An open generation, for reading only. Opening it checks every file against its hash.
 
-    Raises DamagedGeneration, or UnreadableGeneration where the disk refuses.
+    Raises DamagedGeneration, or UnreadableGeneration where the disk fails.
     """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
@@ -99,12 +106,12 @@ class Generation:
             self.terms = Bm25Terms(folder / TERMS)
             self.vocabulary = Vocabulary(folder / TERMS)
             self.sentences = SentenceFile(folder, manifest.dimensions)
-        except (OSError, sqlite3.OperationalError, RuntimeError) as cause:  # FAISS says RuntimeError
-            raise _unreadable(self.id, "a file", OSError(str(cause))) from cause
+        except (OSError, sqlite3.OperationalError, RuntimeError) as cause:  # FAISS raises RuntimeError
+            raise _unreadable_error(self.id, "a file", OSError(str(cause))) from cause
 
 
 def current_id(data: Path) -> str | None:
-    """The generation that CURRENT names; None where the file is absent or not as it was written."""
+    """The generation that CURRENT names; None where that file is missing or altered."""
     try:
         name, _, checksum = (data / CURRENT).read_text("utf-8", "replace").strip().partition(" ")
     except OSError:
@@ -112,48 +119,48 @@ def current_id(data: Path) -> str | None:
     return name if checksum == sha256(name.encode()).hexdigest() else None
 
 
-def current_line(name: str) -> str:
-    """What CURRENT holds: the generation's name and that name's checksum."""
+def current_file_text(name: str) -> str:
+    """The contents of CURRENT: the generation's name and the SHA-256 of that name."""
     return f"{name} {sha256(name.encode()).hexdigest()}\n"
 
 
-def candidates(data: Path) -> list[str]:
-    """Generations to try, best first: the current one, then the others, newest first."""
+def generation_names(data: Path) -> list[str]:
+    """The published generations in the order in which to try them: the current one, then the others, newest first."""
     folder = data / GENERATIONS
     entries = os.scandir(folder) if folder.is_dir() else ()
-    names = sorted((entry.name for entry in entries if _published(entry)), reverse=True)
+    names = sorted((entry.name for entry in entries if _is_published(entry)), reverse=True)
     current = current_id(data)
     return [name for name in names if name == current] + [name for name in names if name != current]
 
 
-def _published(entry: "os.DirEntry[str]") -> bool:
+def _is_published(entry: "os.DirEntry[str]") -> bool:
     return entry.is_dir() and not entry.name.startswith(".")
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A generation that can serve, and what was passed over to find it."""
+    """A generation that can serve. `passed_over`: what was wrong with each generation that was tried before it."""
 
     generation: Generation
     passed_over: tuple[str, ...]
 
 
 def open_newest_sound(data: Path, recipe: Recipe) -> Opened:
-    """The current generation or, where it is damaged, the newest sound one.
+    """Open the current generation or, where it is damaged, the newest sound one.
 
-    Raises NoGeneration where there is none, DamagedGeneration where none is sound, and OtherRecipe where the first
-    sound one was built by another recipe: an older one is no substitute for a rebuild.
+    Raises NoGeneration where there is none, the first DamagedGeneration where none is sound, and OtherRecipe where the
+    first sound one was built with another recipe: an older generation is no substitute for a rebuild.
     """
-    names = candidates(data)
+    names = generation_names(data)
     if not names:
         raise NoGeneration("Nothing has been ingested yet. Run `cited ingest` first.")
-    troubles: list[DamagedGeneration] = []
+    errors: list[DamagedGeneration] = []
     for name in names:
         try:
-            return Opened(_open(data / GENERATIONS / name, recipe), tuple(str(trouble) for trouble in troubles))
-        except DamagedGeneration as trouble:
-            troubles.append(trouble)
-    raise troubles[0]
+            return Opened(_open(data / GENERATIONS / name, recipe), tuple(str(error) for error in errors))
+        except DamagedGeneration as error:
+            errors.append(error)
+    raise errors[0]
 
 
 def _open(folder: Path, recipe: Recipe) -> Generation:
@@ -162,6 +169,6 @@ def _open(folder: Path, recipe: Recipe) -> Generation:
     if different:
         raise OtherRecipe(
             f"Generation {manifest.id} was built with another {', '.join(different)}. Run `cited ingest` to build it "
-            "again from the originals."
+            "again from the original files."
         )
     return Generation(folder, manifest)

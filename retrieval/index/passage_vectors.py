@@ -1,6 +1,6 @@
 """Dense retrieval: passage vectors in a FAISS index; the only file that imports faiss, once an index is used.
 
-FAISS loads a damaged file without complaint. Whoever opens an index has checked its hash before.
+FAISS loads a damaged file without an error, so the caller checks the file's hash first.
 """
 
 from pathlib import Path
@@ -10,9 +10,9 @@ import numpy as np
 
 from retrieval.interfaces import Ids, Matrix, Scores
 
-# Up to here a flat index answers in under 20 ms on one core and misses nothing; beyond it, eight bits a dimension
-# are nine times as fast and find .985 of the same neighbours (100,000 vectors, k = 100).
-FLAT_UP_TO = 50_000
+# A flat index of so many vectors answers in under 20 ms on one core and misses nothing. Above that, eight bits a
+# dimension are nine times as fast and find .985 of the same neighbours (100,000 vectors, k = 100).
+MAX_FLAT_VECTORS = 50_000
 
 
 class FaissVectors:
@@ -21,7 +21,7 @@ class FaissVectors:
     def __init__(self, path: Path) -> None:
         import faiss
 
-        # One thread a question: several questions share the cores better than one question splits them.
+        # One thread a question: cores are better shared between questions than used for one.
         faiss.omp_set_num_threads(1)
         self._index = faiss.read_index(str(path))
 
@@ -32,35 +32,35 @@ class FaissVectors:
         wanted = min(k, len(self) if allowed is None else len(allowed))
         if wanted == 0:
             return Scores(np.empty(0, np.int64), np.empty(0, np.float32))
-        parameters = None if allowed is None else _only(allowed)
+        parameters = None if allowed is None else _restricted_to(allowed)
         values, ids = self._index.search(vector.reshape(1, -1), wanted, params=parameters)
-        found = ids[0] >= 0
-        order = np.lexsort((ids[0][found], -values[0][found]))
-        return Scores(ids[0][found][order], values[0][found][order])
+        is_hit = ids[0] >= 0
+        order = np.lexsort((ids[0][is_hit], -values[0][is_hit]))
+        return Scores(ids[0][is_hit][order], values[0][is_hit][order])
 
     def scores(self, vector: Matrix, ids: Ids) -> Matrix:
         return np.asarray(self.rows(ids) @ vector, np.float32)
 
     def rows(self, ids: Ids) -> Matrix:
-        """float32 (n, d): the stored vectors, as exactly as the index keeps them."""
+        """The stored vectors, float32 (n, d), in the precision of the index."""
         if len(ids) == 0:
             return np.empty((0, self._index.d), np.float32)
         return np.asarray(self._index.reconstruct_batch(ids), np.float32)
 
 
-def _only(ids: Ids) -> Any:
+def _restricted_to(ids: Ids) -> Any:
     import faiss
 
-    # Through the constructor, which keeps the selector alive as long as the parameters.
+    # The constructor keeps the selector alive as long as the parameters; a later assignment would not.
     return faiss.SearchParameters(sel=faiss.IDSelectorBatch(ids))  # type: ignore[call-arg]
 
 
 def write_vectors(vectors: Matrix, path: Path) -> None:
-    """Build the index of unit vectors, float32 (n, d), row i being passage i. Raises OSError."""
+    """Build the index of unit vectors, float32 (n, d), a row for each passage in the order of ids. Raises OSError."""
     import faiss
 
     count, dimensions = vectors.shape
-    if count <= FLAT_UP_TO:
+    if count <= MAX_FLAT_VECTORS:
         index: Any = faiss.IndexFlatIP(dimensions)
     else:
         index = faiss.IndexScalarQuantizer(dimensions, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
@@ -69,4 +69,4 @@ def write_vectors(vectors: Matrix, path: Path) -> None:
     try:
         faiss.write_index(index, str(path))
     except RuntimeError as cause:
-        raise OSError(f"could not be written: {path.name}") from cause
+        raise OSError(f"{path.name} could not be written") from cause

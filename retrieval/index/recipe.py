@@ -1,4 +1,4 @@
-"""The recipe: names and hashes of everything that shaped a generation."""
+"""The recipe of a generation: the names and hashes of the rules and models that built it."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -7,10 +7,10 @@ from hashlib import sha256
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Two generations of the same recipe and the same documents are the same index.
+    """The same documents and the same recipe give the same index.
 
-    `extractor`, `splitter` and `lexical` are names that change whenever the rules behind them do; `encoder_sha256` is
-    that of the model's weights. `weights` are those by which ranking sums its signals.
+    `extractor`, `splitter` and `lexical` are names that change whenever their rules do. `encoder_sha256` is the hash of
+    the encoder's weights. `weights` are the weights of the ranking signals.
     """
 
     extractor: str
@@ -26,5 +26,5 @@ class Recipe:
 
     def differences(self, other: "Recipe") -> list[str]:
         """The names of the fields in which two recipes differ."""
-        mine, theirs = asdict(self), asdict(other)
-        return [name for name in mine if mine[name] != theirs[name]]
+        values, other_values = asdict(self), asdict(other)
+        return [name for name in values if values[name] != other_values[name]]

@@ -1,4 +1,4 @@
-"""The library's own words: what a mistyped word was meant to be, and what the documents' abbreviations stand for."""
+"""The library's own words: they correct mistyped words and give the long forms of the documents' abbreviations."""
 
 import json
 import re
@@ -10,17 +10,17 @@ from typing import Any
 
 from retrieval.question.words import STOPWORDS, stem, words
 
-FILE = "words.json"
+VOCABULARY_FILE = "words.json"
 
 _WORD = re.compile(r"[A-Za-z]+(?:[’'][A-Za-z]+)?")
-_SHORT = re.compile(r"\(\s?((?=[A-Za-z]*[A-Z][A-Za-z]*[A-Z])[A-Za-z]{2,8})\s?\)")
-_LINKS = frozenset("a an and for in of on or the to".split())
-# Spellings of the two sides of the Atlantic; each is tried both ways.
+_ABBREVIATION = re.compile(r"\(\s?((?=[A-Za-z]*[A-Z][A-Za-z]*[A-Z])[A-Za-z]{2,8})\s?\)")
+_LINK_WORDS = frozenset("a an and for in of on or the to".split())
+# British and American spellings; each pair is tried both ways.
 _SPELLINGS = (("ise", "ize"), ("isa", "iza"), ("isi", "izi"), ("our", "or"), ("re", "er"), ("ence", "ense"),
               ("lled", "led"), ("lling", "ling"), ("gue", "g"), ("mme", "m"), ("yse", "yze"))  # fmt: skip
 
-# Words that are often typed without their apostrophe, and are no other word without it.
-_CONTRACTED = {
+# Words that are often typed without their apostrophe, and that are no other word without it.
+_CONTRACTIONS = {
     word.replace("'", ""): word
     for word in (
         "what's who's where's when's how's why's that's there's isn't aren't wasn't weren't don't doesn't didn't can't "
@@ -28,91 +28,98 @@ _CONTRACTED = {
     ).split()
 }
 
-# Shorter words have too many neighbours; from the second length on, two letters may differ.
-_LEAST, _TWO = 5, 9
-# A word that stands so often or less may be a slip itself, and corrects nothing.
-_RARE = 2
-# Documents that write an abbreviation more often than this are searched by it; its long form would only lead away.
-_SELDOM = 10
+# Letters of a word. Shorter words have too many neighbours; from the second length on, two letters may differ.
+_MIN_CORRECTED_LENGTH, _MIN_TWO_EDITS_LENGTH = 5, 9
+# A word that occurs so often or less may itself be mistyped, so it corrects nothing.
+_MAX_SLIP_COUNT = 2
+# An abbreviation that occurs more often than this is searched for as it is: its long form would only mislead.
+_MAX_EXPANDED_COUNT = 10
 
 
 def write_vocabulary(texts: Iterable[str], folder: Path) -> None:
-    """Count the words of the passages, and note what each abbreviation is said to stand for."""
+    """Count the words of the passages, and store the most frequent long form of each abbreviation."""
     counts: Counter[str] = Counter()
     long_forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
         counts.update(words(text))
-        for short, whole in expansions(text):
+        for short, whole in abbreviations(text):
             long_forms[short][whole] += 1
-    stand_for = {short: found.most_common(1)[0][0] for short, found in sorted(long_forms.items())}
-    (folder / FILE).write_text(json.dumps({"counts": dict(sorted(counts.items())), "stand_for": stand_for}), "utf-8")
+    stand_for = {short: wholes.most_common(1)[0][0] for short, wholes in sorted(long_forms.items())}
+    stored = {"counts": dict(sorted(counts.items())), "stand_for": stand_for}
+    (folder / VOCABULARY_FILE).write_text(json.dumps(stored), "utf-8")
 
 
-def expansions(text: str) -> Iterator[tuple[str, str]]:
-    """Each abbreviation in brackets with the words before it that it is made of."""
-    for match in _SHORT.finditer(text):
-        before = [found.group() for found in _WORD.finditer(text[max(0, match.start() - 120) : match.start()])]
-        whole = _made_of(before, match[1].lower())
+def abbreviations(text: str) -> Iterator[tuple[str, str]]:
+    """Each abbreviation in brackets, with its long form: the words before it whose first letters it has."""
+    for match in _ABBREVIATION.finditer(text):
+        before = [word.group() for word in _WORD.finditer(text[max(0, match.start() - 120) : match.start()])]
+        whole = _expansion(before, match[1].lower())
         if whole:
             yield match[1], " ".join(whole)
 
 
-def _made_of(before: list[str], letters: str) -> list[str] | None:
-    """The last words whose first letters these are, small words between them not counted."""
+def _expansion(before: list[str], letters: str) -> list[str] | None:
+    """The last words of `before` with these first letters, link words between them skipped; None if there are none."""
     left = letters
     for place in range(len(before) - 1, -1, -1):
         word = before[place].lower()
-        if word.startswith(left[-1]) and (word not in _LINKS or len(left) == 1):
+        if word.startswith(left[-1]) and (word not in _LINK_WORDS or len(left) == 1):
             left = left[:-1]
             if not left:
-                return before[place:] if word not in _LINKS else None
-        elif word not in _LINKS:
+                return before[place:] if word not in _LINK_WORDS else None
+        elif word not in _LINK_WORDS:
             return None
     return None
 
 
 class Vocabulary:
-    """The words of one generation, read once they are needed. Safe to share between threads."""
+    """The words of one generation, read when first needed. Safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / FILE
+        self._path = folder / VOCABULARY_FILE
 
-    def corrected(self, question: str, is_word: Callable[[str], bool]) -> str:
-        """The question with words that the library does not know put right, and its abbreviations spelled out.
+    def correct(self, question: str, is_word: Callable[[str], bool]) -> str:
+        """Correct the words of a question that the library does not know, and spell out its abbreviations.
 
-        A word stays where `is_word` knows it, where it is written as a name, or where nothing is near enough.
+        A word stays where `is_word` knows it, where it is written as a name, or where no known word is near enough.
         """
         first = _WORD.search(question)
         start = first.start() if first else 0
 
-        def put(match: re.Match[str]) -> str:
+        def replacement(match: re.Match[str]) -> str:
             word = match.group()
-            whole = self._stand_for.get(word.lower())
-            if whole and self._needs(word, is_word) and whole.lower() not in question.lower():
+            whole = self._long_forms.get(word.lower())
+            if whole and self._needs_long_form(word, is_word) and whole.lower() not in question.lower():
                 return f"{word} ({whole})"
             is_name = word[0].isupper() and match.start() != start
-            return word if is_name or word.isupper() else self._right(word, is_word)
+            return word if is_name or word.isupper() else self._corrected_word(word, is_word)
 
-        return _WORD.sub(put, question)
+        return _WORD.sub(replacement, question)
 
-    def _needs(self, short: str, is_word: Callable[[str], bool]) -> bool:
-        """Whether an abbreviation is found only by its long form, and is one: "a bit" is not the Insights Team."""
-        return self._counts.get(short.lower(), 0) <= _SELDOM and not (short.islower() and is_word(short))
+    def _needs_long_form(self, short: str, is_word: Callable[[str], bool]) -> bool:
+        """Whether the long form of an abbreviation helps. A common word is none: "a bit" is not the Insights Team."""
+        return self._counts.get(short.lower(), 0) <= _MAX_EXPANDED_COUNT and not (short.islower() and is_word(short))
 
-    def _right(self, word: str, is_word: Callable[[str], bool]) -> str:
-        plain = word.lower()
-        if plain in _CONTRACTED:
-            return word[0] + _CONTRACTED[plain][1:]
-        if len(plain) < _LEAST or not plain.isalpha() or plain in STOPWORDS or stem(plain) in self._stems:
+    def _corrected_word(self, word: str, is_word: Callable[[str], bool]) -> str:
+        lower = word.lower()
+        if lower in _CONTRACTIONS:
+            return word[0] + _CONTRACTIONS[lower][1:]
+        if (
+            len(lower) < _MIN_CORRECTED_LENGTH
+            or not lower.isalpha()
+            or lower in STOPWORDS
+            or stem(lower) in self._stems
+        ):
             return word
-        other = self._other_spelling(plain)
-        if other is None and not is_word(plain):
-            other = self._nearest(plain)
+        other = self._known_spelling(lower)
+        if other is None and not is_word(lower):
+            other = self._nearest(lower)
         if other is None:
             return word
         return other.capitalize() if word[0].isupper() else other
 
-    def _other_spelling(self, word: str) -> str | None:
+    def _known_spelling(self, word: str) -> str | None:
+        """The word in the other spelling, where the library has it."""
         for pair in _SPELLINGS:
             for here, there in (pair, pair[::-1]):
                 at = word.rfind(here)
@@ -122,40 +129,41 @@ class Vocabulary:
         return None
 
     def _nearest(self, word: str) -> str | None:
-        """The most frequent of the nearest words: one letter wrong, missing, added or exchanged; two in long words."""
-        most = 2 if len(word) >= _TWO else 1
+        """The nearest word by edit distance, at most one or, for long words, two; the most frequent wins a tie."""
+        limit = 2 if len(word) >= _MIN_TWO_EDITS_LENGTH else 1
         near = [
             (distance, -count, other)
             for other, count in self._counts.items()
-            if count > _RARE
-            and abs(len(other) - len(word)) <= most
+            if count > _MAX_SLIP_COUNT
+            and abs(len(other) - len(word)) <= limit
             and other[0] in word[:2]
-            and (distance := edits(word, other, most)) <= most
+            and (distance := edit_distance(word, other, limit)) <= limit
         ]
         return min(near)[2] if near else None
 
     @cached_property
-    def _held(self) -> dict[str, dict[str, Any]]:
-        held: dict[str, dict[str, Any]] = json.loads(self._path.read_text("utf-8"))
-        return held
+    def _stored(self) -> dict[str, dict[str, Any]]:
+        stored: dict[str, dict[str, Any]] = json.loads(self._path.read_text("utf-8"))
+        return stored
 
     @cached_property
     def _counts(self) -> dict[str, int]:
-        return {word: count for word, count in self._held["counts"].items() if word.isalpha()}
+        return {word: count for word, count in self._stored["counts"].items() if word.isalpha()}
 
     @cached_property
     def _stems(self) -> frozenset[str]:
         return frozenset(map(stem, self._counts))
 
     @cached_property
-    def _stand_for(self) -> dict[str, str]:
-        return {short.lower(): whole for short, whole in self._held["stand_for"].items()}
+    def _long_forms(self) -> dict[str, str]:
+        return {short.lower(): whole for short, whole in self._stored["stand_for"].items()}
 
 
-def edits(one: str, other: str, most: int) -> int:
-    """Letters to change, add, drop or exchange with the next to come from one word to the other; at most `most` + 1.
+def edit_distance(one: str, other: str, limit: int) -> int:
+    """The number of edits from one word to the other, at most `limit` + 1.
 
-    Optimal string alignment: Damerau's four errors, each letter touched once.
+    Optimal string alignment: a letter changed, added, dropped or exchanged with the next (Damerau's four errors), each
+    letter at most once.
     """
     before, row = list[int](), list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):
@@ -165,7 +173,7 @@ def edits(one: str, other: str, most: int) -> int:
             if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == there:
                 cost = min(cost, before[j - 2] + 1)
             following.append(cost)
-        if min(following) > most:
-            return most + 1
+        if min(following) > limit:
+            return limit + 1
         before, row = row, following
     return row[-1]

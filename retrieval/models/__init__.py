@@ -1,1 +1,1 @@
-"""Models that read text: the encoder and the rerankers, compiled and run."""
+"""The encoder and the rerankers: compiled into ONNX graphs, and run."""

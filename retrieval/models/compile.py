@@ -1,9 +1,9 @@
-"""Compile models of sentence-transformers, and our own rerankers, into int8 ONNX graphs.
+"""Compile sentence-transformers models and Cited's own rerankers into int8 ONNX graphs.
 
-An encoder's graph takes `input_ids` and `attention_mask` (int64, (n, t)) and gives `vector` (float32, (n, d)), the
-pooled, normalised embedding, and `tokens` (float32, (n, t, d)), each word piece's own normalised vector. That of a
-cross-encoder takes `token_type_ids`, too, where its model does, and gives `score` (float32, (n,)). That of a reranker
-of windows takes `sentences` besides (float32, (n, s, t)), and gives `score` (float32, (n, s)).
+An encoder's graph takes `input_ids` and `attention_mask`, int64 (n, t). It returns `vector`, float32 (n, d), the
+pooled, normalised embedding, and `tokens`, float32 (n, t, d), the normalised vector of each word piece. A
+cross-encoder's graph also takes `token_type_ids` where its model does; it returns `score`, float32 (n,). The graph of
+Cited's own reranker takes the same inputs and `sentences`, float32 (n, s, t); it returns `score`, float32 (n, s).
 """
 
 import io
@@ -24,17 +24,17 @@ from sentence_transformers import CrossEncoder, SentenceTransformer
 from tokenizers import Tokenizer
 
 from retrieval.errors import MissingModel
-from retrieval.models.encoder import FORM, GRAPH, TOKENIZER, CompiledModel, file_sha256
-from retrieval.models.encoder_layers import put, transformer_of
+from retrieval.models.encoder import GRAPH, GRAPH_FORMAT, TOKENIZER, CompiledModel, file_sha256
+from retrieval.models.encoder_layers import load_layers, transformer_of
 from retrieval.models.smoothing import smooth
-from retrieval.models.torch_reranker import open_judge, spread_of
+from retrieval.models.torch_reranker import open_judge, read_channel_maxima
 from retrieval.models.word_pieces import MAX_WORD_PIECES
 
-OPSET = 17
+ONNX_OPSET = 17
 
 
-class _Graph(torch.nn.Module):
-    """Every module of the model and the normalisation in one graph, so that no step of it is left to Python."""
+class _EncoderGraph(torch.nn.Module):
+    """The whole model and the normalisation in one graph, so that Python does no step of the encoding."""
 
     def __init__(self, model: SentenceTransformer) -> None:
         super().__init__()
@@ -42,82 +42,85 @@ class _Graph(torch.nn.Module):
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         features = self.model({"input_ids": input_ids, "attention_mask": attention_mask})
-        unit = torch.nn.functional.normalize
-        return unit(features["sentence_embedding"], dim=-1), unit(features["token_embeddings"], dim=-1)
+        normalize = torch.nn.functional.normalize
+        return normalize(features["sentence_embedding"], dim=-1), normalize(features["token_embeddings"], dim=-1)
 
 
-def load(source: str) -> SentenceTransformer:
-    """The model by folder or name. Raises MissingModel where sentence-transformers cannot load it."""
+def load_encoder(source: str) -> SentenceTransformer:
+    """Load a model by its folder or name. Raises MissingModel where sentence-transformers cannot load it."""
     try:
         with _quiet():
             model = SentenceTransformer(source, device="cpu", model_kwargs={"attn_implementation": "eager"})
     except (OSError, ValueError, ImportError, RuntimeError) as cause:
         message = (
-            f"sentence-transformers cannot load {source!r}. Set CITED_ENCODER to a model folder, or to a name that "
-            f"this machine can fetch. ({type(cause).__name__})"
+            f"sentence-transformers cannot load {source!r}. Set CITED_ENCODER to a model folder, or to the name of a "
+            f"model that this machine can download. ({type(cause).__name__})"
         )
         raise MissingModel(message) from cause
     return model.eval()
 
 
-def downloaded(name: str, setting: str) -> Path:
-    """The folder of a model that is given by name, fetched if need be. Raises MissingModel where it cannot be."""
+def download_model(name: str, setting: str) -> Path:
+    """Download a model by name, unless it is cached; return its folder. Raises MissingModel where that fails."""
     try:
         with _quiet():
             return Path(snapshot_download(name))
     except (OSError, ValueError) as cause:
         raise MissingModel(
-            f"There is no model folder {name!r}, and no model of that name can be fetched from here. Set "
+            f"{name!r} is neither a model folder nor the name of a model that this machine can download. Set "
             f"{setting} to the folder of a sentence-transformers model."
         ) from cause
 
 
 def compile_model(source: str, name: str, weights_sha256: str, target: Path, layers: Path | None = None) -> None:
-    """Write a compiled encoder to the folder `target`, in one step: it is there whole, or not at all.
+    """Compile an encoder into the folder `target`, which appears only when it is complete.
 
-    `layers`: a file of layers (retrieval/models/encoder_layers.py) that take the place of the model's own.
+    `layers`: a file of layers (retrieval/models/encoder_layers.py) that replace the model's own.
     """
     with _quiet():
-        model = load(source)
+        model = load_encoder(source)
         if layers is not None:
-            put(transformer_of(model), layers)
+            load_layers(transformer_of(model), layers)
     tokenizer = model.tokenizer.backend_tokenizer
     dynamic = {"vector": {0: "n"}, "tokens": {0: "n", 1: "t"}}
-    with _written(target) as folder:
-        _compile(_Graph(model), ("input_ids", "attention_mask"), dynamic, tokenizer, folder)
-        _describe(model, name, weights_sha256, folder).write(folder)
+    with _atomic_folder(target) as folder:
+        _export(_EncoderGraph(model), ("input_ids", "attention_mask"), dynamic, tokenizer, folder)
+        _encoder_settings(model, name, weights_sha256, folder).write(folder)
 
 
 def compile_reranker(base: Path, weights: Path, name: str, weights_sha256: str, target: Path) -> None:
-    """Write a compiled reranker to `target`, in one step: what was learnt from `base`, which judges whole windows."""
-    with _quiet(), _written(target) as folder:
+    """Compile a reranker, `base` with the trained `weights`, into `target`, which appears only when it is complete."""
+    with _quiet(), _atomic_folder(target) as folder:
         judge = open_judge(base, weights)
-        smooth(judge, spread_of(weights))
-        # The pieces' shares are a row for each sentence; the other inputs are as the encoder takes them.
+        smooth(judge, read_channel_maxima(weights))
+        # `sentences` has a row for each sentence; the other inputs are those of the encoder.
         axes = {"sentences": {0: "n", 1: "s", 2: "t"}, "score": {0: "n", 1: "s"}}
         example = torch.full((2, 3, 8), 1 / 8)
         tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-        _compile(judge, judge.inputs, axes, tokenizer, folder, {"sentences": example})
-        _settings(name, weights_sha256, 1, MAX_WORD_PIECES, folder).write(folder)
+        _export(judge, judge.inputs, axes, tokenizer, folder, {"sentences": example})
+        _compiled_settings(name, weights_sha256, 1, MAX_WORD_PIECES, folder).write(folder)
 
 
 def compile_cross_encoder(source: str, name: str, weights_sha256: str, target: Path) -> None:
-    """Write a compiled cross-encoder of one text to `target`, in one step.
+    """Compile a cross-encoder, which scores one text at a time, into `target`, which appears only when it is complete.
 
-    Raises MissingModel where no such model can be loaded, or where it gives more than one score.
+    Raises MissingModel where the model cannot be loaded, or where it gives more than one score.
     """
     with _quiet():
-        model, tokenizer, longest = _cross_encoder(source)
+        model, tokenizer, max_tokens = _load_cross_encoder(source)
     if model.config.num_labels != 1:
-        raise MissingModel(f"{name!r} gives {model.config.num_labels} scores for a pair. CITED_RANKER needs one score.")
+        raise MissingModel(
+            f"{name!r} gives {model.config.num_labels} scores for a question and a text. Set CITED_RANKER to a "
+            "cross-encoder that gives one score."
+        )
     inputs = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in tokenizer.model_input_names]
-    with _written(target) as folder:
-        _compile(_Pair(model, inputs), inputs, {"score": {0: "n"}}, tokenizer.backend_tokenizer, folder)
-        _settings(name, weights_sha256, 1, longest, folder).write(folder)
+    with _atomic_folder(target) as folder:
+        _export(_CrossEncoderGraph(model, inputs), inputs, {"score": {0: "n"}}, tokenizer.backend_tokenizer, folder)
+        _compiled_settings(name, weights_sha256, 1, max_tokens, folder).write(folder)
 
 
-class _Pair(torch.nn.Module):
-    """The score before any sigmoid: a logit."""
+class _CrossEncoderGraph(torch.nn.Module):
+    """A cross-encoder that returns its logit: the score before any sigmoid."""
 
     def __init__(self, model: torch.nn.Module, inputs: Sequence[str]) -> None:
         super().__init__()
@@ -129,21 +132,22 @@ class _Pair(torch.nn.Module):
         return score
 
 
-def _cross_encoder(source: str) -> tuple[Any, Any, int]:
+def _load_cross_encoder(source: str) -> tuple[Any, Any, int]:
+    """Model, tokenizer and the most tokens that they read."""
     try:
-        found = CrossEncoder(source, device="cpu", model_kwargs={"attn_implementation": "eager"})
+        loaded = CrossEncoder(source, device="cpu", model_kwargs={"attn_implementation": "eager"})
     except (OSError, ValueError, ImportError, RuntimeError) as cause:
         message = (
-            f"sentence-transformers cannot load {source!r} as a CrossEncoder. Set CITED_RANKER to a model folder, to a "
-            f"name that this machine can fetch, or to none. ({type(cause).__name__})"
+            f"sentence-transformers cannot load {source!r} as a CrossEncoder. Set CITED_RANKER to a model folder, to "
+            f"the name of a model that this machine can download, or to none. ({type(cause).__name__})"
         )
         raise MissingModel(message) from cause
-    return found.model.eval(), found.tokenizer, int(found.max_length or 512)
+    return loaded.model.eval(), loaded.tokenizer, int(loaded.max_length or 512)
 
 
 @contextmanager
-def _written(target: Path) -> Iterator[Path]:
-    """A folder to write into, which takes the target's place once everything is in it."""
+def _atomic_folder(target: Path) -> Iterator[Path]:
+    """Give a folder to write into; it replaces the target once the block ends without an error."""
     target.parent.mkdir(parents=True, exist_ok=True)
     workspace = Path(tempfile.mkdtemp(prefix=".compiling-", dir=target.parent))
     try:
@@ -155,58 +159,59 @@ def _written(target: Path) -> Iterator[Path]:
         shutil.rmtree(workspace, ignore_errors=True)
 
 
-def _compile(
+def _export(
     graph: torch.nn.Module,
     inputs: Sequence[str],
     axes: dict[str, dict[int, str]],
     tokenizer: Tokenizer,
-    to: Path,
-    before: Mapping[str, torch.Tensor] | None = None,
+    folder: Path,
+    leading: Mapping[str, torch.Tensor] | None = None,
 ) -> None:
-    """`inputs` are rows of word pieces, int64 (n, t); `before` are examples of what the graph takes before them.
+    """Export the graph, quantise it and save it with its tokenizer.
 
-    `axes` names the axes that vary in what else the graph takes and in what it gives.
+    `inputs` names the graph's rows of word pieces, int64 (n, t). `leading` gives an example of each input before
+    those. `axes` names the variable axes of the leading inputs and of the outputs.
     """
-    first = dict(before or {})
+    leading = dict(leading or {})
     example = torch.ones((2, 8), dtype=torch.long)
     with _quiet():
-        # The older exporter: it traces this model as it is, and what it writes quantises to the faster graph.
+        # The older exporter traces this model unchanged, and its graph is the faster one once quantised.
         torch.onnx.export(
             graph,
-            (*first.values(), *(example,) * len(inputs)),
-            str(to / "fp32.onnx"),
-            input_names=[*first, *inputs],
-            output_names=[name for name in axes if name not in first],
+            (*leading.values(), *(example,) * len(inputs)),
+            str(folder / "fp32.onnx"),
+            input_names=[*leading, *inputs],
+            output_names=[name for name in axes if name not in leading],
             dynamic_axes={**{name: {0: "n", 1: "t"} for name in inputs}, **axes},
-            opset_version=OPSET,
+            opset_version=ONNX_OPSET,
             dynamo=False,
         )
-        _quantise(to / "fp32.onnx", to / GRAPH)
-    (to / "fp32.onnx").unlink()
-    tokenizer.save(str(to / TOKENIZER))
+        _quantise(folder / "fp32.onnx", folder / GRAPH)
+    (folder / "fp32.onnx").unlink()
+    tokenizer.save(str(folder / TOKENIZER))
 
 
 def _quantise(source: Path, target: Path) -> None:
-    """Eight bits a weight. By channel, not by tensor: mean cosine to the original .994 against .948, and faster."""
+    """Quantise the weights to int8 by channel: mean cosine to the original .994. By tensor it is .948, and slower."""
     quantize_dynamic(source, target, weight_type=QuantType.QInt8, per_channel=True)
 
 
-def _describe(model: SentenceTransformer, name: str, weights_sha256: str, folder: Path) -> CompiledModel:
+def _encoder_settings(model: SentenceTransformer, name: str, weights_sha256: str, folder: Path) -> CompiledModel:
     prompts = {role: text for role, text in (model.prompts or {}).items() if text}
-    plain = _settings(
+    settings = _compiled_settings(
         name, weights_sha256, int(model.get_embedding_dimension() or 0), int(model.max_seq_length or 512), folder
     )
     return replace(
-        plain,
+        settings,
         question_prompt=prompts.get("query", ""),
         passage_prompt=prompts.get("document", prompts.get("passage", "")),
     )
 
 
-def _settings(name: str, weights_sha256: str, dimensions: int, max_tokens: int, folder: Path) -> CompiledModel:
+def _compiled_settings(name: str, weights_sha256: str, dimensions: int, max_tokens: int, folder: Path) -> CompiledModel:
     return CompiledModel(
         name=name,
-        form=FORM,
+        form=GRAPH_FORMAT,
         sha256=weights_sha256,
         dimensions=dimensions,
         max_tokens=max_tokens,
@@ -217,7 +222,7 @@ def _settings(name: str, weights_sha256: str, dimensions: int, max_tokens: int, 
 
 
 class _quiet:
-    """Keeps the libraries' progress bars and tracing remarks off the person's terminal."""
+    """Keeps the libraries' progress bars and tracing warnings off the terminal."""
 
     def __enter__(self) -> None:
         self._stack = [redirect_stderr(io.StringIO()), redirect_stdout(io.StringIO())]

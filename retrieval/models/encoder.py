@@ -1,7 +1,7 @@
 """Encode text with a compiled model: onnxruntime and tokenizers, never torch.
 
-Texts are run one at a time. Dynamic quantisation scales activations over a whole batch, so a text's vector would
-depend on its neighbours; alone it is the same wherever it stands, and nothing is spent on padding.
+Each text is a batch of its own. Dynamic quantisation scales activations over a whole batch, so in a larger one a
+text's vector would depend on the other texts. A batch of one also needs no padding.
 """
 
 import json
@@ -25,16 +25,16 @@ GRAPH = "graph.onnx"
 TOKENIZER = "tokenizer.json"
 SETTINGS = "settings.json"
 
-# How graphs are compiled now: part of the recipe, and a graph of another form is compiled anew.
-FORM = "int8 by channel/1"
+# How graphs are compiled. It is part of the recipe, and a graph in another format is compiled again.
+GRAPH_FORMAT = "int8 by channel/1"
 
-# Texts encoded ahead of whoever reads the stream: 256 of them hold about 60 MB of word-piece vectors.
-AHEAD = 256
+# Texts that a stream encodes before they are read: 256 of them hold about 60 MB of word-piece vectors.
+MAX_TEXTS_AHEAD = 256
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledModel:
-    """What a compiled folder says of itself: `sha256` is that of the weights it was compiled from."""
+    """The settings of a compiled folder. `sha256` is the hash of the weights before compilation."""
 
     name: str
     form: str
@@ -58,14 +58,16 @@ def file_sha256(path: Path) -> str:
 
 
 def read_compiled(folder: Path) -> CompiledModel:
-    """The settings of a compiled model, its files checked. Raises MissingModel where one is absent or altered."""
+    """Read a compiled model's settings and check its files. Raises MissingModel where one is absent or altered."""
     try:
         model = CompiledModel(**json.loads((folder / SETTINGS).read_text()))
         damaged = [name for name, expected in model.files.items() if file_sha256(folder / name) != expected]
     except (OSError, ValueError, TypeError) as cause:
-        raise MissingModel(f"There is no compiled model in {folder}. Run `cited ingest`, which makes it.") from cause
-    if model.form != FORM:
-        raise MissingModel(f"The compiled model in {folder} is of an older form. Run `cited ingest`, which renews it.")
+        raise MissingModel(f"There is no compiled model in {folder}. Run `cited ingest`, which compiles it.") from cause
+    if model.form != GRAPH_FORMAT:
+        raise MissingModel(
+            f"The compiled model in {folder} is in an older format. Run `cited ingest`, which compiles it again."
+        )
     if damaged:
         names = " and ".join(damaged)
         raise MissingModel(f"{names} in {folder} is damaged. Delete that folder and run `cited ingest`.")
@@ -76,7 +78,7 @@ class OnnxEncoder:
     """An Encoder over a compiled folder. Safe to share between threads."""
 
     def __init__(self, folder: Path, threads: int | None = None) -> None:
-        """`threads`: texts encoded side by side by `encode`; by default one for each core."""
+        """`threads`: how many passages are encoded at the same time; by default one for each core."""
         self.model = read_compiled(folder)
         self.name = f"{self.model.name}, {self.model.form}"
         self.sha256 = self.model.sha256
@@ -88,20 +90,20 @@ class OnnxEncoder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self.max_tokens)
         self._threads = threads or len(os.sched_getaffinity(0))
-        self._session = session(folder / GRAPH)
+        self._session = open_session(folder / GRAPH)
 
     def encode(self, texts: Sequence[str]) -> list[Encoding]:
         return list(self.stream(texts))
 
     def stream(self, texts: Sequence[str]) -> Iterator[Encoding]:
-        """The encodings of passages, in order, as they become ready."""
+        """Yield the encodings of passages in order, each as soon as it is ready."""
         prompt = self.model.passage_prompt
         if len(texts) == 1:
             yield self._encode(texts[0], prompt)
             return
         with ThreadPoolExecutor(self._threads) as pool:
-            for first in range(0, len(texts), AHEAD):
-                yield from pool.map(lambda text: self._encode(text, prompt), texts[first : first + AHEAD])
+            for first in range(0, len(texts), MAX_TEXTS_AHEAD):
+                yield from pool.map(lambda text: self._encode(text, prompt), texts[first : first + MAX_TEXTS_AHEAD])
 
     def encode_question(self, text: str) -> Encoding:
         return self._encode(text, self.model.question_prompt)
@@ -110,18 +112,18 @@ class OnnxEncoder:
         pieces = self._tokenizer.encode(prompt + text)
         ids = np.array([pieces.ids], dtype=np.int64)
         vector, tokens = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
-        own = np.flatnonzero(np.array(pieces.special_tokens_mask) == 0)
-        offsets = np.array(pieces.offsets, dtype=np.int32).reshape(-1, 2)[own] - len(prompt)
-        inside = offsets[:, 0] >= 0
-        return Encoding(vector[0], tokens[0][own][inside], offsets[inside])
+        not_special = np.flatnonzero(np.array(pieces.special_tokens_mask) == 0)
+        offsets = np.array(pieces.offsets, dtype=np.int32).reshape(-1, 2)[not_special] - len(prompt)
+        behind_prompt = offsets[:, 0] >= 0
+        return Encoding(vector[0], tokens[0][not_special][behind_prompt], offsets[behind_prompt])
 
 
-def session(graph: Path) -> "InferenceSession":
-    """A compiled graph, ready to run; safe to share between threads."""
+def open_session(graph: Path) -> "InferenceSession":
+    """Open a compiled graph. The session is safe to share between threads."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    # One thread for each text, several texts side by side: no synchronisation inside a 2 ms run.
+    # One thread for each text and several texts at a time: a run of 2 ms is too short to share between threads.
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3

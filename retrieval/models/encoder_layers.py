@@ -1,7 +1,7 @@
-"""The layers of an encoder that Cited trained, which take the place of those of its base.
+"""Replace the layers of the encoder's base model by those that Cited trained.
 
-The base's embeddings of word pieces stay. The file holds each parameter of the layers under its own name, in half
-precision.
+The base model keeps its embeddings of word pieces. The file holds each parameter of the layers under the parameter's
+name, in half precision.
 """
 
 from pathlib import Path
@@ -13,19 +13,19 @@ from torch import nn
 
 
 def transformer_of(model: Any) -> nn.Module:
-    """What in a SentenceTransformer turns word pieces into vectors: all but its pooling."""
-    found: nn.Module = model[0].auto_model
-    return found
+    """The module of a SentenceTransformer that turns word pieces into vectors, before the pooling."""
+    transformer: nn.Module = model[0].auto_model
+    return transformer
 
 
 def layers_of(transformer: nn.Module) -> dict[str, nn.Parameter]:
     """The parameters that training changes, by name."""
-    return {name: row for name, row in transformer.named_parameters() if name.startswith("encoder.layer.")}
+    return {name: values for name, values in transformer.named_parameters() if name.startswith("encoder.layer.")}
 
 
-def put(transformer: nn.Module, weights: Path) -> None:
-    """Give the transformer the layers in the file. Raises KeyError where it has no such layer."""
-    named = layers_of(transformer)
+def load_layers(transformer: nn.Module, weights: Path) -> None:
+    """Load the layers in the file into the transformer. Raises KeyError where the transformer lacks one of them."""
+    parameters = layers_of(transformer)
     with torch.no_grad():
-        for name, row in load_file(weights).items():
-            named[name].copy_(row.float())
+        for name, values in load_file(weights).items():
+            parameters[name].copy_(values.float())

@@ -1,4 +1,4 @@
-"""A question and a window as word pieces: which of them belong to which sentence."""
+"""Tokenise a question with a window, and find the word pieces of each sentence."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,35 +9,38 @@ from retrieval.text import Span
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-# Word pieces of question and window together; the window is cut first.
+# Word pieces of question and window together. The window is cut first.
 MAX_WORD_PIECES = 256
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """`ids` and `types` of the pair, (t,). `sentences`: (s,), each one's run of pieces, empty where it was cut off."""
+    """The word pieces of a question and a window.
+
+    `ids` and `types`: (t,). `sentences`: (s,), the run of pieces of each sentence, empty where it was cut off.
+    """
 
     ids: tuple[int, ...]
     types: tuple[int, ...]
     sentences: tuple[Span, ...]
 
 
-def open_tokenizer(path: Path, longest: int = MAX_WORD_PIECES) -> "Tokenizer":
-    """A tokenizer that pads nothing and cuts pairs to `longest` pieces, LONGEST at most."""
+def open_tokenizer(path: Path, max_pieces: int = MAX_WORD_PIECES) -> "Tokenizer":
+    """Open a tokenizer that pads nothing and cuts pairs to `max_pieces`, or to MAX_WORD_PIECES if that is less."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(path))
     tokenizer.no_padding()
-    tokenizer.enable_truncation(min(MAX_WORD_PIECES, longest))
+    tokenizer.enable_truncation(min(MAX_WORD_PIECES, max_pieces))
     return tokenizer
 
 
-def pieces(tokenizer: "Tokenizer", question: str, text: str, places: tuple[Span, ...]) -> Pieces:
-    """The pair as a model reads it; `places` are in order and do not overlap."""
-    found = tokenizer.encode(question, text)
-    starts = [offsets[0] if side == 1 else -1 for offsets, side in zip(found.offsets, found.sequence_ids, strict=True)]
+def encode_pair(tokenizer: "Tokenizer", question: str, text: str, places: tuple[Span, ...]) -> Pieces:
+    """Tokenise the pair. `places`: where each sentence stands in `text`, in order and without overlap."""
+    pair = tokenizer.encode(question, text)
+    starts = [offsets[0] if side == 1 else -1 for offsets, side in zip(pair.offsets, pair.sequence_ids, strict=True)]
     runs: list[Span] = []
     for place in places:
-        inside = [at for at, start in enumerate(starts) if place.start <= start < place.end]
+        inside = [index for index, start in enumerate(starts) if place.start <= start < place.end]
         runs.append(Span(inside[0], inside[-1] + 1) if inside else Span(0, 0))
-    return Pieces(tuple(found.ids), tuple(found.type_ids), tuple(runs))
+    return Pieces(tuple(pair.ids), tuple(pair.type_ids), tuple(runs))

@@ -1,1 +1,1 @@
-"""From a sentence to a quote: grown whole, cited, and shown only where it is sure enough."""
+"""Grow a sentence into a whole quote, cite it, and decide whether it is sure enough to be shown."""

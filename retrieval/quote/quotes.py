@@ -1,4 +1,4 @@
-"""From sentences in their final order to the quotes that are shown: grown whole, cited, and none said twice."""
+"""Turn ranked sentences into quotes: grow each into a whole quote, cite it, and merge quotes that say the same."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -14,34 +14,38 @@ from retrieval.index.generation import Generation
 from retrieval.passage import Passage
 from retrieval.question.words import STOPWORDS, stem
 from retrieval.quote.references import references
-from retrieval.quote.selection import Selection, limits, select
-from retrieval.quote.signals import coverage, judged, rarest_missing
+from retrieval.quote.selection import Selection, is_limitation, select
+from retrieval.quote.signals import coverage, rarest_missing, reranker_signals
 from retrieval.quote.threshold import Calibration
 from retrieval.search.choices import Choice
 from retrieval.section import Section
 from retrieval.text import BlockKind, Span
 
-# Blocks around a passage that a quote may grow into: a long list with its lead-in.
-BLOCKS_AROUND = 60
-# Sentences, best first, among which the same words are looked for a second time, and places named for one quote.
-SAID_AGAIN = 24
-ALSO = 5
-# Words from which on a part of another quote is a repetition.
-LONG = 5
-# How far behind the best sentence of its block another is marked with it, where all that answers is asked for.
-NEARLY = 1.6
+# Blocks on either side of a passage into which a quote may grow: enough for a long list with its lead-in.
+MAX_GROWTH_BLOCKS = 60
+# The best sentences, among which repetitions of a quote are looked for.
+MAX_REPEAT_CHOICES = 24
+# Further places that one quote cites.
+MAX_ALSO_CITED = 5
+# So many shared words or fewer may be chance; a longer part of another quote is a repetition.
+MAX_CHANCE_WORDS = 5
+# Where a question asks for a whole list: how far below the best sentence's score another of its block may be and still
+# be marked.
+MAX_SCORE_GAP = 1.6
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
-# Small words that change what a sentence says.
-_TELLING = frozenset("not no nor none never without only must should may might can could will shall would".split())
+# Stop words that change what a sentence says.
+_MEANINGFUL_STOPWORDS = frozenset(
+    "not no nor none never without only must should may might can could will shall would".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Grown:
-    """A quote, and what it says, by which others that say the same are told."""
+    """A quote, and the words by which repetitions of it are recognised."""
 
     quote: Quote
-    said: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 class Quoting:
@@ -66,33 +70,33 @@ class Quoting:
         limit: int,
         standing: Callable[[Version], Standing],
     ) -> tuple[tuple[Quote, ...], dict[str, float]]:
-        """The best sentences grown into at most `limit` quotes, and the signals of the first.
+        """Grow the best sentences into at most `limit` quotes; also give the signals of the first quote.
 
-        What says the same as an earlier quote is one citation more of that quote.
+        A quote that says the same as an earlier one becomes a further citation of it.
         """
         shown: list[_Grown] = []
-        first: dict[str, float] = {}
+        first_signals: dict[str, float] = {}
         for number, choice in enumerate(choices):
-            if len(shown) == limit and number >= SAID_AGAIN:
+            if len(shown) == limit and number >= MAX_REPEAT_CHOICES:
                 break
             selection = select(choice.section, choice.sentence, whole_list=whole_list)
             if whole_list:
-                selection = _with(selection, _alike(choice, choices, selection))
-            words = said(selection, choice.section.text)
-            same = next((place for place, grown in enumerate(shown) if holds(grown.said, words)), None)
-            if any(_overlap(selection, choice, grown.quote) for grown in shown):
+                selection = _with_core(selection, _equally_good(choice, choices, selection))
+            words = telling_words(selection, choice.section.text)
+            repeated = next((place for place, grown in enumerate(shown) if repeats(words, grown.words)), None)
+            if any(_overlaps_quote(selection, choice, grown.quote) for grown in shown):
                 continue
-            if same is not None:
-                shown[same] = _also(shown[same], self._cited(choice, selection))
+            if repeated is not None:
+                shown[repeated] = _with_citation(shown[repeated], self._core_citation(choice, selection))
             elif len(shown) < limit:
                 signals = self._signals(question, choice, selection)
-                signals |= judged(choice, selection, choices, [grown.quote for grown in shown])
-                first = first or signals
+                signals |= reranker_signals(choice, selection, choices, [grown.quote for grown in shown])
+                first_signals = first_signals or signals
                 shown.append(_Grown(self._quote(choice, selection, signals, standing), words))
-        return tuple(grown.quote for grown in shown), first
+        return tuple(grown.quote for grown in shown), first_signals
 
     def _section(self, key: Key, first: int, last: int) -> Section:
-        catalogue, around = self._generation.catalogue, range(first - BLOCKS_AROUND, last + BLOCKS_AROUND + 1)
+        catalogue, around = self._generation.catalogue, range(first - MAX_GROWTH_BLOCKS, last + MAX_GROWTH_BLOCKS + 1)
         return Section(
             catalogue.text(key), first, lambda ordinal: catalogue.block(key, ordinal) if ordinal in around else None
         )
@@ -130,54 +134,54 @@ class Quoting:
             cells=quoted_cells(text, blocks, span),
         )
 
-    def _cited(self, choice: Choice, selection: Selection) -> Citation:
-        """The core alone, where another quote shows its words already."""
+    def _core_citation(self, choice: Choice, selection: Selection) -> Citation:
+        """A citation of the core alone: another quote already shows its words."""
         version = self._generation.catalogue.version(choice.candidate.passage.key)
         core = Span(selection.core[0].start, selection.core[-1].end)
         return cite(version, choice.section.text, selection.block, core)
 
 
-def _alike(choice: Choice, choices: Sequence[Choice], selection: Selection) -> list[Span]:
-    """The sentences of the same block, inside the quote, that answer nearly as well."""
+def _equally_good(choice: Choice, choices: Sequence[Choice], selection: Selection) -> list[Span]:
+    """The sentences of the same block and inside the quote whose scores are nearly as high."""
     return [
         other.sentence
-        for other in choices[:SAID_AGAIN]
+        for other in choices[:MAX_REPEAT_CHOICES]
         if other.candidate.passage.key == choice.candidate.passage.key
-        and other.score >= choice.score - NEARLY
+        and other.score >= choice.score - MAX_SCORE_GAP
         and selection.block.start <= other.sentence.start < selection.block.end
         and selection.span.contains(other.sentence)
     ]
 
 
-def _with(selection: Selection, sentences: Sequence[Span]) -> Selection:
+def _with_core(selection: Selection, sentences: Sequence[Span]) -> Selection:
     return replace(selection, core=tuple(sorted({*selection.core, *sentences})))
 
 
-def said(selection: Selection, text: str) -> tuple[str, ...]:
-    """What a quote says: the words of its core by stem and its numbers, with an item's lead-in and what limits it.
+def telling_words(selection: Selection, text: str) -> tuple[str, ...]:
+    """The words by which two quotes are compared: stems and numbers of the core, an item's lead-in and a limitation.
 
-    Letter case, marks and small words that change nothing are left out.
+    Letter case, punctuation and stop words that change nothing are left out.
     """
     first = selection.span.start if selection.block.kind is BlockKind.ITEM else selection.core[0].start
     last = selection.core[-1].end
-    if limits(text[last : selection.span.end].lstrip()):
+    if is_limitation(text[last : selection.span.end].lstrip()):
         last = selection.span.end
     words = (word.casefold() for word in _WORD.findall(text[first:last]))
-    return tuple(stem(word) for word in words if word in _TELLING or word not in STOPWORDS)
+    return tuple(stem(word) for word in words if word in _MEANINGFUL_STOPWORDS or word not in STOPWORDS)
 
 
-def holds(said: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether the other is the same, or a part of it that is long enough to be no accident."""
-    return said == other or (len(other) > LONG and f" {' '.join(other)} " in f" {' '.join(said)} ")
+def repeats(words: tuple[str, ...], earlier: tuple[str, ...]) -> bool:
+    """Whether a quote's words are those of an earlier quote, or a part of them that is too long to be chance."""
+    return words == earlier or (len(words) > MAX_CHANCE_WORDS and f" {' '.join(words)} " in f" {' '.join(earlier)} ")
 
 
-def _also(grown: _Grown, citation: Citation) -> _Grown:
+def _with_citation(grown: _Grown, citation: Citation) -> _Grown:
     quote = grown.quote
-    if len(quote.also) == ALSO:
+    if len(quote.also) == MAX_ALSO_CITED:
         return grown
-    return _Grown(replace(quote, also=(*quote.also, citation)), grown.said)
+    return _Grown(replace(quote, also=(*quote.also, citation)), grown.words)
 
 
-def _overlap(selection: Selection, choice: Choice, quote: Quote) -> bool:
+def _overlaps_quote(selection: Selection, choice: Choice, quote: Quote) -> bool:
     places = (quote.citation, *quote.also)
     return any(choice.candidate.passage.key == place.key and selection.span.overlaps(place.span) for place in places)

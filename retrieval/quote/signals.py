@@ -1,4 +1,4 @@
-"""The signals from which the decision is made: each exists for every question and means the same in every library."""
+"""The signals of the decision to answer: each exists for every question and means the same in every library."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,12 +9,12 @@ from retrieval.quote.selection import Selection
 from retrieval.search.choices import Choice
 from retrieval.text import Span
 
-# Where nothing else was read, the next best is taken to be so far behind.
-ALONE = 8.0
+# The largest margin, and the margin where no other sentence was read.
+MAX_MARGIN = 8.0
 
 
 def coverage(question: str, texts: Sequence[str], weight: Callable[[str], float]) -> float:
-    """The share of the question's content words that occur in the texts, each word weighted; 0 to 1."""
+    """The weighted share, 0 to 1, of the question's content words that occur in the texts."""
     wanted = {stem(word): weight(word) for word in content_words(question)}
     present = {stem(word) for text in texts for word in content_words(text)}
     total = sum(wanted.values())
@@ -27,32 +27,34 @@ def rarest_missing(question: str, texts: Sequence[str], weight: Callable[[str], 
     return max((weight(word) for word in content_words(question) if stem(word) not in present), default=0.0)
 
 
-def judged(choice: Choice, selection: Selection, choices: Sequence[Choice], shown: Sequence[Quote]) -> dict[str, float]:
-    """What a reranker makes of a quote that grew from `choice`; empty where none has read it.
+def reranker_signals(
+    choice: Choice, selection: Selection, choices: Sequence[Choice], shown: Sequence[Quote]
+) -> dict[str, float]:
+    """The reranker's signals of the quote that grew from `choice`; empty without a reranker.
 
-    "logit" is the highest of the sentences that it marks; "margin" by how much the best sentence is behind that stands
-    outside it and outside those that are `shown` already; "three" the mean of the best logits of three passages.
+    "logit" is the highest logit of the quote's core. "margin" is its lead on the best sentence outside this quote and
+    the quotes `shown` before it. "three" is the mean of the best logits of the three best passages.
     """
-    if choice.read is None:
+    if choice.logit is None:
         return {}
-    own = choice.candidate.passage.key
-    read = [(other, other.read) for other in choices if other.read is not None]
-    logit = max([choice.read, *(value for other, value in read if _is_marked(other, own, selection))])
-    places = [(place.key, place.span) for one in shown for place in (one.citation, *one.also)]
-    places.append((own, selection.span))
-    beside = max((value for other, value in read if not _stands_in(other, places)), default=logit - ALONE)
+    key = choice.candidate.passage.key
+    logits = [(other, other.logit) for other in choices if other.logit is not None]
+    logit = max([choice.logit, *(value for other, value in logits if _is_in_core(other, key, selection))])
+    places = [(place.key, place.span) for quote in shown for place in (quote.citation, *quote.also)]
+    places.append((key, selection.span))
+    outside = max((value for other, value in logits if not _is_inside(other, places)), default=logit - MAX_MARGIN)
     best: dict[int, float] = {}
-    for other, value in read:
+    for other, value in logits:
         passage = other.candidate.passage.id
         best[passage] = max(value, best.get(passage, value))
     three = sorted(best.values(), reverse=True)[:3]
-    return {"logit": logit, "margin": min(logit - beside, ALONE), "three": sum(three) / len(three)}
+    return {"logit": logit, "margin": min(logit - outside, MAX_MARGIN), "three": sum(three) / len(three)}
 
 
-def _is_marked(choice: Choice, key: Key, selection: Selection) -> bool:
-    return choice.stands[0] == key and choice.sentence in selection.core
+def _is_in_core(choice: Choice, key: Key, selection: Selection) -> bool:
+    return choice.location[0] == key and choice.sentence in selection.core
 
 
-def _stands_in(choice: Choice, places: Sequence[tuple[Key, Span]]) -> bool:
+def _is_inside(choice: Choice, places: Sequence[tuple[Key, Span]]) -> bool:
     key = choice.candidate.passage.key
     return any(key == other and span.overlaps(choice.sentence) for other, span in places)

@@ -1,6 +1,6 @@
-"""Decide whether the best quote answers the question: one calibrated probability, and the bands that it falls into.
+"""Decide whether the best quote answers the question: one calibrated probability, and its band.
 
-Plain logistic regression over signals that exist for every question. `make calibrate` fits the constants
+The calibration is a logistic regression over signals that exist for every question. `make calibrate` fits the constants
 below; docs/experiments.md describes how.
 """
 
@@ -13,17 +13,19 @@ from retrieval.answer import Band, NoAnswerReason
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Weights by signal, the intercept, and the probabilities at which the bands begin.
+    """The weights of the signals, the intercept, and the probabilities at which the bands begin.
 
-    From `sure` on a quote is shown as an answer, from `threshold` on as a likely one; below the documents are taken to
-    be silent. `shares`: of the answers in a band, the share that was right where it was measured.
+    A quote with a confidence of at least `sure` is shown as an answer, of at least `threshold` as a likely answer;
+    below that the documents are taken to be silent. `topic`: from this weighted share of the question's content words
+    near the quote on, the documents are taken to cover the topic. `shares`: the measured share of right answers in each
+    band.
     """
 
     weights: Mapping[str, float]
     intercept: float
     threshold: float
     sure: float
-    topic: float  # share of the question's content words near the quote, by weight, from which the topic is there
+    topic: float
     shares: Mapping[Band, float]
 
     def confidence(self, signals: Mapping[str, float]) -> float:
@@ -37,26 +39,26 @@ class Calibration:
         return Band.LIKELY if confidence >= self.threshold else Band.NO_ANSWER
 
     def parts(self, signals: Mapping[str, float]) -> dict[str, float]:
-        """What each signal adds to the logit."""
+        """The term that each signal adds to the logit."""
         return {name: weight * signals[name] for name, weight in self.weights.items()}
 
     def rescaled(self, slope: float, shift: float, sure: float) -> "Calibration":
-        """The same signals, their logit multiplied by `slope` and moved by `shift`; answers are sure from `sure` on."""
+        """A calibration whose logit is multiplied by `slope` and moved by `shift`, and whose `sure` is this one."""
         weights = {name: weight * slope for name, weight in self.weights.items()}
-        begins = min(self.threshold, sure)
-        return replace(self, weights=weights, intercept=self.intercept * slope + shift, threshold=begins, sure=sure)
+        threshold = min(self.threshold, sure)
+        return replace(self, weights=weights, intercept=self.intercept * slope + shift, threshold=threshold, sure=sure)
 
     def reason(self, signals: Mapping[str, float]) -> NoAnswerReason:
-        """Why the documents are silent, once they are."""
+        """The reason for silence: the documents cover only the topic, or nothing relevant was found."""
         if signals["coverage"] >= self.topic:
             return NoAnswerReason.TOPIC_ONLY
         return NoAnswerReason.NOTHING_RELEVANT
 
 
-# What every question has, whatever the library: cosines of the passage and of the sentence, and how much of the
-# question's content words, the rare ones more, the quote holds.
+# Without a reranker: the cosines of passage and sentence to the question, and the share, weighted by rarity, of the
+# question's content words that the quote holds.
 PLAIN_SIGNALS = ("dense", "sentence", "quote_coverage")
-# With a reranker: its logit for the quote, by how much the next best is behind, the mean of the best three passages.
+# With a reranker: the quote's logit, its margin over the next best, and the mean of the best three passages' logits.
 SIGNALS = ("logit", "margin", "three")
 
 PLAIN = Calibration(
@@ -87,7 +89,10 @@ SMALL = Calibration(
 )
 
 
-def built_in(reranker: str | None) -> Calibration:
-    """The calibration that ships for a reranker of this name; a reranker of others orders, and does not decide."""
-    known = {"cited-reranker-small": SMALL, "cited-reranker": LARGE}
-    return known.get((reranker or "").partition(",")[0], PLAIN)
+def built_in_calibration(reranker: str | None) -> Calibration:
+    """The calibration that ships for a reranker of this name.
+
+    Any other reranker gets the one without a reranker: it ranks, but does not decide whether to answer.
+    """
+    by_name = {"cited-reranker-small": SMALL, "cited-reranker": LARGE}
+    return by_name.get((reranker or "").partition(",")[0], PLAIN)

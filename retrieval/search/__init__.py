@@ -1,1 +1,1 @@
-"""From a question to sentences in order: hybrid retrieval, ranking, reranking."""
+"""Find and rank the sentences that may answer a question: hybrid retrieval, ranking and reranking."""

@@ -1,4 +1,4 @@
-"""The sentences that may be quoted for a question: in order, and each once."""
+"""The sentences that may be quoted for a question: their order, and the removal of duplicates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from retrieval.text import Span
 class Choice:
     """A sentence that may be quoted. `place` is its number in the passage.
 
-    `read` is the reranker's logit or, where it did not read this sentence, the lowest that it gave; None without one.
+    `logit` is the reranker's or, where it did not read this sentence, its lowest one; None without a reranker.
     """
 
     candidate: RankedPassage
@@ -21,22 +21,25 @@ class Choice:
     sentence: Span
     place: int
     score: float
-    read: float | None = None
+    logit: float | None = None
 
     @property
-    def stands(self) -> tuple[Key, Span]:
-        """Where the sentence stands, whichever passage it was found in."""
+    def location(self) -> tuple[Key, Span]:
+        """The version and span of the sentence, the same in every passage that holds it."""
         return self.candidate.passage.key, self.sentence
 
     @property
-    def order(self) -> tuple[float, int, Span]:
-        """Sorts the better first; ties by passage and place."""
+    def sort_key(self) -> tuple[float, int, Span]:
+        """Sorts better sentences first; ties by passage and place."""
         return -self.score, self.candidate.passage.id, self.sentence
 
 
 def distinct(choices: Sequence[Choice]) -> list[Choice]:
-    """Each sentence once. Windows overlap: it stands in several passages, and counts by the one that serves it best."""
+    """Keep the first choice of each sentence: passages overlap, so one sentence may stand in several of them.
+
+    `choices` must be in order, best first.
+    """
     best: dict[tuple[Key, Span], Choice] = {}
     for choice in choices:
-        best.setdefault(choice.stands, choice)
+        best.setdefault(choice.location, choice)
     return list(best.values())

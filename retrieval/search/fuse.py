@@ -6,7 +6,7 @@ from retrieval.interfaces import Ids, Matrix, Scores
 
 
 def scaled(values: Matrix) -> Matrix:
-    """Min-max scaled to 0..1; all 0 where the values do not differ."""
+    """Scale the values to 0..1 by minimum and maximum; all 0 where they are equal."""
     if len(values) == 0:
         return values
     low, high = float(values.min()), float(values.max())
@@ -14,12 +14,12 @@ def scaled(values: Matrix) -> Matrix:
 
 
 def union(first: Ids, second: Ids) -> Ids:
-    """Every id of either, ascending."""
+    """The ids of both, ascending, each once."""
     return np.union1d(first, second).astype(np.int64)
 
 
 def fuse(ids: Ids, dense: Matrix, lexical: Matrix, lexical_weight: float) -> Scores:
-    """The weighted sum of the scaled scores of the same passages, best first, ties by id."""
+    """The weighted sum of the scaled dense and lexical scores of these passages, best first, ties by id."""
     values = (1 - lexical_weight) * scaled(dense) + lexical_weight * scaled(lexical)
     order = np.lexsort((ids, -values))
     return Scores(ids[order], np.asarray(values[order], np.float32))

@@ -1,4 +1,4 @@
-"""The second stage of retrieval: the best fused hits compared with the question sentence by sentence."""
+"""The second stage of retrieval: rank the best fused hits by comparing their sentences with the question."""
 
 from dataclasses import dataclass
 
@@ -16,9 +16,9 @@ RANKED_PASSAGES = 40
 
 @dataclass(frozen=True, slots=True)
 class RankedPassage:
-    """A passage with its score in the final ranking.
+    """A passage and its score in the second stage.
 
-    `cosines`: float32 (s,), question to each sentence. `dense`: the passage's own cosine.
+    `cosines`: float32 (s,), the cosine of question and each sentence. `dense`: the cosine of question and passage.
     """
 
     passage: Passage
@@ -28,13 +28,13 @@ class RankedPassage:
 
 
 class PassageRanking:
-    """Ranks what the first stage found. Immutable and safe to share between threads."""
+    """Ranks the hits of the first stage. Immutable and safe to share between threads."""
 
     def __init__(self, generation: Generation) -> None:
         self._generation = generation
 
     def rank(self, question: Matrix, fused: Scores) -> tuple[list[RankedPassage], Scores]:
-        """The best fused hits put in their final order, the rest keeping theirs. `question`: float32 (d,)."""
+        """Rank the best fused hits anew; the rest follow in their old order. `question`: float32 (d,)."""
         head = [int(id) for id in fused.ids[:RANKED_PASSAGES]]
         passages = self._generation.catalogue.passages(head)
         dense = self._generation.vectors.scores(question, fused.ids[:RANKED_PASSAGES])
@@ -45,7 +45,7 @@ class PassageRanking:
         candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage.id))
         order = [candidate.passage.id for candidate in candidates]
         values = [candidate.score for candidate in candidates]
-        # Behind the ranked ones, in a scale that keeps the order falling.
+        # The scores of the rest are moved below those of the ranked passages.
         tail = scaled(fused.values)[RANKED_PASSAGES:] - 1 + min(values, default=0)
         ids = np.concatenate([np.array(order, np.int64), fused.ids[RANKED_PASSAGES:]])
         return candidates, Scores(ids, np.concatenate([np.array(values, np.float32), tail]))

@@ -1,4 +1,4 @@
-"""The third stage of retrieval, where a reranker serves: sentences and passages follow what it makes of the best."""
+"""The third stage of retrieval, with a reranker: rank sentences and passages by score and logit."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -15,14 +15,14 @@ from retrieval.section import Section
 from retrieval.text import Span
 from retrieval.windows import Window, windows
 
-# Passages whose sentences compete to be read.
+# Passages whose sentences are candidates for the reranker.
 RERANKED_PASSAGES = 10
 
 Logits = Mapping[tuple[Key, Span], float]
 
 
 class Reranking:
-    """Ranks anew what the second stage put first. Immutable and safe to share between threads."""
+    """Ranks the best hits of the second stage anew. Immutable and safe to share between threads."""
 
     def __init__(
         self, reranker: Reranker, section: Callable[[Passage], Section], title: Callable[[Passage], str]
@@ -32,76 +32,77 @@ class Reranking:
         self._title = title
 
     def rank(self, question: str, choices: Sequence[Choice], ranked: Scores) -> tuple[list[Choice], Scores]:
-        """The choices, best first, and the passages in that light.
+        """Rerank the choices, and the passages by their best choice; both best first.
 
-        `choices` are the sentences of the first passages of `ranked`, with what plain signals make of them, best
-        first. As many as the reranker reads are read, those first that carry a label asked for.
+        `choices` are the sentences of the first passages of `ranked`, by their plain scores, best first. The reranker
+        reads only some of them: first those with a label that the question asks for, then the best.
         """
-        asked = find_labels(question)
-        gains = [label_gain(asked, _carried(choice.section, choice.sentence)) if asked else 0.0 for choice in choices]
+        wanted = find_labels(question)
+        labels = (_labels_of(choice.section, choice.sentence) if wanted else frozenset() for choice in choices)
+        gains = [label_gain(wanted, own) if wanted else 0.0 for own in labels]
         promising = sorted(range(len(choices)), key=lambda place: -gains[place])
-        logits = self._read(question, [choices[place] for place in promising])
-        lowest = min(logits.values(), default=0.0)  # the logit of what the reranker did not read
+        logits = self._logits(question, [choices[place] for place in promising])
+        lowest = min(logits.values(), default=0.0)  # for sentences that the reranker did not read
         weight = self._reranker.weight
-        final: list[Choice] = []
+        reranked: list[Choice] = []
         highest: dict[int, float] = {}
-        for choice, own in zip(choices, gains, strict=True):
-            logit, passage = logits.get(choice.stands, lowest) + own, choice.candidate.passage.id
-            final.append(replace(choice, score=choice.score + weight * logit, read=logit))
+        for choice, gain in zip(choices, gains, strict=True):
+            logit, passage = logits.get(choice.location, lowest) + gain, choice.candidate.passage.id
+            reranked.append(replace(choice, score=choice.score + weight * logit, logit=logit))
             highest[passage] = max(logit, highest.get(passage, logit))
-        return sorted(final, key=lambda choice: choice.order), _reordered(ranked, highest, weight)
+        return sorted(reranked, key=lambda choice: choice.sort_key), _reordered(ranked, highest, weight)
 
-    def _read(self, question: str, choices: Sequence[Choice]) -> Logits:
-        """The logits of the first of these sentences, and of those read along with them, by where they stand."""
-        read = list(self._windows(_first(choices, self._reranker.max_sentences)))
-        judged = self._reranker.score(question, [window for window, _ in read], [places for _, places in read])
-        found: dict[tuple[Key, Span], float] = {}
-        for (window, _), row in zip(read, judged, strict=True):
+    def _logits(self, question: str, choices: Sequence[Choice]) -> Logits:
+        """The logits of the first of these sentences and of the neighbours read with them, by version and span."""
+        wanted = list(self._windows(_first_distinct(choices, self._reranker.max_sentences)))
+        rows = self._reranker.score(question, [window for window, _ in wanted], [places for _, places in wanted])
+        logits: dict[tuple[Key, Span], float] = {}
+        for (window, _), row in zip(wanted, rows, strict=True):
             for sentence, logit in zip(window.sentences, map(float, row), strict=True):
                 if not isnan(logit):
-                    found[window.key, sentence] = max(logit, found.get((window.key, sentence), logit))
-        return found
+                    logits[window.key, sentence] = max(logit, logits.get((window.key, sentence), logit))
+        return logits
 
     def _windows(self, chosen: Sequence[Choice]) -> Iterator[tuple[Window, list[int]]]:
-        """The windows in which these sentences stand, with their places in them."""
+        """The windows that hold these sentences, each with the sentences' places in it."""
         wanted: dict[int, set[Span]] = {}
         for choice in chosen:
             wanted.setdefault(choice.candidate.passage.id, set()).add(choice.sentence)
         for passage in {choice.candidate.passage.id: choice.candidate.passage for choice in chosen}.values():
             for window in windows(passage, self._section(passage), self._title(passage)):
-                places = [at for at, sentence in enumerate(window.sentences) if sentence in wanted[passage.id]]
+                places = [place for place, sentence in enumerate(window.sentences) if sentence in wanted[passage.id]]
                 if places:
                     yield window, places
 
 
-def _first(choices: Sequence[Choice], count: int) -> list[Choice]:
-    """The first sentences, each once."""
-    found: dict[tuple[Key, Span], Choice] = {}
+def _first_distinct(choices: Sequence[Choice], count: int) -> list[Choice]:
+    """The first `count` sentences, each once."""
+    first: dict[tuple[Key, Span], Choice] = {}
     for choice in choices:
-        if len(found) == count:
+        if len(first) == count:
             break
-        found.setdefault(choice.stands, choice)
-    return list(found.values())
+        first.setdefault(choice.location, choice)
+    return list(first.values())
 
 
-def _carried(section: Section, sentence: Span) -> frozenset[Label]:
-    """The labels of a sentence, of its innermost heading, and its paragraph's printed number."""
+def _labels_of(section: Section, sentence: Span) -> frozenset[Label]:
+    """The labels in a sentence and in its innermost heading, and the printed number of its paragraph."""
     block = section.at(section.ordinal_of(sentence))
-    own = find_labels(sentence.of(section.text))
+    in_sentence = find_labels(sentence.of(section.text))
     if block is None:
-        return own
-    numbered = frozenset([("paragraph", block.paragraph.lower())] if block.paragraph else ())
-    return own | find_labels(" ".join(block.heading_path[-1:])) | numbered
+        return in_sentence
+    number = frozenset([("paragraph", block.paragraph.lower())] if block.paragraph else ())
+    return in_sentence | find_labels(" ".join(block.heading_path[-1:])) | number
 
 
 def _reordered(ranked: Scores, logits: dict[int, float], weight: float) -> Scores:
-    """The passages that have logits in their final order, the others behind them in theirs."""
-    among = np.isin(ranked.ids, list(logits))
-    if not among.any():
+    """The passages with logits in their new order, then the others in their old order."""
+    has_logit = np.isin(ranked.ids, list(logits))
+    if not has_logit.any():
         return ranked
-    ids = ranked.ids[among]
-    values = ranked.values[among] + weight * np.array([logits[int(id)] for id in ids], np.float32)
+    ids = ranked.ids[has_logit]
+    values = ranked.values[has_logit] + weight * np.array([logits[int(id)] for id in ids], np.float32)
     order = np.lexsort((ids, -values))
-    rest = ranked.values[~among]
-    tail = rest - rest[:1] + values.min()  # in a scale that keeps the order falling
-    return Scores(np.concatenate([ids[order], ranked.ids[~among]]), np.concatenate([values[order], tail]))
+    rest = ranked.values[~has_logit]
+    tail = rest - rest[:1] + values.min()  # moved so that no score is above those before it
+    return Scores(np.concatenate([ids[order], ranked.ids[~has_logit]]), np.concatenate([values[order], tail]))

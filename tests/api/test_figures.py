@@ -1,9 +1,9 @@
-"""The figures' quick form: fewer documents, and none of those that answer among the ones left out."""
+"""Quick figures: a set with fewer documents keeps all those that its questions are about."""
 
 import pytest
 
 from api.gold.evaluation_set import EvaluationSet, Question, SetDocument
-from api.lab.figures import thinned
+from api.lab.figures import limit_documents
 
 
 def made(documents: int) -> EvaluationSet:
@@ -16,8 +16,8 @@ def made(documents: int) -> EvaluationSet:
 
 
 @pytest.mark.parametrize(("most", "kept"), [(5, 5), (1, 2), (50, 20)])
-def test_a_thinned_set_keeps_what_its_questions_are_about(most: int, kept: int) -> None:
-    found = thinned(made(20), most)
+def test_a_set_with_fewer_documents_keeps_what_its_questions_are_about(most: int, kept: int) -> None:
+    found = limit_documents(made(20), most)
     names = [document.id for document in found.documents]
     assert len(names) == kept
     assert {"d3", "d7"} <= set(names)
@@ -26,4 +26,4 @@ def test_a_thinned_set_keeps_what_its_questions_are_about(most: int, kept: int) 
 
 
 def test_the_same_documents_are_left_out_each_time() -> None:
-    assert thinned(made(20), 6).documents == thinned(made(20), 6).documents
+    assert limit_documents(made(20), 6).documents == limit_documents(made(20), 6).documents

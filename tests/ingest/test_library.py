@@ -17,7 +17,7 @@ from ingest.library.library import Ingest
 from ingest.report import DocumentOutcome, IngestReport, Mode
 from ingest.source import sources
 from retrieval.errors import BadInput, BadManifest, BadPlace, Busy, DamagedGeneration, NoGeneration, OtherRecipe
-from retrieval.index.generation import CURRENT, GENERATIONS, candidates, current_id, open_newest_sound
+from retrieval.index.generation import CURRENT, GENERATIONS, current_id, generation_names, open_newest_sound
 from retrieval.models.encoder import OnnxEncoder
 from tests.ingest.conftest import BINS, TREES, outcomes
 
@@ -142,7 +142,7 @@ def test_without_a_sound_generation_nothing_answers(data: Path, inbox: Path, enc
 def test_a_garbled_current_file_is_passed_over(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
     report = run(data, encoder, inbox)
     (data / CURRENT).write_bytes(b"000009-nothing deadbeef\n")
-    assert candidates(data) == [report.generation]
+    assert generation_names(data) == [report.generation]
     assert "Tuesday" in first_quote(data, "When are grey bins collected?")
 
 
@@ -223,4 +223,4 @@ def test_a_killed_ingest_leaves_the_old_generation_serving_and_the_next_one_work
     assert after.exit_code == 0
     assert len(open_service(Settings(data=data)).library.versions()) == 8
     assert not [entry for entry in (data / GENERATIONS).iterdir() if entry.name.startswith(".")]
-    assert before.generation in candidates(data)
+    assert before.generation in generation_names(data)

@@ -9,7 +9,7 @@ from ingest.generations.retention import kept_generations, prune, rollback
 from ingest.report import Mode
 from ingest.source import sources
 from retrieval.errors import BadInput, DamagedGeneration, NoGeneration, UnknownDocument
-from retrieval.index.generation import GENERATIONS, candidates, current_id
+from retrieval.index.generation import GENERATIONS, current_id, generation_names
 from tests.ingest.conftest import BINS, Library
 
 FRIDAY = BINS.replace("Tuesday", "Friday")
@@ -120,9 +120,9 @@ def test_old_generations_go_and_the_one_that_serves_stays(library: Library, inbo
         library.bring(inbox)
     rollback(library.data, first)
     assert len(prune(library.data, 2)) == 1
-    assert first in candidates(library.data)
+    assert first in generation_names(library.data)
     assert [manifest.id for manifest in kept_generations(library.data)] == sorted(
-        candidates(library.data), reverse=True
+        generation_names(library.data), reverse=True
     )
 
 

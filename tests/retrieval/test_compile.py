@@ -10,7 +10,7 @@ from api.gold.evaluation_set import read_set
 from api.weights import ENCODER_LAYERS, bundled_folder
 from retrieval.errors import MissingModel
 from retrieval.models.encoder import OnnxEncoder, read_compiled
-from retrieval.models.encoder_layers import put, transformer_of
+from retrieval.models.encoder_layers import load_layers, transformer_of
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLD = read_set(ROOT / "corpus" / "gold")
@@ -20,7 +20,7 @@ TEXTS = [question.text for question in GOLD.questions] + GOLD.documents[0].text.
 @pytest.fixture(scope="module")
 def original() -> SentenceTransformer:
     model = SentenceTransformer(str(bundled_folder()), device="cpu")
-    put(transformer_of(model), ENCODER_LAYERS)
+    load_layers(transformer_of(model), ENCODER_LAYERS)
     return model
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 
-from api.lab.training.descent import CHECKPOINT, Descent
+from api.lab.training.descent import CHECKPOINT_FILE, Descent
 
 STEPS, WARM_UP = 20, 3
 
@@ -18,7 +18,7 @@ def fresh() -> tuple[torch.nn.Linear, Descent]:
 
 def walk(model: torch.nn.Linear, descent: Descent, steps: int) -> None:
     for _ in range(steps):
-        descent.take(((model(torch.eye(3)) - 1.0) ** 2).mean())
+        descent.minimise(((model(torch.eye(3)) - 1.0) ** 2).mean())
 
 
 def test_a_stopped_run_ends_where_one_ends_that_was_not(tmp_path: Path) -> None:
@@ -26,9 +26,9 @@ def test_a_stopped_run_ends_where_one_ends_that_was_not(tmp_path: Path) -> None:
     walk(whole, descent, 9)
     first, stopped = fresh()
     walk(first, stopped, 5)
-    stopped.keep(tmp_path)
+    stopped.save_checkpoint(tmp_path)
     second, resumed = fresh()
-    resumed.go_on(tmp_path)
+    resumed.load_checkpoint(tmp_path)
     assert resumed.step == 5
     walk(second, resumed, 4)
     assert torch.equal(whole.weight, second.weight)
@@ -36,13 +36,13 @@ def test_a_stopped_run_ends_where_one_ends_that_was_not(tmp_path: Path) -> None:
     assert resumed.schedule.get_last_lr() == descent.schedule.get_last_lr()
 
 
-def test_where_nothing_was_kept_it_begins(tmp_path: Path) -> None:
+def test_without_a_checkpoint_it_begins(tmp_path: Path) -> None:
     _, descent = fresh()
-    descent.go_on(tmp_path)
+    descent.load_checkpoint(tmp_path)
     assert descent.step == 0
 
 
-def test_the_rate_rises_and_then_falls_to_a_little(tmp_path: Path) -> None:
+def test_the_learning_rate_rises_and_then_falls_to_a_little(tmp_path: Path) -> None:
     model, descent = fresh()
     rates = []
     for _ in range(STEPS + 1):
@@ -51,5 +51,5 @@ def test_the_rate_rises_and_then_falls_to_a_little(tmp_path: Path) -> None:
     assert rates[:WARM_UP] == sorted(rates[:WARM_UP])
     assert rates[WARM_UP:] == sorted(rates[WARM_UP:], reverse=True)
     assert 0 < rates[-1] < 0.05 * max(rates)
-    descent.keep(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == [CHECKPOINT]
+    descent.save_checkpoint(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [CHECKPOINT_FILE]

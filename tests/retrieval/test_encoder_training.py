@@ -8,13 +8,13 @@ from safetensors.torch import load_file
 from sentence_transformers import SentenceTransformer
 
 from api.gold.evaluation_set import EvaluationSet, GoldSpan, Question, SetDocument
-from api.lab.training.data import is_kept_back
-from api.lab.training.encoder import WEIGHTS, EncoderTraining, measure, passage_loss, sentence_loss, train
+from api.lab.training.data import is_held_out
+from api.lab.training.encoder import WEIGHTS_FILE, EncoderTraining, measure, passage_loss, sentence_loss, train
 from api.lab.training.questions import Batch, TrainingQuestion, Unit, batches, read_passages, read_questions
 from api.lab.training.write_questions import write
 from api.weights import small_base
 from retrieval.models.encoder import OnnxEncoder
-from retrieval.models.encoder_layers import layers_of, put, transformer_of
+from retrieval.models.encoder_layers import layers_of, load_layers, transformer_of
 from retrieval.text import Span
 
 PASSAGES = [
@@ -37,7 +37,7 @@ def layers(training: EncoderTraining) -> dict[str, torch.Tensor]:
 
 
 def asked_in(batch: Batch) -> list[str]:
-    return [one.question for one in batch.asked]
+    return [one.question for one in batch.questions]
 
 
 def test_batches_are_the_same_each_time_and_hold_each_question_once() -> None:
@@ -45,7 +45,7 @@ def test_batches_are_the_same_each_time_and_hold_each_question_once() -> None:
     assert first == again
     assert sorted(asked_in(first[0]) + asked_in(first[1])) == sorted(one.question for one in QUESTIONS)
     assert first[2:4] != first[:2]
-    assert len(next(batches(QUESTIONS, 1, 48)).asked) == len(QUESTIONS)
+    assert len(next(batches(QUESTIONS, 1, 48)).questions) == len(QUESTIONS)
     with pytest.raises(ValueError, match="no question"):
         next(batches([], 1))
 
@@ -81,24 +81,24 @@ def test_what_is_written_lies_half_way_and_takes_the_place_of_the_base_s_layers(
     training = EncoderTraining(small_base(), UNITS, 4)
     base = layers(training)
     training.learn(next(batches(QUESTIONS, 1, 6)))
-    training.save(tmp_path / WEIGHTS)
-    learnt, written = layers(training), load_file(tmp_path / WEIGHTS)
+    training.save(tmp_path / WEIGHTS_FILE)
+    learnt, written = layers(training), load_file(tmp_path / WEIGHTS_FILE)
     assert set(written) == set(base)
     changed = [name for name, row in learnt.items() if not torch.equal(row, base[name])]
     assert changed
     for name in changed:
         assert torch.allclose(written[name].float(), (base[name] + learnt[name]) / 2, atol=1e-3)
     other = SentenceTransformer(str(small_base()), device="cpu")
-    put(transformer_of(other), tmp_path / WEIGHTS)
+    load_layers(transformer_of(other), tmp_path / WEIGHTS_FILE)
     assert all(torch.equal(row, written[name].float()) for name, row in layers_of(transformer_of(other)).items())
 
 
 def test_a_stopped_training_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.lab.training.encoder.EVERY", 1)
+    monkeypatch.setattr("api.lab.training.encoder.STEPS_PER_CHECKPOINT", 1)
     first = EncoderTraining(small_base(), UNITS, 4)
     train(first, QUESTIONS, tmp_path, 2)
     second = EncoderTraining(small_base(), UNITS, 4)
-    second.descent.go_on(tmp_path)
+    second.descent.load_checkpoint(tmp_path)
     assert second.descent.step == 2
     held = layers(second)
     assert all(torch.equal(row, held[name]) for name, row in layers(first).items())
@@ -118,7 +118,7 @@ def test_nothing_of_documents_kept_back_is_trained_on(encoder: OnnxEncoder, tmp_
     assert counts == {"train": 3, "dev": 1}
     passages = read_passages(tmp_path)
     back = {place for place, unit in enumerate(passages) if PASSAGES[2] in unit.text}
-    assert is_kept_back("page-4") and len(back) == 1
+    assert is_held_out("page-4") and len(back) == 1
     for one in read_questions(tmp_path, "train"):
         assert list(one.right.values()) == [(0,)]
         assert not {*one.right, *one.near} & back

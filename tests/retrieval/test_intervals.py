@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.lab.intervals import area_interval, intervals
+from api.lab.intervals import auroc_interval, intervals
 from api.lab.report import Judgement, Record
 
 
@@ -47,7 +47,7 @@ def test_an_interval_holds_its_figure_and_narrows_with_more_questions() -> None:
 
 def test_what_a_set_does_not_tell_has_no_interval() -> None:
     answerable = [one for one in records(40) if one.answerable]
-    assert area_interval(answerable) is None
+    assert auroc_interval(answerable) is None
     assert not {"silence.auroc", "silence.false_answers"} & set(intervals(answerable))
     assert intervals([]) == {}
 

@@ -10,7 +10,7 @@ from ingest.holdings import Entry
 from retrieval.cells import quoted_cells
 from retrieval.document import Document, Version
 from retrieval.models.encoder import OnnxEncoder
-from retrieval.quote.quotes import holds
+from retrieval.quote.quotes import repeats
 from retrieval.quote.references import references
 from retrieval.section import Section
 from retrieval.text import Block, CanonicalText, Span, digest
@@ -56,10 +56,10 @@ def test_another_number_a_small_word_or_a_limit_is_no_repetition(
 
 def test_a_part_of_a_longer_quote_says_nothing_new() -> None:
     whole = ("alarm", "room", "applianc", "a", "300mm", "wall", "b", "3m", "away")
-    assert holds(whole, whole[:6])
-    assert not holds(whole, whole[:2])
-    assert not holds(whole[:6], whole)
-    assert not holds(whole, (*whole[:5], "must", "not"))
+    assert repeats(whole[:6], whole)
+    assert not repeats(whole[:2], whole)
+    assert not repeats(whole, whole[:6])
+    assert not repeats((*whole[:5], "must", "not"), whole)
 
 
 def referred(canonical: CanonicalText, words: str) -> list[tuple[str, str]]:

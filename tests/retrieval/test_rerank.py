@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from api.gold.evaluation_set import read_set
-from api.lab.training.data import kept_back
+from api.lab.training.data import held_out_questions
 from api.model import open_ranker, prepare_ranker
 from api.settings import BUNDLED_RANKER, NO_RANKER, SMALL_RANKER
 from api.weights import bundled_folder
@@ -16,7 +16,7 @@ from retrieval.errors import MissingModel
 from retrieval.index.generation import Generation
 from retrieval.interfaces import Reranker
 from retrieval.models.encoder import OnnxEncoder
-from retrieval.models.reranker import CUT_OFF, NEIGHBOURS
+from retrieval.models.reranker import CUT_OFF_LOGIT, NEIGHBOURS
 from retrieval.text import Span
 from retrieval.windows import Window
 from tests.small import Picky, entry, generation_of
@@ -69,7 +69,7 @@ def test_a_sentence_that_does_not_fit_gets_the_lowest_logit(data_folder: Path) -
     reranker = prepare_ranker(data_folder, SMALL_RANKER)
     assert reranker is not None
     (row,) = reranker.score(QUESTION, [window("word " * 600, "The fee is £12.50 an hour.")], [[1]])
-    assert row[1] == CUT_OFF
+    assert row[1] == CUT_OFF_LOGIT
 
 
 def test_nothing_to_read_is_no_logit(data_folder: Path) -> None:
@@ -138,8 +138,8 @@ def test_none_is_none_and_a_wrong_name_says_what_to_do(tmp_path: Path) -> None:
 
 def test_what_was_trained_on_is_left_out_of_the_figures(shared: Path) -> None:
     whole = read_set(shared / "data" / "clapnq-dev")
-    part = kept_back(whole)
+    part = held_out_questions(whole)
     assert part.documents == whole.documents
     assert 0.15 < len(part.questions) / len(whole.questions) < 0.35
     gold = read_set(Path("corpus/gold"))
-    assert kept_back(gold) is gold
+    assert held_out_questions(gold) is gold

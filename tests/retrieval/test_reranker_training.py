@@ -11,24 +11,24 @@ from safetensors.torch import load_file
 
 from api.gold.evaluation_set import read_set
 from api.lab.training.lists import (
-    BESIDE,
-    HOLDS,
+    IGNORED,
+    IN_RELEVANT_DOCUMENT,
+    MAX_CUT_NEIGHBOURS,
     NEAR_MISS,
-    OPEN,
-    OTHER,
     RIGHT,
-    WINDOWS,
+    UNJUDGED,
+    WINDOWS_PER_LIST,
     ListRow,
     ListSampler,
     QuestionList,
     ReadWindow,
 )
 from api.lab.training.reranker import SIZES, RerankerTraining, Size, loss, measure, scores
-from api.lab.training.write_lists import lists, of_evidence
+from api.lab.training.write_lists import evidence_lists, lists
 from api.weights import small_base
 from retrieval.models.encoder import OnnxEncoder
-from retrieval.models.torch_reranker import Judge, learnt, open_judge, put, save
-from retrieval.models.word_pieces import Pieces, open_tokenizer, pieces
+from retrieval.models.torch_reranker import Judge, load_parameters, open_judge, save_trainable, trainable_parameters
+from retrieval.models.word_pieces import Pieces, encode_pair, open_tokenizer
 from retrieval.text import Span
 
 SURE = torch.tensor([9.0, -9.0, -9.0])
@@ -46,9 +46,9 @@ def row(number: int, sentences: int = 6) -> ListRow:
     for words in said:
         places.append([len(text), len(text) + len(words)])
         text += f"{words} "
-    roles = (("right", RIGHT), ("near", NEAR_MISS), *[("found", OTHER)] * 4)
+    roles = (("right", RIGHT), ("near", NEAR_MISS), *[("found", UNJUDGED)] * 4)
     windows = [
-        {"role": role, "text": f"{role} {text}", "labels": [label, *[OTHER] * (sentences - 1)],
+        {"role": role, "text": f"{role} {text}", "labels": [label, *[UNJUDGED] * (sentences - 1)],
          "places": [[a + len(role) + 1, b + len(role) + 1] for a, b in places]}
         for role, label in roles
         if number % 2 == 0 or role != "right"
@@ -63,7 +63,7 @@ def drawing() -> ListSampler:
 
 
 def test_it_learns_which_sentence_answers_and_whether_any_does() -> None:
-    right, none = listed(RIGHT, NEAR_MISS, OTHER), listed(NEAR_MISS, OTHER, OTHER, answerable=False)
+    right, none = listed(RIGHT, NEAR_MISS, UNJUDGED), listed(NEAR_MISS, UNJUDGED, UNJUDGED, answerable=False)
     silent = torch.full((3,), -9.0)
     assert float(loss([SURE, silent], [right, none])) < 0.01
     assert float(loss([SURE.flip(0), silent], [right, none])) > 4
@@ -73,64 +73,64 @@ def test_it_learns_which_sentence_answers_and_whether_any_does() -> None:
 
 def test_what_may_answer_counts_on_neither_side() -> None:
     both = torch.tensor([9.0, 9.0, -9.0])
-    assert float(loss([both], [listed(RIGHT, OPEN, OTHER)])) < 0.01
-    assert float(loss([both], [listed(RIGHT, NEAR_MISS, OTHER)])) > 1
+    assert float(loss([both], [listed(RIGHT, IGNORED, UNJUDGED)])) < 0.01
+    assert float(loss([both], [listed(RIGHT, NEAR_MISS, UNJUDGED)])) > 1
     # Nobody judged it, and it scores far above the answer.
-    assert float(loss([torch.tensor([9.0, 12.0, -9.0])], [listed(RIGHT, OTHER, OTHER)])) < 0.01
+    assert float(loss([torch.tensor([9.0, 12.0, -9.0])], [listed(RIGHT, UNJUDGED, UNJUDGED)])) < 0.01
 
 
 def test_of_sentences_one_of_which_answers_it_is_enough_that_one_does() -> None:
-    assert float(loss([SURE], [listed(HOLDS, HOLDS, OTHER)])) < 0.01
-    assert float(loss([SURE.flip(0)], [listed(HOLDS, HOLDS, OTHER)])) > 4
+    assert float(loss([SURE], [listed(IN_RELEVANT_DOCUMENT, IN_RELEVANT_DOCUMENT, UNJUDGED)])) < 0.01
+    assert float(loss([SURE.flip(0)], [listed(IN_RELEVANT_DOCUMENT, IN_RELEVANT_DOCUMENT, UNJUDGED)])) > 4
 
 
 def test_a_list_is_drawn_the_same_each_time(drawing: ListSampler) -> None:
     first, again, second = (list(drawing.batches(epoch)) for epoch in (0, 0, 1))
     assert first == again != second
     one = first[0][0]
-    assert drawing.listed(one, Random(3)) == drawing.listed(one, Random(3))  # noqa: S311
+    assert drawing.sampled_list(one, Random(3)) == drawing.sampled_list(one, Random(3))  # noqa: S311
 
 
 def test_a_list_has_an_answer_if_there_is_one_and_near_misses(drawing: ListSampler) -> None:
     for batch in drawing.batches(0):
         for one in batch:
-            found = drawing.listed(one, Random(1))  # noqa: S311
-            assert len(found.windows) == WINDOWS
+            found = drawing.sampled_list(one, Random(1))  # noqa: S311
+            assert len(found.windows) == WINDOWS_PER_LIST
             assert (RIGHT in found.labels) == one["answerable"]
             assert NEAR_MISS in found.labels
             assert all(len(window.labels) == len(window.pieces.sentences) for window in found.windows)
-            assert all(len(window.labels) <= max(6, 2 * BESIDE + 1) for window in found.windows)
+            assert all(len(window.labels) <= max(6, 2 * MAX_CUT_NEIGHBOURS + 1) for window in found.windows)
 
 
 def test_a_sentence_is_its_own_word_pieces() -> None:
     tokenizer = open_tokenizer(small_base() / "tokenizer.json")
     text = "Bins: Grey bins are emptied on Monday. Skips cost £200."
     places = (Span(6, 38), Span(39, 55))
-    found = pieces(tokenizer, "What does a skip cost?", text, places)
+    found = encode_pair(tokenizer, "What does a skip cost?", text, places)
     said = [tokenizer.decode(list(found.ids[run.start : run.end])) for run in found.sentences]
     assert said == ["grey bins are emptied on monday.", "skips cost £200."]
-    cut = pieces(open_tokenizer(small_base() / "tokenizer.json", 16), "What does a skip cost?", text, places)
+    cut = encode_pair(open_tokenizer(small_base() / "tokenizer.json", 16), "What does a skip cost?", text, places)
     assert len(cut.ids) == 16
     assert cut.sentences[1] == Span(0, 0)
 
 
 def test_it_gets_better_at_what_it_reads_again(drawing: ListSampler) -> None:
     training = RerankerTraining(small_base(), SIZES["small"], 40)
-    batch = [drawing.listed(one, Random(0)) for one in next(drawing.batches(0))]  # noqa: S311
+    batch = [drawing.sampled_list(one, Random(0)) for one in next(drawing.batches(0))]  # noqa: S311
     first = training.learn(batch)
     for _ in range(6):
         last = training.learn(batch)
     assert last < first
-    assert 0 <= measure(training.judge, batch).area <= 1
+    assert 0 <= measure(training.judge, batch).auroc_of_highest <= 1
 
 
 def test_only_what_was_learnt_is_written_and_adapters_are_merged(drawing: ListSampler, tmp_path: Path) -> None:
     training = RerankerTraining(small_base(), Size(4, 4, 1e-3, 1e-3), 4)
-    batch = [drawing.listed(one, Random(0)) for one in next(drawing.batches(0))]  # noqa: S311
+    batch = [drawing.sampled_list(one, Random(0)) for one in next(drawing.batches(0))]  # noqa: S311
     training.learn(batch)
-    save(training.judge, tmp_path / "model.safetensors")
+    save_trainable(training.judge, tmp_path / "model.safetensors")
     names = set(load_file(tmp_path / "model.safetensors"))
-    assert names == set(learnt(training.judge))
+    assert names == set(trainable_parameters(training.judge))
     assert all(name.endswith((".up", ".down")) for name in names if name.startswith("encoder."))
     merged = open_judge(small_base(), tmp_path / "model.safetensors")
     assert not [name for name, _ in merged.named_parameters() if name.endswith(".up")]
@@ -138,19 +138,19 @@ def test_only_what_was_learnt_is_written_and_adapters_are_merged(drawing: ListSa
     assert torch.allclose(ours, theirs, atol=0.1)
     again = Judge(small_base())
     with pytest.raises(KeyError):
-        put(again, {"no such row": torch.zeros(1)})
+        load_parameters(again, {"no such row": torch.zeros(1)})
 
 
 def test_a_stopped_training_goes_on_where_it_was(drawing: ListSampler, tmp_path: Path) -> None:
-    batch = [drawing.listed(one, Random(0)) for one in next(drawing.batches(0))]  # noqa: S311
+    batch = [drawing.sampled_list(one, Random(0)) for one in next(drawing.batches(0))]  # noqa: S311
     first = RerankerTraining(small_base(), Size(4, 5, 1e-3, 1e-3), 4)
     first.learn(batch)
-    first.descent.keep(tmp_path)
+    first.descent.save_checkpoint(tmp_path)
     second = RerankerTraining(small_base(), Size(4, 5, 1e-3, 1e-3), 4)
-    second.descent.go_on(tmp_path)
+    second.descent.load_checkpoint(tmp_path)
     assert second.descent.step == 1
-    rows = learnt(second.judge)
-    assert all(torch.equal(row, rows[name]) for name, row in learnt(first.judge).items())
+    rows = trainable_parameters(second.judge)
+    assert all(torch.equal(row, rows[name]) for name, row in trainable_parameters(first.judge).items())
 
 
 def test_lists_hold_what_cited_considers_each_sentence_with_its_label(encoder: OnnxEncoder) -> None:
@@ -174,9 +174,9 @@ def test_lines_of_a_page_answer_their_question_and_no_other(tmp_path: Path) -> N
     ]
     path = tmp_path / "pairs.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    found = {row["question"]: row["windows"] for row in of_evidence(path, Random(0))}  # noqa: S311
+    found = {row["question"]: row["windows"] for row in evidence_lists(path, Random(0))}  # noqa: S311
     right, other = found["what does it cost"]
     assert (right["text"], right["labels"]) == ("Garden waste: It costs £60 a year.", [RIGHT])
-    assert (other["text"], other["labels"]) == ("Garden waste: On Mondays.", [OTHER])
+    assert (other["text"], other["labels"]) == ("Garden waste: On Mondays.", [UNJUDGED])
     assert right["text"][slice(*right["places"][0])] == "It costs £60 a year."
     assert [window["labels"] for window in found["when is it"]] == [[RIGHT], [RIGHT]]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from retrieval.quality import AnswerOutcome, Basis, Quality, Verdict, choose_threshold, outcome_of
-from retrieval.quote.risk import at_most, fewest, threshold_for
+from retrieval.quote.risk import min_answers, threshold_for, upper_limit
 
 
 @pytest.mark.parametrize(
@@ -12,12 +12,12 @@ from retrieval.quote.risk import at_most, fewest, threshold_for
     [(0, 59, 0.0495), (1, 93, 0.0500), (5, 100, 0.1023), (3, 3, 1.0), (0, 0, 1.0), (50, 1000, 0.0631)],
 )
 def test_the_limit_is_that_of_clopper_and_pearson(wrong: int, answered: int, limit: float) -> None:
-    assert at_most(wrong, answered) == pytest.approx(limit, abs=5e-4)
+    assert upper_limit(wrong, answered) == pytest.approx(limit, abs=5e-4)
 
 
 def test_fifty_nine_right_answers_show_one_in_twenty() -> None:
-    assert fewest() == 59
-    assert fewest(0.2) == 14
+    assert min_answers() == 59
+    assert min_answers(0.2) == 14
 
 
 def test_the_chosen_threshold_keeps_the_risk_nearly_always() -> None:

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from retrieval.models.smoothing import smooth, watched
+from retrieval.models.smoothing import record_channel_maxima, smooth
 
 # One channel is as much larger than the others as the worst of a transformer.
 LOUD = 60.0
@@ -45,7 +45,7 @@ def rounded(layers: nn.Module) -> nn.Module:
 
 
 def spread(of: nn.Module) -> dict[str, torch.Tensor]:
-    with torch.no_grad(), watched(of) as found:
+    with torch.no_grad(), record_channel_maxima(of) as found:
         of(rows())
     return found
 
@@ -57,9 +57,9 @@ def test_the_largest_value_of_each_channel_is_seen() -> None:
     assert found["2"].shape == (32,)
 
 
-def test_nothing_is_watched_any_more_behind_the_watch() -> None:
+def test_nothing_is_recorded_after_the_block() -> None:
     one = model()
-    with watched(one) as found:
+    with record_channel_maxima(one) as found:
         pass
     one(rows())
     assert found == {}
@@ -91,19 +91,19 @@ def test_a_name_that_the_model_does_not_have_is_told() -> None:
 
 
 def test_the_figures_join_the_weights_and_take_the_place_of_older_ones(tmp_path: Path) -> None:
-    from api.lab.training.spread import add_spread
+    from api.lab.training.spread import add_channel_maxima
     from api.weights import small_base
-    from retrieval.models.torch_reranker import Judge, open_judge, save, spread_of
+    from retrieval.models.torch_reranker import Judge, open_judge, read_channel_maxima, save_trainable
     from tests.retrieval.test_reranker_training import row
 
     weights, base = tmp_path / "model.safetensors", small_base()
     judge = Judge(base)
-    judge.freeze_words()
-    save(judge, weights)
-    assert spread_of(weights) == {}
-    add_spread([row(number) for number in range(4)], base, weights)
-    first = spread_of(weights)
-    add_spread([row(number) for number in range(4)], base, weights)
-    assert set(first) == set(spread_of(weights))
+    judge.freeze_embeddings()
+    save_trainable(judge, weights)
+    assert read_channel_maxima(weights) == {}
+    add_channel_maxima([row(number) for number in range(4)], base, weights)
+    first = read_channel_maxima(weights)
+    add_channel_maxima([row(number) for number in range(4)], base, weights)
+    assert set(first) == set(read_channel_maxima(weights))
     assert all(name.endswith(("dense", "score")) or ".attention." in name for name in first)
     assert open_judge(base, weights).score.weight.shape == (1, 384)

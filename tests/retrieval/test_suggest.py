@@ -4,7 +4,7 @@ import pytest
 
 from api.bootstrap import Service
 from retrieval.answer import AnswerStatus, Turn
-from retrieval.quote.suggestions import _asks
+from retrieval.quote.suggestions import _asks_something
 
 
 def test_what_is_suggested_is_a_heading_that_is_answered_when_asked(service: Service) -> None:
@@ -41,4 +41,4 @@ def test_silence_suggests_nothing(service: Service) -> None:
     ],
 )
 def test_a_heading_that_only_names_a_place_is_no_question(heading: str, asks: bool) -> None:
-    assert _asks(heading) is asks
+    assert _asks_something(heading) is asks

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.index.vocabulary import Vocabulary, edits, expansions, write_vocabulary
+from retrieval.index.vocabulary import Vocabulary, abbreviations, edit_distance, write_vocabulary
 
 TEXT = """The Prevent duty applies to every borough. The Parliamentary and Health Service Ombudsman (PHSO) wrote to the
 Behavioural Insights Team (BIT) about the labour market, the programme, the organisation and visas that were issued."""
@@ -32,7 +32,7 @@ def vocabulary(tmp_path: Path) -> Vocabulary:
     ],
 )
 def test_a_slip_and_an_abbreviation_are_put_right(vocabulary: Vocabulary, typed: str, meant: str) -> None:
-    assert vocabulary.corrected(typed, KNOWN.__contains__) == meant
+    assert vocabulary.correct(typed, KNOWN.__contains__) == meant
 
 
 @pytest.mark.parametrize(
@@ -48,12 +48,12 @@ def test_a_slip_and_an_abbreviation_are_put_right(vocabulary: Vocabulary, typed:
     ],
 )
 def test_what_may_be_meant_as_it_stands_is_left_alone(vocabulary: Vocabulary, typed: str) -> None:
-    assert vocabulary.corrected(typed, KNOWN.__contains__) == typed
+    assert vocabulary.correct(typed, KNOWN.__contains__) == typed
 
 
 def test_an_abbreviation_is_made_of_the_words_before_it() -> None:
-    assert list(expansions("the Local Authority (LA) and a board (see LA)")) == [("LA", "Local Authority")]
-    assert list(expansions("the Department for Science, Innovation and Technology (DSIT)")) == [
+    assert list(abbreviations("the Local Authority (LA) and a board (see LA)")) == [("LA", "Local Authority")]
+    assert list(abbreviations("the Department for Science, Innovation and Technology (DSIT)")) == [
         ("DSIT", "Department for Science Innovation and Technology")
     ]
 
@@ -62,4 +62,4 @@ def test_an_abbreviation_is_made_of_the_words_before_it() -> None:
     ("one", "other", "distance"), [("pervent", "prevent", 1), ("isued", "issued", 1), ("abcde", "axxde", 2)]
 )
 def test_four_errors_count_one_each(one: str, other: str, distance: int) -> None:
-    assert edits(one, other, 1) == distance
+    assert edit_distance(one, other, 1) == distance

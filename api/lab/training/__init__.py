@@ -1,1 +1,1 @@
-"""The training of the encoder and the rerankers."""
+"""Train the encoder and the rerankers."""

@@ -1,7 +1,7 @@
-"""What the ranker and the encoder are trained on, and what is kept back to measure them on.
+"""Split the evaluation sets into training data and held-out data for the encoder and the rerankers.
 
-A quarter of each set's documents, by the CRC-32 of their names, is kept back, and all that the yardstick's final half
-asks about.
+A quarter of each set's document groups is held out, by the CRC-32 of the group's name, and every document of the
+yardstick's final half.
 """
 
 import json
@@ -28,24 +28,25 @@ from retrieval.engine import PassageEngine
 from retrieval.interfaces import Encoder, Models
 from retrieval.text import BlockKind, CanonicalText, Span
 
-_One = TypeVar("_One")
+_T = TypeVar("_T")
 
-# Of these each question is asked of the whole set; of the last ones, of its own document, which it does not name.
-WHOLE = (
+# Sets whose questions are asked of all their documents; and sets whose questions are asked of their own document, which
+# they do not name.
+ASKED_OF_WHOLE_SET = (
     "clapnq-dev", "squad2-a", "xquad-en", "conditionalqa-dev", "doc2dial-a", "covidqa", "orsharc-dev", "mtrag-govt",
     "obliqa-dev", "uk-guidance",
 )  # fmt: skip
-GIVEN = ("policyqa-dev",)
-# Near misses and completions of a set's questions, where it has them.
-NEAR = "near.jsonl"
-# Questions with lines that answer them, and no document.
-EVIDENCE = "conditionalqa-train/pairs.jsonl"
-TITLE_IS_HOME = ("squad2-a", "xquad-en")
+ASKED_OF_OWN_DOCUMENT = ("policyqa-dev",)
+# A set's file of near misses and partial answers to its questions.
+NEAR_MISSES_FILE = "near.jsonl"
+# Questions with lines that answer them, without the documents.
+EVIDENCE_FILE = "conditionalqa-train/pairs.jsonl"
+GROUPED_BY_TITLE = ("squad2-a", "xquad-en")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A question about a page, and the lines of it that answer; `title` is what the page's address says."""
+    """A question about a page, and the lines of the page that answer. `title` is read from the page's address."""
 
     question: str
     page: str
@@ -57,56 +58,58 @@ class Evidence:
 
 
 def read_evidence(path: Path) -> list[Evidence]:
+    """Read the questions of an evidence file."""
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     return [
         Evidence(f"{row['scenario']} {row['question']}".strip(), row["page"], tuple(row["evidence"])) for row in rows
     ]
 
 
-def home(evaluation_set: EvaluationSet, question: Question) -> str:
-    """What a set is parted by: an article or a site, so that no part of it is on both sides."""
+def question_group(evaluation_set: EvaluationSet, question: Question) -> str:
+    """The group of a question's document: an article or a site. The split keeps each group on one side."""
     name = question.passage or next(iter(question.relevant), question.id)
-    if evaluation_set.name not in TITLE_IS_HOME:
+    if evaluation_set.name not in GROUPED_BY_TITLE:
         return name.split("#")[0]
-    return next((home_of(evaluation_set, one) for one in evaluation_set.documents if one.id == name), "")
+    return next((document_group(evaluation_set, one) for one in evaluation_set.documents if one.id == name), "")
 
 
-def home_of(evaluation_set: EvaluationSet, document: SetDocument) -> str:
-    return document.title if evaluation_set.name in TITLE_IS_HOME else document.id.split("#")[0]
+def document_group(evaluation_set: EvaluationSet, document: SetDocument) -> str:
+    """The group of a document, as in `question_group`."""
+    return document.title if evaluation_set.name in GROUPED_BY_TITLE else document.id.split("#")[0]
 
 
-def is_kept_back(home: str) -> bool:
-    return crc32(home.encode()) % 4 == 0
+def is_held_out(group: str) -> bool:
+    return crc32(group.encode()) % 4 == 0
 
 
-def kept_back(evaluation_set: EvaluationSet) -> EvaluationSet:
-    """The set with the questions alone that nothing was trained on; every document stays."""
-    if evaluation_set.name not in (*WHOLE, *GIVEN):
+def held_out_questions(evaluation_set: EvaluationSet) -> EvaluationSet:
+    """The set with only its held-out questions, on which nothing was trained; every document stays."""
+    if evaluation_set.name not in (*ASKED_OF_WHOLE_SET, *ASKED_OF_OWN_DOCUMENT):
         return evaluation_set
-    own = tuple(one for one in evaluation_set.questions if is_kept_back(home(evaluation_set, one)))
-    return replace(evaluation_set, questions=own)
+    questions = tuple(one for one in evaluation_set.questions if is_held_out(question_group(evaluation_set, one)))
+    return replace(evaluation_set, questions=questions)
 
 
-def trained_on(evaluation_set: EvaluationSet) -> list[Question]:
-    """The questions that are not kept back."""
-    return [one for one in evaluation_set.questions if not is_kept_back(home(evaluation_set, one))]
+def training_questions(evaluation_set: EvaluationSet) -> list[Question]:
+    """The questions that are not held out."""
+    return [one for one in evaluation_set.questions if not is_held_out(question_group(evaluation_set, one))]
 
 
-def asked_of(evaluation_set: EvaluationSet, question: Question, subject: Subject) -> Filters:
-    """What a question is asked of: the set's library, or its own document where it does not name it."""
-    own = subject.ids.get(question.passage or "") if evaluation_set.name in GIVEN else None
-    return Filters((own,)) if own else Filters()
+def question_filters(evaluation_set: EvaluationSet, question: Question, subject: Subject) -> Filters:
+    """The filter of a question: its own document in a set whose questions do not name it, otherwise none."""
+    document = subject.ids.get(question.passage or "") if evaluation_set.name in ASKED_OF_OWN_DOCUMENT else None
+    return Filters((document,)) if document else Filters()
 
 
-def drawn(rows: Sequence[_One], most: int, draw: Random) -> list[_One]:
-    """So many of them, or all."""
+def sample_up_to(rows: Sequence[_T], most: int, draw: Random) -> list[_T]:
+    """A sample of `most` rows, or all of them if there are fewer."""
     return draw.sample(rows, min(most, len(rows)))
 
 
 @contextmanager
-def library_of(documents: Path, encoder: Encoder) -> Iterator[tuple[PassageEngine, list[Key]]]:
-    """An engine over a folder of documents, and what of it may be trained on: nothing of the yardstick's final half."""
-    final = final_half()
+def open_library(documents: Path, encoder: Encoder) -> Iterator[tuple[PassageEngine, list[Key]]]:
+    """An engine over a folder of documents, and the versions for training: all but those of the final half."""
+    final = final_half_files()
     with TemporaryDirectory(prefix="cited-") as data:
         settings = Settings(data=Path(data))
         open_ingest(settings, encoder=encoder).run(sources([documents]))
@@ -115,21 +118,21 @@ def library_of(documents: Path, encoder: Encoder) -> Iterator[tuple[PassageEngin
         yield engine, [version.key for version in versions if version.source_sha256 not in final]
 
 
-def final_half() -> set[str]:
-    """The SHA-256 of the files of the yardstick's final half, on which nothing is trained."""
+def final_half_files() -> set[str]:
+    """The SHA-256 of the files that the yardstick's final half asks about; nothing is trained on them."""
     return {gold.sha256 for asked in read_questions(YARDSTICK, "final") for gold in asked.gold if gold.sha256}
 
 
-def asked_by_rule(engine: PassageEngine, keys: Sequence[Key], draw: Random) -> list[tuple[str, Key, Span]]:
-    """Questions made from each sentence of these versions that is no heading, with that sentence."""
+def rule_questions(engine: PassageEngine, keys: Sequence[Key], draw: Random) -> list[tuple[str, Key, Span]]:
+    """Questions made by rule from every sentence of these versions but headings, each with its version and sentence."""
     return [
         (question, key, sentence)
         for key in keys
-        for question, sentence in _asked_of_text(engine.served_generation.catalogue.canonical(key), draw)
+        for question, sentence in _text_rule_questions(engine.served_generation.catalogue.canonical(key), draw)
     ]
 
 
-def _asked_of_text(canonical: CanonicalText, draw: Random) -> Iterator[tuple[str, Span]]:
+def _text_rule_questions(canonical: CanonicalText, draw: Random) -> Iterator[tuple[str, Span]]:
     for block, sentence in canonical.sentences():
         if block.kind is not BlockKind.HEADING:
             for question in questions(" ".join(sentence.of(canonical.text).split()), draw):

@@ -1,6 +1,6 @@
-"""The lists that a reranker is trained on: a question, windows, and what each of their sentences is to it.
+"""The lists that train a reranker: a question, windows, and a label for each sentence.
 
-A row is a line of what `api/lab/training/write_lists.py` writes; a list is what a step of the training takes of it.
+A row is a line that `api/lab/training/write_lists.py` writes. A list is a sample of a row's windows for one step.
 """
 
 import json
@@ -13,34 +13,34 @@ from typing import Any
 import torch
 from tokenizers import Tokenizer
 
-from retrieval.models.word_pieces import Pieces, pieces
+from retrieval.models.word_pieces import Pieces, encode_pair
 from retrieval.text import Span
 
-# What a sentence may be. It answers.
+# Labels of a sentence. RIGHT: it answers.
 RIGHT = 1
-# It looks like an answer and was judged to be none.
+# It looks like an answer, but was judged not to be one.
 NEAR_MISS = 0
-# Nobody judged it, and it is taken for wrong.
-OTHER = 2
-# One of these sentences answers, it is not known which.
-HOLDS = 3
-# It may answer, or is a part of the answer: it counts on neither side.
-OPEN = -1
+# Nobody judged it; it is taken for wrong.
+UNJUDGED = 2
+# A sentence of a relevant document: at least one of these answers, but it is not known which.
+IN_RELEVANT_DOCUMENT = 3
+# It may answer, or answers in part: it is neither right nor wrong.
+IGNORED = -1
 
-# Lists of a step, and windows of a list.
-BATCH, WINDOWS = 4, 4
-# How often a window is cut down to a sentence and at most so many on either side, as it is read in use; and how often a
-# question is written as by people who are in a hurry.
-CUT, BESIDE, HASTY = 0.85, 2, 0.15
-# Questions about documents such as Cited is for are read in every epoch, this share of the others.
-OFTEN, SELDOM = ("uk-guidance",), 0.4
+# Lists of a batch, and windows of a list.
+BATCH_SIZE, WINDOWS_PER_LIST = 4, 4
+# The share of windows that are cut to a sentence and at most so many neighbours on either side, as the reranker reads
+# them in use; and the share of questions that are rewritten as people in a hurry type them.
+CUT_SHARE, MAX_CUT_NEIGHBOURS, HASTY_SHARE = 0.85, 2, 0.15
+# Each epoch reads all questions about official documents, and this share of the others.
+ALWAYS_READ_SETS, OTHER_SETS_SHARE = ("uk-guidance",), 0.4
 
 ListRow = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadWindow:
-    """A window ready to be read; `labels` says what each of its sentences is to the question."""
+    """A tokenised window, with a label for each of its sentences."""
 
     pieces: Pieces
     labels: tuple[int, ...]
@@ -59,13 +59,14 @@ class QuestionList:
         return torch.tensor([label for window in self.windows for label in window.labels])
 
 
-def read(folder: Path, part: str) -> list[ListRow]:
+def read_lists(folder: Path, part: str) -> list[ListRow]:
+    """Read the rows of a part, `train` or `dev`."""
     paths = sorted(folder.glob(f"*.{part}.jsonl"))
     return [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
 
 
 class ListSampler:
-    """Draws lists from rows; the same for the same epoch, so that a run can go on where it stopped."""
+    """Samples lists from rows: the same in each run for the same epoch, so that a stopped run can resume."""
 
     def __init__(self, rows: Sequence[ListRow], tokenizer: Tokenizer) -> None:
         self._rows = rows
@@ -73,56 +74,57 @@ class ListSampler:
 
     def batches(self, epoch: int) -> Iterator[list[ListRow]]:
         draw = random.Random(epoch)  # noqa: S311 - an order, not a secret
-        chosen = [row for row in self._rows if row["set"] in OFTEN or draw.random() < SELDOM]
+        chosen = [row for row in self._rows if row["set"] in ALWAYS_READ_SETS or draw.random() < OTHER_SETS_SHARE]
         order = draw.sample(chosen, len(chosen))
-        yield from (order[at : at + BATCH] for at in range(0, len(order) - BATCH + 1, BATCH))
+        yield from (order[at : at + BATCH_SIZE] for at in range(0, len(order) - BATCH_SIZE + 1, BATCH_SIZE))
 
     def lists(self, rows: Sequence[ListRow], seed: int) -> list[QuestionList]:
-        """The rows' lists; with the same seed the same windows, whatever the tokenizer."""
+        """The rows' lists. The same seed gives the same windows, whatever the tokenizer."""
         draw = random.Random(seed)  # noqa: S311 - a draw, not a secret
-        return [self.listed(row, draw) for row in rows]
+        return [self.sampled_list(row, draw) for row in rows]
 
-    def listed(self, row: ListRow, draw: random.Random) -> QuestionList:
-        """A window that answers, if there is one, one or two with near misses, and others that were considered."""
+    def sampled_list(self, row: ListRow, draw: random.Random) -> QuestionList:
+        """A window with an answer, if there is one; one or two with near misses; and others that search found."""
         by_role: dict[str, list[ListRow]] = {"right": [], "near": [], "found": []}
         for window in draw.sample(row["windows"], len(row["windows"])):
             if window["places"]:
                 by_role[window["role"]].append(window)
         right = by_role["right"][:1]
-        # A window with an answer may hold a near miss, too: it is read once.
-        apart = [window for window in by_role["near"] if window["text"] not in [one["text"] for one in right]]
-        near = apart[: 1 if row["answerable"] else 2]
-        others = by_role["found"][: WINDOWS - len(right) - len(near)]
-        question = _hasty(row["question"], draw)
-        windows = [self._read(question, _cut(window, draw)) for window in (*right, *near, *others)]
+        # A window with an answer may also hold a near miss; it is read once.
+        only_near = [window for window in by_role["near"] if window["text"] not in [one["text"] for one in right]]
+        near = only_near[: 1 if row["answerable"] else 2]
+        others = by_role["found"][: WINDOWS_PER_LIST - len(right) - len(near)]
+        question = _as_if_typed_in_a_hurry(row["question"], draw)
+        windows = [self._read(question, _cut_to_neighbours(window, draw)) for window in (*right, *near, *others)]
         return QuestionList(row["id"], row["answerable"], tuple(windows))
 
-    def whole(self, row: ListRow) -> QuestionList:
-        """Every window as it is: what is measured."""
+    def whole_list(self, row: ListRow) -> QuestionList:
+        """A list of every window, uncut, as for measuring."""
         windows = tuple(self._read(row["question"], window) for window in row["windows"] if window["places"])
         return QuestionList(row["id"], row["answerable"], windows)
 
     def _read(self, question: str, window: ListRow) -> ReadWindow:
         places = tuple(Span(*place) for place in window["places"])
-        return ReadWindow(pieces(self._tokenizer, question, window["text"], places), tuple(window["labels"]))
+        return ReadWindow(encode_pair(self._tokenizer, question, window["text"], places), tuple(window["labels"]))
 
 
-def _hasty(question: str, draw: random.Random) -> str:
-    if draw.random() >= HASTY:
+def _as_if_typed_in_a_hurry(question: str, draw: random.Random) -> str:
+    if draw.random() >= HASTY_SHARE:
         return question
     return question.rstrip("? ").lower() if draw.random() < 0.5 else question.rstrip("? ")
 
 
-def _cut(window: ListRow, draw: random.Random) -> ListRow:
-    """The window, or a run of its sentences around one that was judged."""
+def _cut_to_neighbours(window: ListRow, draw: random.Random) -> ListRow:
+    """The window or, mostly, a run of its sentences around a judged one."""
     count = len(window["places"])
-    if count < 2 or draw.random() >= CUT:
+    if count < 2 or draw.random() >= CUT_SHARE:
         return window
     judged = [place for place, label in enumerate(window["labels"]) if label in (RIGHT, NEAR_MISS)]
-    at = draw.choice(judged or range(count))
-    first, last = draw.randint(max(0, at - BESIDE), at), draw.randint(at, min(count - 1, at + BESIDE))
+    centre = draw.choice(judged or range(count))
+    first = draw.randint(max(0, centre - MAX_CUT_NEIGHBOURS), centre)
+    last = draw.randint(centre, min(count - 1, centre + MAX_CUT_NEIGHBOURS))
     start, end = window["places"][first][0], window["places"][last][1]
-    above = window["text"][: window["places"][0][0]]
-    places = [[a - start + len(above), b - start + len(above)] for a, b in window["places"][first : last + 1]]
-    text = above + window["text"][start:end]
+    headings = window["text"][: window["places"][0][0]]
+    places = [[a - start + len(headings), b - start + len(headings)] for a, b in window["places"][first : last + 1]]
+    text = headings + window["text"][start:end]
     return {"text": text, "places": places, "labels": window["labels"][first : last + 1]}

@@ -1,8 +1,8 @@
-"""Pack what a training on another machine needs: `python -m api.lab.training.parcel LISTS OUT [MEGABYTES]`.
+"""Pack the files for a training on another machine: `python -m api.lab.training.parcel LISTS OUT [MEGABYTES]`.
 
-OUT gets the base of the large reranker in half precision and the lists, compressed, in pieces of at most so many
-megabytes (24 unless told otherwise), and `SUMS`, their SHA-256. There, `cat OUT/parcel.* | tar -xJ` unpacks `base/` and
-`lists/`.
+It writes into OUT the compressed lists and base of the large reranker, in half precision, in pieces of at most so many
+megabytes (default 24), and `SUMS`, the SHA-256 of the pieces. On the other machine, `cat OUT/parcel.* | tar -xJ`
+unpacks `base/` and `lists/`.
 """
 
 import sys
@@ -16,16 +16,16 @@ from safetensors.torch import load_file, save_file
 
 from api.weights import large_base
 
-PIECE = 24
+PIECE_MEGABYTES = 24
 
 
-def pack(lists: Path, base: Path, out: Path, megabytes: int = PIECE) -> list[Path]:
-    """The pieces, in order."""
+def pack(lists: Path, base: Path, out: Path, megabytes: int = PIECE_MEGABYTES) -> list[Path]:
+    """Write the pieces and their checksums; return the pieces in order."""
     out.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="parcel-") as name:
         archive = Path(name) / "parcel.tar.xz"
         with tarfile.open(archive, "w:xz", preset=1) as packed:
-            packed.add(_halved(base, Path(name) / "base"), "base")
+            packed.add(_half_precision_copy(base, Path(name) / "base"), "base")
             packed.add(lists, "lists")
         data = archive.read_bytes()
     size = megabytes * 1_000_000
@@ -37,8 +37,8 @@ def pack(lists: Path, base: Path, out: Path, megabytes: int = PIECE) -> list[Pat
     return pieces
 
 
-def _halved(base: Path, folder: Path) -> Path:
-    """What training reads of the base, its weights in half precision."""
+def _half_precision_copy(base: Path, folder: Path) -> Path:
+    """Copy the files of the base that training reads, with the weights in half precision."""
     folder.mkdir()
     for file in ("config.json", "tokenizer.json"):
         copy(base / file, folder / file)

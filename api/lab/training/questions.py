@@ -1,4 +1,4 @@
-"""What the encoder is trained on: passages, and questions with those that answer and those that only look so."""
+"""The encoder's training data: passages, and questions with passages that answer them and near misses."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -8,14 +8,14 @@ from random import Random
 
 from retrieval.text import Span
 
-PASSAGES, QUESTIONS = "passages.jsonl", "questions.{part}.jsonl"
-# Questions of a step.
-BATCH = 32
+PASSAGES_FILE, QUESTIONS_FILE = "passages.jsonl", "questions.{part}.jsonl"
+# Questions of a batch.
+BATCH_SIZE = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A passage as the encoder reads it, title and headings first, and its sentences in that text."""
+    """A passage as the encoder reads it, title and headings first, and the spans of its sentences in that text."""
 
     text: str
     sentences: tuple[Span, ...]
@@ -23,10 +23,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class TrainingQuestion:
-    """A question. `near` are the places of passages that look as if they answered.
+    """A question with its judged passages, each given by its place in the file of passages.
 
-    `right` maps a passage that answers to its sentences that do, by number; `open` maps a passage to sentences that may
-    answer as well, or are a part of the answer: they count on neither side.
+    `right` maps a passage that answers to the numbers of its sentences that answer. `near`: wrong passages that look
+    like an answer or that the encoder ranks high. `open` maps a passage to the numbers of sentences that may answer too
+    or answer in part: they are neither right nor wrong.
     """
 
     question: str
@@ -34,26 +35,26 @@ class TrainingQuestion:
     near: tuple[int, ...]
     open: dict[int, tuple[int, ...]]
 
-    def answers(self, passage: int) -> bool:
+    def is_answered_by(self, passage: int) -> bool:
         return passage in self.right
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Questions; a right passage of each, and then a near one of each, by place."""
+    """Questions and the places of their passages: a right one for each question, then a `near` one for each."""
 
-    asked: tuple[TrainingQuestion, ...]
+    questions: tuple[TrainingQuestion, ...]
     passages: tuple[int, ...]
 
 
 def read_passages(folder: Path) -> list[Unit]:
-    rows = map(json.loads, (folder / PASSAGES).read_text("utf-8").splitlines())
+    rows = map(json.loads, (folder / PASSAGES_FILE).read_text("utf-8").splitlines())
     return [Unit(row["text"], tuple(Span(*place) for place in row["sentences"])) for row in rows]
 
 
 def read_questions(folder: Path, part: str) -> list[TrainingQuestion]:
-    """The questions of `train` or `dev`."""
-    rows = map(json.loads, (folder / QUESTIONS.format(part=part)).read_text("utf-8").splitlines())
+    """Read the questions of a part, `train` or `dev`."""
+    rows = map(json.loads, (folder / QUESTIONS_FILE.format(part=part)).read_text("utf-8").splitlines())
     return [
         TrainingQuestion(row["question"], _by_passage(row["right"]), tuple(row["near"]), _by_passage(row["open"]))
         for row in rows
@@ -64,23 +65,23 @@ def _by_passage(row: dict[str, list[int]]) -> dict[int, tuple[int, ...]]:
     return {int(place): tuple(sentences) for place, sentences in row.items()}
 
 
-def batches(questions: Sequence[TrainingQuestion], steps: int, size: int = BATCH) -> Iterator[Batch]:
-    """The batches of a training, the same each time, so that a run can go on where it stopped.
+def batches(questions: Sequence[TrainingQuestion], steps: int, size: int = BATCH_SIZE) -> Iterator[Batch]:
+    """The batches of a training, the same in each run, so that a stopped run can resume.
 
     Raises ValueError where there is no question.
     """
     if not questions:
         raise ValueError("There is no question to train on.")
-    size, taken, epoch = min(size, len(questions)), 0, 0
-    while taken < steps:
+    size, step, epoch = min(size, len(questions)), 0, 0
+    while step < steps:
         draw = Random(epoch)  # noqa: S311 - an order, not a secret
         order = draw.sample(list(questions), len(questions))
         for first in range(0, len(order) - size + 1, size):
             yield _batch(order[first : first + size], draw)
-            taken += 1
+            step += 1
         epoch += 1
 
 
-def _batch(asked: Sequence[TrainingQuestion], draw: Random) -> Batch:
-    right = (draw.choice(sorted(one.right)) for one in asked)
-    return Batch(tuple(asked), (*right, *(draw.choice(one.near) for one in asked)))
+def _batch(questions: Sequence[TrainingQuestion], draw: Random) -> Batch:
+    right = (draw.choice(sorted(question.right)) for question in questions)
+    return Batch(tuple(questions), (*right, *(draw.choice(question.near) for question in questions)))

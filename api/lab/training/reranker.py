@@ -1,13 +1,13 @@
 """Train a reranker: `python -m api.lab.training.reranker LISTS BASE OUT --size large --steps 2000`.
 
 `LISTS` is the folder that `api/lab/training/write_lists.py` writes: a question a line, with windows whose sentences are
-labelled. A window is read in one pass, in which all of its sentences are scored. Two things are learnt. Which sentence
-answers: cross-entropy of each answer among all that is wrong and a logit of 0, which stands for "nothing here answers".
-Whether it answers, on one scale for all questions: binary cross-entropy.
+labelled. One pass reads a window and scores all of its sentences. The loss has two terms. Cross-entropy teaches which
+sentence answers: each right sentence competes with all wrong ones and with a logit of 0, which stands for "nothing here
+answers". Binary cross-entropy teaches whether a sentence answers, on one scale for all questions.
 
-A run that was stopped goes on from its last checkpoint in OUT. `--from WEIGHTS` begins with what an earlier run learnt.
-`--teacher BASE WEIGHTS` also learns how a larger reranker spreads its logits over each list (Hinton and others 2015).
-On a machine with CUDA it trains there.
+A stopped run resumes from its last checkpoint in OUT. `--from WEIGHTS` begins with the weights of an earlier run.
+`--teacher BASE WEIGHTS` adds distillation from a larger reranker: the distribution of its logits over each list (Hinton
+and others 2015). Training uses CUDA where it is available.
 """
 
 import argparse
@@ -22,32 +22,48 @@ from torch.nn.functional import binary_cross_entropy_with_logits, kl_div
 
 from api.lab.metrics import auroc
 from api.lab.training.descent import Descent
-from api.lab.training.lists import HOLDS, NEAR_MISS, OTHER, RIGHT, ListRow, ListSampler, QuestionList, read
-from retrieval.models.torch_reranker import Judge, learnt, open_judge, put, read_learnt, save
+from api.lab.training.lists import (
+    IN_RELEVANT_DOCUMENT,
+    NEAR_MISS,
+    RIGHT,
+    UNJUDGED,
+    ListRow,
+    ListSampler,
+    QuestionList,
+    read_lists,
+)
+from retrieval.models.torch_reranker import (
+    Judge,
+    load_parameters,
+    open_judge,
+    read_weights,
+    save_trainable,
+    trainable_parameters,
+)
 from retrieval.models.word_pieces import Pieces, open_tokenizer
 
-# Windows that are scored in one go.
-CHUNK = 8
-# An unjudged sentence that scores so far above the answer may answer as well: it is left out.
-DOUBT = 2.0
-# What "does it answer" counts beside "which one answers".
-BINARY = 0.3
-# What the teacher's judgement counts beside the labels.
-TAUGHT = 1.0
-WARM_UP, DECAY = 60, 0.01
-# Steps between what is said, what is kept, and what is measured on lists that are kept back.
-SAID, EVERY, MEASURED = 20, 40, 600
-WEIGHTS = "model.safetensors"
+# Windows that are scored in one pass.
+WINDOWS_PER_PASS = 8
+# An unjudged sentence that scores further than this above the answer may answer too, so the loss ignores it.
+MAX_UNJUDGED_LEAD = 2.0
+# Weight of the binary cross-entropy, against 1 for the cross-entropy.
+BINARY_LOSS_WEIGHT = 0.3
+# Weight of the distillation loss, against 1 for the loss on the labels.
+DISTILLATION_WEIGHT = 1.0
+WARM_UP_STEPS, WEIGHT_DECAY = 60, 0.01
+# Steps between two reports, two checkpoints and two measurements on the held-out lists.
+STEPS_PER_REPORT, STEPS_PER_CHECKPOINT, STEPS_PER_MEASUREMENT = 20, 40, 600
+WEIGHTS_FILE = "model.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How a model is trained: `rank` 0 trains whole layers, otherwise adapters of that rank from layer `first` on."""
+    """Training settings. `rank` 0 trains whole layers; any other trains adapters of that rank from layer `first` on."""
 
     rank: int
     first: int
-    rate: float
-    head_rate: float
+    learning_rate: float
+    head_learning_rate: float
 
 
 SIZES = {"large": Size(32, 4, 2e-4, 5e-4), "small": Size(0, 0, 6e-5, 5e-4)}
@@ -55,149 +71,153 @@ SIZES = {"large": Size(32, 4, 2e-4, 5e-4), "small": Size(0, 0, 6e-5, 5e-4)}
 
 def scores(judge: Judge, lists: Sequence[QuestionList]) -> list[torch.Tensor]:
     """Each list's logits, float32 (sentences,), in the order of its labels."""
-    every = [window for one in lists for window in one.windows]
-    order = sorted(range(len(every)), key=lambda at: len(every[at].pieces.ids))
-    found: dict[int, torch.Tensor] = {}
-    for first in range(0, len(order), CHUNK):
-        chunk = order[first : first + CHUNK]
-        logits = _scores(judge, [every[at].pieces for at in chunk])
-        for row, at in zip(logits, chunk, strict=True):
-            found[at] = row[: len(every[at].labels)]
-    rows = iter(range(len(every)))
-    return [torch.cat([found[next(rows)] for _ in one.windows]) for one in lists]
+    windows = [window for one in lists for window in one.windows]
+    by_length = sorted(range(len(windows)), key=lambda index: len(windows[index].pieces.ids))
+    logits_of: dict[int, torch.Tensor] = {}
+    for first in range(0, len(by_length), WINDOWS_PER_PASS):
+        indexes = by_length[first : first + WINDOWS_PER_PASS]
+        logits = _window_scores(judge, [windows[index].pieces for index in indexes])
+        for row, index in zip(logits, indexes, strict=True):
+            logits_of[index] = row[: len(windows[index].labels)]
+    rows = iter(range(len(windows)))
+    return [torch.cat([logits_of[next(rows)] for _ in one.windows]) for one in lists]
 
 
-def _scores(judge: Judge, read: Sequence[Pieces]) -> torch.Tensor:
+def _window_scores(judge: Judge, windows: Sequence[Pieces]) -> torch.Tensor:
+    """float32 (windows, sentences): the logits, padded to the largest number of sentences."""
     device = judge.score.weight.device
-    longest, most = max(len(one.ids) for one in read), max(len(one.sentences) for one in read)
-    ids = torch.ones((len(read), longest), dtype=torch.long)
+    length, most = max(len(one.ids) for one in windows), max(len(one.sentences) for one in windows)
+    ids = torch.ones((len(windows), length), dtype=torch.long)
     mask, types = torch.zeros_like(ids), torch.zeros_like(ids)
-    shares = torch.zeros((len(read), most, longest))
-    for row, one in enumerate(read):
+    shares = torch.zeros((len(windows), most, length))
+    for row, one in enumerate(windows):
         ids[row, : len(one.ids)] = torch.tensor(one.ids)
         types[row, : len(one.ids)] = torch.tensor(one.types)
         mask[row, : len(one.ids)] = 1
         for place, run in enumerate(one.sentences):
             shares[row, place, run.start : run.end] = 1 / max(1, len(run))
-    given = (shares, ids, mask, types)[: 1 + len(judge.inputs)]
+    inputs = (shares, ids, mask, types)[: 1 + len(judge.inputs)]
     with torch.autocast(device.type, torch.bfloat16):
-        logits: torch.Tensor = judge(*(row.to(device) for row in given))
+        logits: torch.Tensor = judge(*(row.to(device) for row in inputs))
     return logits.float().cpu()
 
 
 def loss(logits: Sequence[torch.Tensor], lists: Sequence[QuestionList]) -> torch.Tensor:
-    """The mean over the lists."""
+    """The mean loss of the lists, by their labels."""
     return torch.stack([_loss(row, one.labels) for row, one in zip(logits, lists, strict=True)]).mean()
 
 
 def _loss(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     right = logits[labels == RIGHT]
-    held = logits[labels == HOLDS]
-    answers = torch.cat([right, torch.logsumexp(held, 0)[None]]) if len(held) else right
-    wrong = logits[_wrong(logits, labels, answers)]
+    in_relevant = logits[labels == IN_RELEVANT_DOCUMENT]
+    answers = torch.cat([right, torch.logsumexp(in_relevant, 0)[None]]) if len(in_relevant) else right
+    wrong = logits[_is_wrong(logits, labels, answers)]
     nothing = torch.zeros(1)
-    beside = torch.logsumexp(torch.cat([wrong, nothing]), 0)
-    chosen = torch.logaddexp(answers, beside.expand_as(answers)) - answers if len(answers) else beside
-    parts = [
+    rivals = torch.logsumexp(torch.cat([wrong, nothing]), 0)
+    choice = torch.logaddexp(answers, rivals.expand_as(answers)) - answers if len(answers) else rivals
+    binary = [
         binary_cross_entropy_with_logits(rows, torch.full_like(rows, wanted))
         for rows, wanted in ((answers, 1.0), (wrong, 0.0))
         if len(rows)
     ]
-    return chosen.mean() + (BINARY * torch.stack(parts).sum() if parts else 0.0)
+    return choice.mean() + (BINARY_LOSS_WEIGHT * torch.stack(binary).sum() if binary else 0.0)
 
 
-def taught_loss(logits: Sequence[torch.Tensor], judged: Sequence[torch.Tensor]) -> torch.Tensor:
-    """The lists' mean divergence (Kullback-Leibler) from the teacher's spread, "nothing here answers" included."""
+def distillation_loss(logits: Sequence[torch.Tensor], teacher_logits: Sequence[torch.Tensor]) -> torch.Tensor:
+    """The lists' mean Kullback-Leibler divergence from the teacher's distribution, "nothing here answers" included."""
     nothing = torch.zeros(1)
-    parts = [
-        kl_div(torch.cat([own, nothing]).log_softmax(0), torch.cat([theirs, nothing]).softmax(0), reduction="sum")
-        for own, theirs in zip(logits, judged, strict=True)
+    divergences = [
+        kl_div(torch.cat([ours, nothing]).log_softmax(0), torch.cat([theirs, nothing]).softmax(0), reduction="sum")
+        for ours, theirs in zip(logits, teacher_logits, strict=True)
     ]
-    return torch.stack(parts).mean()
+    return torch.stack(divergences).mean()
 
 
-def _wrong(logits: torch.Tensor, labels: torch.Tensor, answers: torch.Tensor) -> torch.Tensor:
-    """Near misses, and unjudged sentences that do not score far above the answer."""
-    other = labels == OTHER
+def _is_wrong(logits: torch.Tensor, labels: torch.Tensor, answers: torch.Tensor) -> torch.Tensor:
+    """Whether each sentence is a near miss, or an unjudged one that does not score far above the answer."""
+    unjudged = labels == UNJUDGED
     if len(answers):
-        other = other & (logits.detach() < answers.detach().max() + DOUBT)
-    return (labels == NEAR_MISS) | other
+        unjudged = unjudged & (logits.detach() < answers.detach().max() + MAX_UNJUDGED_LEAD)
+    return (labels == NEAR_MISS) | unjudged
 
 
 @dataclass(frozen=True, slots=True)
 class ListScores:
-    """Of answerable lists: an answer scores highest, is among the three highest. `area`: under the ROC curve of the
-    highest logit, answerable against not."""
+    """The share of answerable lists in which an answer scores `first`, or is among the first three (`in_three`).
+
+    `auroc_of_highest`: the AUROC of a list's highest logit, answerable lists against the others.
+    """
 
     first: float
-    three: float
-    area: float
+    in_three: float
+    auroc_of_highest: float
 
 
 def measure(judge: Judge, lists: Sequence[QuestionList]) -> ListScores:
+    """Score the lists and judge the order by their labels."""
     judge.eval()
-    first, three, highest = [], [], ([], [])  # type: ignore[var-annotated]
+    first, in_three, highest = [], [], ([], [])  # type: ignore[var-annotated]
     with torch.no_grad():
         for one in lists:
             logits, labels = scores(judge, [one])[0], one.labels
-            kept = labels != -1
-            order = labels[kept][logits[kept].argsort(descending=True)]
-            highest[not one.answerable].append(float(logits[kept].max()))
+            is_judged = labels != -1
+            order = labels[is_judged][logits[is_judged].argsort(descending=True)]
+            highest[not one.answerable].append(float(logits[is_judged].max()))
             if one.answerable:
-                first.append(int(order[0]) in (RIGHT, HOLDS))
-                three.append(any(int(label) in (RIGHT, HOLDS) for label in order[:3]))
+                first.append(int(order[0]) in (RIGHT, IN_RELEVANT_DOCUMENT))
+                in_three.append(any(int(label) in (RIGHT, IN_RELEVANT_DOCUMENT) for label in order[:3]))
     judge.train()
-    return ListScores(sum(first) / len(first), sum(three) / len(three), auroc(*highest) or 0.0)
+    return ListScores(sum(first) / len(first), sum(in_three) / len(in_three), auroc(*highest) or 0.0)
 
 
 class RerankerTraining:
-    """A model and how far it has come."""
+    """A reranker in training. `initial`: a file of weights with which to begin. `teacher`: for distillation."""
 
     def __init__(
-        self, base: Path, size: Size, steps: int, begin: Path | None = None, teacher: Judge | None = None
+        self, base: Path, size: Size, steps: int, initial: Path | None = None, teacher: Judge | None = None
     ) -> None:
         torch.manual_seed(0)
         self._teacher = teacher
         self.judge = Judge(base)
         if size.rank:
-            self.judge.adapt(size.rank, size.first)
-            self.judge.halve()
+            self.judge.add_adapters(size.rank, size.first)
+            self.judge.halve_frozen()
         else:
-            self.judge.freeze_words()
-        if begin is not None:
-            put(self.judge, read_learnt(begin))
-        rows = learnt(self.judge)
-        head = [row for name, row in rows.items() if not name.startswith("encoder.")]
-        body = [row for name, row in rows.items() if name.startswith("encoder.")]
+            self.judge.freeze_embeddings()
+        if initial is not None:
+            load_parameters(self.judge, read_weights(initial))
+        parameters = trainable_parameters(self.judge)
+        head = [values for name, values in parameters.items() if not name.startswith("encoder.")]
+        encoder = [values for name, values in parameters.items() if name.startswith("encoder.")]
         groups = [
-            {"params": body, "lr": size.rate, "weight_decay": DECAY},
-            {"params": head, "lr": size.head_rate, "weight_decay": DECAY},
+            {"params": encoder, "lr": size.learning_rate, "weight_decay": WEIGHT_DECAY},
+            {"params": head, "lr": size.head_learning_rate, "weight_decay": WEIGHT_DECAY},
         ]
-        self.descent = Descent(groups, {"learnt": _Learnt(self.judge)}, steps, WARM_UP)
+        self.descent = Descent(groups, {"learnt": _Trainable(self.judge)}, steps, WARM_UP_STEPS)
 
-    def learn(self, lists: Sequence[QuestionList], taught: Sequence[QuestionList] = ()) -> float:
-        """One step; returns the loss. `taught` are the same lists in the teacher's word pieces."""
+    def learn(self, lists: Sequence[QuestionList], teacher_lists: Sequence[QuestionList] = ()) -> float:
+        """Take one step; return the loss. `teacher_lists`: the same lists in the teacher's word pieces."""
         logits = scores(self.judge, lists)
-        found = loss(logits, lists)
+        total = loss(logits, lists)
         if self._teacher is not None:
             with torch.no_grad():
-                judged = scores(self._teacher, taught)
-            found = found + TAUGHT * taught_loss(logits, judged)
-        self.descent.take(found)
-        return float(found.detach())
+                teacher_logits = scores(self._teacher, teacher_lists)
+            total = total + DISTILLATION_WEIGHT * distillation_loss(logits, teacher_logits)
+        self.descent.minimise(total)
+        return float(total.detach())
 
 
-class _Learnt:
-    """What training changes, kept in checkpoints without what it leaves alone."""
+class _Trainable:
+    """The trainable parameters of a reranker: a checkpoint holds only these."""
 
     def __init__(self, judge: Judge) -> None:
         self._judge = judge
 
     def state_dict(self) -> dict[str, torch.Tensor]:
-        return {name: row.detach() for name, row in learnt(self._judge).items()}
+        return {name: row.detach() for name, row in trainable_parameters(self._judge).items()}
 
     def load_state_dict(self, rows: dict[str, torch.Tensor]) -> None:
-        put(self._judge, rows)
+        load_parameters(self._judge, rows)
 
 
 def train(
@@ -208,44 +228,50 @@ def train(
     training: RerankerTraining,
     steps: int,
 ) -> None:
-    """`bases`: the folder of the model's base and, where it has a teacher, that of the teacher's."""
+    """Train to the last step; write checkpoints and weights into `folder`.
+
+    `measured`: rows of held-out lists. `bases`: the folder of the model's base and, with a teacher, of the teacher's.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    drawing, *others = (ListSampler(rows, open_tokenizer(base / "tokenizer.json")) for base in bases)
-    back = [drawing.whole(row) for row in measured]
-    training.descent.go_on(folder)
+    sampler, *others = (ListSampler(rows, open_tokenizer(base / "tokenizer.json")) for base in bases)
+    held_out = [sampler.whole_list(row) for row in measured]
+    training.descent.load_checkpoint(folder)
     losses: list[float] = []
-    started, begun = time.monotonic(), training.descent.step
+    started, first_step = time.monotonic(), training.descent.step
     training.judge.train()
-    for batch in _from(drawing, begun, steps):
+    for batch in _batches(sampler, first_step, steps):
         step = training.descent.step
-        losses.append(training.learn(drawing.lists(batch, step), *(other.lists(batch, step) for other in others)))
+        losses.append(training.learn(sampler.lists(batch, step), *(other.lists(batch, step) for other in others)))
         step += 1
-        if step % SAID == 0:
-            pace = (time.monotonic() - started) / (step - begun)
-            _say(f"{step} of {steps}: loss {sum(losses) / len(losses):.4f}, {pace:.2f} s a step")
+        if step % STEPS_PER_REPORT == 0:
+            pace = (time.monotonic() - started) / (step - first_step)
+            _print(f"{step} of {steps}: loss {sum(losses) / len(losses):.4f}, {pace:.2f} s a step")
             losses.clear()
-        if step % EVERY == 0:
-            training.descent.keep(folder)
-            save(training.judge, folder / WEIGHTS)
-        if back and (step % MEASURED == 0 or step == steps):
-            found = measure(training.judge, back)
-            _say(f"{step}: first {found.first:.3f}, in three {found.three:.3f}, area {found.area:.3f}")
-    training.descent.keep(folder)
-    save(training.judge, folder / WEIGHTS)
+        if step % STEPS_PER_CHECKPOINT == 0:
+            training.descent.save_checkpoint(folder)
+            save_trainable(training.judge, folder / WEIGHTS_FILE)
+        if held_out and (step % STEPS_PER_MEASUREMENT == 0 or step == steps):
+            found = measure(training.judge, held_out)
+            _print(
+                f"{step}: answer first {found.first:.3f}, among three {found.in_three:.3f}, "
+                f"AUROC {found.auroc_of_highest:.3f}"
+            )
+    training.descent.save_checkpoint(folder)
+    save_trainable(training.judge, folder / WEIGHTS_FILE)
 
 
-def _from(drawing: ListSampler, step: int, steps: int) -> Iterator[list[ListRow]]:
-    """The batches from one step on to the last."""
-    at, epoch = 0, 0
-    while at < steps:
-        for batch in drawing.batches(epoch):
-            if step <= at < steps:
+def _batches(sampler: ListSampler, first_step: int, steps: int) -> Iterator[list[ListRow]]:
+    """The batches from `first_step` on, up to `steps` in all."""
+    step, epoch = 0, 0
+    while step < steps:
+        for batch in sampler.batches(epoch):
+            if first_step <= step < steps:
                 yield batch
-            at += 1
+            step += 1
         epoch += 1
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
@@ -257,17 +283,17 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--size", choices=SIZES, default="large")
     parser.add_argument("--steps", type=int, default=2_000)
-    parser.add_argument("--from", dest="begin", type=Path)
+    parser.add_argument("--from", dest="initial", type=Path)
     parser.add_argument("--teacher", nargs=2, type=Path, default=(), metavar=("BASE", "WEIGHTS"))
     parser.add_argument("--measured", type=int, default=80)
-    given = parser.parse_args()
-    teacher = open_judge(*given.teacher) if given.teacher else None
-    training = RerankerTraining(given.base, SIZES[given.size], given.steps, given.begin, teacher)
+    arguments = parser.parse_args()
+    teacher = open_judge(*arguments.teacher) if arguments.teacher else None
+    training = RerankerTraining(arguments.base, SIZES[arguments.size], arguments.steps, arguments.initial, teacher)
     if torch.cuda.is_available():
         for judge in filter(None, (training.judge, teacher)):
             judge.cuda()
-    rows, measured = read(given.lists, "train"), read(given.lists, "dev")[: given.measured]
-    train(rows, measured, (given.base, *given.teacher[:1]), given.out, training, given.steps)
+    rows, measured = read_lists(arguments.lists, "train"), read_lists(arguments.lists, "dev")[: arguments.measured]
+    train(rows, measured, (arguments.base, *arguments.teacher[:1]), arguments.out, training, arguments.steps)
 
 
 if __name__ == "__main__":

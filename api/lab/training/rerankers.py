@@ -1,7 +1,7 @@
-"""Train both rerankers one after the other: `make reranker`. Each goes on where it was stopped.
+"""Train the large reranker, then the small one: `make reranker`. A stopped run resumes.
 
-FOLDER holds `lists/`; `large/model.safetensors` and `small/model.safetensors` come out. The small one learns from the
-labels and from the large one.
+The folder must hold `lists/`; the weights are written to `large/model.safetensors` and `small/model.safetensors` in it.
+The small reranker learns from the labels and by distillation from the large one.
 """
 
 import subprocess
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from api.weights import LARGE_RERANKER, SMALL_RERANKER, large_base, small_base
 
-# Steps of four questions each. On two cores a step of the large one takes 3 seconds, and one of the small one 1.4.
+# Steps of four questions each. On two cores a step takes 3 seconds for the large reranker and 1.4 for the small one.
 LARGE_STEPS, SMALL_STEPS = 12_000, 8_000
 
 
@@ -21,18 +21,19 @@ def main(folder: Path) -> None:
         teacher = ("--teacher", str(base), str(large / "model.safetensors"))
         _train(lists, small_base(), small, "--size", "small", "--steps", str(SMALL_STEPS), *teacher)
     sys.stdout.write(
-        f"To let them serve, copy {large}/model.safetensors to {LARGE_RERANKER} and {small}'s to {SMALL_RERANKER}.\n"
+        f"Both rerankers are trained. To let them serve, copy {large}/model.safetensors to {LARGE_RERANKER} and "
+        f"{small}/model.safetensors to {SMALL_RERANKER}.\n"
     )
 
 
 def _train(lists: Path, base: Path, out: Path, *options: str) -> None:
-    """In a process of its own: its memory is free again when the next begins."""
+    """Train one reranker in processes of their own, so that their memory is free before the next one."""
     _run("api.lab.training.reranker", lists, base, out, *options)
     _run("api.lab.training.spread", lists, base, out / "model.safetensors")
 
 
-def _run(module: str, *given: Path | str) -> None:
-    subprocess.run([sys.executable, "-m", module, *map(str, given)], check=True)  # noqa: S603 - our own module
+def _run(module: str, *arguments: Path | str) -> None:
+    subprocess.run([sys.executable, "-m", module, *map(str, arguments)], check=True)  # noqa: S603 - our own module
 
 
 if __name__ == "__main__":

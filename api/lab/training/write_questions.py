@@ -1,9 +1,9 @@
-"""Write the questions that the encoder is trained on: part of `make encoder`.
+"""Write the questions that train the encoder: part of `make encoder`.
 
-The folder holds `passages.jsonl`, a passage a line as the encoder reads it, and `questions.train.jsonl` and
-`questions.dev.jsonl`: a question a line with the passages and sentences that answer it, and passages that do not: those
-that look like an answer, and those that the encoder of today ranks high. What `api/lab/training/data.py` keeps back
-stands in `dev` alone.
+The folder gets `passages.jsonl`, a line for each passage as the encoder reads it, `questions.train.jsonl` and
+`questions.dev.jsonl`. A line of questions holds a question, the passages and sentences that answer it, and wrong
+passages that look like an answer or that today's encoder ranks high. What `api/lab/training/data.py` holds out is only
+in `dev`.
 """
 
 import json
@@ -18,9 +18,9 @@ import numpy as np
 
 from api.gold.evaluation_set import EvaluationSet, Question, read_set
 from api.lab.evaluate import Subject
-from api.lab.training.data import NEAR, home, home_of, is_kept_back
-from api.lab.training.questions import PASSAGES, QUESTIONS, TrainingQuestion, Unit
-from api.lab.training.write_lists import WRITTEN, WRITTEN_FOR, ListRow, read_near, read_written
+from api.lab.training.data import NEAR_MISSES_FILE, document_group, is_held_out, question_group
+from api.lab.training.questions import PASSAGES_FILE, QUESTIONS_FILE, TrainingQuestion, Unit
+from api.lab.training.write_lists import SHIPPED_QUESTIONS, SHIPPED_QUESTIONS_SET, ListRow, read_near, read_shipped
 from api.lab.trial import open_trial
 from api.model import prepare_encoder
 from api.settings import Settings
@@ -31,22 +31,22 @@ from retrieval.passage import Passage, embedding_text
 from retrieval.question.standalone import make_standalone
 from retrieval.text import Span
 
-# Of the passages nearest to a question, so many are looked through for wrong ones.
-NEAREST = 12
+# The passages nearest to a question that are searched for wrong ones.
+NEAREST_PASSAGES = 12
 
-# Near misses and completions by question, as `read_near` gives them.
-Near = Mapping[str, Sequence[ListRow]]
+# Near misses and partial answers by question, as `read_near` gives them.
+NearMisses = Mapping[str, Sequence[ListRow]]
 
 
-class Places:
-    """The passages of one set, by their place in the file."""
+class PassageIndex:
+    """The passages of a set, by their place in the file of passages."""
 
     def __init__(self, subject: Subject) -> None:
         engine = cast(PassageEngine, subject.engine)
         catalogue = engine.served_generation.catalogue
         self._ids = subject.ids
         self.units: list[Unit] = []
-        self.homes: list[str] = []
+        self.documents: list[str] = []
         self._passages: dict[str, list[tuple[int, Passage]]] = {}
         rows: list[int] = []
         for version in catalogue.versions():
@@ -54,88 +54,92 @@ class Places:
             for passage in catalogue.passages(catalogue.passage_ids([version.key])):
                 self._passages.setdefault(version.key[0], []).append((len(rows), passage))
                 self.units.append(_unit(version.document.title, passage, whole))
-                self.homes.append(version.key[0])
+                self.documents.append(version.key[0])
                 rows.append(passage.id)
         self.vectors = engine.served_generation.vectors.rows(np.array(rows))
 
     def holding(self, spans: Iterable[tuple[str, Span]]) -> dict[int, tuple[int, ...]]:
-        """The passages that hold one of these places in documents of the set, each with its sentences there."""
-        found: dict[int, set[int]] = {}
+        """The passages that hold one of these spans of the set's documents, each with the numbers of the sentences."""
+        sentences: dict[int, set[int]] = {}
         for document, span in spans:
             for place, passage in self._passages.get(self._ids.get(document, ""), ()):
-                numbers = [at for at, sentence in enumerate(passage.sentences) if sentence.overlaps(span)]
+                numbers = [number for number, sentence in enumerate(passage.sentences) if sentence.overlaps(span)]
                 if numbers:
-                    found.setdefault(place, set()).update(numbers)
-        return {place: tuple(sorted(numbers)) for place, numbers in sorted(found.items())}
+                    sentences.setdefault(place, set()).update(numbers)
+        return {place: tuple(sorted(numbers)) for place, numbers in sorted(sentences.items())}
 
 
 def _unit(title: str, passage: Passage, whole: str) -> Unit:
-    text, begin = embedding_text(title, passage.heading_path, passage.span.of(whole))
-    moved = begin - passage.start
-    return Unit(text, tuple(Span(one.start + moved, one.end + moved) for one in passage.sentences))
+    text, offset = embedding_text(title, passage.heading_path, passage.span.of(whole))
+    moved = offset - passage.start
+    return Unit(text, tuple(Span(span.start + moved, span.end + moved) for span in passage.sentences))
 
 
-def asked(
-    places: Places, questions: Iterable[Question], near: Near, encoder: Encoder, closed: frozenset[str] = frozenset()
+def judged_questions(
+    index: PassageIndex,
+    questions: Iterable[Question],
+    near: NearMisses,
+    encoder: Encoder,
+    excluded: frozenset[str] = frozenset(),
 ) -> Iterator[TrainingQuestion]:
-    """What a training reads of each answerable question. No passage of a `closed` document is among it."""
-    usable = np.array([home not in closed for home in places.homes])
+    """The training data of each answerable question, without passages of `excluded` documents."""
+    usable = np.array([document not in excluded for document in index.documents])
     for question in questions:
         spans = (question.spans or ()) if question.answerable else ()
-        right = places.holding((gold.document, gold.span) for gold in spans)
+        right = index.holding((gold.document, gold.span) for gold in spans)
         if not right or not usable[list(right)].all():
             continue
-        labelled = {label: places.holding(_labelled(near, question, label)) for label in ("near", "also")}
+        labelled = {label: index.holding(_labelled_places(near, question, label)) for label in ("near", "also")}
         text = make_standalone(question.asked, question.history).text
-        cosines = np.where(usable, places.vectors @ encoder.encode_question(text).vector, -1.0)
-        nearest = np.argsort(-cosines, kind="stable")[:NEAREST].tolist()
+        cosines = np.where(usable, index.vectors @ encoder.encode_question(text).vector, -1.0)
+        nearest = np.argsort(-cosines, kind="stable")[:NEAREST_PASSAGES].tolist()
         wrong = tuple(place for place in dict.fromkeys((*labelled["near"], *nearest)) if place not in right)
         yield TrainingQuestion(text, right, tuple(place for place in wrong if usable[place]), labelled["also"])
 
 
-def _labelled(near: Near, question: Question, label: str) -> Iterator[tuple[str, Span]]:
+def _labelled_places(near: NearMisses, question: Question, label: str) -> Iterator[tuple[str, Span]]:
     for row in near.get(question.id, ()):
         if row["label"] == label:
             yield row["corpus-id"], Span(row["start"], row["end"])
 
 
 def write(
-    evaluation_set: EvaluationSet, written: Sequence[Question], near: Near, encoder: Encoder, out: Path
+    evaluation_set: EvaluationSet, shipped: Sequence[Question], near: NearMisses, encoder: Encoder, out: Path
 ) -> Mapping[str, int]:
-    """Write the three files; returns how many questions each part has."""
-    parts: dict[str, list[Question]] = {"train": list(written), "dev": []}
+    """Write the three files, with the `shipped` questions in `train`; return the number of questions of each part."""
+    parts: dict[str, list[Question]] = {"train": list(shipped), "dev": []}
     for question in evaluation_set.questions:
-        parts["dev" if is_kept_back(home(evaluation_set, question)) else "train"].append(question)
+        parts["dev" if is_held_out(question_group(evaluation_set, question)) else "train"].append(question)
     with TemporaryDirectory(prefix="cited-") as folder:
         subject = open_trial(evaluation_set, Path(folder) / "generation", encoder, no_progress)
-        places = Places(subject)
-        back = [one.id for one in evaluation_set.documents if is_kept_back(home_of(evaluation_set, one))]
-        closed = frozenset(subject.ids[name] for name in back if name in subject.ids)
+        index = PassageIndex(subject)
+        held_out = [one.id for one in evaluation_set.documents if is_held_out(document_group(evaluation_set, one))]
+        excluded = frozenset(subject.ids[name] for name in held_out if name in subject.ids)
         rows = {
-            "train": list(asked(places, parts["train"], near, encoder, closed)),
-            "dev": list(asked(places, parts["dev"], near, encoder)),
+            "train": list(judged_questions(index, parts["train"], near, encoder, excluded)),
+            "dev": list(judged_questions(index, parts["dev"], near, encoder)),
         }
     out.mkdir(parents=True, exist_ok=True)
-    _write(
-        out / PASSAGES,
-        ({"text": one.text, "sentences": [[span.start, span.end] for span in one.sentences]} for one in places.units),
+    _write_rows(
+        out / PASSAGES_FILE,
+        ({"text": one.text, "sentences": [[span.start, span.end] for span in one.sentences]} for one in index.units),
     )
-    for part, found in rows.items():
-        _write(out / QUESTIONS.format(part=part), map(asdict, found))
-    return {part: len(found) for part, found in rows.items()}
+    for part, questions in rows.items():
+        _write_rows(out / QUESTIONS_FILE.format(part=part), map(asdict, questions))
+    return {part: len(questions) for part, questions in rows.items()}
 
 
-def _write(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
+def _write_rows(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
 
 
 def main(sets: Path, out: Path) -> None:
     settings = Settings()
     encoder = prepare_encoder(settings.data, settings.encoder)
-    written, missed = read_written(WRITTEN)
-    near = read_near(sets / WRITTEN_FOR / NEAR) | missed
-    counts = write(read_set(sets / WRITTEN_FOR), written, near, encoder, out)
-    sys.stdout.write(f"{counts['train']} questions to train on, {counts['dev']} to measure with\n")
+    shipped, near_shipped = read_shipped(SHIPPED_QUESTIONS)
+    near = read_near(sets / SHIPPED_QUESTIONS_SET / NEAR_MISSES_FILE) | near_shipped
+    counts = write(read_set(sets / SHIPPED_QUESTIONS_SET), shipped, near, encoder, out)
+    sys.stdout.write(f"{counts['train']} questions for training, {counts['dev']} for measuring\n")
 
 
 if __name__ == "__main__":
