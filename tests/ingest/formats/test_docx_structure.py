@@ -26,7 +26,7 @@ from tests.ingest.made_docx import (
     tc,
     tr,
 )
-from tests.ingest.test_readers import check
+from tests.ingest.formats.test_readers import check
 
 FIRST_ROW = '<w:tblLook w:val="04A0"/>'
 
