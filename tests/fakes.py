@@ -1,10 +1,13 @@
-"""An engine and a library whose answers can be worked out in the head; they hold real nouns and read no file."""
+"""An encoder, an engine and a library that can be worked out in the head; they hold real nouns and read no file."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+
+import numpy as np
 
 from ingest.blocks.extraction import Draft, join
 from retrieval.answer import Answer, AnswerStatus, Band, Certainty, Considered, Filters, NoAnswerReason, Quote, Turn
@@ -13,9 +16,53 @@ from retrieval.citation import cite
 from retrieval.document import Document, Version
 from retrieval.errors import UnknownDocument
 from retrieval.in_force import Calendar, Standing
+from retrieval.interfaces import Encoding, Matrix
+from retrieval.question.words import stem, topic_words
 from retrieval.text import Block, BlockKind, CanonicalText, PageBreak, Span
 
 EVERYTHING = Filters()
+
+# Axes for each stem: half a unit on each of four, for the sentence vectors on disk keep no component above a half.
+SHARE = 4
+
+
+class WordEncoder:
+    """An Encoder that knows nothing but words: the cosine of two texts is the overlap of their content words.
+
+    Every new stem gets axes of its own, and a text is the unit sum of its words: "a dropped kerb" and "kerbs" have a
+    cosine of 1 / √2. A text without content words has axes that no other text has. Each content word is a word piece;
+    small words are none. Axes are given in the order in which stems come: ask with the encoder that built the index.
+    """
+
+    name, sha256, dimensions, max_tokens = "words", "1" * 64, 1024 * SHARE, 256
+
+    def __init__(self) -> None:
+        # The first axes are those of a text without content words.
+        self._axes: dict[str, int] = {"": 0}
+
+    def encode(self, texts: Sequence[str]) -> list[Encoding]:
+        return list(self.stream(texts))
+
+    def stream(self, texts: Sequence[str]) -> Iterator[Encoding]:
+        return (self.encode_question(text) for text in texts)
+
+    def encode_question(self, text: str) -> Encoding:
+        found = [
+            (word, place.span())
+            for place in re.finditer(r"\w+(?:[’']\w+)?", text)
+            for word in topic_words(place.group())
+        ][: self.max_tokens]
+        tokens = np.array([self._vector(stem(word)) for word, _ in found], np.float32).reshape(-1, self.dimensions)
+        whole = tokens.sum(axis=0) if found else self._vector("")
+        offsets = np.array([span for _, span in found], np.int32).reshape(-1, 2)
+        return Encoding(np.asarray(whole / np.linalg.norm(whole), np.float32), tokens, offsets)
+
+    def _vector(self, stem: str) -> Matrix:
+        first = self._axes.setdefault(stem, len(self._axes)) * SHARE
+        assert first < self.dimensions, "more words than this encoder has axes for: take a new one"
+        vector = np.zeros(self.dimensions, np.float32)
+        vector[first : first + SHARE] = SHARE**-0.5
+        return vector
 
 
 @dataclass

@@ -12,8 +12,7 @@ from ingest.library.library import recipe_for
 from retrieval.document import Document, Version
 from retrieval.engine import PassageEngine
 from retrieval.index.generation import Generation, read_manifest
-from retrieval.interfaces import Matrix
-from retrieval.models.encoder import OnnxEncoder
+from retrieval.interfaces import Encoder, Matrix
 from retrieval.text import digest
 from retrieval.windows import Window
 
@@ -26,13 +25,24 @@ def entry(id: str, text: str, publisher: str | None = None) -> Entry:
     return Entry(version, canonical)
 
 
-def generation_of(folder: Path, encoder: OnnxEncoder, *entries: Entry) -> Generation:
+def three_documents() -> tuple[Entry, ...]:
+    """Two of one publisher, one of another; they share no topic."""
+    return (
+        entry(
+            "bins", "Bins\n\nGrey bins are collected every second Tuesday. Garden waste is collected weekly.", "Council"
+        ),
+        entry("trees", "Trees\n\nA tree preservation order protects a tree. Fines reach £20,000.", "Council"),
+        entry("parking", "Parking\n\nResidents apply for a permit online. A permit costs £60 a year.", "Transport"),
+    )
+
+
+def generation_of(folder: Path, encoder: Encoder, *entries: Entry) -> Generation:
     """Built in a folder of this one, and opened."""
     build(folder / "g", list(entries), encoder, recipe_for(encoder.name, encoder.sha256))
     return Generation(folder / "g", read_manifest(folder / "g"))
 
 
-def engine_over(folder: Path, encoder: OnnxEncoder, *entries: Entry) -> PassageEngine:
+def engine_over(folder: Path, encoder: Encoder, *entries: Entry) -> PassageEngine:
     return PassageEngine(generation_of(folder, encoder, *entries), encoder)
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from ingest.formats.html.reader import read
 from retrieval.errors import Unreadable
 from retrieval.text import Block, BlockKind, NoteMark
-from tests.ingest.made_html import FILLER, blocks, notes, numbers, page, told, words
 from tests.ingest.formats.test_readers import check
+from tests.ingest.made_html import FILLER, blocks, notes, numbers, page, told, words
 
 # --- words
 
