@@ -14,9 +14,10 @@ from retrieval.answer import Answer, AnswerStatus, Band, Certainty, Considered, 
 from retrieval.cells import quoted_cells
 from retrieval.citation import cite
 from retrieval.document import Document, Version
-from retrieval.errors import UnknownDocument
+from retrieval.errors import DamagedGeneration, EmptyFilter, UnknownDocument
 from retrieval.in_force import Calendar, Standing
 from retrieval.interfaces import Encoding, Matrix
+from retrieval.question.standalone import clean_question
 from retrieval.question.words import stem, topic_words
 from retrieval.text import Block, BlockKind, CanonicalText, PageBreak, Span
 
@@ -67,7 +68,7 @@ class WordEncoder:
 
 @dataclass
 class FakeLibrary:
-    """Versions and their texts, held in memory; `original` is any path that a test puts there."""
+    """Versions and their texts, held in memory; `files` has the paths of originals, for a test that needs one."""
 
     held: dict[str, tuple[Version, CanonicalText]] = field(default_factory=dict)
     files: dict[str, Path] = field(default_factory=dict)
@@ -102,15 +103,19 @@ class FakeLibrary:
         return self.held[version.document.id][1]
 
     def original(self, version: Version) -> Path:
-        return self.files[version.document.id]
+        file = self.files.get(version.document.id)
+        if file is None or not file.is_file() or sha256(file.read_bytes()).hexdigest() != version.sha256:
+            raise DamagedGeneration(f"The original of {version.document.id} is missing or damaged.")
+        return file
 
 
 @dataclass
 class FakeEngine:
     """Quotes the blocks that hold the question's last word, as their text goes; the sentences that hold it are core.
 
-    A question that begins with a reason's name ("topic_only …") is not answered, for that reason; one whose last word
-    stands nowhere is not answered because nothing is relevant. `asked` keeps each question with its history.
+    A question that is a heading is answered by the blocks under it, too. One that begins with a reason's name
+    ("topic_only …") is not answered, for that reason; one whose last word stands nowhere is not answered because
+    nothing is relevant. `asked` keeps each question with its history.
     """
 
     library: FakeLibrary
@@ -121,9 +126,9 @@ class FakeEngine:
         self, question: str, *, history: Sequence[Turn] = (), filters: Filters = EVERYTHING, limit: int = 3
     ) -> Answer:
         self.asked.append((question, tuple(history)))
-        word = question.split()[-1].strip("?.!").casefold()
-        versions = [v for v in self.library.versions() if not filters.documents or v.document.id in filters.documents]
-        found = [quote for version in versions for quote in self._quotes(version, word)][:limit]
+        question = clean_question(question)
+        versions = self._filtered(filters)
+        found = self._found(question, versions)
         reason = next((reason for reason in NoAnswerReason if question.startswith(reason.value)), None)
         if not found:
             reason = NoAnswerReason.NOTHING_RELEVANT
@@ -138,8 +143,8 @@ class FakeEngine:
             reason=reason,
             confidence=0.1 if reason else 0.9,
             certainty=Certainty(Band.NO_ANSWER) if reason else Certainty(Band.ANSWERED, 0.93),
-            quotes=() if reason else tuple(found),
-            nearest=tuple(nearest[:limit]),
+            quotes=() if reason else tuple(found[:limit]),
+            nearest=tuple(nearest[:limit]) if reason else (),
             generation=self.generation,
             as_of=filters.as_of or date.today(),
             took_ms=1.0,
@@ -151,17 +156,41 @@ class FakeEngine:
         answer: Answer,
         *,
         history: Sequence[Turn] = (),  # noqa: ARG002
-        filters: Filters = EVERYTHING,  # noqa: ARG002
+        filters: Filters = EVERYTHING,
     ) -> tuple[str, ...]:
-        """The river charter's wardens, unless they were asked about."""
-        return ("Wardens",) if answer.quotes and "Wardens" not in answer.question else ()
+        """The river charter's wardens, unless they were asked about or the filter leaves them out."""
+        is_answered = answer.quotes and self._found("Wardens", self._filtered(filters))
+        return ("Wardens",) if is_answered and "Wardens" not in answer.question else ()
 
-    def _quotes(self, version: Version, word: str) -> list[Quote]:
+    def _filtered(self, filters: Filters) -> list[Version]:
+        """Raises UnknownDocument or EmptyFilter."""
+        every = self.library.versions()
+        if set(filters.documents) - {version.document.id for version in every}:
+            raise UnknownDocument("There is no such document.")
+        if set(filters.versions) - {version.sha256 for version in every}:
+            raise UnknownDocument("No document has this version.")
+        matching = [
+            version
+            for version in every
+            if (not filters.documents or version.document.id in filters.documents)
+            and (not filters.publishers or version.document.publisher in filters.publishers)
+            and (not filters.versions or version.sha256 in filters.versions)
+        ]
+        if every and not matching:
+            raise EmptyFilter("No document matches this filter.")
+        return matching
+
+    def _found(self, question: str, versions: Sequence[Version]) -> list[Quote]:
+        word = question.split()[-1].strip("?.!").casefold()
+        return [quote for version in versions for quote in self._quotes(version, word, question)]
+
+    def _quotes(self, version: Version, word: str, heading: str | None = None) -> list[Quote]:
         canonical = self.library.canonical(version)
         return [
             self._quote(version, canonical, block)
             for block in canonical.blocks
-            if block.kind is not BlockKind.HEADING and word in block.span.of(canonical.text).casefold()
+            if block.kind is not BlockKind.HEADING
+            and (word in block.span.of(canonical.text).casefold() or block.heading_path[-1:] == (heading,))
         ]
 
     def _quote(self, version: Version, canonical: CanonicalText, block: Block) -> Quote:

@@ -13,7 +13,7 @@ from retrieval.document import Document, Version
 from retrieval.engine import PassageEngine
 from retrieval.index.generation import Generation, read_manifest
 from retrieval.interfaces import Encoder, Matrix
-from retrieval.text import digest
+from retrieval.text import Span, digest
 from retrieval.windows import Window
 
 
@@ -44,6 +44,16 @@ def generation_of(folder: Path, encoder: Encoder, *entries: Entry) -> Generation
 
 def engine_over(folder: Path, encoder: Encoder, *entries: Entry) -> PassageEngine:
     return PassageEngine(generation_of(folder, encoder, *entries), encoder)
+
+
+def window(*sentences: str, at: int = 0, above: str = "Halls: ") -> Window:
+    """Sentences under a heading; in the canonical text they stand one behind another from `at` on."""
+    text, places, spans = above, [], []
+    for sentence in sentences:
+        places.append(Span(len(text), len(text) + len(sentence)))
+        spans.append(Span(at, at + len(sentence)))
+        text, at = f"{text}{sentence} ", at + len(sentence) + 1
+    return Window(("halls", "0" * 64), text.rstrip(), tuple(places), tuple(spans))
 
 
 class Picky:
