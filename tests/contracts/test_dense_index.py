@@ -37,12 +37,17 @@ def test_the_best_come_first_and_ties_by_id(build: Build) -> None:
     found = build(ROWS).search(EAST, 6, None)
     assert found.ids.tolist() == [0, 3, 5, 2, 1, 4]
     assert found.values.tolist() == pytest.approx([1, 1, 1, 0.6, 0, 0])
-    assert (found.ids.dtype, found.values.dtype) == (np.int64, np.float32)
+    assert found.ids.dtype == np.int64
+    assert found.values.dtype == np.float32
 
 
 @pytest.mark.parametrize("k", [1, 2, 4])
 def test_no_more_than_k_are_found_and_of_ties_the_first(build: Build, k: int) -> None:
     assert build(ROWS).search(EAST, k, None).ids.tolist() == [0, 3, 5, 2][:k]
+
+
+def test_of_those_that_tie_in_the_last_place_the_first_are_found(build: Build) -> None:
+    assert build([[0.0, 1.0], [0.0, 1.0], [1.0, 0.0]]).search(EAST, 2, None).ids.tolist() == [2, 0]
 
 
 def test_where_there_are_fewer_than_k_all_are_found(build: Build) -> None:
@@ -53,7 +58,8 @@ def test_where_there_are_fewer_than_k_all_are_found(build: Build) -> None:
 def test_only_what_is_allowed_is_searched(build: Build, allowed: list[int], found: list[int]) -> None:
     scores = build(ROWS).search(EAST, 2, np.array(allowed, np.int64))
     assert scores.ids.tolist() == found
-    assert (scores.ids.dtype, scores.values.dtype) == (np.int64, np.float32)
+    assert scores.ids.dtype == np.int64
+    assert scores.values.dtype == np.float32
 
 
 def test_an_empty_index_finds_nothing(build: Build) -> None:

@@ -34,14 +34,16 @@ def test_it_has_a_name_and_a_hash_for_the_recipe(one: Encoder) -> None:
 @pytest.mark.parametrize("text", TEXTS)
 def test_the_vector_is_of_unit_length(one: Encoder, text: str) -> None:
     for encoding in (*one.encode([text]), one.encode_question(text)):
-        assert (encoding.vector.dtype, encoding.vector.shape) == (np.float32, (one.dimensions,))
+        assert encoding.vector.dtype == np.float32
+        assert encoding.vector.shape == (one.dimensions,)
         assert np.linalg.norm(encoding.vector) == pytest.approx(1, abs=1e-3)
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_each_word_piece_has_a_unit_vector_and_a_place(one: Encoder, text: str) -> None:
     for encoding in (*one.encode([text]), one.encode_question(text)):
-        assert (encoding.tokens.dtype, encoding.offsets.dtype) == (np.float32, np.int32)
+        assert encoding.tokens.dtype == np.float32
+        assert encoding.offsets.dtype == np.int32
         assert encoding.tokens.shape == (len(encoding.offsets), one.dimensions)
         assert encoding.offsets.shape == (len(encoding.tokens), 2)
         assert np.allclose(np.linalg.norm(encoding.tokens, axis=1), 1, atol=1e-3)

@@ -34,7 +34,8 @@ def test_a_name_and_a_hash_identify_it(one: Reranker) -> None:
 
 def test_each_window_has_a_logit_for_each_sentence(one: Reranker) -> None:
     rows = one.score(QUESTION, [HALLS, OTHER], [range(3), range(2)])
-    assert [(row.dtype, row.shape) for row in rows] == [(np.float32, (3,)), (np.float32, (2,))]
+    assert [row.shape for row in rows] == [(3,), (2,)]
+    assert all(row.dtype == np.float32 for row in rows)
     assert all(np.isfinite(row).all() for row in rows)
 
 

@@ -49,7 +49,8 @@ def vectors(request: pytest.FixtureRequest, tmp_path: Path) -> SentenceVectors:
 @pytest.mark.parametrize("passage", range(len(PASSAGES)))
 def test_each_sentence_has_a_row(vectors: SentenceVectors, passage: int) -> None:
     found = vectors.of(passage)
-    assert (found.dtype, found.shape) == (np.float32, (len(PASSAGES[passage][1]), WORDS.dimensions))
+    assert found.dtype == np.float32
+    assert found.shape == (len(PASSAGES[passage][1]), WORDS.dimensions)
 
 
 def test_a_row_is_of_unit_length(vectors: SentenceVectors) -> None:
