@@ -45,7 +45,7 @@ run: setup
 	$(BIN)/cited serve
 
 test: setup-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 
 check: setup-dev
 	$(BIN)/ruff format --check .

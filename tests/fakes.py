@@ -1,26 +1,74 @@
-"""An engine and a library whose answers can be worked out in the head; they hold real nouns and read no file."""
+"""An encoder, an engine and a library that can be worked out in the head; they hold real nouns and read no file."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+
+import numpy as np
 
 from ingest.blocks.extraction import Draft, join
 from retrieval.answer import Answer, AnswerStatus, Band, Certainty, Considered, Filters, NoAnswerReason, Quote, Turn
 from retrieval.cells import quoted_cells
 from retrieval.citation import cite
 from retrieval.document import Document, Version
-from retrieval.errors import UnknownDocument, UnknownVersion
+from retrieval.errors import DamagedGeneration, EmptyFilter, UnknownDocument, UnknownVersion
 from retrieval.in_force import Calendar, Standing
+from retrieval.interfaces import Encoding, Matrix
+from retrieval.question.standalone import clean_question
+from retrieval.question.words import stem, topic_words
 from retrieval.text import Block, BlockKind, CanonicalText, PageBreak, Span
 
 EVERYTHING = Filters()
 
+# Axes for each stem: half a unit on each of four, for the sentence vectors on disk keep no component above a half.
+SHARE = 4
+
+
+class WordEncoder:
+    """An Encoder that knows nothing but words: the cosine of two texts is the overlap of their content words.
+
+    Every new stem gets axes of its own, and a text is the unit sum of its words: "a dropped kerb" and "kerbs" have a
+    cosine of 1 / √2. A text without content words has axes that no other text has. Each content word is a word piece;
+    small words are none. Axes are given in the order in which stems come: ask with the encoder that built the index.
+    """
+
+    name, sha256, dimensions, max_tokens = "words", "1" * 64, 1024 * SHARE, 256
+
+    def __init__(self) -> None:
+        # The first axes are those of a text without content words.
+        self._axes: dict[str, int] = {"": 0}
+
+    def encode(self, texts: Sequence[str]) -> list[Encoding]:
+        return list(self.stream(texts))
+
+    def stream(self, texts: Sequence[str]) -> Iterator[Encoding]:
+        return (self.encode_question(text) for text in texts)
+
+    def encode_question(self, text: str) -> Encoding:
+        found = [
+            (word, place.span())
+            for place in re.finditer(r"\w+(?:[’']\w+)?", text)
+            for word in topic_words(place.group())
+        ][: self.max_tokens]
+        tokens = np.array([self._vector(stem(word)) for word, _ in found], np.float32).reshape(-1, self.dimensions)
+        whole = tokens.sum(axis=0) if found else self._vector("")
+        offsets = np.array([span for _, span in found], np.int32).reshape(-1, 2)
+        return Encoding(np.asarray(whole / np.linalg.norm(whole), np.float32), tokens, offsets)
+
+    def _vector(self, stem: str) -> Matrix:
+        first = self._axes.setdefault(stem, len(self._axes)) * SHARE
+        assert first < self.dimensions, "more words than this encoder has axes for: take a new one"
+        vector = np.zeros(self.dimensions, np.float32)
+        vector[first : first + SHARE] = SHARE**-0.5
+        return vector
+
 
 @dataclass
 class FakeLibrary:
-    """Versions and their texts, held in memory; `original` is any path that a test puts there."""
+    """Versions and their texts, held in memory; `files` has the paths of originals, for a test that needs one."""
 
     held: dict[str, tuple[Version, CanonicalText]] = field(default_factory=dict)
     files: dict[str, Path] = field(default_factory=dict)
@@ -57,15 +105,19 @@ class FakeLibrary:
         return self.held[version.document.id][1]
 
     def original(self, version: Version) -> Path:
-        return self.files[version.document.id]
+        file = self.files.get(version.document.id)
+        if file is None or not file.is_file() or sha256(file.read_bytes()).hexdigest() != version.sha256:
+            raise DamagedGeneration(f"The original of {version.document.id} is missing or damaged.")
+        return file
 
 
 @dataclass
 class FakeEngine:
     """Quotes the blocks that hold the question's last word, as their text goes; the sentences that hold it are core.
 
-    A question that begins with a reason's name ("topic_only …") is not answered, for that reason; one whose last word
-    stands nowhere is not answered because nothing is relevant. `asked` keeps each question with its history.
+    A question that is a heading is answered by the blocks under it, too. One that begins with a reason's name
+    ("topic_only …") is not answered, for that reason; one whose last word stands nowhere is not answered because
+    nothing is relevant. `asked` keeps each question with its history.
     """
 
     library: FakeLibrary
@@ -76,9 +128,9 @@ class FakeEngine:
         self, question: str, *, history: Sequence[Turn] = (), filters: Filters = EVERYTHING, limit: int = 3
     ) -> Answer:
         self.asked.append((question, tuple(history)))
-        word = question.split()[-1].strip("?.!").casefold()
-        versions = [v for v in self.library.versions() if not filters.documents or v.document.id in filters.documents]
-        found = [quote for version in versions for quote in self._quotes(version, word)][:limit]
+        question = clean_question(question)
+        versions = self._filtered(filters)
+        found = self._found(question, versions)
         reason = next((reason for reason in NoAnswerReason if question.startswith(reason.value)), None)
         if not found:
             reason = NoAnswerReason.NOTHING_RELEVANT
@@ -93,8 +145,8 @@ class FakeEngine:
             reason=reason,
             confidence=0.1 if reason else 0.9,
             certainty=Certainty(Band.NO_ANSWER) if reason else Certainty(Band.ANSWERED, 0.93),
-            quotes=() if reason else tuple(found),
-            nearest=tuple(nearest[:limit]),
+            quotes=() if reason else tuple(found[:limit]),
+            nearest=tuple(nearest[:limit]) if reason else (),
             generation=self.generation,
             as_of=filters.as_of or date.today(),
             took_ms=1.0,
@@ -106,17 +158,41 @@ class FakeEngine:
         answer: Answer,
         *,
         history: Sequence[Turn] = (),  # noqa: ARG002
-        filters: Filters = EVERYTHING,  # noqa: ARG002
+        filters: Filters = EVERYTHING,
     ) -> tuple[str, ...]:
-        """The river charter's wardens, unless they were asked about."""
-        return ("Wardens",) if answer.quotes and "Wardens" not in answer.question else ()
+        """The river charter's wardens, unless they were asked about or the filter leaves them out."""
+        is_answered = answer.quotes and self._found("Wardens", self._filtered(filters))
+        return ("Wardens",) if is_answered and "Wardens" not in answer.question else ()
 
-    def _quotes(self, version: Version, word: str) -> list[Quote]:
+    def _filtered(self, filters: Filters) -> list[Version]:
+        """Raises UnknownDocument or EmptyFilter."""
+        every = self.library.versions()
+        if set(filters.documents) - {version.document.id for version in every}:
+            raise UnknownDocument("There is no such document.")
+        if set(filters.versions) - {version.sha256 for version in every}:
+            raise UnknownDocument("No document has this version.")
+        matching = [
+            version
+            for version in every
+            if (not filters.documents or version.document.id in filters.documents)
+            and (not filters.publishers or version.document.publisher in filters.publishers)
+            and (not filters.versions or version.sha256 in filters.versions)
+        ]
+        if every and not matching:
+            raise EmptyFilter("No document matches this filter.")
+        return matching
+
+    def _found(self, question: str, versions: Sequence[Version]) -> list[Quote]:
+        word = question.split()[-1].strip("?.!").casefold()
+        return [quote for version in versions for quote in self._quotes(version, word, question)]
+
+    def _quotes(self, version: Version, word: str, heading: str | None = None) -> list[Quote]:
         canonical = self.library.canonical(version)
         return [
             self._quote(version, canonical, block)
             for block in canonical.blocks
-            if block.kind is not BlockKind.HEADING and word in block.span.of(canonical.text).casefold()
+            if block.kind is not BlockKind.HEADING
+            and (word in block.span.of(canonical.text).casefold() or block.heading_path[-1:] == (heading,))
         ]
 
     def _quote(self, version: Version, canonical: CanonicalText, block: Block) -> Quote:

@@ -12,9 +12,8 @@ from ingest.library.library import recipe_for
 from retrieval.document import Document, Version
 from retrieval.engine import PassageEngine
 from retrieval.index.generation import Generation, read_manifest
-from retrieval.interfaces import Matrix
-from retrieval.models.encoder import OnnxEncoder
-from retrieval.text import digest
+from retrieval.interfaces import Encoder, Matrix
+from retrieval.text import Span, digest
 from retrieval.windows import Window
 
 
@@ -26,14 +25,35 @@ def entry(id: str, text: str, publisher: str | None = None) -> Entry:
     return Entry(version, canonical)
 
 
-def generation_of(folder: Path, encoder: OnnxEncoder, *entries: Entry) -> Generation:
+def three_documents() -> tuple[Entry, ...]:
+    """Two of one publisher, one of another; they share no topic."""
+    return (
+        entry(
+            "bins", "Bins\n\nGrey bins are collected every second Tuesday. Garden waste is collected weekly.", "Council"
+        ),
+        entry("trees", "Trees\n\nA tree preservation order protects a tree. Fines reach £20,000.", "Council"),
+        entry("parking", "Parking\n\nResidents apply for a permit online. A permit costs £60 a year.", "Transport"),
+    )
+
+
+def generation_of(folder: Path, encoder: Encoder, *entries: Entry) -> Generation:
     """Built in a folder of this one, and opened."""
     build(folder / "g", list(entries), encoder, recipe_for(encoder.name, encoder.sha256))
     return Generation(folder / "g", read_manifest(folder / "g"))
 
 
-def engine_over(folder: Path, encoder: OnnxEncoder, *entries: Entry) -> PassageEngine:
+def engine_over(folder: Path, encoder: Encoder, *entries: Entry) -> PassageEngine:
     return PassageEngine(generation_of(folder, encoder, *entries), encoder)
+
+
+def window(*sentences: str, at: int = 0, above: str = "Halls: ") -> Window:
+    """Sentences under a heading; in the canonical text they stand one behind another from `at` on."""
+    text, places, spans = above, [], []
+    for sentence in sentences:
+        places.append(Span(len(text), len(text) + len(sentence)))
+        spans.append(Span(at, at + len(sentence)))
+        text, at = f"{text}{sentence} ", at + len(sentence) + 1
+    return Window(("halls", "0" * 64), text.rstrip(), tuple(places), tuple(spans))
 
 
 class Picky:

@@ -108,6 +108,19 @@ def test_nothing_imports_the_corpus_or_the_tests() -> None:
             assert not imports(path) & {"corpus", "tests"}, path
 
 
+def test_retrieval_is_tested_without_a_model_and_without_the_app() -> None:
+    """What needs the corpus, a compiled model or the wiring of the app stands in tests/with_models."""
+    needs_a_model = {"service", "encoder", "data_folder"}
+    wrong = []
+    for path in sorted((ROOT / "tests" / "retrieval").rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        asked = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)} & needs_a_model
+        values = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+        named = {value for value in values if isinstance(value, str)} & needs_a_model
+        wrong += [f"{path.name}: {name}" for name in sorted(imports(path) & {"api", "web"} | asked | named)]
+    assert wrong == []
+
+
 def test_answering_a_question_imports_neither_torch_nor_transformers(data_folder: Path) -> None:
     script = (
         "import sys\n"

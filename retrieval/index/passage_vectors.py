@@ -29,13 +29,20 @@ class FaissVectors:
         return int(self._index.ntotal)
 
     def search(self, vector: Matrix, k: int, allowed: Ids | None) -> Scores:
-        wanted = min(k, len(self) if allowed is None else len(allowed))
+        count = len(self) if allowed is None else len(allowed)
+        wanted = min(k, count)
         if wanted == 0:
             return Scores(np.empty(0, np.int64), np.empty(0, np.float32))
         parameters = None if allowed is None else _restricted_to(allowed)
-        values, ids = self._index.search(vector.reshape(1, -1), wanted, params=parameters)
+        reach = min(wanted + 1, count)
+        while True:
+            values, ids = self._index.search(vector.reshape(1, -1), reach, params=parameters)
+            # FAISS keeps any of the passages that tie in the last place, so search on until a lower score appears.
+            if reach == count or values[0][-1] < values[0][wanted - 1]:
+                break
+            reach = min(2 * reach, count)
         is_hit = ids[0] >= 0
-        order = np.lexsort((ids[0][is_hit], -values[0][is_hit]))
+        order = np.lexsort((ids[0][is_hit], -values[0][is_hit]))[:wanted]
         return Scores(ids[0][is_hit][order], values[0][is_hit][order])
 
     def scores(self, vector: Matrix, ids: Ids) -> Matrix:

@@ -4,9 +4,10 @@ import asyncio
 import json
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from threading import Thread
+from threading import Event, Semaphore, Thread
 from typing import Any
 
 import pytest
@@ -15,11 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from api.http import verification
 from api.http.app import create_app
 from api.http.guard import MAX_REQUESTS, BodyGuard, FaultGuard
 from api.settings import Settings
 from api.wire import examples
+from ingest.reading.verify import Verification, verify_file
 
 SECRET = "QQ123456C"
 JSON = {"Content-Type": "application/json"}
@@ -178,9 +179,22 @@ def test_half_a_body_whose_sender_left_is_never_answered() -> None:
 
 
 def test_only_a_few_originals_are_read_at_once(real: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verification, "_MAX_WAIT_SECONDS", 0.01)
-    with verification._reader_slot(), verification._reader_slot():
-        assert problem(real.post("/v1/verify", json=examples.ANSWER))["code"] == "busy"
+    reading, go_on = Semaphore(0), Event()
+
+    def held(*given: Any) -> list[Verification]:
+        reading.release()
+        go_on.wait(30)
+        return verify_file(*given)
+
+    monkeypatch.setattr("api.http.verification.verify_file", held)
+    with ThreadPoolExecutor(2) as pool:
+        first = [pool.submit(real.post, "/v1/verify", json=examples.ANSWER) for _ in range(2)]
+        try:
+            assert all(reading.acquire(timeout=30) for _ in first)
+            assert problem(real.post("/v1/verify", json=examples.ANSWER))["code"] == "busy"
+        finally:
+            go_on.set()
+    assert all(one.result().json()["verified"] for one in first)
     assert real.post("/v1/verify", json=examples.ANSWER).json()["verified"]
 
 

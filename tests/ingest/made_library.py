@@ -34,12 +34,12 @@ class Hashing:
             raise RuntimeError("the encoder chokes")
         text.encode()
         pieces, at = [], 0
-        for word in text.split():
+        for word in text.split()[: self.max_tokens]:
             start = text.index(word, at)
             at = start + len(word)
             pieces.append((start, at))
         tokens = np.array([_vector(text[start:end]) for start, end in pieces], np.float32).reshape(-1, 16)
-        whole = sum((_vector(word) for word in words(text)), np.full(16, 0.01, np.float32))
+        whole = sum((_vector(word) for word in words(text[:at])), np.full(16, 0.01, np.float32))
         return Encoding(_unit(whole), tokens, np.array(pieces, np.int32).reshape(-1, 2))
 
 

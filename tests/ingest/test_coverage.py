@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-import ingest.reading.dumps
 import ingest.reading.sources
 from ingest.blocks.extraction import Draft, Extraction, join
 from ingest.blocks.note_marks import note_mark
@@ -216,16 +215,17 @@ def endless(*_: object) -> str:
 def test_a_dump_that_fails_or_takes_too_long_gives_no_share(
     monkeypatch: pytest.MonkeyPatch, dumping: Callable[..., str]
 ) -> None:
-    monkeypatch.setitem(ingest.reading.dumps._DUMPS, TEXT, dumping)
+    monkeypatch.setattr("ingest.reading.dumps.dump", dumping)
     assert measure(reader(TEXT)(b"An elm is old.").canonical, TEXT, b"", 0.1) is None
 
 
 FALLS = """
-import os, sys
+import os, runpy, sys
 import ingest.reading.dumps
-import ingest.reading.worker
-ingest.reading.dumps._DUMPS["text/plain"] = lambda data: os.abort()
-ingest.reading.worker._main(*sys.argv[3:])
+ingest.reading.dumps.dump = lambda media_type, data: os.abort()
+_, _, module, *given = sys.argv
+sys.argv = [module, *given]
+runpy.run_module(module, run_name="__main__")
 """
 
 

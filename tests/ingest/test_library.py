@@ -1,11 +1,6 @@
 """Bringing documents in: every outcome has its line, what did not change costs nothing, and nothing is ever lost."""
 
-import os
-import signal
-import subprocess
-import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -13,15 +8,13 @@ import pytest
 from api.bootstrap import open_service
 from api.model import compiled_folder
 from api.settings import BUNDLED_ENCODER, Settings
-from ingest.library.library import Ingest
+from ingest.library.library import Ingest, recipe_for
 from ingest.report import DocumentOutcome, IngestReport, Mode
 from ingest.source import sources
 from retrieval.errors import BadInput, BadManifest, BadPlace, Busy, DamagedGeneration, NoGeneration, OtherRecipe
 from retrieval.index.generation import CURRENT, GENERATIONS, current_id, generation_names, open_newest_sound
 from retrieval.models.encoder import OnnxEncoder
-from tests.ingest.conftest import BINS, TREES, outcomes
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.ingest.conftest import BINS, outcomes
 
 
 def run(data: Path, encoder: OnnxEncoder, *paths: Path, dry_run: bool = False) -> IngestReport:
@@ -150,7 +143,7 @@ def test_a_generation_of_another_recipe_is_refused_and_rebuilt(data: Path, inbox
     run(data, encoder, inbox)
     other = OnnxEncoder(compiled_folder(data, BUNDLED_ENCODER))
     other.sha256 = "0" * 64
-    recipe = Ingest(data, other)._recipe
+    recipe = recipe_for(other.name, other.sha256)
     with pytest.raises(OtherRecipe, match="cited ingest"):
         open_newest_sound(data, recipe)
     assert Ingest(data, other).run(sources([inbox])).published
@@ -201,26 +194,3 @@ def test_a_manifest_that_cannot_be_used_says_where_and_why(tmp_path: Path, text:
     (tmp_path / "manifest.toml").write_text(text)
     with pytest.raises(BadManifest, match=says):
         sources([tmp_path])
-
-
-@pytest.mark.parametrize("delay", [0.15, 0.45, 0.8, 1.1, 1.5])
-def test_a_killed_ingest_leaves_the_old_generation_serving_and_the_next_one_works(
-    data: Path, inbox: Path, encoder: OnnxEncoder, delay: float
-) -> None:
-    before = run(data, encoder, inbox)
-    for number in range(6):
-        (inbox / f"more-{number}.txt").write_text(f"Part {number}\n\n" + TREES * 60)
-    script = "from api.cli.main import main; main()"
-    environment = {**os.environ, "CITED_DATA": str(data)}
-    process = subprocess.Popen([sys.executable, "-c", script, "ingest", str(inbox)], cwd=ROOT, env=environment)
-    time.sleep(delay)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    serving = open_service(Settings(data=data))
-    assert serving.passed_over == ()
-    assert len(serving.library.versions()) in (2, 8)
-    after = run(data, encoder, inbox)
-    assert after.exit_code == 0
-    assert len(open_service(Settings(data=data)).library.versions()) == 8
-    assert not [entry for entry in (data / GENERATIONS).iterdir() if entry.name.startswith(".")]
-    assert before.generation in generation_names(data)

@@ -14,8 +14,8 @@ from retrieval.engine import PassageEngine
 from retrieval.errors import UnknownDocument
 from retrieval.in_force import Calendar, State
 from retrieval.index.generation import Generation, read_manifest
-from retrieval.models.encoder import OnnxEncoder
 from retrieval.text import digest
+from tests.fakes import WordEncoder
 
 OLD = "Parking\n\nA resident's parking permit costs £60 a year."
 NEW = "Parking\n\nA resident's parking permit costs £75 a year."
@@ -64,7 +64,7 @@ def test_after_its_last_day_a_version_has_ended() -> None:
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory, encoder: OnnxEncoder) -> PassageEngine:
+def engine(tmp_path_factory: pytest.TempPathFactory, word_encoder: WordEncoder) -> PassageEngine:
     """One document in two editions: £60 until the end of 2025, £75 from 2026; and one that is not in force yet."""
 
     def entry(id: str, text: str, edition: int = 1, **facts: object) -> Entry:
@@ -90,8 +90,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory, encoder: OnnxEncoder) -> Pa
         entry("parking", NEW, 2, in_force_from=date(2026, 1, 1)),
         entry("bins", "Bins\n\nGlass bottles are collected every Monday.", in_force_from=date(2030, 1, 1)),
     ]
-    build(folder, held, encoder, recipe_for(encoder.name, encoder.sha256))
-    return PassageEngine(Generation(folder, read_manifest(folder)), encoder, today=lambda: date(2026, 6, 1))
+    build(folder, held, word_encoder, recipe_for(word_encoder.name, word_encoder.sha256))
+    return PassageEngine(Generation(folder, read_manifest(folder)), word_encoder, today=lambda: date(2026, 6, 1))
 
 
 @pytest.mark.parametrize(

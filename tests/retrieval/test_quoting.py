@@ -9,20 +9,22 @@ from ingest.formats.text.reader import read_text
 from ingest.holdings import Entry
 from retrieval.cells import quoted_cells
 from retrieval.document import Document, Version
-from retrieval.models.encoder import OnnxEncoder
 from retrieval.quote.quotes import repeats
 from retrieval.quote.references import references
 from retrieval.section import Section
 from retrieval.text import Block, CanonicalText, Span, digest
+from tests.fakes import WordEncoder
 from tests.small import engine_over, entry
 
 FEES = "Fees\n\nA dropped kerb costs £950 with VAT. It is paid before the work begins."
 BINS = "Bins\n\nGrey bins are collected every second Tuesday. Garden waste is collected weekly."
 
 
-def test_the_same_words_in_two_documents_are_one_quote_with_two_citations(tmp_path: Path, encoder: OnnxEncoder) -> None:
+def test_the_same_words_in_two_documents_are_one_quote_with_two_citations(
+    tmp_path: Path, word_encoder: WordEncoder
+) -> None:
     again = "Charges\n\n– A dropped kerb costs £950, with VAT."
-    engine = engine_over(tmp_path, encoder, entry("fees", FEES), entry("charges", again), entry("bins", BINS))
+    engine = engine_over(tmp_path, word_encoder, entry("fees", FEES), entry("charges", again), entry("bins", BINS))
     answer = engine.ask("What does a dropped kerb cost?")
     quote = (answer.quotes or answer.nearest)[0]
     assert {quote.citation.document_id, *(place.document_id for place in quote.also)} == {"fees", "charges"}
@@ -43,9 +45,9 @@ def test_the_same_words_in_two_documents_are_one_quote_with_two_citations(tmp_pa
     ],
 )
 def test_another_number_a_small_word_or_a_limit_is_no_repetition(
-    tmp_path: Path, encoder: OnnxEncoder, other: str
+    tmp_path: Path, word_encoder: WordEncoder, other: str
 ) -> None:
-    engine = engine_over(tmp_path, encoder, entry("fees", FEES), entry("charges", other), entry("bins", BINS))
+    engine = engine_over(tmp_path, word_encoder, entry("fees", FEES), entry("charges", other), entry("bins", BINS))
     answer = engine.ask("What does a dropped kerb cost?")
     shown = (*answer.quotes, *answer.nearest)
     assert all(not quote.also for quote in shown)
@@ -134,10 +136,10 @@ TOLLS = """<h1>Tolls</h1><h2>On weekdays</h2><table>
 <tr><td>Rowing boat</td><td>1 penny</td><td>2 pence</td></tr></table>"""
 
 
-def test_a_quoted_row_brings_the_heads_of_its_columns(tmp_path: Path, encoder: OnnxEncoder) -> None:
+def test_a_quoted_row_brings_the_heads_of_its_columns(tmp_path: Path, word_encoder: WordEncoder) -> None:
     canonical = read_html(TOLLS.encode()).canonical
     version = Version(Document("tolls", "Tolls"), "1" * 64, canonical.sha256, "text/html", "tolls.html", 1)
-    engine = engine_over(tmp_path, encoder, Entry(version, canonical), entry("bins", BINS))
+    engine = engine_over(tmp_path, word_encoder, Entry(version, canonical), entry("bins", BINS))
     answer = engine.ask("What is the toll for a rowing boat in winter?")
     quote = (answer.quotes or answer.nearest)[0]
     found = {(cell.head, cell.span.of(canonical.text)) for cell in quote.cells}

@@ -1,7 +1,5 @@
 """Smoothing before eight bits: the model stays what it is, and loses less when it is rounded."""
 
-from pathlib import Path
-
 import pytest
 import torch
 from torch import nn
@@ -88,22 +86,3 @@ def test_a_channel_that_is_always_nothing_is_no_trouble() -> None:
 def test_a_name_that_the_model_does_not_have_is_told() -> None:
     with pytest.raises(AttributeError):
         smooth(model(), {"7": torch.ones(16)})
-
-
-def test_the_figures_join_the_weights_and_take_the_place_of_older_ones(tmp_path: Path) -> None:
-    from api.lab.training.spread import add_channel_maxima
-    from api.weights import small_base
-    from retrieval.models.torch_reranker import Judge, open_judge, read_channel_maxima, save_trainable
-    from tests.retrieval.test_reranker_training import row
-
-    weights, base = tmp_path / "model.safetensors", small_base()
-    judge = Judge(base)
-    judge.freeze_embeddings()
-    save_trainable(judge, weights)
-    assert read_channel_maxima(weights) == {}
-    add_channel_maxima([row(number) for number in range(4)], base, weights)
-    first = read_channel_maxima(weights)
-    add_channel_maxima([row(number) for number in range(4)], base, weights)
-    assert set(first) == set(read_channel_maxima(weights))
-    assert all(name.endswith(("dense", "score")) or ".attention." in name for name in first)
-    assert open_judge(base, weights).score.weight.shape == (1, 384)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from ingest.formats.docx.reader import read
 from ingest.formats.readers import DOCX, media_type
 from retrieval.errors import Reason, Unreadable
+from tests.ingest.formats.test_readers import check
 from tests.ingest.made_docx import STYLES, WORD, box, docx, fld, p, r, sdt, style, tbl, tc, tr
-from tests.ingest.test_readers import check
 
 MARK = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
 

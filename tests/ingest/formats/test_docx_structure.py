@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ingest.blocks.grid import GridCell, fill_grid
 from ingest.formats.docx.reader import read
+from tests.ingest.formats.test_readers import check
 from tests.ingest.made_docx import (
     BEGINS,
     GOES_ON,
@@ -26,7 +27,6 @@ from tests.ingest.made_docx import (
     tc,
     tr,
 )
-from tests.ingest.test_readers import check
 
 FIRST_ROW = '<w:tblLook w:val="04A0"/>'
 

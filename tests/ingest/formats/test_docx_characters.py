@@ -3,9 +3,9 @@
 import pytest
 
 from ingest.formats.docx.reader import read
+from tests.ingest.formats.test_docx_reading import notes, text
+from tests.ingest.formats.test_readers import check
 from tests.ingest.made_docx import STYLES, docx, fld, p, r, style
-from tests.ingest.test_docx_reading import notes, text
-from tests.ingest.test_readers import check
 
 RAISED = '<w:vertAlign w:val="superscript"/>'
 LOWERED = '<w:vertAlign w:val="subscript"/>'

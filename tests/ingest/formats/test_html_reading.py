@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from ingest.formats.html.reader import read
 from retrieval.errors import Unreadable
 from retrieval.text import Block, BlockKind, NoteMark
+from tests.ingest.formats.test_readers import check
 from tests.ingest.made_html import FILLER, blocks, notes, numbers, page, told, words
-from tests.ingest.test_readers import check
 
 # --- words
 
@@ -472,7 +472,7 @@ TAGS = [
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(st.integers(0, 1000), st.sampled_from(TAGS)), max_size=25))
 def test_a_page_with_tags_anywhere_in_it_is_read_or_refused(changes: list[tuple[int, str]]) -> None:
-    data = (Path(__file__).parent.parent / "data/html/guide.html").read_text("utf-8")
+    data = (Path(__file__).parents[2] / "data/html/guide.html").read_text("utf-8")
     for place, tag in changes:
         data = data[:place] + tag + data[place:]
     try:

@@ -24,7 +24,7 @@ from retrieval.errors import Reason, Unreadable
 from retrieval.text import Block, BlockKind, CanonicalText
 from tests.ingest.made import guide_docx, guide_odt, guide_pdf
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+DATA = Path(__file__).resolve().parents[2] / "data"
 REWRITE = False
 
 

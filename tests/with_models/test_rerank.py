@@ -17,9 +17,8 @@ from retrieval.index.generation import Generation
 from retrieval.interfaces import Reranker
 from retrieval.models.encoder import OnnxEncoder
 from retrieval.models.reranker import CUT_OFF_LOGIT, NEIGHBOURS
-from retrieval.text import Span
 from retrieval.windows import Window
-from tests.small import Picky, entry, generation_of
+from tests.small import Picky, entry, generation_of, window
 
 HALLS = """Community halls
 
@@ -32,16 +31,6 @@ The following may not be brought into a hall:
 (b) animals, unless they assist a person
 """
 QUESTION = "What may not be brought into a hall?"
-
-
-def window(*sentences: str, at: int = 0, above: str = "Halls: ") -> Window:
-    """Sentences under a heading; in the canonical text they stand one behind another from `at` on."""
-    text, places, spans = above, [], []
-    for sentence in sentences:
-        places.append(Span(len(text), len(text) + len(sentence)))
-        spans.append(Span(at, at + len(sentence)))
-        text, at = f"{text}{sentence} ", at + len(sentence) + 1
-    return Window(("halls", "0" * 64), text.rstrip(), tuple(places), tuple(spans))
 
 
 def every(*windows: Window) -> list[Collection[int]]:

@@ -6,7 +6,7 @@ import pytest
 
 from ingest.formats.docx.reader import read
 from ingest.formats.readers import DOCX, media_type
-from tests.ingest.test_readers import check
+from tests.ingest.formats.test_readers import check
 
 CASES = {
     "d00-no-default-style": "Consent takes eight weeks. Nothing may be felled before.",

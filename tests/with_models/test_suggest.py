@@ -1,10 +1,7 @@
 """Suggestions are headings of the documents, and each of them is answered when it is asked."""
 
-import pytest
-
 from api.bootstrap import Service
 from retrieval.answer import AnswerStatus, Turn
-from retrieval.quote.suggestions import _asks_something
 
 
 def test_what_is_suggested_is_a_heading_that_is_answered_when_asked(service: Service) -> None:
@@ -26,19 +23,3 @@ def test_what_is_suggested_is_a_heading_that_is_answered_when_asked(service: Ser
 
 def test_silence_suggests_nothing(service: Service) -> None:
     assert service.engine.suggestions(service.engine.ask("What is the recipe for apple crumble?")) == ()
-
-
-@pytest.mark.parametrize(
-    ("heading", "asks"),
-    [
-        ("Design of secure doorsets", True),
-        ("Protect: to strengthen our protection", True),
-        ("Table 3.1 Ceiling heights and widths", False),
-        ("Section 4", False),
-        ("Annex B", False),
-        ("Contents", False),
-        ("Doors", False),
-    ],
-)
-def test_a_heading_that_only_names_a_place_is_no_question(heading: str, asks: bool) -> None:
-    assert _asks_something(heading) is asks
