@@ -101,7 +101,7 @@ def open_service(settings: Settings, models: Models | None = None) -> Service:
     base = built_in_calibration(models.reranker.name if models.reranker else None)
     calibration = quality.serving_calibration(store, base, quality.measurement_key(models, settings.risk))
     return Service(
-        engine=PassageEngine(opened.generation, models.encoder, calibration, reranker=models.reranker),
+        engine=PassageEngine(opened.generation, models, calibration),
         library=GenerationLibrary(opened.generation, settings.data),
         quality=partial(quality.latest_quality, store, opened.generation.id),
         models=models,

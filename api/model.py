@@ -5,12 +5,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
-from api.settings import BUNDLED_ENCODER, BUNDLED_RANKER, NO_RANKER, PUBLISHED_ENCODER, SMALL_RANKER, Settings
+from api.settings import BUNDLED_ENCODER, BUNDLED_RERANKER, NO_RERANKER, PUBLISHED_ENCODER, SMALL_RERANKER, Settings
 from api.weights import (
     ENCODER_LAYERS,
-    LARGE_RERANKER,
+    LARGE_WEIGHTS,
     SMALL_BASE_SHA256,
-    SMALL_RERANKER,
+    SMALL_WEIGHTS,
     large_base,
     small_base,
     weights_sha256,
@@ -22,7 +22,7 @@ from retrieval.models.reranker import OnnxReranker
 
 MODELS = "models"
 # The weights that Cited trained itself, by the reranker that is compiled from them.
-_TRAINED_WEIGHTS = {SMALL_RANKER: SMALL_RERANKER, BUNDLED_RANKER: LARGE_RERANKER}
+_TRAINED_WEIGHTS = {SMALL_RERANKER: SMALL_WEIGHTS, BUNDLED_RERANKER: LARGE_WEIGHTS}
 
 Say = Callable[[str], None]
 _Model = TypeVar("_Model")
@@ -30,13 +30,13 @@ _Model = TypeVar("_Model")
 
 def open_models(settings: Settings) -> Models:
     """The compiled models of the settings, ready to answer. Raises MissingModel where one is missing or damaged."""
-    return Models(open_encoder(settings.data, settings.encoder), open_ranker(settings.data, settings.ranker))
+    return Models(open_encoder(settings.data, settings.encoder), open_reranker(settings.data, settings.ranker))
 
 
 def prepare_models(settings: Settings, say: Say | None = None) -> Models:
     """The models of the settings, each compiled first where it is missing; `say` is told so."""
     encoder = prepare_encoder(settings.data, settings.encoder, say)
-    return Models(encoder, prepare_ranker(settings.data, settings.ranker, say))
+    return Models(encoder, prepare_reranker(settings.data, settings.ranker, say))
 
 
 def compiled_folder(data: Path, model: str) -> Path:
@@ -60,26 +60,30 @@ def prepare_encoder(data: Path, encoder: str, say: Say | None = None) -> OnnxEnc
     )
 
 
-def open_ranker(data: Path, ranker: str) -> Reranker | None:
+def open_reranker(data: Path, reranker: str) -> Reranker | None:
     """Open the compiled reranker; None where the setting is `none`. Raises MissingModel as `open_encoder` does."""
-    return None if ranker == NO_RANKER else _open_reranker(data, ranker)
+    return None if reranker == NO_RERANKER else _open_reranker(data, reranker)
 
 
-def _open_reranker(data: Path, ranker: str) -> OnnxReranker:
-    opened = OnnxReranker(compiled_folder(data, ranker))
-    trained = _TRAINED_WEIGHTS.get(ranker)
+def _open_reranker(data: Path, reranker: str) -> OnnxReranker:
+    opened = OnnxReranker(compiled_folder(data, reranker))
+    trained = _TRAINED_WEIGHTS.get(reranker)
     if trained is not None and opened.sha256 != file_sha256(trained):
         raise MissingModel("The compiled reranker was made from other weights. Run `cited ingest` to compile it again.")
     return opened
 
 
-def prepare_ranker(data: Path, ranker: str, say: Say | None = None) -> Reranker | None:
+def prepare_reranker(data: Path, reranker: str, say: Say | None = None) -> Reranker | None:
     """Open the reranker, compiling it first where needed; None where the setting is `none`. Raises MissingModel."""
-    if ranker == NO_RANKER:
+    if reranker == NO_RERANKER:
         return None
-    seconds = 60 if ranker == BUNDLED_RANKER else 20
+    seconds = 60 if reranker == BUNDLED_RERANKER else 20
     return _open_or_compile(
-        lambda: _open_reranker(data, ranker), lambda: _compile_ranker(data, ranker), f"reranker {ranker}", seconds, say
+        lambda: _open_reranker(data, reranker),
+        lambda: _compile_reranker(data, reranker),
+        f"reranker {reranker}",
+        seconds,
+        say,
     )
 
 
@@ -109,18 +113,18 @@ def _compile_encoder(data: Path, encoder: str) -> None:
         compile_model(str(source), encoder, checksum, folder)
 
 
-def _compile_ranker(data: Path, ranker: str) -> None:
+def _compile_reranker(data: Path, reranker: str) -> None:
     from retrieval.models.compile import compile_cross_encoder, compile_reranker
 
-    folder = compiled_folder(data, ranker)
-    if ranker == BUNDLED_RANKER:
+    folder = compiled_folder(data, reranker)
+    if reranker == BUNDLED_RERANKER:
         with large_base(data / MODELS) as base:
-            compile_reranker(base, LARGE_RERANKER, ranker, file_sha256(LARGE_RERANKER), folder)
-    elif ranker == SMALL_RANKER:
-        compile_reranker(small_base(), SMALL_RERANKER, ranker, file_sha256(SMALL_RERANKER), folder)
+            compile_reranker(base, LARGE_WEIGHTS, reranker, file_sha256(LARGE_WEIGHTS), folder)
+    elif reranker == SMALL_RERANKER:
+        compile_reranker(small_base(), SMALL_WEIGHTS, reranker, file_sha256(SMALL_WEIGHTS), folder)
     else:
-        source, checksum = _locate(ranker, "CITED_RANKER")
-        compile_cross_encoder(str(source), ranker, checksum, folder)
+        source, checksum = _locate(reranker, "CITED_RANKER")
+        compile_cross_encoder(str(source), reranker, checksum, folder)
 
 
 def _locate(model: str, setting: str) -> tuple[Path, str]:

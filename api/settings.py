@@ -8,9 +8,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 BUNDLED_ENCODER = "cited-encoder"
 # The published model from which the bundled encoder was trained.
 PUBLISHED_ENCODER = "all-MiniLM-L6-v2"
-BUNDLED_RANKER = "cited-reranker"
-SMALL_RANKER = "cited-reranker-small"
-NO_RANKER = "none"
+BUNDLED_RERANKER = "cited-reranker"
+SMALL_RERANKER = "cited-reranker-small"
+NO_RERANKER = "none"
 
 
 class Settings(BaseSettings):
@@ -26,7 +26,7 @@ class Settings(BaseSettings):
         "sentence-transformers model; or the name of one that this machine can download.",
     )
     ranker: str = Field(
-        default=BUNDLED_RANKER,
+        default=BUNDLED_RERANKER,
         description="The reranker of the best sentences: `cited-reranker`; `cited-reranker-small` for small machines; "
         "the folder or name of a CrossEncoder; or `none`.",
     )

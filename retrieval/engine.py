@@ -14,7 +14,7 @@ from retrieval.document import Key, Version
 from retrieval.errors import EmptyFilter, UnknownVersion
 from retrieval.in_force import Calendar
 from retrieval.index.generation import Generation
-from retrieval.interfaces import NO_FILTERS, Encoder, Ids, Reranker
+from retrieval.interfaces import NO_FILTERS, Ids, Models
 from retrieval.passage import Passage
 from retrieval.pipeline import Pipeline, PreparedQuestion, SearchResult
 from retrieval.question.courtesy import courtesy_reply
@@ -60,17 +60,15 @@ class PassageEngine:
     def __init__(
         self,
         generation: Generation,
-        encoder: Encoder,
+        models: Models,
         calibration: Calibration | None = None,
         today: Callable[[], date] = date.today,
-        reranker: Reranker | None = None,
     ) -> None:
         self._generation = generation
-        self._encoder = encoder
-        self._reranker = reranker
+        self._models = models
         self.calibration = calibration or self.built_in_calibration()
         self._today = today
-        self._search = Pipeline(generation, self.calibration, reranker)
+        self._search = Pipeline(generation, self.calibration, models.reranker)
         self._calendar = Calendar(generation.catalogue.versions())
         self._in_force = lru_cache(maxsize=64)(self._calendar.keys_in_force_on)
         self._passages = lru_cache(maxsize=64)(self._passages_of)
@@ -83,11 +81,11 @@ class PassageEngine:
 
     def built_in_calibration(self) -> Calibration:
         """The calibration that ships with Cited for this reranker, or for none."""
-        return built_in_calibration(self._reranker.name if self._reranker else None)
+        return built_in_calibration(self._models.reranker.name if self._models.reranker else None)
 
     def with_calibration(self, calibration: Calibration) -> "PassageEngine":
         """An engine over the same generation and models with another calibration."""
-        return PassageEngine(self._generation, self._encoder, calibration, self._today, self._reranker)
+        return PassageEngine(self._generation, self._models, calibration, self._today)
 
     def ask(
         self, question: str, *, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS, limit: int = 3
@@ -105,7 +103,7 @@ class PassageEngine:
         best: SearchResult = _EMPTY_RESULT
         reason: NoAnswerReason | None = NoAnswerReason.UNCLEAR
         for reading in self._readings(alone) if has_topic_words(alone.text) else ():
-            prepared = self._search.prepare(reading, self._encoder, history)
+            prepared = self._search.prepare(reading, self._models.encoder, history)
             clock.step("encode")
             result, why = self._find(prepared, answering, others, day, limit, clock)
             if result.confidence > best.confidence + STANDALONE_MARGIN or reading is alone:
@@ -139,7 +137,7 @@ class PassageEngine:
 
     def _is_word(self, word: str) -> bool:
         """Whether the encoder has one word piece for it: then it is a word, even if it is missing from the library."""
-        return len(self._encoder.encode_question(word).offsets) == 1
+        return len(self._models.encoder.encode_question(word).offsets) == 1
 
     def ranked_passages(
         self, question: str, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS
@@ -158,7 +156,7 @@ class PassageEngine:
         """The stand-alone question, the same prepared for search, and the ids of the allowed passages, None for all."""
         alone = self._corrected(make_standalone(clean_question(question), history))
         answering, _ = self._versions(filters, filters.as_of or self._today())
-        return alone, self._search.prepare(alone, self._encoder, history), self._allowed(answering)
+        return alone, self._search.prepare(alone, self._models.encoder, history), self._allowed(answering)
 
     def document_of(self, passage: int) -> str:
         """The id of a passage's document."""

@@ -1,4 +1,4 @@
-"""Small generations built for real, and a ranker whose judgement can be worked out in the head."""
+"""Small generations built for real, and a reranker whose judgement can be worked out in the head."""
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ from ingest.library.library import recipe_for
 from retrieval.document import Document, Version
 from retrieval.engine import PassageEngine
 from retrieval.index.generation import Generation, read_manifest
-from retrieval.interfaces import Encoder, Matrix
+from retrieval.interfaces import Encoder, Matrix, Models
 from retrieval.text import Span, digest
 from retrieval.windows import Window
 
@@ -43,7 +43,7 @@ def generation_of(folder: Path, encoder: Encoder, *entries: Entry) -> Generation
 
 
 def engine_over(folder: Path, encoder: Encoder, *entries: Entry) -> PassageEngine:
-    return PassageEngine(generation_of(folder, encoder, *entries), encoder)
+    return PassageEngine(generation_of(folder, encoder, *entries), Models(encoder))
 
 
 def window(*sentences: str, at: int = 0, above: str = "Halls: ") -> Window:

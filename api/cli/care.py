@@ -56,7 +56,7 @@ def doctor(as_json: AsJson = False) -> None:
 
 
 def _examine(settings: Settings) -> "Iterator[Finding]":
-    from api.model import open_encoder, open_ranker
+    from api.model import open_encoder, open_reranker
     from ingest.generations.doctor import Finding, Health, examine
     from ingest.library.library import recipe_for
 
@@ -64,8 +64,8 @@ def _examine(settings: Settings) -> "Iterator[Finding]":
     try:
         encoder = open_encoder(settings.data, settings.encoder)
         recipe = recipe_for(encoder.name, encoder.sha256)
-        ranker = open_ranker(settings.data, settings.ranker)
-        names = (encoder.name, ranker.name) if ranker else (encoder.name,)
+        reranker = open_reranker(settings.data, settings.ranker)
+        names = (encoder.name, reranker.name) if reranker else (encoder.name,)
         yield Finding(Health.GOOD, "model", "; ".join(names))
     except CitedError as error:
         yield Finding(Health.BAD, "model", str(error), "Run `cited ingest`, which prepares it.")

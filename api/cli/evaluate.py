@@ -42,16 +42,15 @@ def evaluate(
     from api.lab.intervals import intervals
     from api.lab.shown import show_figures
     from api.lab.trial import try_set
-    from api.model import prepare_encoder, prepare_ranker
+    from api.model import prepare_models
 
     settings = Settings()
     chosen = sample(read_set(folder), limit, seed)
     with TemporaryDirectory(prefix="cited-") as workspace, Bars(silent=as_json) as bars:
-        encoder = prepare_encoder(settings.data, settings.encoder)
-        ranker = prepare_ranker(settings.data, settings.ranker)
+        models = prepare_models(settings)
         asking = partial(bars.update, "asking questions")
         generation = Path(workspace) / "generation"
-        report = try_set(chosen, generation, encoder, ranker=ranker, given=given, building=bars.update, asking=asking)
+        report = try_set(chosen, generation, models, given=given, building=bars.update, asking=asking)
     margins = intervals(report.records)
     if as_json:
         print_json({**report.to_json(), "intervals": margins})
@@ -64,15 +63,14 @@ def _evaluate_documents(folder: Path, documents: Path, half: Literal["tuning", "
     from api.gold.questions import read_questions
     from api.lab.shown import show_measured
     from api.lab.yardstick import measure
-    from api.model import prepare_encoder, prepare_ranker
+    from api.model import prepare_models
 
     settings = Settings()
     questions = read_questions(folder, half)
     with TemporaryDirectory(prefix="cited-") as data, Bars(silent=as_json) as bars:
-        encoder = prepare_encoder(settings.data, settings.encoder)
-        ranker = prepare_ranker(settings.data, settings.ranker)
+        models = prepare_models(settings)
         asking = partial(bars.update, "asking questions")
-        measured = measure(questions, documents, Path(data), encoder, ranker, bars.update, asking)
+        measured = measure(questions, documents, Path(data), models, bars.update, asking)
     if as_json:
         print_json(measured.to_json())
     else:

@@ -24,11 +24,11 @@ from api.lab.metrics import auroc
 from api.lab.training.data import held_out_questions, question_group
 from api.lab.trial import open_trial
 from api.lab.yardstick import YARDSTICK, measure
-from api.model import prepare_encoder, prepare_ranker
+from api.model import prepare_models
 from api.settings import Settings
 from ingest.progress import no_progress
 from retrieval.answer import Answer, Filters
-from retrieval.interfaces import Encoder, Matrix, Reranker
+from retrieval.interfaces import Matrix, Models
 from retrieval.quote.threshold import PLAIN_SIGNALS, SIGNALS
 
 SETS = ("uk-guidance", "clapnq-dev", "squad2-a", "xquad-en", "conditionalqa-dev", "covidqa", "orsharc-dev")
@@ -52,11 +52,11 @@ class Example:
         return [self.signals[name] for name in names]
 
 
-def examples(evaluation_set: EvaluationSet, encoder: Encoder, ranker: Reranker | None) -> Iterator[Example]:
+def examples(evaluation_set: EvaluationSet, models: Models) -> Iterator[Example]:
     """Up to two examples for each question: one from the whole library, one from the library without its answer."""
     with TemporaryDirectory(prefix="cited-") as folder:
-        subject = open_trial(evaluation_set, Path(folder) / "generation", encoder, no_progress, ranker)
-        untrained = evaluation_set if ranker is None else held_out_questions(evaluation_set)
+        subject = open_trial(evaluation_set, Path(folder) / "generation", models, no_progress)
+        untrained = evaluation_set if models.reranker is None else held_out_questions(evaluation_set)
         chosen = sorted(untrained.questions, key=lambda question: crc32(question.id.encode()))
         for question in chosen[:MAX_QUESTIONS]:
             fitting = sha256(question_group(evaluation_set, question).encode()).digest()[0] % 2 == 0
@@ -68,11 +68,11 @@ def examples(evaluation_set: EvaluationSet, encoder: Encoder, ranker: Reranker |
                 yield from _example(answer, subject, None, fitting)
 
 
-def yardstick_examples(documents: Path, encoder: Encoder, ranker: Reranker | None) -> Iterator[Example]:
+def yardstick_examples(documents: Path, models: Models) -> Iterator[Example]:
     """One example for each question of the tuning half; its documents do not answer a third of the questions."""
     with TemporaryDirectory(prefix="cited-") as data:
         questions = read_questions(YARDSTICK, "tuning")
-        records = measure(questions, documents, Path(data), encoder, ranker).report.records
+        records = measure(questions, documents, Path(data), models).report.records
         for number, record in enumerate(records):
             if record.signals:
                 yield Example(record.signals, record.right, number % 2 == 0)
@@ -148,12 +148,11 @@ def print_bands(measured: Sequence[Example], names: Sequence[str], weights: Matr
 
 def main(folder: Path) -> None:
     settings = Settings()
-    encoder = prepare_encoder(settings.data, settings.encoder)
-    ranker = prepare_ranker(settings.data, settings.ranker)
-    by_set = {name: list(examples(read_set(folder / name), encoder, ranker)) for name in SETS}
+    models = prepare_models(settings)
+    by_set = {name: list(examples(read_set(folder / name), models)) for name in SETS}
     if (documents := folder.parent / "documents").is_dir():
-        by_set["yardstick"] = list(yardstick_examples(documents, encoder, ranker))
-    names = PLAIN_SIGNALS if ranker is None else SIGNALS
+        by_set["yardstick"] = list(yardstick_examples(documents, models))
+    names = PLAIN_SIGNALS if models.reranker is None else SIGNALS
     fitting = [(example, 1000 / len(rows)) for rows in by_set.values() for example in rows if example.fitting]
     weights, intercept = fit(
         np.array([example.row(names) for example, _ in fitting], np.float64),

@@ -20,8 +20,8 @@ from api.lab.intervals import Interval, intervals
 from api.lab.shown import show_measured
 from api.lab.training.data import held_out_questions
 from api.lab.trial import open_trial
-from api.model import prepare_encoder, prepare_ranker
-from api.settings import BUNDLED_RANKER, SMALL_RANKER, Settings
+from api.model import prepare_models
+from api.settings import BUNDLED_RERANKER, SMALL_RERANKER, Settings
 from ingest.progress import no_progress
 
 
@@ -79,14 +79,13 @@ def measure(folder: Path, given: bool, settings: Settings, quick: bool = False) 
     with the rewrites. A reranker that ships is asked only held-out questions.
     """
     whole = read_set(folder)
-    untrained = held_out_questions(whole) if settings.ranker in (BUNDLED_RANKER, SMALL_RANKER) else whole
+    untrained = held_out_questions(whole) if settings.ranker in (BUNDLED_RERANKER, SMALL_RERANKER) else whole
     chosen = sample(untrained, QUICK_QUESTIONS if quick else None, 1)
     if quick:
         chosen = limit_documents(chosen, QUICK_DOCUMENTS)
-    encoder = prepare_encoder(settings.data, settings.encoder)
-    ranker = prepare_ranker(settings.data, settings.ranker)
+    models = prepare_models(settings)
     with TemporaryDirectory(prefix="cited-") as workspace:
-        subject = open_trial(chosen, Path(workspace) / "generation", encoder, no_progress, ranker)
+        subject = open_trial(chosen, Path(workspace) / "generation", models, no_progress)
         measured = evaluate(subject, chosen, given=given)
         report = measured.to_json()
         report["intervals"] = intervals(measured.records)
@@ -141,12 +140,11 @@ def _measure_yardstick(documents: Path, settings: Settings, halves: Sequence[Hal
     if not documents.is_dir():
         _print(f"yardstick: not measured, because {documents} does not exist")
         return
-    encoder = prepare_encoder(settings.data, settings.encoder)
-    ranker = prepare_ranker(settings.data, settings.ranker)
+    models = prepare_models(settings)
     with TemporaryDirectory(prefix="cited-") as data:
         for half in halves:
             questions = read_questions(yardstick.YARDSTICK, half)
-            measured = yardstick.measure(questions, documents, Path(data), encoder, ranker)
+            measured = yardstick.measure(questions, documents, Path(data), models)
             _print(f"yardstick, {half}:")
             show_measured(measured)
 

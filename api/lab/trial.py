@@ -17,7 +17,7 @@ from retrieval.document import Document, Version
 from retrieval.engine import PassageEngine
 from retrieval.errors import Unreadable
 from retrieval.index.generation import Generation, read_manifest
-from retrieval.interfaces import Encoder, Reranker
+from retrieval.interfaces import Models
 
 
 def entries(evaluation_set: EvaluationSet) -> tuple[list[Entry], dict[str, str]]:
@@ -43,16 +43,14 @@ def entries(evaluation_set: EvaluationSet) -> tuple[list[Entry], dict[str, str]]
     return built, ids
 
 
-def open_trial(
-    evaluation_set: EvaluationSet, folder: Path, encoder: Encoder, progress: Progress, ranker: Reranker | None = None
-) -> Subject:
+def open_trial(evaluation_set: EvaluationSet, folder: Path, models: Models, progress: Progress) -> Subject:
     """Build the set's generation in `folder`, which must not exist, and open it."""
     started = time.monotonic()
     built, ids = entries(evaluation_set)
-    build(folder, built, encoder, recipe_for(encoder.name, encoder.sha256), progress=progress)
+    build(folder, built, models.encoder, recipe_for(models.encoder.name, models.encoder.sha256), progress=progress)
     generation = Generation(folder, read_manifest(folder))
     return Subject(
-        engine=PassageEngine(generation, encoder, reranker=ranker),
+        engine=PassageEngine(generation, models),
         ids=ids,
         document_of=generation.catalogue.passage_documents().__getitem__,
         seconds=round(time.monotonic() - started, 2),
@@ -63,13 +61,12 @@ def open_trial(
 def try_set(
     evaluation_set: EvaluationSet,
     folder: Path,
-    encoder: Encoder,
+    models: Models,
     *,
-    ranker: Reranker | None = None,
     given: bool = False,
     building: Progress = no_progress,
     asking: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Build the set's generation in `folder` and ask it the set's questions, `given` as in `evaluate`."""
-    subject = open_trial(evaluation_set, folder, encoder, building, ranker)
+    subject = open_trial(evaluation_set, folder, models, building)
     return evaluate(subject, evaluation_set, given=given, progress=asking)

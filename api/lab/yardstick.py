@@ -19,7 +19,7 @@ from api.lab.report import Record, Report
 from api.settings import Settings
 from ingest.progress import Progress, no_progress
 from ingest.source import sources
-from retrieval.interfaces import Encoder, Models, Reranker
+from retrieval.interfaces import Models
 
 # The questions that ship.
 YARDSTICK = Path("corpus/yardstick")
@@ -45,8 +45,7 @@ def measure(
     questions: Sequence[GoldQuestion],
     documents: Path,
     data: Path,
-    encoder: Encoder,
-    ranker: Reranker | None = None,
+    models: Models,
     progress: Progress = no_progress,
     asking: Callable[[int, int], None] | None = None,
 ) -> YardstickResult:
@@ -55,8 +54,8 @@ def measure(
     Raises BadEvaluationSet where a question's gold is missing from the documents.
     """
     settings = Settings(data=data)
-    ingested = open_ingest(settings, progress, encoder=encoder).run(sources([documents]))
-    service = open_service(settings, Models(encoder, ranker))
+    ingested = open_ingest(settings, progress, encoder=models.encoder).run(sources([documents]))
+    service = open_service(settings, models)
     texts = searchable_texts(service.library.versions(), service.library)
     ids = {text.document_id: text.document_id for text in texts.values()}
     subject = Subject(service.engine, ids, service.engine.document_of, ingested.seconds, ingested.passages)

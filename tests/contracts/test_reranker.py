@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from api.model import prepare_ranker
-from api.settings import SMALL_RANKER
+from api.model import prepare_reranker
+from api.settings import SMALL_RERANKER
 from retrieval.interfaces import Reranker
 from tests.small import Picky, window
 
@@ -20,7 +20,7 @@ def one(request: pytest.FixtureRequest) -> Reranker:
     if request.param == "picky":
         return Picky("£12.50")
     data: Path = request.getfixturevalue("data_folder")
-    found = prepare_ranker(data, SMALL_RANKER)
+    found = prepare_reranker(data, SMALL_RERANKER)
     assert found is not None
     return found
 

@@ -14,6 +14,7 @@ from retrieval.engine import PassageEngine
 from retrieval.errors import UnknownDocument
 from retrieval.in_force import Calendar, State
 from retrieval.index.generation import Generation, read_manifest
+from retrieval.interfaces import Models
 from retrieval.text import digest
 from tests.fakes import WordEncoder
 
@@ -91,7 +92,9 @@ def engine(tmp_path_factory: pytest.TempPathFactory, word_encoder: WordEncoder) 
         entry("bins", "Bins\n\nGlass bottles are collected every Monday.", in_force_from=date(2030, 1, 1)),
     ]
     build(folder, held, word_encoder, recipe_for(word_encoder.name, word_encoder.sha256))
-    return PassageEngine(Generation(folder, read_manifest(folder)), word_encoder, today=lambda: date(2026, 6, 1))
+    return PassageEngine(
+        Generation(folder, read_manifest(folder)), Models(word_encoder), today=lambda: date(2026, 6, 1)
+    )
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.engine import PassageEngine
+from retrieval.interfaces import Models
 from retrieval.question.labels import LABEL_GAIN, OTHER_LABEL_LOSS, find_labels, label_gain
 from tests.fakes import WordEncoder
 from tests.small import Picky, entry, generation_of
@@ -37,7 +38,7 @@ def test_the_one_asked_for_gains_and_another_of_its_kind_loses() -> None:
 @pytest.mark.parametrize("number", ["2", "20", "21"])
 def test_the_label_asked_for_is_the_one_quoted(tmp_path: Path, word_encoder: WordEncoder, number: str) -> None:
     engine = PassageEngine(
-        generation_of(tmp_path, word_encoder, entry("report", REPORT)), word_encoder, reranker=Picky("trees")
+        generation_of(tmp_path, word_encoder, entry("report", REPORT)), Models(word_encoder, Picky("trees"))
     )
     answer = engine.ask(f"What does recommendation {number} say?")
     first = (answer.quotes or answer.nearest)[0]

@@ -8,13 +8,13 @@ import pytest
 
 from api.gold.evaluation_set import read_set
 from api.lab.training.data import held_out_questions
-from api.model import open_ranker, prepare_ranker
-from api.settings import BUNDLED_RANKER, NO_RANKER, SMALL_RANKER
+from api.model import open_reranker, prepare_reranker
+from api.settings import BUNDLED_RERANKER, NO_RERANKER, SMALL_RERANKER
 from api.weights import bundled_folder
 from retrieval.engine import PassageEngine
 from retrieval.errors import MissingModel
 from retrieval.index.generation import Generation
-from retrieval.interfaces import Reranker
+from retrieval.interfaces import Models, Reranker
 from retrieval.models.encoder import OnnxEncoder
 from retrieval.models.reranker import CUT_OFF_LOGIT, NEIGHBOURS
 from retrieval.windows import Window
@@ -39,14 +39,14 @@ def every(*windows: Window) -> list[Collection[int]]:
 
 
 def test_what_is_wanted_and_what_stands_beside_it_is_judged(data_folder: Path) -> None:
-    reranker = prepare_ranker(data_folder, SMALL_RANKER)
+    reranker = prepare_reranker(data_folder, SMALL_RERANKER)
     assert reranker is not None
     (row,) = reranker.score(QUESTION, [window(*"ABCDEFG")], [[4]])
     assert np.flatnonzero(~np.isnan(row)).tolist() == list(range(4 - NEIGHBOURS, 4 + NEIGHBOURS + 1))
 
 
 def test_a_logit_does_not_depend_on_the_other_sentences_that_are_wanted(data_folder: Path) -> None:
-    reranker = prepare_ranker(data_folder, SMALL_RANKER)
+    reranker = prepare_reranker(data_folder, SMALL_RERANKER)
     assert reranker is not None
     read = window("Halls are let.", "The fee is £12.50 an hour.", "Dogs bark.", "Doors shut at ten.")
     alone = {place: reranker.score(QUESTION, [read], [[place]])[0] for place in (1, 2)}
@@ -55,14 +55,14 @@ def test_a_logit_does_not_depend_on_the_other_sentences_that_are_wanted(data_fol
 
 
 def test_a_sentence_that_does_not_fit_gets_the_lowest_logit(data_folder: Path) -> None:
-    reranker = prepare_ranker(data_folder, SMALL_RANKER)
+    reranker = prepare_reranker(data_folder, SMALL_RERANKER)
     assert reranker is not None
     (row,) = reranker.score(QUESTION, [window("word " * 600, "The fee is £12.50 an hour.")], [[1]])
     assert row[1] == CUT_OFF_LOGIT
 
 
 def test_nothing_to_read_is_no_logit(data_folder: Path) -> None:
-    reranker = prepare_ranker(data_folder, SMALL_RANKER)
+    reranker = prepare_reranker(data_folder, SMALL_RERANKER)
     assert reranker is not None
     assert reranker.score(QUESTION, [], []) == []
 
@@ -72,9 +72,9 @@ def generation(tmp_path_factory: pytest.TempPathFactory, encoder: OnnxEncoder) -
     return generation_of(tmp_path_factory.mktemp("reranker"), encoder, entry("halls", HALLS))
 
 
-@pytest.fixture(scope="module", params=[SMALL_RANKER, BUNDLED_RANKER])
+@pytest.fixture(scope="module", params=[SMALL_RERANKER, BUNDLED_RERANKER])
 def reranker(request: pytest.FixtureRequest, data_folder: Path) -> Reranker:
-    found = prepare_ranker(data_folder, request.param)
+    found = prepare_reranker(data_folder, request.param)
     assert found is not None
     return found
 
@@ -83,7 +83,7 @@ def reranker(request: pytest.FixtureRequest, data_folder: Path) -> Reranker:
 def test_the_reranker_decides_which_sentence_comes_first(
     generation: Generation, encoder: OnnxEncoder, word: str
 ) -> None:
-    answer = PassageEngine(generation, encoder, reranker=Picky(word)).ask(QUESTION)
+    answer = PassageEngine(generation, Models(encoder, Picky(word))).ask(QUESTION)
     assert word in (answer.quotes or answer.nearest)[0].text
     assert answer.considered.signals["logit"] == 9.0
 
@@ -95,7 +95,7 @@ def test_those_that_ship_tell_an_answer_from_its_neighbours(reranker: Reranker) 
 
 
 def test_a_logit_does_not_depend_on_what_else_is_read(data_folder: Path) -> None:
-    reranker = prepare_ranker(data_folder, SMALL_RANKER)
+    reranker = prepare_reranker(data_folder, SMALL_RERANKER)
     assert reranker is not None
     read = [window("The fee is £12.50 an hour."), window("Halls are let by the council. " * 9), window("Animals.")]
     together = reranker.score(QUESTION, read, every(*read))
@@ -111,7 +111,7 @@ def test_a_cross_encoder_of_any_folder_reads_each_sentence_alone(tmp_path: Path)
     source = bundled_folder()
     AutoModelForSequenceClassification.from_pretrained(source, num_labels=1).save_pretrained(folder)
     AutoTokenizer.from_pretrained(source).save_pretrained(folder)
-    found = prepare_ranker(tmp_path / "data", str(folder))
+    found = prepare_reranker(tmp_path / "data", str(folder))
     assert found is not None
     (row,) = found.score(QUESTION, [window("Fireworks.", "Hens.")], [[0, 1]])
     (alone,) = found.score(QUESTION, [window("Hens.")], [[0]])
@@ -120,9 +120,9 @@ def test_a_cross_encoder_of_any_folder_reads_each_sentence_alone(tmp_path: Path)
 
 
 def test_none_is_none_and_a_wrong_name_says_what_to_do(tmp_path: Path) -> None:
-    assert prepare_ranker(tmp_path, NO_RANKER) is open_ranker(tmp_path, NO_RANKER) is None
+    assert prepare_reranker(tmp_path, NO_RERANKER) is open_reranker(tmp_path, NO_RERANKER) is None
     with pytest.raises(MissingModel, match="CITED_RANKER"):
-        prepare_ranker(tmp_path, str(tmp_path / "nothing"))
+        prepare_reranker(tmp_path, str(tmp_path / "nothing"))
 
 
 def test_what_was_trained_on_is_left_out_of_the_figures(shared: Path) -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from api.weights import LARGE_RERANKER, SMALL_RERANKER, large_base, small_base
+from api.weights import LARGE_WEIGHTS, SMALL_WEIGHTS, large_base, small_base
 
 # Steps of four questions each. On two cores a step takes 3 seconds for the large reranker and 1.4 for the small one.
 LARGE_STEPS, SMALL_STEPS = 12_000, 8_000
@@ -21,8 +21,8 @@ def main(folder: Path) -> None:
         teacher = ("--teacher", str(base), str(large / "model.safetensors"))
         _train(lists, small_base(), small, "--size", "small", "--steps", str(SMALL_STEPS), *teacher)
     sys.stdout.write(
-        f"Both rerankers are trained. To let them serve, copy {large}/model.safetensors to {LARGE_RERANKER} and "
-        f"{small}/model.safetensors to {SMALL_RERANKER}.\n"
+        f"Both rerankers are trained. To let them serve, copy {large}/model.safetensors to {LARGE_WEIGHTS} and "
+        f"{small}/model.safetensors to {SMALL_WEIGHTS}.\n"
     )
 
 

@@ -36,7 +36,7 @@ from ingest.progress import no_progress
 from retrieval.answer import Turn
 from retrieval.document import Key
 from retrieval.engine import PassageEngine
-from retrieval.interfaces import Encoder
+from retrieval.interfaces import Encoder, Models
 from retrieval.passage import Passage
 from retrieval.question.words import content_words, stem
 from retrieval.text import Span
@@ -206,7 +206,7 @@ def lists(
     """The lists of these questions, which are asked of all documents of the set."""
     with TemporaryDirectory(prefix="cited-") as folder:
         lister = Lister(
-            evaluation_set, open_trial(evaluation_set, Path(folder) / "generation", encoder, no_progress), near
+            evaluation_set, open_trial(evaluation_set, Path(folder) / "generation", Models(encoder), no_progress), near
         )
         yield from filter(None, map(lister.row, questions))
 

@@ -26,7 +26,7 @@ from api.model import prepare_encoder
 from api.settings import Settings
 from ingest.progress import no_progress
 from retrieval.engine import PassageEngine
-from retrieval.interfaces import Encoder
+from retrieval.interfaces import Encoder, Models
 from retrieval.passage import Passage, embedding_text
 from retrieval.question.standalone import make_standalone
 from retrieval.text import Span
@@ -111,7 +111,7 @@ def write(
     for question in evaluation_set.questions:
         parts["dev" if is_held_out(question_group(evaluation_set, question)) else "train"].append(question)
     with TemporaryDirectory(prefix="cited-") as folder:
-        subject = open_trial(evaluation_set, Path(folder) / "generation", encoder, no_progress)
+        subject = open_trial(evaluation_set, Path(folder) / "generation", Models(encoder), no_progress)
         index = PassageIndex(subject)
         held_out = [one.id for one in evaluation_set.documents if is_held_out(document_group(evaluation_set, one))]
         excluded = frozenset(subject.ids[name] for name in held_out if name in subject.ids)

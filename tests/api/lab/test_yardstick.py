@@ -11,6 +11,7 @@ from api.gold.questions import SearchableText, read_questions
 from api.lab.yardstick import measure
 from ingest.formats.text.reader import read_text
 from retrieval.errors import BadEvaluationSet
+from retrieval.interfaces import Models
 from retrieval.models.encoder import OnnxEncoder
 from retrieval.text import Span
 
@@ -53,12 +54,12 @@ def test_questions_are_asked_of_the_documents_and_judged_by_fragment(
         row("dogs", "Which vaccinations must a greyhound have?"),
         row("kept", "May alcohol be sold?", "must not be sold", half="final"),
     )
-    measured = measure(read_questions(folder, "tuning"), documents, tmp_path / "data", encoder)
+    measured = measure(read_questions(folder, "tuning"), documents, tmp_path / "data", Models(encoder))
     assert measured.report.questions == 2
     assert measured.intervals["right quote first"] == (1.0, 1.0, 1.0)
     assert measured.intervals["right page first"][0] == 1.0
     assert measured.intervals["silence (area under ROC)"][0] == 1.0
-    again = measure(read_questions(folder, "tuning"), documents, tmp_path / "data", encoder)
+    again = measure(read_questions(folder, "tuning"), documents, tmp_path / "data", Models(encoder))
     assert again.intervals == measured.intervals
     assert [record.first for record in again.report.records] == [record.first for record in measured.report.records]
     assert measured.kinds == {"money": (1, 1.0)}
@@ -76,7 +77,7 @@ def test_gold_that_is_not_there_is_named(
     tmp_path: Path, documents: Path, encoder: OnnxEncoder, wrong: dict[str, object], said: str
 ) -> None:
     with pytest.raises(BadEvaluationSet, match=said):
-        measure(read_questions(asked(tmp_path, wrong), "tuning"), documents, tmp_path / "data", encoder)
+        measure(read_questions(asked(tmp_path, wrong), "tuning"), documents, tmp_path / "data", Models(encoder))
 
 
 def test_fragments_are_compared_by_letters_and_digits_alone() -> None:
