@@ -1,32 +1,19 @@
 """Split the evaluation sets into training data and held-out data for the encoder and the rerankers.
 
-A quarter of each set's document groups is held out, by the CRC-32 of the group's name, and every document of the
-yardstick's final half.
+A quarter of each set's document groups is held out, by the CRC-32 of the group's name. Nothing trains on the yardstick.
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 from typing import TypeVar
 from zlib import crc32
 
-from api.bootstrap import open_ingest, open_service
 from api.gold.evaluation_set import EvaluationSet, Question, SetDocument
-from api.gold.questions import read_questions
 from api.lab.evaluate import Subject
-from api.lab.training.rules import questions
-from api.lab.yardstick import YARDSTICK
-from api.settings import Settings
-from ingest.source import sources
 from retrieval.answer import Filters
-from retrieval.document import Key
-from retrieval.engine import PassageEngine
-from retrieval.interfaces import Encoder, Models
-from retrieval.text import BlockKind, CanonicalText, Span
 
 _T = TypeVar("_T")
 
@@ -104,36 +91,3 @@ def question_filters(evaluation_set: EvaluationSet, question: Question, subject:
 def sample_up_to(rows: Sequence[_T], most: int, draw: Random) -> list[_T]:
     """A sample of `most` rows, or all of them if there are fewer."""
     return draw.sample(rows, min(most, len(rows)))
-
-
-@contextmanager
-def open_library(documents: Path, encoder: Encoder) -> Iterator[tuple[PassageEngine, list[Key]]]:
-    """An engine over a folder of documents, and the versions for training: all but those of the final half."""
-    final = final_half_files()
-    with TemporaryDirectory(prefix="cited-") as data:
-        settings = Settings(data=Path(data))
-        open_ingest(settings, encoder=encoder).run(sources([documents]))
-        engine = open_service(settings, Models(encoder)).engine
-        versions = engine.served_generation.catalogue.versions()
-        yield engine, [version.key for version in versions if version.source_sha256 not in final]
-
-
-def final_half_files() -> set[str]:
-    """The SHA-256 of the files that the yardstick's final half asks about; nothing is trained on them."""
-    return {gold.sha256 for asked in read_questions(YARDSTICK, "final") for gold in asked.gold if gold.sha256}
-
-
-def rule_questions(engine: PassageEngine, keys: Sequence[Key], draw: Random) -> list[tuple[str, Key, Span]]:
-    """Questions made by rule from every sentence of these versions but headings, each with its version and sentence."""
-    return [
-        (question, key, sentence)
-        for key in keys
-        for question, sentence in _text_rule_questions(engine.served_generation.catalogue.canonical(key), draw)
-    ]
-
-
-def _text_rule_questions(canonical: CanonicalText, draw: Random) -> Iterator[tuple[str, Span]]:
-    for block, sentence in canonical.sentences():
-        if block.kind is not BlockKind.HEADING:
-            for question in questions(" ".join(sentence.of(canonical.text).split()), draw):
-                yield question, sentence
