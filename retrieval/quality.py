@@ -125,10 +125,10 @@ NO_OWN_QUESTIONS = "The library has no questions of its own. The built-in thresh
 
 # Measured on the tuning half of the yardstick and on held-out documents of uk-guidance, on which the rerankers were not
 # trained. The bands were chosen on these questions: docs/evaluation.md.
-BUILT_IN = Counts(questions=337, answered=210, wrong=76, measured="2026-11-27")
+BUILT_IN = Counts(questions=337, answered=241, wrong=87, measured="2026-11-27")
 BUILT_IN_BANDS = {
-    Band.ANSWERED: Counts(questions=337, answered=73, wrong=8, measured="2026-11-27"),
-    Band.LIKELY: Counts(questions=337, answered=137, wrong=68, measured="2026-11-27"),
+    Band.ANSWERED: Counts(questions=337, answered=106, wrong=21, measured="2026-11-27"),
+    Band.LIKELY: Counts(questions=337, answered=135, wrong=66, measured="2026-11-27"),
 }
 
 
