@@ -68,7 +68,7 @@ reranker: setup
 	test -d build/reranker/lists || $(BIN)/python -m api.lab.training.write_lists $(SETS) build/reranker/lists
 	$(BIN)/python -m api.lab.training.rerankers build/reranker
 
-# The encoder, to be tried in place of that in retrieval/encoders.
+# The encoder, to be tried in place of that in retrieval/models/encoders.
 encoder: setup
 	test -d build/encoder/questions || $(BIN)/python -m api.lab.training.write_questions $(SETS) build/encoder/questions
 	$(BIN)/python -m api.lab.training.encoder build/encoder/questions $(BASE) build/encoder --steps 500

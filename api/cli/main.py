@@ -27,7 +27,8 @@ _ORDER = (
 
 
 def _place(command: CommandInfo) -> int:
-    return _ORDER.index(command.name or (command.callback.__name__ if command.callback else ""))
+    name = command.name or (command.callback.__name__ if command.callback else "")
+    return _ORDER.index(name) if name in _ORDER else len(_ORDER)
 
 
 app.registered_commands.sort(key=_place)

@@ -132,7 +132,7 @@ def _file_headers(version: Version) -> dict[str, str]:
     plain_name = (
         "".join(letter for letter in name if letter.isascii() and (letter.isalnum() or letter in "-._ ")) or "file"
     )
-    kind = "inline" if version.media_type == "application/pdf" else "attachment"
+    kind = "inline" if version.media_type == PDF else "attachment"
     return {
         # Not as the response's media type: Starlette adds charset=utf-8 to that, but files have other encodings, too.
         "Content-Type": version.media_type,

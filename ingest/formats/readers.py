@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
 
@@ -20,43 +21,38 @@ HTML = "text/html"
 MARKDOWN = "text/markdown"
 TEXT = "text/plain"
 
-# The module of each format's `read`; imported when first needed, because each imports a large library.
-READER_MODULES = {
-    PDF: "ingest.formats.pdf.reader",
-    DOCX: "ingest.formats.docx.reader",
-    ODT: "ingest.formats.odt.reader",
-    FLAT_ODT: "ingest.formats.odt.reader",
-    HTML: "ingest.formats.html.reader",
-    MARKDOWN: "ingest.formats.markdown.reader",
-    TEXT: "ingest.formats.text.reader",
-}
 
-FORMAT_BY_SUFFIX = {
-    ".pdf": PDF,
-    ".docx": DOCX,
-    ".docm": DOCX,
-    ".dotx": DOCX,
-    ".dotm": DOCX,
-    ".odt": ODT,
-    ".ott": ODT,
-    ".fodt": FLAT_ODT,
-    ".html": HTML,
-    ".htm": HTML,
-    ".xhtml": HTML,
-    ".md": MARKDOWN,
-    ".markdown": MARKDOWN,
-    ".txt": TEXT,
-    ".text": TEXT,
-}
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that Cited reads.
 
-# Formats whose bytes prove the format, whatever the file is called.
-_FORMATS_PROVEN_BY_BYTES = {PDF, DOCX, ODT, FLAT_ODT}
+    `module`: where its `read` stands; imported when first needed, because each imports a large library. `suffixes`: of
+    file names; the first is given to a file without one. `proves_itself`: its bytes show the format, whatever the name.
+    """
+
+    name: str
+    module: str
+    suffixes: tuple[str, ...]
+    proves_itself: bool = False
+
+
+# Every format by its media type: to add one, add a line here, and its words to ingest/reading/dumps.py.
+FORMATS = {
+    PDF: Format("PDF", "ingest.formats.pdf.reader", (".pdf",), proves_itself=True),
+    DOCX: Format("Word (DOCX)", "ingest.formats.docx.reader", (".docx", ".docm", ".dotx", ".dotm"), proves_itself=True),
+    ODT: Format("OpenDocument (ODT)", "ingest.formats.odt.reader", (".odt", ".ott"), proves_itself=True),
+    FLAT_ODT: Format("OpenDocument (flat ODT)", "ingest.formats.odt.reader", (".fodt",), proves_itself=True),
+    HTML: Format("HTML", "ingest.formats.html.reader", (".html", ".htm", ".xhtml")),
+    MARKDOWN: Format("Markdown", "ingest.formats.markdown.reader", (".md", ".markdown")),
+    TEXT: Format("plain text", "ingest.formats.text.reader", (".txt", ".text")),
+}
+FORMAT_BY_SUFFIX = {suffix: media_type for media_type, one in FORMATS.items() for suffix in one.suffixes}
 
 # Bytes in which a flat ODT declares its type; namespace declarations may come first.
 _ODT_TYPE_WINDOW_BYTES = 16_384
 
 # Text formats, which may mention the marks of other formats.
-_TEXT_FORMATS = {HTML, MARKDOWN, TEXT}
+_TEXT_FORMATS = {media_type for media_type, one in FORMATS.items() if not one.proves_itself}
 _PDF_START = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}%PDF-\d")
 # The first bytes of a file of Microsoft Office 97 to 2003.
 _OFFICE_97_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -66,9 +62,9 @@ ACCEPTED_FORMATS = "PDF, DOCX, ODT, HTML, Markdown and plain text"
 
 def reader(media_type: str) -> Reader:
     """Return a format's reader. Raises Unreadable if it has none."""
-    if media_type not in READER_MODULES:
+    if media_type not in FORMATS:
         raise Unreadable(Reason.UNKNOWN_FORMAT, f"Cited does not read {media_type}. It reads {ACCEPTED_FORMATS}.")
-    read: Reader = import_module(READER_MODULES[media_type]).read
+    read: Reader = import_module(FORMATS[media_type].module).read
     return read
 
 
@@ -81,9 +77,9 @@ def media_type(name: str, data: bytes) -> str:
         raise Unreadable(Reason.EMPTY, "The file is empty. Check that it was copied whole.")
     named = FORMAT_BY_SUFFIX.get(PurePath(name).suffix.lower())
     proven = _detect_from_bytes(data, named)
-    if proven is not None and (named is None or proven in _FORMATS_PROVEN_BY_BYTES):
+    if proven is not None and (named is None or FORMATS[proven].proves_itself):
         return proven
-    if named in _FORMATS_PROVEN_BY_BYTES:
+    if named is not None and FORMATS[named].proves_itself:
         ending = PurePath(name).suffix
         raise Unreadable(
             Reason.NOT_WHAT_IT_SAYS,

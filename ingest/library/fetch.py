@@ -11,21 +11,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
+from ingest.formats.readers import FORMAT_BY_SUFFIX, FORMATS, HTML
 from retrieval.errors import NotFetched
 
 MAX_REDIRECTS = 5
 _REDIRECT_STATUSES = (301, 302, 303, 307, 308)
 _CHUNK_BYTES = 1 << 16
-# File name suffixes for addresses without one; suffix and content choose the reader.
-_SUFFIXES = {
-    "text/html": ".html",
-    "application/xhtml+xml": ".html",
-    "application/pdf": ".pdf",
-    "text/plain": ".txt",
-    "text/markdown": ".md",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/vnd.oasis.opendocument.text": ".odt",
-}
+# What servers call a page in addition to text/html.
+_XHTML = "application/xhtml+xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +200,9 @@ def _headers(known: Validators) -> dict[str, str]:
 def _file_name(url: SplitResult, kind: str) -> str:
     name = PurePosixPath(unquote(url.path)).name or "index"
     name = "".join(letter for letter in name if letter.isprintable() and letter not in '/\\:*?"<>|')[:150] or "index"
-    suffix = _SUFFIXES.get(kind, "")
-    return name if PurePosixPath(name).suffix.lower() in _SUFFIXES.values() else name + suffix
+    known = FORMATS.get(HTML if kind == _XHTML else kind)
+    has_suffix = PurePosixPath(name).suffix.lower() in FORMAT_BY_SUFFIX
+    return name if has_suffix or known is None else name + known.suffixes[0]
 
 
 def _without_secrets(url: SplitResult) -> str:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from api.console import out
 from ingest.blocks.extraction import list_pages
-from ingest.formats.readers import DOCX, FLAT_ODT, HTML, MARKDOWN, ODT, PDF, TEXT
+from ingest.formats.readers import FORMATS
 from ingest.generations.previews import Previewed
 from ingest.names import displayable_name
 from ingest.reading.coverage import MIN_COVERAGE, percent
@@ -21,10 +21,6 @@ from retrieval.cells import CELL_SEPARATOR, Cell, cells, column_heads
 from retrieval.errors import CitedError
 from retrieval.text import Block, BlockKind, CanonicalText, Span
 
-_FORMATS = {
-    PDF: "PDF", DOCX: "Word (DOCX)", ODT: "OpenDocument (ODT)", FLAT_ODT: "OpenDocument (flat ODT)", HTML: "HTML",
-    MARKDOWN: "Markdown", TEXT: "plain text",
-}  # fmt: skip
 # Control characters, and marks that change the direction of text: a file must not control the terminal.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # In characters: the least width for text, and the columns for a block's kind, printed number and page.
@@ -43,7 +39,7 @@ def show_previewed(documents: Sequence[Previewed], head: int | None, *, full: bo
     """Print the documents that a preview adds or changes, as `show_inspection` prints a file."""
     for document in documents:
         version = document.version
-        facts = [("title", version.document.title), ("format", _FORMATS[version.media_type])]
+        facts = [("title", version.document.title), ("format", FORMATS[version.media_type].name)]
         facts += [("remark", document.detail)] if document.detail else []
         _show_facts(version.document.id, facts)
         _show_blocks(document.canonical, head, paged=version.pages is not None, full=full)
@@ -77,7 +73,7 @@ def _inspection_facts(inspection: Inspection) -> list[tuple[str, str]]:
     counts = ", ".join(_count(kinds[kind], kind.value) for kind in BlockKind if kinds[kind])
     return [
         ("title", f"{inspection.title} (from {inspection.title_from})"),
-        ("format", _FORMATS[inspection.media_type]),
+        ("format", FORMATS[inspection.media_type].name),
         *((("pages", _page_count(inspection)),) if extraction.pages is not None else ()),
         ("coverage", _coverage_words(extraction.coverage)),
         *(("remark", remark) for remark in inspection.remarks),
