@@ -18,6 +18,7 @@ from zlib import crc32
 import numpy as np
 
 from api.gold.evaluation_set import EvaluationSet, Question, read_set
+from api.gold.match import answers_gold
 from api.gold.questions import read_questions
 from api.lab.evaluate import Subject
 from api.lab.metrics import auroc
@@ -89,12 +90,10 @@ def _example(answer: Answer, subject: Subject, question: Question | None, fittin
 def _is_right(answer: Answer, subject: Subject, question: Question) -> bool:
     """Whether the first quote overlaps a gold span or, in a set without spans, is from a relevant document."""
     quote = (answer.quotes or answer.nearest)[0]
-    places = (quote.citation, *quote.also)
-    gold = [(subject.ids.get(span.document), span.span) for span in question.spans]
-    if gold:
-        return any(place.document_id == id and span.overlaps(place.span) for place in places for id, span in gold)
+    if question.spans:
+        return answers_gold(quote, [(subject.ids.get(gold.document), gold.span) for gold in question.spans])
     relevant = {subject.ids.get(name) for name in question.relevant}
-    return any(place.document_id in relevant for place in places)
+    return any(place.document_id in relevant for place in (quote.citation, *quote.also))
 
 
 def fit(rows: Matrix, right: Matrix, shares: Matrix) -> tuple[Matrix, float]:

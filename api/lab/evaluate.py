@@ -10,6 +10,7 @@ from functools import partial
 from time import perf_counter
 
 from api.gold.evaluation_set import EvaluationSet, Question
+from api.gold.match import answers_gold
 from api.lab.metrics import (
     Gains,
     auroc,
@@ -153,12 +154,11 @@ class _Evaluator:
         return {name: measure(ranking, gains) for name, measure in _RETRIEVAL_MEASURES.items()}
 
     def _judgement(self, question: Question, shown: Sequence[Quote]) -> Judgement:
-        hits = [
-            any(place.span.overlaps(gold) for place, gold in self._gold_by_place(question, quote)) for quote in shown
-        ]
+        gold = [(self._subject.ids.get(span.document), span.span) for span in question.spans]
+        hits = [answers_gold(quote, gold) for quote in shown]
         scores = [
-            char_f1(shown[0].core, [gold])
-            for place, gold in (self._gold_by_place(question, shown[0]) if shown else ())
+            char_f1(shown[0].core, [span])
+            for place, span in (self._gold_by_place(question, shown[0]) if shown else ())
             if place is shown[0].citation
         ]
         return Judgement(

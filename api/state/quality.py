@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from api.gold.evaluation_set import Question
+from api.gold.match import answers_gold
 from api.gold.questions import GoldQuestion, locate_gold, read_any, searchable_texts
 from api.state.store import Store, now
 from ingest.source import question_paths
@@ -153,9 +154,8 @@ def _judge(
 
 def _judge_answer(asked: Question, answer: Answer) -> _Judged:
     shown = (answer.quotes or answer.nearest)[:1]
-    places = [place for quote in shown for place in (quote.citation, *quote.also)]
-    right = any(gold.document == place.document_id and gold.span.overlaps(place.span)
-                for gold in asked.spans for place in places)  # fmt: skip
+    gold = [(span.document, span.span) for span in asked.spans]
+    right = any(answers_gold(quote, gold) for quote in shown)
     quotable = bool(shown) and answer.reason not in (NoAnswerReason.SUPERSEDED_ONLY, NoAnswerReason.UNCLEAR)
     return _Judged(asked.asked, asked.answerable, answer.considered.signals, quotable, right)
 

@@ -2,8 +2,8 @@
 
 A cell that spans rows is repeated in each row, so that each value stays under its column's heads. A cell that spans
 columns appears in the first of them; the row's `covered` lists the other columns. " | " separates the cells of a row;
-an empty cell keeps its place. A bar inside a cell has no-break spaces around it, so that `f" {row} ".split(BETWEEN)`
-gives all cells, an empty first or last one too.
+an empty cell keeps its place. A bar inside a cell has no-break spaces around it, so that
+`f" {row} ".split(CELL_SEPARATOR)` gives all cells, an empty first or last one too.
 """
 
 import re
