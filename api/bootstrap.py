@@ -98,7 +98,7 @@ def open_service(settings: Settings, models: Models | None = None) -> Service:
     models = models or open_models(settings)
     opened = open_newest_sound(settings.data, recipe_for(models.encoder.name, models.encoder.sha256))
     store = Store(settings.data)
-    base = built_in_calibration(models.reranker.name if models.reranker else None)
+    base = built_in_calibration(models.reranker)
     calibration = quality.serving_calibration(store, base, quality.measurement_key(models, settings.risk))
     return Service(
         engine=PassageEngine(opened.generation, models, calibration),

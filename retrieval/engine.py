@@ -81,7 +81,7 @@ class PassageEngine:
 
     def built_in_calibration(self) -> Calibration:
         """The calibration that ships with Cited for this reranker, or for none."""
-        return built_in_calibration(self._models.reranker.name if self._models.reranker else None)
+        return built_in_calibration(self._models.reranker)
 
     def with_calibration(self, calibration: Calibration) -> "PassageEngine":
         """An engine over the same generation and models with another calibration."""
@@ -142,7 +142,7 @@ class PassageEngine:
     def ranked_passages(
         self, question: str, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS
     ) -> tuple[Standalone, list[Passage]]:
-        """The stand-alone question and the passages of the second stage, best first."""
+        """The stand-alone question and the passages that passage ranking ranks, best first."""
         alone, prepared, allowed = self._prepared(question, history, filters)
         return alone, self._search.ranked_passages(prepared, allowed)
 

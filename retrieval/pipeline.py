@@ -121,7 +121,7 @@ class Pipeline:
         return sorted(choices, key=lambda choice: choice.sort_key)
 
     def ranked_passages(self, question: PreparedQuestion, allowed: Ids | None) -> list[Passage]:
-        """The passages of the second stage, best first."""
+        """The passages that passage ranking ranks, best first."""
         return [candidate.passage for candidate in self._candidates(question, allowed)]
 
     def windows(self, passage: Passage) -> list[Window]:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from api.lab.rooms import box_of
+from api.lab.rooms import imports as module_imports
+
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("retrieval", "ingest", "web", "api")
 # Inside a room, lowest first: a folder or file imports only from what stands before it. Files not named come first.
@@ -66,32 +69,14 @@ def test_a_room_imports_only_from_the_rooms_below_it(room: str) -> None:
     assert wrong == {}
 
 
-def part(module: str) -> str:
-    """The folder or file of its room in which a module stands."""
-    return module.split(".")[1]
-
-
-def modules(path: Path) -> set[str]:
-    """The modules of the same room that a file imports, anywhere in it."""
-    room = path.relative_to(ROOT).parts[0]
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            found.update(name.name for name in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module is not None:
-            found.update([node.module] if "." in node.module else [f"{node.module}.{name.name}" for name in node.names])
-    return {module for module in found if module.startswith(f"{room}.")}
-
-
 @pytest.mark.parametrize("room", ROOMS)
 def test_inside_a_room_imports_run_one_way_too(room: str) -> None:
     level = {name: number for number, names in enumerate(LEVELS[room], 1) for name in names.split()}
     wrong = [
-        f"{path.relative_to(ROOT)} imports {module}"
-        for path in files(room)
-        for own in [path.relative_to(ROOT).with_suffix("").parts[1]]
-        for module in modules(path)
-        if part(module) != own and level.get(part(module), 0) >= max(1, level.get(own, 0))
+        f"{module} imports {target}"
+        for module, target in sorted(module_imports(ROOT, room))
+        for own, other in [(box_of(module), box_of(target))]
+        if other != own and level.get(other, 0) >= max(1, level.get(own, 0))
     ]
     assert wrong == []
 

@@ -64,7 +64,7 @@ def _add_health(app: FastAPI) -> None:
     @app.get("/healthz", tags=["health"])
     def healthz() -> dict[str, str]:
         """Report that the process is alive, and the version of Cited."""
-        return {"status": "ok", "version": version("cited")}
+        return {"status": "ok", "version": app.version}
 
     @app.get("/readyz", responses=problems.problem_responses(503), tags=["health"])
     def readyz(request: Request) -> JSONResponse:

@@ -18,7 +18,7 @@ from zlib import crc32
 import numpy as np
 
 from api.gold.evaluation_set import EvaluationSet, Question, read_set
-from api.gold.match import answers_gold
+from api.gold.match import answers_gold, cites_one_of
 from api.gold.questions import read_questions
 from api.lab.evaluate import Subject
 from api.lab.metrics import auroc
@@ -92,8 +92,7 @@ def _is_right(answer: Answer, subject: Subject, question: Question) -> bool:
     quote = (answer.quotes or answer.nearest)[0]
     if question.spans:
         return answers_gold(quote, [(subject.ids.get(gold.document), gold.span) for gold in question.spans])
-    relevant = {subject.ids.get(name) for name in question.relevant}
-    return any(place.document_id in relevant for place in (quote.citation, *quote.also))
+    return cites_one_of(quote, {subject.ids.get(name) for name in question.relevant})
 
 
 def fit(rows: Matrix, right: Matrix, shares: Matrix) -> tuple[Matrix, float]:

@@ -10,7 +10,7 @@ from functools import partial
 from time import perf_counter
 
 from api.gold.evaluation_set import EvaluationSet, Question
-from api.gold.match import answers_gold
+from api.gold.match import answers_gold, cites_one_of
 from api.lab.metrics import (
     Gains,
     auroc,
@@ -189,8 +189,7 @@ class _Evaluator:
 
     def _in_relevant_document(self, question: Question, shown: Sequence[Quote]) -> bool:
         relevant = {self._subject.ids.get(document) for document in question.relevant}
-        places = [place.document_id for quote in shown[:1] for place in (quote.citation, *quote.also)]
-        return question.answerable and any(place in relevant for place in places)
+        return question.answerable and any(cites_one_of(quote, relevant) for quote in shown[:1])
 
     def _quote_place(self, quote: Quote) -> QuotePlace:
         span = quote.citation.span

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from math import exp
 
 from retrieval.answer import Band, NoAnswerReason
+from retrieval.interfaces import Reranker
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,10 @@ SMALL = Calibration(
 )
 
 
-def built_in_calibration(reranker: str | None) -> Calibration:
-    """The calibration that ships for a reranker of this name.
+def built_in_calibration(reranker: Reranker | None) -> Calibration:
+    """The calibration that ships for this reranker, by its name, or for none.
 
-    Any other reranker gets the one without a reranker: it ranks, but does not decide whether to answer.
+    Another reranker ranks, but does not decide whether to answer: it gets the calibration for none.
     """
     by_name = {"cited-reranker-small": SMALL, "cited-reranker": LARGE}
-    return by_name.get((reranker or "").partition(",")[0], PLAIN)
+    return by_name.get((reranker.name if reranker else "").partition(",")[0], PLAIN)

@@ -1,4 +1,4 @@
-"""The first stage of retrieval: hybrid search, which fuses dense and lexical hits.
+"""Hybrid search: fuse the dense and the lexical hits of a question.
 
 In a conversation it prefers the passages of the document under discussion.
 """

@@ -1,4 +1,4 @@
-"""The second stage of retrieval: rank the best fused hits by comparing their sentences with the question."""
+"""Passage ranking: rank the best fused hits by comparing their sentences with the question."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ RANKED_PASSAGES = 40
 
 @dataclass(frozen=True, slots=True)
 class RankedPassage:
-    """A passage and its score in the second stage.
+    """A passage and its score in passage ranking.
 
     `cosines`: float32 (s,), the cosine of question and each sentence. `dense`: the cosine of question and passage.
     """
@@ -28,7 +28,7 @@ class RankedPassage:
 
 
 class PassageRanking:
-    """Ranks the hits of the first stage. Immutable and safe to share between threads."""
+    """Ranks the hits of hybrid search. Immutable and safe to share between threads."""
 
     def __init__(self, generation: Generation) -> None:
         self._generation = generation

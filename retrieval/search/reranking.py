@@ -1,4 +1,4 @@
-"""The third stage of retrieval, with a reranker: rank sentences and passages by score and logit."""
+"""Reranking: rank sentences and passages by their score and the reranker's logit."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -22,7 +22,7 @@ Logits = Mapping[tuple[Key, Span], float]
 
 
 class Reranking:
-    """Ranks the best hits of the second stage anew. Immutable and safe to share between threads."""
+    """Ranks the best hits of passage ranking anew. Immutable and safe to share between threads."""
 
     def __init__(
         self, reranker: Reranker, section: Callable[[Passage], Section], title: Callable[[Passage], str]

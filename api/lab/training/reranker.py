@@ -23,6 +23,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, kl_div
 from api.lab.metrics import auroc
 from api.lab.training.descent import Descent
 from api.lab.training.lists import (
+    IGNORED,
     IN_RELEVANT_DOCUMENT,
     NEAR_MISS,
     RIGHT,
@@ -160,7 +161,7 @@ def measure(judge: Judge, lists: Sequence[QuestionList]) -> ListScores:
     with torch.no_grad():
         for one in lists:
             logits, labels = scores(judge, [one])[0], one.labels
-            is_judged = labels != -1
+            is_judged = labels != IGNORED
             order = labels[is_judged][logits[is_judged].argsort(descending=True)]
             highest[not one.answerable].append(float(logits[is_judged].max()))
             if one.answerable:

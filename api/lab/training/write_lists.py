@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import cast
 
 from api.gold.evaluation_set import EvaluationSet, GoldSpan, Question, read_set
 from api.lab.evaluate import Subject
@@ -28,7 +28,7 @@ from api.lab.training.data import (
     sample_up_to,
     training_questions,
 )
-from api.lab.training.lists import IGNORED, IN_RELEVANT_DOCUMENT, NEAR_MISS, RIGHT, UNJUDGED
+from api.lab.training.lists import IGNORED, IN_RELEVANT_DOCUMENT, NEAR_MISS, RIGHT, UNJUDGED, ListRow
 from api.lab.trial import open_trial
 from api.model import prepare_encoder
 from api.settings import Settings
@@ -59,8 +59,6 @@ MAX_DOCUMENTS = 3_000
 RIGHT_PASSAGES, NEAR_MISS_PASSAGES, OTHER_PASSAGES = 3, 3, 8
 # A sentence with this word overlap (Jaccard) with an answer may answer too.
 MIN_WORD_OVERLAP = 0.3
-
-ListRow = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

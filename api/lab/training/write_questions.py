@@ -19,8 +19,9 @@ import numpy as np
 from api.gold.evaluation_set import EvaluationSet, Question, read_set
 from api.lab.evaluate import Subject
 from api.lab.training.data import NEAR_MISSES_FILE, document_group, is_held_out, question_group
+from api.lab.training.lists import ListRow
 from api.lab.training.questions import PASSAGES_FILE, QUESTIONS_FILE, TrainingQuestion, Unit
-from api.lab.training.write_lists import SHIPPED_QUESTIONS, SHIPPED_QUESTIONS_SET, ListRow, read_near, read_shipped
+from api.lab.training.write_lists import SHIPPED_QUESTIONS, SHIPPED_QUESTIONS_SET, read_near, read_shipped
 from api.lab.trial import open_trial
 from api.model import prepare_encoder
 from api.settings import Settings

@@ -122,10 +122,10 @@ def _data_drafts(rows: Sequence[_Row]) -> Iterator[Draft]:
 def _cells(row: _Row, below: int) -> list[GridCell]:
     """The row's cells with their spans. `below`: number of rows from this one on."""
     spans = [(_span(cell.tag, "rowspan") or below, _span(cell.tag, "colspan") or 1) for cell in row.cells]
-    is_head_row = _is_head_row(row)
+    in_head_row = _is_head_row(row)
     cells_and_spans = zip(row.cells, spans, strict=True)
     return [
-        GridCell(cell.text, down, across, is_head_row and _is_head(cell.tag, row))
+        GridCell(cell.text, down, across, in_head_row and _is_head(cell.tag, row))
         for cell, (down, across) in cells_and_spans
     ]
 

@@ -1,4 +1,4 @@
-"""The third stage: which sentences are read, and that sentences and passages follow what the reranker makes of them."""
+"""Reranking: which sentences are read, and that sentences and passages follow the reranker's logits."""
 
 from itertools import pairwise
 from pathlib import Path
