@@ -7,7 +7,7 @@ SETS   ?= ../shared/data
 COMPILE := $(BIN)/pip-compile --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --strip-extras --allow-unsafe --no-header --quiet
 
-.PHONY: help setup setup-dev run test check faults bench evaluate calibrate reranker encoder rooms lock clean
+.PHONY: help setup setup-dev run test check faults bench evaluate calibrate reranker encoder rooms settings lock clean
 
 help:
 	@echo "make run         install, prepare the models, ingest corpus/, serve http://127.0.0.1:8000"
@@ -20,6 +20,7 @@ help:
 	@echo "make reranker    train both rerankers (SETS=folder of evaluation sets)"
 	@echo "make encoder     train the encoder (SETS=folder of evaluation sets)"
 	@echo "make rooms       draw docs/rooms.svg from the imports"
+	@echo "make settings    write docs/settings.md from the settings"
 	@echo "make setup       install what running needs; make setup-dev: what tests need, too"
 	@echo "make lock        resolve the dependencies again"
 	@echo "make clean       remove what was installed and built"
@@ -78,6 +79,9 @@ bench: setup
 
 rooms: setup
 	$(BIN)/python -m api.lab.rooms docs/rooms.svg
+
+settings: setup
+	$(BIN)/python -m api.lab.settings_page docs/settings.md
 
 lock: setup-dev
 	$(COMPILE) --output-file requirements.txt pyproject.toml

@@ -1,4 +1,4 @@
-"""The README keeps its word: its settings are those there are, its files exist, its commands are known."""
+"""The README keeps its word: its settings page is current, its files exist, its commands are known."""
 
 import re
 from pathlib import Path
@@ -7,23 +7,20 @@ from typer.main import get_command
 
 from api.cli.app import app
 from api.cli.main import main  # noqa: F401 - the commands belong to the application once they are imported
-from api.settings import Settings
+from api.lab.settings_page import settings_page
+from api.settings import SECTIONS, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 
 
-def settings_table() -> str:
-    """The table of settings as the README must hold it."""
-    rows = ["| setting | default | what it is |", "|---|---|---|"]
-    for name, field in Settings.model_fields.items():
-        rows.append(f"| `CITED_{name.upper()}` | `{field.default}` | {field.description} |")
-    return "\n".join(rows)
+def test_the_page_of_settings_is_written_from_the_code() -> None:
+    assert (ROOT / "docs" / "settings.md").read_text("utf-8") == settings_page()
 
 
-def test_the_table_of_settings_is_that_of_the_code() -> None:
-    found = README.partition("<!-- settings -->")[2].partition("<!-- /settings -->")[0].strip()
-    assert found == settings_table()
+def test_each_setting_stands_in_one_section() -> None:
+    names = [name for section in SECTIONS for name in section.model_fields]
+    assert sorted(names) == sorted(Settings.model_fields)
 
 
 def test_every_linked_file_exists() -> None:

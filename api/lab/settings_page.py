@@ -1,0 +1,35 @@
+"""Write docs/settings.md from the settings themselves. `make settings` runs it."""
+
+import sys
+from pathlib import Path
+
+from pydantic_settings import BaseSettings
+
+from api.settings import SECTIONS
+
+_HEAD = """# Settings
+
+Cited reads its settings from environment variables, or from a file `.env` in the folder where it is started.
+`make settings` writes this page from the code.
+"""
+
+
+def settings_page() -> str:
+    """The page: a table for each section of the settings."""
+    return "\n".join([_HEAD, *(_table(section) for section in SECTIONS)])
+
+
+def _table(section: type[BaseSettings]) -> str:
+    rows = [
+        f"## {(section.__doc__ or '').partition(':')[0]}",
+        "",
+        "| setting | default | what it is |",
+        "|---|---|---|",
+    ]
+    for name, field in section.model_fields.items():
+        rows.append(f"| `CITED_{name.upper()}` | `{field.default}` | {field.description} |")
+    return "\n".join([*rows, ""])
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(settings_page(), "utf-8")
