@@ -14,7 +14,7 @@ def _about(help: str, *, per_edition: bool = False) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What a manifest or a person can state about an edition; None where nobody stated it.
+    """The facts that a manifest or a person states about an edition; a fact that nobody stated is None.
 
     A field's name is its name in manifests, over HTTP and in the catalogue, and with hyphens its option's name. A field
     holds text or a date. Its help explains it on the command line.

@@ -14,7 +14,7 @@ from retrieval.facts import DATE_FACTS, FACTS, HELP, FactChanges
 
 
 def takes_facts(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with an option for each fact in place of its parameter `changes`, which gets what they state."""
+    """The command with an option for each fact in place of its parameter `changes`, which gets their values."""
     signature = inspect.signature(command)
 
     @wraps(command)

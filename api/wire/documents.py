@@ -12,10 +12,19 @@ from retrieval.in_force import Standing
 from retrieval.text import Block
 
 
-class DocumentOut(AllFactsOut):
+class _Identified(BaseModel):
+    id: str
+
+
+class _Numbered(BaseModel):
+    version: str
+    edition: int
+
+
+# The last base gives the first fields of the JSON.
+class DocumentOut(AllFactsOut, _Identified):
     """A document with its version in force today or, where none is in force, its last edition."""
 
-    id: str
     title: str
     version: str
     text_sha256: str
@@ -29,11 +38,9 @@ class DocumentOut(AllFactsOut):
     standing: StandingOut
 
 
-class EditionOut(EditionFactsOut):
+class EditionOut(EditionFactsOut, _Numbered):
     """One version of a document."""
 
-    version: str
-    edition: int
     file_name: str
     bytes: int
     pages: int | None

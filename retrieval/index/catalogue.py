@@ -51,7 +51,7 @@ class Catalogue:
         self.texts = lru_cache(maxsize=256)(self._text)
         self._block_group = lru_cache(maxsize=1024)(self._blocks)
         self._versions = {
-            row["id"]: version_from_facts(json.loads(row["facts"]))
+            row["id"]: version_from_json(json.loads(row["facts"]))
             for row in self._rows("SELECT id, facts FROM version ORDER BY title, document_id, id")
         }
         self._row_ids = {version.key: number for number, version in self._versions.items()}
@@ -197,7 +197,7 @@ class CatalogueWriter:
         embedding_sha256: Sequence[str],
         source: str | None,
     ) -> None:
-        facts = json.dumps(version_to_facts(version))
+        facts = json.dumps(version_to_json(version))
         row = (version.document.id, version.sha256, version.title, version.publisher, facts, source, canonical.text)
         self._version += 1
         self._connection.execute("INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (self._version, *row))
@@ -219,8 +219,8 @@ class CatalogueWriter:
         self._connection.close()
 
 
-def version_to_facts(version: Version) -> dict[str, Any]:
-    """A version as JSON values; the inverse of `version_from_facts`."""
+def version_to_json(version: Version) -> dict[str, Any]:
+    """A version as JSON values; the inverse of `version_from_json`."""
     facts = asdict(version)
     for name in DATE_FACTS:
         facts[name] = facts[name].isoformat() if facts[name] else None
@@ -230,8 +230,8 @@ def version_to_facts(version: Version) -> dict[str, Any]:
     return facts
 
 
-def version_from_facts(facts: dict[str, Any]) -> Version:
-    """A version from JSON values; the inverse of `version_to_facts`. A fact that is not among them is None."""
+def version_from_json(facts: dict[str, Any]) -> Version:
+    """A version from JSON values; the inverse of `version_to_json`. A fact that is not among them is None."""
     of_document = dict(facts["document"])
     facts = {**facts, "document": Document(of_document.pop("id")), **of_document}
     for name in DATE_FACTS:
