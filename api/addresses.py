@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from api.settings import Settings
 from api.state.store import Store, now
@@ -15,6 +14,7 @@ from ingest.report import DocumentOutcome, IngestReport, Mode, ReportLine
 from ingest.source import Source
 from ingest.source import fetched_source as source_of
 from retrieval.errors import BadInput, NotFetched
+from retrieval.facts import NO_CHANGES, FactChanges
 
 HTTPS = "https://"
 
@@ -35,10 +35,16 @@ class Addresses:
         self._fetcher = fetch or open_fetcher(settings)
 
     def ingest(
-        self, address: str, document: str | None = None, mode: Mode = Mode.PUBLISH, **facts: Any
+        self,
+        address: str,
+        document: str | None = None,
+        mode: Mode = Mode.PUBLISH,
+        changes: FactChanges = NO_CHANGES,
+        *,
+        ocr: bool = False,
     ) -> IngestReport:
         """Fetch one document and ingest it. Raises NotFetched."""
-        source = self._to_source(address, document, self._fetcher.fetch(address), facts)
+        source = self._to_source(address, document, self._fetcher.fetch(address), changes, ocr=ocr)
         return self._ingest.run([source] if source else [], mode)
 
     def refresh(
@@ -56,7 +62,7 @@ class Addresses:
             id, address = entry.version.document.id, entry.source or ""
             try:
                 fetched = self._fetcher.fetch(address, self._validators(address, entry.version.source_sha256))
-                source = self._to_source(address, id, fetched, {})
+                source = self._to_source(address, id, fetched)
             except NotFetched as refusal:
                 lines.append(ReportLine(DocumentOutcome.FAILED, id, address, reason=refusal.code, detail=str(refusal)))
             else:
@@ -77,7 +83,15 @@ class Addresses:
                 raise BadInput(f"The document {id!r} did not come from a web address. Ingest its file instead.")
         return [entry for id, entry in by_address.items() if not ids or id in ids]
 
-    def _to_source(self, address: str, document: str | None, fetched: Fetched, facts: dict[str, Any]) -> Source | None:
+    def _to_source(
+        self,
+        address: str,
+        document: str | None,
+        fetched: Fetched,
+        changes: FactChanges = NO_CHANGES,
+        *,
+        ocr: bool = False,
+    ) -> Source | None:
         """Keep the fetched bytes and return their source; None where the server sent nothing new."""
         if fetched.content is None:
             return None
@@ -87,7 +101,8 @@ class Addresses:
             "INSERT OR REPLACE INTO address VALUES (?, ?, ?, ?, ?)",
             (address, sha256, validators.etag, validators.last_modified, now()),
         )
-        return source_of(original_path(self._data, sha256), address, fetched.file_name, document, **facts)
+        original = original_path(self._data, sha256)
+        return source_of(original, address, fetched.file_name, document, changes, ocr=ocr)
 
     def _validators(self, address: str, sha256: str) -> Validators:
         """The ETag and Last-Modified that the server sent with exactly these bytes; empty for any others."""

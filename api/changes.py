@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,14 @@ from api.bootstrap import open_ingest
 from api.settings import Settings
 from api.state.jobs import Work
 from api.state.store import Store
+from api.wire.facts import FactsIn
 from ingest.library.library import Ingest
 from ingest.originals import original_path
 from ingest.progress import Progress
 from ingest.report import IngestReport, Mode
-from ingest.source import DATE_FACTS, sources, upload_source
+from ingest.source import sources, upload_source
 from retrieval.errors import BadInput
+from retrieval.facts import FactChanges
 from retrieval.interfaces import Encoder
 
 Request = Mapping[str, Any]
@@ -40,9 +41,8 @@ def prepare_work(
 
 def _ingest_upload(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
     file = original_path(settings.data, request["sha256"])
-    source = upload_source(
-        file, request["file_name"], request.get("document"), ocr=_wants_ocr(request), **_parse_facts(request)
-    )
+    facts = _parse_facts(request).stated
+    source = upload_source(file, request["file_name"], request.get("document"), facts, ocr=_wants_ocr(request))
     return _to_outcome(ingest.run([source], _mode(request)))
 
 
@@ -53,8 +53,8 @@ def _ingest_corpus(ingest: Ingest, settings: Settings, request: Request) -> tupl
 
 def _ingest_address(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
     addresses = Addresses(ingest, settings)
-    facts = {"ocr": _wants_ocr(request), **_parse_facts(request)}
-    return _to_outcome(addresses.ingest(request["address"], request.get("document"), _mode(request), **facts))
+    facts, ocr = _parse_facts(request), _wants_ocr(request)
+    return _to_outcome(addresses.ingest(request["address"], request.get("document"), _mode(request), facts, ocr=ocr))
 
 
 def _refresh(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
@@ -106,10 +106,8 @@ def _wants_ocr(request: Request) -> bool:
     return bool(request.get("ocr"))
 
 
-def _parse_facts(request: Request) -> dict[str, Any]:
-    """The facts of a request, its days as dates."""
-    facts = dict(request.get("facts") or {})
-    return {name: date.fromisoformat(value) if value and name in DATE_FACTS else value for name, value in facts.items()}
+def _parse_facts(request: Request) -> FactChanges:
+    return FactsIn.model_validate(request.get("facts") or {}).to_changes()
 
 
 def _to_outcome(report: IngestReport) -> tuple[dict[str, Any], str]:

@@ -10,25 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from ingest.names import displayable_name, is_latin, slug, title_from_name, unique_ids
-from retrieval.document import Document
 from retrieval.errors import BadInput, BadManifest
+from retrieval.facts import DATE_FACTS, FACTS, NO_CHANGES, NO_FACTS, FactChanges, Facts
 
 MANIFEST = "manifest.toml"
 
 _ID_FORMAT = "an id of lower case letters, digits and hyphens, such as 'prevent-duty'."
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
-# The facts that can be stated about a document and about one edition. Manifests, HTTP and the console use these names.
-DOCUMENT_FACTS = ("title", "publisher", "url", "licence")
-DATE_FACTS = ("published", "in_force_from", "in_force_to")
-VERSION_FACTS = (*DATE_FACTS, "supersedes")
-_TEXT_FIELDS = (*DOCUMENT_FACTS, "supersedes")
-_FIELDS = {"id", "file", "ocr", *_TEXT_FIELDS, *DATE_FACTS}
+_FIELDS = {"id", "file", "ocr", *FACTS}
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file and the facts about it. With `title` None the title comes from the file; `origin` names the manifest or
-    the file.
+    """A file and the facts about it. Without a stated title the title comes from the file; `origin` names the manifest
+    or the file.
 
     `has_given_id`: a manifest or a person gave the document's id; otherwise the id comes from the file name.
     `file_name` is the name under which the file was handed in, where `path` has another one. `ocr` asks for OCR of
@@ -40,14 +35,7 @@ class Source:
     origin: str
     has_given_id: bool = False
     file_name: str | None = None
-    title: str | None = None
-    publisher: str | None = None
-    url: str | None = None
-    licence: str | None = None
-    published: date | None = None
-    in_force_from: date | None = None
-    in_force_to: date | None = None
-    supersedes: str | None = None
+    facts: Facts = NO_FACTS
     ocr: bool = False
     remark: str | None = None
 
@@ -55,9 +43,9 @@ class Source:
     def name(self) -> str:
         return displayable_name(self.file_name or self.path.name)
 
-    def document(self, title_in_file: str | None) -> Document:
-        title = self.title or title_in_file or title_from_name(self.name)
-        return Document(self.document_id, title, self.publisher, self.url, self.licence)
+    def facts_with_title(self, title_in_file: str | None) -> Facts:
+        """The stated facts, with the file's title or a title from its name where none is stated."""
+        return replace(self.facts, title=self.facts.title or title_in_file or title_from_name(self.name))
 
 
 def sources(paths: Iterable[Path]) -> list[Source]:
@@ -213,23 +201,26 @@ def _parse_entry(path: Path, number: int, entry: dict[str, Any]) -> Source:
         id,
         f"manifest {_storable_path(path)}",
         has_given_id=True,
-        **_check_facts(f"{where} ({id})", entry),
+        facts=_parse_facts(f"{where} ({id})", entry),
+        ocr=entry.get("ocr", False),
     )
 
 
-def _check_facts(where: str, entry: dict[str, Any]) -> dict[str, Any]:
-    """The facts of an entry, without id and file. Raises BadManifest where one has the wrong type."""
+def _parse_facts(where: str, entry: dict[str, Any]) -> Facts:
+    """The facts of an entry. Raises BadManifest where one of them, or `ocr`, has the wrong type."""
     for name, value in entry.items():
-        if name in _TEXT_FIELDS and not isinstance(value, str):
-            raise BadManifest(f"{where}: {name} must be text in quotation marks.")
         if name in DATE_FACTS and type(value) is not date:
             raise BadManifest(f"{where}: {name} must be a date without quotation marks, such as 2026-01-31.")
+        if name in FACTS and name not in DATE_FACTS and not isinstance(value, str):
+            raise BadManifest(f"{where}: {name} must be text in quotation marks.")
         if name == "ocr" and type(value) is not bool:
             raise BadManifest(f"{where}: ocr must be true or false.")
-    return {name: value for name, value in entry.items() if name not in ("id", "file")}
+    return Facts(**{name: value for name, value in entry.items() if name in FACTS})
 
 
-def upload_source(path: Path, file_name: str, document_id: str | None = None, **facts: Any) -> Source:
+def upload_source(
+    path: Path, file_name: str, document_id: str | None = None, facts: Facts = NO_FACTS, *, ocr: bool = False
+) -> Source:
     """The source of an uploaded file, with its name at the sender and the document id that the sender gave, if any.
 
     Raises BadInput where the id is malformed.
@@ -238,15 +229,24 @@ def upload_source(path: Path, file_name: str, document_id: str | None = None, **
         check_id(document_id)
     name = displayable_name(file_name)
     id = document_id or slug(Path(file_name).stem)
-    return Source(path, id, f"upload {name}", document_id is not None, name, **facts)
+    return Source(path, id, f"upload {name}", document_id is not None, name, facts, ocr)
 
 
-def fetched_source(path: Path, address: str, file_name: str, document_id: str | None = None, **facts: Any) -> Source:
-    """The source of a file fetched from an address, which also becomes its document's URL by default.
+def fetched_source(
+    path: Path,
+    address: str,
+    file_name: str,
+    document_id: str | None = None,
+    changes: FactChanges = NO_CHANGES,
+    *,
+    ocr: bool = False,
+) -> Source:
+    """The source of a file fetched from an address, which is also its document's URL unless `changes` say otherwise.
 
     Raises BadInput where the id is malformed.
     """
-    return replace(upload_source(path, file_name, document_id, **{"url": address, **facts}), origin=address)
+    facts = changes.apply(Facts(url=address))
+    return replace(upload_source(path, file_name, document_id, facts, ocr=ocr), origin=address)
 
 
 def check_id(document_id: str) -> None:
@@ -255,7 +255,7 @@ def check_id(document_id: str) -> None:
         raise BadInput(f"{document_id!r} is not a document id. Use {_ID_FORMAT}")
 
 
-def edition_source(path: Path, document_id: str, **facts: Any) -> Source:
+def edition_source(path: Path, document_id: str, facts: Facts = NO_FACTS) -> Source:
     """The source of a file that a person gives as an edition of this document.
 
     Raises BadInput where the id is malformed or the file does not exist.
@@ -263,4 +263,4 @@ def edition_source(path: Path, document_id: str, **facts: Any) -> Source:
     check_id(document_id)
     if not path.is_file():
         raise BadInput(f"There is no file {displayable_name(str(path))}. Check the path and run `cited ingest` again.")
-    return Source(path, document_id, f"file {_storable_path(path)}", has_given_id=True, **facts)
+    return Source(path, document_id, f"file {_storable_path(path)}", has_given_id=True, facts=facts)

@@ -50,9 +50,9 @@ def cite(version: Version, text: str, block: Block, span: Span) -> Citation:
     page, label = block.page_at(max(span.start, block.start))
     return Citation(
         document_id=version.document.id,
-        title=version.document.title,
-        publisher=version.document.publisher,
-        url=version.document.url,
+        title=version.title,
+        publisher=version.publisher,
+        url=version.url,
         version=version.sha256,
         text_sha256=version.text_sha256,
         start=span.start,

@@ -1,7 +1,9 @@
-"""Documents and their versions: titles and publishers, dates, and hashes of the files."""
+"""Documents and their versions: the facts of each edition, and hashes of the files."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+
+from retrieval.facts import Facts
 
 # Identifies a version: its document's id and its SHA-256.
 Key = tuple[str, str]
@@ -12,10 +14,6 @@ class Document:
     """A work across its editions. Its id is a slug that the library assigns and never derives from content."""
 
     id: str
-    title: str
-    publisher: str | None = None
-    url: str | None = None
-    licence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +31,11 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
-    """One edition of a document: its file, its dates, and the SHA-256 of its canonical text.
+class Version(Facts):
+    """One edition of a document: its facts, its file, and the SHA-256 of its canonical text. It always has a title.
 
-    `edition` numbers a document's versions in order of ingestion, from 1. `supersedes`: the id of the document that
-    this one replaces. A `withdrawn` version stays on disk, but is neither searched nor shown.
+    `edition` numbers a document's versions in order of ingestion, from 1. A `withdrawn` version stays on disk, but is
+    neither searched nor shown.
 
     `sha256` is the hash of the file. If OCR read pages that were pictures, it is the hash of the copy with the
     recognised words; `ocr_of` is then the hash of the original file, and `pages_by_ocr` are the recognised pages,
@@ -47,6 +45,7 @@ class Version:
     `rejected`: names of the proposed facts that an administrator turned down.
     """
 
+    title: str = field(kw_only=True)
     document: Document
     sha256: str
     text_sha256: str
@@ -55,10 +54,6 @@ class Version:
     bytes: int
     pages: int | None = None
     pages_without_text: tuple[int, ...] = ()
-    published: date | None = None
-    in_force_from: date | None = None
-    in_force_to: date | None = None
-    supersedes: str | None = None
     edition: int = 1
     withdrawn: bool = False
     ocr_of: str | None = None

@@ -267,9 +267,8 @@ class PassageEngine:
 
 
 def _matches(version: Version, filters: Filters) -> bool:
-    document = version.document
     return (
-        (not filters.documents or document.id in filters.documents)
-        and (not filters.publishers or document.publisher in filters.publishers)
+        (not filters.documents or version.document.id in filters.documents)
+        and (not filters.publishers or version.publisher in filters.publishers)
         and (not filters.versions or version.sha256 in filters.versions)
     )

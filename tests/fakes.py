@@ -86,7 +86,7 @@ class FakeLibrary:
         return version
 
     def versions(self) -> Sequence[Version]:
-        return sorted((version for version, _ in self.held.values()), key=lambda version: version.document.title)
+        return sorted((version for version, _ in self.held.values()), key=lambda version: version.title)
 
     def editions(self, document_id: str) -> Sequence[Version]:
         return [self.version(document_id)]
@@ -175,7 +175,7 @@ class FakeEngine:
             version
             for version in every
             if (not filters.documents or version.document.id in filters.documents)
-            and (not filters.publishers or version.document.publisher in filters.publishers)
+            and (not filters.publishers or version.publisher in filters.publishers)
             and (not filters.versions or version.sha256 in filters.versions)
         ]
         if every and not matching:
@@ -245,10 +245,14 @@ def hostile() -> CanonicalText:
 def fake_library() -> FakeLibrary:
     library = FakeLibrary()
     library.add(
-        Document("river-charter", "The River Charter", "Ministry of Rivers", "https://example.org/c", "OGL v3"),
+        Document("river-charter"),
         charter(),
+        title="The River Charter",
+        publisher="Ministry of Rivers",
+        url="https://example.org/c",
+        licence="OGL v3",
         pages=2,
         published=date(2024, 3, 4),
     )
-    library.add(Document("odd", "<b>Odd</b> & ends"), hostile())
+    library.add(Document("odd"), hostile(), title="<b>Odd</b> & ends")
     return library

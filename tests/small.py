@@ -20,7 +20,14 @@ from retrieval.windows import Window
 def entry(id: str, text: str, publisher: str | None = None) -> Entry:
     canonical = read_text(text).canonical
     version = Version(
-        Document(id, id.title(), publisher), digest(id + text), canonical.sha256, "text/plain", f"{id}.txt", len(text)
+        Document(id),
+        digest(id + text),
+        canonical.sha256,
+        "text/plain",
+        f"{id}.txt",
+        len(text),
+        title=id.title(),
+        publisher=publisher,
     )
     return Entry(version, canonical)
 

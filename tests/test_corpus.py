@@ -8,16 +8,13 @@ from pathlib import Path
 import pytest
 
 from api.gold.evaluation_set import EvaluationSet, read_set
+from retrieval.facts import FACTS
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 PINNED = {
     "counter-terrorism-and-extremism": "c16880187e6292574f4fc8de3c72292bd61ae31c8013e8212b992c2894a1cd79",
 }
-FIELDS = {"id", "title", "publisher", "url", "licence", "file", "published"} | {
-    "in_force_from",
-    "in_force_to",
-    "supersedes",
-}
+FIELDS = {"id", "file", *FACTS}
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +41,11 @@ def test_the_manifest_names_every_file_and_states_no_empty_field(entries: dict[s
     for entry in entries.values():
         assert {"id", "title", "file"} <= set(entry) <= FIELDS
         assert all(entry.values())
+
+
+def test_the_readme_explains_every_field_of_a_manifest() -> None:
+    rows = [line for line in (CORPUS / "README.md").read_text("utf-8").splitlines() if line.startswith("   | `")]
+    assert {field.strip(" `") for row in rows for field in row.split("|")[1].split(",")} == FIELDS
 
 
 def test_the_gold_documents_are_the_shipped_ones(entries: dict[str, dict[str, object]], gold: EvaluationSet) -> None:

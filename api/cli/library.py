@@ -1,20 +1,20 @@
 """The commands that change documents: ingest, refresh, amend, withdraw, reinstate, delete."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 
 from api.cli.app import AsJson, app, print_json
+from api.cli.facts import takes_facts
 from api.cli.quality import keep_named_questions, measure_again
 from api.settings import Settings
 from ingest.report import DocumentOutcome, IngestReport, Mode
 from ingest.source import edition_source, sources
 from retrieval.errors import BadInput, BadPlace
+from retrieval.facts import NO_CHANGES, FactChanges
 
 Ids = Annotated[list[str], typer.Argument(help="The documents' ids, as `cited documents` lists them.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Purge without asking for confirmation.")]
@@ -29,48 +29,8 @@ def _mode(preview: bool, dry_run: bool) -> Mode:
     return Mode.DRY_RUN if dry_run else Mode.PREVIEW if preview else Mode.PUBLISH
 
 
-def _parse_day(name: str, value: str | None) -> date | None:
-    if value in (None, "none"):
-        return None
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", value or ""):
-        raise BadInput(f"{name}: write the date as in 2026-01-31, or `none` to remove it.")
-    try:
-        return date.fromisoformat(value or "")
-    except ValueError:
-        raise BadInput(f"{name}: {value} is not a date of the calendar. Check the day and the month.") from None
-
-
-def _parse_facts(
-    title: str | None,
-    publisher: str | None,
-    url: str | None,
-    licence: str | None,
-    published: str | None,
-    in_force_from: str | None,
-    in_force_to: str | None,
-    supersedes: str | None,
-) -> dict[str, Any]:
-    """The facts given on the command line; `none` removes one. Raises BadInput for a date that cannot be read."""
-    words = {"title": title, "publisher": publisher, "url": url, "licence": licence, "supersedes": supersedes}
-    days = {"published": published, "in_force_from": in_force_from, "in_force_to": in_force_to}
-    texts = {name: None if value == "none" else value for name, value in words.items() if value is not None}
-    dates = {
-        name: _parse_day(f"--{name.replace('_', '-')}", value) for name, value in days.items() if value is not None
-    }
-    return {**texts, **dates}
-
-
-Title = Annotated[str | None, typer.Option(help="The document's title.")]
-Publisher = Annotated[str | None, typer.Option(help="The publisher's name.")]
-Url = Annotated[str | None, typer.Option(help="Its web address.")]
-Licence = Annotated[str | None, typer.Option(help="Its licence.")]
-Published = Annotated[str | None, typer.Option(help="Its day of publication, as in 2026-01-31.")]
-From = Annotated[str | None, typer.Option("--in-force-from", help="Its first day in force.")]
-To = Annotated[str | None, typer.Option("--in-force-to", help="Its last day in force.")]
-Supersedes = Annotated[str | None, typer.Option(help="The id of the document that it replaces.")]
-
-
 @app.command()
+@takes_facts
 def ingest(
     paths: Annotated[
         list[str] | None,
@@ -79,14 +39,7 @@ def ingest(
     as_id: Annotated[
         str | None, typer.Option("--as", help="Ingest the file as an edition of the document with this id.")
     ] = None,
-    title: Title = None,
-    publisher: Publisher = None,
-    url: Url = None,
-    licence: Licence = None,
-    published: Published = None,
-    in_force_from: From = None,
-    in_force_to: To = None,
-    supersedes: Supersedes = None,
+    changes: FactChanges = NO_CHANGES,
     ocr: Annotated[bool, typer.Option("--ocr", help="Read scanned pages by OCR; needs ocrmypdf installed.")] = False,
     preview: Preview = False,
     dry_run: DryRun = False,
@@ -96,14 +49,13 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Ingest documents: read the new and changed ones, build a new index, and publish it in one step."""
-    facts = _parse_facts(title, publisher, url, licence, published, in_force_from, in_force_to, supersedes)
     settings, named = Settings(), paths or []
     if any(path.startswith("https://") for path in named):
-        _ingest_address(named, as_id, {**facts, "ocr": ocr}, _mode(preview, dry_run), settings, as_json)
-    if as_id is not None or facts:
+        _ingest_address(named, as_id, changes, _mode(preview, dry_run), settings, ocr=ocr, as_json=as_json)
+    if as_id is not None or changes.names:
         if as_id is None or len(named) != 1:
             raise BadInput("Facts can be stated of one file only: `cited ingest FILE --as ID --published 2026-01-31`.")
-        listed = [edition_source(Path(named[0]), as_id, **facts)]
+        listed = [edition_source(Path(named[0]), as_id, changes.stated)]
     else:
         listed = sources([Path(path) for path in named] or [settings.corpus])
     if ocr:
@@ -117,7 +69,14 @@ def ingest(
 
 
 def _ingest_address(
-    named: list[str], as_id: str | None, facts: dict[str, Any], mode: Mode, settings: Settings, as_json: bool
+    named: list[str],
+    as_id: str | None,
+    changes: FactChanges,
+    mode: Mode,
+    settings: Settings,
+    *,
+    ocr: bool,
+    as_json: bool,
 ) -> NoReturn:
     from api.addresses import Addresses
 
@@ -125,7 +84,12 @@ def _ingest_address(
         raise BadInput(
             "Give one address at a time. To fetch again everything that came from an address, run `cited refresh`."
         )
-    _run("fetch", lambda job: Addresses(job, settings).ingest(named[0], as_id, mode, **facts), settings, as_json)
+    _run(
+        "fetch",
+        lambda job: Addresses(job, settings).ingest(named[0], as_id, mode, changes, ocr=ocr),
+        settings,
+        as_json,
+    )
 
 
 @app.command()
@@ -177,19 +141,13 @@ def record(settings: Settings, action: str, subject: str, outcome: str) -> None:
 
 
 @app.command()
+@takes_facts
 def amend(
     document: Annotated[str, typer.Argument(help="The document's id.")],
     version: Annotated[
         str | None, typer.Option(help="The edition's SHA-256 or its first digits; by default the newest edition.")
     ] = None,
-    title: Title = None,
-    publisher: Publisher = None,
-    url: Url = None,
-    licence: Licence = None,
-    published: Published = None,
-    in_force_from: From = None,
-    in_force_to: To = None,
-    supersedes: Supersedes = None,
+    changes: FactChanges = NO_CHANGES,
     reject: Annotated[
         list[str] | None,
         typer.Option(help="Reject the proposal about this fact, such as in_force_to. It is not made again."),
@@ -198,12 +156,11 @@ def amend(
     as_json: AsJson = False,
 ) -> None:
     """State facts of an edition, such as its days in force; `none` removes a fact. The text stays unchanged."""
-    facts = _parse_facts(title, publisher, url, licence, published, in_force_from, in_force_to, supersedes)
     rejected = [name.replace("-", "_") for name in reject or ()]
-    if not (facts or rejected):
+    if not (changes.names or rejected):
         raise BadInput("State a fact, such as --in-force-from 2026-01-31, or name a proposal with --reject.")
     mode = _mode(preview, False)
-    _run("amend", lambda job: job.amend(document, facts, version, mode, rejected=rejected), Settings(), as_json)
+    _run("amend", lambda job: job.amend(document, changes, version, mode, rejected=rejected), Settings(), as_json)
 
 
 @app.command()

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -18,7 +17,6 @@ from api.state.jobs import RUNNING, Job, Jobs
 from api.wire.library import (
     AmendIn,
     AuditOut,
-    ChangeMode,
     DocumentsIn,
     FetchIn,
     GenerationOut,
@@ -27,6 +25,7 @@ from api.wire.library import (
     PreviewOut,
     PurgeIn,
     RefreshIn,
+    UploadIn,
     generation_out,
     job_out,
     preview_out,
@@ -67,34 +66,19 @@ async def uploads(
     request: Request,
     response: Response,
     by: Admin,
-    file_name: Annotated[str, Query(max_length=200, description="The file's name with its extension.")],
-    document: Annotated[
-        str | None, Query(max_length=200, description="The id of the document of which the file is an edition.")
-    ] = None,
-    title: Annotated[str | None, Query(max_length=200)] = None,
-    publisher: Annotated[str | None, Query(max_length=200)] = None,
-    url: Annotated[str | None, Query(max_length=2000)] = None,
-    licence: Annotated[str | None, Query(max_length=200)] = None,
-    published: date | None = None,
-    in_force_from: date | None = None,
-    in_force_to: date | None = None,
-    supersedes: Annotated[str | None, Query(max_length=200)] = None,
-    ocr: Annotated[bool, Query(description="Read scanned pages by OCR.")] = False,
-    mode: ChangeMode = "publish",
+    query: Annotated[UploadIn, Query()],
 ) -> JobOut:
     """Ingest one file. The body is the file, byte for byte."""
-    if document is not None:
-        check_id(document)
+    if query.document is not None:
+        check_id(query.document)
     content = await request.body()
     if not content:
         raise BadInput("The body is empty. Send the file's bytes as the body.")
-    facts = {
-        "title": title, "publisher": publisher, "url": url, "licence": licence, "published": published,
-        "in_force_from": in_force_from, "in_force_to": in_force_to, "supersedes": supersedes,
-    }  # fmt: skip
-    stated = {name: str(value) for name, value in facts.items() if value is not None}
     sha256 = await asyncio.to_thread(store_original, settings_of(request).data, content)
-    asked = {"sha256": sha256, "file_name": file_name, "document": document, "facts": stated, "ocr": ocr, "mode": mode}
+    asked = {
+        "sha256": sha256, "file_name": query.file_name, "document": query.document, "facts": query.to_json(),
+        "ocr": query.ocr, "mode": query.mode,
+    }  # fmt: skip
     return await asyncio.to_thread(_start_job, request, response, by, "upload", asked)
 
 
@@ -109,7 +93,7 @@ def fetches(request: Request, response: Response, by: Admin, body: FetchIn) -> J
     """Fetch one document from its address and ingest it."""
     if body.document is not None:
         check_id(body.document)
-    facts = body.facts.model_dump(mode="json", exclude_unset=True) if body.facts else {}
+    facts = body.facts.to_json() if body.facts else {}
     return _start_job(request, response, by, "fetch", {**body.model_dump(mode="json"), "facts": facts})
 
 
@@ -146,7 +130,7 @@ def purges(request: Request, response: Response, by: Admin, body: PurgeIn) -> Jo
 @router.post("/amendments", status_code=202, responses=_CHANGE_PROBLEMS)
 def amendments(request: Request, response: Response, by: Admin, body: AmendIn) -> JobOut:
     """State facts of an edition, such as its days in force, or reject proposed facts."""
-    asked = {**body.model_dump(mode="json"), "facts": body.facts.model_dump(mode="json", exclude_unset=True)}
+    asked = {**body.model_dump(mode="json"), "facts": body.facts.to_json()}
     if not (asked["facts"] or body.reject):
         raise BadInput("State a fact, such as in_force_from, or name a proposal in `reject`.")
     return _start_job(request, response, by, "amend", asked)

@@ -97,10 +97,11 @@ def entries(folder: Path) -> Iterator[Entry]:
             if not row.text.strip():
                 continue
             canonical = read_text(row.text).canonical
-            document = Document(f"{name}-{number}", row.title.strip() or name)
+            document, title = Document(f"{name}-{number}"), row.title.strip() or name
             data = row.text.encode("utf-8", "surrogatepass")
             checksum = sha256(data).hexdigest()
-            yield Entry(Version(document, checksum, canonical.sha256, "text/plain", row.id, len(data)), canonical)
+            version = Version(document, checksum, canonical.sha256, "text/plain", row.id, len(data), title=title)
+            yield Entry(version, canonical)
 
 
 def bench_serving(data: Path, folder: Path, encoder: OnnxEncoder, questions: Sequence[str]) -> None:

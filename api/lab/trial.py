@@ -32,7 +32,8 @@ def entries(evaluation_set: EvaluationSet) -> tuple[list[Entry], dict[str, str]]
         data = row.text.encode("utf-8", "surrogatepass")
         ids[row.id] = f"d{number}"
         version = Version(
-            document=Document(ids[row.id], row.title.strip()),
+            document=Document(ids[row.id]),
+            title=row.title.strip(),
             sha256=sha256(data).hexdigest(),
             text_sha256=extraction.canonical.sha256,
             media_type="text/plain",

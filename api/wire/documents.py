@@ -1,25 +1,31 @@
 """Responses about documents, their text and its places on pages. Fields are added, never changed."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from api.wire.answers import StandingOut, standing_out
+from api.wire.facts import AllFactsOut, EditionFactsOut
 from retrieval.document import Version
 from retrieval.in_force import Standing
 from retrieval.text import Block
 
 
-class DocumentOut(BaseModel):
+class _Identified(BaseModel):
+    id: str
+
+
+class _Numbered(BaseModel):
+    version: str
+    edition: int
+
+
+# The last base gives the first fields of the JSON.
+class DocumentOut(AllFactsOut, _Identified):
     """A document with its version in force today or, where none is in force, its last edition."""
 
-    id: str
     title: str
-    publisher: str | None
-    url: str | None
-    licence: str | None
     version: str
     text_sha256: str
     media_type: str
@@ -28,25 +34,16 @@ class DocumentOut(BaseModel):
     pages: int | None
     pages_without_text: list[int]
     pages_by_ocr: list[int]
-    published: date | None
-    in_force_from: date | None
-    in_force_to: date | None
-    supersedes: str | None
     edition: int
     standing: StandingOut
 
 
-class EditionOut(BaseModel):
+class EditionOut(EditionFactsOut, _Numbered):
     """One version of a document."""
 
-    version: str
-    edition: int
-    published: date | None
     file_name: str
     bytes: int
     pages: int | None
-    in_force_from: date | None
-    in_force_to: date | None
     standing: StandingOut
 
 
@@ -116,11 +113,10 @@ def editions_out(version: Version, standing: Standing, editions: Sequence[tuple[
 
 
 def _version_fields(version: Version, standing: Standing) -> dict[str, Any]:
-    document = version.document
     of_version = {name: getattr(version, name) for name in DocumentOut.model_fields if hasattr(version, name)}
-    of_document = {name: getattr(document, name) for name in ("id", "title", "publisher", "url", "licence")}
     pages = {name: list(getattr(version, name)) for name in ("pages_without_text", "pages_by_ocr")}
-    return {**of_version, **of_document, **pages, "version": version.sha256, "standing": standing_out(standing)}
+    named = {"id": version.document.id, "version": version.sha256, "standing": standing_out(standing)}
+    return {**of_version, **pages, **named}
 
 
 def blocks_out(blocks: Sequence[Block]) -> list[BlockOut]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from retrieval.facts import EDITION_FACTS, FACTS
+
 _DOCUMENT = "counter-terrorism-and-extremism"
 _SHA256 = "c16880187e6292574f4fc8de3c72292bd61ae31c8013e8212b992c2894a1cd79"
 
@@ -115,10 +117,8 @@ QUALITY: dict[str, Any] = {
 
 DOCUMENT: dict[str, Any] = {
     "id": _DOCUMENT,
+    **dict.fromkeys(FACTS),
     "title": "Counter-Terrorism and Extremism",
-    "publisher": None,
-    "url": None,
-    "licence": None,
     "version": _SHA256,
     "text_sha256": _SHA256,
     "media_type": "text/plain",
@@ -127,10 +127,6 @@ DOCUMENT: dict[str, Any] = {
     "pages": None,
     "pages_without_text": [],
     "pages_by_ocr": [],
-    "published": None,
-    "in_force_from": None,
-    "in_force_to": None,
-    "supersedes": None,
     "edition": 1,
     "standing": _IN_FORCE,
 }
@@ -139,14 +135,12 @@ EDITIONS: dict[str, Any] = {
     **DOCUMENT,
     "editions": [
         {
+            **dict.fromkeys(EDITION_FACTS),
             "version": _SHA256,
             "edition": 1,
-            "published": None,
             "file_name": f"{_DOCUMENT}.txt",
             "bytes": 2941,
             "pages": None,
-            "in_force_from": None,
-            "in_force_to": None,
             "standing": _IN_FORCE,
         }
     ],

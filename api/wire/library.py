@@ -1,32 +1,35 @@
 """Requests that change the library, and responses about jobs, generations and the audit. Fields are added, never
 changed."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.state.jobs import Job
 from api.wire.answers import Id, Wire
+from api.wire.facts import FactName, FactsIn
 from ingest.generations.previews import Preview
+from retrieval.facts import FACTS
 from retrieval.index.generation import Manifest
 
 ChangeMode = Literal["publish", "preview", "dry_run"]
-FactName = Literal["title", "publisher", "url", "licence", "published", "in_force_from", "in_force_to", "supersedes"]
 Ids = Annotated[list[Id], Field(min_length=1, max_length=1000)]
 
 
-class FactsIn(Wire):
-    """Facts of an edition. A missing fact stays unchanged; null removes one."""
+class _FileIn(BaseModel):
+    file_name: str = Field(max_length=200, description="The file's name with its extension.")
+    document: str | None = Field(
+        default=None, max_length=200, description="The id of the document of which the file is an edition."
+    )
 
-    title: Id | None = None
-    publisher: Id | None = None
-    url: Annotated[str, Field(max_length=2000)] | None = None
-    licence: Id | None = None
-    published: date | None = None
-    in_force_from: date | None = None
-    in_force_to: date | None = None
-    supersedes: Id | None = None
+
+class UploadIn(FactsIn, _FileIn):
+    """The query of an upload. Parameters that it does not know are ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    ocr: bool = Field(default=False, description="Read scanned pages by OCR.")
+    mode: ChangeMode = "publish"
 
 
 class IngestIn(Wire):
@@ -71,7 +74,9 @@ class AmendIn(Wire):
         description="The edition's SHA-256 or its first digits; by default the newest edition.",
     )
     facts: FactsIn = FactsIn()
-    reject: list[FactName] = Field(default=[], max_length=8, description="Facts whose proposals are rejected for good.")
+    reject: list[FactName] = Field(
+        default=[], max_length=len(FACTS), description="Facts whose proposals are rejected for good."
+    )
     mode: ChangeMode = "publish"
 
 

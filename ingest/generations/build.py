@@ -121,14 +121,14 @@ def _store_entry(catalogue: CatalogueWriter, entry: Entry) -> list[_Unit]:
 
 def _units(entry: Entry) -> Iterator[tuple[Passage, _Unit]]:
     """The passages of an entry with their units; a withdrawn entry has none."""
-    document = entry.version.document
-    cut = [] if entry.version.withdrawn else passages(entry.canonical, document.id, entry.version.sha256)
+    version = entry.version
+    cut = [] if version.withdrawn else passages(entry.canonical, version.document.id, version.sha256)
     for passage in cut:
         text = passage.span.of(entry.canonical.text)
-        whole, offset = embedding_text(document.title, passage.heading_path, text)
+        whole, offset = embedding_text(version.title, passage.heading_path, text)
         sentences = tuple(span.moved(offset - passage.span.start) for span in passage.sentences)
         checksum = digest(f"{[span.start for span in sentences]}\n{whole}")
-        yield passage, _Unit(document.id, whole, sentences, checksum)
+        yield passage, _Unit(version.document.id, whole, sentences, checksum)
 
 
 def _write_catalogue(folder: Path, entries: Sequence[Entry], progress: Progress) -> list[_Unit]:

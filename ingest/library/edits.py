@@ -1,18 +1,14 @@
 """Changes that an admin makes by document id: withdraw, reinstate, delete, and state the facts of an edition."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Any
 
 from ingest.holdings import Entry, Holdings
 from ingest.library.placing import PlacedChange, join_remarks, removal_line, report_line
 from ingest.report import DocumentOutcome, ReportLine
-from ingest.source import DOCUMENT_FACTS, VERSION_FACTS
 from retrieval.document import Version
 from retrieval.errors import BadInput, UnknownDocument, UnknownVersion
-
-# Facts by name: text, dates, or None to remove a fact.
-StatedFacts = Mapping[str, Any]
+from retrieval.facts import FACTS, FactChanges
 
 
 def withdraw(before: Holdings, ids: Sequence[str]) -> PlacedChange:
@@ -31,19 +27,19 @@ def delete(before: Holdings, ids: Sequence[str]) -> PlacedChange:
 
 
 def amend(
-    before: Holdings, id: str, facts: StatedFacts, sha256: str | None = None, rejected: Collection[str] = ()
+    before: Holdings, id: str, changes: FactChanges, sha256: str | None = None, rejected: Collection[str] = ()
 ) -> PlacedChange:
-    """State facts of an edition, by default the newest one; None removes a fact.
+    """State and clear facts of an edition, by default the newest one.
 
     `sha256` may be the start of the hash. The text cannot be amended: a correction is a new edition. Proposals for the
     facts in `rejected` are turned down for this edition permanently. Raises UnknownDocument where there is no such
-    document or version, BadInput for contradictory or unknown facts.
+    document or version, BadInput for contradictory facts, a missing title or an unknown fact in `rejected`.
     """
     editions = _editions_of(before, id)
     chosen = next((entry for entry in reversed(editions) if entry.version.sha256.startswith(sha256 or "")), None)
     if chosen is None:
         raise UnknownVersion(f"The document {id!r} has no such version.")
-    amended = replace(chosen, version=_with_rejected(_with_facts(chosen, facts), rejected))
+    amended = replace(chosen, version=_with_rejected(_with_changes(chosen.version, changes), rejected))
     start, end = amended.version.in_force_from, amended.version.in_force_to
     if start and end and end < start:
         raise BadInput(
@@ -52,25 +48,22 @@ def amend(
     after = {**before, id: tuple(amended if entry is chosen else entry for entry in editions)}
     if amended == chosen:
         return PlacedChange(after, (report_line(DocumentOutcome.UNCHANGED, chosen),))
-    stated = f"changed facts: {', '.join(facts)}" if facts else None
+    stated = f"changed facts: {', '.join(changes.names)}" if changes.names else None
     turned_down = f"proposals turned down: {', '.join(rejected)}" if rejected else None
     return PlacedChange(after, (report_line(DocumentOutcome.CHANGED, amended, join_remarks(stated, turned_down)),))
 
 
 def _with_rejected(version: Version, rejected: Collection[str]) -> Version:
-    known = (*DOCUMENT_FACTS, *VERSION_FACTS)
-    unknown = sorted(set(rejected) - set(known))
+    unknown = sorted(set(rejected) - set(FACTS))
     if unknown:
-        raise BadInput(f"There is no fact {unknown[0]!r} to reject. The facts are {', '.join(known)}.")
-    return replace(version, rejected=tuple(name for name in known if name in {*version.rejected, *rejected}))
+        raise BadInput(f"There is no fact {unknown[0]!r} to reject. The facts are {', '.join(FACTS)}.")
+    return replace(version, rejected=tuple(name for name in FACTS if name in {*version.rejected, *rejected}))
 
 
-def _with_facts(entry: Entry, facts: StatedFacts) -> Version:
-    own = {name: value for name, value in facts.items() if name in DOCUMENT_FACTS}
-    if not own.get("title", "a title"):
+def _with_changes(version: Version, changes: FactChanges) -> Version:
+    if "title" in changes.names and not changes.stated.title:
         raise BadInput("A document needs a title. Give one, or leave the title out to keep it.")
-    version = {name: value for name, value in facts.items() if name in VERSION_FACTS}
-    return replace(entry.version, document=replace(entry.version.document, **own), **version)
+    return changes.apply(version)
 
 
 def _set_withdrawn(before: Holdings, ids: Sequence[str], *, withdrawn: bool) -> PlacedChange:

@@ -28,6 +28,7 @@ from ingest.reading.worker import DEFAULT_LIMITS, Limits
 from ingest.report import IngestReport, Mode
 from ingest.source import Source
 from retrieval.errors import UnknownDocument
+from retrieval.facts import NO_CHANGES, FactChanges
 from retrieval.index.bm25 import LEXICAL
 from retrieval.index.recipe import Recipe
 from retrieval.interfaces import Encoder
@@ -106,17 +107,18 @@ class Ingest:
     def amend(
         self,
         id: str,
-        facts: edits.StatedFacts,
+        changes: FactChanges = NO_CHANGES,
         sha256: str | None = None,
         mode: Mode = Mode.PUBLISH,
         *,
         rejected: Collection[str] = (),
     ) -> IngestReport:
-        """State facts of an edition, see `edits.amend`; `rejected` names the facts whose proposals are turned down.
+        """State and clear facts of an edition, see `edits.amend`. `rejected` names the facts whose proposals are turned
+        down.
 
         Raises BadInput also, where the facts contradict one another.
         """
-        return self._change(lambda before, _: edits.amend(before, id, facts, sha256, rejected), mode)
+        return self._change(lambda before, _: edits.amend(before, id, changes, sha256, rejected), mode)
 
     def purge(self, ids: Sequence[str], forget: Callable[[Sequence[str]], None] = lambda _: None) -> Purged:
         """Delete these documents with every trace: the generations and previews that hold them, and their files.

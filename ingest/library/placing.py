@@ -12,10 +12,11 @@ from ingest.holdings import Entry, Holdings
 from ingest.names import normalise_words
 from ingest.reading.sources import ReadSource
 from ingest.report import DocumentOutcome, ReportLine
-from ingest.source import DOCUMENT_FACTS, VERSION_FACTS, Source
+from ingest.source import Source
 from ingest.stated.proposals import Proposal, proposals
-from retrieval.document import Version
+from retrieval.document import Document, Version
 from retrieval.errors import Unreadable
+from retrieval.facts import FACTS, KEPT_FACTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def report_line(
         outcome,
         version.document.id,
         version.file_name,
-        version.document.title,
+        version.title,
         version.sha256,
         version.edition,
         version.pages,
@@ -64,7 +65,8 @@ def report_line(
 
 def failure_line(source: Source, id: str, error: Unreadable | Fault) -> ReportLine:
     """The report line of a file that was not ingested, with the reason."""
-    title = None if source.title is None else str(without_surrogates(source.title))
+    stated = source.facts.title
+    title = None if stated is None else str(without_surrogates(stated))
     return ReportLine(DocumentOutcome.FAILED, id, source.name, title, reason=error.reason, detail=str(error))
 
 
@@ -147,12 +149,12 @@ def _advice(source: Source, id: str) -> str:
 
 def _similar_document(before: Holdings, after: Holdings, version: Version) -> str | None:
     """The document whose newest edition has this version's address, or whose title before this run equals its title."""
-    title = normalise_words(version.document.title)
+    title = normalise_words(version.title)
     for id, editions in after.items():
-        document, sha256 = editions[-1].version.document, editions[-1].version.sha256
-        same_address = version.document.url is not None and document.url == version.document.url
-        same_title = id in before and normalise_words(document.title) == title
-        if sha256 != version.sha256 and (same_address or same_title):
+        newest = editions[-1].version
+        same_address = version.url is not None and newest.url == version.url
+        same_title = id in before and normalise_words(newest.title) == title
+        if newest.sha256 != version.sha256 and (same_address or same_title):
             return id
     return None
 
@@ -229,27 +231,25 @@ def join_remarks(*remarks: str | None) -> str | None:
 def _complete_version(version: Version, read: ReadSource, id: str, newest: Entry | None, old: Entry | None) -> Version:
     """The version with its edition number, its document's id, and the earlier facts that the source does not state."""
     if newest is None:
-        return replace(version, document=replace(version.document, id=id))
+        return replace(version, document=Document(id))
     earlier = (old or newest).version
     # The same file keeps its title; a new file's own title may name another year.
-    title = read.source.title or (None if old else read.title_in_file) or earlier.document.title
-    own = {name: getattr(version.document, name) or getattr(earlier.document, name) for name in DOCUMENT_FACTS}
-    kept = VERSION_FACTS if old else ("supersedes",)
-    facts = {name: getattr(version, name) or getattr(earlier, name) for name in kept}
-    number = earlier.edition if old is newest else newest.version.edition + 1
-    document = replace(version.document, **{**own, "id": id, "title": title})
-    rejected = earlier.rejected if old else ()
+    title = read.source.facts.title or (None if old else read.title_in_file) or earlier.title
+    facts = {name: getattr(version, name) or getattr(earlier, name) for name in (FACTS if old else KEPT_FACTS)}
     return replace(
-        version, document=document, edition=number, withdrawn=newest.version.withdrawn, rejected=rejected, **facts
+        version,
+        **{**facts, "title": title},
+        document=Document(id),
+        edition=earlier.edition if old is newest else newest.version.edition + 1,
+        withdrawn=newest.version.withdrawn,
+        rejected=earlier.rejected if old else (),
     )
 
 
 def _changed_facts(old: Version, new: Version) -> list[str]:
     """The names of the facts in which two versions differ, "text" last."""
-    of_version = [name for name in (*VERSION_FACTS, "file_name", "notice") if getattr(old, name) != getattr(new, name)]
-    of_document = [name for name in DOCUMENT_FACTS if getattr(old.document, name) != getattr(new.document, name)]
-    text = ["text"] if old.text_sha256 != new.text_sha256 else []
-    return [*of_document, *of_version, *text]
+    changed = [name for name in (*FACTS, "file_name", "notice") if getattr(old, name) != getattr(new, name)]
+    return [*changed, *(["text"] if old.text_sha256 != new.text_sha256 else [])]
 
 
 def _withdrawn_remark(entry: Entry) -> str | None:
@@ -260,7 +260,7 @@ def _withdrawn_remark(entry: Entry) -> str | None:
 
 def _open_proposals(after: Holdings, placed: Entry, read: ReadSource) -> tuple[Proposal, ...]:
     newest = {id: editions[-1].version for id, editions in after.items()}
-    titles = {id: version.document.title for id, version in newest.items()}
+    titles = {id: version.title for id, version in newest.items()}
     proposed = proposals(placed.version, placed.canonical, read.facts, titles)
     return tuple(proposal for proposal in proposed if _is_open(proposal, newest))
 

@@ -20,8 +20,9 @@ from ingest.reading.ocr import add_text_layer, check_tool
 from ingest.reading.worker import Limits, extract, from_json, to_json
 from ingest.source import Source
 from ingest.stated.notices import find_notice
-from retrieval.document import Version
+from retrieval.document import Document, Version
 from retrieval.errors import Reason, Unreadable
+from retrieval.facts import facts_by_name
 from retrieval.index.sealed import seal, unseal
 from retrieval.text import digest
 
@@ -103,7 +104,8 @@ class Reader:
         extraction = self._extract(sha256, kind)
         check_quotable(extraction)
         version = Version(
-            document=source.document(extraction.title),
+            **facts_by_name(source.facts_with_title(extraction.title)),
+            document=Document(source.document_id),
             sha256=sha256,
             text_sha256=extraction.canonical.sha256,
             media_type=kind,
@@ -111,10 +113,6 @@ class Reader:
             bytes=len(content),
             pages=extraction.pages,
             pages_without_text=extraction.pages_without_text,
-            published=source.published,
-            in_force_from=source.in_force_from,
-            in_force_to=source.in_force_to,
-            supersedes=source.supersedes,
             ocr_of=handed_in if sha256 != handed_in else None,
             pages_by_ocr=tuple(page for page in by_ocr if page not in extraction.pages_without_text),
             notice=find_notice(extraction),

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from ingest.blocks.dates import date_group, find_date
 from ingest.blocks.extraction import Stated
-from ingest.source import DOCUMENT_FACTS, VERSION_FACTS
 from ingest.stated.notices import notice_in_sentence
 from ingest.stated.printed import publication_facts
 from ingest.stated.subject import SELF_SUBJECT, DocumentSentence, can_precede_subject, document_sentences
 from retrieval.document import Notice, Version
+from retrieval.facts import FACTS
 from retrieval.text import CanonicalText
 
 _START, _END = date_group("start"), date_group("end")
@@ -62,9 +62,7 @@ def proposals(
     `facts` come from the file outside its text. `titles` are the documents' titles by id, to recognise the documents
     that this one replaces or that replace it.
     """
-    own = {name: getattr(version.document, name) for name in DOCUMENT_FACTS}
-    stated = {name for name in VERSION_FACTS if getattr(version, name)} | {name for name, value in own.items() if value}
-    decided = stated | set(version.rejected)
+    decided = {name for name in FACTS if getattr(version, name)} | set(version.rejected)
     chosen: dict[tuple[str, str | None], Proposal] = {}
     for proposal in _all_proposals(version, canonical, tuple(facts), titles):
         itself = proposal.fact == "supersedes" and (proposal.document_id or version.document.id) == proposal.value
@@ -82,7 +80,7 @@ def _all_proposals(
     yield from _from_facts(facts, of_file=False)
     sentences = list(document_sentences(canonical))
     for sentence in sentences:
-        yield from _from_sentence(version.document.id, version.document.title, sentence, titles)
+        yield from _from_sentence(version.document.id, version.title, sentence, titles)
     yield from (Proposal(fact.fact, fact.value, fact.evidence, fact.page) for fact in publication_facts(sentences))
     yield from _from_facts(facts, of_file=True)
 

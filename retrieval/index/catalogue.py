@@ -12,6 +12,7 @@ from typing import Any
 
 from retrieval.document import Document, Key, Notice, Version
 from retrieval.errors import UnknownDocument, UnknownVersion
+from retrieval.facts import DATE_FACTS
 from retrieval.passage import Passage
 from retrieval.text import Block, BlockKind, CanonicalText, NoteMark, PageBreak, Span
 
@@ -36,7 +37,9 @@ CREATE INDEX passage_version ON passage (version);
 # Blocks that are read from the file together: a passage holds two to ten.
 BLOCKS_PER_READ = 16
 
-_DATES = ("published", "in_force_from", "in_force_to")
+# The facts that are stored with the document's id, as in the first generations. Every other fact is stored with the
+# version's own fields.
+_STORED_IN_DOCUMENT = ("title", "publisher", "url", "licence")
 
 
 class Catalogue:
@@ -48,7 +51,7 @@ class Catalogue:
         self.texts = lru_cache(maxsize=256)(self._text)
         self._block_group = lru_cache(maxsize=1024)(self._blocks)
         self._versions = {
-            row["id"]: version_from_facts(json.loads(row["facts"]))
+            row["id"]: version_from_json(json.loads(row["facts"]))
             for row in self._rows("SELECT id, facts FROM version ORDER BY title, document_id, id")
         }
         self._row_ids = {version.key: number for number, version in self._versions.items()}
@@ -194,9 +197,8 @@ class CatalogueWriter:
         embedding_sha256: Sequence[str],
         source: str | None,
     ) -> None:
-        document = version.document
-        facts = json.dumps(version_to_facts(version))
-        row = (document.id, version.sha256, document.title, document.publisher, facts, source, canonical.text)
+        facts = json.dumps(version_to_json(version))
+        row = (version.document.id, version.sha256, version.title, version.publisher, facts, source, canonical.text)
         self._version += 1
         self._connection.execute("INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (self._version, *row))
         blocks = (
@@ -217,22 +219,23 @@ class CatalogueWriter:
         self._connection.close()
 
 
-def version_to_facts(version: Version) -> dict[str, Any]:
-    """A version as JSON values; the inverse of `version_from_facts`."""
+def version_to_json(version: Version) -> dict[str, Any]:
+    """A version as JSON values; the inverse of `version_from_json`."""
     facts = asdict(version)
-    for name in _DATES:
+    for name in DATE_FACTS:
         facts[name] = facts[name].isoformat() if facts[name] else None
+    facts["document"] |= {name: facts.pop(name) for name in _STORED_IN_DOCUMENT}
     if version.notice and version.notice.until:
         facts["notice"]["until"] = version.notice.until.isoformat()
     return facts
 
 
-def version_from_facts(facts: dict[str, Any]) -> Version:
-    """A version from JSON values; the inverse of `version_to_facts`."""
-    facts = dict(facts)
-    for name in _DATES:
-        facts[name] = date.fromisoformat(facts[name]) if facts[name] else None
-    facts["document"] = Document(**facts["document"])
+def version_from_json(facts: dict[str, Any]) -> Version:
+    """A version from JSON values; the inverse of `version_to_json`. A fact that is not among them is None."""
+    of_document = dict(facts["document"])
+    facts = {**facts, "document": Document(of_document.pop("id")), **of_document}
+    for name in DATE_FACTS:
+        facts[name] = date.fromisoformat(facts[name]) if facts.get(name) else None
     for name in ("pages_without_text", "pages_by_ocr", "rejected"):
         facts[name] = tuple(facts.get(name, ()))
     facts["notice"] = _notice(facts.get("notice"))

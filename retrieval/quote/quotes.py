@@ -60,7 +60,7 @@ class Quoting:
         return self._section(passage.key, passage.first_block, passage.last_block)
 
     def title(self, passage: Passage) -> str:
-        return self._generation.catalogue.version(passage.key).document.title
+        return self._generation.catalogue.version(passage.key).title
 
     def quotes(
         self,

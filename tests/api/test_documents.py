@@ -67,7 +67,8 @@ def test_only_a_pdf_opens_in_the_browser_and_nothing_in_a_file_may_run(
     file.write_bytes(content)
     library.files["given"] = file
     name = '../../ev"il\r\nSet-Cookie: a=b é.html'
-    library.add(Document("given", "Given"), WHOLE, media_type=kind, file_name=name, sha256=sha256(content).hexdigest())
+    checksum = sha256(content).hexdigest()
+    library.add(Document("given"), WHOLE, title="Given", media_type=kind, file_name=name, sha256=checksum)
     response = fake.get("/v1/documents/given/original")
     assert response.content == content
     headers = response.headers

@@ -15,6 +15,7 @@ from api.bootstrap import open_ingest, open_service
 from api.http.app import create_app
 from api.settings import Settings
 from ingest.source import edition_source
+from retrieval.facts import Facts
 
 ROOT = Path(__file__).resolve().parents[2]
 OLD = "Parking in the borough\n\nA resident's parking permit costs £60 a year."
@@ -34,9 +35,9 @@ def settings(tmp_path_factory: pytest.TempPathFactory, data_folder: Path) -> Set
     for name, text in files.items():
         (folder / name).write_text(text)
     ingest = open_ingest(settings)
-    ingest.run([edition_source(folder / "old.txt", "parking", in_force_from=date(2020, 4, 1))])
-    ingest.run([edition_source(folder / "new.txt", "parking", in_force_from=date(2025, 4, 1))])
-    ingest.run([edition_source(folder / "glass.txt", "glass", in_force_to=date(2021, 12, 31))])
+    ingest.run([edition_source(folder / "old.txt", "parking", Facts(in_force_from=date(2020, 4, 1)))])
+    ingest.run([edition_source(folder / "new.txt", "parking", Facts(in_force_from=date(2025, 4, 1)))])
+    ingest.run([edition_source(folder / "glass.txt", "glass", Facts(in_force_to=date(2021, 12, 31)))])
     return settings
 
 
@@ -138,5 +139,5 @@ def test_an_answer_of_a_document_that_says_it_is_withdrawn_is_stamped_until_that
         "evidence": "This guidance was withdrawn on 3 March 2025.",
         "page": None,
     }
-    open_ingest(settings).amend("hedges", {}, rejected=["in_force_to"])
+    open_ingest(settings).amend("hedges", rejected=["in_force_to"])
     assert notice() is None

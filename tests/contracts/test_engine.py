@@ -111,7 +111,7 @@ def test_only_the_documents_of_the_filter_are_quoted(one: Asked) -> None:
 
 
 def test_only_the_publishers_of_the_filter_are_quoted(one: Asked) -> None:
-    for publisher in {version.document.publisher for version in one.library.versions()} - {None}:
+    for publisher in {version.publisher for version in one.library.versions()} - {None}:
         answer = one.engine.ask(one.answered, filters=Filters(publishers=(str(publisher),)))
         assert {quote.citation.publisher for quote in (*answer.quotes, *answer.nearest)} <= {publisher}
 

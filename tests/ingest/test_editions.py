@@ -14,6 +14,7 @@ from ingest.source import edition_source, sources
 from ingest.stated.proposals import proposals
 from retrieval.document import Document, Version
 from retrieval.errors import BadInput, UnknownDocument
+from retrieval.facts import FactChanges, Facts
 from tests.ingest.conftest import BINS, Library, outcomes
 
 FRIDAY = BINS.replace("Tuesday", "Friday")
@@ -41,7 +42,7 @@ def test_a_file_may_be_called_anything_when_a_person_says_what_it_is(library: Li
     other = tmp_path / "collections 2027.txt"
     other.write_text(FRIDAY)
     soon = date.today() + timedelta(days=30)
-    library.ingest.run([edition_source(other, "bins", in_force_from=soon)])
+    library.ingest.run([edition_source(other, "bins", Facts(in_force_from=soon))])
     assert "Tuesday" in str(library.says(WHEN))
     assert "Friday" in str(library.says(WHEN, soon))
     assert library.documents() == ["bins", "trees"]
@@ -130,19 +131,20 @@ def test_the_last_document_can_be_deleted_and_the_library_is_empty(library: Libr
 
 
 def test_facts_are_stated_and_taken_away_and_survive_the_next_ingest(library: Library, inbox: Path) -> None:
-    library.ingest.amend("bins", {"publisher": "Council", "in_force_to": date(2020, 1, 1)})
+    library.ingest.amend("bins", FactChanges(Facts(publisher="Council", in_force_to=date(2020, 1, 1))))
     assert library.says(WHEN) is None
     assert "Tuesday" in str(library.says(WHEN, date(2020, 1, 1)))
     assert outcomes(library.bring(inbox))["bins"] == "unchanged"
     assert library.says(WHEN) is None
-    library.ingest.amend("bins", {"in_force_to": None})
+    library.ingest.amend("bins", FactChanges(cleared=frozenset({"in_force_to"})))
     assert "Tuesday" in str(library.says(WHEN))
-    assert library.open().library.version("bins").document.publisher == "Council"
+    assert library.open().library.version("bins").publisher == "Council"
 
 
 def test_dates_that_contradict_one_another_are_refused(library: Library) -> None:
     with pytest.raises(BadInput, match="before"):
-        library.ingest.amend("bins", {"in_force_from": date(2026, 1, 1), "in_force_to": date(2025, 1, 1)})
+        backwards = Facts(in_force_from=date(2026, 1, 1), in_force_to=date(2025, 1, 1))
+        library.ingest.amend("bins", FactChanges(backwards))
 
 
 def test_the_difference_is_told_word_by_word(library: Library, inbox: Path) -> None:
@@ -180,7 +182,7 @@ def test_the_pieces_of_a_difference_are_the_new_text() -> None:
 )
 def test_a_date_that_the_text_states_is_proposed_with_its_sentence(sentence: str, found: dict[str, str]) -> None:
     canonical = read_text(f"Bins\n\n{sentence}").canonical
-    version = Version(Document("bins", "Bins"), "0", "0", "text/plain", "bins.txt", 1)
+    version = Version(Document("bins"), "0", "0", "text/plain", "bins.txt", 1, title="Bins")
     proposed = proposals(version, canonical, (), {"waste": "Waste in the borough", "bins": "Bins"})
     assert {proposal.fact: proposal.value for proposal in proposed} == found
     assert {proposal.evidence for proposal in proposed} <= {sentence}

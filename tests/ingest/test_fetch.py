@@ -216,7 +216,7 @@ def test_a_document_comes_by_its_address_and_is_fetched_again_only_when_it_chang
     address = server.serve("/collections.txt", PAGE, ETag='"1"')
     [line] = addresses.ingest(address).lines
     assert (line.outcome, line.document_id) == (DocumentOutcome.ADDED, "collections")
-    assert library.open().library.version("collections").document.url == address
+    assert library.open().library.version("collections").url == address
     server.serve("/collections.txt", b"", 304)
     report = addresses.refresh()
     assert ([line.outcome for line in report.lines], report.published) == ([DocumentOutcome.UNCHANGED], False)

@@ -29,6 +29,7 @@ from ingest.reading.worker import extract, to_json
 from ingest.report import DocumentOutcome
 from ingest.source import edition_source, sources
 from retrieval.errors import BadPlace, Reason, Unreadable
+from retrieval.facts import Facts
 from retrieval.index.catalogue import CatalogueWriter
 from retrieval.index.sealed import seal, unseal
 from retrieval.interfaces import Models
@@ -199,7 +200,7 @@ def test_a_pipe_a_folder_and_a_name_that_cannot_be_do_not_stop_a_manifest(shelf:
 
 
 def test_a_stated_fact_that_cannot_be_written_fails_its_own_document(shelf: Shelf) -> None:
-    odd = edition_source(shelf.inbox / "oleander.txt", "oleander", title="Poison \udce9")
+    odd = edition_source(shelf.inbox / "oleander.txt", "oleander", Facts(title="Poison \udce9"))
     report = shelf.ingest().run([odd, edition_source(shelf.inbox / "bins.txt", "bins")])
     assert outcomes(report) == {"oleander": "failed", "bins": "added"}
     json.dumps(report.to_json(), ensure_ascii=False).encode()

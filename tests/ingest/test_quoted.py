@@ -91,7 +91,7 @@ def test_a_citation_says_whose_words_it_quotes_and_so_does_what_is_stored() -> N
         to_json(mark_recommendations(Extraction(join([Draft(P, "Glass first.", quoting="The Mayor")]), "Bins")))
     )
     [block] = found.canonical.blocks
-    version = Version(Document("bins", "Bins"), "0", "0", "text/plain", "bins.txt", 1)
+    version = Version(Document("bins"), "0", "0", "text/plain", "bins.txt", 1, title="Bins")
     assert cite(version, found.canonical.text, block, block.span).quoting == "The Mayor"
 
 

@@ -24,6 +24,7 @@ from ingest.stated.notices import find_notice
 from ingest.stated.proposals import Proposal, proposals
 from retrieval.document import Document, Version
 from retrieval.errors import BadInput
+from retrieval.facts import FactChanges, Facts
 from tests.ingest import made_docx, made_odt
 from tests.ingest.made_library import Shelf, outcomes, the
 from tests.ingest.made_pdf import made, say
@@ -34,7 +35,8 @@ OTHERS = {"waste": "Waste in the borough", "bins": "Bins and waste"}
 
 
 def version(**facts: object) -> Version:
-    return Version(Document("bins", "Bins and waste"), "0", "0", "text/plain", "bins.txt", 1, **facts)  # type: ignore[arg-type]
+    known = {"title": "Bins and waste", **facts}
+    return Version(Document("bins"), "0", "0", "text/plain", "bins.txt", 1, **known)  # type: ignore[arg-type]
 
 
 def proposed(extraction: Extraction, **facts: object) -> tuple[Proposal, ...]:
@@ -211,7 +213,7 @@ def test_a_notice_travels_with_the_generation_and_is_told_again_until_it_is_deci
 def test_a_notice_that_is_turned_down_does_not_come_back_for_the_same_file(shelf: Shelf) -> None:
     path = shelf.put("bins.txt", WITHDRAWN)
     shelf.bring()
-    report = shelf.ingest().amend("bins", {}, rejected=["in_force_to"])
+    report = shelf.ingest().amend("bins", rejected=["in_force_to"])
     assert (outcomes(report), report.published) == ({"bins": "changed"}, True)
     [held] = shelf.generation().catalogue.versions()
     assert (held.rejected, held.undecided_notice) == (("in_force_to",), None)
@@ -225,7 +227,7 @@ def test_a_notice_that_is_turned_down_does_not_come_back_for_the_same_file(shelf
 def test_a_notice_is_accepted_by_stating_its_day(shelf: Shelf) -> None:
     shelf.put("bins.txt", WITHDRAWN)
     shelf.bring()
-    shelf.ingest().amend("bins", {"in_force_to": date(2025, 3, 2)})
+    shelf.ingest().amend("bins", FactChanges(Facts(in_force_to=date(2025, 3, 2))))
     [held] = shelf.generation().catalogue.versions()
     assert (held.in_force_to, held.undecided_notice) == (date(2025, 3, 2), None)
     assert the(shelf.bring(), "bins").detail is None
@@ -233,9 +235,9 @@ def test_a_notice_is_accepted_by_stating_its_day(shelf: Shelf) -> None:
 
 def test_what_a_person_states_is_never_overwritten(shelf: Shelf) -> None:
     path = shelf.put("bins.md", "---\npublisher: Council\ndate: 2024-05-03\n---\n\n# Bins\n\nGrey bins.")
-    report = shelf.ingest().run([edition_source(path, "bins", publisher="Borough")])
+    report = shelf.ingest().run([edition_source(path, "bins", Facts(publisher="Borough"))])
     [held] = shelf.generation().catalogue.versions()
-    assert (held.document.publisher, held.published) == ("Borough", None)
+    assert (held.publisher, held.published) == ("Borough", None)
     assert [one.fact for one in the(report, "bins").proposals] == ["published"]
 
 
@@ -243,4 +245,4 @@ def test_only_a_fact_can_be_turned_down(shelf: Shelf) -> None:
     shelf.put("bins.txt", BINS)
     shelf.bring()
     with pytest.raises(BadInput, match="no fact 'colour'"):
-        shelf.ingest().amend("bins", {}, rejected=["colour"])
+        shelf.ingest().amend("bins", rejected=["colour"])

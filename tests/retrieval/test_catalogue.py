@@ -4,8 +4,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from retrieval.document import Notice
-from retrieval.index.catalogue import BLOCKS_PER_READ, Catalogue, CatalogueWriter, version_from_facts, version_to_facts
+from retrieval.facts import FACTS, FactChanges
+from retrieval.index.catalogue import BLOCKS_PER_READ, Catalogue, CatalogueWriter, version_from_json, version_to_json
 from retrieval.text import CanonicalText
 from tests.small import entry
 
@@ -44,6 +47,14 @@ def test_a_notice_what_was_turned_down_and_all_that_is_known_of_a_block_come_bac
 
 def test_a_version_that_was_written_before_there_were_notices_still_opens() -> None:
     version = entry("rules", TEXT).version
-    facts = version_to_facts(version)
+    facts = version_to_json(version)
     del facts["notice"], facts["rejected"]
-    assert version_from_facts(facts) == version
+    assert version_from_json(facts) == version
+
+
+@pytest.mark.parametrize("name", [name for name in FACTS if name != "title"])
+def test_a_version_that_was_written_before_there_was_a_fact_still_opens(name: str) -> None:
+    version = replace(entry("rules", TEXT, "Council").version, published=date(2024, 3, 4), url="https://example.org")
+    facts = version_to_json(version)
+    del (facts["document"] if name in facts["document"] else facts)[name]
+    assert version_from_json(facts) == FactChanges(cleared=frozenset({name})).apply(version)

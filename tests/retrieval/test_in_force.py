@@ -24,7 +24,8 @@ NEW = "Parking\n\nA resident's parking permit costs £75 a year."
 
 def version(id: str, edition: int = 1, **facts: object) -> Version:
     text = digest(f"{id}{edition}")
-    return Version(Document(id, id.title()), text, text, "text/plain", f"{id}.txt", 1, edition=edition, **facts)  # type: ignore[arg-type]
+    known = {"title": id.title(), "edition": edition, **facts}
+    return Version(Document(id), text, text, "text/plain", f"{id}.txt", 1, **known)  # type: ignore[arg-type]
 
 
 FIRST = version("duty", in_force_from=date(2019, 4, 1), in_force_to=date(2023, 12, 30))
@@ -70,15 +71,15 @@ def engine(tmp_path_factory: pytest.TempPathFactory, word_encoder: WordEncoder) 
 
     def entry(id: str, text: str, edition: int = 1, **facts: object) -> Entry:
         canonical = read_text(text).canonical
-        document = Document(id, "Parking in the borough")
         return Entry(
             Version(
-                document,
+                Document(id),
                 digest(text),
                 canonical.sha256,
                 "text/plain",
                 f"{id}.txt",
                 len(text),
+                title="Parking in the borough",
                 edition=edition,
                 **facts,  # type: ignore[arg-type]
             ),

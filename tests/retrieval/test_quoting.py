@@ -70,7 +70,7 @@ def referred(canonical: CanonicalText, words: str) -> list[tuple[str, str]]:
     def numbered(number: str) -> list[tuple[int, Block]]:
         return [(place, block) for place, block in enumerate(canonical.blocks) if block.paragraph == number]
 
-    version = Version(Document("a", "A"), "0" * 64, canonical.sha256, "text/plain", "a.txt", 1)
+    version = Version(Document("a"), "0" * 64, canonical.sha256, "text/plain", "a.txt", 1, title="A")
     block = next(block for block in canonical.blocks if words in block.span.of(canonical.text))
     whole = Section(canonical.text, 0, dict(enumerate(canonical.blocks)).get)
     found = list(references(version, block.span, canonical.text, [block], numbered, lambda _: whole))
@@ -138,7 +138,7 @@ TOLLS = """<h1>Tolls</h1><h2>On weekdays</h2><table>
 
 def test_a_quoted_row_brings_the_heads_of_its_columns(tmp_path: Path, word_encoder: WordEncoder) -> None:
     canonical = read_html(TOLLS.encode()).canonical
-    version = Version(Document("tolls", "Tolls"), "1" * 64, canonical.sha256, "text/html", "tolls.html", 1)
+    version = Version(Document("tolls"), "1" * 64, canonical.sha256, "text/html", "tolls.html", 1, title="Tolls")
     engine = engine_over(tmp_path, word_encoder, Entry(version, canonical), entry("bins", BINS))
     answer = engine.ask("What is the toll for a rowing boat in winter?")
     quote = (answer.quotes or answer.nearest)[0]

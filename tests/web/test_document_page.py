@@ -74,7 +74,7 @@ def test_printed_numbers_stand_beside_their_paragraphs_once(client: TestClient, 
     numbers = page_of(client, "/documents/river-charter").select(".cited-number")
     assert [number.text for number in numbers] == ["1.1", "1.2", "2.1", "2.2"]
     opening = join([Draft(BlockKind.PARAGRAPH, "7. The number is in the text.", paragraph="7")])
-    library.add(Document("own", "Own"), opening)
+    library.add(Document("own"), opening, title="Own")
     assert not page_of(client, "/documents/own").select(".cited-number")
 
 
@@ -115,7 +115,7 @@ def test_a_cell_that_covers_columns_is_as_wide_as_they_are(client: TestClient, l
     heads = Draft(BlockKind.ROW, "Ward | Food | Garden", level=COLUMN_HEADS)
     south = Draft(BlockKind.ROW, "South | Wednesday |", covered=(2,))
     days = join([heads, south, Draft(BlockKind.ROW, "West | Monday |")])
-    library.add(Document("days", "Days"), days)
+    library.add(Document("days"), days, title="Days")
     rows = page_of(client, "/documents/days").select("tbody tr")
     assert [[(cell.text, cell.get("colspan")) for cell in row.select("td")] for row in rows] == [
         [("South", None), ("Wednesday", "2")],
@@ -172,7 +172,7 @@ def large() -> CanonicalText:
 def test_a_long_document_is_rendered_quickly(client: TestClient, app: FastAPI, library: FakeLibrary) -> None:
     canonical = large()
     assert len(canonical.text) > 330_000
-    library.add(Document("long", "A long report"), canonical)
+    library.add(Document("long"), canonical, title="A long report")
     client.get("/documents/river-charter")
     began = time.perf_counter()
     answer = client.get("/documents/long?start=200000&end=200400")

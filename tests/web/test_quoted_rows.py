@@ -46,7 +46,7 @@ def test_the_page_shows_them_as_pairs_and_the_wire_gives_their_places(client: Te
     tolls = join(
         [Draft(BlockKind.HEADING, "Weekdays"), heads, Draft(BlockKind.ROW, f"Schooner{CELL_SEPARATOR}4 pence")]
     )
-    library.add(Document("tolls", "Tolls"), tolls)
+    library.add(Document("tolls"), tolls, title="Tolls")
     page = BeautifulSoup(client.post("/", data={"question": "What pays a schooner?"}).text, "html.parser")
     pairs = [(cell.select("dt")[0].text, cell.select("dd")[0].text) for cell in page.select(".cited-row__cell")]
     assert pairs == [("Boat", "Schooner"), ("Toll", "4 pence")]

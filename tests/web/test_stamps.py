@@ -18,12 +18,12 @@ from web.standing import stamp
 
 NOTICE = Notice("was withdrawn on 3 March 2025", date(2025, 3, 2), "This charter was withdrawn on 3 March 2025.", 1)
 SAYS = "The document itself says that it was withdrawn on 3 March 2025; no administrator has confirmed this yet"
-CHARTER = Document("river-charter", "The River Charter")
+CHARTER = Document("river-charter")
 
 
 @pytest.fixture
 def withdrawn(library: FakeLibrary) -> FakeLibrary:
-    library.add(CHARTER, charter(), pages=2, notice=NOTICE)
+    library.add(CHARTER, charter(), title="The River Charter", pages=2, notice=NOTICE)
     return library
 
 
@@ -63,27 +63,27 @@ def test_the_endpoint_says_what_the_document_says_and_where(withdrawn: FakeLibra
 def test_the_stamp_lasts_from_the_day_of_the_notice_until_it_is_decided(
     facts: dict[str, object], day: date, stamped: str | None
 ) -> None:
-    version = FakeLibrary().add(CHARTER, charter(), notice=NOTICE, **facts)
+    version = FakeLibrary().add(CHARTER, charter(), title="The River Charter", notice=NOTICE, **facts)
     assert stamp(Calendar([version]).standing(version, day)) == stamped
 
 
 def test_a_notice_without_a_day_holds_on_every_day() -> None:
     undated = Notice("is no longer in force", None, "This charter is no longer in force.")
-    version = FakeLibrary().add(CHARTER, charter(), notice=undated)
+    version = FakeLibrary().add(CHARTER, charter(), title="The River Charter", notice=undated)
     assert Calendar([version]).standing(version, date(1990, 1, 1)) == Standing(State.IN_FORCE, notice=undated)
 
 
 def test_a_document_that_another_supersedes_is_stamped_as_such() -> None:
     library = FakeLibrary()
-    old = library.add(CHARTER, charter(), notice=NOTICE)
-    new = library.add(Document("canals", "Canals"), charter(), supersedes="river-charter")
+    old = library.add(CHARTER, charter(), title="The River Charter", notice=NOTICE)
+    new = library.add(Document("canals"), charter(), title="Canals", supersedes="river-charter")
     assert Calendar([old, new]).standing(old, date(2026, 1, 1)).state is State.SUPERSEDED
 
 
 def test_a_quote_says_whose_words_it_quotes(library: FakeLibrary, engine: FakeEngine, client: TestClient) -> None:
     own = charter()
     blocks = tuple(replace(block, quoting="the Harbour Committee") for block in own.blocks)
-    library.add(CHARTER, CanonicalText(own.text, blocks))
+    library.add(CHARTER, CanonicalText(own.text, blocks), title="The River Charter")
     [quote] = engine.ask("Who carries a lantern?").quotes
     assert "quoting: the Harbour Committee" in citation_line(quote)
     assert "quoting: the Harbour Committee" in quotation(quote).copied

@@ -39,7 +39,7 @@ def show_previewed(documents: Sequence[Previewed], head: int | None, *, full: bo
     """Print the documents that a preview adds or changes, as `show_inspection` prints a file."""
     for document in documents:
         version = document.version
-        facts = [("title", version.document.title), ("format", FORMATS[version.media_type].name)]
+        facts = [("title", version.title), ("format", FORMATS[version.media_type].name)]
         facts += [("remark", document.detail)] if document.detail else []
         _show_facts(version.document.id, facts)
         _show_blocks(document.canonical, head, paged=version.pages is not None, full=full)
@@ -183,7 +183,7 @@ def previewed_to_json(document: Previewed, head: int | None) -> dict[str, Any]:
     """A document of `show_previewed` as JSON values; blocks are as in `inspection_to_json`."""
     return {
         "document": document.version.document.id,
-        "title": document.version.document.title,
+        "title": document.version.title,
         "media_type": document.version.media_type,
         "remark": document.detail,
         **_blocks_to_json(document.canonical, head),

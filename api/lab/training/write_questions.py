@@ -54,7 +54,7 @@ class PassageIndex:
             whole = catalogue.text(version.key)
             for passage in catalogue.passages(catalogue.passage_ids([version.key])):
                 self._passages.setdefault(version.key[0], []).append((len(rows), passage))
-                self.units.append(_unit(version.document.title, passage, whole))
+                self.units.append(_unit(version.title, passage, whole))
                 self.documents.append(version.key[0])
                 rows.append(passage.id)
         self.vectors = engine.served_generation.vectors.rows(np.array(rows))

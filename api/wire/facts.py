@@ -1,0 +1,41 @@
+"""The facts of an edition on the wire. Their fields are those of `Facts`."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, create_model
+
+from api.wire.answers import Id, Wire
+from retrieval.facts import EDITION_FACTS, FACTS, TYPES, FactChanges
+
+# The types of facts whose texts may be longer than an id.
+_LONGER: dict[str, Any] = {"url": Annotated[str, Field(max_length=2000)]}
+
+if TYPE_CHECKING:
+    FactName = str
+    _AllIn = Wire
+
+    class AllFactsOut(BaseModel): ...
+
+    class EditionFactsOut(BaseModel): ...
+
+else:
+    FactName = Literal[FACTS]
+    _AllIn = create_model(
+        "_AllIn",
+        __base__=Wire,
+        **{name: (_LONGER.get(name, date if TYPES[name] is date else Id) | None, None) for name in FACTS},
+    )
+    AllFactsOut = create_model("AllFactsOut", **{name: TYPES[name] | None for name in FACTS})
+    EditionFactsOut = create_model("EditionFactsOut", **{name: TYPES[name] | None for name in EDITION_FACTS})
+
+
+class FactsIn(_AllIn):
+    """Facts of an edition. A missing fact stays unchanged; null removes one."""
+
+    def to_changes(self) -> FactChanges:
+        return FactChanges.of({name: getattr(self, name) for name in FACTS if name in self.model_fields_set})
+
+    def to_json(self) -> dict[str, Any]:
+        """The facts that were sent as JSON values, None included."""
+        return self.model_dump(mode="json", include=set(FACTS), exclude_unset=True)
