@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from retrieval.errors import DamagedGeneration, NoGeneration, OtherRecipe, UnreadableGeneration
+from retrieval.errors import NOTHING_INGESTED, DamagedGeneration, NoGeneration, OtherRecipe, UnreadableGeneration
 from retrieval.index.bm25 import Bm25Terms
 from retrieval.index.catalogue import CATALOGUE, Catalogue
 from retrieval.index.passage_vectors import FaissVectors
@@ -153,7 +153,7 @@ def open_newest_sound(data: Path, recipe: Recipe) -> Opened:
     """
     names = generation_names(data)
     if not names:
-        raise NoGeneration("Nothing has been ingested yet. Run `cited ingest` first.")
+        raise NoGeneration(NOTHING_INGESTED)
     errors: list[DamagedGeneration] = []
     for name in names:
         try:

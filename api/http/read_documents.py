@@ -8,7 +8,7 @@ from urllib.parse import quote as percent_encoded
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse
 
-from api.http.held import limits_of, service_of
+from api.http.app_state import limits_of, service_of
 from api.http.problems import problem_responses
 from api.wire import documents as wire_documents
 from api.wire import examples
