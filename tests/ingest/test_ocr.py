@@ -87,6 +87,8 @@ def test_with_ocr_the_page_answers_is_marked_and_verifies(library: Library, scan
     [version] = [version for version in library.open().library.versions() if version.document.id == "allotments"]
     assert version.pages_by_ocr == (2,)
     assert original_path(library.data, version.source_sha256).read_bytes() == handed_in
+    cited = library.open().library.original(version)
+    assert file_sha256(cited) == quote.citation.version == version.sha256 != version.source_sha256
     claims = read_answer(answer_out(answer).model_dump(mode="json"))
     assert [
         done.verified
