@@ -1,7 +1,6 @@
 """A generation: one immutable build of the whole index, checked and opened for reading."""
 
 import os
-import sqlite3
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -96,6 +95,8 @@ class Generation:
     """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
+        import sqlite3
+
         check_files(folder, manifest)
         self.id = manifest.id
         self.folder = folder

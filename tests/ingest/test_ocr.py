@@ -17,6 +17,7 @@ from ingest.reading.verify import read_answer, verify_file
 from ingest.report import IngestReport
 from ingest.source import edition_source
 from retrieval.errors import BadInput, BadManifest, Reason, Unreadable
+from retrieval.models.encoder import file_sha256
 from tests.ingest.conftest import Library
 
 PRINTED = ("Allotments", "Plots are let for one year at a time and may be renewed.")
