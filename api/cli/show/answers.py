@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.console import out
+from api.printable import printable
 from ingest.reading.verify import Verification
 from retrieval.answer import Answer, AnswerStatus, Quote, Stage
 from retrieval.engine import PassageEngine
@@ -46,7 +47,7 @@ def _show_silence(answer: Answer) -> None:
 def _show_quote(quote: Quote, mark: str) -> None:
     """Print the indented quote with its core in bold, then its citation."""
     start = quote.citation.start
-    text = Text(quote.text)
+    text = Text(printable(quote.text))  # Text drops some control characters, and the core would be moved
     for span in quote.core:
         text.stylize("bold", span.start - start, span.end - start)
     out.print()
