@@ -24,7 +24,7 @@ from retrieval.models.encoder import file_sha256
 from retrieval.quote.threshold import Calibration, built_in_calibration
 from retrieval.text import CanonicalText
 from web.conversation import RecentAnswers
-from web.serving import Serving
+from web.serving_generation import ServingGeneration
 
 
 class GenerationLibrary:
@@ -67,8 +67,8 @@ class GenerationLibrary:
 
 
 @dataclass(frozen=True, slots=True)
-class Service(Serving):
-    """What answers, with the models behind it. `passed_over`: a message for each newer generation that did not open."""
+class Service(ServingGeneration):
+    """The serving generation with its models. `passed_over`: a message for each newer generation that did not open."""
 
     engine: PassageEngine
     library: GenerationLibrary

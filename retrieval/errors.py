@@ -30,6 +30,10 @@ A message tells the person who must act what happened and what to do. No message
 
 from enum import StrEnum
 
+# Messages that several places raise or show.
+NOTHING_INGESTED = "Nothing has been ingested yet. Run `cited ingest`."
+CHANGE_RUNNING = "Another change to the library is running. Wait until it has ended, then try again."
+
 
 class CitedError(Exception):
     """The base of every error that Cited raises on purpose. `code` never changes, so programs can branch on it."""

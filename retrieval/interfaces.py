@@ -163,5 +163,8 @@ class Library(Protocol):
     def canonical(self, version: Version) -> CanonicalText: ...
 
     def original(self, version: Version) -> Path:
-        """The path of the version's file, its hash verified. Raises DamagedGeneration."""
+        """The path of the file with the version's SHA-256, verified. Raises DamagedGeneration.
+
+        Where OCR read scanned pages, this is the copy that OCR wrote: citations name it and are verified against it.
+        """
         ...

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from retrieval.answer import Quote, Reference
 from retrieval.citation import Citation
 from retrieval.text import Span
+from web.in_force_warning import format_day, in_force_warning
 from web.marking import QuoteLine, page_name, quote_lines
-from web.standing import format_day, stamp
 
 # No check can detect words that OCR read wrongly.
 BY_OCR = "Read from a scanned page by OCR: compare it with the page"
@@ -61,7 +61,7 @@ def quotations(quotes: Sequence[Quote]) -> list[Quotation]:
 
 
 def quotation(quote: Quote) -> Quotation:
-    citation, warning = quote.citation, stamp(quote.standing)
+    citation, warning = quote.citation, in_force_warning(quote.standing)
     ocr_warning = BY_OCR if citation.by_ocr else None
     warnings = "".join(f" {words}." for words in (warning, ocr_warning) if words)
     return Quotation(

@@ -16,6 +16,7 @@ from retrieval.document import Version
 from retrieval.errors import BadInput, BadQuestion, CitedError, NotReady, UnknownDocument
 from retrieval.in_force import State
 from retrieval.interfaces import Library
+from web.api_reference import describe
 from web.conversation import (
     KEPT_TURNS,
     MAX_QUESTION_CHARACTERS,
@@ -24,12 +25,11 @@ from web.conversation import (
     converse,
     last_questions,
 )
-from web.pages import HEADERS, message_page, page
+from web.document_view import resolve_place, view_document
 from web.quality import counts_rows, threshold_words, verdict_groups
 from web.quotation import quotations
-from web.reading import resolve_place, view_document
-from web.reference import describe
-from web.serving import Serving, serving_of
+from web.rendering import HEADERS, message_page, page
+from web.serving_generation import ServingGeneration, serving_of
 
 _WEB = Path(__file__).resolve().parent
 
@@ -56,7 +56,7 @@ router = APIRouter(route_class=_PageRoute, include_in_schema=False, default_resp
 
 
 def attach(app: FastAPI) -> None:
-    """Add the pages, their scripts and their styles to an app whose `state.serving` is a Serving, or None."""
+    """Add the pages, their scripts and their styles to an app whose `state.serving` is a ServingGeneration, or None."""
     app.include_router(router)
     app.mount("/static", _Files(directory=_WEB / "static"), name="static")
     app.mount("/script", _Files(directory=_WEB / "script"), name="script")
@@ -107,14 +107,14 @@ def suggest(request: Request, earlier: Annotated[tuple[str, ...], Form()] = ()) 
     return page(request, "next.html", suggestions=_suggestions(serving, _converse(serving, last_questions(earlier))))
 
 
-def _suggestions(serving: Serving, exchanges: Sequence[Exchange]) -> tuple[str, ...]:
+def _suggestions(serving: ServingGeneration, exchanges: Sequence[Exchange]) -> tuple[str, ...]:
     last = exchanges[-1] if exchanges else None
     return serving.engine.suggestions(last.answer, history=last.history) if last else ()
 
 
 def _chat(
     request: Request,
-    serving: Serving,
+    serving: ServingGeneration,
     questions: list[str] | None = None,
     value: str = "",
     error: str | None = None,
@@ -142,7 +142,7 @@ def _in_force(library: Library) -> list[Version]:
     return [version for version in library.versions() if library.standing(version).state is State.IN_FORCE]
 
 
-def _converse(serving: Serving, questions: list[str]) -> list[Exchange]:
+def _converse(serving: ServingGeneration, questions: list[str]) -> list[Exchange]:
     return converse(serving.engine, serving.recent_answers, questions)
 
 

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from api.printable import printable_json
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -35,11 +37,13 @@ def cited(
 
 def fail(message: str) -> None:
     """Print the error to standard error and exit with status 1."""
-    print(f"cited: {message}", file=sys.stderr)  # noqa: T201 - errors go to standard error
+    from api.console import print_error
+
+    print_error(message)
     sys.exit(1)
 
 
 def print_json(value: Any) -> None:
     """Print the value as indented JSON to standard output."""
-    json.dump(value, sys.stdout, indent=2, ensure_ascii=False, default=str)
-    sys.stdout.write("\n")
+    written = json.dumps(value, indent=2, ensure_ascii=False, default=str)
+    sys.stdout.write(f"{printable_json(written)}\n")

@@ -25,7 +25,7 @@ def serve(
     from api.bootstrap import open_service
     from api.console import note
     from api.http.app import create_app
-    from api.http.serving import listen, run
+    from api.http.server import listen, run
 
     settings = Settings()
     service = open_service(settings)

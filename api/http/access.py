@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from api.http.held import settings_of
+from api.http.app_state import settings_of
 from api.state import keys
 from api.state.store import Store
 from retrieval.errors import NoKeyMade, NotAllowed

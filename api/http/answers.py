@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Request
 
-from api.http.held import service_of, settings_of
+from api.http.app_state import service_of, settings_of
 from api.http.problems import problem_responses
 from api.wire import answers as wire
 from api.wire import examples

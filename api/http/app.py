@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 import web.routes
 from api.bootstrap import Service
-from api.http import answers, documents, held, library, problems, quality, verification
+from api.http import answers, app_state, library_changes, problems, quality, read_documents, verification
 from api.http.guard import BodyGuard, FaultGuard, HeadGuard
 from api.http.watch import Watch
 from api.settings import Settings
@@ -36,7 +36,7 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
     app.state.settings, app.state.serving = settings, service
     app.state.watch = Watch(app, settings)
     problems.add_handlers(app)
-    for routes in (answers, documents, verification, quality, library):
+    for routes in (answers, read_documents, verification, quality, library_changes):
         app.include_router(routes.router)
     _add_health(app)
     web.routes.attach(app)
@@ -69,4 +69,4 @@ def _add_health(app: FastAPI) -> None:
     @app.get("/readyz", responses=problems.problem_responses(503), tags=["health"])
     def readyz(request: Request) -> JSONResponse:
         """Report whether questions can be answered, and the generation that answers them."""
-        return JSONResponse({"status": "ready", "generation": held.service_of(request).engine.generation})
+        return JSONResponse({"status": "ready", "generation": app_state.service_of(request).engine.generation})

@@ -11,6 +11,8 @@ from starlette.exceptions import HTTPException
 
 import web.routes
 from retrieval.errors import (
+    CHANGE_RUNNING,
+    NOTHING_INGESTED,
     BadInput,
     Busy,
     CitedError,
@@ -135,11 +137,11 @@ _MEANINGS = {
 def _example(status: int, code: str) -> dict[str, object]:
     details = {
         "unknown_document": _DETAILS[UnknownDocument],
-        "no_generation": "Nothing has been ingested yet. Run `cited ingest`.",
+        "no_generation": NOTHING_INGESTED,
         "not_allowed": "This request needs a valid key. Send one in the header `Authorization: Bearer KEY`.",
         "no_key_made": "No key is in use. Run `cited keys create NAME` on the machine that runs Cited, and send the "
         "key it prints.",
-        "busy": "Another change to the library is running. Wait until it has ended, then try again.",
+        "busy": CHANGE_RUNNING,
     }
     detail = details.get(code) or _DEFAULTS[status][1]
     title = HTTPStatus(status).phrase

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request
 
-from api.http.held import service_of, settings_of
+from api.http.app_state import service_of, settings_of
 from api.http.problems import problem_responses
 from api.wire import examples
 from api.wire.quality import QualityOut, quality_out

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, HTTPException, Request
 
-from api.http.held import limits_of, service_of
+from api.http.app_state import limits_of, service_of
 from api.http.problems import problem_responses
 from api.wire import answers as wire
 from api.wire import examples

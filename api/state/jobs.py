@@ -14,7 +14,7 @@ from api.state import audit
 from api.state.store import Store, now
 from ingest.generations.publish import is_unlocked
 from ingest.progress import Progress
-from retrieval.errors import BadPlace, Busy, Cancelled, CitedError, UnknownJob
+from retrieval.errors import CHANGE_RUNNING, BadPlace, Busy, Cancelled, CitedError, UnknownJob
 
 RUNNING, DONE, FAILED, CANCELLED, INTERRUPTED = "running", "done", "failed", "cancelled", "interrupted"
 
@@ -60,7 +60,7 @@ class Jobs:
         """Start a job now. Raises Busy where a change is running, in this or in another process."""
         with self._lock:
             if self._running_id is not None or not is_unlocked(self._data):
-                raise Busy("Another change to the library is running. Wait until it has ended, then try again.")
+                raise Busy(CHANGE_RUNNING)
             id = f"{now().replace(':', '').replace('-', '')[:15]}-{token_hex(4)}"
             self._store.write(
                 "INSERT INTO job VALUES (?, ?, ?, ?, ?, ?, NULL, ?, NULL, NULL)",

@@ -10,7 +10,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from ingest.disk import cannot_write, sync_folder, sync_tree, write_whole
-from retrieval.errors import BadPlace, Busy
+from retrieval.errors import CHANGE_RUNNING, BadPlace, Busy
 from retrieval.index.generation import CURRENT, GENERATIONS, current_file_text
 
 _BUILDING = ".building-"
@@ -36,7 +36,7 @@ def lock_data_folder(data: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise Busy(f"Another change is running in {data}. Wait until it has finished, then try again.") from None
+            raise Busy(CHANGE_RUNNING) from None
         remove_leftovers(data)
         yield
 

@@ -1,20 +1,22 @@
 """Versions, blocks and passages of a generation in one immutable SQLite file."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from threading import local
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from retrieval.document import Document, Key, Notice, Version
 from retrieval.errors import UnknownDocument, UnknownVersion
 from retrieval.facts import DATE_FACTS
 from retrieval.passage import Passage
 from retrieval.text import Block, BlockKind, CanonicalText, NoteMark, PageBreak, Span
+
+if TYPE_CHECKING:
+    import sqlite3
 
 CATALOGUE = "passages.sqlite"
 
@@ -157,7 +159,7 @@ class Catalogue:
     def _text(self, number: int) -> str:
         return str(self._rows("SELECT text FROM version WHERE id = ?", (number,))[0]["text"])
 
-    def _passage(self, row: sqlite3.Row) -> Passage:
+    def _passage(self, row: "sqlite3.Row") -> Passage:
         version = self._versions[row["version"]]
         return Passage(
             id=row["id"],
@@ -171,8 +173,10 @@ class Catalogue:
             sentences=tuple(Span(*pair) for pair in json.loads(row["sentences"])),
         )
 
-    def _rows(self, query: str, values: tuple[Any, ...] = ()) -> list[sqlite3.Row]:
+    def _rows(self, query: str, values: tuple[Any, ...] = ()) -> "list[sqlite3.Row]":
         if not hasattr(self._thread, "connection"):
+            import sqlite3
+
             uri = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
             self._thread.connection = sqlite3.connect(uri, uri=True)
             self._thread.connection.row_factory = sqlite3.Row
@@ -184,6 +188,8 @@ class CatalogueWriter:
     """Writes a catalogue, version by version. Passages are numbered from 0 in the order in which they are added."""
 
     def __init__(self, path: Path) -> None:
+        import sqlite3
+
         self._connection = sqlite3.connect(path, isolation_level=None)
         self._connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA + "BEGIN;")
         self._version = 0

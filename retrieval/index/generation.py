@@ -1,12 +1,11 @@
 """A generation: one immutable build of the whole index, checked and opened for reading."""
 
 import os
-import sqlite3
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from retrieval.errors import DamagedGeneration, NoGeneration, OtherRecipe, UnreadableGeneration
+from retrieval.errors import NOTHING_INGESTED, DamagedGeneration, NoGeneration, OtherRecipe, UnreadableGeneration
 from retrieval.index.bm25 import Bm25Terms
 from retrieval.index.catalogue import CATALOGUE, Catalogue
 from retrieval.index.passage_vectors import FaissVectors
@@ -96,6 +95,8 @@ class Generation:
     """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
+        import sqlite3
+
         check_files(folder, manifest)
         self.id = manifest.id
         self.folder = folder
@@ -153,7 +154,7 @@ def open_newest_sound(data: Path, recipe: Recipe) -> Opened:
     """
     names = generation_names(data)
     if not names:
-        raise NoGeneration("Nothing has been ingested yet. Run `cited ingest` first.")
+        raise NoGeneration(NOTHING_INGESTED)
     errors: list[DamagedGeneration] = []
     for name in names:
         try:

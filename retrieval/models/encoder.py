@@ -7,7 +7,6 @@ text's vector would depend on the other texts. A batch of one also needs no padd
 import json
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -101,6 +100,8 @@ class OnnxEncoder:
         if len(texts) == 1:
             yield self._encode(texts[0], prompt)
             return
+        from concurrent.futures import ThreadPoolExecutor
+
         with ThreadPoolExecutor(self._threads) as pool:
             for first in range(0, len(texts), MAX_TEXTS_AHEAD):
                 yield from pool.map(lambda text: self._encode(text, prompt), texts[first : first + MAX_TEXTS_AHEAD])

@@ -1,7 +1,6 @@
 """Score the sentences of windows with a compiled reranker, which reads question and window together; never torch."""
 
 from collections.abc import Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from os import sched_getaffinity
 from pathlib import Path
@@ -45,6 +44,8 @@ class OnnxReranker:
         self._session = open_session(folder / GRAPH)
         self._inputs = {node.name for node in self._session.get_inputs()}
         self._scores_many = "sentences" in self._inputs
+        from concurrent.futures import ThreadPoolExecutor
+
         self._pool = ThreadPoolExecutor(len(sched_getaffinity(0)), "reranker")
 
     def score(self, question: str, windows: Sequence[Window], wanted: Sequence[Collection[int]]) -> list[Matrix]:

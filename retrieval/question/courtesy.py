@@ -1,6 +1,7 @@
 """Recognises greetings, thanks and goodbyes, replies to them, and takes them off the question that follows."""
 
 import re
+from functools import cache
 
 _HELLO = (
     r"(?:hello|hi|hiya|hey|howdy|greetings|good (?:morning|afternoon|evening|day)|(?:nice|pleased|good) to meet you|"
@@ -25,7 +26,6 @@ _FILLER = (
 _PRAISE = (
     r"(?:great|perfect|brilliant|excellent|lovely|wonderful|super|fantastic|amazing|cool|ok(?:ay)?|alright|all right)"
 )
-_COURTESY_ONLY = re.compile(rf"\W*(?:(?:{_GOODBYE}|{_THANKS}|{_HELLO}|{_FILLER})\b\W*)+", re.IGNORECASE)
 _WORDS_WITHOUT_REPLY = frozenset(
     "there all everyone everybody cited for then now and oh sir madam mate well so".split()
 )
@@ -36,11 +36,6 @@ _QUESTION_START = (
     r"(?:who|whom|whose|what|whats|when|where|which|why|how|is|are|was|were|do|does|did|can|could|may|must|should|will|would|"
     r"has|have|had|and|but|so|also|please|i|i[’']m|im|my|we|our)"
 )
-_LEADING_COURTESY = re.compile(
-    rf"\s*(?:(?:{_THANKS}|{_HELLO}|{_PRAISE})(?: there| all| cited| everyone)?"
-    rf"(?:\s*[,.!;:–—-]+\s+|\s+(?={_QUESTION_START}\b)))+",
-    re.IGNORECASE,
-)
 
 HELLO_REPLY = "Hello. Ask a question, and Cited quotes what the documents say about it."
 THANKS_REPLY = "You’re welcome. Ask another question whenever you like."
@@ -48,9 +43,24 @@ GOODBYE_REPLY = "Goodbye."
 OTHER_REPLY = "Ask another question whenever you like."
 
 
+# Large patterns take milliseconds to compile, so the first question compiles them.
+@cache
+def _courtesy_only() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:(?:{_GOODBYE}|{_THANKS}|{_HELLO}|{_FILLER})\b\W*)+", re.IGNORECASE)
+
+
+@cache
+def _leading_courtesy() -> re.Pattern[str]:
+    return re.compile(
+        rf"\s*(?:(?:{_THANKS}|{_HELLO}|{_PRAISE})(?: there| all| cited| everyone)?"
+        rf"(?:\s*[,.!;:–—-]+\s+|\s+(?={_QUESTION_START}\b)))+",
+        re.IGNORECASE,
+    )
+
+
 def courtesy_reply(text: str) -> str | None:
     """The fixed reply to a text that is only a greeting, thanks or a goodbye; None for any other text."""
-    if len(text) > _MAX_COURTESY_CHARS or not _COURTESY_ONLY.fullmatch(text):
+    if len(text) > _MAX_COURTESY_CHARS or not _courtesy_only().fullmatch(text):
         return None
     for pattern, fixed_reply in ((_GOODBYE, GOODBYE_REPLY), (_THANKS, THANKS_REPLY), (_HELLO, HELLO_REPLY)):
         if re.search(rf"\b{pattern}\b", text, re.IGNORECASE):
@@ -61,5 +71,5 @@ def courtesy_reply(text: str) -> str | None:
 
 def without_courtesy(question: str) -> str:
     """The question without a leading greeting or thanks: "Thanks, what about Wales?" gives "what about Wales?"."""
-    match = _LEADING_COURTESY.match(question[: 2 * _MAX_COURTESY_CHARS])
+    match = _leading_courtesy().match(question[: 2 * _MAX_COURTESY_CHARS])
     return question[match.end() :] if match and match.end() < len(question) else question

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from retrieval.question.expletives import EXPLETIVE_IT
+from retrieval.question.expletives import expletive_it
 from retrieval.question.grammar import (
     NounPhrase,
     Part,
@@ -101,7 +101,7 @@ def asks_the_time(question: str) -> bool:
 
 def find_unresolved(sentence: Sentence) -> Iterator[int]:
     """Positions of the pronouns, demonstratives and "there" whose antecedent the question does not contain."""
-    expletives = [match.span() for match in EXPLETIVE_IT.finditer(sentence.normalised)]
+    expletives = [match.span() for match in expletive_it().finditer(sentence.normalised)]
     for position, word in enumerate(sentence.words):
         if word.text in _THING_PRONOUNS and any(start <= sentence.offsets[position] < end for start, end in expletives):
             continue

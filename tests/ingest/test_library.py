@@ -11,7 +11,16 @@ from api.settings import BUNDLED_ENCODER, Settings
 from ingest.library.library import Ingest, recipe_for
 from ingest.report import DocumentOutcome, IngestReport, Mode
 from ingest.source import sources
-from retrieval.errors import BadInput, BadManifest, BadPlace, Busy, DamagedGeneration, NoGeneration, OtherRecipe
+from retrieval.errors import (
+    CHANGE_RUNNING,
+    BadInput,
+    BadManifest,
+    BadPlace,
+    Busy,
+    DamagedGeneration,
+    NoGeneration,
+    OtherRecipe,
+)
 from retrieval.index.generation import CURRENT, GENERATIONS, current_id, generation_names, open_newest_sound
 from retrieval.models.encoder import OnnxEncoder
 from tests.ingest.conftest import BINS, outcomes
@@ -160,7 +169,7 @@ def test_a_second_ingest_at_once_is_told_to_wait(data: Path, inbox: Path, encode
     first = threading.Thread(target=lambda: Ingest(data, encoder, progress=hold).run(sources([inbox])))
     first.start()
     assert held.wait(30)
-    with pytest.raises(Busy, match="Another change"):
+    with pytest.raises(Busy, match=CHANGE_RUNNING):
         run(data, encoder, inbox)
     go_on.set()
     first.join(60)

@@ -17,6 +17,7 @@ from ingest.reading.verify import read_answer, verify_file
 from ingest.report import IngestReport
 from ingest.source import edition_source
 from retrieval.errors import BadInput, BadManifest, Reason, Unreadable
+from retrieval.models.encoder import file_sha256
 from tests.ingest.conftest import Library
 
 PRINTED = ("Allotments", "Plots are let for one year at a time and may be renewed.")
@@ -87,6 +88,8 @@ def test_with_ocr_the_page_answers_is_marked_and_verifies(library: Library, scan
     [version] = [version for version in library.open().library.versions() if version.document.id == "allotments"]
     assert version.pages_by_ocr == (2,)
     assert original_path(library.data, version.source_sha256).read_bytes() == handed_in
+    cited = library.open().library.original(version)
+    assert file_sha256(cited) == quote.citation.version == version.sha256 != version.source_sha256
     claims = read_answer(answer_out(answer).model_dump(mode="json"))
     assert [
         done.verified

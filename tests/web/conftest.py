@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 import web.routes
 from tests.fakes import FakeEngine, FakeLibrary, fake_library
-from web.serving import Serving
+from web.serving_generation import ServingGeneration
 
 ARGUMENTS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -35,7 +35,7 @@ def engine(library: FakeLibrary) -> FakeEngine:
 @pytest.fixture
 def app(library: FakeLibrary, engine: FakeEngine) -> FastAPI:
     app = FastAPI(title="Cited", docs_url=None, redoc_url=None)
-    app.state.serving = Serving(engine, library, lambda: None)
+    app.state.serving = ServingGeneration(engine, library, lambda: None)
     web.routes.attach(app)
     return app
 

@@ -10,9 +10,11 @@ from bs4 import BeautifulSoup, Tag
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from api.cli.show.answers import show_answer
 from retrieval.answer import Answer, NoAnswerReason, Reference, Turn
-from retrieval.errors import NoGeneration
+from retrieval.errors import NOTHING_INGESTED, NoGeneration
 from tests.fakes import FakeEngine, FakeLibrary
+from web.silence import REASON_LINES
 
 SILENT = "The documents do not answer this."
 
@@ -91,7 +93,7 @@ def test_the_copy_button_holds_quotation_and_citation_and_waits_for_script(clien
         ("Who owns the moon?", "Nothing in them is about what you asked"),
         ("topic_only: a ledger", "They mention the subject"),
         ("superseded_only: a ledger", "Only text that is not in force"),
-        ("unclear: a ledger", "clearly enough"),
+        ("unclear: a ledger", "no words to search for"),
     ],
 )
 def test_silence_is_said_plainly_with_its_reason(client: TestClient, question: str, words: str) -> None:
@@ -100,6 +102,17 @@ def test_silence_is_said_plainly_with_its_reason(client: TestClient, question: s
     assert inset.startswith(SILENT)
     assert words in inset
     assert not page.select("mark")
+
+
+@pytest.mark.parametrize("reason", ["topic_only", "superseded_only", "unclear"])
+def test_the_page_and_the_terminal_give_a_reason_in_the_same_words(
+    client: TestClient, engine: FakeEngine, capsys: pytest.CaptureFixture[str], reason: str
+) -> None:
+    question = f"{reason}: a ledger"
+    show_answer(engine.ask(question))
+    words = REASON_LINES[NoAnswerReason(reason)]
+    assert words in " ".join(capsys.readouterr().out.split())
+    assert words in select(ask(client, question), ".cited-silence")[0]
 
 
 def test_a_greeting_gets_its_reply_and_neither_quotes_nor_passages(client: TestClient, engine: FakeEngine) -> None:
@@ -221,13 +234,13 @@ def test_before_anything_is_ingested_the_page_says_what_to_run(client: TestClien
     app.state.serving = None
     answer = client.get("/")
     assert answer.status_code == 503
-    assert "Run `cited ingest` first" in answer.text
+    assert NOTHING_INGESTED in answer.text
 
 
 def test_an_engine_that_is_not_ready_says_what_to_run(client: TestClient, app: FastAPI, engine: FakeEngine) -> None:
     class Unready(FakeEngine):
         def ask(self, *_: object, **__: object) -> NoReturn:
-            raise NoGeneration("Nothing has been ingested yet. Run `cited ingest` first.")
+            raise NoGeneration(NOTHING_INGESTED)
 
     app.state.serving = replace(app.state.serving, engine=Unready(engine.library))
     answer = client.post("/", data={"question": "Who keeps the ledger?"})

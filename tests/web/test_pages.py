@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 from starlette.testclient import TestClient
 
-from web.pages import HEADERS
-from web.reference import type_name
+from web.api_reference import type_name
+from web.rendering import HEADERS
 from web.routes import attach, failure_page, not_found_page
 
 PAGES = ["/", "/documents", "/documents/river-charter", "/documents/nowhere", "/docs", "/quality"]

@@ -7,21 +7,14 @@ from rich.table import Table
 from rich.text import Text
 
 from api.console import out
+from api.printable import printable
 from ingest.reading.verify import Verification
-from retrieval.answer import Answer, AnswerStatus, NoAnswerReason, Quote, Stage
+from retrieval.answer import Answer, AnswerStatus, Quote, Stage
 from retrieval.engine import PassageEngine
 from web.certainty import opening_line, share_line
+from web.in_force_warning import in_force_warning
 from web.quotation import BY_OCR, headings, quoting
-from web.standing import stamp
-
-REASONS = {
-    NoAnswerReason.NOTHING_RELEVANT: "Nothing in them is about what you asked.",
-    NoAnswerReason.TOPIC_ONLY: "They mention the subject, but no sentence answers the question.",
-    NoAnswerReason.SUPERSEDED_ONLY: "Only text that is not in force answers it.",
-    NoAnswerReason.ASKS_FOR_WRITING: "Cited writes nothing: it quotes. Ask about one thing at a time.",
-    NoAnswerReason.UNCLEAR: "The question has no words to search for. Ask it in a full sentence.",
-    NoAnswerReason.GREETING: "This is a greeting, not a question.",
-}
+from web.silence import REASON_LINES
 
 
 def show_answer(answer: Answer, explained_by: PassageEngine | None = None) -> None:
@@ -44,7 +37,7 @@ def show_answer(answer: Answer, explained_by: PassageEngine | None = None) -> No
 
 def _show_silence(answer: Answer) -> None:
     out.print(Text("The documents do not answer this. ", style="bold"), end="")
-    out.print(Text(REASONS[answer.reason] if answer.reason else ""))
+    out.print(Text(REASON_LINES[answer.reason] if answer.reason else ""))
     if answer.nearest:
         out.print(Text("\nNearest passages, which do not answer the question:", style="dim"))
     for quote in answer.nearest:
@@ -54,11 +47,11 @@ def _show_silence(answer: Answer) -> None:
 def _show_quote(quote: Quote, mark: str) -> None:
     """Print the indented quote with its core in bold, then its citation."""
     start = quote.citation.start
-    text = Text(quote.text)
+    text = Text(printable(quote.text))  # Text drops some control characters, and the core would be moved
     for span in quote.core:
         text.stylize("bold", span.start - start, span.end - start)
     out.print()
-    warning = stamp(quote.standing)
+    warning = in_force_warning(quote.standing)
     if warning:
         out.print(Text(f"  {warning}", style="bold red"))
     if quote.citation.by_ocr:

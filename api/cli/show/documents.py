@@ -8,7 +8,7 @@ from rich.text import Text
 from api.console import out
 from retrieval.document import Version
 from retrieval.in_force import Standing
-from web.standing import stamp
+from web.in_force_warning import in_force_warning
 
 # Columns of the terminal below which a table would cut ids and drop columns: each version gets lines of its own there.
 TABLE_WIDTH = 120
@@ -50,5 +50,5 @@ def _published(version: Version) -> str:
 
 
 def _state(standing: Standing) -> Text:
-    warning = stamp(standing)
+    warning = in_force_warning(standing)
     return Text(warning, style="red") if warning else Text("yes")

@@ -1,7 +1,5 @@
 """The output of `cited inspect`: facts on how a file was read, then each block in the terminal's width."""
 
-import re
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
@@ -10,7 +8,8 @@ from typing import Any
 
 from rich.text import Text
 
-from api.console import out
+from api.console import out, print_error
+from api.printable import printable
 from ingest.blocks.extraction import list_pages
 from ingest.formats.readers import FORMATS
 from ingest.generations.previews import Previewed
@@ -21,8 +20,6 @@ from retrieval.cells import CELL_SEPARATOR, Cell, cells, column_heads
 from retrieval.errors import CitedError
 from retrieval.text import Block, BlockKind, CanonicalText, Span
 
-# Control characters, and marks that change the direction of text: a file must not control the terminal.
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # In characters: the least width for text, and the columns for a block's kind, printed number and page.
 _MIN_WIDTH = 40
 _KIND_WIDTH, _NUMBER_WIDTH, _PAGE_WIDTH = 11, 7, 7
@@ -99,12 +96,13 @@ def _coverage_words(share: float | None) -> str:
 
 
 def _show_block(text: str, block: Block, *, paged: bool, full: bool) -> None:
-    label = f"{_kind_words(block):<{_KIND_WIDTH}} {block.paragraph or '':<{_NUMBER_WIDTH}} "
+    label = f"{_kind_words(block):<{_KIND_WIDTH}} {_to_line(block.paragraph or ''):<{_NUMBER_WIDTH}} "
     if paged:
-        label += f"{f'p. {block.page_label or block.page}' if block.page else '':<{_PAGE_WIDTH}} "
+        page = _to_line(f"p. {block.page_label or block.page}") if block.page else ""
+        label += f"{page:<{_PAGE_WIDTH}} "
     style = "bold" if block.kind is BlockKind.HEADING else ""
     words = Text(_block_line(text, block), style)
-    _print_labelled(Text(f"    {_to_line(label, keep_spaces=True)}", style="dim"), words, full=full)
+    _print_labelled(Text(f"    {label}", style="dim"), words, full=full)
 
 
 def _kind_words(block: Block) -> str:
@@ -139,9 +137,9 @@ def _headings_of(block: Block) -> tuple[str, ...]:
     return block.heading_path[:-1] if has_heads else block.heading_path
 
 
-def _to_line(text: str, *, keep_spaces: bool = False) -> str:
-    """The text in one line, with each control character replaced by U+FFFD."""
-    return _CONTROL.sub("\ufffd", text if keep_spaces else " ".join(text.split()))
+def _to_line(text: str) -> str:
+    """The text in one line; made printable here already, because its length decides where it is cut."""
+    return printable(" ".join(text.split()))
 
 
 def _print_labelled(label: Text, words: Text, *, full: bool) -> None:
@@ -159,7 +157,7 @@ def _print_labelled(label: Text, words: Text, *, full: bool) -> None:
 
 def show_refusal(file: Path, message: str) -> None:
     """Print why a file could not be read, to standard error."""
-    print(f"cited: {_to_line(displayable_name(str(file)))}: {message}", file=sys.stderr)  # noqa: T201 - as `fail` does
+    print_error(f"{_to_line(displayable_name(str(file)))}: {message}")
 
 
 def inspection_to_json(file: Path, inspection: Inspection, head: int | None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from ingest.generations.doctor import Finding, Health
 from ingest.generations.previews import Preview
 from ingest.generations.purge import Purged
 from ingest.report import DocumentOutcome, IngestReport, ReportLine
+from retrieval.errors import NOTHING_INGESTED
 from retrieval.index.generation import Manifest
 
 _STYLES = {
@@ -159,7 +160,7 @@ def show_generations(generations: Sequence[Manifest], current: str | None) -> No
         numbers = (str(manifest.documents), str(manifest.passages))
         state = "serves" if manifest.id == current else ""
         table.add_row(manifest.id, manifest.created, manifest.parent or "", *numbers, state)
-    out.print(table if generations else "Nothing has been ingested yet. Run `cited ingest`.")
+    out.print(table if generations else NOTHING_INGESTED)
 
 
 def show_purge(purged: Purged) -> None:

@@ -1,6 +1,7 @@
 """Columns of prose that a file draws row by row, across all of them: read one column after the other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import mean
 
@@ -20,30 +21,48 @@ _WORDS = 2.5
 _FAR, _WIDE = 3.0, 1.4
 
 
+@dataclass(slots=True)
+class _Region:
+    """Rows that stand in the same columns. `columns`: None where there is but one. `places`: the columns of each row's
+    parts, as they fitted when the row was added: the columns grow wider with every row."""
+
+    columns: Columns | None
+    rows: list[LineRow]
+    places: list[Sequence[int]]
+
+    @classmethod
+    def of(cls, row: LineRow) -> "_Region":
+        return cls(Columns.of(row.parts) if len(row.parts) > 1 else None, [row], [range(len(row.parts))])
+
+    def takes(self, row: LineRow) -> bool:
+        """Add the row if it stands in these columns and follows their last row."""
+        places = self.columns.fit(row.parts) if self.columns is not None else None
+        if self.columns is None or places is None or not _follows(self.rows[-1], row):
+            return False
+        self.columns.widen(row.parts, places)
+        self.rows.append(row)
+        self.places.append(places)
+        return True
+
+
 def by_column(lines: Sequence[PdfLine]) -> list[PdfLine]:
     """A page's lines in reading order. A line as wide as the columns ends what stands above it."""
     ordered: list[PdfLine] = []
-    for columns, rows in _regions(rows_of(lines)):
-        prose = _prose(columns, rows) if columns is not None else None
-        ordered += [line for row in rows for line in row.lines] if prose is None else prose
+    for region in _regions(rows_of(lines)):
+        prose = _prose(region)
+        ordered += [line for row in region.rows for line in row.lines] if prose is None else prose
     return ordered
 
 
-def _regions(rows: Iterator[LineRow]) -> Iterator[tuple[Columns | None, list[LineRow]]]:
-    """Rows that stand in the same columns, together; None for the columns where there is but one."""
-    held: list[LineRow] = []
-    columns: Columns | None = None
+def _regions(rows: Iterable[LineRow]) -> Iterator[_Region]:
+    region: _Region | None = None
     for row in rows:
-        places = columns.fit(row.parts) if columns is not None else None
-        if columns is not None and places is not None and _follows(held[-1], row):
-            columns.widen(row.parts, places)
-            held.append(row)
-            continue
-        if held:
-            yield columns, held
-        held, columns = [row], Columns.of(row.parts) if len(row.parts) > 1 else None
-    if held:
-        yield columns, held
+        if region is None or not region.takes(row):
+            if region is not None:
+                yield region
+            region = _Region.of(row)
+    if region is not None:
+        yield region
 
 
 def _follows(above: LineRow, row: LineRow) -> bool:
@@ -51,14 +70,13 @@ def _follows(above: LineRow, row: LineRow) -> bool:
     return not other.turned and 0 < one.bottom - other.bottom < _FAR * one.height
 
 
-def _prose(columns: Columns, rows: Sequence[LineRow]) -> list[PdfLine] | None:
+def _prose(region: _Region) -> list[PdfLine] | None:
     """The lines, one column after the other; None where these are no columns of prose."""
-    if sum(len(row.parts) > 1 for row in rows) < _ROWS or _is_parted(rows):
+    if region.columns is None or sum(len(row.parts) > 1 for row in region.rows) < _ROWS or _is_parted(region.rows):
         return None
-    found: list[list[tuple[int, PdfLine]]] = [[] for _ in columns.sides]
-    for number, row in enumerate(rows):
-        # What fits in no column stands in none.
-        for place, part in zip(columns.fit(row.parts) or (), row.parts, strict=False):
+    found: list[list[tuple[int, PdfLine]]] = [[] for _ in region.columns.sides]
+    for number, (row, places) in enumerate(zip(region.rows, region.places, strict=True)):
+        for place, part in zip(places, row.parts, strict=True):
             found[place].append((number, part))
     return [part for column in found for _, part in column] if all(map(_runs, found)) else None
 

@@ -23,6 +23,8 @@ _NUMBER_AT_END = re.compile(r"(?:^|\s)\W*(?:\d{1,4}|[ivxlc]+)\W*$", re.IGNORECAS
 # If it counts no pages, one in so many of its occurrences interrupts a sentence.
 _MIN_BORDERS = 4
 _PAGE_ROWS = range(20, 100)
+# In characters: a longer line is a paragraph and separates no pages.
+_MAX_BORDER_LENGTH = 99
 _MAX_SPACING_RATIO = 1.25
 _LINES_PER_INTERRUPTION = 5
 
@@ -88,7 +90,7 @@ def _find_borders(text: str, lines: Sequence[Span]) -> list[Span]:
     similar: dict[str, list[int]] = defaultdict(list)
     for index, line in enumerate(lines):
         words = line.of(text)
-        if len(words) < _PAGE_ROWS.stop and (len(WORD.findall(words)) > 1 or is_page_number(words)):
+        if len(words) <= _MAX_BORDER_LENGTH and (len(WORD.findall(words)) > 1 or is_page_number(words)):
             similar[NUMBER.sub("#", collapse_spaces(words).lower())].append(index)
     groups = [group for group in similar.values() if len(group) >= _MIN_BORDERS]
     rows = _row_numbers(text, lines) if groups else []

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from ingest.formats.pdf.columns import by_column
+from ingest.formats.pdf.lines import PdfLine
 from ingest.formats.pdf.reader import read
 from ingest.stated.quoted import mark_recommendations
 from retrieval.text import BlockKind
@@ -177,3 +179,21 @@ def test_a_report_whose_boxes_are_drawn_first_is_read_in_the_order_of_its_pages(
     asked = next(block for block, words in said if words.startswith("The portfolio of the Minister"))
     assert asked.quoting and asked.heading_path[-1] == "Recommendation 5"
     assert "a co-ordinated approach to procurement, in light of" in found.text
+
+
+def line(words: str, left: float, right: float, up: float) -> PdfLine:
+    """A line of prose, eleven points high."""
+    edges = ((left, right),)
+    return PdfLine(words, (words,), left, right, up, 11.0, False, False, up / 842, edges)
+
+
+@pytest.mark.parametrize("close", range(4), ids="row {}".format)
+def test_a_row_whose_columns_nearly_touch_keeps_its_words(close: int) -> None:
+    """The columns grow wider with every row, so that a row which stood in them at first may not fit at the end."""
+    lines = [
+        part
+        for number, (left, right) in enumerate(zip((*LEFT, *LEFT), (*RIGHT, *RIGHT), strict=True))
+        for ends, begins in [(279, 280.5) if number == close else (260, 300)]
+        for part in (line(left, 72, ends, 740 - 14 * number), line(right, begins, 500, 740 - 14 * number))
+    ]
+    assert [part.text for part in by_column(lines)] == [*LEFT, *LEFT, *RIGHT, *RIGHT]

@@ -160,6 +160,13 @@ def test_lines_at_a_pages_rhythm_part_pages_where_nothing_else_does(foot: str) -
     assert found.notes == ("8 running headers, footers and page numbers were left out.",)
 
 
+@pytest.mark.parametrize(("length", "parts"), [(99, True), (100, False)])
+def test_a_line_as_long_as_a_paragraph_parts_no_pages(length: int, parts: bool) -> None:
+    foot = f"Page {{}} of 8 {'of the plan ' * 9}"[: length + 1]
+    text = paged(lambda number, ward: wrapped(number, ward, foot), parting="\n")
+    assert bool(left_out(text)) is parts
+
+
 def test_heads_of_records_of_one_length_are_no_furniture() -> None:
     record = "\n".join(f"Line {{ward}} of the record {number}." for number in range(24))
     text = paged(lambda number, ward: f"Contact details\n{number} {record.format(ward=ward)}", parting="\n\n")

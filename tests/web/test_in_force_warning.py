@@ -13,8 +13,8 @@ from retrieval.document import Document, Notice
 from retrieval.in_force import Calendar, Standing, State
 from retrieval.text import CanonicalText
 from tests.fakes import FakeEngine, FakeLibrary, charter
+from web.in_force_warning import in_force_warning
 from web.quotation import quotation
-from web.standing import stamp
 
 NOTICE = Notice("was withdrawn on 3 March 2025", date(2025, 3, 2), "This charter was withdrawn on 3 March 2025.", 1)
 SAYS = "The document itself says that it was withdrawn on 3 March 2025; no administrator has confirmed this yet"
@@ -64,7 +64,7 @@ def test_the_stamp_lasts_from_the_day_of_the_notice_until_it_is_decided(
     facts: dict[str, object], day: date, stamped: str | None
 ) -> None:
     version = FakeLibrary().add(CHARTER, charter(), title="The River Charter", notice=NOTICE, **facts)
-    assert stamp(Calendar([version]).standing(version, day)) == stamped
+    assert in_force_warning(Calendar([version]).standing(version, day)) == stamped
 
 
 def test_a_notice_without_a_day_holds_on_every_day() -> None:

@@ -1,18 +1,18 @@
-"""What the pages answer from, as one value: a request that reads it once never mixes two generations."""
+"""The serving generation as one value: a request that reads it once never mixes two generations."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
-from retrieval.errors import NoGeneration
+from retrieval.errors import NOTHING_INGESTED, NoGeneration
 from retrieval.interfaces import Engine, Library
 from retrieval.quality import Quality
 from web.conversation import RecentAnswers
 
 
 @dataclass(frozen=True, slots=True)
-class Serving:
+class ServingGeneration:
     """An engine, its library and its cached answers, all of one generation.
 
     `quality` is read on each request, because it is measured after the engine has begun to answer.
@@ -24,9 +24,9 @@ class Serving:
     recent_answers: RecentAnswers = field(default_factory=RecentAnswers)
 
 
-def serving_of(request: Request) -> Serving:
-    """What `app.state.serving` holds now. Raises NoGeneration where nothing has been ingested yet."""
-    serving: Serving | None = getattr(request.app.state, "serving", None)
+def serving_of(request: Request) -> ServingGeneration:
+    """The value of `app.state.serving` now. Raises NoGeneration where nothing has been ingested yet."""
+    serving: ServingGeneration | None = request.app.state.serving
     if serving is None:
-        raise NoGeneration("Nothing has been ingested yet. Run `cited ingest` first.")
+        raise NoGeneration(NOTHING_INGESTED)
     return serving

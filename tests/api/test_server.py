@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from api.http.serving import listen
+from api.http.server import listen
 from retrieval.errors import BadPlace
 from tests.servers import start
 

@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from api import changes
 from api.http.access import Admin, admin, store_of
-from api.http.held import settings_of
+from api.http.app_state import settings_of
 from api.http.problems import problem_responses
 from api.state import audit
 from api.state.jobs import RUNNING, Job, Jobs

@@ -8,7 +8,7 @@ from urllib.parse import quote as percent_encoded
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse
 
-from api.http.held import limits_of, service_of
+from api.http.app_state import limits_of, service_of
 from api.http.problems import problem_responses
 from api.wire import documents as wire_documents
 from api.wire import examples
@@ -120,7 +120,7 @@ def places(
     tags=["documents"],
 )
 def original(request: Request, document_id: str, version: Annotated[str | None, _VERSION] = None) -> FileResponse:
-    """Return the original file, byte for byte."""
+    """Return the file that citations name as `version`, byte for byte: the file as received, or its copy with OCR."""
     library = service_of(request).library
     edition = library.version(document_id, version)
     return FileResponse(library.original(edition), headers=_file_headers(edition))

@@ -6,7 +6,7 @@ from retrieval.document import Notice
 from retrieval.in_force import Standing, State
 
 
-def stamp(standing: Standing) -> str | None:
+def in_force_warning(standing: Standing) -> str | None:
     """As in "No longer in force since 31 December 2023: replaced by another edition or document"; None in force.
 
     Text in force with an undecided notice of its own end gets a warning about that notice.

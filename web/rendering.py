@@ -9,7 +9,8 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from ingest.blocks.extraction import list_pages
 from web.certainty import opening_line, share_line
-from web.standing import format_day, stamp
+from web.in_force_warning import format_day, in_force_warning
+from web.silence import REASON_LINES
 
 # Nothing from another origin, no inline script or style, no framing, no form to another site.
 HEADERS: Mapping[str, str] = {
@@ -31,9 +32,9 @@ def _environment() -> Environment:
     loader = ChoiceLoader([PackageLoader("web"), components])
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["day"] = lambda value: format_day(value) if value else None
-    environment.filters["stamp"] = stamp
+    environment.filters["in_force_warning"] = in_force_warning
     environment.filters["listed"] = list_pages
-    environment.globals.update(opening_line=opening_line, share_line=share_line)
+    environment.globals.update(opening_line=opening_line, share_line=share_line, REASON_LINES=REASON_LINES)
     return environment
 
 
