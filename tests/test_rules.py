@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 
 import tests.servers as servers
 from api.bootstrap import Service, open_ingest, open_service
-from api.gold.evaluation_set import read_set
+from api.gold.evaluation_set import Question, read_set
 from api.http.app import create_app
 from api.settings import Settings
 from ingest.source import sources
@@ -52,16 +52,27 @@ def put(folder: Path, name: str, text: str) -> Path:
     return path
 
 
-def test_1_whatever_is_shown_is_a_slice_of_a_stored_version(service: Service) -> None:
+@pytest.fixture(scope="module")
+def questions() -> tuple[Question, ...]:
+    """The gold questions of the document that ships."""
+    return read_set(ROOT / "corpus" / "gold").questions
+
+
+@pytest.fixture(scope="module")
+def answers(service: Service, questions: tuple[Question, ...]) -> list[Answer]:
+    """Every gold question, asked once, with the highest limit."""
+    return [service.engine.ask(question.asked, history=question.history, limit=20) for question in questions]
+
+
+def test_1_whatever_is_shown_is_a_slice_of_a_stored_version(service: Service, answers: list[Answer]) -> None:
     """Every gold question, answered or not."""
-    for question in read_set(ROOT / "corpus" / "gold").questions:
-        for quote in shown(service.engine.ask(question.asked, history=question.history, limit=5)):
-            version = service.library.version(quote.citation.document_id)
-            text = service.library.canonical(version).text
-            assert version.sha256 == quote.citation.version
-            assert quote.text == text[quote.citation.start : quote.citation.end]
-            assert digest(quote.text) == quote.citation.quote_sha256
-            assert all(quote.citation.span.contains(core) for core in quote.core)
+    for quote in (quote for answer in answers for quote in shown(answer)):
+        version = service.library.version(quote.citation.document_id)
+        text = service.library.canonical(version).text
+        assert version.sha256 == quote.citation.version
+        assert quote.text == text[quote.citation.start : quote.citation.end]
+        assert digest(quote.text) == quote.citation.quote_sha256
+        assert all(quote.citation.span.contains(core) for core in quote.core)
 
 
 def test_2_a_sentence_that_stands_twice_is_quoted_where_it_was_found(settings: Settings, tmp_path: Path) -> None:
@@ -75,17 +86,25 @@ def test_2_a_sentence_that_stands_twice_is_quoted_where_it_was_found(settings: S
     assert second in range(felling[0].citation.start, felling[0].citation.end)
 
 
-def test_3_no_threshold_is_lowered_to_find_something_to_cite(service: Service) -> None:
-    """Whatever limit or filter is asked for, a quote below the threshold is never given as an answer."""
+def test_3_no_threshold_is_lowered_to_find_something_to_cite(
+    service: Service, questions: tuple[Question, ...], answers: list[Answer]
+) -> None:
+    """Whatever limit or filter is asked for, a quote below the threshold is never given as an answer.
+
+    Every gold question without a filter, and every sixth with one and the lowest limit.
+    """
     document = service.library.versions()[0].document.id
     threshold = service.engine.calibration.threshold
-    for question in read_set(ROOT / "corpus" / "gold").questions:
-        for limit in (1, 20):
-            answer = service.engine.ask(question.asked, filters=Filters(documents=(document,)), limit=limit)
-            assert all(quote.confidence >= threshold for quote in answer.quotes)
-            if answer.status is AnswerStatus.NO_ANSWER:
-                assert answer.quotes == ()
-                assert all(quote.confidence < threshold for quote in answer.nearest[:1])
+    filtered = [
+        service.engine.ask(question.asked, filters=Filters(documents=(document,)), limit=1)
+        for question in questions[::6]
+    ]
+    assert {answer.status for answer in filtered} == set(AnswerStatus)
+    for answer in (*answers, *filtered):
+        assert all(quote.confidence >= threshold for quote in answer.quotes)
+        if answer.status is AnswerStatus.NO_ANSWER:
+            assert answer.quotes == ()
+            assert all(quote.confidence < threshold for quote in answer.nearest[:1])
 
 
 def test_4_nothing_lets_anyone_edit_a_passage(service: Service) -> None:
