@@ -16,6 +16,7 @@ from api.http.app import create_app
 from api.settings import Settings
 from ingest.source import sources
 from retrieval.answer import Answer, AnswerStatus, Filters, Quote
+from retrieval.interfaces import Models
 from retrieval.text import digest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,10 +76,12 @@ def test_1_whatever_is_shown_is_a_slice_of_a_stored_version(service: Service, an
         assert all(quote.citation.span.contains(core) for core in quote.core)
 
 
-def test_2_a_sentence_that_stands_twice_is_quoted_where_it_was_found(settings: Settings, tmp_path: Path) -> None:
+def test_2_a_sentence_that_stands_twice_is_quoted_where_it_was_found(
+    settings: Settings, models: Models, tmp_path: Path
+) -> None:
     """The same duty stands under two headings; each question gets the one under its own, at its own offsets."""
-    open_ingest(settings).run(sources([put(tmp_path, "trees.txt", RULES)]))
-    engine = open_service(settings).engine
+    open_ingest(settings, encoder=models.encoder).run(sources([put(tmp_path, "trees.txt", RULES)]))
+    engine = open_service(settings, models).engine
     first, second = RULES.index(DUTY), RULES.rindex(DUTY)
     planting = shown(engine.ask("What must be kept under planting, open to residents, a register of street trees?"))
     felling = shown(engine.ask("Within how many years is a felled tree replaced, and what register is kept?"))
@@ -116,45 +119,45 @@ def test_4_nothing_lets_anyone_edit_a_passage(service: Service) -> None:
     assert not any("/text" in path and allowed - {"GET", "HEAD"} for path, allowed in methods.items())
 
 
-def test_4_a_correction_is_a_new_version(settings: Settings, tmp_path: Path) -> None:
+def test_4_a_correction_is_a_new_version(settings: Settings, models: Models, tmp_path: Path) -> None:
     path = put(tmp_path, "trees.txt", RULES)
-    open_ingest(settings).run(sources([path]))
-    before = open_service(settings).library.version("trees")
+    open_ingest(settings, encoder=models.encoder).run(sources([path]))
+    before = open_service(settings, models).library.version("trees")
     put(tmp_path, "trees.txt", RULES.replace("two years", "three years"))
-    open_ingest(settings).run(sources([path]))
-    after = open_service(settings).library.version("trees")
+    open_ingest(settings, encoder=models.encoder).run(sources([path]))
+    after = open_service(settings, models).library.version("trees")
     assert after.document == before.document
     assert after.sha256 != before.sha256
     assert after.text_sha256 != before.text_sha256
 
 
-def test_5_a_name_in_a_manifest_is_what_gives_identity(settings: Settings, tmp_path: Path) -> None:
+def test_5_a_name_in_a_manifest_is_what_gives_identity(settings: Settings, models: Models, tmp_path: Path) -> None:
     """Neither another file name nor other content makes another document."""
     manifest = put(tmp_path, "manifest.toml", '[[document]]\nid = "tree-duty"\nfile = "one.txt"\n')
     put(tmp_path, "one.txt", RULES)
-    open_ingest(settings).run(sources([manifest]))
+    open_ingest(settings, encoder=models.encoder).run(sources([manifest]))
     put(tmp_path, "two.txt", RULES.replace("two years", "five years"))
     manifest.write_text('[[document]]\nid = "tree-duty"\nfile = "two.txt"\n')
-    open_ingest(settings).run(sources([manifest]))
-    versions = open_service(settings).library.versions()
+    open_ingest(settings, encoder=models.encoder).run(sources([manifest]))
+    versions = open_service(settings, models).library.versions()
     assert [version.document.id for version in versions] == ["tree-duty"]
     assert versions[0].sha256 == digest(RULES.replace("two years", "five years"))
 
 
 def test_6_nothing_is_removed_before_its_replacement_serves(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Publishing breaks off at its last step: the old version still answers, and the next ingest succeeds."""
     path = put(tmp_path, "trees.txt", RULES)
-    open_ingest(settings).run(sources([path]))
+    open_ingest(settings, encoder=models.encoder).run(sources([path]))
     put(tmp_path, "trees.txt", RULES.replace("two years", "three years"))
     with monkeypatch.context() as broken:
         broken.setattr("ingest.generations.publish.write_whole", _break_off)
         with pytest.raises(RuntimeError):
-            open_ingest(settings).run(sources([path]))
-    assert "two years" in shown(open_service(settings).engine.ask("When is a felled tree replaced?"))[0].text
-    open_ingest(settings).run(sources([path]))
-    assert "three years" in shown(open_service(settings).engine.ask("When is a felled tree replaced?"))[0].text
+            open_ingest(settings, encoder=models.encoder).run(sources([path]))
+    assert "two years" in shown(open_service(settings, models).engine.ask("When is a felled tree replaced?"))[0].text
+    open_ingest(settings, encoder=models.encoder).run(sources([path]))
+    assert "three years" in shown(open_service(settings, models).engine.ask("When is a felled tree replaced?"))[0].text
 
 
 def _break_off(*_: object) -> None:
@@ -173,11 +176,11 @@ main()
 """
 
 
-@pytest.mark.parametrize("command", [["ingest", "corpus"], ["ask", "What are the aims of Prevent?"], ["documents"]])
-def test_7_no_command_calls_the_network(command: list[str], data_folder: Path) -> None:
+@pytest.mark.parametrize("command", [["ingest"], ["ask", "What are the aims of Prevent?"], ["documents"]])
+def test_7_no_command_calls_the_network(command: list[str], data_folder: Path, corpus: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT_NETWORK, *command],
-        env={"CITED_DATA": str(data_folder), "PATH": "/usr/bin:/bin"},
+        env={"CITED_DATA": str(data_folder), "CITED_CORPUS": str(corpus), "PATH": "/usr/bin:/bin"},
         cwd=ROOT,
         capture_output=True,
         text=True,
