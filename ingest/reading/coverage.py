@@ -10,12 +10,11 @@ import shlex
 import signal
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from types import FrameType
+from typing import Any
 
-from ingest.blocks.extraction import Extraction
 from retrieval.text import CanonicalText
 
 # Below this share the report and `cited doctor` show the coverage of a file.
@@ -55,11 +54,11 @@ def measure(canonical: CanonicalText, media_type: str, data: bytes, seconds: flo
         return None
 
 
-def with_coverage(extraction: Extraction, share: float | None) -> Extraction:
-    """An extraction with its coverage, or with a note that it was not measured."""
+def with_coverage(extraction: Mapping[str, Any], share: float | None) -> dict[str, Any]:
+    """An extraction in JSON values with its coverage, or with a note that it was not measured."""
     if share is None:
-        return replace(extraction, notes=(*extraction.notes, NOT_MEASURED))
-    return replace(extraction, coverage=share)
+        return {**extraction, "notes": [*extraction["notes"], NOT_MEASURED]}
+    return {**extraction, "coverage": share}
 
 
 @contextmanager

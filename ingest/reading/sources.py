@@ -1,5 +1,6 @@
 """Read sources into versions and canonical text: each file once, in its own process."""
 
+import json
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,13 +18,13 @@ from ingest.originals import original_path, store_original
 from ingest.progress import Progress
 from ingest.reading import coverage
 from ingest.reading.ocr import add_text_layer, check_tool
-from ingest.reading.worker import Limits, extract, from_json, to_json
+from ingest.reading.worker import Limits, extract_json, from_json
 from ingest.source import Source
 from ingest.stated.notices import find_notice
 from retrieval.document import Document, Version
 from retrieval.errors import Reason, Unreadable
 from retrieval.facts import facts_by_name
-from retrieval.index.sealed import seal, unseal
+from retrieval.index.sealed import seal_json, unseal
 from retrieval.text import digest
 
 EXTRACTED = "extracted"
@@ -135,7 +136,7 @@ class Reader:
         return store_original(self._data, add_text_layer(original_path(self._data, handed_in), pages)), pages
 
     def _extract(self, sha256: str, kind: str) -> Extraction:
-        """The stored extraction by today's readers, or a new one, which is then stored.
+        """The stored extraction by today's readers, or a new one, which is then stored as the process wrote it.
 
         Both are checked by `find_defect`. Raises Fault where a reader's result has a defect, Unreadable where the file
         cannot be read.
@@ -144,11 +145,12 @@ class Reader:
         stored = _load_extraction(path)
         if stored is not None:
             return stored
-        extraction = extract(original_path(self._data, sha256), kind, self._limits)
+        written = extract_json(original_path(self._data, sha256), kind, self._limits)
+        extraction = from_json(json.loads(written))
         defect = find_defect(extraction.canonical)
         if defect is not None:
             raise Fault(f"Its text is inconsistent: {defect}.")
-        write_whole(path, seal("extraction", to_json(extraction)).encode())
+        write_whole(path, seal_json("extraction", written).encode())
         return extraction
 
 

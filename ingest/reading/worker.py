@@ -38,7 +38,15 @@ DEFAULT_LIMITS = Limits()
 
 
 def extract(file: Path, media_type: str, limits: Limits = DEFAULT_LIMITS) -> Extraction:
-    """Raises Unreadable with the reader's reason; with LIMIT or BROKEN where the process was stopped or crashed."""
+    """The extraction of a file. Raises Unreadable as `extract_json` does."""
+    return from_json(json.loads(extract_json(file, media_type, limits)))
+
+
+def extract_json(file: Path, media_type: str, limits: Limits = DEFAULT_LIMITS) -> str:
+    """The extraction of a file as the process wrote it: JSON for `from_json`, in the form that `seal_json` takes.
+
+    Raises Unreadable with the reader's reason; with LIMIT or BROKEN where the process was stopped or crashed.
+    """
     with TemporaryDirectory(prefix="cited-") as folder:
         result = Path(folder) / "extraction.json"
         command = [sys.executable, "-m", "ingest.reading.worker", str(file.resolve()), media_type, str(result)]
@@ -48,19 +56,19 @@ def extract(file: Path, media_type: str, limits: Limits = DEFAULT_LIMITS) -> Ext
             process = subprocess.run(  # noqa: S603 - our own module
                 [*command, *numbers], capture_output=True, timeout=limits.wall, check=False, cwd=PACKAGES_ROOT
             )
+        refusal = _refusal_path(result)
+        if refusal.exists():
+            value = json.loads(refusal.read_text("utf-8"))
+            raise Unreadable(Reason(value["reason"]), value["message"], value["pages"])
         # The result exists even where the process crashed afterwards, while it measured the coverage.
         if not result.exists():
             raise _process_refusal(process, limits)
-        value = json.loads(result.read_text("utf-8"))
-        if "reason" in value:
-            raise Unreadable(Reason(value["reason"]), value["message"], value["pages"])
-        share = _coverage_path(result)
-        return with_coverage(from_json(value), json.loads(share.read_text("utf-8")) if share.exists() else None)
+        return result.read_text("utf-8")
 
 
-def _coverage_path(result: Path) -> Path:
-    """The file for the measured coverage, next to the result."""
-    return result.with_suffix(".coverage")
+def _refusal_path(result: Path) -> Path:
+    """The file for the reader's refusal, next to the result."""
+    return result.with_suffix(".refusal")
 
 
 # The process runs here, so that it finds the packages wherever the command was started.
@@ -122,19 +130,23 @@ def _main(file: str, media_type: str, result: str, memory: str, cpu: str) -> Non
         extraction = mark_recommendations(reader(media_type)(data))
     except Unreadable as refusal:
         _write(
-            Path(result),
+            _refusal_path(Path(result)),
             without_surrogates({"reason": refusal.reason, "message": str(refusal), "pages": refusal.pages}),
         )
         return
-    _write(Path(result), without_surrogates(mend_extraction(to_json(extraction))))
+    mended = mend_extraction(to_json(extraction))
+    # Written before it is measured: a process that crashes while it measures has read the file.
+    _write(Path(result), with_coverage(mended, None))
     left = int(cpu) - process_time()
-    _write(_coverage_path(Path(result)), measure(extraction.canonical, media_type, data, left / 2))
+    share = measure(extraction.canonical, media_type, data, left / 2)
+    if share is not None:
+        _write(Path(result), with_coverage(mended, share))
 
 
 def _write(path: Path, value: Any) -> None:
     """Write the file completely or not at all, even if the process is killed."""
     part = path.with_suffix(".part")
-    part.write_text(json.dumps(value), "utf-8")
+    part.write_text(json.dumps(value, sort_keys=True), "utf-8")
     part.replace(path)
 
 

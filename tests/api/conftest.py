@@ -1,16 +1,49 @@
 """The app over fakes, whose answers can be worked out in the head, and over the corpus that ships."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from starlette.testclient import TestClient
 
 from api.bootstrap import Service
+from api.cli.main import main
+from api.console import out
 from api.http.app import create_app
 from api.settings import Settings
 from tests.fakes import FakeEngine, FakeLibrary, fake_library
+
+
+class Done(NamedTuple):
+    """How a command ended, and what it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+# Runs `cited` over a data folder with these words; settings are named as in the environment.
+Cited = Callable[..., Done]
+
+
+@pytest.fixture
+def cited(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cited:
+    """The command line in this process, in a terminal of 80 columns."""
+    monkeypatch.setattr(out, "width", 80)
+
+    def run(data: Path, *words: str | Path, **settings: str) -> Done:
+        with monkeypatch.context() as given:
+            for name, value in {"CITED_DATA": str(data), **settings}.items():
+                given.setenv(name, value)
+            given.setattr(sys, "argv", ["cited", *map(str, words)])
+            with pytest.raises(SystemExit) as ended:
+                main()
+        printed = capsys.readouterr()
+        return Done(int(ended.value.code or 0), printed.out, printed.err)
+
+    return run
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """A pair of editions, asked about on three dates, over HTTP, in pages and at the terminal: each surface says which."""
 
 import json
-import os
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -16,8 +13,9 @@ from api.http.app import create_app
 from api.settings import Settings
 from ingest.source import edition_source
 from retrieval.facts import Facts
+from retrieval.interfaces import Models
+from tests.api.conftest import Cited
 
-ROOT = Path(__file__).resolve().parents[2]
 OLD = "Parking in the borough\n\nA resident's parking permit costs £60 a year."
 NEW = OLD.replace("£60", "£75")
 GLASS = "Glass\n\nGlass bottles are collected every Monday from Mill Lane."
@@ -25,7 +23,7 @@ QUESTION = "What does a resident's parking permit cost?"
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory, data_folder: Path) -> Settings:
+def settings(tmp_path_factory: pytest.TempPathFactory, data_folder: Path, models: Models) -> Settings:
     folder = tmp_path_factory.mktemp("in_force")
     data = folder / "data"
     data.mkdir()
@@ -34,7 +32,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory, data_folder: Path) -> Set
     files = {"old.txt": OLD, "new.txt": NEW, "glass.txt": GLASS}
     for name, text in files.items():
         (folder / name).write_text(text)
-    ingest = open_ingest(settings)
+    ingest = open_ingest(settings, encoder=models.encoder)
     ingest.run([edition_source(folder / "old.txt", "parking", Facts(in_force_from=date(2020, 4, 1)))])
     ingest.run([edition_source(folder / "new.txt", "parking", Facts(in_force_from=date(2025, 4, 1)))])
     ingest.run([edition_source(folder / "glass.txt", "glass", Facts(in_force_to=date(2021, 12, 31)))])
@@ -42,8 +40,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory, data_folder: Path) -> Set
 
 
 @pytest.fixture(scope="module")
-def client(settings: Settings) -> TestClient:
-    return TestClient(create_app(settings, open_service(settings)))
+def client(settings: Settings, models: Models) -> TestClient:
+    return TestClient(create_app(settings, open_service(settings, models)))
 
 
 @pytest.mark.parametrize(
@@ -98,27 +96,21 @@ def test_the_chat_shows_text_out_of_force_as_no_answer_and_stamps_it(client: Tes
     assert "No longer in force since 1 January 2022" in page.select(".cited-stamp--force")[0].get_text()
 
 
-def test_the_terminal_says_so_too(settings: Settings) -> None:
-    def cited(*words: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-c", "from api.cli.main import main; main()", *words],
-            env={"CITED_DATA": str(settings.data), "PATH": os.environ["PATH"], "COLUMNS": "120"},
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout
+def test_the_terminal_says_so_too(settings: Settings, cited: Cited) -> None:
+    def said(*words: str) -> str:
+        done = cited(settings.data, *words)
+        assert done.returncode == 0
+        return " ".join(done.stdout.split())
 
-    assert "£60" in cited("ask", QUESTION, "--as-of", "2024-01-01")
-    assert "£75" in cited("ask", QUESTION)
-    assert "No longer in force since 1 January 2022" in cited("ask", "When are glass bottles collected?")
-    standings = [one["standing"]["state"] for one in json.loads(cited("documents", "--all", "--json"))]
+    assert "£60" in said("ask", QUESTION, "--as-of", "2024-01-01")
+    assert "£75" in said("ask", QUESTION)
+    assert "No longer in force since 1 January 2022" in said("ask", "When are glass bottles collected?")
+    standings = [one["standing"]["state"] for one in json.loads(said("documents", "--all", "--json"))]
     assert sorted(standings) == ["ended", "in_force", "superseded"]
 
 
 def test_an_answer_of_a_document_that_says_it_is_withdrawn_is_stamped_until_that_is_decided(
-    data_folder: Path, tmp_path: Path
+    data_folder: Path, models: Models, tmp_path: Path
 ) -> None:
     data = tmp_path / "data"
     data.mkdir()
@@ -126,10 +118,10 @@ def test_an_answer_of_a_document_that_says_it_is_withdrawn_is_stamped_until_that
     settings = Settings(data=data)
     file = tmp_path / "hedges.txt"
     file.write_text("Hedges\n\nThis guidance was withdrawn on 3 March 2025.\n\nA hedge may be two metres high.")
-    open_ingest(settings).run([edition_source(file, "hedges")])
+    open_ingest(settings, encoder=models.encoder).run([edition_source(file, "hedges")])
 
     def notice() -> object:
-        client = TestClient(create_app(settings, open_service(settings)))
+        client = TestClient(create_app(settings, open_service(settings, models)))
         answer = client.post("/v1/answers", json={"question": "How high may a hedge be?"}).json()
         return answer["quotes"][0]["standing"]["notice"]
 
@@ -139,5 +131,5 @@ def test_an_answer_of_a_document_that_says_it_is_withdrawn_is_stamped_until_that
         "evidence": "This guidance was withdrawn on 3 March 2025.",
         "page": None,
     }
-    open_ingest(settings).amend("hedges", rejected=["in_force_to"])
+    open_ingest(settings, encoder=models.encoder).amend("hedges", rejected=["in_force_to"])
     assert notice() is None

@@ -6,13 +6,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from api.cli.main import main
-from api.console import out
+from tests.api.conftest import Cited, Done
 from tests.ingest.made_html import page
 from tests.ingest.made_pdf import made, prose, say
 
@@ -35,29 +34,18 @@ A permit costs £75 a year.[^1] ~~It costs £60.~~
 """
 
 
-class Done(NamedTuple):
-    returncode: int
-    stdout: str
-    stderr: str
-
-
 # Runs `cited inspect` with these words.
 Inspect = Callable[..., Done]
 
 
 @pytest.fixture
-def inspect(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Inspect:
-    """In a terminal of 80 columns, with a data folder that does not exist, and must not come to be."""
-    monkeypatch.setenv("CITED_DATA", str(tmp_path / "data"))
-    monkeypatch.setattr(out, "width", 80)
+def inspect(cited: Cited, tmp_path: Path) -> Inspect:
+    """With a data folder that does not exist, and must not come to be."""
 
     def run(*words: str | Path) -> Done:
-        monkeypatch.setattr(sys, "argv", ["cited", "inspect", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capsys.readouterr()
+        done = cited(tmp_path / "data", "inspect", *words)
         assert not (tmp_path / "data").exists()
-        return Done(int(ended.value.code or 0), printed.out, printed.err)
+        return done
 
     return run
 

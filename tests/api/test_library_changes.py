@@ -19,6 +19,7 @@ from api.state.jobs import Jobs
 from api.state.store import Store
 from ingest.generations.publish import lock_data_folder
 from ingest.source import sources
+from retrieval.interfaces import Models
 
 BINS = b"Bins\n\nGrey bins are collected every second Tuesday."
 FRIDAY = BINS.replace(b"Tuesday", b"Friday")
@@ -26,7 +27,7 @@ WHEN = "When are grey bins collected?"
 
 
 @pytest.fixture
-def settings(tmp_path: Path, data_folder: Path) -> Settings:
+def settings(tmp_path: Path, data_folder: Path, models: Models) -> Settings:
     """A library of one document, with a folder of its own to read."""
     data, corpus = tmp_path / "data", tmp_path / "corpus"
     data.mkdir()
@@ -34,13 +35,13 @@ def settings(tmp_path: Path, data_folder: Path) -> Settings:
     (data / "models").symlink_to(data_folder / "models")
     (corpus / "bins.txt").write_bytes(BINS)
     made = Settings(data=data, corpus=corpus)
-    open_ingest(made).run(sources([corpus]))
+    open_ingest(made, encoder=models.encoder).run(sources([corpus]))
     return made
 
 
 @pytest.fixture
-def client(settings: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(settings, open_service(settings))) as client:
+def client(settings: Settings, models: Models) -> Iterator[TestClient]:
+    with TestClient(create_app(settings, open_service(settings, models))) as client:
         yield client
 
 
@@ -303,10 +304,12 @@ def test_a_job_that_a_restart_cut_off_is_marked_and_can_be_run_again(admin: Test
     assert job["result"]["counts"]["unchanged"] == 1
 
 
-def test_what_another_process_publishes_is_served_without_a_restart(admin: TestClient, settings: Settings) -> None:
+def test_what_another_process_publishes_is_served_without_a_restart(
+    admin: TestClient, settings: Settings, models: Models
+) -> None:
     assert "Tuesday" in says(admin)
     (Path(settings.corpus) / "bins.txt").write_bytes(FRIDAY)
-    open_ingest(settings).run(sources([Path(settings.corpus)]))
+    open_ingest(settings, encoder=models.encoder).run(sources([Path(settings.corpus)]))
     for _ in range(100):
         if "Friday" in says(admin):
             return
@@ -314,11 +317,11 @@ def test_what_another_process_publishes_is_served_without_a_restart(admin: TestC
     raise AssertionError("the app goes on answering from the old generation")
 
 
-def test_an_unsound_generation_is_not_swapped_in(admin: TestClient, settings: Settings) -> None:
+def test_an_unsound_generation_is_not_swapped_in(admin: TestClient, settings: Settings, models: Models) -> None:
     (Path(settings.corpus) / "bins.txt").write_bytes(FRIDAY)
     app: Any = admin.app
     app.state.watch.stop()
-    name = open_ingest(settings).run(sources([Path(settings.corpus)])).generation
+    name = open_ingest(settings, encoder=models.encoder).run(sources([Path(settings.corpus)])).generation
     (settings.data / "generations" / str(name) / "vectors.faiss").write_bytes(b"")
     app.state.watch.check()
     assert "Tuesday" in says(admin)

@@ -37,8 +37,7 @@ def library_of(words: str) -> FakeLibrary:
             Draft(BlockKind.PARAGRAPH, f"The harbour master{words} keeps the moorings."),
         ]
     )
-    document = Document("moorings", f"The Moorings{words}", publisher=f"The Harbour{words}")
-    library.add(document, canonical)
+    library.add(Document("moorings"), canonical, title=f"The Moorings{words}", publisher=f"The Harbour{words}")
     return library
 
 

@@ -13,13 +13,13 @@ from api.cli import app as command
 from api.cli import main as cli  # noqa: F401 - with the commands of the application
 from api.gold.questions import read_any
 from api.http.app import create_app
-from api.model import open_models
-from api.settings import Settings
+from api.settings import NO_RERANKER, Settings
 from api.state import quality
 from api.state.store import Store
 from api.wire import examples
 from ingest.source import sources
 from retrieval.errors import BadEvaluationSet, BadManifest
+from retrieval.interfaces import Models
 from retrieval.quality import AnswerOutcome, Basis, Quality
 
 TEXT = "Bins\n\nGrey bins are collected every second Tuesday. Garden waste is collected weekly.\n"
@@ -32,14 +32,14 @@ QUESTIONS: list[dict[str, Any]] = [
 
 
 @pytest.fixture
-def settings(tmp_path: Path, data_folder: Path) -> Settings:
+def settings(tmp_path: Path, data_folder: Path, models: Models) -> Settings:
     """A library of one document, in a folder of its own."""
     data = tmp_path / "data"
     data.mkdir()
     (data / "models").symlink_to(data_folder / "models")
     (tmp_path / "bins.txt").write_text(TEXT)
     settings = Settings(data=data)
-    open_ingest(settings).run(sources([tmp_path / "bins.txt"]))
+    open_ingest(settings, encoder=models.encoder).run(sources([tmp_path / "bins.txt"]))
     return settings
 
 
@@ -48,16 +48,18 @@ def write(path: Path, questions: list[dict[str, Any]]) -> Path:
     return path
 
 
-def measured(settings: Settings, questions: Path) -> Quality | None:
-    store, models = Store(settings.data), open_models(settings)
+def measured(settings: Settings, models: Models, questions: Path) -> Quality | None:
+    store = Store(settings.data)
     service = open_service(settings, models)
     quality.keep_questions(store, "here", read_any(questions))
     key = quality.measurement_key(models, settings.risk)
     return quality.measure(store, service.engine, service.library, key, settings.risk, lambda *_: None)
 
 
-def test_each_question_has_its_outcome_and_lost_words_are_named(settings: Settings, tmp_path: Path) -> None:
-    found = measured(settings, write(tmp_path / "questions.jsonl", QUESTIONS))
+def test_each_question_has_its_outcome_and_lost_words_are_named(
+    settings: Settings, models: Models, tmp_path: Path
+) -> None:
+    found = measured(settings, models, write(tmp_path / "questions.jsonl", QUESTIONS))
     assert found is not None
     came = {verdict.question: verdict.outcome for verdict in found.verdicts}
     assert came["When are grey bins collected?"] is AnswerOutcome.RIGHT
@@ -67,24 +69,26 @@ def test_each_question_has_its_outcome_and_lost_words_are_named(settings: Settin
     assert quality.latest_quality(Store(settings.data), found.generation) == found
 
 
-def test_enough_questions_of_its_own_choose_the_threshold(settings: Settings, tmp_path: Path) -> None:
-    before = open_service(settings).engine.calibration
+def test_enough_questions_of_its_own_choose_the_threshold(settings: Settings, models: Models, tmp_path: Path) -> None:
+    """Without the reranker, which takes most of the time and has no part in the choice."""
+    settings = settings.model_copy(update={"ranker": NO_RERANKER})
+    models = Models(models.encoder)
+    before = open_service(settings, models).engine.calibration
     many = [{**one, "text": f"{one['text']}{' ' * number}"} for number in range(70) for one in QUESTIONS[:3]]
-    found = measured(settings, write(tmp_path / "questions.jsonl", many))
+    found = measured(settings, models, write(tmp_path / "questions.jsonl", many))
     assert found is not None
     assert found.basis is Basis.OWN
     assert found.is_risk_kept
-    calibration = open_service(settings).engine.calibration
+    calibration = open_service(settings, models).engine.calibration
     assert calibration.sure == found.sure != before.sure
     assert calibration.threshold == found.threshold <= calibration.sure
     quality.forget_questions(Store(settings.data))
-    assert open_service(settings).engine.calibration == before
+    assert open_service(settings, models).engine.calibration == before
 
 
-def test_a_running_service_asks_again_after_a_publish(settings: Settings, tmp_path: Path) -> None:
+def test_a_running_service_asks_again_after_a_publish(settings: Settings, models: Models, tmp_path: Path) -> None:
     store = Store(settings.data)
     quality.keep_questions(store, "here", read_any(write(tmp_path / "questions.jsonl", QUESTIONS)))
-    models = open_models(settings)
     service = open_service(settings, models)
     app = create_app(settings, service)
     assert TestClient(app).get("/v1/quality").json()["own"] is None
@@ -101,9 +105,9 @@ def test_a_running_service_asks_again_after_a_publish(settings: Settings, tmp_pa
     assert {"question": QUESTIONS[0]["text"], "outcome": "not_found", "confidence": 0.0} in again["verdicts"]
 
 
-def test_the_page_shows_what_came_of_which_question(settings: Settings, tmp_path: Path) -> None:
-    measured(settings, write(tmp_path / "questions.jsonl", QUESTIONS))
-    page = TestClient(create_app(settings, open_service(settings))).get("/quality")
+def test_the_page_shows_what_came_of_which_question(settings: Settings, models: Models, tmp_path: Path) -> None:
+    measured(settings, models, write(tmp_path / "questions.jsonl", QUESTIONS))
+    page = TestClient(create_app(settings, open_service(settings, models))).get("/quality")
     assert page.status_code == 200
     for words in ("This library’s own questions", "What does a skip cost?", "Answered correctly", "too few"):
         assert words in page.text

@@ -18,7 +18,7 @@ from api.wire.documents import DocumentOut, EditionOut
 from api.wire.facts import FactName, FactsIn
 from ingest.source import edition_source, read_manifest, sources
 from retrieval.facts import DATE_FACTS, EDITION_FACTS, FACTS, HELP, FactChanges, Facts, facts_by_name
-from tests.api.test_cli import cited
+from tests.api.conftest import Cited
 
 BINS = "Bins\n\nGrey bins are collected every second Tuesday."
 
@@ -92,7 +92,7 @@ def test_a_manifest_states_every_fact_and_the_catalogue_holds_it(settings: Setti
     assert held_facts(settings) == facts_by_name(FIRST)
 
 
-def test_the_console_states_every_fact_at_ingest_changes_it_and_clears_it(settings: Settings) -> None:
+def test_the_console_states_every_fact_at_ingest_changes_it_and_clears_it(settings: Settings, cited: Cited) -> None:
     file, data = str(settings.corpus / "bins.txt"), settings.data
     assert cited(data, "ingest", file, "--as", "bins", *as_options(as_json(FIRST))).returncode == 0
     assert held_facts(settings) == facts_by_name(FIRST)
@@ -105,7 +105,7 @@ def test_the_console_states_every_fact_at_ingest_changes_it_and_clears_it(settin
 
 
 @pytest.mark.parametrize("command", ["ingest", "amend"])
-def test_the_help_of_a_command_explains_every_fact(command: str, tmp_path: Path) -> None:
+def test_the_help_of_a_command_explains_every_fact(command: str, tmp_path: Path, cited: Cited) -> None:
     shown = cited(tmp_path, command, "--help", COLUMNS="200").stdout
     lines = [" ".join(line.split()) for line in shown.splitlines()]
     for name in FACTS:
@@ -156,7 +156,7 @@ def test_a_fact_that_was_sent_as_null_is_cleared_and_one_that_was_not_sent_is_un
     ],
 )
 def test_facts_that_cannot_be_stated_are_refused_in_plain_words(
-    settings: Settings, given: list[str], says: str
+    settings: Settings, given: list[str], says: str, cited: Cited
 ) -> None:
     ingest_bins(settings, FIRST)
     done = cited(settings.data, "amend", "bins", *given)

@@ -11,7 +11,7 @@ from ingest.library.library import Ingest
 from ingest.report import IngestReport
 from ingest.source import sources
 from retrieval.answer import AnswerStatus, Filters
-from retrieval.models.encoder import OnnxEncoder
+from retrieval.interfaces import Models
 
 BINS = "Bins\n\nGrey bins are collected every second Tuesday."
 TREES = "Trees\n\nA tree preservation order protects a tree."
@@ -38,15 +38,16 @@ def inbox(tmp_path: Path) -> Path:
 class Library:
     """A data folder, and what an admin and an officer do with it."""
 
-    def __init__(self, data: Path, encoder: OnnxEncoder) -> None:
+    def __init__(self, data: Path, models: Models) -> None:
         self.data = data
-        self.ingest = Ingest(data, encoder)
+        self.models = models
+        self.ingest = Ingest(data, models.encoder)
 
     def bring(self, *paths: Path) -> IngestReport:
         return self.ingest.run(sources(paths))
 
     def open(self) -> Service:
-        return open_service(Settings(data=self.data))
+        return open_service(Settings(data=self.data), self.models)
 
     def documents(self) -> list[str]:
         return sorted(version.document.id for version in self.open().library.versions())
@@ -58,9 +59,9 @@ class Library:
 
 
 @pytest.fixture
-def library(data: Path, inbox: Path, encoder: OnnxEncoder) -> Library:
+def library(data: Path, inbox: Path, models: Models) -> Library:
     """The library after a first ingest of the inbox."""
-    made = Library(data, encoder)
+    made = Library(data, models)
     made.bring(inbox)
     return made
 

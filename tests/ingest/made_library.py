@@ -1,13 +1,16 @@
 """An encoder that needs no model, and what a test asks of a library that is built with it."""
 
+import json
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 
+from ingest.blocks.extraction import Extraction
 from ingest.generations.doctor import Health, examine
 from ingest.library.library import Ingest, recipe_for
+from ingest.reading.worker import to_json
 from ingest.report import IngestReport, Mode, ReportLine
 from ingest.source import sources
 from retrieval.index.generation import GENERATIONS, Generation, current_id, read_manifest
@@ -90,6 +93,11 @@ class Shelf:
         """What the doctor finds bad."""
         found = examine(self.data, recipe_for(self.encoder.name, self.encoder.sha256))
         return [one.said for one in found if one.health is Health.BAD]
+
+
+def as_written(extraction: Extraction) -> str:
+    """An extraction as the process that reads a file writes it."""
+    return json.dumps(to_json(extraction), sort_keys=True)
 
 
 def outcomes(report: IngestReport) -> dict[str, str]:

@@ -11,7 +11,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 import ingest.reading.sources
-from ingest.blocks.extraction import Draft, Extraction, join
+from ingest.blocks.extraction import Draft, join
 from ingest.blocks.note_marks import note_mark
 from ingest.formats.readers import DOCX, HTML, MARKDOWN, ODT, PDF, TEXT, reader
 from ingest.generations.doctor import Finding, Health, examine
@@ -21,7 +21,7 @@ from ingest.reading.worker import extract, from_json, to_json
 from retrieval.text import BlockKind
 from tests.ingest import made_docx, made_html, made_odt
 from tests.ingest.made import guide_docx, guide_odt, guide_pdf
-from tests.ingest.made_library import Shelf, the
+from tests.ingest.made_library import Shelf, as_written, the
 from tests.ingest.made_pdf import made, say
 
 LONG = 60.0
@@ -267,11 +267,11 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
     shelf.put("bins.txt", "Bins\n\nGrey bins are collected every second Tuesday.")
     shelf.put("trees.txt", "Trees\n\nA tree preservation order protects a tree.")
 
-    def read(*given: Any) -> Extraction:
+    def read(*given: Any) -> str:
         found = extract(*given)
-        return replace(found, coverage=0.72) if "tree" in found.canonical.text else found
+        return as_written(replace(found, coverage=0.72) if "tree" in found.canonical.text else found)
 
-    monkeypatch.setattr(ingest.reading.sources, "extract", read)
+    monkeypatch.setattr(ingest.reading.sources, "extract_json", read)
     return shelf
 
 

@@ -22,134 +22,135 @@ from retrieval.errors import (
     OtherRecipe,
 )
 from retrieval.index.generation import CURRENT, GENERATIONS, current_id, generation_names, open_newest_sound
+from retrieval.interfaces import Models
 from retrieval.models.encoder import OnnxEncoder
 from tests.ingest.conftest import BINS, outcomes
 
 
-def run(data: Path, encoder: OnnxEncoder, *paths: Path, dry_run: bool = False) -> IngestReport:
-    return Ingest(data, encoder).run(sources(paths), Mode.DRY_RUN if dry_run else Mode.PUBLISH)
+def run(data: Path, models: Models, *paths: Path, dry_run: bool = False) -> IngestReport:
+    return Ingest(data, models.encoder).run(sources(paths), Mode.DRY_RUN if dry_run else Mode.PUBLISH)
 
 
-def first_quote(data: Path, question: str) -> str:
-    answer = open_service(Settings(data=data)).engine.ask(question)
+def first_quote(data: Path, models: Models, question: str) -> str:
+    answer = open_service(Settings(data=data), models).engine.ask(question)
     return (answer.quotes or answer.nearest)[0].text
 
 
-def test_what_comes_in_answers(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
-    report = run(data, encoder, inbox)
+def test_what_comes_in_answers(data: Path, inbox: Path, models: Models) -> None:
+    report = run(data, models, inbox)
     assert outcomes(report) == {"bins": "added", "trees": "added"}
     assert report.exit_code == 0
-    assert "every second Tuesday" in first_quote(data, "When are grey bins collected?")
+    assert "every second Tuesday" in first_quote(data, models, "When are grey bins collected?")
 
 
-def test_what_did_not_change_is_neither_encoded_nor_published(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
-    first = run(data, encoder, inbox)
-    again = run(data, encoder, inbox)
+def test_what_did_not_change_is_neither_encoded_nor_published(data: Path, inbox: Path, models: Models) -> None:
+    first = run(data, models, inbox)
+    again = run(data, models, inbox)
     assert outcomes(again) == {"bins": "unchanged", "trees": "unchanged"}
     assert (again.published, again.encoded, again.generation) == (False, 0, first.generation)
 
 
 def test_a_new_edition_replaces_the_old_one_and_encodes_only_its_own_passages(
-    data: Path, inbox: Path, encoder: OnnxEncoder
+    data: Path, inbox: Path, models: Models
 ) -> None:
-    run(data, encoder, inbox)
+    run(data, models, inbox)
     (inbox / "bins.txt").write_text(BINS.replace("Tuesday", "Friday"))
-    report = run(data, encoder, inbox)
+    report = run(data, models, inbox)
     assert outcomes(report) == {"bins": "changed", "trees": "unchanged"}
     assert report.encoded == 1
-    assert "every second Friday" in first_quote(data, "When are grey bins collected?")
+    assert "every second Friday" in first_quote(data, models, "When are grey bins collected?")
 
 
-def test_a_bad_file_is_a_line_and_the_others_come_in(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
+def test_a_bad_file_is_a_line_and_the_others_come_in(data: Path, inbox: Path, models: Models) -> None:
     (inbox / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing else")
     (inbox / "empty.txt").write_bytes(b"")
     (inbox / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n0000")
-    report = run(data, encoder, inbox)
+    report = run(data, models, inbox)
     assert report.exit_code == 2
     reasons = {line.document_id: line.reason for line in report.lines if line.outcome is DocumentOutcome.FAILED}
     assert reasons == {"broken": "broken", "empty": "empty", "picture": "unknown_format"}
     assert outcomes(report)["bins"] == "added"
 
 
-def test_a_new_edition_that_cannot_be_read_leaves_the_old_one_serving(
-    data: Path, inbox: Path, encoder: OnnxEncoder
-) -> None:
-    run(data, encoder, inbox)
+def test_a_new_edition_that_cannot_be_read_leaves_the_old_one_serving(data: Path, inbox: Path, models: Models) -> None:
+    run(data, models, inbox)
     (inbox / "bins.txt").write_bytes(b"\0\0\0")
-    report = run(data, encoder, inbox)
+    report = run(data, models, inbox)
     assert outcomes(report)["bins"] == "failed"
-    assert "every second Tuesday" in first_quote(data, "When are grey bins collected?")
+    assert "every second Tuesday" in first_quote(data, models, "When are grey bins collected?")
 
 
-def test_the_same_bytes_under_another_name_are_noticed(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
+def test_the_same_bytes_under_another_name_are_noticed(data: Path, inbox: Path, models: Models) -> None:
     (inbox / "bins-copy.txt").write_text(BINS)
-    report = run(data, encoder, inbox)
+    report = run(data, models, inbox)
     assert sorted(outcomes(report).values()) == ["added", "added", "duplicate"]
 
 
-def test_what_leaves_its_manifest_is_removed(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
+def test_what_leaves_its_manifest_is_removed(data: Path, inbox: Path, models: Models) -> None:
     entry = '[[document]]\nid = "{0}"\nfile = "{0}.txt"\npublisher = "Council"\n'
     manifest = inbox / "manifest.toml"
     manifest.write_text(entry.format("bins") + entry.format("trees"))
-    run(data, encoder, manifest)
+    run(data, models, manifest)
     manifest.write_text(entry.format("trees"))
-    assert outcomes(run(data, encoder, manifest)) == {"trees": "unchanged", "bins": "removed"}
-    assert [version.document.id for version in open_service(Settings(data=data)).library.versions()] == ["trees"]
+    assert outcomes(run(data, models, manifest)) == {"trees": "unchanged", "bins": "removed"}
+    assert [version.document.id for version in open_service(Settings(data=data), models).library.versions()] == [
+        "trees"
+    ]
 
 
-def test_an_id_that_another_file_has_is_refused_not_guessed(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
-    run(data, encoder, inbox)
+def test_an_id_that_another_file_has_is_refused_not_guessed(data: Path, inbox: Path, models: Models) -> None:
+    run(data, models, inbox)
     other = inbox.parent / "other"
     other.mkdir()
     (other / "bins.txt").write_text("Bins\n\nAnother borough collects on Mondays.")
-    assert outcomes(run(data, encoder, other)) == {"bins": "failed"}
-    assert "every second Tuesday" in first_quote(data, "When are grey bins collected?")
+    assert outcomes(run(data, models, other)) == {"bins": "failed"}
+    assert "every second Tuesday" in first_quote(data, models, "When are grey bins collected?")
 
 
-def test_a_dry_run_says_what_would_change_and_changes_nothing(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
-    report = run(data, encoder, inbox, dry_run=True)
+def test_a_dry_run_says_what_would_change_and_changes_nothing(data: Path, inbox: Path, models: Models) -> None:
+    report = run(data, models, inbox, dry_run=True)
     assert outcomes(report) == {"bins": "added", "trees": "added"}
     assert current_id(data) is None
     with pytest.raises(NoGeneration):
-        open_service(Settings(data=data))
+        open_service(Settings(data=data), models)
 
 
 @pytest.mark.parametrize(
     "damaged", ["passages.sqlite", "vectors.faiss", "sentences.i8", "terms/params.index.json", "manifest.json"]
 )
 def test_one_flipped_bit_is_seen_and_the_newest_sound_generation_serves(
-    data: Path, inbox: Path, encoder: OnnxEncoder, damaged: str
+    data: Path, inbox: Path, models: Models, damaged: str
 ) -> None:
-    run(data, encoder, inbox)
+    run(data, models, inbox)
     (inbox / "bins.txt").write_text(BINS.replace("Tuesday", "Friday"))
-    second = run(data, encoder, inbox)
+    second = run(data, models, inbox)
     path = data / GENERATIONS / str(second.generation) / damaged
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
-    service = open_service(Settings(data=data))
+    service = open_service(Settings(data=data), models)
     assert service.engine.generation != second.generation
     assert len(service.passed_over) == 1
-    assert run(data, encoder, inbox).published
-    assert "every second Friday" in first_quote(data, "When are grey bins collected?")
+    assert run(data, models, inbox).published
+    assert "every second Friday" in first_quote(data, models, "When are grey bins collected?")
 
 
-def test_without_a_sound_generation_nothing_answers(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
-    report = run(data, encoder, inbox)
+def test_without_a_sound_generation_nothing_answers(data: Path, inbox: Path, models: Models) -> None:
+    report = run(data, models, inbox)
     (data / GENERATIONS / str(report.generation) / "vectors.faiss").write_bytes(b"")
     with pytest.raises(DamagedGeneration, match="cited ingest"):
-        open_service(Settings(data=data))
+        open_service(Settings(data=data), models)
 
 
-def test_a_garbled_current_file_is_passed_over(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
-    report = run(data, encoder, inbox)
+def test_a_garbled_current_file_is_passed_over(data: Path, inbox: Path, models: Models) -> None:
+    report = run(data, models, inbox)
     (data / CURRENT).write_bytes(b"000009-nothing deadbeef\n")
     assert generation_names(data) == [report.generation]
-    assert "Tuesday" in first_quote(data, "When are grey bins collected?")
+    assert "Tuesday" in first_quote(data, models, "When are grey bins collected?")
 
 
-def test_a_generation_of_another_recipe_is_refused_and_rebuilt(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
-    run(data, encoder, inbox)
+def test_a_generation_of_another_recipe_is_refused_and_rebuilt(data: Path, inbox: Path, models: Models) -> None:
+    run(data, models, inbox)
     other = OnnxEncoder(compiled_folder(data, BUNDLED_ENCODER))
     other.sha256 = "0" * 64
     recipe = recipe_for(other.name, other.sha256)
@@ -159,27 +160,27 @@ def test_a_generation_of_another_recipe_is_refused_and_rebuilt(data: Path, inbox
     assert open_newest_sound(data, recipe).generation.manifest.documents == 2
 
 
-def test_a_second_ingest_at_once_is_told_to_wait(data: Path, inbox: Path, encoder: OnnxEncoder) -> None:
+def test_a_second_ingest_at_once_is_told_to_wait(data: Path, inbox: Path, models: Models) -> None:
     held, go_on = threading.Event(), threading.Event()
 
     def hold(_stage: str, _done: int, _total: int) -> None:
         held.set()
         go_on.wait(30)
 
-    first = threading.Thread(target=lambda: Ingest(data, encoder, progress=hold).run(sources([inbox])))
+    first = threading.Thread(target=lambda: Ingest(data, models.encoder, progress=hold).run(sources([inbox])))
     first.start()
     assert held.wait(30)
     with pytest.raises(Busy, match=CHANGE_RUNNING):
-        run(data, encoder, inbox)
+        run(data, models, inbox)
     go_on.set()
     first.join(60)
     assert current_id(data)
 
 
-def test_a_data_folder_that_cannot_be_written_is_said_so(tmp_path: Path, inbox: Path, encoder: OnnxEncoder) -> None:
+def test_a_data_folder_that_cannot_be_written_is_said_so(tmp_path: Path, inbox: Path, models: Models) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(BadPlace, match="CITED_DATA"):
-        run(tmp_path / "file" / "data", encoder, inbox)
+        run(tmp_path / "file" / "data", models, inbox)
 
 
 def test_a_path_that_does_not_exist_is_said_so(tmp_path: Path) -> None:

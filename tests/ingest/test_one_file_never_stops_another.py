@@ -34,7 +34,7 @@ from retrieval.index.catalogue import CatalogueWriter
 from retrieval.index.sealed import seal, unseal
 from retrieval.interfaces import Models
 from retrieval.text import BlockKind, CanonicalText, Span
-from tests.ingest.made_library import Shelf, outcomes, the
+from tests.ingest.made_library import Shelf, as_written, outcomes, the
 
 BINS = "Bins\n\nGrey bins are collected every second Tuesday. Glass goes to the bank."
 TREES = "Trees\n\nA tree preservation order protects a tree. Fines reach £20,000."
@@ -66,11 +66,11 @@ def failing(value: str, real: Callable[..., Any]) -> Callable[..., Any]:
 def reading(monkeypatch: pytest.MonkeyPatch, change: Callable[[Extraction], Extraction]) -> None:
     """Have what is read of the poison changed by a reader that errs."""
 
-    def read(*given: Any) -> Extraction:
+    def read(*given: Any) -> str:
         extraction = extract(*given)
-        return change(extraction) if "oleander" in extraction.canonical.text else extraction
+        return as_written(change(extraction) if "oleander" in extraction.canonical.text else extraction)
 
-    monkeypatch.setattr(ingest.reading.sources, "extract", read)
+    monkeypatch.setattr(ingest.reading.sources, "extract_json", read)
 
 
 def texted(text: str) -> Callable[[Extraction], Extraction]:

@@ -38,33 +38,32 @@ def every(*windows: Window) -> list[Collection[int]]:
     return [range(len(one.sentences)) for one in windows]
 
 
-def test_what_is_wanted_and_what_stands_beside_it_is_judged(data_folder: Path) -> None:
-    reranker = prepare_reranker(data_folder, SMALL_RERANKER)
-    assert reranker is not None
-    (row,) = reranker.score(QUESTION, [window(*"ABCDEFG")], [[4]])
+@pytest.fixture(scope="module")
+def small(data_folder: Path) -> Reranker:
+    found = prepare_reranker(data_folder, SMALL_RERANKER)
+    assert found is not None
+    return found
+
+
+def test_what_is_wanted_and_what_stands_beside_it_is_judged(small: Reranker) -> None:
+    (row,) = small.score(QUESTION, [window(*"ABCDEFG")], [[4]])
     assert np.flatnonzero(~np.isnan(row)).tolist() == list(range(4 - NEIGHBOURS, 4 + NEIGHBOURS + 1))
 
 
-def test_a_logit_does_not_depend_on_the_other_sentences_that_are_wanted(data_folder: Path) -> None:
-    reranker = prepare_reranker(data_folder, SMALL_RERANKER)
-    assert reranker is not None
+def test_a_logit_does_not_depend_on_the_other_sentences_that_are_wanted(small: Reranker) -> None:
     read = window("Halls are let.", "The fee is £12.50 an hour.", "Dogs bark.", "Doors shut at ten.")
-    alone = {place: reranker.score(QUESTION, [read], [[place]])[0] for place in (1, 2)}
-    (both,) = reranker.score(QUESTION, [read], [[1, 2]])
+    alone = {place: small.score(QUESTION, [read], [[place]])[0] for place in (1, 2)}
+    (both,) = small.score(QUESTION, [read], [[1, 2]])
     assert {place: both[place] for place in alone} == {place: row[place] for place, row in alone.items()}
 
 
-def test_a_sentence_that_does_not_fit_gets_the_lowest_logit(data_folder: Path) -> None:
-    reranker = prepare_reranker(data_folder, SMALL_RERANKER)
-    assert reranker is not None
-    (row,) = reranker.score(QUESTION, [window("word " * 600, "The fee is £12.50 an hour.")], [[1]])
+def test_a_sentence_that_does_not_fit_gets_the_lowest_logit(small: Reranker) -> None:
+    (row,) = small.score(QUESTION, [window("word " * 600, "The fee is £12.50 an hour.")], [[1]])
     assert row[1] == CUT_OFF_LOGIT
 
 
-def test_nothing_to_read_is_no_logit(data_folder: Path) -> None:
-    reranker = prepare_reranker(data_folder, SMALL_RERANKER)
-    assert reranker is not None
-    assert reranker.score(QUESTION, [], []) == []
+def test_nothing_to_read_is_no_logit(small: Reranker) -> None:
+    assert small.score(QUESTION, [], []) == []
 
 
 @pytest.fixture(scope="module")
@@ -94,14 +93,10 @@ def test_those_that_ship_tell_an_answer_from_its_neighbours(reranker: Reranker) 
     assert int(row.argmax()) == 1
 
 
-def test_a_logit_does_not_depend_on_what_else_is_read(data_folder: Path) -> None:
-    reranker = prepare_reranker(data_folder, SMALL_RERANKER)
-    assert reranker is not None
+def test_a_logit_does_not_depend_on_what_else_is_read(small: Reranker) -> None:
     read = [window("The fee is £12.50 an hour."), window("Halls are let by the council. " * 9), window("Animals.")]
-    together = reranker.score(QUESTION, read, every(*read))
-    assert [reranker.score(QUESTION, [one], every(one))[0].tolist() for one in read] == [
-        row.tolist() for row in together
-    ]
+    together = small.score(QUESTION, read, every(*read))
+    assert [small.score(QUESTION, [one], every(one))[0].tolist() for one in read] == [row.tolist() for row in together]
 
 
 def test_a_cross_encoder_of_any_folder_reads_each_sentence_alone(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 A quarter of each set's document groups is held out, by the CRC-32 of the group's name. Nothing trains on the yardstick.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from zlib import crc32
 
 from api.gold.evaluation_set import EvaluationSet, Question, SetDocument
 from api.lab.evaluate import Subject
+from api.lab.training.json_lines import read_json_lines
 from retrieval.answer import Filters
 
 _T = TypeVar("_T")
@@ -46,9 +46,9 @@ class Evidence:
 
 def read_evidence(path: Path) -> list[Evidence]:
     """Read the questions of an evidence file."""
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     return [
-        Evidence(f"{row['scenario']} {row['question']}".strip(), row["page"], tuple(row["evidence"])) for row in rows
+        Evidence(f"{row['scenario']} {row['question']}".strip(), row["page"], tuple(row["evidence"]))
+        for row in read_json_lines(path)
     ]
 
 

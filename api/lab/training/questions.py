@@ -1,11 +1,11 @@
 """The encoder's training data: passages, and questions with passages that answer them and near misses."""
 
-import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
+from api.lab.training.json_lines import read_json_lines, write_json_lines
 from retrieval.text import Span
 
 PASSAGES_FILE, QUESTIONS_FILE = "passages.jsonl", "questions.{part}.jsonl"
@@ -48,20 +48,32 @@ class Batch:
 
 
 def read_passages(folder: Path) -> list[Unit]:
-    rows = map(json.loads, (folder / PASSAGES_FILE).read_text("utf-8").splitlines())
+    """Read the file of passages."""
+    rows = read_json_lines(folder / PASSAGES_FILE)
     return [Unit(row["text"], tuple(Span(*place) for place in row["sentences"])) for row in rows]
+
+
+def write_passages(folder: Path, passages: Iterable[Unit]) -> None:
+    """Write the file of passages, in the order in which questions count them."""
+    rows = ({"text": one.text, "sentences": [[span.start, span.end] for span in one.sentences]} for one in passages)
+    write_json_lines(folder / PASSAGES_FILE, rows)
 
 
 def read_questions(folder: Path, part: str) -> list[TrainingQuestion]:
     """Read the questions of a part, `train` or `dev`."""
-    rows = map(json.loads, (folder / QUESTIONS_FILE.format(part=part)).read_text("utf-8").splitlines())
     return [
         TrainingQuestion(row["question"], _by_passage(row["right"]), tuple(row["near"]), _by_passage(row["open"]))
-        for row in rows
+        for row in read_json_lines(folder / QUESTIONS_FILE.format(part=part))
     ]
 
 
+def write_questions(folder: Path, part: str, questions: Iterable[TrainingQuestion]) -> None:
+    """Write the questions of a part."""
+    write_json_lines(folder / QUESTIONS_FILE.format(part=part), map(asdict, questions))
+
+
 def _by_passage(row: dict[str, list[int]]) -> dict[int, tuple[int, ...]]:
+    """JSON has no numbers as keys: they come back from strings."""
     return {int(place): tuple(sentences) for place, sentences in row.items()}
 
 

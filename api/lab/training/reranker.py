@@ -22,17 +22,16 @@ from torch.nn.functional import binary_cross_entropy_with_logits, kl_div
 
 from api.lab.metrics import auroc
 from api.lab.training.descent import Descent
-from api.lab.training.lists import (
+from api.lab.training.list_rows import (
     IGNORED,
     IN_RELEVANT_DOCUMENT,
     NEAR_MISS,
     RIGHT,
     UNJUDGED,
     ListRow,
-    ListSampler,
-    QuestionList,
-    read_lists,
+    read_list_rows,
 )
+from api.lab.training.lists import ListSampler, QuestionList
 from retrieval.models.torch_reranker import (
     Judge,
     load_parameters,
@@ -293,7 +292,10 @@ def main() -> None:
     if torch.cuda.is_available():
         for judge in filter(None, (training.judge, teacher)):
             judge.cuda()
-    rows, measured = read_lists(arguments.lists, "train"), read_lists(arguments.lists, "dev")[: arguments.measured]
+    rows, measured = (
+        read_list_rows(arguments.lists, "train"),
+        read_list_rows(arguments.lists, "dev")[: arguments.measured],
+    )
     train(rows, measured, (arguments.base, *arguments.teacher[:1]), arguments.out, training, arguments.steps)
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 
-from api.lab.training.lists import ListRow, ListSampler, read_lists
+from api.lab.training.list_rows import ListRow, read_list_rows
+from api.lab.training.lists import ListSampler
 from api.lab.training.reranker import scores
 from retrieval.models.smoothing import record_channel_maxima
 from retrieval.models.torch_reranker import MAXIMA_PREFIX, open_judge, read_weights
@@ -39,7 +40,7 @@ def main() -> None:
     for name in ("lists", "base", "weights"):
         parser.add_argument(name, type=Path)
     arguments = parser.parse_args()
-    add_channel_maxima(read_lists(arguments.lists, "train"), arguments.base, arguments.weights)
+    add_channel_maxima(read_list_rows(arguments.lists, "train"), arguments.base, arguments.weights)
 
 
 if __name__ == "__main__":

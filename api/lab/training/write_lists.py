@@ -5,16 +5,15 @@ other windows that Cited itself finds. Every sentence has a label. The questions
 `api/lab/training/data.py` holds out are in no list for training; the lists that measure it are made from them.
 """
 
-import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import cast
 
-from api.gold.evaluation_set import EvaluationSet, GoldSpan, Question, read_set
+from api.gold.evaluation_set import EvaluationSet, Question, read_set
 from api.lab.evaluate import Subject
 from api.lab.figures import limit_documents
 from api.lab.training.data import (
@@ -28,12 +27,22 @@ from api.lab.training.data import (
     sample_up_to,
     training_questions,
 )
-from api.lab.training.lists import IGNORED, IN_RELEVANT_DOCUMENT, NEAR_MISS, RIGHT, UNJUDGED, ListRow
+from api.lab.training.judged_places import JudgedPlaces, places_with, read_judged_places, read_shipped
+from api.lab.training.list_rows import (
+    IGNORED,
+    IN_RELEVANT_DOCUMENT,
+    NEAR_MISS,
+    RIGHT,
+    UNJUDGED,
+    LabelledWindow,
+    ListRow,
+    Role,
+    write_list_rows,
+)
 from api.lab.trial import open_trial
 from api.model import prepare_encoder
 from api.settings import Settings
 from ingest.progress import no_progress
-from retrieval.answer import Turn
 from retrieval.document import Key
 from retrieval.engine import PassageEngine
 from retrieval.interfaces import Encoder, Models
@@ -78,7 +87,7 @@ class Judged:
 class Lister:
     """Makes the lists of a set's questions, which it asks of a generation of some of the set's documents."""
 
-    def __init__(self, evaluation_set: EvaluationSet, subject: Subject, near: Mapping[str, Sequence[ListRow]]) -> None:
+    def __init__(self, evaluation_set: EvaluationSet, subject: Subject, near: JudgedPlaces) -> None:
         self._set = evaluation_set
         self._subject = subject
         self._near = near
@@ -96,7 +105,7 @@ class Lister:
         right = self._passages_holding(judged.right, RIGHT_PASSAGES, ranked)
         near = self._passages_holding(judged.near, NEAR_MISS_PASSAGES, ranked)
         others = [passage for passage in ranked if passage not in right and passage not in near][:OTHER_PASSAGES]
-        roles = {"right": right, "near": near, "found": others}
+        roles: dict[Role, list[Passage]] = {"right": right, "near": near, "found": others}
         answers = [_stems(self._text(key)[span.start : span.end]) for key, span in judged.right]
         rows = [
             self._window(role, window, judged, answers)
@@ -104,37 +113,27 @@ class Lister:
             for passage in passages
             for window in self._engine.windows(passage)
         ]
-        labels = {label for row in rows for label in row["labels"]}
+        labels = {label for row in rows for label in row.labels}
         if question.answerable and not labels & {RIGHT, IN_RELEVANT_DOCUMENT}:
             return None
-        return {
-            "set": self._set.name,
-            "id": question.id,
-            "question": shorten_question(alone.text),
-            "answerable": question.answerable,
-            "windows": rows,
-        }
+        text = shorten_question(alone.text)
+        return ListRow(self._set.name, question.id, text, question.answerable, tuple(rows))
 
     def _judged(self, question: Question) -> Judged:
         labelled = self._near.get(question.id, ())
-        places = {
-            label: tuple(
-                (self._subject.ids[row["corpus-id"]], Span(row["start"], row["end"]))
-                for row in labelled
-                if row["label"] == label and row["corpus-id"] in self._subject.ids
-            )
-            for label in ("near", "also")
-        }
         spans = question.spans if question.answerable else ()
         known = frozenset(self._subject.ids[name] for name in question.relevant if name in self._subject.ids)
         return Judged(
-            tuple(
-                (self._subject.ids[gold.document], gold.span) for gold in spans if gold.document in self._subject.ids
-            ),
-            places["near"],
-            places["also"],
+            self._searched((gold.document, gold.span) for gold in spans),
+            self._searched(places_with(labelled, "near")),
+            self._searched(places_with(labelled, "also")),
             frozenset() if question.spans or not question.answerable else known,
         )
+
+    def _searched(self, places: Iterable[tuple[str, Span]]) -> tuple[tuple[str, Span], ...]:
+        """The places in documents that are searched, with the documents' ids of the generation."""
+        ids = self._subject.ids
+        return tuple((ids[document], span) for document, span in places if document in ids)
 
     def _passages_holding(
         self, places: Iterable[tuple[str, Span]], most: int, ranked: Sequence[Passage]
@@ -157,10 +156,9 @@ class Lister:
     def _text(self, document: str) -> str:
         return self._engine.served_generation.catalogue.text(self._keys[document])
 
-    def _window(self, role: str, window: Window, judged: Judged, answers: Sequence[frozenset[str]]) -> ListRow:
-        labels = [self._label(window.key, sentence, judged, answers) for sentence in window.sentences]
-        places = [[place.start, place.end] for place in window.places]
-        return {"role": role, "text": window.text, "places": places, "labels": labels}
+    def _window(self, role: Role, window: Window, judged: Judged, answers: Sequence[frozenset[str]]) -> LabelledWindow:
+        labels = tuple(self._label(window.key, sentence, judged, answers) for sentence in window.sentences)
+        return LabelledWindow(role, window.text, window.places, labels)
 
     def _label(self, key: Key, sentence: Span, judged: Judged, answers: Sequence[frozenset[str]]) -> int:
         def overlaps_one_of(places: Iterable[tuple[str, Span]]) -> bool:
@@ -186,19 +184,10 @@ def _overlaps(one: frozenset[str], other: frozenset[str]) -> bool:
     return len(one & other) >= MIN_WORD_OVERLAP * max(1, len(one | other))
 
 
-def read_near(path: Path) -> dict[str, list[ListRow]]:
-    """Read near misses and partial answers by question; empty where the set has none."""
-    by_question: dict[str, list[ListRow]] = {}
-    for line in path.read_text("utf-8").splitlines() if path.exists() else ():
-        row = json.loads(line)
-        by_question.setdefault(row["query-id"], []).append(row)
-    return by_question
-
-
 def lists(
     evaluation_set: EvaluationSet,
     questions: Sequence[Question],
-    near: Mapping[str, Sequence[ListRow]],
+    near: JudgedPlaces,
     encoder: Encoder,
 ) -> Iterator[ListRow]:
     """The lists of these questions, which are asked of all documents of the set."""
@@ -215,29 +204,9 @@ def without_held_out(evaluation_set: EvaluationSet) -> EvaluationSet:
     return replace(evaluation_set, documents=documents)
 
 
-def read_shipped(folder: Path) -> tuple[list[Question], dict[str, list[ListRow]]]:
-    """Read the training questions that ship, with their near misses and partial answers (corpus/training/README.md)."""
-    questions: list[Question] = []
-    near: dict[str, list[ListRow]] = {}
-    for line in (folder / "questions.jsonl").read_text("utf-8").splitlines():
-        row = json.loads(line)
-        document = row["document"]
-        spans = tuple(GoldSpan(document, Span(*place)) for place in row["right"])
-        history = tuple(Turn(turn["role"], turn["text"]) for turn in row["history"])
-        questions.append(
-            Question(row["id"], row["question"], row["answerable"], history=history, passage=document, spans=spans)
-        )
-        near[row["id"]] = [
-            {"corpus-id": document, "start": start, "end": end, "label": label}
-            for label in ("near", "also")
-            for start, end in row[label]
-        ]
-    return questions, near
-
-
 def lists_of_set(folder: Path, encoder: Encoder, draw: Random) -> tuple[list[ListRow], list[ListRow]]:
     """The lists of a set that train, and those that measure."""
-    whole, near = read_set(folder), read_near(folder / NEAR_MISSES_FILE)
+    whole, near = read_set(folder), read_judged_places(folder / NEAR_MISSES_FILE)
     if whole.name == SHIPPED_QUESTIONS_SET:
         shipped, near_shipped = read_shipped(SHIPPED_QUESTIONS)
         whole = replace(whole, questions=(*whole.questions, *shipped))
@@ -262,13 +231,12 @@ def evidence_lists(path: Path, draw: Random) -> Iterator[ListRow]:
         windows = [_line_window("right", one.title, line, RIGHT) for line in right]
         windows += [_line_window("found", one.title, line, UNJUDGED) for line in others]
         question = shorten_question(one.question)
-        yield {"set": EVIDENCE_FILE, "id": "", "question": question, "answerable": bool(right), "windows": windows}
+        yield ListRow(EVIDENCE_FILE, "", question, bool(right), tuple(windows))
 
 
-def _line_window(role: str, title: str, line: str, label: int) -> ListRow:
+def _line_window(role: Role, title: str, line: str, label: int) -> LabelledWindow:
     heading, words = f"{title}: ", one_line(line)[:MAX_SENTENCE_CHARS]
-    places = [[len(heading), len(heading) + len(words)]]
-    return {"role": role, "text": heading + words, "places": places, "labels": [label]}
+    return LabelledWindow(role, heading + words, (Span(len(heading), len(heading) + len(words)),), (label,))
 
 
 def main(sets: Path, out: Path, names: Sequence[str]) -> None:
@@ -276,14 +244,13 @@ def main(sets: Path, out: Path, names: Sequence[str]) -> None:
     settings = Settings()
     encoder = prepare_encoder(settings.data, settings.encoder)
     out.mkdir(parents=True, exist_ok=True)
-    rows_of_lines = list(evidence_lists(sets / EVIDENCE_FILE, Random(0)))  # noqa: S311 - a sample, not a secret
-    (out / "lines.train.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows_of_lines), "utf-8")
+    rows_of_lines = evidence_lists(sets / EVIDENCE_FILE, Random(0))  # noqa: S311 - a sample, not a secret
+    write_list_rows(out, "lines", "train", rows_of_lines)
     for name in names or QUESTIONS_BY_SET:
         parts = lists_of_set(sets / name, encoder, Random(0))  # noqa: S311 - a sample, not a secret
         for part, rows in zip(("train", "dev"), parts, strict=True):
             if rows:
-                text = "".join(json.dumps(row) + "\n" for row in rows)
-                (out / f"{name}.{part}.jsonl").write_text(text, "utf-8")
+                write_list_rows(out, name, part, rows)
         sys.stdout.write(f"{name}: {len(parts[0])} lists for training, {len(parts[1])} for measuring\n")
         sys.stdout.flush()
 

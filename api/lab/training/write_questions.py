@@ -6,10 +6,8 @@ passages that look like an answer or that today's encoder ranks high. What `api/
 in `dev`.
 """
 
-import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
@@ -19,9 +17,9 @@ import numpy as np
 from api.gold.evaluation_set import EvaluationSet, Question, read_set
 from api.lab.evaluate import Subject
 from api.lab.training.data import NEAR_MISSES_FILE, document_group, is_held_out, question_group
-from api.lab.training.lists import ListRow
-from api.lab.training.questions import PASSAGES_FILE, QUESTIONS_FILE, TrainingQuestion, Unit
-from api.lab.training.write_lists import SHIPPED_QUESTIONS, SHIPPED_QUESTIONS_SET, read_near, read_shipped
+from api.lab.training.judged_places import PLACE_LABELS, JudgedPlaces, places_with, read_judged_places, read_shipped
+from api.lab.training.questions import TrainingQuestion, Unit, write_passages, write_questions
+from api.lab.training.write_lists import SHIPPED_QUESTIONS, SHIPPED_QUESTIONS_SET
 from api.lab.trial import open_trial
 from api.model import prepare_encoder
 from api.settings import Settings
@@ -34,9 +32,6 @@ from retrieval.text import Span
 
 # The passages nearest to a question that are searched for wrong ones.
 NEAREST_PASSAGES = 12
-
-# Near misses and partial answers by question, as `read_near` gives them.
-NearMisses = Mapping[str, Sequence[ListRow]]
 
 
 class PassageIndex:
@@ -79,7 +74,7 @@ def _unit(title: str, passage: Passage, whole: str) -> Unit:
 def judged_questions(
     index: PassageIndex,
     questions: Iterable[Question],
-    near: NearMisses,
+    near: JudgedPlaces,
     encoder: Encoder,
     excluded: frozenset[str] = frozenset(),
 ) -> Iterator[TrainingQuestion]:
@@ -90,7 +85,8 @@ def judged_questions(
         right = index.holding((gold.document, gold.span) for gold in spans)
         if not right or not usable[list(right)].all():
             continue
-        labelled = {label: index.holding(_labelled_places(near, question, label)) for label in ("near", "also")}
+        places = near.get(question.id, ())
+        labelled = {label: index.holding(places_with(places, label)) for label in PLACE_LABELS}
         text = make_standalone(question.asked, question.history).text
         cosines = np.where(usable, index.vectors @ encoder.encode_question(text).vector, -1.0)
         nearest = np.argsort(-cosines, kind="stable")[:NEAREST_PASSAGES].tolist()
@@ -98,14 +94,8 @@ def judged_questions(
         yield TrainingQuestion(text, right, tuple(place for place in wrong if usable[place]), labelled["also"])
 
 
-def _labelled_places(near: NearMisses, question: Question, label: str) -> Iterator[tuple[str, Span]]:
-    for row in near.get(question.id, ()):
-        if row["label"] == label:
-            yield row["corpus-id"], Span(row["start"], row["end"])
-
-
 def write(
-    evaluation_set: EvaluationSet, shipped: Sequence[Question], near: NearMisses, encoder: Encoder, out: Path
+    evaluation_set: EvaluationSet, shipped: Sequence[Question], near: JudgedPlaces, encoder: Encoder, out: Path
 ) -> Mapping[str, int]:
     """Write the three files, with the `shipped` questions in `train`; return the number of questions of each part."""
     parts: dict[str, list[Question]] = {"train": list(shipped), "dev": []}
@@ -121,24 +111,17 @@ def write(
             "dev": list(judged_questions(index, parts["dev"], near, encoder)),
         }
     out.mkdir(parents=True, exist_ok=True)
-    _write_rows(
-        out / PASSAGES_FILE,
-        ({"text": one.text, "sentences": [[span.start, span.end] for span in one.sentences]} for one in index.units),
-    )
+    write_passages(out, index.units)
     for part, questions in rows.items():
-        _write_rows(out / QUESTIONS_FILE.format(part=part), map(asdict, questions))
+        write_questions(out, part, questions)
     return {part: len(questions) for part, questions in rows.items()}
-
-
-def _write_rows(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
 
 
 def main(sets: Path, out: Path) -> None:
     settings = Settings()
     encoder = prepare_encoder(settings.data, settings.encoder)
     shipped, near_shipped = read_shipped(SHIPPED_QUESTIONS)
-    near = read_near(sets / SHIPPED_QUESTIONS_SET / NEAR_MISSES_FILE) | near_shipped
+    near = read_judged_places(sets / SHIPPED_QUESTIONS_SET / NEAR_MISSES_FILE) | near_shipped
     counts = write(read_set(sets / SHIPPED_QUESTIONS_SET), shipped, near, encoder, out)
     sys.stdout.write(f"{counts['train']} questions for training, {counts['dev']} for measuring\n")
 

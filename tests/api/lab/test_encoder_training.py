@@ -10,7 +10,17 @@ from sentence_transformers import SentenceTransformer
 from api.gold.evaluation_set import EvaluationSet, GoldSpan, Question, SetDocument
 from api.lab.training.data import is_held_out
 from api.lab.training.encoder import WEIGHTS_FILE, EncoderTraining, measure, passage_loss, sentence_loss, train
-from api.lab.training.questions import Batch, TrainingQuestion, Unit, batches, read_passages, read_questions
+from api.lab.training.judged_places import JudgedPlace, read_judged_places, read_shipped
+from api.lab.training.questions import (
+    Batch,
+    TrainingQuestion,
+    Unit,
+    batches,
+    read_passages,
+    read_questions,
+    write_passages,
+    write_questions,
+)
 from api.lab.training.write_questions import write
 from api.weights import small_base
 from retrieval.models.encoder import OnnxEncoder
@@ -104,6 +114,31 @@ def test_a_stopped_training_goes_on_where_it_was(tmp_path: Path, monkeypatch: py
     assert all(torch.equal(row, held[name]) for name, row in layers(first).items())
 
 
+def test_passages_and_questions_come_back_from_their_files_as_they_were_written(tmp_path: Path) -> None:
+    questions = [*QUESTIONS, TrainingQuestion("What costs £200?", {1: (0,), 4: (0, 2)}, (3, 5), {2: (1,)})]
+    write_passages(tmp_path, UNITS)
+    write_questions(tmp_path, "train", questions)
+    assert read_passages(tmp_path) == UNITS
+    assert read_questions(tmp_path, "train") == questions
+
+
+def test_near_misses_are_read_by_question(tmp_path: Path) -> None:
+    near = tmp_path / "near.jsonl"
+    assert read_judged_places(near) == {}
+    near.write_text(
+        '{"query-id": "q0", "corpus-id": "page-5", "start": 0, "end": 9, "label": "near"}\n'
+        '{"query-id": "q0", "corpus-id": "page-1", "start": 4, "end": 7, "label": "also"}\n'
+    )
+    judged = [JudgedPlace("page-5", Span(0, 9), "near"), JudgedPlace("page-1", Span(4, 7), "also")]
+    assert read_judged_places(near) == {"q0": judged}
+
+
+def test_the_questions_that_ship_are_read_with_their_near_misses() -> None:
+    questions, judged = read_shipped(Path("corpus/training"))
+    assert set(judged) == {question.id for question in questions}
+    assert {place.label for places in judged.values() for place in places} == {"near", "also"}
+
+
 def test_nothing_of_documents_kept_back_is_trained_on(encoder: OnnxEncoder, tmp_path: Path) -> None:
     names = ("page-0", "page-1", "page-4", "page-5")
     documents = tuple(SetDocument(name, f"Page {name}", text) for name, text in zip(names, PASSAGES, strict=False))
@@ -113,7 +148,7 @@ def test_nothing_of_documents_kept_back_is_trained_on(encoder: OnnxEncoder, tmp_
         )
         for at, one in enumerate(QUESTIONS[:4])
     )
-    near = {"q0": [{"corpus-id": "page-5", "start": 0, "end": 9, "label": "near"}]}
+    near = {"q0": [JudgedPlace("page-5", Span(0, 9), "near")]}
     counts = write(EvaluationSet("uk-guidance", documents, questions, True), (), near, encoder, tmp_path)
     assert counts == {"train": 3, "dev": 1}
     passages = read_passages(tmp_path)

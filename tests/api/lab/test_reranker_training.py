@@ -10,15 +10,21 @@ import torch
 from safetensors.torch import load_file
 
 from api.gold.evaluation_set import read_set
-from api.lab.training.lists import (
+from api.lab.training.list_rows import (
     IGNORED,
     IN_RELEVANT_DOCUMENT,
-    MAX_CUT_NEIGHBOURS,
     NEAR_MISS,
     RIGHT,
     UNJUDGED,
-    WINDOWS_PER_LIST,
+    LabelledWindow,
     ListRow,
+    Role,
+    read_list_rows,
+    write_list_rows,
+)
+from api.lab.training.lists import (
+    MAX_CUT_NEIGHBOURS,
+    WINDOWS_PER_LIST,
     ListSampler,
     QuestionList,
     ReadWindow,
@@ -41,20 +47,19 @@ def listed(*labels: int, answerable: bool = True) -> QuestionList:
 
 def row(number: int, sentences: int = 6) -> ListRow:
     """A question of which the first sentence of one window answers, where its number is even."""
-    said = [f"Sentence {place} of many." for place in range(sentences)]
-    text, places = "Bins: ", []
-    for words in said:
-        places.append([len(text), len(text) + len(words)])
+    roles: list[tuple[Role, int]] = [("right", RIGHT), ("near", NEAR_MISS)]
+    roles += [("found", UNJUDGED)] * 4
+    windows = [labelled(role, label, sentences) for role, label in roles if number % 2 == 0 or role != "right"]
+    return ListRow("uk-guidance", str(number), f"Question {number}?", number % 2 == 0, tuple(windows))
+
+
+def labelled(role: Role, label: int, sentences: int) -> LabelledWindow:
+    """A window whose first sentence has this label."""
+    text, places = f"{role} bins: ", []
+    for words in (f"Sentence {place} of many." for place in range(sentences)):
+        places.append(Span(len(text), len(text) + len(words)))
         text += f"{words} "
-    roles = (("right", RIGHT), ("near", NEAR_MISS), *[("found", UNJUDGED)] * 4)
-    windows = [
-        {"role": role, "text": f"{role} {text}", "labels": [label, *[UNJUDGED] * (sentences - 1)],
-         "places": [[a + len(role) + 1, b + len(role) + 1] for a, b in places]}
-        for role, label in roles
-        if number % 2 == 0 or role != "right"
-    ]  # fmt: skip
-    return {"set": "uk-guidance", "id": str(number), "question": f"Question {number}?", "answerable": number % 2 == 0,
-            "windows": windows}  # fmt: skip
+    return LabelledWindow(role, text, tuple(places), (label, *[UNJUDGED] * (sentences - 1)))
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +101,7 @@ def test_a_list_has_an_answer_if_there_is_one_and_near_misses(drawing: ListSampl
         for one in batch:
             found = drawing.sampled_list(one, Random(1))  # noqa: S311
             assert len(found.windows) == WINDOWS_PER_LIST
-            assert (RIGHT in found.labels) == one["answerable"]
+            assert (RIGHT in found.labels) == one.answerable
             assert NEAR_MISS in found.labels
             assert all(len(window.labels) == len(window.pieces.sentences) for window in found.windows)
             assert all(len(window.labels) <= max(6, 2 * MAX_CUT_NEIGHBOURS + 1) for window in found.windows)
@@ -153,17 +158,25 @@ def test_a_stopped_training_goes_on_where_it_was(drawing: ListSampler, tmp_path:
     assert all(torch.equal(row, rows[name]) for name, row in trainable_parameters(first.judge).items())
 
 
+def test_rows_come_back_from_their_files_as_they_were_written(tmp_path: Path) -> None:
+    rows = [row(number) for number in range(3)]
+    write_list_rows(tmp_path, "one", "train", rows[:2])
+    write_list_rows(tmp_path, "two", "train", rows[2:])
+    write_list_rows(tmp_path, "one", "dev", [])
+    assert read_list_rows(tmp_path, "train") == rows
+    assert read_list_rows(tmp_path, "dev") == []
+
+
 def test_lists_hold_what_cited_considers_each_sentence_with_its_label(encoder: OnnxEncoder) -> None:
     gold = read_set(Path("corpus/gold"))
     able = [one for one in gold.questions if one.answerable][:6]
     found = list(lists(gold, [*able, *(one for one in gold.questions if not one.answerable)][:12], {}, encoder))
-    assert {row["answerable"] for row in found} == {True, False}
+    assert {row.answerable for row in found} == {True, False}
     for row in found:
-        assert json.loads(json.dumps(row)) == row
-        labels = {label for window in row["windows"] for label in window["labels"]}
-        assert (RIGHT in labels) == row["answerable"]
-        for window in row["windows"]:
-            assert len(window["labels"]) == len(window["places"])
+        labels = {label for window in row.windows for label in window.labels}
+        assert (RIGHT in labels) == row.answerable
+        for window in row.windows:
+            assert len(window.labels) == len(window.places)
 
 
 def test_lines_of_a_page_answer_their_question_and_no_other(tmp_path: Path) -> None:
@@ -174,9 +187,9 @@ def test_lines_of_a_page_answer_their_question_and_no_other(tmp_path: Path) -> N
     ]
     path = tmp_path / "pairs.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    found = {row["question"]: row["windows"] for row in evidence_lists(path, Random(0))}  # noqa: S311
+    found = {row.question: row.windows for row in evidence_lists(path, Random(0))}  # noqa: S311
     right, other = found["what does it cost"]
-    assert (right["text"], right["labels"]) == ("Garden waste: It costs £60 a year.", [RIGHT])
-    assert (other["text"], other["labels"]) == ("Garden waste: On Mondays.", [UNJUDGED])
-    assert right["text"][slice(*right["places"][0])] == "It costs £60 a year."
-    assert [window["labels"] for window in found["when is it"]] == [[RIGHT], [RIGHT]]
+    assert (right.text, right.labels) == ("Garden waste: It costs £60 a year.", (RIGHT,))
+    assert (other.text, other.labels) == ("Garden waste: On Mondays.", (UNJUDGED,))
+    assert right.places[0].of(right.text) == "It costs £60 a year."
+    assert [window.labels for window in found["when is it"]] == [(RIGHT,), (RIGHT,)]

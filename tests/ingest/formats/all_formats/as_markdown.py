@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from tests.formats import as_html
-from tests.formats.model import (
+from tests.ingest.formats.all_formats import as_html
+from tests.ingest.formats.all_formats.model import (
     Block,
     Break,
     Cell,
@@ -23,7 +23,7 @@ from tests.formats.model import (
     Title,
     notes_of,
 )
-from tests.formats.placed import dressed
+from tests.ingest.formats.all_formats.placed import dressed
 
 _MARKS = {Look.BOLD: "**", Look.STRUCK: "~~"}
 _MEANS_SOMETHING = re.compile(r"([\\`*_~\[\]<>#|&])")

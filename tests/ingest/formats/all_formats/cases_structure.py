@@ -1,8 +1,8 @@
 """Lists with their numbers, and headings with their ranks."""
 
-from tests.formats.case import INTRO, INTRO_SAID, Case, list_, lowered, p, runs, struck
-from tests.formats.model import Break, Form, Heading, Item, Note, Title
-from tests.formats.said import footnote, heading, item, paragraph
+from tests.ingest.formats.all_formats.case import INTRO, INTRO_SAID, Case, list_, lowered, p, runs, struck
+from tests.ingest.formats.all_formats.model import Break, Form, Heading, Item, Note, Title
+from tests.ingest.formats.all_formats.said import footnote, heading, item, paragraph
 
 LISTS = (
     Case(

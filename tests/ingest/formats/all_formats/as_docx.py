@@ -2,7 +2,7 @@
 
 from html import escape
 
-from tests.formats.model import (
+from tests.ingest.formats.all_formats.model import (
     Block,
     Break,
     Cell,
@@ -19,7 +19,7 @@ from tests.formats.model import (
     Title,
     notes_of,
 )
-from tests.formats.placed import Placed, dressed, placed
+from tests.ingest.formats.all_formats.placed import Placed, dressed, placed
 from tests.ingest.made_docx import BEGINS, GOES_ON, HEAD, docx, lists, lvl, p, r, span, tbl, tc, tr
 
 _LOOKS = {

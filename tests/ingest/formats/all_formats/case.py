@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.formats.model import (
+from tests.ingest.formats.all_formats.model import (
     Cell,
     Document,
     Form,
@@ -15,7 +15,7 @@ from tests.formats.model import (
     Table,
     Text,
 )
-from tests.formats.said import Said, paragraph
+from tests.ingest.formats.all_formats.said import Said, paragraph
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Words as they stand: raised and lowered signs, marks of notes, line breaks, and what is left out."""
 
-from tests.formats.case import INTRO, INTRO_SAID, Case, bold, hidden, lowered, p, raised, struck
-from tests.formats.model import Break, Note
-from tests.formats.said import footnote, paragraph
+from tests.ingest.formats.all_formats.case import INTRO, INTRO_SAID, Case, bold, hidden, lowered, p, raised, struck
+from tests.ingest.formats.all_formats.model import Break, Note
+from tests.ingest.formats.all_formats.said import footnote, paragraph
 
 CHARACTERS = (
     Case(

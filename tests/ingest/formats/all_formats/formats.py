@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from ingest.blocks.extraction import Extraction
 from ingest.formats.readers import media_type, reader
-from tests.formats import as_docx, as_html, as_markdown, as_odt, as_pdf, as_text
-from tests.formats.model import Document, Feature, features
+from tests.ingest.formats.all_formats import as_docx, as_html, as_markdown, as_odt, as_pdf, as_text
+from tests.ingest.formats.all_formats.model import Document, Feature, features
 
 _INLINE = {Feature.BOLD, Feature.RAISED, Feature.LOWERED, Feature.STRUCK, Feature.HIDDEN, Feature.NOTES}
 _TABLES = {Feature.TABLES, Feature.SPANS, Feature.STACKED_HEADS}

@@ -1,7 +1,18 @@
 """A neutral document as plain text, for what plain text can say."""
 
-from tests.formats.as_html import printed
-from tests.formats.model import Block, Break, Document, Form, Heading, List, Paragraph, Runs, Table, Title
+from tests.ingest.formats.all_formats.as_html import printed
+from tests.ingest.formats.all_formats.model import (
+    Block,
+    Break,
+    Document,
+    Form,
+    Heading,
+    List,
+    Paragraph,
+    Runs,
+    Table,
+    Title,
+)
 
 _RULES = "=-~"
 

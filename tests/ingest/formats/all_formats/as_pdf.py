@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from reportlab.lib.colors import black, white
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.formats.as_html import printed
-from tests.formats.model import (
+from tests.ingest.formats.all_formats.as_html import printed
+from tests.ingest.formats.all_formats.model import (
     Block,
     Break,
     Document,
@@ -24,7 +24,7 @@ from tests.formats.model import (
     Title,
     notes_of,
 )
-from tests.formats.placed import Placed, dressed, in_bold, placed
+from tests.ingest.formats.all_formats.placed import Placed, dressed, in_bold, placed
 from tests.ingest.made_pdf import made, say
 
 _LEFT, _RIGHT, _TOP = 72.0, 520.0, 770.0

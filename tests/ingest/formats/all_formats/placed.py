@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.formats.model import Cell, Look, Runs, Table, Text
+from tests.ingest.formats.all_formats.model import Cell, Look, Runs, Table, Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from ingest.blocks.extraction import Extraction
-from tests.formats.case import Case
-from tests.formats.cases import CASES
-from tests.formats.formats import DOCX, FORMATS, HTML, ODT, Format
-from tests.formats.limits import LIMITS
-from tests.formats.said import Said, said
+from tests.ingest.formats.all_formats.case import Case
+from tests.ingest.formats.all_formats.cases import CASES
+from tests.ingest.formats.all_formats.formats import DOCX, FORMATS, HTML, ODT, Format
+from tests.ingest.formats.all_formats.limits import LIMITS
+from tests.ingest.formats.all_formats.said import Said, said
 from tests.ingest.made_pdf import offsets_hold
 
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.formats.case import INTRO
-from tests.formats.formats import DOCX, FLAT_ODT, HTML, MARKDOWN, ODT, Format
-from tests.formats.model import Cell, Look, Paragraph, Run, Table, Text
-from tests.formats.placed import placed
-from tests.formats.said import Said, row, said
+from tests.ingest.formats.all_formats.case import INTRO
+from tests.ingest.formats.all_formats.formats import DOCX, FLAT_ODT, HTML, MARKDOWN, ODT, Format
+from tests.ingest.formats.all_formats.model import Cell, Look, Paragraph, Run, Table, Text
+from tests.ingest.formats.all_formats.placed import placed
+from tests.ingest.formats.all_formats.said import Said, row, said
 
 _FEW = settings(max_examples=25, deadline=None, derandomize=True)
 

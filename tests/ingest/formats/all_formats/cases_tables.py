@@ -1,8 +1,8 @@
 """Tables: each value under its own head, whatever spans what."""
 
-from tests.formats.case import INTRO, INTRO_SAID, Case, cell, hidden, lowered, raised, struck, table
-from tests.formats.model import Break, Note
-from tests.formats.said import footnote, row
+from tests.ingest.formats.all_formats.case import INTRO, INTRO_SAID, Case, cell, hidden, lowered, raised, struck, table
+from tests.ingest.formats.all_formats.model import Break, Note
+from tests.ingest.formats.all_formats.said import footnote, row
 
 _WARDS = ("Ward", "Food", "Glass")
 _YEARS = ("Measure", "2018-19", "2019-20")

@@ -3,7 +3,7 @@
 from html import escape
 
 from ingest.blocks.numbering import letters, roman
-from tests.formats.model import (
+from tests.ingest.formats.all_formats.model import (
     Block,
     Break,
     Cell,
