@@ -18,8 +18,8 @@ KEPT_TURNS = 2 * SHOWN_TURNS
 MAX_QUESTION_CHARACTERS = 1_000
 # Earlier questions of a page together; the oldest are left out beyond that.
 MAX_EARLIER_CHARACTERS = 8_000
-# A request asks at most so many earlier questions again: the last ones, from which a follow-up takes its words.
-MAX_ASKED_AGAIN = 2
+# A request asks at most so many earlier questions again: the last one, from which a follow-up takes its words.
+MAX_ASKED_AGAIN = 1
 
 _Key = tuple[str, date, str, tuple[Turn, ...]]
 

@@ -117,9 +117,14 @@ def suggest(request: Request, earlier: Annotated[tuple[str, ...], Form()] = ()) 
 
 
 def _suggestions(request: Request, serving: Serving, exchanges: Sequence[Exchange]) -> tuple[str, ...]:
-    """Suggestions after the last exchange. They ask the engine several times: none while questions wait."""
+    """Suggestions after the last exchange.
+
+    They ask the engine several times. So there are none while other questions wait, and none for a conversation whose
+    earlier answers are no longer kept.
+    """
     last = exchanges[-1] if exchanges else None
-    if last is None or last.answer is None or is_busy(request):
+    is_costly = is_busy(request) or any(exchange.answer is None for exchange in exchanges)
+    if last is None or last.answer is None or is_costly:
         return ()
     return serving.engine.suggestions(last.answer, history=last.history)
 
