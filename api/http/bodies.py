@@ -70,6 +70,8 @@ class BodyGuard:
             return _too_large(request, cap)
         except Overloaded as error:
             return error_response_of(request, error)
+        except OSError:
+            return error_response(request, 507)
 
     async def _hold(self, scope: Scope, parts: AsyncIterator[bytes], held: AsyncExitStack) -> bytes:
         """Read the body into memory. Raises Overloaded."""

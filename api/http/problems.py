@@ -70,6 +70,7 @@ _DEFAULTS = {
     422: ("bad_request", "The body is not valid JSON. Send JSON in UTF-8."),
     500: ("internal_error", "Cited has failed unexpectedly. Try again; if it fails again, tell the administrator."),
     501: ("not_implemented", "Cited does not know this transfer coding. Send the body plain or chunked."),
+    507: ("no_space", "The disk of the service takes no more. An administrator frees some space."),
     503: ("busy", "Cited is busy with other requests. Try again in a moment."),
 }
 
