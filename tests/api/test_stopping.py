@@ -3,7 +3,7 @@
 import signal
 import subprocess
 import sys
-from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -15,15 +15,15 @@ from tests.servers import ROOT
 QUESTION = "What are the aims of Prevent?"
 
 
-@pytest.mark.parametrize("seconds", ["60", "0.2"])
+@pytest.mark.parametrize(("seconds", "statuses"), [("600", {200}), ("0.2", {200, 503})])
 def test_every_accepted_question_gets_its_answer_or_a_503_as_the_server_stops(
-    data_folder: Path, tmp_path: Path, seconds: str
+    data_folder: Path, tmp_path: Path, seconds: str, statuses: set[int]
 ) -> None:
-    clients = 30
-    settings = {"CITED_QUESTIONS_WAITING": "200", "CITED_QUESTION_SECONDS": "300", "CITED_STOP_SECONDS": seconds}
-    with served(data_folder, tmp_path / "log", **settings) as server:
-        connections = [server.connect() for _ in range(clients)]
+    settings = {"CITED_QUESTIONS_WAITING": "200", "CITED_QUESTION_SECONDS": "600", "CITED_STOP_SECONDS": seconds}
+    with served(data_folder, tmp_path / "log", **settings) as server, ExitStack() as opened:
+        connections = [opened.enter_context(server.connect()) for _ in range(12)]
         for number, connection in enumerate(connections):
+            connection.settimeout(600)
             body = f'{{"question": "{QUESTION} {number}"}}'.encode()
             head = "POST /v1/answers HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
             connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
@@ -31,9 +31,7 @@ def test_every_accepted_question_gets_its_answer_or_a_503_as_the_server_stops(
         server.process.send_signal(signal.SIGTERM)
         received = [first, *(connection.recv(12) for connection in connections[1:])]
         server.process.wait(60)
-    counted = Counter(received)
-    assert sum(counted.values()) == clients
-    assert set(counted) <= ({b"HTTP/1.1 200"} if seconds == "60" else {b"HTTP/1.1 200", b"HTTP/1.1 503"})
+    assert {int(line.removeprefix(b"HTTP/1.1 ")) for line in received} == statuses
     assert "Traceback" not in server.log.read_text()
     assert "ERROR" not in server.log.read_text()
 
