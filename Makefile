@@ -7,7 +7,7 @@ SETS   ?= ../shared/data
 COMPILE := $(BIN)/pip-compile --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --strip-extras --allow-unsafe --no-header --quiet
 
-.PHONY: help setup setup-dev run test check faults bench evaluate calibrate reranker encoder rooms settings lock clean
+.PHONY: help setup setup-dev run test check faults bench load evaluate calibrate reranker encoder rooms settings lock clean
 
 help:
 	@echo "make run         install, prepare the models, ingest corpus/, serve http://127.0.0.1:8000"
@@ -16,6 +16,7 @@ help:
 	@echo "make faults      kill, fill up, flip, attack: the figures in docs/reliability.md"
 	@echo "make evaluate    the figures in docs/evaluation.md (SETS=folder of evaluation sets; QUICK=1)"
 	@echo "make bench       the speed figures in docs/evaluation.md"
+	@echo "make load        how a running service bears a load of questions: URL=… CLIENTS=8 SECONDS=30"
 	@echo "make calibrate   fit the threshold and the bands (SETS=folder of evaluation sets)"
 	@echo "make reranker    train both rerankers (SETS=folder of evaluation sets)"
 	@echo "make encoder     train the encoder (SETS=folder of evaluation sets)"
@@ -73,6 +74,9 @@ reranker: setup
 encoder: setup
 	test -d build/encoder/questions || $(BIN)/python -m api.lab.training.write_questions $(SETS) build/encoder/questions
 	$(BIN)/python -m api.lab.training.encoder build/encoder/questions $(BASE) build/encoder --steps 500
+
+load: setup
+	$(BIN)/python -m api.lab.load $(URL) --clients $(or $(CLIENTS),8) --seconds $(or $(SECONDS),30)
 
 bench: setup
 	$(BIN)/python -m api.lab.bench $(dir $(SETS:/=))

@@ -3,17 +3,26 @@
 import os
 from pathlib import Path
 from secrets import token_hex
+from shutil import copyfileobj
+from typing import IO
 
 from retrieval.errors import BadPlace
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a temporary file, fsync it, rename it to `path`, fsync the folder. Raises BadPlace on any disk error."""
+def write_whole(path: Path, data: bytes | IO[bytes]) -> None:
+    """Write a temporary file, fsync it, rename it to `path`, fsync the folder. Raises BadPlace on any disk error.
+
+    `data` is the content, or an open file that is read from its start.
+    """
     temporary = path.with_name(f".{path.name}.{token_hex(4)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
-            file.write(data)
+            if isinstance(data, bytes):
+                file.write(data)
+            else:
+                data.seek(0)
+                copyfileobj(data, file)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

@@ -22,6 +22,8 @@
     ├── NotAllowed              the request carries no valid key
     │   └── NoKeyMade           no key exists yet
     ├── Busy                    another change to the library is running: the caller waits
+    ├── Overloaded              too much is asked at once: the caller waits
+    ├── AnsweringOff            an administrator has turned answering off; carries the reason
     ├── Cancelled               the caller cancelled the change
     └── BadPlace                the machine refuses: the folder is not writable, the port is in use
 
@@ -149,6 +151,20 @@ class NoKeyMade(NotAllowed):
 
 class Busy(CitedError):
     code = "busy"
+
+
+class Overloaded(CitedError):
+    """More is asked than the service may work on. `retry_after`: seconds to wait before the next try."""
+
+    code = "busy"
+
+    def __init__(self, message: str, retry_after: int = 2) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class AnsweringOff(CitedError):
+    code = "answering_off"
 
 
 class Cancelled(CitedError):

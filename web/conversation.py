@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from threading import Lock
 
 from retrieval.answer import Answer, AnswerStatus, Turn
@@ -15,16 +16,20 @@ SHOWN_TURNS = 10
 KEPT_TURNS = 2 * SHOWN_TURNS
 
 MAX_QUESTION_CHARACTERS = 1_000
+# Earlier questions of a page together; the oldest are left out beyond that.
+MAX_EARLIER_CHARACTERS = 8_000
+# A request asks at most so many earlier questions again: the last one, from which a follow-up takes its words.
+MAX_ASKED_AGAIN = 1
 
 _Key = tuple[str, date, str, tuple[Turn, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question, its answer, and the earlier turns."""
+    """A question, its answer (None where it is no longer kept), and the earlier turns."""
 
     question: str
-    answer: Answer
+    answer: Answer | None
     history: tuple[Turn, ...]
 
 
@@ -36,13 +41,20 @@ class RecentAnswers:
         self._answers: OrderedDict[_Key, Answer] = OrderedDict()
         self._lock = Lock()
 
-    def ask(self, engine: Engine, question: str, history: tuple[Turn, ...]) -> Answer:
+    def kept(self, engine: Engine, question: str, history: tuple[Turn, ...]) -> Answer | None:
+        """The answer of an earlier `ask`; None where it is no longer kept."""
         key = (engine.generation, date.today(), question, history)
         with self._lock:
             if key in self._answers:
                 self._answers.move_to_end(key)
-                return self._answers[key]
+            return self._answers.get(key)
+
+    def ask(self, engine: Engine, question: str, history: tuple[Turn, ...]) -> Answer:
+        """The kept answer, else the engine's."""
+        if (kept := self.kept(engine, question, history)) is not None:
+            return kept
         answer = engine.ask(question, history=history)
+        key = (engine.generation, date.today(), question, history)
         with self._lock:
             self._answers[key] = answer
             while len(self._answers) > self._size:
@@ -63,20 +75,30 @@ def check_question(question: str) -> str:
 
 
 def last_questions(questions: Sequence[str]) -> list[str]:
-    """The last KEPT_TURNS questions of a page, checked. Raises BadQuestion."""
-    return [check_question(question) for question in questions if question.strip()][-KEPT_TURNS:]
+    """The last questions of a page, checked: at most KEPT_TURNS, and MAX_EARLIER_CHARACTERS together.
+
+    Raises BadQuestion.
+    """
+    checked = [check_question(question) for question in questions if question.strip()][-KEPT_TURNS:]
+    lengths = accumulate(len(question) for question in reversed(checked))
+    count = sum(length <= MAX_EARLIER_CHARACTERS for length in lengths)
+    return checked[len(checked) - count :]
 
 
 def converse(engine: Engine, recent: RecentAnswers, questions: Sequence[str]) -> list[Exchange]:
-    """The last SHOWN_TURNS exchanges, oldest first; each question is asked with the turns before it."""
+    """The last SHOWN_TURNS exchanges, oldest first; each question is asked with the turns before it.
+
+    The last question and MAX_ASKED_AGAIN before it are asked; those before them have the answers that are kept.
+    """
     earlier, shown = questions[:-SHOWN_TURNS], questions[-SHOWN_TURNS:]
     history = [Turn("user", question) for question in earlier]
     exchanges: list[Exchange] = []
-    for question in shown:
+    for still_to_come, question in zip(range(len(shown) - 1, -1, -1), shown, strict=True):
         turns = tuple(history[-2 * SHOWN_TURNS :])
-        answer = recent.ask(engine, question, turns)
+        answer_of = recent.ask if still_to_come <= MAX_ASKED_AGAIN else recent.kept
+        answer = answer_of(engine, question, turns)
         exchanges.append(Exchange(question, answer, turns))
         history.append(Turn("user", question))
-        if answer.status is AnswerStatus.ANSWERED:
+        if answer is not None and answer.status is AnswerStatus.ANSWERED:
             history.append(Turn("assistant", answer.quotes[0].text))
     return exchanges

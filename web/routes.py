@@ -13,7 +13,15 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from retrieval.document import Version
-from retrieval.errors import BadInput, BadQuestion, CitedError, NotReady, UnknownDocument
+from retrieval.errors import (
+    AnsweringOff,
+    BadInput,
+    BadQuestion,
+    CitedError,
+    NotReady,
+    Overloaded,
+    UnknownDocument,
+)
 from retrieval.in_force import State
 from retrieval.interfaces import Library
 from web.api_reference import describe
@@ -29,7 +37,7 @@ from web.document_view import resolve_place, view_document
 from web.quality import counts_rows, threshold_words, verdict_groups
 from web.quotation import quotations
 from web.rendering import HEADERS, message_page, page
-from web.serving_generation import ServingGeneration, serving_of
+from web.serving_generation import ANSWERING, ASKING, ServingGeneration, is_busy, serving_of
 
 _WEB = Path(__file__).resolve().parent
 
@@ -71,12 +79,12 @@ class _Files(StaticFiles):
         return response
 
 
-@router.get("/")
+@router.get("/", dependencies=[ANSWERING])
 def start(request: Request) -> HTMLResponse:
     return _chat(request, serving_of(request))
 
 
-@router.post("/", form_limits=_FORM_LIMITS)
+@router.post("/", form_limits=_FORM_LIMITS, dependencies=[ASKING])
 def ask(
     request: Request,
     question: Annotated[str, Form()] = "",
@@ -100,16 +108,25 @@ def ask(
     return _chat(request, serving, questions)
 
 
-@router.post("/next", form_limits=_FORM_LIMITS)
+@router.post("/next", form_limits=_FORM_LIMITS, dependencies=[ASKING])
 def suggest(request: Request, earlier: Annotated[tuple[str, ...], Form()] = ()) -> HTMLResponse:
     """Suggestions after these questions, as a part of a page: the script fetches them after it has shown the answer."""
     serving = serving_of(request)
-    return page(request, "next.html", suggestions=_suggestions(serving, _converse(serving, last_questions(earlier))))
+    exchanges = _converse(serving, last_questions(earlier))
+    return page(request, "next.html", suggestions=_suggestions(request, serving, exchanges))
 
 
-def _suggestions(serving: ServingGeneration, exchanges: Sequence[Exchange]) -> tuple[str, ...]:
+def _suggestions(request: Request, serving: ServingGeneration, exchanges: Sequence[Exchange]) -> tuple[str, ...]:
+    """Suggestions after the last exchange.
+
+    They ask the engine several times. So there are none while other questions wait, and none for a conversation whose
+    earlier answers are no longer kept.
+    """
     last = exchanges[-1] if exchanges else None
-    return serving.engine.suggestions(last.answer, history=last.history) if last else ()
+    is_costly = is_busy(request) or any(exchange.answer is None for exchange in exchanges)
+    if last is None or last.answer is None or is_costly:
+        return ()
+    return serving.engine.suggestions(last.answer, history=last.history)
 
 
 def _chat(
@@ -126,7 +143,7 @@ def _chat(
         "chat.html",
         400 if error else 200,
         exchanges=exchanges,
-        suggestions=_suggestions(serving, exchanges),
+        suggestions=_suggestions(request, serving, exchanges),
         questions=questions,
         versions=_in_force(serving.library),
         quotations=quotations,
@@ -203,12 +220,12 @@ _BAD_REQUEST = "Cited could not use this request"
 
 
 def error_page(request: Request, error: Exception) -> HTMLResponse:
-    """The page for an error: 404, 503 for not ready, another 4xx for a bad request, else 500."""
+    """The page for an error: 404, 429 for too many requests, 503 for not ready, another 4xx for a bad one, else 500."""
     match error:
         case UnknownDocument() | HTTPException(status_code=404):
             return not_found_page(request)
-        case NotReady():
-            return message_page(request, 503, "Cited is not ready to answer yet", str(error))
+        case NotReady() | AnsweringOff() | Overloaded() | HTTPException(status_code=503 | 429):
+            return _later_page(request, error)
         case BadInput():
             return message_page(request, 400, _BAD_REQUEST, str(error))
         case RequestValidationError():
@@ -218,6 +235,22 @@ def error_page(request: Request, error: Exception) -> HTMLResponse:
             return message_page(request, error.status_code, _BAD_REQUEST, text)
         case _:
             return failure_page(request)
+
+
+def _later_page(request: Request, error: Exception) -> HTMLResponse:
+    """The page for a request that can be answered later."""
+    match error:
+        case NotReady():
+            return message_page(request, 503, "Cited is not ready to answer yet", str(error))
+        case AnsweringOff():
+            text = f"{str(error).rstrip('.')}. The documents can still be read."
+            return message_page(request, 503, "Answering is turned off", text)
+        case HTTPException(status_code=429):
+            return message_page(request, 429, "Too many questions", "Wait a minute, then try again.")
+    text = "Many people are asking questions. Go back and try again in a moment."
+    response = message_page(request, 503, "Cited is busy", text)
+    response.headers["Retry-After"] = str(error.retry_after if isinstance(error, Overloaded) else 2)
+    return response
 
 
 def not_found_page(request: Request) -> HTMLResponse:

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 from typer.models import CommandInfo
 
 from api.cli import (  # noqa: F401 - the imports add their commands
+    answering,
     answers,
     care,
     evaluate,

@@ -28,10 +28,12 @@ def serve(
     from api.http.server import listen, run
 
     settings = Settings()
+    if host is not None:
+        settings = settings.model_copy(update={"host": host})
     service = open_service(settings)
     for message in service.passed_over:
         note(message)
-    listener = listen(host or settings.host, settings.port if port is None else port)
+    listener = listen(settings.host, settings.port if port is None else port)
     address = "http://{}:{}".format(*listener.getsockname()[:2])
     count = len(service.library.versions())
     note(f"Cited answers from {count} {'document' if count == 1 else 'documents'} on {address}")

@@ -16,19 +16,23 @@ def store_of(request: Request) -> Store:
 
 def admin(request: Request) -> str:
     """The name of the request's key. Raises NoKeyMade or NotAllowed."""
-    store = store_of(request)
+    return valid_key(store_of(request), request.headers.get("authorization", "")).name
+
+
+def valid_key(store: Store, authorization: str) -> keys.Key:
+    """The key that an Authorization header carries. Raises NoKeyMade or NotAllowed."""
     if not keys.has_active_key(store):
         raise NoKeyMade(
             "No key is in use. Run `cited keys create NAME` on the machine that runs Cited, and send the key it prints."
         )
-    kind, _, secret = request.headers.get("authorization", "").partition(" ")
+    kind, _, secret = authorization.partition(" ")
     key = keys.find_key(store, secret.strip()) if kind.lower() == "bearer" else None
     if key is None:
         raise NotAllowed(
             "This request needs a valid key. Send one in the header `Authorization: Bearer KEY`. To make one, run "
             "`cited keys create NAME` on the machine that runs Cited."
         )
-    return key.name
+    return key
 
 
 Admin = Annotated[str, Depends(admin)]

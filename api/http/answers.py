@@ -8,14 +8,16 @@ from api.http.app_state import service_of, settings_of
 from api.http.problems import problem_responses
 from api.wire import answers as wire
 from api.wire import examples
+from web.serving_generation import ASKING
 
 router = APIRouter(prefix="/v1")
 
 
 @router.post(
     "/answers",
-    responses={200: examples.example_response(examples.ANSWER), **problem_responses(404, 408, 413, 415, 422, 503)},
+    responses={200: examples.example_response(examples.ANSWER), **problem_responses(404, 408, 413, 415, 422, 429, 503)},
     tags=["answers"],
+    dependencies=[ASKING],
 )
 def answers(
     request: Request,
@@ -36,9 +38,10 @@ def answers(
         200: examples.example_response(
             {"suggestions": ["Protect: to strengthen our protection against a terrorist attack"]}
         ),
-        **problem_responses(404, 408, 413, 415, 422, 503),
+        **problem_responses(404, 408, 413, 415, 422, 429, 503),
     },
     tags=["answers"],
+    dependencies=[ASKING],
 )
 def suggestions(
     request: Request, body: Annotated[wire.QuestionIn, Body(examples=[examples.QUESTION])]

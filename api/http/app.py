@@ -11,10 +11,16 @@ from fastapi.responses import JSONResponse
 import web.routes
 from api.bootstrap import Service
 from api.http import answers, app_state, library_changes, problems, quality, read_documents, verification
-from api.http.guard import BodyGuard, FaultGuard, HeadGuard
+from api.http.bodies import BodyGuard
+from api.http.guard import FaultGuard, HeadGuard, KeyGuard
+from api.http.hosts import HostGuard, SecurityHeaders, allowed_hosts
+from api.http.limits import LimitGuard
+from api.http.reading import ReadingSlots, RecentPlaces
 from api.http.watch import Watch
+from api.http.work import work_queue
 from api.settings import Settings
 from api.state.jobs import Jobs
+from api.state.store import Store
 from ingest.generations.publish import try_remove_leftovers
 
 _ABOUT = """Cited answers questions from documents in the documents' own words. Every quote is copied from a stored
@@ -32,18 +38,30 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
         openapi_url="/v1/openapi.json",
         generate_unique_id_function=lambda route: route.name,
         lifespan=_run_background,
+        redirect_slashes=False,  # such a redirect repeats the host name that the client has sent
     )
     app.state.settings, app.state.serving = settings, service
     app.state.watch = Watch(app, settings)
+    app.state.work = work_queue(settings)
+    app.state.reading_slots, app.state.recent_places = ReadingSlots(), RecentPlaces()
     problems.add_handlers(app)
     for routes in (answers, read_documents, verification, quality, library_changes):
         app.include_router(routes.router)
     _add_health(app)
     web.routes.attach(app)
-    app.add_middleware(BodyGuard, max_bytes=settings.max_body, max_seconds=settings.body_seconds)
-    app.add_middleware(HeadGuard)
-    app.add_middleware(FaultGuard)  # the middleware added last is the outermost
+    _add_guards(app, settings)
     return app
+
+
+def _add_guards(app: FastAPI, settings: Settings) -> None:
+    """Add the guards, the innermost first."""
+    app.add_middleware(BodyGuard, folder=settings.data, max_bytes=settings.max_body, max_seconds=settings.body_seconds)
+    app.add_middleware(LimitGuard, questions=settings.questions_per_minute, changes=settings.changes_per_minute)
+    app.add_middleware(KeyGuard, store=Store(settings.data))
+    app.add_middleware(HostGuard, hosts=allowed_hosts(settings.hosts, settings.host))
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(HeadGuard)
+    app.add_middleware(FaultGuard)
 
 
 @asynccontextmanager
@@ -61,12 +79,13 @@ async def _run_background(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _add_health(app: FastAPI) -> None:
+    # Both are coroutines, which never wait for a thread of the pool.
     @app.get("/healthz", tags=["health"])
-    def healthz() -> dict[str, str]:
+    async def healthz() -> dict[str, str]:
         """Report that the process is alive, and the version of Cited."""
         return {"status": "ok", "version": app.version}
 
     @app.get("/readyz", responses=problems.problem_responses(503), tags=["health"])
-    def readyz(request: Request) -> JSONResponse:
+    async def readyz(request: Request) -> JSONResponse:
         """Report whether questions can be answered, and the generation that answers them."""
         return JSONResponse({"status": "ready", "generation": app_state.service_of(request).engine.generation})

@@ -1,4 +1,4 @@
-"""Guards around every route: limits on the size, time and number of bodies, and no question's words in the log."""
+"""Guards around every route: keys before bodies, HEAD as GET, and no question's words in the log."""
 
 import asyncio
 import logging
@@ -7,12 +7,15 @@ import traceback
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.problems import error_response
+from api.http.access import valid_key
+from api.http.limits import LIBRARY
+from api.http.problems import error_response, problem_of
+from api.state.store import Store
+from retrieval.errors import CitedError
 
 _log = logging.getLogger("cited")
 
-# Concurrent requests with a body; each may hold a whole body in memory.
-MAX_REQUESTS = 100
+_STOPPING = "Cited is stopping and could not finish this request. Try again when it has started again."
 
 
 class HeadGuard:
@@ -32,84 +35,38 @@ class HeadGuard:
         await self._app({**scope, "method": "GET"}, receive, send_without_body)
 
 
-class BodyGuard:
-    """Reads each request's whole body within `max_bytes` and `max_seconds`, limits that the server does not have."""
+class KeyGuard:
+    """Finds the request's key before its body is read, and refuses requests to the library without a valid one.
 
-    def __init__(self, app: ASGIApp, *, max_bytes: int, max_seconds: float, max_requests: int = MAX_REQUESTS) -> None:
+    `state["key_id"]` holds the id of a valid key.
+    """
+
+    def __init__(self, app: ASGIApp, *, store: Store) -> None:
         self._app = app
-        self._max_bytes = max_bytes
-        self._max_seconds = max_seconds
-        self._free = max_requests
+        self._store = store
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif self._free == 0:
-            await error_response(Request(scope), 503)(scope, receive, send)
-        else:
-            self._free -= 1
-            try:
-                await self._guarded(scope, receive, send)
-            finally:
-                self._free += 1
-
-    async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            body = await asyncio.wait_for(self._read_body(scope, receive), self._max_seconds)
-        except TimeoutError:
-            await error_response(Request(scope), 408)(scope, receive, send)
-        except _TooLarge:
-            text = f"The request is too large. Send at most {self._max_bytes:,} bytes."
-            await error_response(Request(scope), 413, text)(scope, receive, send)
-        except _Disconnected:
             return
-        else:
-            await self._app(scope, _replay(body, receive), send)
-
-    async def _read_body(self, scope: Scope, receive: Receive) -> bytes:
-        """Raises _TooLarge by the declared or the received length, and _Disconnected where the client goes away."""
-        length = dict(scope["headers"]).get(b"content-length", b"0")
-        if length.isdigit() and int(length) > self._max_bytes:
-            raise _TooLarge
-        body = bytearray()
-        more = True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise _Disconnected
-            body += message.get("body", b"")
-            if len(body) > self._max_bytes:
-                raise _TooLarge
-            more = message.get("more_body", False)
-        return bytes(body)
-
-
-class _TooLarge(Exception):
-    pass
-
-
-class _Disconnected(Exception):
-    pass
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    """A `receive` that returns the body already read, then the messages after it."""
-    is_replayed = False
-
-    async def receive_again() -> Message:
-        nonlocal is_replayed
-        if is_replayed:
-            return await receive()
-        is_replayed = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return receive_again
+        request = Request(scope)
+        needs_key = scope["path"].startswith(LIBRARY)
+        if needs_key or "authorization" in request.headers:
+            try:
+                key = await asyncio.to_thread(valid_key, self._store, request.headers.get("authorization", ""))
+                scope.setdefault("state", {})["key_id"] = key.id
+            except CitedError as error:
+                if needs_key:
+                    await problem_of(error)(scope, receive, send)
+                    return
+        await self._app(scope, receive, send)
 
 
 class FaultGuard:
     """Turns an unexpected exception into a 500 and a log line with its type and place, but without its message.
 
-    The server would log the whole exception, whose message may contain the words of a question.
+    The server would log the whole exception, whose message may contain the words of a question. A request that the
+    server gives up as it stops gets a 503.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -125,6 +82,9 @@ class FaultGuard:
 
         try:
             await self._app(scope, receive, send_and_note)
+        except asyncio.CancelledError:
+            if not has_begun:
+                await error_response(Request(scope), 503, _STOPPING)(scope, receive, send)
         except Exception as error:  # noqa: BLE001 - nothing may reach the server's own log
             _log.error("unexpected %s at %s", type(error).__name__, _raised_at(error))
             if has_begun:

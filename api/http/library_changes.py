@@ -3,7 +3,8 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from os import SEEK_END
+from typing import IO, Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
@@ -38,7 +39,7 @@ from retrieval.index.generation import Manifest, current_id
 
 router = APIRouter(prefix="/v1/library", tags=["library"], dependencies=[Depends(admin)])
 
-_CHANGE_PROBLEMS = problem_responses(401, 403, 409, 422)
+_CHANGE_PROBLEMS = problem_responses(401, 403, 409, 422, 429)
 _LOOKUP_PROBLEMS = problem_responses(401, 403, 404, 422)
 # In a stream of events: seconds between two looks at the job, and between comments that keep the connection open.
 _POLL_SECONDS, _KEEP_ALIVE_SECONDS = 0.2, 15
@@ -71,10 +72,10 @@ async def uploads(
     """Ingest one file. The body is the file, byte for byte."""
     if query.document is not None:
         check_id(query.document)
-    content = await request.body()
-    if not content:
+    file: IO[bytes] = request.state.upload
+    if not await asyncio.to_thread(file.seek, 0, SEEK_END):
         raise BadInput("The body is empty. Send the file's bytes as the body.")
-    sha256 = await asyncio.to_thread(store_original, settings_of(request).data, content)
+    sha256 = await asyncio.to_thread(store_original, settings_of(request).data, file)
     asked = {
         "sha256": sha256, "file_name": query.file_name, "document": query.document, "facts": query.to_json(),
         "ocr": query.ocr, "mode": query.mode,

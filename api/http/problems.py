@@ -13,6 +13,7 @@ import web.routes
 from retrieval.errors import (
     CHANGE_RUNNING,
     NOTHING_INGESTED,
+    AnsweringOff,
     BadInput,
     Busy,
     CitedError,
@@ -20,6 +21,7 @@ from retrieval.errors import (
     NoKeyMade,
     NotAllowed,
     NotReady,
+    Overloaded,
     UnknownDocument,
     UnknownJob,
     UnknownVersion,
@@ -59,13 +61,18 @@ _DETAILS: dict[type[CitedError], str] = {
 }
 # The code and detail of statuses that come without a CitedError.
 _DEFAULTS = {
+    400: ("malformed_request", "The request is not valid HTTP. Send it again with a correct client."),
     404: ("not_found", "There is nothing at this address. See /docs for all addresses."),
     405: ("method_not_allowed", "This address does not accept this method. See /docs for the methods that it accepts."),
     408: ("request_timeout", "The request took too long to arrive. Send it again."),
     413: ("too_large", "The request is too large. Send less."),
     415: ("not_json", "The body is not declared as JSON. Send JSON, with the header `Content-Type: application/json`."),
+    421: ("wrong_host", "Cited does not answer under this host name. An administrator can add it to CITED_HOSTS."),
+    431: ("headers_too_large", "The headers are too large. Send fewer or shorter ones."),
     422: ("bad_request", "The body is not valid JSON. Send JSON in UTF-8."),
     500: ("internal_error", "Cited has failed unexpectedly. Try again; if it fails again, tell the administrator."),
+    501: ("not_implemented", "Cited does not know this transfer coding. Send the body plain or chunked."),
+    507: ("no_space", "The disk of the service takes no more. An administrator frees some space."),
     503: ("busy", "Cited is busy with other requests. Try again in a moment."),
 }
 
@@ -86,13 +93,42 @@ def error_response(request: Request, status: int, detail: str | None = None) -> 
     """The response for a status without a CitedError: a page for a browser, else a problem."""
     if _wants_page(request):
         return web.routes.error_page(request, RuntimeError() if status == 500 else HTTPException(status))
+    return status_problem(status, detail)
+
+
+def status_problem(status: int, detail: str | None = None) -> JSONResponse:
+    """The problem for a status without a CitedError."""
     phrase = HTTPStatus(status).phrase
     code, default = _DEFAULTS.get(status) or (phrase.lower().replace(" ", "_"), "This request cannot be answered.")
     return problem(status, code, detail or default)
 
 
 def problem_of(error: CitedError) -> JSONResponse:
-    return problem(status_of(error), error.code, _DETAILS.get(type(error), str(error)))
+    response = problem(status_of(error), error.code, _DETAILS.get(type(error), str(error)))
+    if isinstance(error, Overloaded):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def error_response_of(request: Request, error: CitedError) -> Response:
+    """The response for an error outside the routes: a page for a browser, else a problem."""
+    return web.routes.error_page(request, error) if _wants_page(request) else problem_of(error)
+
+
+# The problem type that the IANA registers for a limit on requests (draft-ietf-httpapi-ratelimit-headers).
+_QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
+
+
+def quota_response(request: Request, policy: str, seconds: int) -> Response:
+    """The 429 for a caller who has used up the limit `policy`, and may try again after `seconds`."""
+    if _wants_page(request):
+        response: Response = web.routes.error_page(request, HTTPException(429))
+    else:
+        detail = f"Too many requests came from this key or address. Wait {seconds} seconds, then try again."
+        more = {"type": _QUOTA_EXCEEDED, "violated-policies": [policy]}
+        response = problem(429, "too_many_requests", detail, **more)
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 # The status of the first class here that matches an error.
@@ -104,6 +140,8 @@ _STATUSES: tuple[tuple[type[CitedError], int], ...] = (
     (NotAllowed, 401),
     (Busy, 409),
     (NotReady, 503),
+    (Overloaded, 503),
+    (AnsweringOff, 503),
 )
 
 
@@ -129,8 +167,10 @@ _MEANINGS = {
     408: ("The body took too long to arrive", "request_timeout"),
     413: ("The body is too large", "too_large"),
     415: ("The body is not declared as JSON", "not_json"),
+    421: ("The service does not answer under this host name", "wrong_host"),
     422: ("The request is not valid", "bad_request"),
-    503: ("Nothing has been ingested yet, or Cited is busy", "no_generation"),
+    429: ("Too many requests came from this key or address", "too_many_requests"),
+    503: ("Nothing has been ingested yet, Cited is busy, or answering is turned off", "no_generation"),
 }
 
 
@@ -141,6 +181,7 @@ def _example(status: int, code: str) -> dict[str, object]:
         "not_allowed": "This request needs a valid key. Send one in the header `Authorization: Bearer KEY`.",
         "no_key_made": "No key is in use. Run `cited keys create NAME` on the machine that runs Cited, and send the "
         "key it prints.",
+        "too_many_requests": "Too many requests came from this key or address. Wait 12 seconds, then try again.",
         "busy": CHANGE_RUNNING,
     }
     detail = details.get(code) or _DEFAULTS[status][1]

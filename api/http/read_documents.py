@@ -10,19 +10,24 @@ from fastapi.responses import FileResponse
 
 from api.http.app_state import limits_of, service_of
 from api.http.problems import problem_responses
+from api.http.reading import reading_slots_of, recent_places_of
 from api.wire import documents as wire_documents
 from api.wire import examples
 from ingest.formats.readers import PDF
+from ingest.reading.places import PageWords, Rectangle, words_by_page
 from ingest.reading.places import find_rectangles as find_places
-from ingest.reading.places import words_by_page
 from retrieval.document import Version
 from retrieval.errors import BadInput
+from retrieval.interfaces import Library
 from retrieval.text import Span
 
 router = APIRouter(prefix="/v1")
 
 
 _VERSION = Query(description="The SHA-256 of an edition; by default the edition in force.", max_length=64)
+
+# The longest slice whose place is looked for, in code points: more than any quote has.
+_MAX_PLACED = 20_000
 
 _FILE = {"description": "The file, in its own media type", "content": {"*/*": {"schema": {"format": "binary"}}}}
 
@@ -102,8 +107,10 @@ def places(
     canonical = library.canonical(edition)
     if not start < end <= len(canonical.text):
         raise BadInput(f"The range must satisfy 0 <= start < end <= {len(canonical.text)}, the length of the text.")
+    if end - start > _MAX_PLACED:
+        raise BadInput(f"The range has more than {_MAX_PLACED:,} characters. Ask for the place of a shorter one.")
     wanted = words_by_page(canonical, Span(start, end)) if edition.media_type == PDF else []
-    rectangles = find_places(library.original(edition), wanted, limits_of(request)) if wanted else ()
+    rectangles = _find_rectangles(request, library, edition, wanted) if wanted else ()
     return wire_documents.PlacesOut(
         document_id=document_id,
         version=edition.sha256,
@@ -111,6 +118,15 @@ def places(
         end=end,
         rectangles=[wire_documents.RectangleOut(**asdict(rectangle)) for rectangle in rectangles],
     )
+
+
+def _find_rectangles(
+    request: Request, library: Library, edition: Version, wanted: list[PageWords]
+) -> tuple[Rectangle, ...]:
+    def find() -> tuple[Rectangle, ...]:
+        return find_places(library.original(edition), wanted, limits_of(request))
+
+    return recent_places_of(request).find(edition.sha256, wanted, reading_slots_of(request), find)
 
 
 @router.get(

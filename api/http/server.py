@@ -2,29 +2,40 @@
 
 import asyncio
 import errno
+import math
+import resource
 import socket
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
-import h11
 import uvicorn
 from fastapi import FastAPI
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from api.http.connections import Connections
+from api.http.protocol import GuardedProtocol
 from api.settings import Settings
 from retrieval.errors import BadPlace
 
-# Open connections, including idle ones. Far more than the guard's MAX_REQUESTS, so that idle browsers shut nobody out.
-MAX_CONNECTIONS = 1000
 BACKLOG = 512
 # Request line and headers together. Small, because questions come in the body.
 MAX_HEADER_BYTES = 16_384
+# Connections, files of the library and temporary files.
+_WANTED_FILES = 4096
+# After the time for accepted requests, the server waits so long for the 503 of the others to leave.
+_LAST_SECONDS = 5
 
 
 def run(app: FastAPI, listener: socket.socket, settings: Settings) -> None:
     """Answer on this socket until SIGINT or SIGTERM, then close it."""
-    # One second later than the guard, which answers a slow body with 408 before the connection is closed.
-    protocol: Any = partial(_DeadlineProtocol, seconds=settings.body_seconds + 1)
+    proxies = settings.proxies.replace(",", " ").split()
+    protocol: Any = partial(
+        GuardedProtocol,
+        open_connections=Connections(settings.connections_per_address, proxies),
+        header_seconds=settings.header_seconds,
+        # One second later than the guard, which answers a slow body with 408 before the connection is closed.
+        body_seconds=settings.body_seconds + 1,
+    )
     config = uvicorn.Config(
         app,
         http=protocol,
@@ -32,50 +43,50 @@ def run(app: FastAPI, listener: socket.socket, settings: Settings) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
         timeout_keep_alive=settings.keep_alive,
-        timeout_graceful_shutdown=10,
-        limit_concurrency=MAX_CONNECTIONS,
+        timeout_graceful_shutdown=math.ceil(settings.stop_seconds) + _LAST_SECONDS,
         h11_max_incomplete_event_size=MAX_HEADER_BYTES,
         backlog=BACKLOG,
     )
+    _allow_many_files()
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        _Server(config, settings.stop_seconds).run(sockets=[listener])
     finally:
         listener.close()
 
 
-class _DeadlineProtocol(H11Protocol):
-    """uvicorn's HTTP protocol with a limit of `seconds` on the arrival of a request; uvicorn itself has none."""
+def _allow_many_files() -> None:
+    """Raise the limit on open files, of which each connection takes one, as far as the system lets this process."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _WANTED_FILES if hard == resource.RLIM_INFINITY else min(_WANTED_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
-    def __init__(self, *args: Any, seconds: float, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, which answers the requests that it cannot finish with 503 as it stops.
+
+    uvicorn itself cancels them too, but it does so without giving them the time to send a response.
+    """
+
+    def __init__(self, config: uvicorn.Config, seconds: float) -> None:
+        super().__init__(config)
         self._seconds = seconds
-        self._deadline: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self._start_deadline()
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        asyncio.get_running_loop().call_later(self._seconds, self._give_up)
+        await super().shutdown(sockets)
 
-    def data_received(self, data: bytes) -> None:
-        super().data_received(data)
-        if self.conn.their_state in (h11.IDLE, h11.SEND_BODY):
-            self._start_deadline()
-        else:
-            self._clear_deadline()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._clear_deadline()
-        super().connection_lost(exc)
-
-    def _start_deadline(self) -> None:
-        """Keeps a running deadline: a client that sends byte by byte wins no time."""
-        if self._deadline is None:
-            self._deadline = self.loop.call_later(self._seconds, self.transport.close)
-
-    def _clear_deadline(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
+    def _give_up(self) -> None:
+        """Cancel every request; the FaultGuard sends a 503 for each whose response has not begun."""
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, GuardedProtocol):
+                connection.give_up()
+        for task in list(self.server_state.tasks):
+            task.cancel()
 
 
 def listen(host: str, port: int) -> socket.socket:

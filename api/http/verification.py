@@ -1,14 +1,12 @@
 """POST /v1/verify: check quotes against the original files, which are read again, without the index."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import BoundedSemaphore
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, HTTPException, Request
 
 from api.http.app_state import limits_of, service_of
 from api.http.problems import problem_responses
+from api.http.reading import reading_slots_of
 from api.wire import answers as wire
 from api.wire import examples
 from ingest.reading.verify import Claim, Verification, read_answer, verify_file
@@ -18,14 +16,14 @@ from retrieval.interfaces import Library
 router = APIRouter(prefix="/v1")
 
 MAX_CLAIMS = 50
-# Reading a file runs in a process that may take gigabytes and minutes: more than two would leave no room for answers.
-_readers = BoundedSemaphore(2)
-_MAX_WAIT_SECONDS = 2.0
 
 
 @router.post(
     "/verify",
-    responses={200: examples.example_response(examples.VERIFICATION), **problem_responses(408, 413, 415, 422, 503)},
+    responses={
+        200: examples.example_response(examples.VERIFICATION),
+        **problem_responses(408, 413, 415, 422, 429, 503),
+    },
     tags=["answers"],
 )
 def verify(
@@ -42,23 +40,13 @@ def verify(
         raise BadInput(f"The request has {len(claims)} quotes. Verify at most {MAX_CLAIMS} at a time.")
     library = service_of(request).library
     results: dict[Claim, Verification] = {}
-    with _reader_slot():
+    with reading_slots_of(request).slot():
         for version in sorted({claim.version for claim in claims}):
             of_version = [claim for claim in claims if claim.version == version]
             results.update(zip(of_version, _verify_version(request, library, version, of_version), strict=True))
     ordered = [results[claim] for claim in claims]
     quotes = [wire.VerificationOut(**result.to_json()) for result in ordered]
     return wire.VerificationsOut(verified=all(result.verified for result in ordered), quotes=quotes)
-
-
-@contextmanager
-def _reader_slot() -> Iterator[None]:
-    if not _readers.acquire(timeout=_MAX_WAIT_SECONDS):
-        raise HTTPException(503)
-    try:
-        yield
-    finally:
-        _readers.release()
 
 
 def _verify_version(request: Request, library: Library, sha256: str, claims: list[Claim]) -> list[Verification]:

@@ -1,5 +1,6 @@
 """The app over fakes, whose answers can be worked out in the head, and over the corpus that ships."""
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -66,3 +67,12 @@ def real(service: Service, data_folder: Path) -> Iterator[TestClient]:
     """An app that answers from the corpus that ships."""
     with TestClient(create_app(Settings(data=data_folder), service)) as client:
         yield client
+
+
+@pytest.fixture
+def data(tmp_path: Path, data_folder: Path) -> Path:
+    """A copy of the library that ships, which a test may change."""
+    data = tmp_path / "data"
+    shutil.copytree(data_folder, data, symlinks=True, ignore=shutil.ignore_patterns("models"))
+    (data / "models").symlink_to(data_folder / "models")
+    return data

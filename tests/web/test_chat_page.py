@@ -169,7 +169,24 @@ def test_a_long_conversation_shows_its_last_ten_turns_and_keeps_their_context(
     page = ask(client, "And on Sundays?", earlier)
     assert len(page.select("article")) == 10
     assert len(page.select("[name=earlier]")) == 20
-    assert engine.asked[0][1][-1] == Turn("user", "Question 14 on a ledger")
+    assert engine.asked[-1][1][-2] == Turn("user", "Question 23 on a ledger")
+
+
+def test_a_forged_conversation_asks_the_engine_no_more_than_its_last_two_questions(
+    client: TestClient, engine: FakeEngine
+) -> None:
+    earlier = [f"Question {number} on a ledger" for number in range(20)]
+    page = ask(client, "And on Sundays?", earlier)
+    assert [question for question, _ in engine.asked] == ["Question 19 on a ledger", "And on Sundays?"]
+    assert len(select(page, ".cited-gone")) == 8
+    assert "no longer kept" in select(page, ".cited-gone")[0]
+
+
+def test_a_conversation_with_long_questions_keeps_only_the_last_of_them(client: TestClient) -> None:
+    earlier = [f"{number} ".ljust(999, "x") for number in range(20)]
+    page = ask(client, "And on Sundays?", earlier)
+    kept = [str(field["value"]) for field in page.select("[name=earlier]")]
+    assert [question.split()[0] for question in kept[:-1]] == [str(number) for number in range(12, 20)]
 
 
 def test_a_suggestion_is_a_button_of_the_form_and_is_asked_in_place_of_what_is_typed(client: TestClient) -> None:

@@ -1,0 +1,92 @@
+"""Limits on requests a minute, by key or by client address, with the RateLimit headers of the HTTP working group."""
+
+import math
+import time
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
+
+from fastapi import Request
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.http.problems import quota_response
+
+LIBRARY = "/v1/library/"
+# Callers whose requests are counted apart. Beyond that, new ones share one count, so that memory stays bounded.
+_MAX_CALLERS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A limit with its name in the headers."""
+
+    name: str
+    item: RateLimitItem
+
+
+class LimitGuard:
+    """Counts what each caller asks and changes in a sliding minute, and answers 429 beyond the limit.
+
+    GET requests are not counted: they start no unbounded work.
+    """
+
+    def __init__(self, app: ASGIApp, *, questions: int, changes: int) -> None:
+        self._app = app
+        self._questions = Policy("questions", RateLimitItemPerMinute(questions))
+        self._changes = Policy("changes", RateLimitItemPerMinute(changes))
+        self._storage = MemoryStorage()
+        self._limiter = SlidingWindowCounterRateLimiter(self._storage)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+            await self._app(scope, receive, send)
+            return
+        policy = self._changes if scope["path"].startswith(LIBRARY) else self._questions
+        caller = self._counted(policy, caller_of(scope))
+        is_allowed = await self._limiter.hit(policy.item, policy.name, caller)
+        reset, remaining = await self._limiter.get_window_stats(policy.item, policy.name, caller)
+        seconds = max(1, math.ceil(reset - time.time()))
+
+        async def send_with_limits(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                window = policy.item.get_expiry()
+                headers["RateLimit-Policy"] = f'"{policy.name}";q={policy.item.amount};w={window}'
+                headers["RateLimit"] = f'"{policy.name}";r={remaining};t={seconds}'
+            await send(message)
+
+        app = self._app if is_allowed else quota_response(Request(scope), policy.name, seconds)
+        await app(scope, receive, send_with_limits)
+
+    def _counted(self, policy: Policy, caller: str) -> str:
+        """The caller's own count, or the shared one where too many callers are counted already."""
+        is_full = len(self._storage.storage) >= _MAX_CALLERS
+        prefix = policy.item.key_for(policy.name, caller)
+        is_known = not is_full or any(key.startswith(prefix) for key in self._storage.storage)
+        return caller if is_known else "others"
+
+
+def caller_of(scope: Scope) -> str:
+    """Whom a request counts for: its valid key, else its client's address. An IPv6 client counts by its /64 network."""
+    key_id = scope.get("state", {}).get("key_id")
+    return f"key {key_id}" if key_id else f"address {network_of(scope)}"
+
+
+def network_of(scope: Scope) -> str:
+    """The client's address, or its /64 network where it is an IPv6 address: one client owns a whole network."""
+    client = scope.get("client")
+    return network(client[0]) if client else "local"
+
+
+def network(address: str) -> str:
+    """The address, or the /64 network of an IPv6 address."""
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
+        return f"{IPv6Address(int(parsed) >> 64 << 64)}/64"
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
