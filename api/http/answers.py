@@ -6,6 +6,7 @@ from fastapi import APIRouter, Body, Query, Request
 
 from api.http.held import service_of, settings_of
 from api.http.problems import problem_responses
+from api.telemetry.metrics import note_answer
 from api.wire import answers as wire
 from api.wire import examples
 
@@ -27,6 +28,7 @@ def answers(
     engine = service_of(request).engine
     limit = body.limit or settings_of(request).limit
     answer = engine.ask(body.question, history=body.turns(), filters=body.kernel_filters(), limit=limit)
+    note_answer(answer)
     return wire.answer_out(answer, explain=explain)
 
 

@@ -10,8 +10,9 @@ from fastapi.responses import JSONResponse
 
 import web.routes
 from api.bootstrap import Service
-from api.http import answers, documents, held, library, problems, quality, verification
+from api.http import answers, documents, held, library, metrics, problems, quality, verification
 from api.http.guard import BodyGuard, FaultGuard, HeadGuard
+from api.http.observe import RequestLog, RouteNote
 from api.http.watch import Watch
 from api.settings import Settings
 from api.state.jobs import Jobs
@@ -36,13 +37,15 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
     app.state.settings, app.state.serving = settings, service
     app.state.watch = Watch(app, settings)
     problems.add_handlers(app)
-    for routes in (answers, documents, verification, quality, library):
+    for routes in (answers, documents, verification, quality, library, metrics):
         app.include_router(routes.router)
     _add_health(app)
     web.routes.attach(app)
+    app.add_middleware(RouteNote)
     app.add_middleware(BodyGuard, max_bytes=settings.max_body, max_seconds=settings.body_seconds)
     app.add_middleware(HeadGuard)
-    app.add_middleware(FaultGuard)  # the middleware added last is the outermost
+    app.add_middleware(FaultGuard)
+    app.add_middleware(RequestLog)  # the middleware added last is the outermost
     return app
 
 
@@ -53,9 +56,11 @@ async def _run_background(app: FastAPI) -> AsyncIterator[None]:
     await asyncio.to_thread(try_remove_leftovers, settings.data)
     app.state.jobs = Jobs(settings.data)
     app.state.watch.start()
+    gauges = asyncio.create_task(metrics.keep_gauges(app))
     try:
         yield
     finally:
+        gauges.cancel()
         await asyncio.to_thread(app.state.watch.stop)
         await asyncio.to_thread(app.state.jobs.stop)
 
