@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from api.settings.checking import check_settings
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -31,12 +33,14 @@ def cited(
     ] = False,
 ) -> None:
     """Answer questions from strategy and guidance documents in the documents' own words."""
+    if "--help" not in sys.argv:
+        check_settings()
 
 
-def fail(message: str) -> None:
-    """Print the error to standard error and exit with status 1."""
+def fail(message: str, status: int = 1) -> None:
+    """Print the error to standard error and exit with this status."""
     print(f"cited: {message}", file=sys.stderr)  # noqa: T201 - errors go to standard error
-    sys.exit(1)
+    sys.exit(status)
 
 
 def print_json(value: Any) -> None:

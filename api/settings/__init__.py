@@ -1,6 +1,6 @@
 """All settings, by section. No other module reads the environment."""
 
-from pydantic_settings import SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from api.settings.answers import (
     BUNDLED_ENCODER,
@@ -13,6 +13,7 @@ from api.settings.answers import (
 from api.settings.library import LibrarySettings
 from api.settings.operations import OperationsSettings
 from api.settings.server import ServerSettings
+from api.settings.sources import ENV_FILE, PREFIX, TomlSource
 
 __all__ = (
     "BUNDLED_ENCODER",
@@ -29,6 +30,21 @@ SECTIONS = (LibrarySettings, AnswerSettings, ServerSettings, OperationsSettings)
 
 
 class Settings(LibrarySettings, AnswerSettings, ServerSettings, OperationsSettings):
-    """Read from the environment with the prefix CITED_, then from `.env` in the folder where Cited is started."""
+    """Read from the environment with the prefix CITED_, then from `.env`, then from a TOML file.
 
-    model_config = SettingsConfigDict(env_prefix="CITED_", env_file=".env", extra="ignore", frozen=True)
+    Raises pydantic's ValidationError; `check_settings` (api/settings/checking.py) names every problem first.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=ENV_FILE, extra="ignore", frozen=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's interface
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The sources, the strongest first."""
+        return init_settings, env_settings, dotenv_settings, TomlSource(settings_cls)

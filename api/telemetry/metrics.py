@@ -33,7 +33,7 @@ _request_seconds = Histogram(
     buckets=_REQUEST_BUCKETS, registry=_registry,
 )  # fmt: skip
 _answers = Counter(
-    "cited_answers", "Answers worked out; one repeated from memory does not count.", ("status", "reason", "band"),
+    "cited_answers", "Answers worked out by the engine, none from memory.", ("status", "reason", "band"),
     registry=_registry,
 )  # fmt: skip
 _answer_seconds = Histogram(
