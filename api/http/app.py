@@ -16,6 +16,7 @@ from api.http.observe import RequestLog, RouteNote
 from api.http.watch import Watch
 from api.settings import Settings
 from api.state.jobs import Jobs
+from api.telemetry import traces
 from ingest.generations.publish import try_remove_leftovers
 
 _ABOUT = """Cited answers questions from documents in the documents' own words. Every quote is copied from a stored
@@ -24,9 +25,11 @@ document, and its citation can be checked without Cited. Where the documents do 
 
 def create_app(settings: Settings, service: Service | None) -> FastAPI:
     """The app that answers from `service`; without one, every answer is a 503 that says what to do."""
+    provider = traces.open_traces(settings.otlp_endpoint, version("cited"))
     app = FastAPI(
         title="Cited",
         version=version("cited"),
+        telemetry=traces.fastapi_telemetry(provider),
         description=_ABOUT,
         docs_url=None,
         redoc_url=None,
@@ -34,7 +37,7 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
         lifespan=_run_background,
     )
-    app.state.settings, app.state.serving = settings, service
+    app.state.settings, app.state.serving, app.state.traces = settings, service, provider
     app.state.watch = Watch(app, settings)
     problems.add_handlers(app)
     for routes in (answers, documents, verification, quality, library, metrics):
@@ -63,6 +66,7 @@ async def _run_background(app: FastAPI) -> AsyncIterator[None]:
         gauges.cancel()
         await asyncio.to_thread(app.state.watch.stop)
         await asyncio.to_thread(app.state.jobs.stop)
+        await asyncio.to_thread(traces.close_traces, app.state.traces)
 
 
 def _add_health(app: FastAPI) -> None:

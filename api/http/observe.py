@@ -3,6 +3,7 @@
 import logging
 import time
 
+from opentelemetry import trace
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.telemetry import metrics, request_id
@@ -28,6 +29,7 @@ class RequestLog:
         state = scope.setdefault("state", {})
         state["request_id"] = id
         request_id.set_current(id)
+        trace.get_current_span().set_attribute("cited.request_id", id)  # nothing happens without traces
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
