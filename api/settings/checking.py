@@ -1,6 +1,6 @@
 """Check all settings at once, and say what to write in place of each wrong one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
@@ -87,6 +87,14 @@ def _name_problems() -> Iterator[str]:
             yield f"{name} ({origin}) is not a setting. {advice}."
 
 
+def _is_readable(read: Callable[[], Mapping[str, Any]]) -> bool:
+    try:
+        read()
+    except sources.UnreadableFile:
+        return False
+    return True
+
+
 def _nearest(name: str, known: list[str]) -> str:
     """The known name that this one resembles; empty where there is none."""
     short = [one.removeprefix(sources.PREFIX) for one in known]
@@ -119,7 +127,7 @@ def _origins() -> dict[str, str]:
 
 def _value_problems() -> Iterator[str]:
     try:
-        Settings()
+        Settings() if _is_readable(sources.from_env_file) else Settings(_env_file=None)
     except ValidationError as wrong:
         origins = _origins()
         for error in wrong.errors(include_url=False):

@@ -163,3 +163,15 @@ def test_workers_that_cannot_answer_end_the_service_with_one_reason(tmp_path: Pa
     assert done.returncode == 1
     assert done.stderr.count("Run `cited ingest`") == 1
     assert "Traceback" not in done.stderr
+
+
+def test_one_worker_measures_the_quality_for_all(served: Served) -> None:
+    """The library's own questions are asked once, however many workers there are: a trigger counts the results."""
+    store = Store(served.data)
+    store.write("DELETE FROM question WHERE number > 3")
+    store.write("CREATE TABLE measured (way TEXT)")
+    store.write("CREATE TRIGGER count_it AFTER INSERT ON quality BEGIN INSERT INTO measured VALUES (new.way); END")
+    store.write("DELETE FROM quality")
+    wait_for(lambda: len(store.rows("SELECT * FROM quality")) > 0, 120)
+    wait_for(lambda: every_worker(served, "/v1/quality", lambda quality: quality["basis"] != "built_in"), 10)
+    assert len(store.rows("SELECT * FROM measured")) == 1
