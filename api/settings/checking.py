@@ -11,7 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import SecretStr, ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_settings import SettingsError
+from pydantic_settings import SettingsConfigDict, SettingsError
 
 from api.settings import SECTIONS, Settings, sources
 from retrieval.errors import CitedError
@@ -125,9 +125,15 @@ def _origins() -> dict[str, str]:
     return origins
 
 
+class _SettingsWithoutEnvFile(Settings):
+    """For a `.env` that cannot be read: the other sources are checked all the same."""
+
+    model_config = SettingsConfigDict(env_file=None)
+
+
 def _value_problems() -> Iterator[str]:
     try:
-        Settings() if _is_readable(sources.from_env_file) else Settings(_env_file=None)
+        Settings() if _is_readable(sources.from_env_file) else _SettingsWithoutEnvFile()
     except ValidationError as wrong:
         origins = _origins()
         for error in wrong.errors(include_url=False):

@@ -20,7 +20,7 @@ _REQUEST_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60)
 _STEP_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5)
 
 # Without the times of creation, which nobody asks for and which double the lines.
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 _registry = CollectorRegistry()
 
@@ -93,7 +93,7 @@ def collectors() -> Iterable[Collector]:
     """The metrics of this process; of all workers where they share a folder."""
     if not shared.are_shared():
         return (_registry,)
-    return (MultiProcessCollector(CollectorRegistry()),)
+    return (MultiProcessCollector(CollectorRegistry()),)  # type: ignore[no-untyped-call]
 
 
 class Readings(Collector):
