@@ -15,7 +15,7 @@ def start(data: Path, log: Path, **settings: str) -> "tuple[subprocess.Popen[byt
     command = [sys.executable, "-c", "from api.cli.main import main; main()", "serve", "--port", "0"]
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=output, stdout=output)
-    for _ in range(600):
+    for _ in range(2400):
         found = re.findall(r'http://[^\s",]+', log.read_text())
         if found:
             return process, found[0]
