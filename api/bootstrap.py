@@ -1,7 +1,7 @@
 """The composition root: the only place that chooses an implementation for each Protocol."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -10,6 +10,7 @@ from api.model import open_models, prepare_models
 from api.settings import Settings
 from api.state import quality
 from api.state.store import Store
+from api.telemetry.metrics import note_answer
 from ingest.library.library import Ingest, recipe_for
 from ingest.originals import original_path
 from ingest.progress import Progress, no_progress
@@ -25,6 +26,10 @@ from retrieval.quote.threshold import Calibration, built_in_calibration
 from retrieval.text import CanonicalText
 from web.conversation import RecentAnswers
 from web.serving_generation import ServingGeneration
+
+
+def _counted_answers() -> RecentAnswers:
+    return RecentAnswers(on_answer=note_answer)
 
 
 class GenerationLibrary:
@@ -72,12 +77,13 @@ class Service(ServingGeneration):
 
     engine: PassageEngine
     library: GenerationLibrary
+    recent_answers: RecentAnswers = field(default_factory=_counted_answers)
     models: Models | None = None
     passed_over: tuple[str, ...] = ()
 
     def with_calibration(self, calibration: Calibration) -> "Service":
         """The same generation and models; the engine uses another calibration, and no answer is cached."""
-        return replace(self, engine=self.engine.with_calibration(calibration), recent_answers=RecentAnswers())
+        return replace(self, engine=self.engine.with_calibration(calibration), recent_answers=_counted_answers())
 
 
 def reading_limits(settings: Settings) -> Limits:

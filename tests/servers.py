@@ -1,5 +1,6 @@
 """A real server process over a data folder, for tests that need what only a real server does."""
 
+import re
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ def start(data: Path, log: Path, **settings: str) -> "tuple[subprocess.Popen[byt
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=output, stdout=output)
     for _ in range(2400):
-        found = [word for word in log.read_text().split() if word.startswith("http://")]
+        found = re.findall(r'http://[^\s",]+', log.read_text())
         if found:
             return process, found[0]
         if process.poll() is not None:

@@ -19,6 +19,7 @@ LEVELS = {
     "web": (),
     "api": (
         "console",
+        "telemetry",
         "weights",
         "model",
         "gold",

@@ -1,7 +1,7 @@
 """Rebuild a conversation from its questions alone: answers sent by a browser are never trusted."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
@@ -34,10 +34,14 @@ class Exchange:
 
 
 class RecentAnswers:
-    """A cache of answers by generation, day, question and history; the least recently used goes first."""
+    """A cache of answers by generation, day, question and history; the least recently used goes first.
 
-    def __init__(self, size: int = 256) -> None:
+    `on_answer` is told of each answer that the engine works out.
+    """
+
+    def __init__(self, size: int = 256, on_answer: Callable[[Answer], None] = lambda _: None) -> None:
         self._size = size
+        self._on_answer = on_answer
         self._answers: OrderedDict[_Key, Answer] = OrderedDict()
         self._lock = Lock()
 
@@ -54,6 +58,7 @@ class RecentAnswers:
         if (kept := self.kept(engine, question, history)) is not None:
             return kept
         answer = engine.ask(question, history=history)
+        self._on_answer(answer)
         key = (engine.generation, date.today(), question, history)
         with self._lock:
             self._answers[key] = answer

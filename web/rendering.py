@@ -48,5 +48,6 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
 
 
 def message_page(request: Request, status: int, title: str, message: str) -> HTMLResponse:
-    """A page with one message: what went wrong and what to do."""
-    return page(request, "message.html", status, title=title, message=message)
+    """A page with one message: what went wrong and what to do. It shows the request's id, which is in the log, too."""
+    request_id = getattr(request.state, "request_id", None)
+    return page(request, "message.html", status, title=title, message=message, request_id=request_id)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from api.printable import printable_json
+from api.settings.checking import check_settings
 
 app = typer.Typer(
     add_completion=False,
@@ -33,14 +34,16 @@ def cited(
     ] = False,
 ) -> None:
     """Answer questions from strategy and guidance documents in the documents' own words."""
+    if "--help" not in sys.argv:
+        check_settings()
 
 
-def fail(message: str) -> None:
-    """Print the error to standard error and exit with status 1."""
+def fail(message: str, status: int = 1) -> None:
+    """Print the error to standard error and exit with this status."""
     from api.console import print_error
 
     print_error(message)
-    sys.exit(1)
+    sys.exit(status)
 
 
 def print_json(value: Any) -> None:

@@ -42,6 +42,21 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that `cited backup
 
 
 @app.command()
+def health(
+    address: Annotated[
+        str | None, typer.Option(help="The address of the service; by default from CITED_HOST and CITED_PORT.")
+    ] = None,
+) -> None:
+    """Ask the running service whether it answers questions. The status is 0 if so, else 1."""
+    from api.health import ask_service
+
+    settings = Settings()
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - compared, not bound
+    shown = f"[{host}]" if ":" in host else host
+    typer.echo(ask_service(address or f"http://{shown}:{settings.port}"))
+
+
+@app.command()
 def doctor(as_json: AsJson = False) -> None:
     """Check the hashes, ids, originals, disk, models and limits, and say how to fix each problem."""
     from api.cli.show.library import show_findings

@@ -2,13 +2,13 @@
 
 import sys
 
-from pydantic import ValidationError
 from typer.models import CommandInfo
 
 from api.cli import (  # noqa: F401 - the imports add their commands
     answering,
     answers,
     care,
+    config,
     evaluate,
     generations,
     inspect,
@@ -18,12 +18,13 @@ from api.cli import (  # noqa: F401 - the imports add their commands
     serve,
 )
 from api.cli.app import app, fail
+from api.settings.checking import BadSettings
 from retrieval.errors import CitedError, EmptyFilter, UnknownDocument, UnknownVersion
 
 # The order in `cited --help`: daily work first.
 _ORDER = (
     "ask documents ingest refresh inspect previews publish discard generations rollback amend withdraw reinstate "
-    "delete audit doctor backup restore quality evaluate verify serve"
+    "delete audit doctor backup restore quality evaluate verify config serve health"
 ).split()
 
 
@@ -46,12 +47,10 @@ def main() -> None:
     """The entry point. An expected error is printed to standard error, with a non-zero exit code."""
     try:
         app()
+    except BadSettings as error:
+        fail(str(error), 2)
     except CitedError as error:
         fail(" ".join(filter(None, (str(error), _HINTS.get(type(error))))))
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        name = "CITED_" + "_".join(str(part) for part in first["loc"]).upper()
-        fail(f"The setting {name} is not valid: {first['msg']}.")
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             sys.exit(0)

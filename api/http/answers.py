@@ -6,6 +6,7 @@ from fastapi import APIRouter, Body, Query, Request
 
 from api.http.app_state import service_of, settings_of
 from api.http.problems import problem_responses
+from api.telemetry.metrics import note_answer
 from api.wire import answers as wire
 from api.wire import examples
 from web.serving_generation import ASKING
@@ -29,6 +30,7 @@ def answers(
     engine = service_of(request).engine
     limit = body.limit or settings_of(request).limit
     answer = engine.ask(body.question, history=body.turns(), filters=body.kernel_filters(), limit=limit)
+    note_answer(answer)
     return wire.answer_out(answer, explain=explain)
 
 

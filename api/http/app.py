@@ -10,17 +10,19 @@ from fastapi.responses import JSONResponse
 
 import web.routes
 from api.bootstrap import Service
-from api.http import answers, app_state, library_changes, problems, quality, read_documents, verification
+from api.http import answers, app_state, library_changes, metrics, problems, quality, read_documents, verification
 from api.http.bodies import BodyGuard
 from api.http.guard import FaultGuard, HeadGuard, KeyGuard
 from api.http.hosts import HostGuard, SecurityHeaders, allowed_hosts
 from api.http.limits import LimitGuard
+from api.http.observe import RequestLog, RouteNote
 from api.http.reading import ReadingSlots, RecentPlaces
 from api.http.watch import Watch
 from api.http.work import work_queue
 from api.settings import Settings
 from api.state.jobs import Jobs
 from api.state.store import Store
+from api.telemetry import traces
 from ingest.generations.publish import try_remove_leftovers
 
 _ABOUT = """Cited answers questions from documents in the documents' own words. Every quote is copied from a stored
@@ -29,9 +31,11 @@ document, and its citation can be checked without Cited. Where the documents do 
 
 def create_app(settings: Settings, service: Service | None) -> FastAPI:
     """The app that answers from `service`; without one, every answer is a 503 that says what to do."""
+    provider = traces.open_traces(settings.otlp_endpoint, version("cited"))
     app = FastAPI(
         title="Cited",
         version=version("cited"),
+        telemetry=traces.fastapi_telemetry(provider),
         description=_ABOUT,
         docs_url=None,
         redoc_url=None,
@@ -40,12 +44,12 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
         lifespan=_run_background,
         redirect_slashes=False,  # such a redirect repeats the host name that the client has sent
     )
-    app.state.settings, app.state.serving = settings, service
+    app.state.settings, app.state.serving, app.state.traces = settings, service, provider
     app.state.watch = Watch(app, settings)
     app.state.work = work_queue(settings)
     app.state.reading_slots, app.state.recent_places = ReadingSlots(), RecentPlaces()
     problems.add_handlers(app)
-    for routes in (answers, read_documents, verification, quality, library_changes):
+    for routes in (answers, read_documents, verification, quality, library_changes, metrics):
         app.include_router(routes.router)
     _add_health(app)
     web.routes.attach(app)
@@ -55,6 +59,7 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
 
 def _add_guards(app: FastAPI, settings: Settings) -> None:
     """Add the guards, the innermost first."""
+    app.add_middleware(RouteNote)
     app.add_middleware(BodyGuard, folder=settings.data, max_bytes=settings.max_body, max_seconds=settings.body_seconds)
     app.add_middleware(LimitGuard, questions=settings.questions_per_minute, changes=settings.changes_per_minute)
     app.add_middleware(KeyGuard, store=Store(settings.data))
@@ -62,6 +67,7 @@ def _add_guards(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(SecurityHeaders)
     app.add_middleware(HeadGuard)
     app.add_middleware(FaultGuard)
+    app.add_middleware(RequestLog)
 
 
 @asynccontextmanager
@@ -71,11 +77,14 @@ async def _run_background(app: FastAPI) -> AsyncIterator[None]:
     await asyncio.to_thread(try_remove_leftovers, settings.data)
     app.state.jobs = Jobs(settings.data)
     app.state.watch.start()
+    gauges = asyncio.create_task(metrics.keep_gauges(app))
     try:
         yield
     finally:
+        gauges.cancel()
         await asyncio.to_thread(app.state.watch.stop)
         await asyncio.to_thread(app.state.jobs.stop)
+        await asyncio.to_thread(traces.close_traces, app.state.traces)
 
 
 def _add_health(app: FastAPI) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import traceback
 
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,6 +10,7 @@ from api.http.access import valid_key
 from api.http.limits import LIBRARY
 from api.http.problems import error_response, problem_of
 from api.state.store import Store
+from api.telemetry.logs import raised_at
 from retrieval.errors import CitedError
 
 _log = logging.getLogger("cited")
@@ -86,14 +86,8 @@ class FaultGuard:
             if not has_begun:
                 await error_response(Request(scope), 503, _STOPPING)(scope, receive, send)
         except Exception as error:  # noqa: BLE001 - nothing may reach the server's own log
-            _log.error("unexpected %s at %s", type(error).__name__, _raised_at(error))
+            _log.error("unexpected %s at %s", type(error).__name__, raised_at(error.__traceback__))
             if has_begun:
                 # Half a response has been sent: the server must cut the connection.
                 raise RuntimeError("a response was cut short") from None
             await error_response(Request(scope), 500)(scope, receive, send)
-
-
-def _raised_at(error: Exception) -> str:
-    """The last three frames as file, line and function, innermost first; without any words of a question."""
-    frames = traceback.extract_tb(error.__traceback__)[-3:]
-    return " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 import web.routes
+from api.telemetry import request_id
 from retrieval.errors import (
     CHANGE_RUNNING,
     NOTHING_INGESTED,
@@ -38,6 +39,7 @@ _PROBLEM: dict[str, Any] = {
         "status": {"type": "integer"},
         "code": {"type": "string", "description": "A stable code for programs to test."},
         "detail": {"type": "string", "description": "What happened and what to do, in words for people."},
+        "request_id": {"type": "string", "description": "The request's id, as in its header `X-Request-ID`."},
         "errors": {
             "type": "array",
             "description": "The invalid fields and the problem with each; never their values.",
@@ -86,6 +88,8 @@ def problem(status: int, code: str, detail: str, **more: object) -> JSONResponse
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
     content = {**body, "detail": detail, **more}
+    if current := request_id.current():
+        content["request_id"] = current
     return JSONResponse(content, status, headers=headers, media_type=MEDIA_TYPE)
 
 

@@ -40,6 +40,7 @@ def run(app: FastAPI, listener: socket.socket, settings: Settings) -> None:
         app,
         http=protocol,
         ws="none",
+        log_config=None,  # api/telemetry/logs.py sets the form of every line
         log_level="warning",
         access_log=False,
         server_header=False,

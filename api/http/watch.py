@@ -1,9 +1,13 @@
 """Watch for a new current generation, and swap the running app's service for one that answers from it."""
 
 import ctypes
+import fcntl
 import gc
 import logging
-from contextlib import suppress
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from threading import Event, Lock, Thread
 
 from fastapi import FastAPI
@@ -19,6 +23,24 @@ _log = logging.getLogger("cited")
 
 # Seconds between two checks of the current generation.
 INTERVAL = 0.5
+
+# The file that the process which asks the library's own questions keeps locked.
+_LOCK = "quality.lock"
+
+
+@contextmanager
+def _only_process(data: Path) -> Iterator[bool]:
+    """Whether this is the only process of this data folder inside, for as long as it is inside."""
+    lock = os.open(data / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(lock)
 
 
 def _free_memory() -> None:
@@ -79,7 +101,11 @@ class Watch:
         store, risk = Store(self._settings.data), self._settings.risk
         key = quality.measurement_key(service.models, risk)
         if not quality.is_measured(store, service.engine.generation, key):
-            quality.measure(store, service.engine, service.library, key, risk, self._raise_if_stopped)
+            with _only_process(self._settings.data) as is_only:
+                if not is_only:
+                    return  # another worker measures now; a later round finds its result
+                if not quality.is_measured(store, service.engine.generation, key):
+                    quality.measure(store, service.engine, service.library, key, risk, self._raise_if_stopped)
         calibration = quality.serving_calibration(store, service.engine.built_in_calibration(), key)
         with self._lock:
             if calibration != service.engine.calibration and self._app.state.serving is service:

@@ -9,7 +9,10 @@ from api.settings import SECTIONS
 
 _HEAD = """# Settings
 
-Cited reads its settings from environment variables, or from a file `.env` in the folder where it is started.
+Cited reads its settings from environment variables, then from a file `.env` in the folder where it is started, then
+from the TOML file that `CITED_CONFIG` names, by default `cited.toml` in that folder. The first source that gives a
+setting wins. In TOML the names are small and have no prefix: `port = 8000`. `cited config` shows each setting in force
+and its source. Every command names all wrong settings at once, and ends with status 2.
 `make settings` writes this page from the code.
 """
 

@@ -1,6 +1,6 @@
 """All settings, by section. No other module reads the environment."""
 
-from pydantic_settings import SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from api.settings.answers import (
     BUNDLED_ENCODER,
@@ -11,7 +11,9 @@ from api.settings.answers import (
     AnswerSettings,
 )
 from api.settings.library import LibrarySettings
+from api.settings.operations import OperationsSettings
 from api.settings.server import ServerSettings
+from api.settings.sources import ENV_FILE, PREFIX, TomlSource
 from api.settings.traffic import TrafficSettings
 
 __all__ = (
@@ -25,10 +27,25 @@ __all__ = (
 )
 
 # The sections in the order of docs/settings.md. A new section also becomes a base of `Settings`.
-SECTIONS = (LibrarySettings, AnswerSettings, ServerSettings, TrafficSettings)
+SECTIONS = (LibrarySettings, AnswerSettings, ServerSettings, TrafficSettings, OperationsSettings)
 
 
-class Settings(LibrarySettings, AnswerSettings, ServerSettings, TrafficSettings):
-    """Read from the environment with the prefix CITED_, then from `.env` in the folder where Cited is started."""
+class Settings(LibrarySettings, AnswerSettings, ServerSettings, TrafficSettings, OperationsSettings):
+    """Read from the environment with the prefix CITED_, then from `.env`, then from a TOML file.
 
-    model_config = SettingsConfigDict(env_prefix="CITED_", env_file=".env", extra="ignore", frozen=True)
+    Raises pydantic's ValidationError; `check_settings` (api/settings/checking.py) names every problem first.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=ENV_FILE, extra="ignore", frozen=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's interface
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The sources, the strongest first."""
+        return init_settings, env_settings, dotenv_settings, TomlSource(settings_cls)

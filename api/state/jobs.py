@@ -1,9 +1,15 @@
-"""Jobs: changes to the library over HTTP. One runs at a time; its progress and its end can be read, also later."""
+"""Jobs: changes to the library over HTTP. One runs at a time; its progress and its end can be read, also later.
 
+Several processes may serve one data folder. Each shows every job, and may cancel one that another process runs.
+"""
+
+import fcntl
 import json
 import logging
 import os
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -12,6 +18,7 @@ from typing import Any
 
 from api.state import audit
 from api.state.store import Store, now
+from ingest.disk import cannot_write
 from ingest.generations.publish import is_unlocked
 from ingest.progress import Progress
 from retrieval.errors import CHANGE_RUNNING, BadPlace, Busy, Cancelled, CitedError, UnknownJob
@@ -41,8 +48,16 @@ class Job:
     progress: tuple[str, int, int] | None = None
 
 
+# The file that the process which runs a job keeps locked. The system unlocks it when that process ends.
+_LOCK = "jobs.lock"
+# Seconds between two notes of a job's progress in the database, where other processes read it.
+_NOTE_SECONDS = 0.25
+# Seconds to wait for the lock of a job whose end is written already.
+_END_SECONDS = 1.0
+
+
 class Jobs:
-    """The jobs of one process over a data folder. Its start marks jobs of ended processes as interrupted."""
+    """The jobs of a data folder, as one process sees them. Its start marks jobs of ended processes as interrupted."""
 
     def __init__(self, data: Path) -> None:
         self._data = data
@@ -52,6 +67,8 @@ class Jobs:
         self._cancelled = Event()
         self._progress: tuple[str, int, int] | None = None
         self._thread: Thread | None = None
+        self._held_lock: int | None = None
+        self._next_note = 0.0
         # The ends of jobs that the disk refused, by id: the values of the columns.
         self._unwritten: dict[str, dict[str, str | None]] = {}
         self._mark_interrupted()
@@ -59,18 +76,29 @@ class Jobs:
     def start(self, kind: str, request: dict[str, Any], by: str, work: Work) -> Job:
         """Start a job now. Raises Busy where a change is running, in this or in another process."""
         with self._lock:
-            if self._running_id is not None or not is_unlocked(self._data):
+            if self._running_id is not None or not is_unlocked(self._data) or not self._take_lock():
                 raise Busy(CHANGE_RUNNING)
-            id = f"{now().replace(':', '').replace('-', '')[:15]}-{token_hex(4)}"
-            self._store.write(
-                "INSERT INTO job VALUES (?, ?, ?, ?, ?, ?, NULL, ?, NULL, NULL)",
-                (id, kind, json.dumps(request), by, RUNNING, now(), os.getpid()),
-            )
-            self._running_id, self._progress = id, None
-            self._cancelled.clear()
+            try:
+                id = self._begin(kind, request, by)
+            except CitedError:
+                self._release_lock()
+                raise
             self._thread = Thread(target=self._work, args=(id, kind, request, by, work), name="cited-job", daemon=True)
             self._thread.start()
         return self.job(id)
+
+    def _begin(self, kind: str, request: dict[str, Any], by: str) -> str:
+        """Note the start of a job whose lock this process holds, and return the job's id."""
+        self._mark_running_as_interrupted()
+        id = f"{now().replace(':', '').replace('-', '')[:15]}-{token_hex(4)}"
+        self._store.write(
+            "INSERT INTO job VALUES (?, ?, ?, ?, ?, ?, NULL, ?, NULL, NULL)",
+            (id, kind, json.dumps(request), by, RUNNING, now(), os.getpid()),
+        )
+        self._store.write("INSERT INTO job_progress (job) VALUES (?)", (id,))
+        self._running_id, self._progress, self._next_note = id, None, 0.0
+        self._cancelled.clear()
+        return id
 
     def job(self, id: str) -> Job:
         """Raises UnknownJob."""
@@ -85,10 +113,15 @@ class Jobs:
         return [self._read(row) for row in rows]
 
     def cancel(self, id: str) -> Job:
-        """Ask a running job to stop; the serving generation stays. An ended job is unchanged. Raises UnknownJob."""
+        """Ask a running job to stop; the serving generation stays. An ended job is unchanged. Raises UnknownJob.
+
+        A job of another process stops at its next note of progress.
+        """
         job = self.job(id)
         if self._running_id == id:
             self._cancelled.set()
+        elif job.status == RUNNING:
+            self._store.write("UPDATE job_progress SET is_cancelled = 1 WHERE job = ?", (id,))
         return job
 
     def wait(self, seconds: float) -> None:
@@ -126,13 +159,28 @@ class Jobs:
             self._unwritten[id] = end
             _log.error("the end of job %s could not be written: %s", id, failure)
         finally:
+            self._release_lock()
             self._running_id = None
 
     def _report_progress(self, stage: str, done: int, total: int) -> None:
         """Note the progress. Raises Cancelled, which ends the work, once the job has been cancelled."""
         self._progress = (stage, done, total)
+        if time.monotonic() >= self._next_note:
+            self._next_note = time.monotonic() + _NOTE_SECONDS
+            self._share_progress()
         if self._cancelled.is_set():
             raise Cancelled("The change was cancelled. The library is unchanged.")
+
+    def _share_progress(self) -> None:
+        """Note the progress for other processes, and see whether one of them has cancelled the job."""
+        with suppress(BadPlace):  # a full disk must not end the job: it reports its own trouble
+            self._store.write(
+                "UPDATE job_progress SET stage = ?, done = ?, total = ? WHERE job = ?",
+                (*(self._progress or (None, None, None)), self._running_id),
+            )
+            query = "SELECT is_cancelled FROM job_progress WHERE job = ?"
+            if any(row["is_cancelled"] for row in self._store.rows(query, (self._running_id,))):
+                self._cancelled.set()
 
     def _read(self, row: dict[str, Any]) -> Job:
         row = {**row, **self._unwritten.get(row["id"], {})}
@@ -150,26 +198,56 @@ class Jobs:
             ended=row["ended"],
             result=json.loads(row["result"]) if row["result"] else None,
             error=json.loads(row["error"]) if row["error"] else None,
-            progress=self._progress if is_running else None,
+            progress=self._progress if is_running else self._noted_progress(row),
         )
 
+    def _noted_progress(self, row: dict[str, Any]) -> tuple[str, int, int] | None:
+        """The progress of a job that another process runs."""
+        if row["status"] != RUNNING:
+            return None
+        query = "SELECT stage, done, total FROM job_progress WHERE job = ? AND stage IS NOT NULL"
+        return next(((row["stage"], row["done"], row["total"]) for row in self._store.rows(query, (row["id"],))), None)
+
     def _mark_interrupted(self) -> None:
-        for row in self._store.rows("SELECT id, process FROM job WHERE status = ?", (RUNNING,)):
-            if row["process"] == os.getpid() or not _is_alive(row["process"]) or is_unlocked(self._data):
-                self._store.write(
-                    "UPDATE job SET status = ?, ended = ? WHERE id = ? AND status = ?",
-                    (INTERRUPTED, now(), row["id"], RUNNING),
-                )
+        """Mark the jobs of ended processes. A running process holds the lock, and its job stays as it is."""
+        if self._store.rows("SELECT id FROM job WHERE status = ?", (RUNNING,)) and self._take_lock():
+            try:
+                self._mark_running_as_interrupted()
+            finally:
+                self._release_lock()
 
+    def _mark_running_as_interrupted(self) -> None:
+        """Only for the holder of the lock: then no running job is at work."""
+        if self._store.rows("SELECT id FROM job WHERE status = ?", (RUNNING,)):
+            self._store.write("UPDATE job SET status = ?, ended = ? WHERE status = ?", (INTERRUPTED, now(), RUNNING))
 
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
+    def _take_lock(self) -> bool:
+        """Whether this process now holds the lock of jobs. Waits only for a job whose end is written already."""
+        give_up = time.monotonic() + _END_SECONDS
+        while not self._try_lock():
+            if self._store.rows("SELECT id FROM job WHERE status = ?", (RUNNING,)) or time.monotonic() > give_up:
+                return False
+            time.sleep(0.02)
         return True
-    return True
+
+    def _try_lock(self) -> bool:
+        try:
+            self._data.mkdir(parents=True, exist_ok=True)
+            lock = os.open(self._data / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as cause:
+            raise cannot_write(self._data / _LOCK, cause) from cause
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(lock)
+            return False
+        self._held_lock = lock
+        return True
+
+    def _release_lock(self) -> None:
+        if self._held_lock is not None:
+            os.close(self._held_lock)
+            self._held_lock = None
 
 
 def _error_to_json(error: CitedError) -> dict[str, str]:

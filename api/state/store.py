@@ -24,6 +24,9 @@ CREATE TABLE IF NOT EXISTS job (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, request TEXT NOT NULL, by TEXT NOT NULL, status TEXT NOT NULL,
     created TEXT NOT NULL, ended TEXT, process INTEGER NOT NULL, result TEXT, error TEXT
 );
+CREATE TABLE IF NOT EXISTS job_progress (
+    job TEXT PRIMARY KEY, stage TEXT, done INTEGER, total INTEGER, is_cancelled INTEGER NOT NULL DEFAULT 0
+);
 CREATE TABLE IF NOT EXISTS address (
     address TEXT PRIMARY KEY, sha256 TEXT NOT NULL, etag TEXT, last_modified TEXT, fetched TEXT NOT NULL
 );
@@ -41,7 +44,7 @@ CREATE TABLE IF NOT EXISTS quality (
 
 
 # Counts the changes of the schema. A database of an earlier version gets the missing tables when it is next opened.
-_SCHEMA_VERSION = 2
+_SCHEMA_VERSION = 3
 
 
 class Store:

@@ -138,7 +138,7 @@ def test_nothing_ingested_names_the_command_that_helps(tmp_path: Path) -> None:
 
 def test_a_setting_that_cannot_be_used_is_named(cited: Cited, data_folder: Path) -> None:
     done = cited(data_folder, "ask", "Why?", CITED_LIMIT="many")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "CITED_LIMIT" in done.stderr
 
 
