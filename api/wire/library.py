@@ -1,13 +1,13 @@
 """Requests that change the library, and responses about jobs, generations and the audit. Fields are added, never
 changed."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
 from api.state.jobs import Job
 from api.wire.answers import Id, Wire
+from api.wire.days import Day
 from ingest.generations.previews import Preview
 from retrieval.index.generation import Manifest
 
@@ -23,9 +23,9 @@ class FactsIn(Wire):
     publisher: Id | None = None
     url: Annotated[str, Field(max_length=2000)] | None = None
     licence: Id | None = None
-    published: date | None = None
-    in_force_from: date | None = None
-    in_force_to: date | None = None
+    published: Day | None = None
+    in_force_from: Day | None = None
+    in_force_to: Day | None = None
     supersedes: Id | None = None
 
 
