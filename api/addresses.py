@@ -1,7 +1,10 @@
 """Ingest documents from web addresses, and refresh them with conditional requests (ETag, Last-Modified)."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from api.settings import Settings
@@ -9,7 +12,6 @@ from api.state.store import Store, now
 from ingest.holdings import Entry
 from ingest.library.fetch import Fetched, Fetcher, Validators
 from ingest.library.library import Ingest
-from ingest.originals import original_path, store_original
 from ingest.progress import Progress, no_progress
 from ingest.report import DocumentOutcome, IngestReport, Mode, ReportLine
 from ingest.source import Source
@@ -30,7 +32,6 @@ class Addresses:
 
     def __init__(self, ingest: Ingest, settings: Settings, fetch: Fetcher | None = None) -> None:
         self._ingest = ingest
-        self._data = settings.data
         self._store = Store(settings.data)
         self._fetcher = fetch or open_fetcher(settings)
 
@@ -38,8 +39,9 @@ class Addresses:
         self, address: str, document: str | None = None, mode: Mode = Mode.PUBLISH, **facts: Any
     ) -> IngestReport:
         """Fetch one document and ingest it. Raises NotFetched."""
-        source = self._to_source(address, document, self._fetcher.fetch(address), facts)
-        return self._ingest.run([source] if source else [], mode)
+        with TemporaryDirectory(prefix="cited-") as folder:
+            source = self._to_source(address, document, self._fetcher.fetch(address), facts, Path(folder))
+            return self._ingest.run([source] if source else [], mode)
 
     def refresh(
         self, ids: Sequence[str] = (), mode: Mode = Mode.PUBLISH, progress: Progress = no_progress
@@ -49,14 +51,22 @@ class Addresses:
         A document that its server reports as unchanged is not read. A failed fetch is a line in the report. Raises
         BadInput where a document in `ids` did not come from an address.
         """
+        with TemporaryDirectory(prefix="cited-") as folder:
+            sources, lines = self._fetch_again(self._fetched_entries(ids), progress, Path(folder))
+            report = self._ingest.run(sources, mode)
+        return replace(report, lines=(*report.lines, *lines))
+
+    def _fetch_again(
+        self, entries: Sequence[Entry], progress: Progress, folder: Path
+    ) -> tuple[list[Source], list[ReportLine]]:
+        """The sources that have changed, and the report lines of all others."""
         sources: list[Source] = []
         lines: list[ReportLine] = []
-        entries = self._fetched_entries(ids)
         for done, entry in enumerate(entries, 1):
             id, address = entry.version.document.id, entry.source or ""
             try:
                 fetched = self._fetcher.fetch(address, self._validators(address, entry.version.source_sha256))
-                source = self._to_source(address, id, fetched, {})
+                source = self._to_source(address, id, fetched, {}, folder)
             except NotFetched as refusal:
                 lines.append(ReportLine(DocumentOutcome.FAILED, id, address, reason=refusal.code, detail=str(refusal)))
             else:
@@ -65,8 +75,7 @@ class Addresses:
                 else:
                     sources.append(source)
             progress("asking servers", done, len(entries))
-        report = self._ingest.run(sources, mode)
-        return replace(report, lines=(*report.lines, *lines))
+        return sources, lines
 
     def _fetched_entries(self, ids: Sequence[str]) -> list[Entry]:
         """The newest edition of each document that came from an address."""
@@ -77,17 +86,21 @@ class Addresses:
                 raise BadInput(f"The document {id!r} did not come from a web address. Ingest its file instead.")
         return [entry for id, entry in by_address.items() if not ids or id in ids]
 
-    def _to_source(self, address: str, document: str | None, fetched: Fetched, facts: dict[str, Any]) -> Source | None:
-        """Keep the fetched bytes and return their source; None where the server sent nothing new."""
+    def _to_source(
+        self, address: str, document: str | None, fetched: Fetched, facts: dict[str, Any], folder: Path
+    ) -> Source | None:
+        """Write the fetched bytes to `folder` and return their source; None where the server sent nothing new."""
         if fetched.content is None:
             return None
-        sha256 = store_original(self._data, fetched.content)
+        sha256 = hashlib.sha256(fetched.content).hexdigest()
+        file = folder / sha256
+        file.write_bytes(fetched.content)
         validators = fetched.validators
         self._store.write(
             "INSERT OR REPLACE INTO address VALUES (?, ?, ?, ?, ?)",
             (address, sha256, validators.etag, validators.last_modified, now()),
         )
-        return source_of(original_path(self._data, sha256), address, fetched.file_name, document, **facts)
+        return source_of(file, address, fetched.file_name, document, **facts)
 
     def _validators(self, address: str, sha256: str) -> Validators:
         """The ETag and Last-Modified that the server sent with exactly these bytes; empty for any others."""

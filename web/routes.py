@@ -16,6 +16,7 @@ from retrieval.document import Version
 from retrieval.errors import BadInput, BadQuestion, CitedError, NotReady, UnknownDocument
 from retrieval.in_force import State
 from retrieval.interfaces import Library
+from retrieval.public_detail import public_detail
 from web.conversation import (
     KEPT_TURNS,
     MAX_QUESTION_CHARACTERS,
@@ -208,9 +209,9 @@ def error_page(request: Request, error: Exception) -> HTMLResponse:
         case UnknownDocument() | HTTPException(status_code=404):
             return not_found_page(request)
         case NotReady():
-            return message_page(request, 503, "Cited is not ready to answer yet", str(error))
+            return message_page(request, 503, "Cited is not ready to answer yet", public_detail(error))
         case BadInput():
-            return message_page(request, 400, _BAD_REQUEST, str(error))
+            return message_page(request, 400, _BAD_REQUEST, public_detail(error))
         case RequestValidationError():
             return message_page(request, 400, _BAD_REQUEST, "Go back, correct what you entered and try again.")
         case HTTPException():

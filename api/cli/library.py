@@ -105,7 +105,7 @@ def ingest(
             raise BadInput("Facts can be stated of one file only: `cited ingest FILE --as ID --published 2026-01-31`.")
         listed = [edition_source(Path(named[0]), as_id, **facts)]
     else:
-        listed = sources([Path(path) for path in named] or [settings.corpus])
+        listed = sources([Path(path) for path in named] or [settings.corpus], settings.also_from_folders())
     if ocr:
         listed = [replace(source, ocr=True) for source in listed]
     if not listed:

@@ -22,7 +22,7 @@ from retrieval.errors import CitedError, EmptyFilter, UnknownDocument, UnknownVe
 # The order in `cited --help`: daily work first.
 _ORDER = (
     "ask documents ingest refresh inspect previews publish discard generations rollback amend withdraw reinstate "
-    "delete audit doctor backup restore quality evaluate verify serve"
+    "delete audit doctor clean backup restore quality evaluate verify serve"
 ).split()
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from datetime import date
+from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -15,6 +15,7 @@ from api.http.held import settings_of
 from api.http.problems import problem_responses
 from api.state import audit
 from api.state.jobs import RUNNING, Job, Jobs
+from api.wire.days import Day
 from api.wire.library import (
     AmendIn,
     AuditOut,
@@ -32,7 +33,7 @@ from api.wire.library import (
     preview_out,
 )
 from ingest.generations import previews, retention
-from ingest.originals import store_original
+from ingest.incoming import new_incoming_name
 from ingest.source import check_id
 from retrieval.errors import BadInput, Busy
 from retrieval.index.generation import Manifest, current_id
@@ -50,12 +51,14 @@ def _jobs(request: Request) -> Jobs:
     return jobs
 
 
-def _start_job(request: Request, response: Response, by: str, kind: str, asked: dict[str, Any]) -> JobOut:
+def _start_job(
+    request: Request, response: Response, by: str, kind: str, asked: dict[str, Any], upload: bytes | None = None
+) -> JobOut:
     """Start a job for this change and point the response's Location to it. Raises BadInput or Busy."""
     settings, service = settings_of(request), request.app.state.serving
     encoder = service.models.encoder if service and service.models else None
     work = changes.prepare_work(kind, asked, settings, encoder, request.app.state.watch.check)
-    job = _jobs(request).start(kind, asked, by, work)
+    job = _jobs(request).start(kind, asked, by, work, upload)
     response.headers["Location"] = f"/v1/library/jobs/{job.id}"
     return job_out(job)
 
@@ -75,9 +78,9 @@ async def uploads(
     publisher: Annotated[str | None, Query(max_length=200)] = None,
     url: Annotated[str | None, Query(max_length=2000)] = None,
     licence: Annotated[str | None, Query(max_length=200)] = None,
-    published: date | None = None,
-    in_force_from: date | None = None,
-    in_force_to: date | None = None,
+    published: Day | None = None,
+    in_force_from: Day | None = None,
+    in_force_to: Day | None = None,
     supersedes: Annotated[str | None, Query(max_length=200)] = None,
     ocr: Annotated[bool, Query(description="Read scanned pages by OCR.")] = False,
     mode: ChangeMode = "publish",
@@ -93,9 +96,9 @@ async def uploads(
         "in_force_from": in_force_from, "in_force_to": in_force_to, "supersedes": supersedes,
     }  # fmt: skip
     stated = {name: str(value) for name, value in facts.items() if value is not None}
-    sha256 = await asyncio.to_thread(store_original, settings_of(request).data, content)
-    asked = {"sha256": sha256, "file_name": file_name, "document": document, "facts": stated, "ocr": ocr, "mode": mode}
-    return await asyncio.to_thread(_start_job, request, response, by, "upload", asked)
+    kept = {"incoming": new_incoming_name(), "sha256": sha256(content).hexdigest()}
+    asked = {**kept, "file_name": file_name, "document": document, "facts": stated, "ocr": ocr, "mode": mode}
+    return await asyncio.to_thread(_start_job, request, response, by, "upload", asked, content)
 
 
 @router.post("/ingests", status_code=202, responses=_CHANGE_PROBLEMS)

@@ -22,6 +22,7 @@ from retrieval.errors import (
     UnknownJob,
     UnknownVersion,
 )
+from retrieval.public_detail import public_detail
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -90,7 +91,7 @@ def error_response(request: Request, status: int, detail: str | None = None) -> 
 
 
 def problem_of(error: CitedError) -> JSONResponse:
-    return problem(status_of(error), error.code, _DETAILS.get(type(error), str(error)))
+    return problem(status_of(error), error.code, _DETAILS.get(type(error)) or public_detail(error))
 
 
 # The status of the first class here that matches an error.

@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from threading import Event, Lock, Thread
@@ -13,8 +14,10 @@ from typing import Any
 from api.state import audit
 from api.state.store import Store, now
 from ingest.generations.publish import is_unlocked
+from ingest.incoming import remove_incoming, store_incoming, stored_uploads
 from ingest.progress import Progress
 from retrieval.errors import BadPlace, Busy, Cancelled, CitedError, UnknownJob
+from retrieval.public_detail import public_detail
 
 RUNNING, DONE, FAILED, CANCELLED, INTERRUPTED = "running", "done", "failed", "cancelled", "interrupted"
 
@@ -50,14 +53,19 @@ class Jobs:
         self._lock = Lock()
         self._running_id: str | None = None
         self._cancelled = Event()
+        self._stopping = False
         self._progress: tuple[str, int, int] | None = None
         self._thread: Thread | None = None
         # The ends of jobs that the disk refused, by id: the values of the columns.
         self._unwritten: dict[str, dict[str, str | None]] = {}
         self._mark_interrupted()
+        self._remove_stored_uploads()
 
-    def start(self, kind: str, request: dict[str, Any], by: str, work: Work) -> Job:
-        """Start a job now. Raises Busy where a change is running, in this or in another process."""
+    def start(self, kind: str, request: dict[str, Any], by: str, work: Work, upload: bytes | None = None) -> Job:
+        """Start a job now. The bytes of an `upload` are stored under the name `request["incoming"]`.
+
+        Nothing is stored where Busy is raised: where a change is running, in this or in another process.
+        """
         with self._lock:
             if self._running_id is not None or not is_unlocked(self._data):
                 raise Busy("Another change to the library is running. Wait until it has ended, then try again.")
@@ -68,7 +76,8 @@ class Jobs:
             )
             self._running_id, self._progress = id, None
             self._cancelled.clear()
-            self._thread = Thread(target=self._work, args=(id, kind, request, by, work), name="cited-job", daemon=True)
+            task = partial(self._work, id, kind, request, by, partial(self._with_upload, request, work, upload))
+            self._thread = Thread(target=task, name="cited-job", daemon=True)
             self._thread.start()
         return self.job(id)
 
@@ -98,7 +107,11 @@ class Jobs:
             thread.join(seconds)
 
     def stop(self) -> None:
-        """Cancel the running job, because the process ends, and wait at most 5 seconds for it."""
+        """Cancel the running job, because the process ends, and wait at most 5 seconds for it.
+
+        The job counts as interrupted: its upload is kept, and the job can be run again.
+        """
+        self._stopping = True
         self._cancelled.set()
         self.wait(5)
 
@@ -109,12 +122,17 @@ class Jobs:
             result, outcome = work(self._report_progress)
             status = DONE
         except Cancelled as stopped:
-            status, outcome, error = CANCELLED, "cancelled", _error_to_json(stopped)
+            status = INTERRUPTED if self._stopping else CANCELLED
+            outcome, error = status, _error_to_json(stopped)
         except CitedError as refusal:
+            if isinstance(refusal, BadPlace):
+                _log.error("job %s: %s", id, refusal)
             status, outcome, error = FAILED, refusal.code, _error_to_json(refusal)
         except Exception as fault:  # noqa: BLE001 - a job must end, whatever its work raises
             text = "Cited has failed unexpectedly. Run the job again; if it fails again, tell the administrator."
             status, outcome, error = FAILED, type(fault).__name__, {"code": "internal_error", "detail": text}
+        if status != INTERRUPTED:
+            self._remove_upload(request)
         end = {"status": status, "ended": now(), "result": _dump(result), "error": _dump(error)}
         try:
             self._store.write(
@@ -127,6 +145,22 @@ class Jobs:
             _log.error("the end of job %s could not be written: %s", id, failure)
         finally:
             self._running_id = None
+
+    def _with_upload(
+        self, request: dict[str, Any], work: Work, upload: bytes | None, progress: Progress
+    ) -> tuple[dict[str, Any], str]:
+        if upload is not None:
+            store_incoming(self._data, request["incoming"], upload)
+        return work(progress)
+
+    def _remove_upload(self, request: dict[str, Any]) -> None:
+        if request.get("incoming"):
+            remove_incoming(self._data, request["incoming"])
+
+    def _remove_stored_uploads(self) -> None:
+        """Remove uploads that belong to no job that runs or was interrupted. A job is stored before its upload."""
+        for path in uploads_without_job(self._data, RUNNING, INTERRUPTED):
+            remove_incoming(self._data, path.name)
 
     def _report_progress(self, stage: str, done: int, total: int) -> None:
         """Note the progress. Raises Cancelled, which ends the work, once the job has been cancelled."""
@@ -162,6 +196,16 @@ class Jobs:
                 )
 
 
+def uploads_without_job(data: Path, *statuses: str) -> list[Path]:
+    """The stored uploads that belong to no job with one of these statuses."""
+    # The folder is listed first, so that a job which begins meanwhile is among the rows.
+    present = stored_uploads(data)
+    marks = ",".join("?" * len(statuses))
+    rows = Store(data).rows(f"SELECT request FROM job WHERE status IN ({marks})", statuses) if present else []  # noqa: S608 - only marks
+    claimed = {json.loads(row["request"]).get("incoming") for row in rows}
+    return [path for path in present if path.name not in claimed]
+
+
 def _is_alive(process: int) -> bool:
     try:
         os.kill(process, 0)
@@ -173,7 +217,7 @@ def _is_alive(process: int) -> bool:
 
 
 def _error_to_json(error: CitedError) -> dict[str, str]:
-    return {"code": error.code, "detail": str(error)}
+    return {"code": error.code, "detail": public_detail(error)}
 
 
 def _dump(value: object) -> str | None:

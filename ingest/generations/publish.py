@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 
-from ingest.disk import cannot_write, sync_folder, sync_tree, write_whole
+from ingest.disk import cannot_write, keep_private, sync_folder, sync_tree, write_whole
 from retrieval.errors import BadPlace, Busy
 from retrieval.index.generation import CURRENT, GENERATIONS, current_file_text
 
@@ -27,6 +27,7 @@ def lock_data_folder(data: Path) -> Iterator[None]:
 
     Raises Busy where another run holds the lock, BadPlace where the folder cannot be written.
     """
+    keep_private()
     try:
         (data / GENERATIONS).mkdir(parents=True, exist_ok=True)
         lock = (data / _LOCK).open("w")
