@@ -7,18 +7,21 @@ from secrets import token_hex
 from retrieval.errors import BadPlace
 
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
-_OTHERS = 0o077
+# The permissions of everybody but the owner.
+OTHERS = 0o077
 
 
 def keep_private() -> None:
     """From now on this process makes files and folders that only its own user may use."""
-    os.umask(_OTHERS)
+    os.umask(OTHERS)
 
 
 def open_to_others(data: Path) -> list[Path]:
-    """The data folder and everything in it that other users may use; links are not followed."""
-    entries = [data, *(Path(folder) / name for folder, folders, files in os.walk(data) for name in (*folders, *files))]
-    return [entry for entry in entries if not entry.is_symlink() and entry.lstat().st_mode & _OTHERS]
+    """Everything in the data folder that other users may use, and then the folder itself; links are not followed."""
+    # The data folder comes last: while it is open, tightening is not finished.
+    inside = [Path(folder) / name for folder, folders, files in os.walk(data) for name in (*folders, *files)]
+    entries = [*inside, data]
+    return [entry for entry in entries if not entry.is_symlink() and entry.lstat().st_mode & OTHERS]
 
 
 def tighten(data: Path) -> int:

@@ -4,6 +4,7 @@ import resource
 import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -127,6 +128,7 @@ def _examine(settings: Settings) -> "Iterator[Finding]":
     yield from _check_state(settings.data)
     yield from _check_uploads(settings.data)
     yield from _check_limits(settings)
+    yield _check_readers()
 
 
 def _check_state(data: Path) -> "Iterator[Finding]":
@@ -158,6 +160,24 @@ def _check_uploads(data: Path) -> "Iterator[Finding]":
             words = f"{len(waiting)} uploaded files wait for jobs that were interrupted"
             todo = "Run these jobs again with `POST /v1/library/jobs/{id}/again`, or run `cited clean`."
             yield Finding(Health.NOTICE, "uploads", words, todo)
+
+
+def _check_readers() -> "Finding":
+    from ingest.generations.doctor import Finding, Health
+    from ingest.reading.sandbox import find_protection
+
+    words = {
+        "network": "open a connection", "programs": "run programs", "reading": "read other files",
+        "writing": "write other files",
+    }  # fmt: skip
+    found = asdict(find_protection())
+    allowed = [words[name] for name, refused in found.items() if not refused]
+    if not allowed:
+        said = "the process that reads a file cannot open a connection, run a program, or use any other file"
+        return Finding(Health.GOOD, "readers", said)
+    said = f"on this machine the process that reads a file can {', '.join(allowed)}"
+    todo = "Use Linux 5.13 or later with Landlock and seccomp, or ingest only files that you trust."
+    return Finding(Health.NOTICE, "readers", said, todo)
 
 
 def _check_limits(settings: Settings) -> "Iterator[Finding]":

@@ -149,7 +149,9 @@ def _run(what: str, change: Callable[[Any], IngestReport], settings: Settings, a
     from api.changes import summarise
     from api.cli.show.library import show_report
     from api.console import Bars, note
+    from api.private_data import make_private
 
+    make_private(settings.data, note)
     with Bars(silent=as_json) as bars:
         report = change(open_ingest(settings, bars.update, note))
     if not report.dry_run:

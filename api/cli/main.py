@@ -17,6 +17,7 @@ from api.cli import (  # noqa: F401 - the imports add their commands
     serve,
 )
 from api.cli.app import app, fail
+from ingest.disk import keep_private
 from retrieval.errors import CitedError, EmptyFilter, UnknownDocument, UnknownVersion
 
 # The order in `cited --help`: daily work first.
@@ -43,6 +44,7 @@ _HINTS: dict[type[CitedError], str] = {
 
 def main() -> None:
     """The entry point. An expected error is printed to standard error, with a non-zero exit code."""
+    keep_private()
     try:
         app()
     except CitedError as error:

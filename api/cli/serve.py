@@ -26,8 +26,10 @@ def serve(
     from api.console import note
     from api.http.app import create_app
     from api.http.serving import listen, run
+    from api.private_data import make_private
 
     settings = Settings()
+    make_private(settings.data, note)
     service = open_service(settings)
     for message in service.passed_over:
         note(message)

@@ -11,7 +11,7 @@ from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from ingest.disk import cannot_write, sync_folder
+from ingest.disk import cannot_write, keep_private, sync_folder
 from ingest.generations.backup_format import BLOBS, FORMAT, INDEX, STATE, BackedUpFile, Checksum
 from ingest.generations.built import PREVIEWS, built_folders
 from ingest.generations.orphans import held_files
@@ -60,6 +60,7 @@ def back_up(data: Path, target: Path, copy_state: Callable[[Path], None], key: b
         raise BadPlace(f"{target} exists already. Name another file.")
     if current_id(data) is None:
         raise BadPlace(f"There is no library in {data} to back up. Run `cited ingest` first.")
+    keep_private()
     unfinished = target.with_name(f".{target.name}.{token_hex(4)}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

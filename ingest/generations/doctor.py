@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.blocks.soundness import find_defect
+from ingest.disk import open_to_others
 from ingest.generations.built import PREVIEWS
 from ingest.generations.orphans import find_orphans
 from ingest.generations.previews import previews
@@ -59,6 +60,7 @@ def examine(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
         yield Finding(Health.BAD, "data folder", f"the folder {data} does not exist", "Run `cited ingest`.")
         return
     yield _check_space(data)
+    yield _check_permissions(data)
     yield from _check_generations(data)
     yield from _check_current(data, recipe)
     yield from _check_originals(data)
@@ -75,6 +77,14 @@ def _check_space(data: Path) -> Finding:
         todo = "Free some space: an ingest needs space for a whole generation."
         return Finding(Health.BAD, "disk space", said, todo)
     return Finding(Health.GOOD, "disk space", said)
+
+
+def _check_permissions(data: Path) -> Finding:
+    others = open_to_others(data)
+    if not others:
+        return Finding(Health.GOOD, "permissions", "only this user may use the data folder")
+    said = f"other users of this machine may use {len(others)} of its files and folders, such as {others[0]}"
+    return Finding(Health.NOTICE, "permissions", said, f"Run `chmod -R go= {data}` as the owner of the folder.")
 
 
 def _check_generations(data: Path) -> Iterator[Finding]:
