@@ -17,8 +17,8 @@ from tests.ingest.made_library import Shelf
 @pytest.fixture
 def shelf(tmp_path: Path) -> Shelf:
     made = Shelf(tmp_path)
-    for number in range(40):
-        words = " ".join(f"Ward {number} has bins of kind {kind} in street {kind * number}." for kind in range(60))
+    for number in range(8):
+        words = " ".join(f"Ward {number} has bins of kind {kind} in street {kind * number}." for kind in range(2000))
         made.put(f"ward{number}.txt", f"Ward {number}\n\n{words}")
     made.bring()
     return made
