@@ -59,6 +59,8 @@ def restore(
     done = put_back(settings.data, file, key, partial(take_over_state, keep_keys=keep_keys))
     prepare_models(settings, note)
     note(f"Restored {done.files} files to {settings.data}. Generation {done.generation} now serves.")
+    for name in done.left_out:
+        note(f"Left out generation {name}: this version of Cited cannot open it.")
     if not done.keyed:
         note(f"The seal proves only that nothing was damaged, not who made the backup. {_SET_A_KEY}")
     if keep_keys:

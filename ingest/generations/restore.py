@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import tarfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -25,12 +25,10 @@ from ingest.generations.backup_format import (
     is_seal_right,
     read_seal,
 )
-from ingest.generations.built import PREVIEWS, built_folders
-from ingest.generations.previews import read_preview
-from ingest.generations.trial import opens_soundly
-from ingest.originals import ORIGINALS
+from ingest.generations.built import PREVIEWS
+from ingest.generations.restored import Refused, check_contents, leave_out_unsound
 from retrieval.errors import BadBackup, BadPlace, CitedError
-from retrieval.index.generation import CURRENT, GENERATIONS, MANIFEST, current_file_text, current_id, read_manifest
+from retrieval.index.generation import CURRENT, GENERATIONS, current_id
 
 # Names that a data folder may hold before a restore: they can be made again and are not part of a backup.
 _REPLACEABLE = {"models", "ingest.lock"}
@@ -42,14 +40,16 @@ _SPARE_BYTES = 64 << 20
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """A restored library: its files, their bytes on disk, and the generation that serves. `keyed`: a key proved the
-    origin of the backup.
+    """A restored library: its files, their bytes on disk, and the generation that serves.
+
+    `keyed`: a key proved the origin of the backup. `left_out` names earlier generations and previews that do not open.
     """
 
     files: int
     bytes: int
     generation: str
     keyed: bool
+    left_out: tuple[str, ...] = ()
 
 
 def restore(
@@ -73,7 +73,7 @@ def restore(
             keyed, is_earlier = _check_seal(source, file, key)
             aside.mkdir(parents=True)
             restored = _unpack(source, file, aside, is_earlier=is_earlier)
-        _check_contents(source, aside)
+        left_out = _check_files(source, aside)
         if (aside / STATE).exists():
             take_over_state(aside / STATE)
         _make_visible(aside, data)
@@ -81,7 +81,7 @@ def restore(
         raise cannot_write(data, cause) from cause
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    return Restored(len(restored), sum(restored.values()), str(current_id(data)), keyed)
+    return Restored(len(restored), sum(restored.values()), str(current_id(data)), keyed, left_out)
 
 
 def _check_seal(source: Path, file: IO[bytes], key: bytes | None) -> tuple[bool, bool]:
@@ -118,15 +118,11 @@ def _unpack(source: Path, file: IO[bytes], aside: Path, *, is_earlier: bool) -> 
         raise BadBackup(_refusal(source, str(cause) or type(cause).__name__)) from cause
 
 
-class _Refused(Exception):
-    """The backup holds something that no backup holds; the message says what."""
-
-
 def _unpack_blobs(archive: tarfile.TarFile, aside: Path, length: int) -> dict[str, int]:
     entries = _regular_entries(archive)
     first, content = next(entries, (None, None))
     if first is None or content is None or first.name != INDEX or first.size > min(MAX_INDEX_BYTES, length):
-        raise _Refused("its index is missing or too large")
+        raise Refused("its index is missing or too large")
     files = _parse_index(content.read())
     by_content: dict[str, list[BackedUpFile]] = {}
     for held in files:
@@ -136,12 +132,12 @@ def _unpack_blobs(archive: tarfile.TarFile, aside: Path, length: int) -> dict[st
     for entry, content in entries:
         named = by_content.pop(entry.name.removeprefix(BLOBS), None) if entry.name.startswith(BLOBS) else None
         if named is None or content is None or entry.size != named[0].size:
-            raise _Refused(f"its entry {entry.name[:100]!r} is not in its index, or has another size")
+            raise Refused(f"its entry {entry.name[:100]!r} is not in its index, or has another size")
         _write_checked(content, aside / named[0].path, entry.size, named[0].sha256)
         for other in named[1:]:
             _copy(aside / named[0].path, aside / other.path, link=_can_be_linked(other, named[0]))
     if by_content:
-        raise _Refused(f"{len(by_content)} files of its index are missing")
+        raise Refused(f"{len(by_content)} files of its index are missing")
     return sizes
 
 
@@ -152,7 +148,7 @@ def _unpack_files(archive: tarfile.TarFile, aside: Path, length: int) -> dict[st
     for entry, content in _regular_entries(archive):
         total += entry.size
         if not ALLOWED_PATH.fullmatch(entry.name) or entry.name in sizes or content is None:
-            raise _Refused(f"its entry {entry.name[:100]!r} is no file of a library, or comes twice")
+            raise Refused(f"its entry {entry.name[:100]!r} is no file of a library, or comes twice")
         sizes[entry.name] = entry.size
         _check_total(total, length, aside)
         _write_checked(content, aside / entry.name, entry.size, None)
@@ -160,37 +156,37 @@ def _unpack_files(archive: tarfile.TarFile, aside: Path, length: int) -> dict[st
 
 
 def _regular_entries(archive: tarfile.TarFile) -> Iterator[tuple[tarfile.TarInfo, IO[bytes] | None]]:
-    """The entries with their contents. Raises _Refused for anything but a plain file."""
+    """The entries with their contents. Raises Refused for anything but a plain file."""
     for count, entry in enumerate(archive):
         if entry.type not in (tarfile.REGTYPE, tarfile.AREGTYPE) or entry.issparse() or entry.size < 0:
-            raise _Refused(f"its entry {entry.name[:100]!r} is not a plain file")
+            raise Refused(f"its entry {entry.name[:100]!r} is not a plain file")
         if count > MAX_FILES:
-            raise _Refused(f"it has more than {MAX_FILES:,} files")
+            raise Refused(f"it has more than {MAX_FILES:,} files")
         yield entry, archive.extractfile(entry)
 
 
 def _parse_index(content: bytes) -> list[BackedUpFile]:
     value = json.loads(content)
     if not isinstance(value, dict) or value.get("format") != FORMAT or not isinstance(value.get("files"), list):
-        raise _Refused("its index is malformed")
+        raise Refused("its index is malformed")
     files = [_parse_file(one) for one in value["files"][: MAX_FILES + 1]]
     if len(files) > MAX_FILES:
-        raise _Refused(f"it has more than {MAX_FILES:,} files")
+        raise Refused(f"it has more than {MAX_FILES:,} files")
     if len({file.path for file in files}) != len(files):
-        raise _Refused("two of its files have the same path")
+        raise Refused("two of its files have the same path")
     sizes: dict[str, int] = {}
     if any(sizes.setdefault(file.sha256, file.size) != file.size for file in files):
-        raise _Refused("its index gives two sizes for one content")
+        raise Refused("its index gives two sizes for one content")
     return files
 
 
 def _parse_file(value: Any) -> BackedUpFile:
     file = BackedUpFile(**value)
     if not isinstance(file.path, str) or not ALLOWED_PATH.fullmatch(file.path):
-        raise _Refused(f"{str(file.path)[:100]!r} is no file of a library")
+        raise Refused(f"{str(file.path)[:100]!r} is no file of a library")
     is_hash = isinstance(file.sha256, str) and len(file.sha256) == 64 and set(file.sha256) <= set("0123456789abcdef")
     if not is_hash or type(file.size) is not int or file.size < 0:
-        raise _Refused("its index is malformed")
+        raise Refused("its index is malformed")
     return file
 
 
@@ -202,7 +198,7 @@ def _can_be_linked(file: BackedUpFile, first: BackedUpFile) -> bool:
 
 def _check_total(total: int, length: int, aside: Path) -> None:
     if total > length:
-        raise _Refused("its files are larger than the backup itself")
+        raise Refused("its files are larger than the backup itself")
     free = shutil.disk_usage(aside).free - _SPARE_BYTES
     if total > free:
         raise BadPlace(
@@ -212,7 +208,7 @@ def _check_total(total: int, length: int, aside: Path) -> None:
 
 
 def _write_checked(content: IO[bytes], target: Path, size: int, checksum: str | None) -> None:
-    """Write exactly `size` bytes with this SHA-256, if one is given. Raises _Refused where they differ."""
+    """Write exactly `size` bytes with this SHA-256, if one is given. Raises Refused where they differ."""
     target.parent.mkdir(parents=True, exist_ok=True)
     hashed, left = sha256(), size
     with target.open("xb") as file:
@@ -221,7 +217,7 @@ def _write_checked(content: IO[bytes], target: Path, size: int, checksum: str | 
             file.write(chunk)
             left -= len(chunk)
     if left or (checksum is not None and hashed.hexdigest() != checksum):
-        raise _Refused(f"{target.name} is incomplete or altered")
+        raise Refused(f"{target.name} is incomplete or altered")
 
 
 def _copy(first: Path, other: Path, *, link: bool) -> None:
@@ -235,51 +231,13 @@ def _copy(first: Path, other: Path, *, link: bool) -> None:
         shutil.copyfile(first, other)
 
 
-def _check_contents(source: Path, aside: Path) -> None:
-    """Check that the files make a library whose current generation opens soundly. Raises BadBackup."""
+def _check_files(source: Path, aside: Path) -> tuple[str, ...]:
+    """Check the unpacked files. Returns the names of generations and previews left out. Raises BadBackup."""
     try:
-        _check_originals(aside)
-        for folder in built_folders(aside):
-            _check_built(aside, folder)
-        name = current_id(aside)
-        if name is None or (aside / CURRENT).read_bytes() != current_file_text(name).encode():
-            raise _Refused("CURRENT is missing or malformed")
-        if not ALLOWED_PATH.fullmatch(f"{GENERATIONS}/{name}/{MANIFEST}") or not (aside / GENERATIONS / name).is_dir():
-            raise _Refused("CURRENT names no generation of the backup")
-        if not opens_soundly(aside / GENERATIONS / name):
-            raise _Refused(f"generation {name} cannot be opened, or is inconsistent")
-    except (_Refused, CitedError, ValueError, KeyError, TypeError) as cause:
+        check_contents(aside)
+    except (Refused, CitedError, ValueError, KeyError, TypeError) as cause:
         raise BadBackup(_refusal(source, str(cause))) from cause
-
-
-def _check_originals(aside: Path) -> None:
-    folder = aside / ORIGINALS
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if _hash_of(path) != path.name:
-            raise _Refused(f"the original {path.name[:12]} is altered")
-
-
-def _check_built(aside: Path, folder: Path) -> None:
-    """Check a generation or preview: exactly the files of its manifest, each with its hash."""
-    manifest = read_manifest(folder)
-    present = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    present.pop(MANIFEST, None)
-    if _hashes(present) != manifest.files:
-        raise _Refused(f"generation {folder.name} is incomplete or altered")
-    if folder.parent.name == PREVIEWS:
-        read_preview(aside, folder.name)
-
-
-def _hashes(paths: Mapping[str, Path]) -> dict[str, str]:
-    return {name: _hash_of(path) for name, path in paths.items()}
-
-
-def _hash_of(path: Path) -> str:
-    with path.open("rb") as file:
-        checksum = sha256()
-        while chunk := file.read(CHUNK_BYTES):
-            checksum.update(chunk)
-    return checksum.hexdigest()
+    return leave_out_unsound(aside)
 
 
 def _make_visible(aside: Path, data: Path) -> None:

@@ -40,7 +40,7 @@ class Protection:
 
 def reader_environment(folder: Path) -> dict[str, str]:
     """The environment of a process that reads a file; it has nothing of the service's own, which may be secret."""
-    passed_on = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    passed_on = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "TESSDATA_PREFIX") if name in os.environ}
     return {
         "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(folder), "TMPDIR": str(folder),
         "PYTHONPATH": str(PACKAGES_ROOT), "PYTHONDONTWRITEBYTECODE": "1",

@@ -292,6 +292,21 @@ def test_a_crafted_backup_is_refused_and_nothing_of_it_is_visible(whole: Path, t
     assert sorted(entry.name for entry in tmp_path.iterdir()) in (["a", "crafted.cited"], ["crafted.cited"])
 
 
+def test_an_earlier_generation_that_does_not_open_is_left_out(whole: Path, tmp_path: Path) -> None:
+    made = taken_apart(whole)
+    old = next(one["path"] for one in made.files if one["path"].startswith("generations/000001-"))
+    name = old.split("/")[1]
+    content = b"IxFI" + b"\xff" * 100
+    made.put(f"generations/{name}/vectors.faiss", content)
+    manifest = unseal("manifest", made.get(f"generations/{name}/manifest.json"))
+    manifest["files"]["vectors.faiss"] = hashlib.sha256(content).hexdigest()
+    made.put(f"generations/{name}/manifest.json", seal("manifest", manifest).encode())
+    (tmp_path / "crafted.cited").write_bytes(made.archive())
+    restored = restore(tmp_path / "new", tmp_path / "crafted.cited")
+    assert restored.left_out == (name,)
+    assert not (tmp_path / "new" / "generations" / name).exists()
+
+
 def test_a_backup_that_is_put_together_again_unaltered_is_restored(whole: Path, tmp_path: Path) -> None:
     """The crafted ones are refused for their craft, and not because the test builds archives wrongly."""
     again = tmp_path / "again.cited"
