@@ -10,17 +10,26 @@ import pytest
 
 from ingest.generations.retention import rollback
 from ingest.generations.sharing import MIN_SHARED_BYTES, share_files
+from ingest.source import sources
 from retrieval.index.generation import GENERATIONS, current_id
 from tests.ingest.made_library import Shelf
 
 
-@pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    made = Shelf(tmp_path)
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """A library whose indexes are large enough to be shared; tests work on copies."""
+    made = Shelf(tmp_path_factory.mktemp("built"))
     for number in range(8):
         words = " ".join(f"Ward {number} has bins of kind {kind} in street {kind * number}." for kind in range(2000))
         made.put(f"ward{number}.txt", f"Ward {number}\n\n{words}")
-    made.bring()
+    made.ingest().run(sources([made.inbox]))
+    return made
+
+
+@pytest.fixture
+def shelf(built: Shelf, tmp_path: Path) -> Shelf:
+    made = Shelf(tmp_path)
+    shutil.copytree(built.data, made.data, dirs_exist_ok=True)
     return made
 
 
