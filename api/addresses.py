@@ -1,14 +1,16 @@
 """Ingest documents from web addresses, and refresh them with conditional requests (ETag, Last-Modified)."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from api.settings import Settings
 from api.state.store import Store, now
 from ingest.holdings import Entry
 from ingest.library.fetch import Fetched, Fetcher, Validators
 from ingest.library.library import Ingest
-from ingest.originals import original_path, store_original
 from ingest.progress import Progress, no_progress
 from ingest.report import DocumentOutcome, IngestReport, Mode, ReportLine
 from ingest.source import Source
@@ -30,7 +32,6 @@ class Addresses:
 
     def __init__(self, ingest: Ingest, settings: Settings, fetch: Fetcher | None = None) -> None:
         self._ingest = ingest
-        self._data = settings.data
         self._store = Store(settings.data)
         self._fetcher = fetch or open_fetcher(settings)
 
@@ -44,8 +45,10 @@ class Addresses:
         ocr: bool = False,
     ) -> IngestReport:
         """Fetch one document and ingest it. Raises NotFetched."""
-        source = self._to_source(address, document, self._fetcher.fetch(address), changes, ocr=ocr)
-        return self._ingest.run([source] if source else [], mode)
+        with TemporaryDirectory(prefix="cited-") as folder:
+            fetched = self._fetcher.fetch(address)
+            source = self._to_source(address, document, fetched, Path(folder), changes, ocr=ocr)
+            return self._ingest.run([source] if source else [], mode)
 
     def refresh(
         self, ids: Sequence[str] = (), mode: Mode = Mode.PUBLISH, progress: Progress = no_progress
@@ -55,14 +58,22 @@ class Addresses:
         A document that its server reports as unchanged is not read. A failed fetch is a line in the report. Raises
         BadInput where a document in `ids` did not come from an address.
         """
+        with TemporaryDirectory(prefix="cited-") as folder:
+            sources, lines = self._fetch_again(self._fetched_entries(ids), progress, Path(folder))
+            report = self._ingest.run(sources, mode)
+        return replace(report, lines=(*report.lines, *lines))
+
+    def _fetch_again(
+        self, entries: Sequence[Entry], progress: Progress, folder: Path
+    ) -> tuple[list[Source], list[ReportLine]]:
+        """The sources that have changed, and the report lines of all others."""
         sources: list[Source] = []
         lines: list[ReportLine] = []
-        entries = self._fetched_entries(ids)
         for done, entry in enumerate(entries, 1):
             id, address = entry.version.document.id, entry.source or ""
             try:
                 fetched = self._fetcher.fetch(address, self._validators(address, entry.version.source_sha256))
-                source = self._to_source(address, id, fetched)
+                source = self._to_source(address, id, fetched, folder)
             except NotFetched as refusal:
                 lines.append(ReportLine(DocumentOutcome.FAILED, id, address, reason=refusal.code, detail=str(refusal)))
             else:
@@ -71,8 +82,7 @@ class Addresses:
                 else:
                     sources.append(source)
             progress("asking servers", done, len(entries))
-        report = self._ingest.run(sources, mode)
-        return replace(report, lines=(*report.lines, *lines))
+        return sources, lines
 
     def _fetched_entries(self, ids: Sequence[str]) -> list[Entry]:
         """The newest edition of each document that came from an address."""
@@ -88,21 +98,23 @@ class Addresses:
         address: str,
         document: str | None,
         fetched: Fetched,
+        folder: Path,
         changes: FactChanges = NO_CHANGES,
         *,
         ocr: bool = False,
     ) -> Source | None:
-        """Keep the fetched bytes and return their source; None where the server sent nothing new."""
+        """Write the fetched bytes to `folder` and return their source; None where the server sent nothing new."""
         if fetched.content is None:
             return None
-        sha256 = store_original(self._data, fetched.content)
+        sha256 = hashlib.sha256(fetched.content).hexdigest()
+        file = folder / sha256
+        file.write_bytes(fetched.content)
         validators = fetched.validators
         self._store.write(
             "INSERT OR REPLACE INTO address VALUES (?, ?, ?, ?, ?)",
             (address, sha256, validators.etag, validators.last_modified, now()),
         )
-        original = original_path(self._data, sha256)
-        return source_of(original, address, fetched.file_name, document, changes, ocr=ocr)
+        return source_of(file, address, fetched.file_name, document, changes, ocr=ocr)
 
     def _validators(self, address: str, sha256: str) -> Validators:
         """The ETag and Last-Modified that the server sent with exactly these bytes; empty for any others."""

@@ -11,6 +11,7 @@ from api.settings import Settings
 from api.state.jobs import Work
 from api.state.store import Store
 from api.wire.facts import FactsIn
+from ingest.incoming import incoming_path
 from ingest.library.library import Ingest
 from ingest.originals import original_path
 from ingest.progress import Progress
@@ -19,6 +20,7 @@ from ingest.source import sources, upload_source
 from retrieval.errors import BadInput
 from retrieval.facts import FactChanges
 from retrieval.interfaces import Encoder
+from retrieval.models.encoder import file_sha256
 
 Request = Mapping[str, Any]
 
@@ -40,14 +42,23 @@ def prepare_work(
 
 
 def _ingest_upload(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
-    file = original_path(settings.data, request["sha256"])
+    file = _uploaded_file(settings.data, request)
     facts = _parse_facts(request).stated
     source = upload_source(file, request["file_name"], request.get("document"), facts, ocr=_wants_ocr(request))
     return _to_outcome(ingest.run([source], _mode(request)))
 
 
+def _uploaded_file(data: Path, request: Request) -> Path:
+    """The upload that waits for this job or, for a job that runs again, the original that a generation holds."""
+    for path in (incoming_path(data, request.get("incoming") or "none"), original_path(data, request["sha256"])):
+        if path.is_file() and file_sha256(path) == request["sha256"]:
+            return path
+    raise BadInput("The file of this job is not stored any more. Upload it again.")
+
+
 def _ingest_corpus(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
-    listed = [replace(source, ocr=source.ocr or _wants_ocr(request)) for source in sources([Path(settings.corpus)])]
+    found = sources([Path(settings.corpus)], settings.also_from_folders())
+    listed = [replace(source, ocr=source.ocr or _wants_ocr(request)) for source in found]
     return _to_outcome(ingest.run(listed, _mode(request), approved_removals=request.get("approve_removals")))
 
 

@@ -8,6 +8,43 @@ from typing import IO
 
 from retrieval.errors import BadPlace
 
+PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
+# The permissions of everybody but the owner.
+OTHERS = 0o077
+
+
+def keep_private() -> None:
+    """From now on this process makes files and folders that only its own user may use."""
+    os.umask(OTHERS)
+
+
+def open_to_others(data: Path) -> list[Path]:
+    """Everything in the data folder that other users may use, and then the folder itself; links are not followed."""
+    # The data folder comes last: while it is open, tightening is not finished.
+    inside = [Path(folder) / name for folder, folders, files in os.walk(data) for name in (*folders, *files)]
+    entries = [*inside, data]
+    return [entry for entry in entries if not entry.is_symlink() and entry.lstat().st_mode & OTHERS]
+
+
+def tighten(data: Path) -> int:
+    """Take the permissions of other users away from a data folder. Returns the number of files and folders changed.
+
+    Raises BadPlace where one belongs to another user.
+    """
+    changed = 0
+    try:
+        for entry in open_to_others(data) if data.is_dir() else ():
+            entry.chmod(PRIVATE_FOLDER if entry.is_dir() else PRIVATE_FILE)
+            changed += 1
+    except FileNotFoundError:  # a change that runs has just removed it
+        return changed
+    except OSError as cause:
+        raise BadPlace(
+            f"Cannot take the permissions of other users away from {entry}: {cause.strerror}. Make this user the owner "
+            f"of everything in {data}."
+        ) from cause
+    return changed
+
 
 def write_whole(path: Path, data: bytes | IO[bytes]) -> None:
     """Write a temporary file, fsync it, rename it to `path`, fsync the folder. Raises BadPlace on any disk error.

@@ -3,12 +3,13 @@
 import os
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ingest.confinement import OUTSIDE_MESSAGE, Confinement
 from ingest.names import displayable_name, is_latin, slug, title_from_name, unique_ids
 from retrieval.errors import BadInput, BadManifest
 from retrieval.facts import DATE_FACTS, FACTS, NO_CHANGES, NO_FACTS, FactChanges, Facts
@@ -27,7 +28,8 @@ class Source:
 
     `has_given_id`: a manifest or a person gave the document's id; otherwise the id comes from the file name.
     `file_name` is the name under which the file was handed in, where `path` has another one. `ocr` asks for OCR of
-    scanned pages. `remark` explains in the report why the id differs from the one that the name alone gives.
+    scanned pages. `leads_out`: the path leads out of the folder that is ingested, so it is not read. `remark` explains
+    in the report why the id differs from the one that the name alone gives.
     """
 
     path: Path
@@ -37,6 +39,7 @@ class Source:
     file_name: str | None = None
     facts: Facts = NO_FACTS
     ocr: bool = False
+    leads_out: bool = False
     remark: str | None = None
 
     @property
@@ -48,13 +51,14 @@ class Source:
         return replace(self.facts, title=self.facts.title or title_in_file or title_from_name(self.name))
 
 
-def sources(paths: Iterable[Path]) -> list[Source]:
+def sources(paths: Iterable[Path], also_from: Sequence[Path] = ()) -> list[Source]:
     """The sources at these paths. A path is a manifest, a folder (its manifest, or else all its files) or a file.
 
     Each file outside every manifest gets a unique id from its name; files with equal names get their folders' names in
-    front. Raises BadInput where a path does not exist, BadManifest where a manifest cannot be used.
+    front. Links and manifests may lead out of their folder only into the folders `also_from`; other such sources have
+    `leads_out`. Raises BadInput where a path does not exist, BadManifest where a manifest cannot be used.
     """
-    found = [source for path in sorted(paths, key=_sort_key) for source in _sources_at(path)]
+    found = [source for path in sorted(paths, key=_sort_key) for source in _sources_at(path, also_from)]
     listed = _without_repeats(source for source in found if source.has_given_id)
     listed_paths = {_real_path(source.path) for source in listed}
     unlisted = _without_repeats(
@@ -87,15 +91,14 @@ def _with_id(source: Source, id: str) -> Source:
     return replace(source, document_id=id, remark=remark)
 
 
-def _sources_at(path: Path) -> list[Source]:
+def _sources_at(path: Path, also_from: Sequence[Path]) -> list[Source]:
     if path.name == MANIFEST and path.is_file():
-        return read_manifest(path)
+        return read_manifest(path, also_from)
     if path.is_dir():
-        return (
-            read_manifest(path / MANIFEST)
-            if (path / MANIFEST).is_file()
-            else [_file_source(file) for file in _files_in(path)]
-        )
+        if (path / MANIFEST).is_file():
+            return read_manifest(path / MANIFEST, also_from)
+        confined = Confinement.to(path, also_from)
+        return [replace(_file_source(file), leads_out=confined.leads_out(file)) for file in _files_in(path, confined)]
     if not path.exists():
         raise BadInput(
             f"There is no file or folder {displayable_name(str(path))}. Check the path and run `cited ingest` again."
@@ -103,12 +106,15 @@ def _sources_at(path: Path) -> list[Source]:
     return [_file_source(path)]
 
 
-def _files_in(folder: Path) -> list[Path]:
-    """The files below a folder, without hidden files and readmes, and the folders that cannot be opened."""
+def _files_in(folder: Path, confined: Confinement) -> list[Path]:
+    """The files below a folder, without hidden files and readmes, the folders that cannot be opened, and the links to
+    folders elsewhere.
+    """
     found: list[Path] = []
     errors: list[OSError] = []
     for subfolder, folders, names in os.walk(folder, onerror=errors.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [path for path in (Path(subfolder) / name for name in folders) if confined.leads_out(path)]
         visible = (name for name in names if not name.startswith(".") and name.lower() not in _READMES)
         found += [path for path in (Path(subfolder) / name for name in visible) if _is_file(path)]
     return sorted([*found, *(Path(error.filename) for error in errors)], key=_sort_key)
@@ -150,12 +156,17 @@ def _real_path(path: Path) -> str:
         return str(path)
 
 
-def read_manifest(path: Path) -> list[Source]:
-    """The documents of a manifest. Raises BadManifest, which names the entry and its error."""
+def read_manifest(path: Path, also_from: Sequence[Path] = ()) -> list[Source]:
+    """The documents of a manifest; see `sources` for `also_from`.
+
+    Raises BadManifest, which names the entry and its error.
+    """
     entries = _parse_manifest(path).get("document", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise BadManifest(f"{path}: write each document under [[document]].")
-    found = [_parse_entry(path, number, entry) for number, entry in enumerate(entries, 1)]
+    confined = Confinement.to(path.parent, also_from)
+    parsed = (_parse_entry(path, number, entry) for number, entry in enumerate(entries, 1))
+    found = [replace(source, leads_out=confined.leads_out(source.path)) for source in parsed]
     ids = [source.document_id for source in found]
     repeated = sorted({id for id in ids if ids.count(id) > 1})
     if repeated:
@@ -163,10 +174,10 @@ def read_manifest(path: Path) -> list[Source]:
     return found
 
 
-def question_paths(paths: Iterable[Path]) -> list[Path]:
+def question_paths(paths: Iterable[Path], also_from: Sequence[Path] = ()) -> list[Path]:
     """The files or folders of questions that the manifests at or in these paths name.
 
-    Raises BadManifest where such a name is not text.
+    Raises BadManifest where such a name is not text, or leads out of the manifest's folder and of `also_from`.
     """
     found: list[Path] = []
     for path in paths:
@@ -175,6 +186,8 @@ def question_paths(paths: Iterable[Path]) -> list[Path]:
             named = _parse_manifest(manifest).get("questions")
             if named is not None and not isinstance(named, str):
                 raise BadManifest(f"{manifest}: questions must be one path, in quotation marks.")
+            if named and Confinement.to(manifest.parent, also_from).leads_out(manifest.parent / named):
+                raise BadManifest(f"{manifest}: questions: {OUTSIDE_MESSAGE}")
             found += [manifest.parent / named] if named else []
     return found
 

@@ -92,6 +92,7 @@ class Reason(StrEnum):
     BROKEN = "broken"
     LIMIT = "limit"
     NOT_FOUND = "not_found"
+    OUTSIDE = "outside"
 
 
 class Unreadable(BadInput):

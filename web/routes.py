@@ -24,6 +24,7 @@ from retrieval.errors import (
 )
 from retrieval.in_force import State
 from retrieval.interfaces import Library
+from retrieval.public_detail import public_detail
 from web.api_reference import describe
 from web.conversation import (
     KEPT_TURNS,
@@ -227,7 +228,7 @@ def error_page(request: Request, error: Exception) -> HTMLResponse:
         case NotReady() | AnsweringOff() | Overloaded() | HTTPException(status_code=503 | 429):
             return _later_page(request, error)
         case BadInput():
-            return message_page(request, 400, _BAD_REQUEST, str(error))
+            return message_page(request, 400, _BAD_REQUEST, public_detail(error))
         case RequestValidationError():
             return message_page(request, 400, _BAD_REQUEST, "Go back, correct what you entered and try again.")
         case HTTPException():
@@ -241,7 +242,7 @@ def _later_page(request: Request, error: Exception) -> HTMLResponse:
     """The page for a request that can be answered later."""
     match error:
         case NotReady():
-            return message_page(request, 503, "Cited is not ready to answer yet", str(error))
+            return message_page(request, 503, "Cited is not ready to answer yet", public_detail(error))
         case AnsweringOff():
             text = f"{str(error).rstrip('.')}. The documents can still be read."
             return message_page(request, 503, "Answering is turned off", text)

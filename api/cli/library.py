@@ -57,7 +57,7 @@ def ingest(
             raise BadInput("Facts can be stated of one file only: `cited ingest FILE --as ID --published 2026-01-31`.")
         listed = [edition_source(Path(named[0]), as_id, changes.stated)]
     else:
-        listed = sources([Path(path) for path in named] or [settings.corpus])
+        listed = sources([Path(path) for path in named] or [settings.corpus], settings.also_from_folders())
     if ocr:
         listed = [replace(source, ocr=True) for source in listed]
     if not listed:
@@ -113,7 +113,9 @@ def _run(what: str, change: Callable[[Any], IngestReport], settings: Settings, a
     from api.changes import summarise
     from api.cli.show.library import show_report
     from api.console import Bars, note
+    from api.private_data import make_private
 
+    make_private(settings.data, note)
     with Bars(silent=as_json) as bars:
         report = change(open_ingest(settings, bars.update, note))
     if not report.dry_run:

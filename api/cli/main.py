@@ -19,12 +19,13 @@ from api.cli import (  # noqa: F401 - the imports add their commands
 )
 from api.cli.app import app, fail
 from api.settings.checking import BadSettings
+from ingest.disk import keep_private
 from retrieval.errors import CitedError, EmptyFilter, UnknownDocument, UnknownVersion
 
 # The order in `cited --help`: daily work first.
 _ORDER = (
     "ask documents ingest refresh inspect previews publish discard generations rollback amend withdraw reinstate "
-    "delete audit doctor backup restore quality evaluate verify config serve health"
+    "delete audit doctor clean backup restore quality evaluate verify config serve health"
 ).split()
 
 
@@ -45,6 +46,7 @@ _HINTS: dict[type[CitedError], str] = {
 
 def main() -> None:
     """The entry point. An expected error is printed to standard error, with a non-zero exit code."""
+    keep_private()
     try:
         app()
     except BadSettings as error:

@@ -59,7 +59,7 @@ def keep_named_questions(settings: Settings, paths: Sequence[Path]) -> None:
     from api.state import quality as state
     from api.state.store import Store
 
-    for origin, gold in state.named_questions(paths).items():
+    for origin, gold in state.named_questions(paths, settings.also_from_folders()).items():
         state.keep_questions(Store(settings.data), origin, gold)
 
 

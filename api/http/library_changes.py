@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator
-from os import SEEK_END
+from hashlib import file_digest
 from typing import IO, Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -32,7 +33,7 @@ from api.wire.library import (
     preview_out,
 )
 from ingest.generations import previews, retention
-from ingest.originals import store_original
+from ingest.incoming import new_incoming_name
 from ingest.source import check_id
 from retrieval.errors import BadInput, Busy
 from retrieval.index.generation import Manifest, current_id
@@ -50,12 +51,14 @@ def _jobs(request: Request) -> Jobs:
     return jobs
 
 
-def _start_job(request: Request, response: Response, by: str, kind: str, asked: dict[str, Any]) -> JobOut:
+def _start_job(
+    request: Request, response: Response, by: str, kind: str, asked: dict[str, Any], upload: IO[bytes] | None = None
+) -> JobOut:
     """Start a job for this change and point the response's Location to it. Raises BadInput or Busy."""
     settings, service = settings_of(request), request.app.state.serving
     encoder = service.models.encoder if service and service.models else None
     work = changes.prepare_work(kind, asked, settings, encoder, request.app.state.watch.check)
-    job = _jobs(request).start(kind, asked, by, work)
+    job = _jobs(request).start(kind, asked, by, work, upload)
     response.headers["Location"] = f"/v1/library/jobs/{job.id}"
     return job_out(job)
 
@@ -73,14 +76,26 @@ async def uploads(
     if query.document is not None:
         check_id(query.document)
     file: IO[bytes] = request.state.upload
-    if not await asyncio.to_thread(file.seek, 0, SEEK_END):
+    if not await asyncio.to_thread(file.seek, 0, os.SEEK_END):
         raise BadInput("The body is empty. Send the file's bytes as the body.")
-    sha256 = await asyncio.to_thread(store_original, settings_of(request).data, file)
     asked = {
-        "sha256": sha256, "file_name": query.file_name, "document": query.document, "facts": query.to_json(),
+        "incoming": new_incoming_name(), "sha256": await asyncio.to_thread(_sha256, file),
+        "file_name": query.file_name, "document": query.document, "facts": query.to_json(),
         "ocr": query.ocr, "mode": query.mode,
     }  # fmt: skip
-    return await asyncio.to_thread(_start_job, request, response, by, "upload", asked)
+    # The job reads the file by a descriptor of its own, because the request's is closed with the response.
+    own = os.fdopen(os.dup(file.fileno()), "rb")
+    try:
+        return await asyncio.to_thread(_start_job, request, response, by, "upload", asked, own)
+    except BaseException:
+        own.close()
+        raise
+
+
+def _sha256(file: IO[bytes]) -> str:
+    """The SHA-256 of a whole open file."""
+    file.seek(0)
+    return file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
 @router.post("/ingests", status_code=202, responses=_CHANGE_PROBLEMS)

@@ -27,6 +27,7 @@ from retrieval.errors import (
     UnknownJob,
     UnknownVersion,
 )
+from retrieval.public_detail import public_detail
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -108,7 +109,7 @@ def status_problem(status: int, detail: str | None = None) -> JSONResponse:
 
 
 def problem_of(error: CitedError) -> JSONResponse:
-    response = problem(status_of(error), error.code, _DETAILS.get(type(error), str(error)))
+    response = problem(status_of(error), error.code, _DETAILS.get(type(error)) or public_detail(error))
     if isinstance(error, Overloaded):
         response.headers["Retry-After"] = str(error.retry_after)
     return response

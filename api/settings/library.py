@@ -11,7 +11,17 @@ class LibrarySettings(BaseSettings):
 
     data: Path = Field(default=Path("data"), description="The data folder: originals, generations and compiled models.")
     corpus: Path = Field(default=Path("corpus"), description="The folder that `cited ingest` reads without paths.")
+    also_from: str = Field(
+        default="",
+        description="Folders outside an ingested folder to which its links and its manifest may lead, separated by "
+        "commas; none by default.",
+    )
     keep: int = Field(default=10, ge=2, description="Generations kept for rollback, including the one that serves.")
+    backup_key_file: Path | None = Field(
+        default=None,
+        description="A file with a secret of at least 32 bytes. It seals each backup, and only backups that it seals "
+        "are restored. Without it the seal proves only that nothing was damaged.",
+    )
     max_file: int = Field(default=200_000_000, ge=1000, description="The maximum size of a document's file, in bytes.")
     fetch_hosts: str = Field(
         default="",
@@ -24,3 +34,7 @@ class LibrarySettings(BaseSettings):
     read_seconds: int = Field(
         default=60, ge=1, description="The limit of processor time for reading one file, in seconds."
     )
+
+    def also_from_folders(self) -> list[Path]:
+        """The folders of `also_from`."""
+        return [Path(name.strip()) for name in self.also_from.split(",") if name.strip()]

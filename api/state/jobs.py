@@ -11,17 +11,20 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from threading import Event, Lock, Thread
-from typing import Any
+from typing import IO, Any
 
 from api.state import audit
 from api.state.store import Store, now
 from ingest.disk import cannot_write
 from ingest.generations.publish import is_unlocked
+from ingest.incoming import remove_incoming, store_incoming, stored_uploads
 from ingest.progress import Progress
 from retrieval.errors import CHANGE_RUNNING, BadPlace, Busy, Cancelled, CitedError, UnknownJob
+from retrieval.public_detail import public_detail
 
 RUNNING, DONE, FAILED, CANCELLED, INTERRUPTED = "running", "done", "failed", "cancelled", "interrupted"
 
@@ -65,6 +68,7 @@ class Jobs:
         self._lock = Lock()
         self._running_id: str | None = None
         self._cancelled = Event()
+        self._stopping = False
         self._progress: tuple[str, int, int] | None = None
         self._thread: Thread | None = None
         self._held_lock: int | None = None
@@ -72,9 +76,13 @@ class Jobs:
         # The ends of jobs that the disk refused, by id: the values of the columns.
         self._unwritten: dict[str, dict[str, str | None]] = {}
         self._mark_interrupted()
+        self._remove_stored_uploads()
 
-    def start(self, kind: str, request: dict[str, Any], by: str, work: Work) -> Job:
-        """Start a job now. Raises Busy where a change is running, in this or in another process."""
+    def start(self, kind: str, request: dict[str, Any], by: str, work: Work, upload: IO[bytes] | None = None) -> Job:
+        """Start a job now. The job copies `upload`, an open file, to the name `request["incoming"]`, and closes it.
+
+        Nothing is stored where Busy is raised: where a change is running, in this or in another process.
+        """
         with self._lock:
             if self._running_id is not None or not is_unlocked(self._data) or not self._take_lock():
                 raise Busy(CHANGE_RUNNING)
@@ -83,7 +91,8 @@ class Jobs:
             except CitedError:
                 self._release_lock()
                 raise
-            self._thread = Thread(target=self._work, args=(id, kind, request, by, work), name="cited-job", daemon=True)
+            task = partial(self._work, id, kind, request, by, partial(self._with_upload, request, work, upload))
+            self._thread = Thread(target=task, name="cited-job", daemon=True)
             self._thread.start()
         return self.job(id)
 
@@ -131,7 +140,11 @@ class Jobs:
             thread.join(seconds)
 
     def stop(self) -> None:
-        """Cancel the running job, because the process ends, and wait at most 5 seconds for it."""
+        """Cancel the running job, because the process ends, and wait at most 5 seconds for it.
+
+        The job counts as interrupted: its upload is kept, and the job can be run again.
+        """
+        self._stopping = True
         self._cancelled.set()
         self.wait(5)
 
@@ -142,12 +155,17 @@ class Jobs:
             result, outcome = work(self._report_progress)
             status = DONE
         except Cancelled as stopped:
-            status, outcome, error = CANCELLED, "cancelled", _error_to_json(stopped)
+            status = INTERRUPTED if self._stopping else CANCELLED
+            outcome, error = status, _error_to_json(stopped)
         except CitedError as refusal:
+            if isinstance(refusal, BadPlace):
+                _log.error("job %s: %s", id, refusal)
             status, outcome, error = FAILED, refusal.code, _error_to_json(refusal)
         except Exception as fault:  # noqa: BLE001 - a job must end, whatever its work raises
             text = "Cited has failed unexpectedly. Run the job again; if it fails again, tell the administrator."
             status, outcome, error = FAILED, type(fault).__name__, {"code": "internal_error", "detail": text}
+        if status != INTERRUPTED:
+            self._remove_upload(request)
         end = {"status": status, "ended": now(), "result": _dump(result), "error": _dump(error)}
         try:
             self._store.write(
@@ -161,6 +179,23 @@ class Jobs:
         finally:
             self._release_lock()
             self._running_id = None
+
+    def _with_upload(
+        self, request: dict[str, Any], work: Work, upload: IO[bytes] | None, progress: Progress
+    ) -> tuple[dict[str, Any], str]:
+        if upload is not None:
+            with upload:
+                store_incoming(self._data, request["incoming"], upload)
+        return work(progress)
+
+    def _remove_upload(self, request: dict[str, Any]) -> None:
+        if request.get("incoming"):
+            remove_incoming(self._data, request["incoming"])
+
+    def _remove_stored_uploads(self) -> None:
+        """Remove uploads that belong to no job that runs or was interrupted. A job is stored before its upload."""
+        for path in uploads_without_job(self._data, RUNNING, INTERRUPTED):
+            remove_incoming(self._data, path.name)
 
     def _report_progress(self, stage: str, done: int, total: int) -> None:
         """Note the progress. Raises Cancelled, which ends the work, once the job has been cancelled."""
@@ -250,8 +285,18 @@ class Jobs:
             self._held_lock = None
 
 
+def uploads_without_job(data: Path, *statuses: str) -> list[Path]:
+    """The stored uploads that belong to no job with one of these statuses."""
+    # The folder is listed first, so that a job which begins meanwhile is among the rows.
+    present = stored_uploads(data)
+    marks = ",".join("?" * len(statuses))
+    rows = Store(data).rows(f"SELECT request FROM job WHERE status IN ({marks})", statuses) if present else []  # noqa: S608 - only marks
+    claimed = {json.loads(row["request"]).get("incoming") for row in rows}
+    return [path for path in present if path.name not in claimed]
+
+
 def _error_to_json(error: CitedError) -> dict[str, str]:
-    return {"code": error.code, "detail": str(error)}
+    return {"code": error.code, "detail": public_detail(error)}
 
 
 def _dump(value: object) -> str | None:

@@ -82,9 +82,9 @@ def kept_questions(store: Store) -> list[GoldQuestion]:
     return [GoldQuestion.model_validate_json(row["value"]) for row in rows]
 
 
-def named_questions(paths: Sequence[Path]) -> dict[str, list[GoldQuestion]]:
+def named_questions(paths: Sequence[Path], also_from: Sequence[Path] = ()) -> dict[str, list[GoldQuestion]]:
     """The questions that manifests name, by their file. Raises BadManifest or BadEvaluationSet."""
-    return {str(path.resolve()): read_any(path) for path in question_paths(paths)}
+    return {str(path.resolve()): read_any(path) for path in question_paths(paths, also_from)}
 
 
 def serving_calibration(store: Store, base: Calibration, key: str) -> Calibration:

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ingest.generations.backup import STATE
+from ingest.disk import keep_private
+from ingest.generations.backup_format import STATE
 from retrieval.errors import BadPlace
 
 _SCHEMA = """
@@ -85,6 +86,7 @@ class Store:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
+        keep_private()
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self._path, timeout=10, isolation_level=None)) as connection:

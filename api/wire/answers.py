@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from api.wire.days import Day
 from retrieval.answer import Answer, Filters, Quote, Reference, Turn
 from retrieval.citation import Citation
 from retrieval.in_force import Standing
@@ -47,7 +48,7 @@ class QuestionIn(Wire):
     question: _Text = Field(description=f"At most {MAX_QUESTION_LENGTH} characters.")
     history: list[TurnIn] = Field(default=[], max_length=100)
     filters: FiltersIn = FiltersIn()
-    as_of: date | None = Field(
+    as_of: Day | None = Field(
         default=None, description="Answer from the editions in force on this day; by default today."
     )
     limit: int | None = Field(
@@ -84,7 +85,7 @@ class CitationOut(BaseModel):
     page_label: str | None
     paragraph: str | None
     heading_path: list[str]
-    published: date | None
+    published: Day | None
     by_ocr: bool = Field(description="Whether OCR read the words from a scanned page.")
     quoting: str | None = Field(
         default=None, description="The author of the words, where the document quotes somebody else."
@@ -97,7 +98,7 @@ class NoticeOut(BaseModel):
     said: str = Field(
         examples=["was withdrawn on 3 March 2025"], description='The statement, to follow the words "the document".'
     )
-    until: date | None = Field(description="The last day in force by that statement; null where it names no day.")
+    until: Day | None = Field(description="The last day in force by that statement; null where it names no day.")
     evidence: str = Field(description="The words of the document with the statement.")
     page: int | None
 
@@ -106,8 +107,8 @@ class StandingOut(BaseModel):
     """Whether a version is in force on the day of the answer: its first and last day in force, and its successor."""
 
     state: Literal["in_force", "not_yet", "ended", "superseded"]
-    since: date | None
-    until: date | None
+    since: Day | None
+    until: Day | None
     by: str | None = Field(description="The document that replaced it; its own id if a later edition did.")
     notice: NoticeOut | None = Field(
         default=None,

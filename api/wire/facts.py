@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, Field, create_model
 
 from api.wire.answers import Id, Wire
+from api.wire.days import Day
 from retrieval.facts import EDITION_FACTS, FACTS, TYPES, FactChanges
 
 # The types of facts whose texts may be longer than an id.
@@ -24,7 +25,7 @@ else:
     _AllIn = create_model(
         "_AllIn",
         __base__=Wire,
-        **{name: (_LONGER.get(name, date if TYPES[name] is date else Id) | None, None) for name in FACTS},
+        **{name: (_LONGER.get(name, Day if TYPES[name] is date else Id) | None, None) for name in FACTS},
     )
     AllFactsOut = create_model("AllFactsOut", **{name: TYPES[name] | None for name in FACTS})
     EditionFactsOut = create_model("EditionFactsOut", **{name: TYPES[name] | None for name in EDITION_FACTS})

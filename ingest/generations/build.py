@@ -11,6 +11,7 @@ import numpy as np
 from ingest.blocks.soundness import find_defect
 from ingest.faults import Fault, NotEncoded, attempt
 from ingest.generations.passages import passages
+from ingest.generations.sharing import share_files
 from ingest.holdings import Entry
 from ingest.progress import Progress, no_progress
 from retrieval.index.bm25 import write_terms
@@ -56,7 +57,8 @@ def build(
 ) -> Built:
     """Write the generation of these entries to `folder`, which must not exist; the folder's name is its id.
 
-    The vectors of a passage whose embedding text is in `parent` are copied and not encoded again. The manifest records
+    The vectors of a passage whose embedding text is in `parent` are copied and not encoded again, and files equal to
+    the parent's are shared with it. The manifest records
     `parent_id` as the parent. `progress` gets the stage, the number of items done and their total. Raises Fault, which
     names a document that cannot be stored or encoded.
     """
@@ -68,6 +70,9 @@ def build(
     texts = [unit.text for unit in units]
     write_terms(texts, folder / TERMS)
     write_vocabulary(texts, folder / TERMS)
+    files = {path: file_sha256(folder / path) for path in _file_paths(folder)}
+    if parent is not None:
+        share_files(folder, files, parent.folder, parent.manifest.files)
     manifest = Manifest(
         id=folder.name,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -76,7 +81,7 @@ def build(
         documents=len({entry.version.document.id for entry in entries if not entry.version.withdrawn}),
         passages=len(units),
         dimensions=encoder.dimensions,
-        files={path: file_sha256(folder / path) for path in _file_paths(folder)},
+        files=files,
     )
     (folder / MANIFEST).write_text(manifest.to_json())
     return Built(manifest, encoded)

@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from ingest.blocks.soundness import find_defect
-from ingest.generations.previews import PREVIEWS, previews
+from ingest.disk import open_to_others
+from ingest.generations.built import PREVIEWS
+from ingest.generations.orphans import find_orphans
+from ingest.generations.previews import previews
 from ingest.generations.publish import leftovers
 from ingest.generations.retention import kept_generations
+from ingest.generations.trial import has_same_ids, index_counts
 from ingest.originals import ORIGINALS
 from ingest.reading import coverage
-from ingest.reading.sources import EXTRACTED, stored_extraction
+from ingest.reading.sources import stored_extraction
 from retrieval.errors import CitedError, DamagedGeneration
 from retrieval.index.catalogue import CATALOGUE, Catalogue
 from retrieval.index.generation import GENERATIONS, Generation, check_files, current_id, generation_names, read_manifest
@@ -28,6 +32,7 @@ from retrieval.text import digest
 MIN_FREE_BYTES = 1 << 30
 # Most documents that a finding names.
 _MAX_NAMED_DOCUMENTS = 20
+_MAX_NAMED_ORPHANS = 5
 
 
 class Health(StrEnum):
@@ -55,6 +60,7 @@ def examine(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
         yield Finding(Health.BAD, "data folder", f"the folder {data} does not exist", "Run `cited ingest`.")
         return
     yield _check_space(data)
+    yield _check_permissions(data)
     yield from _check_generations(data)
     yield from _check_current(data, recipe)
     yield from _check_originals(data)
@@ -71,6 +77,14 @@ def _check_space(data: Path) -> Finding:
         todo = "Free some space: an ingest needs space for a whole generation."
         return Finding(Health.BAD, "disk space", said, todo)
     return Finding(Health.GOOD, "disk space", said)
+
+
+def _check_permissions(data: Path) -> Finding:
+    others = open_to_others(data)
+    if not others:
+        return Finding(Health.GOOD, "permissions", "only this user may use the data folder")
+    said = f"other users of this machine may use {len(others)} of its files and folders, such as {others[0]}"
+    return Finding(Health.NOTICE, "permissions", said, f"Run `chmod -R go= {data}` as the owner of the folder.")
 
 
 def _check_generations(data: Path) -> Iterator[Finding]:
@@ -108,17 +122,12 @@ def _check_current(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
         different = ", ".join(recipe.differences(manifest.recipe))
         said = f"the generation was built with another {different}"
         yield Finding(Health.BAD, "recipe", said, "Run `cited ingest` to build it again.")
-    counts = {
-        "vectors": len(generation.vectors),
-        "terms": max(len(generation.terms), 0) if manifest.passages else 0,
-        "sentences": len(generation.sentences),
-        "passages": sum(generation.catalogue.passage_counts().values()),
-        "manifest": manifest.passages,
-    }
-    if len(set(counts.values())) == 1 and generation.catalogue.has_consecutive_ids():
+    if has_same_ids(generation):
         yield Finding(Health.GOOD, "ids", f"{manifest.passages} passages have the same ids in all indexes")
     else:
-        said = "the indexes differ in passages: " + ", ".join(f"{count} in {index}" for index, count in counts.items())
+        said = "the indexes differ in passages: " + ", ".join(
+            f"{count} in {index}" for index, count in index_counts(generation).items()
+        )
         yield Finding(Health.BAD, "ids", said, "Run `cited rollback`, then report this.")
     yield _check_texts(generation.catalogue)
     yield from _check_coverage(data, generation.catalogue)
@@ -183,13 +192,18 @@ def _check_originals(data: Path) -> Iterator[Finding]:
         yield Finding(Health.BAD, "originals", f"a file of {id} is missing or altered", "Ingest its file again.")
     if not lost:
         yield Finding(Health.GOOD, "originals", f"{len(wanted)} files are present and unaltered")
-    wanted.update(_hashes_of(data / PREVIEWS / preview.manifest.id for preview in previews(data)))
-    orphans = [name for name in _file_names(data / ORIGINALS) if name not in wanted]
-    orphans += [name for name in _file_names(data / EXTRACTED) if name.partition("-")[0] not in wanted]
-    if orphans:
-        todo = "They only take space. Delete them unless you want to use them again."
-        said = f"{len(orphans)} files in {ORIGINALS} and {EXTRACTED} belong to no kept generation"
-        yield Finding(Health.NOTICE, "orphans", said, todo)
+    yield from _check_orphans(data)
+
+
+def _check_orphans(data: Path) -> Iterator[Finding]:
+    with suppress(DamagedGeneration, OSError):  # `_check_generations` reports damage
+        orphans = find_orphans(data)
+        if orphans:
+            names = ", ".join(path.relative_to(data).as_posix() for path in orphans[:_MAX_NAMED_ORPHANS])
+            more = " …" if len(orphans) > _MAX_NAMED_ORPHANS else ""
+            files = "1 file belongs" if len(orphans) == 1 else f"{len(orphans)} files belong"
+            said = f"{files} to no kept generation: {names}{more}"
+            yield Finding(Health.NOTICE, "orphans", said, "Run `cited clean`, which removes them.")
 
 
 def _hashes_of(folders: Iterable[Path]) -> dict[str, str]:
@@ -209,10 +223,6 @@ def _is_intact(path: Path, sha256: str) -> bool:
         return file_sha256(path) == sha256
     except OSError:
         return False
-
-
-def _file_names(folder: Path) -> list[str]:
-    return [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
 
 
 def _check_previews(data: Path) -> Iterator[Finding]:

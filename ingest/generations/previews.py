@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ingest.disk import cannot_write, sync_folder, sync_tree, write_whole
+from ingest.generations.built import PREVIEWS
+from ingest.generations.orphans import sweep
 from ingest.generations.publish import lock_data_folder, remove_folder, set_current
 from ingest.generations.retention import KEPT_GENERATIONS, prune
 from ingest.report import DocumentOutcome, IngestReport
@@ -18,7 +20,6 @@ from retrieval.index.generation import GENERATIONS, Manifest, check_files, curre
 from retrieval.index.sealed import seal, unseal
 from retrieval.text import CanonicalText
 
-PREVIEWS = "previews"
 REPORT_SUFFIX = ".json"
 # Outcomes of documents whose text a preview brings into the library.
 _OUTCOMES_WITH_TEXT = {DocumentOutcome.ADDED, DocumentOutcome.CHANGED, DocumentOutcome.REINSTATED}
@@ -100,6 +101,7 @@ def publish_preview(data: Path, name: str, keep: int = KEPT_GENERATIONS) -> Mani
     with lock_data_folder(data):
         manifest = _publish(data, name)
         prune(data, keep)
+        sweep(data)
     return manifest
 
 
@@ -126,12 +128,16 @@ def _publish(data: Path, name: str) -> Manifest:
 
 
 def discard_preview(data: Path, name: str) -> None:
-    """Remove a preview. Raises BadInput where there is no preview of this name, Busy where a change is running."""
+    """Remove a preview and the originals that only it holds.
+
+    Raises BadInput where there is no preview of this name, Busy where a change is running.
+    """
     with lock_data_folder(data):
         folder = _preview_folder(data, name)
         remove_folder(folder)
         with suppress(OSError):  # the next change removes a report without its generation
             folder.with_suffix(REPORT_SUFFIX).unlink(missing_ok=True)
+        sweep(data)
 
 
 def remove_incomplete_previews(data: Path) -> None:

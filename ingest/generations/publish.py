@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 
-from ingest.disk import cannot_write, sync_folder, sync_tree, write_whole
+from ingest.disk import OTHERS, cannot_write, keep_private, sync_folder, sync_tree, tighten, write_whole
 from retrieval.errors import CHANGE_RUNNING, BadPlace, Busy
 from retrieval.index.generation import CURRENT, GENERATIONS, current_file_text
 
@@ -23,10 +23,11 @@ _UNFINISHED = re.compile(r"\..+\.[0-9a-f]{8}")
 
 @contextmanager
 def lock_data_folder(data: Path) -> Iterator[None]:
-    """Lock the data folder for one writer, and remove the leftovers of an interrupted run.
+    """Lock the data folder for one writer, keep it private, and remove the leftovers of an interrupted run.
 
     Raises Busy where another run holds the lock, BadPlace where the folder cannot be written.
     """
+    keep_private()
     try:
         (data / GENERATIONS).mkdir(parents=True, exist_ok=True)
         lock = (data / _LOCK).open("w")
@@ -38,7 +39,15 @@ def lock_data_folder(data: Path) -> Iterator[None]:
         except OSError:
             raise Busy(CHANGE_RUNNING) from None
         remove_leftovers(data)
+        _tighten(data)
         yield
+
+
+def _tighten(data: Path) -> None:
+    """Make an open data folder private. Where another user owns a part of it, `cited doctor` reports that."""
+    if data.stat().st_mode & OTHERS:
+        with suppress(BadPlace):
+            tighten(data)
 
 
 def is_unlocked(data: Path) -> bool:

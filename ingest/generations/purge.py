@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from ingest.disk import cannot_write
-from ingest.generations.previews import PREVIEWS, REPORT_SUFFIX
+from ingest.generations.built import PREVIEWS, built_folders
+from ingest.generations.previews import REPORT_SUFFIX
 from ingest.generations.publish import remove_folder
+from ingest.incoming import stored_uploads
 from ingest.originals import ORIGINALS
 from ingest.reading.sources import EXTRACTED
 from retrieval.errors import BadPlace
 from retrieval.index.catalogue import CATALOGUE, Catalogue
-from retrieval.index.generation import GENERATIONS
+from retrieval.models.encoder import file_sha256
 from retrieval.text import CanonicalText
 
 # About this many pieces of each purged text, of at most this many characters, are searched for after the purge. They
@@ -54,7 +56,7 @@ def find_traces(data: Path, ids: Sequence[str]) -> Traces:
     folders: list[Path] = []
     hashes: set[str] = set()
     texts: dict[str, None] = {}
-    for folder in _built_folders(data):
+    for folder in sorted(built_folders(data)):
         try:
             catalogue = Catalogue(folder / CATALOGUE)
             held = [version for version in catalogue.all_versions() if version.document.id in ids]
@@ -82,14 +84,27 @@ def remove_traces(data: Path, traces: Traces, others: frozenset[str]) -> tuple[l
         if is_preview:
             folder.with_suffix(REPORT_SUFFIX).unlink(missing_ok=True)
     files: list[str] = []
+    uploads = _uploads_by_hash(data)
     for sha256 in sorted(traces.hashes - others):
-        for path in (data / ORIGINALS / sha256, *sorted((data / EXTRACTED).glob(f"{sha256}-*"))):
+        for path in (
+            data / ORIGINALS / sha256,
+            *sorted((data / EXTRACTED).glob(f"{sha256}-*")),
+            *uploads.get(sha256, ()),
+        ):
             try:
                 path.unlink(missing_ok=True)
             except OSError as cause:
                 raise cannot_write(path, cause) from cause
             files.append(path.relative_to(data).as_posix())
     return generations, previews, files
+
+
+def _uploads_by_hash(data: Path) -> dict[str, list[Path]]:
+    """The uploads that still wait for their job, by the SHA-256 of their bytes."""
+    found: dict[str, list[Path]] = {}
+    for path in stored_uploads(data):
+        found.setdefault(file_sha256(path), []).append(path)
+    return found
 
 
 def prove_purged(data: Path, traces: Traces, remaining: Sequence[CanonicalText]) -> tuple[int, int]:
@@ -105,12 +120,6 @@ def prove_purged(data: Path, traces: Traces, remaining: Sequence[CanonicalText])
         if _contains_any(path, probes):
             raise BadPlace(f"{path} still holds words of a purged document. Remove that file, then purge again.")
     return len(probes), searched
-
-
-def _built_folders(data: Path) -> Iterator[Path]:
-    for place in (data / GENERATIONS, data / PREVIEWS):
-        if place.is_dir():
-            yield from sorted(entry for entry in place.iterdir() if entry.is_dir() and not entry.name.startswith("."))
 
 
 def _choose_probes(text: str, rest: str) -> list[bytes]:

@@ -11,6 +11,7 @@ from ingest.blocks.extraction import EXTRACTOR
 from ingest.disk import cannot_write
 from ingest.faults import Fault
 from ingest.generations.build import Built, build
+from ingest.generations.orphans import sweep
 from ingest.generations.parent import Parent, read_parent
 from ingest.generations.passages import SPLITTER
 from ingest.generations.previews import keep_preview, remove_incomplete_previews
@@ -135,6 +136,7 @@ class Ingest:
             )
             generations, previews, files = remove_traces(self._data, traces, others)
             forget(ids)
+            sweep(self._data, self._reader.stored)
             probes, searched = prove_purged(self._data, traces, [entry.canonical for entry in remaining])
         return Purged(
             tuple(ids), report.generation, tuple(generations), tuple(previews), tuple(files), probes, searched
@@ -142,7 +144,10 @@ class Ingest:
 
     def _change(self, change: Callable[[Holdings, int], PlacedChange], mode: Mode) -> IngestReport:
         with lock_data_folder(self._data):
-            return self._carry_out(change, mode)
+            try:
+                return self._carry_out(change, mode)
+            finally:
+                sweep(self._data, self._reader.stored)
 
     def _carry_out(self, change: Callable[[Holdings, int], PlacedChange], mode: Mode) -> IngestReport:
         """Apply a change to the current library; the caller holds the lock of the data folder."""

@@ -16,7 +16,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ingest.reading.worker import PACKAGES_ROOT, limit_process
+from ingest.reading.sandbox import reader_environment
+from ingest.reading.seccomp import give_up_network
+from ingest.reading.worker import limit_process
 from retrieval.errors import BadInput, Reason, Unreadable
 
 _TOOL = "ocrmypdf"
@@ -48,16 +50,17 @@ def add_text_layer(file: Path, pages: Sequence[int]) -> bytes:
         chosen = ["--pages", ",".join(map(str, pages))]
         seconds = _BASE_SECONDS + _SECONDS_A_PAGE * len(pages)
         options = ["--force-ocr", "--output-type", "pdf", "--optimize", "0", "--jobs", "2", "--quiet"]
-        _run([_TOOL, *options, *chosen, str(file.resolve()), str(copy)], seconds)
+        _run([_TOOL, *options, *chosen, str(file.resolve()), str(copy)], seconds, Path(folder))
         return copy.read_bytes()
 
 
-def _run(command: Sequence[str], seconds: int) -> None:
-    limited = [sys.executable, "-m", "ingest.reading.ocr", str(_MEMORY_BYTES), str(seconds), *command]
+def _run(command: Sequence[str], seconds: int, folder: Path) -> None:
+    limited = [sys.executable, "-P", "-m", "ingest.reading.ocr", str(_MEMORY_BYTES), str(seconds), *command]
+    environment = {**reader_environment(folder), "PATH": os.environ.get("PATH", os.defpath)}
     # A new session, so that `_kill` also ends the processes that the tool starts.
     process = subprocess.Popen(  # noqa: S603 - our own module, which becomes the tool
-        limited, cwd=PACKAGES_ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        limited, cwd=folder, env=environment, start_new_session=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
         code = process.wait(seconds)
@@ -81,4 +84,5 @@ def _kill(process: "subprocess.Popen[bytes]") -> None:
 
 if __name__ == "__main__":
     limit_process(int(sys.argv[1]), int(sys.argv[2]))
+    give_up_network()
     os.execvp(sys.argv[3], sys.argv[3:])  # noqa: S606 - no shell; the caller built every argument

@@ -1,7 +1,8 @@
 """Locate a span of a PDF's text on its pages: rectangles around its words, or none where the place is uncertain.
 
 pdfium sometimes crashes and is not thread-safe, so it runs in its own process:
-`python -m ingest.reading.places FILE RESULT MEMORY CPU`, with the words to find as JSON on standard input.
+`python -m ingest.reading.places REQUEST RESULT MEMORY CPU`, shut in, with the PDF as its standard input. REQUEST is a
+file in its folder with the words to find, as JSON.
 """
 
 import json
@@ -15,7 +16,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ingest.blocks.note_marks import without_marks
-from ingest.reading.worker import DEFAULT_LIMITS, PACKAGES_ROOT, Limits, limit_process
+from ingest.reading.sandbox import reader_environment, shut_in
+from ingest.reading.worker import DEFAULT_LIMITS, Limits, limit_process
 from retrieval.text import Block, CanonicalText, Span
 
 if TYPE_CHECKING:
@@ -69,14 +71,16 @@ def find_rectangles(file: Path, wanted: Sequence[PageWords], limits: Limits = DE
     if not wanted:
         return ()
     with TemporaryDirectory(prefix="cited-") as folder:
-        result = Path(folder) / "places.json"
-        command = [sys.executable, "-m", "ingest.reading.places", str(file.resolve()), str(result)]
-        request = json.dumps([asdict(piece) for piece in wanted])
+        request, result = Path(folder) / "request.json", Path(folder) / "places.json"
+        command = [sys.executable, "-P", "-m", "ingest.reading.places", request.name, result.name]
         try:
-            subprocess.run(  # noqa: S603 - our own module
-                [*command, str(limits.memory), str(limits.cpu)],
-                input=request.encode(), capture_output=True, timeout=limits.wall, check=True, cwd=PACKAGES_ROOT,
-            )  # fmt: skip
+            request.write_text(json.dumps([asdict(piece) for piece in wanted]))
+            with file.open("rb") as content:
+                subprocess.run(  # noqa: S603 - our own module
+                    [*command, str(limits.memory), str(limits.cpu)],
+                    stdin=content, capture_output=True, timeout=limits.wall, check=True,
+                    cwd=folder, env=reader_environment(Path(folder)),
+                )  # fmt: skip
             return tuple(Rectangle(**value) for value in json.loads(result.read_text()))
         except (subprocess.SubprocessError, OSError, ValueError):
             return ()  # the rectangles only highlight the quote, which is valid without them
@@ -130,13 +134,14 @@ def _letters_and_digits(text: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFKC", text).lower() if letter.isalnum())
 
 
-def _main(file: str, result: str, memory: str, cpu: str) -> None:
+def _main(request: str, result: str, memory: str, cpu: str) -> None:
     limit_process(int(memory), int(cpu))
+    shut_in(Path.cwd(), int(memory))
     from ingest.formats.pdf.tables import letters
     from ingest.formats.pdf.words import PdfPages  # imported under the limits
 
-    wanted = [PageWords(**value) for value in json.load(sys.stdin)]
-    pages = PdfPages(Path(file).read_bytes())
+    wanted = [PageWords(**value) for value in json.loads(Path(request).read_text())]
+    pages = PdfPages(sys.stdin.buffer.read())
     numbers = {piece.page for piece in wanted}
     lines_by_page = {number: letters(pages.page(number - 1, with_letters=True).lines) for number in numbers}
     Path(result).write_text(json.dumps([asdict(rectangle) for rectangle in _locate(lines_by_page, wanted)]))

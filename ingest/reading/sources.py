@@ -10,6 +10,7 @@ from stat import S_ISREG
 
 from ingest.blocks.extraction import EXTRACTOR, Extraction, Stated, list_pages
 from ingest.blocks.soundness import check_quotable, find_defect, strange_share_remark
+from ingest.confinement import OUTSIDE_MESSAGE
 from ingest.disk import write_whole
 from ingest.faults import Fault, attempt
 from ingest.formats.readers import PDF, media_type
@@ -55,6 +56,8 @@ class Reader:
         self._data = data
         self._limits = limits
         self._progress = progress
+        # The SHA-256 of every file that was handed in or written; a set is safe to add to from two threads.
+        self.stored: set[str] = set()
 
     def read(self, sources: Sequence[Source], copies: Copies) -> list[ReadSource]:
         """Read sources two at a time; results keep their order. A source that cannot be read has a `refusal`.
@@ -98,9 +101,11 @@ class Reader:
         )
 
     def _read_version(self, source: Source, copies: Copies) -> tuple[Version, Extraction]:
+        if source.leads_out:
+            raise Unreadable(Reason.OUTSIDE, OUTSIDE_MESSAGE)
         content = read_content(source.path, self._limits)
         kind = media_type(source.name, content)
-        handed_in = store_original(self._data, content)
+        handed_in = self._store(content)
         sha256, by_ocr = copies.get(handed_in) or self._ocr_copy(source, handed_in, kind)
         extraction = self._extract(sha256, kind)
         check_quotable(extraction)
@@ -133,7 +138,12 @@ class Reader:
         if not pages:
             return handed_in, ()
         self._progress("reading scanned pages", 0, len(pages))
-        return store_original(self._data, add_text_layer(original_path(self._data, handed_in), pages)), pages
+        return self._store(add_text_layer(original_path(self._data, handed_in), pages)), pages
+
+    def _store(self, content: bytes) -> str:
+        sha256 = store_original(self._data, content)
+        self.stored.add(sha256)
+        return sha256
 
     def _extract(self, sha256: str, kind: str) -> Extraction:
         """The stored extraction by today's readers, or a new one, which is then stored as the process wrote it.

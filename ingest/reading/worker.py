@@ -1,7 +1,7 @@
-"""Read one file in its own process, with limits on memory, CPU time and wall time.
+"""Read one file in its own process, shut in, with limits on memory, CPU time and wall time.
 
-`extract` runs `python -m ingest.reading.worker FILE MEDIA_TYPE RESULT MEMORY CPU` and turns every failure into a typed
-refusal. A hostile file harms only that process.
+`extract` runs `python -m ingest.reading.worker MEDIA_TYPE RESULT MEMORY CPU` in a folder of its own, with the file as
+its standard input, and turns every failure into a typed refusal. A hostile file harms only that process.
 """
 
 import json
@@ -13,11 +13,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
-from typing import Any
+from typing import IO, Any
 
 from ingest.blocks.extraction import Extraction, Stated
 from ingest.blocks.soundness import mend_extraction, without_surrogates
 from ingest.reading.coverage import measure, with_coverage
+from ingest.reading.sandbox import reader_environment, shut_in
 from ingest.stated.quoted import mark_recommendations
 from retrieval.errors import Reason, Unreadable
 from retrieval.index.catalogue import block_from_json, block_to_json
@@ -49,13 +50,15 @@ def extract_json(file: Path, media_type: str, limits: Limits = DEFAULT_LIMITS) -
     """
     with TemporaryDirectory(prefix="cited-") as folder:
         result = Path(folder) / "extraction.json"
-        command = [sys.executable, "-m", "ingest.reading.worker", str(file.resolve()), media_type, str(result)]
-        numbers = [str(limits.memory), str(limits.cpu)]
         process = None
-        with suppress(subprocess.TimeoutExpired):
+        with suppress(subprocess.TimeoutExpired), _open(file) as content:
             process = subprocess.run(  # noqa: S603 - our own module
-                [*command, *numbers], capture_output=True, timeout=limits.wall, check=False, cwd=PACKAGES_ROOT
-            )
+                # Without -P it would import from its own folder, to which a hostile file might write.
+                [sys.executable, "-P", "-m", "ingest.reading.worker", media_type, result.name,
+                 str(limits.memory), str(limits.cpu)],
+                stdin=content, capture_output=True, timeout=limits.wall, check=False,
+                cwd=folder, env=reader_environment(Path(folder)),
+            )  # fmt: skip
         refusal = _refusal_path(result)
         if refusal.exists():
             value = json.loads(refusal.read_text("utf-8"))
@@ -71,8 +74,11 @@ def _refusal_path(result: Path) -> Path:
     return result.with_suffix(".refusal")
 
 
-# The process runs here, so that it finds the packages wherever the command was started.
-PACKAGES_ROOT = Path(__file__).resolve().parents[2]
+def _open(file: Path) -> IO[bytes]:
+    try:
+        return file.open("rb")
+    except OSError as cause:
+        raise Unreadable(Reason.NOT_FOUND, f"Cannot read the file: {cause.strerror}. Check that it exists.") from cause
 
 
 def _limit_message(what: str) -> str:
@@ -121,11 +127,12 @@ def limit_process(memory: int, cpu: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _main(file: str, media_type: str, result: str, memory: str, cpu: str) -> None:
+def _main(media_type: str, result: str, memory: str, cpu: str) -> None:
     limit_process(int(memory), int(cpu))
+    shut_in(Path.cwd(), int(memory))
     from ingest.formats.readers import reader  # imported under the limits
 
-    data = Path(file).read_bytes()
+    data = sys.stdin.buffer.read()
     try:
         extraction = mark_recommendations(reader(media_type)(data))
     except Unreadable as refusal:

@@ -18,6 +18,7 @@ import pytest
 from api.bootstrap import open_ingest, open_service
 from api.settings import Settings
 from ingest.generations.doctor import Health, examine
+from ingest.generations.orphans import find_orphans
 from ingest.library.library import recipe_for
 from ingest.source import sources
 from retrieval.answer import AnswerStatus
@@ -110,6 +111,10 @@ class Struck:
     def bring(self) -> int:
         """The next ingest, undisturbed; its exit code."""
         return open_ingest(Settings(data=self.data), encoder=self.encoder).run(sources([self.inbox])).exit_code
+
+    def orphans(self) -> list[str]:
+        """Files of documents that no generation and no preview holds."""
+        return [path.name for path in find_orphans(self.data)]
 
     def amiss(self) -> list[str]:
         """What the doctor finds, but for the size of the disk, and files and previews that nobody wants any more."""

@@ -24,6 +24,9 @@ ENDS = {
     "withdraw": {"old", "withdrawn"},
     "purge": {"old", "withdrawn"},
     "backup": {"old"},
+    "dry run": {"old"},
+    "discard": {"old"},
+    "clean": {"old"},
 }
 
 
@@ -54,6 +57,8 @@ def recovered(struck: Struck, ends: set[str]) -> list[str]:
         wrong.append(f"the doctor finds {struck.amiss()}")
     if struck.bring() != 0:
         wrong.append("the next ingest fails")
+    if struck.orphans():
+        wrong.append(f"after the next ingest there are orphans: {struck.orphans()}")
     if found != "withdrawn" and struck.state() != "new":
         wrong.append(f"after the next ingest the library is {struck.state()}")
     return wrong
@@ -70,8 +75,8 @@ def test_killed_at_every_step(strike: Strike, figure: Figure, operation: str) ->
         struck = strike(operation, at)
         assert struck.code == -9
         wrong += [f"killed before {steps[at]}: {what}" for what in recovered(struck, ENDS[operation])]
-    figure(f"killed_{operation}_steps", f"{len(chosen)}/{len(steps)}", "every" if FULL else "sample")
-    figure(f"killed_{operation}_wrong", len(wrong), "0")
+    figure(f"killed_{operation.replace(' ', '_')}_steps", f"{len(chosen)}/{len(steps)}", "every" if FULL else "sample")
+    figure(f"killed_{operation.replace(' ', '_')}_wrong", len(wrong), "0")
     assert wrong == [], "\n".join(wrong)
 
 

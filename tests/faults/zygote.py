@@ -19,7 +19,9 @@ from api.bootstrap import open_ingest
 from api.settings import Settings
 from api.state.store import Store
 from ingest.generations.backup import back_up
-from ingest.generations.previews import publish_preview
+from ingest.generations.orphans import find_orphans, remove_files
+from ingest.generations.previews import discard_preview, publish_preview
+from ingest.generations.publish import lock_data_folder
 from ingest.generations.retention import rollback
 from ingest.library.library import Ingest
 from ingest.report import Mode
@@ -32,19 +34,24 @@ _EVENTS = {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.link", 
 
 def change(operation: str, ingest: Ingest, data: Path, inbox: Path) -> None:
     """What the child does to the library."""
-    if operation == "ingest":
-        ingest.run(sources([inbox]))
-    elif operation == "preview":
-        name = ingest.run(sources([inbox]), Mode.PREVIEW).preview
-        publish_preview(data, str(name))
-    elif operation == "withdraw":
-        ingest.withdraw(["bins"])
-    elif operation == "purge":
-        ingest.purge(["bins"])
-    elif operation == "rollback":
-        rollback(data)
-    elif operation == "backup":
-        back_up(data, data.parent / "backup.cited", Store(data).copy_to)
+    changes: dict[str, Callable[[], object]] = {
+        "ingest": lambda: ingest.run(sources([inbox])),
+        "dry run": lambda: ingest.run(sources([inbox]), Mode.DRY_RUN),
+        "preview": lambda: publish_preview(data, str(ingest.run(sources([inbox]), Mode.PREVIEW).preview)),
+        "discard": lambda: discard_preview(data, str(ingest.run(sources([inbox]), Mode.PREVIEW).preview)),
+        "withdraw": lambda: ingest.withdraw(["bins"]),
+        "purge": lambda: ingest.purge(["bins"]),
+        "rollback": lambda: rollback(data),
+        "clean": lambda: _clean(data),
+        "backup": lambda: back_up(data, data.parent / "backup.cited", Store(data).copy_to),
+    }
+    changes.get(operation, lambda: None)()
+
+
+def _clean(data: Path) -> None:
+    (data / "originals" / ("0" * 64)).write_bytes(b"of nobody")
+    with lock_data_folder(data):
+        remove_files(data, find_orphans(data))
 
 
 class Steps:
