@@ -31,7 +31,7 @@ from retrieval.errors import BadBackup, BadPlace, CitedError
 from retrieval.index.generation import CURRENT, GENERATIONS, current_id
 
 # Names that a data folder may hold before a restore: they can be made again and are not part of a backup.
-_REPLACEABLE = {"models", "ingest.lock"}
+_REPLACEABLE = {"models", "ingest.lock", "jobs.lock", "quality.lock"}
 MAX_INDEX_BYTES = 256 << 20
 MAX_FILES = 1_000_000
 # Space that must stay free after a restore.

@@ -98,7 +98,7 @@ def test_a_killed_worker_is_replaced_and_the_others_answer_meanwhile(served: Ser
     assert [line["exit_code"] for line in ended] == [-signal.SIGKILL]
 
 
-def test_a_new_generation_serves_in_every_worker_within_two_seconds_of_the_first(served: Served) -> None:
+def test_a_new_generation_serves_in_every_worker_soon(served: Served) -> None:
     old = served.call("/readyz")["generation"]
     text = b"The register of street trees is kept by the ward clerk. It is open to residents."
     job = served.call("/v1/library/uploads?file_name=trees.txt", text)
