@@ -49,6 +49,8 @@ def main() -> None:
         fail(" ".join(filter(None, (str(error), _HINTS.get(type(error))))))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
+        if not first["loc"]:
+            fail(f"The settings do not fit together: {first['msg'].removeprefix('Value error, ')}.")
         name = "CITED_" + "_".join(str(part) for part in first["loc"]).upper()
         fail(f"The setting {name} is not valid: {first['msg']}.")
     except OSError as error:

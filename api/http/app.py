@@ -10,8 +10,12 @@ from fastapi.responses import JSONResponse
 
 import web.routes
 from api.bootstrap import Service
-from api.http import answers, documents, held, library, problems, quality, verification
+from api.http import answers, documents, held, keys, library, problems, quality, sign_in, verification
+from api.http.access import CallerGuard
+from api.http.callers import Callers
+from api.http.failures import FailedTries
 from api.http.guard import BodyGuard, FaultGuard, HeadGuard
+from api.http.proxies import TrustedProxies
 from api.http.watch import Watch
 from api.settings import Settings
 from api.state.jobs import Jobs
@@ -19,6 +23,9 @@ from ingest.generations.publish import try_remove_leftovers
 
 _ABOUT = """Cited answers questions from documents in the documents' own words. Every quote is copied from a stored
 document, and its citation can be checked without Cited. Where the documents do not answer, Cited says so."""
+
+# Between two looks for minutes whose failed sign-ins are to be written to the audit.
+_AUDIT_SECONDS = 5
 
 
 def create_app(settings: Settings, service: Service | None) -> FastAPI:
@@ -35,12 +42,22 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
     )
     app.state.settings, app.state.serving = settings, service
     app.state.watch = Watch(app, settings)
+    app.state.callers = Callers(settings)
+    app.state.failed_tries = FailedTries(app.state.callers.store, settings.failed_tries)
     problems.add_handlers(app)
-    for routes in (answers, documents, verification, quality, library):
+    for routes in (answers, documents, verification, quality, library, keys, sign_in):
         app.include_router(routes.router)
     _add_health(app)
     web.routes.attach(app)
     app.add_middleware(BodyGuard, max_bytes=settings.max_body, max_seconds=settings.body_seconds)
+    app.add_middleware(
+        CallerGuard,
+        routes=app,
+        settings=settings,
+        callers=app.state.callers,
+        failed_tries=app.state.failed_tries,
+    )
+    app.add_middleware(TrustedProxies, settings=settings)
     app.add_middleware(HeadGuard)
     app.add_middleware(FaultGuard)  # the middleware added last is the outermost
     return app
@@ -53,11 +70,20 @@ async def _run_background(app: FastAPI) -> AsyncIterator[None]:
     await asyncio.to_thread(try_remove_leftovers, settings.data)
     app.state.jobs = Jobs(settings.data)
     app.state.watch.start()
+    writing = asyncio.create_task(_write_failed_tries(app.state.failed_tries))
     try:
         yield
     finally:
+        writing.cancel()
+        await asyncio.to_thread(app.state.failed_tries.write, all_of_them=True)
         await asyncio.to_thread(app.state.watch.stop)
         await asyncio.to_thread(app.state.jobs.stop)
+
+
+async def _write_failed_tries(failed_tries: FailedTries) -> None:
+    while True:
+        await asyncio.sleep(_AUDIT_SECONDS)
+        await asyncio.to_thread(failed_tries.write)
 
 
 def _add_health(app: FastAPI) -> None:

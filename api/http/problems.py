@@ -14,13 +14,18 @@ from retrieval.errors import (
     BadInput,
     Busy,
     CitedError,
+    CrossSite,
     EmptyFilter,
+    KeyInAddress,
     NoKeyMade,
     NotAllowed,
     NotReady,
+    TooManyTries,
     UnknownDocument,
     UnknownJob,
+    UnknownKey,
     UnknownVersion,
+    WrongRole,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -82,7 +87,7 @@ def problem(status: int, code: str, detail: str, **more: object) -> JSONResponse
 
 def error_response(request: Request, status: int, detail: str | None = None) -> Response:
     """The response for a status without a CitedError: a page for a browser, else a problem."""
-    if _wants_page(request):
+    if wants_page(request):
         return web.routes.error_page(request, RuntimeError() if status == 500 else HTTPException(status))
     phrase = HTTPStatus(status).phrase
     code, default = _DEFAULTS.get(status) or (phrase.lower().replace(" ", "_"), "This request cannot be answered.")
@@ -90,15 +95,23 @@ def error_response(request: Request, status: int, detail: str | None = None) -> 
 
 
 def problem_of(error: CitedError) -> JSONResponse:
-    return problem(status_of(error), error.code, _DETAILS.get(type(error), str(error)))
+    response = problem(status_of(error), error.code, _DETAILS.get(type(error), str(error)))
+    if isinstance(error, TooManyTries):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
 
 
 # The status of the first class here that matches an error.
 _STATUSES: tuple[tuple[type[CitedError], int], ...] = (
     (UnknownDocument, 404),
     (UnknownJob, 404),
+    (UnknownKey, 404),
+    (KeyInAddress, 400),
     (BadInput, 422),
     (NoKeyMade, 403),
+    (WrongRole, 403),
+    (CrossSite, 403),
+    (TooManyTries, 429),
     (NotAllowed, 401),
     (Busy, 409),
     (NotReady, 503),
@@ -121,7 +134,7 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 _MEANINGS = {
     401: ("The key is missing or not valid", "not_allowed"),
-    403: ("No key is in use yet", "no_key_made"),
+    403: ("The caller's role does not allow this, or no key is in use yet", "wrong_role"),
     409: ("Another change to the library is running", "busy"),
     404: ("No such document or version", "unknown_document"),
     408: ("The body took too long to arrive", "request_timeout"),
@@ -137,8 +150,7 @@ def _example(status: int, code: str) -> dict[str, object]:
         "unknown_document": _DETAILS[UnknownDocument],
         "no_generation": "Nothing has been ingested yet. Run `cited ingest`.",
         "not_allowed": "This request needs a valid key. Send one in the header `Authorization: Bearer KEY`.",
-        "no_key_made": "No key is in use. Run `cited keys create NAME` on the machine that runs Cited, and send the "
-        "key it prints.",
+        "wrong_role": "This request needs the role admin; you have the role editor. Ask an admin.",
         "busy": "Another change to the library is running. Wait until it has ended, then try again.",
     }
     detail = details.get(code) or _DEFAULTS[status][1]
@@ -201,5 +213,6 @@ def _handle_http_error(request: Request, error: Exception) -> Response:
     return response
 
 
-def _wants_page(request: Request) -> bool:
+def wants_page(request: Request) -> bool:
+    """Whether a browser asks, which shows pages, rather than a program."""
     return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/")

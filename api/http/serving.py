@@ -32,6 +32,8 @@ def run(app: FastAPI, listener: socket.socket, settings: Settings) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
+        # By default uvicorn believes X-Forwarded-For from any client on this machine; Cited believes CITED_PROXIES.
+        proxy_headers=False,
         timeout_keep_alive=settings.keep_alive,
         timeout_graceful_shutdown=10,
         limit_concurrency=MAX_CONNECTIONS,

@@ -2,6 +2,7 @@
 
 from pydantic_settings import SettingsConfigDict
 
+from api.settings.access import AccessSettings
 from api.settings.answers import (
     BUNDLED_ENCODER,
     BUNDLED_RERANKER,
@@ -24,10 +25,10 @@ __all__ = (
 )
 
 # The sections in the order of docs/settings.md. A new section also becomes a base of `Settings`.
-SECTIONS = (LibrarySettings, AnswerSettings, ServerSettings)
+SECTIONS = (LibrarySettings, AnswerSettings, ServerSettings, AccessSettings)
 
 
-class Settings(LibrarySettings, AnswerSettings, ServerSettings):
+class Settings(LibrarySettings, AnswerSettings, ServerSettings, AccessSettings):
     """Read from the environment with the prefix CITED_, then from `.env` in the folder where Cited is started."""
 
     model_config = SettingsConfigDict(env_prefix="CITED_", env_file=".env", extra="ignore", frozen=True)

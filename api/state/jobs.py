@@ -27,7 +27,10 @@ Work = Callable[[Progress], tuple[dict[str, Any], str]]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job's current state. `progress` is (stage, done, total) while it runs; times are UTC, ISO 8601."""
+    """A job's current state. `by` and `by_key`: the name, and the key's id, of whoever started it.
+
+    `progress` is (stage, done, total) while it runs; times are UTC, ISO 8601.
+    """
 
     id: str
     kind: str
@@ -39,6 +42,7 @@ class Job:
     result: dict[str, Any] | None
     error: dict[str, str] | None
     progress: tuple[str, int, int] | None = None
+    by_key: str | None = None
 
 
 class Jobs:
@@ -56,19 +60,23 @@ class Jobs:
         self._unwritten: dict[str, dict[str, str | None]] = {}
         self._mark_interrupted()
 
-    def start(self, kind: str, request: dict[str, Any], by: str, work: Work) -> Job:
+    def start(self, kind: str, request: dict[str, Any], by: str, work: Work, by_key: str | None = None) -> Job:
         """Start a job now. Raises Busy where a change is running, in this or in another process."""
         with self._lock:
             if self._running_id is not None or not is_unlocked(self._data):
                 raise Busy("Another change to the library is running. Wait until it has ended, then try again.")
             id = f"{now().replace(':', '').replace('-', '')[:15]}-{token_hex(4)}"
             self._store.write(
-                "INSERT INTO job VALUES (?, ?, ?, ?, ?, ?, NULL, ?, NULL, NULL)",
-                (id, kind, json.dumps(request), by, RUNNING, now(), os.getpid()),
+                "INSERT INTO job (id, kind, request, by, by_key, status, created, process) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (id, kind, json.dumps(request), by, by_key, RUNNING, now(), os.getpid()),
             )
             self._running_id, self._progress = id, None
             self._cancelled.clear()
-            self._thread = Thread(target=self._work, args=(id, kind, request, by, work), name="cited-job", daemon=True)
+            starter = (by, by_key)
+            self._thread = Thread(
+                target=self._work, args=(id, kind, request, starter, work), name="cited-job", daemon=True
+            )
             self._thread.start()
         return self.job(id)
 
@@ -102,7 +110,7 @@ class Jobs:
         self._cancelled.set()
         self.wait(5)
 
-    def _work(self, id: str, kind: str, request: dict[str, Any], by: str, work: Work) -> None:
+    def _work(self, id: str, kind: str, request: dict[str, Any], starter: tuple[str, str | None], work: Work) -> None:
         result: dict[str, Any] | None = None
         error: dict[str, str] | None = None
         try:
@@ -120,7 +128,7 @@ class Jobs:
             self._store.write(
                 "UPDATE job SET status = ?, ended = ?, result = ?, error = ? WHERE id = ?", (*end.values(), id)
             )
-            audit.record(self._store, by, kind, _subject(request), outcome)
+            audit.record(self._store, starter[0], kind, _subject(request), outcome, starter[1])
         except BadPlace as failure:
             # The disk is full or failing: this process still reports the end, from memory.
             self._unwritten[id] = end
@@ -151,6 +159,7 @@ class Jobs:
             result=json.loads(row["result"]) if row["result"] else None,
             error=json.loads(row["error"]) if row["error"] else None,
             progress=self._progress if is_running else None,
+            by_key=row["by_key"],
         )
 
     def _mark_interrupted(self) -> None:
