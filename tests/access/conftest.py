@@ -68,7 +68,7 @@ def start(data: Path, tmp_path: Path) -> Iterator[Callable[..., Server]]:
     def start(**settings: str) -> Server:
         process, address = servers.start(data, tmp_path / f"log{len(running)}", **settings)
         running.append(process)
-        return Server(address)
+        return Server(address, process=process)
 
     yield start
     stop(running)

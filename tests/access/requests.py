@@ -3,6 +3,7 @@
 import http.client
 import json
 from dataclasses import dataclass, field
+from subprocess import Popen
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,6 +40,13 @@ class Server:
 
     address: str
     headers: Headers = field(default=())
+    process: "Popen[bytes] | None" = None
+
+    def stop(self) -> None:
+        """Stop the server as an administrator does, and wait until it has stopped."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(20)
 
     @property
     def place(self) -> str:
