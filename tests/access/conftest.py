@@ -5,18 +5,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from subprocess import Popen
+from socket import create_server
+from threading import Thread
+from typing import Any
 
 import pytest
+import uvicorn
 
 import tests.servers as servers
-from api.bootstrap import open_ingest
+from api.bootstrap import Service, open_ingest
+from api.http.app import create_app
 from api.roles import Role
 from api.settings import Settings
 from api.state import keys
 from api.state.store import Store
 from ingest.source import sources
 from tests.access.requests import Server
+from tests.fakes import FakeEngine, fake_library
 
 BINS = "Bins\n\nGrey bins are collected every second Tuesday."
 
@@ -51,34 +56,71 @@ def copied(data: Path, folder: Path) -> Path:
 
 
 @pytest.fixture
-def data(one_document: Path, tmp_path: Path) -> Path:
-    return copied(one_document, tmp_path)
+def store(tmp_path: Path) -> Store:
+    """The state of the library that `serve` serves."""
+    return Store(tmp_path / "data")
 
 
 @pytest.fixture
-def store(data: Path) -> Store:
-    return Store(data)
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
 
 
 @pytest.fixture
-def start(data: Path, tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """Start a server over `data` with these settings, as often as wanted; all stop with the test."""
-    running: list[Popen[bytes]] = []
+def serve(data: Path) -> Iterator[Callable[..., Server]]:
+    """Start a server in this process with these settings, as often as wanted; all stop with the test.
+
+    It answers from fakes: what these tests ask is who may, and a real library takes much longer to open.
+    """
+    running: list[Server] = []
+
+    def start(**settings: str) -> Server:
+        running.append(serve_fakes(data, **settings))
+        return running[-1]
+
+    yield start
+    for server in running:
+        server.stop()
+
+
+def serve_fakes(data: Path, **settings: str) -> Server:
+    """A server over this data folder; settings are named as in the environment."""
+    values: Any = {name.removeprefix("CITED_").lower(): value for name, value in settings.items()}
+    library: Any = fake_library()
+    engine: Any = FakeEngine(library)
+    app = create_app(Settings(data=data, **values), Service(engine, library, lambda: None))
+    # Whoever connects before the server is up waits in the socket's queue: nothing here need wait for it.
+    listener = create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", proxy_headers=False, ws="none"))
+    thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+
+    def stop() -> None:
+        server.should_exit = True
+        thread.join(20)
+
+    return Server(f"http://127.0.0.1:{listener.getsockname()[1]}", stop=stop)
+
+
+@pytest.fixture
+def start(one_document: Path, data: Path, tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Start a real process over a library of one document, with these settings; all stop with the test."""
+    shutil.copytree(one_document, data, symlinks=True, dirs_exist_ok=True)
+    running: list[Server] = []
 
     def start(**settings: str) -> Server:
         process, address = servers.start(data, tmp_path / f"log{len(running)}", **settings)
-        running.append(process)
-        return Server(address, process=process)
+
+        def stop() -> None:
+            process.terminate()
+            process.wait(60)
+
+        running.append(Server(address, stop=stop))
+        return running[-1]
 
     yield start
-    stop(running)
-
-
-def stop(running: list["Popen[bytes]"]) -> None:
-    for process in running:
-        process.terminate()
-    for process in running:
-        process.wait(20)
+    for server in running:
+        server.stop()
 
 
 def make_secrets(store: Store) -> Secrets:

@@ -1,14 +1,13 @@
 """The audit tells the truth: who, with which key, what came of it, and whether somebody edited it since."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
-import tests.servers as servers
+from api.cli.main import app
 from api.http.failures import FailedTries
 from api.roles import Role
 from api.state import audit, chain, keys
@@ -69,23 +68,22 @@ def test_a_chain_written_anew_is_noticed_by_a_kept_head(store: Store) -> None:
     assert audit.verify(store, kept).problem == "it differs from the entry that was kept"
 
 
-def cited(data: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-c", "from api.cli.main import main; main()", *arguments]
-    environment = {"CITED_DATA": str(data), "PATH": "/usr/bin:/bin"}
-    return subprocess.run(command, capture_output=True, text=True, cwd=servers.ROOT, env=environment, check=False)
+def cited(data: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(app, arguments, env={"CITED_DATA": str(data)})
 
 
 def test_the_terminal_verifies_the_chain_and_says_where_it_breaks(data: Path, store: Store) -> None:
     written(store)
     whole = cited(data, "audit", "--verify")
     head = whole.stdout.split()[-1]
-    assert whole.returncode == 0
-    assert cited(data, "audit", "--verify", "--head", head).returncode == 0
+    assert whole.exit_code == 0
+    assert cited(data, "audit", "--verify", "--head", head).exit_code == 0
     store.write("UPDATE audit SET outcome = 'nothing' WHERE id = 3")
     broken = cited(data, "audit", "--verify", "--json")
-    assert broken.returncode == 1
+    assert broken.exit_code == 1
     assert json.loads(broken.stdout)["broken_at"] == 3
-    assert "the chain breaks at entry 3" in cited(data, "doctor").stdout.replace("\n", " ")
+    [finding] = [one for one in json.loads(cited(data, "doctor", "--json").stdout) if one["what"] == "audit"]
+    assert (finding["health"], "entry 3" in finding["said"]) == ("bad", True)
 
 
 def test_a_dry_run_over_http_is_recorded_as_a_dry_run_with_the_key_that_asked(
@@ -102,12 +100,12 @@ def test_a_dry_run_over_http_is_recorded_as_a_dry_run_with_the_key_that_asked(
 
 
 def test_wrong_keys_are_slowed_and_recorded_by_address_and_valid_keys_are_not(
-    start: Callable[..., Server], store: Store
+    serve: Callable[..., Server], store: Store
 ) -> None:
     gone, revoked = keys.create(store, "Bob", Role.ADMIN)
     keys.revoke(store, gone.id)
     _, secret = keys.create(store, "Ada", Role.ADMIN)
-    server = start(CITED_FAILED_TRIES="5")
+    server = serve(CITED_FAILED_TRIES="5")
     tries = [server.get("/v1/keys", bearer(UNKNOWN)) for _ in range(7)]
     assert [one.status for one in tries] == [401] * 5 + [429] * 2
     assert 0 < int(tries[-1].headers["retry-after"]) <= 60

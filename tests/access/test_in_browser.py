@@ -50,17 +50,17 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     context.close()
 
 
-def test_someone_signs_in_with_a_key_reads_and_signs_out(start: Start, store: Store, page: Page) -> None:
+def test_someone_signs_in_with_a_key_reads_and_signs_out(serve: Start, store: Store, page: Page) -> None:
     _, secret = keys.create(store, "Ada", Role.READER)
-    server = start(CITED_READING="signed-in")
-    page.goto(f"{server.address}/documents/bins")
+    server = serve(CITED_READING="signed-in")
+    page.goto(f"{server.address}/documents/river-charter")
     page.get_by_label("Your key").fill("cited_wrong")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("link", name="Enter a valid key")).to_be_visible()
     page.get_by_label("Your key").fill(secret)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Bins").first).to_be_visible()
-    assert page.url == f"{server.address}/documents/bins"
+    expect(page.get_by_role("heading", name="River Charter").first).to_be_visible()
+    assert page.url == f"{server.address}/documents/river-charter"
     expect(page.get_by_text("Signed in as Ada (reader)")).to_be_visible()
     assert page.context.cookies()[0]["sameSite"] == "Strict"
     page.get_by_role("button", name="Sign out").click()
@@ -69,10 +69,10 @@ def test_someone_signs_in_with_a_key_reads_and_signs_out(start: Start, store: St
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
-def test_the_sign_in_page_has_no_barrier_that_axe_finds(start: Start, browser: Browser) -> None:
+def test_the_sign_in_page_has_no_barrier_that_axe_finds(serve: Start, browser: Browser) -> None:
     if not AXE.is_file():
         pytest.skip("needs axe-core: npm ci in web/")
-    server, context = start(), browser.new_context(bypass_csp=True)
+    server, context = serve(), browser.new_context(bypass_csp=True)
     page = context.new_page()
     page.goto(f"{server.address}/sign-in")
     page.add_script_tag(path=str(AXE))
@@ -139,14 +139,14 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
     process.stdout.close()
 
 
-def test_someone_signs_in_with_their_organisation(start: Start, store: Store, provider: Provider, page: Page) -> None:
-    server = start(**provider.settings)
+def test_someone_signs_in_with_their_organisation(serve: Start, store: Store, provider: Provider, page: Page) -> None:
+    server = serve(**provider.settings)
     provider.return_to(server)
     provider.become("ada")
-    page.goto(f"{server.address}/documents/bins")
+    page.goto(f"{server.address}/documents/river-charter")
     page.get_by_role("button", name="Sign in with your organisation").click()
     expect(page.get_by_text("Signed in as ada@council.example (editor)")).to_be_visible()
-    page.wait_for_url(f"{server.address}/documents/bins")
+    page.wait_for_url(f"{server.address}/documents/river-charter")
     entry = audit.entries(store, 1)[0]
     assert (entry["by"], entry["action"], entry["outcome"]) == ("oidc, ada@council.example", "sign in", "role editor")
     assert store.rows("SELECT collections FROM session") == [{"collections": '["housing"]'}]
@@ -157,9 +157,9 @@ def test_someone_signs_in_with_their_organisation(start: Start, store: Store, pr
 
 @pytest.mark.parametrize(("person", "words"), [("bob", "you have no role in Cited"), ("nobody", "did not sign you in")])
 def test_someone_without_a_role_or_refused_by_the_provider_gets_no_session(
-    start: Start, store: Store, provider: Provider, page: Page, person: str, words: str
+    serve: Start, store: Store, provider: Provider, page: Page, person: str, words: str
 ) -> None:
-    server = start(**provider.settings)
+    server = serve(**provider.settings)
     provider.return_to(server)
     provider.become(person)
     page.goto(f"{server.address}/sign-in")
@@ -168,8 +168,8 @@ def test_someone_without_a_role_or_refused_by_the_provider_gets_no_session(
     assert store.rows("SELECT * FROM session") == []
 
 
-def test_a_return_that_this_browser_did_not_begin_is_refused(start: Start, store: Store, provider: Provider) -> None:
-    server = start(**provider.settings)
+def test_a_return_that_this_browser_did_not_begin_is_refused(serve: Start, store: Store, provider: Provider) -> None:
+    server = serve(**provider.settings)
     provider.return_to(server)
     for query in ("code=a&state=b", "", "error=access_denied&state=b"):
         answer = server.get(f"/sign-in/oidc/return?{query}")
@@ -185,8 +185,8 @@ def test_a_return_that_this_browser_did_not_begin_is_refused(start: Start, store
     assert store.rows("SELECT * FROM session") == []
 
 
-def test_a_provider_that_does_not_answer_gives_a_page(start: Start, provider: Provider) -> None:
-    server = start(**{**provider.settings, "CITED_OIDC_ISSUER": "http://localhost:9"})
+def test_a_provider_that_does_not_answer_gives_a_page(serve: Start, provider: Provider) -> None:
+    server = serve(**{**provider.settings, "CITED_OIDC_ISSUER": "http://localhost:9"})
     answer = server.get("/sign-in/oidc")
     assert answer.status == 503
     assert "<h1" in answer.text

@@ -2,8 +2,6 @@
 
 import json
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -11,8 +9,9 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-import tests.servers as servers
+from api.cli.main import app
 from api.roles import Role
 from api.state import audit, keys
 from api.state.store import Store
@@ -24,10 +23,8 @@ Start = Callable[..., Server]
 
 def cited(data: Path, *arguments: str) -> str:
     """What a command prints to standard output."""
-    command = [sys.executable, "-c", "from api.cli.main import main; main()", *arguments]
-    environment = {"CITED_DATA": str(data), "PATH": "/usr/bin:/bin"}
-    done = subprocess.run(command, capture_output=True, text=True, cwd=servers.ROOT, env=environment, check=False)
-    assert done.returncode == 0, done.stderr
+    done = CliRunner().invoke(app, arguments, env={"CITED_DATA": str(data)})
+    assert done.exit_code == 0, done.output
     return done.stdout
 
 
@@ -40,9 +37,9 @@ def eventually(check: Callable[[], bool]) -> bool:
     return False
 
 
-def test_keys_are_made_listed_rotated_and_revoked_over_http_by_admins(start: Start, store: Store) -> None:
+def test_keys_are_made_listed_rotated_and_revoked_over_http_by_admins(serve: Start, store: Store) -> None:
     _, secret = keys.create(store, "Ada", Role.ADMIN)
-    server, admin = start(), bearer(secret)
+    server, admin = serve(), bearer(secret)
     wanted = {"name": "Bob", "role": "editor", "collections": ["b", "a"], "expires": "2099-01-01T00:00:00+01:00"}
     made = server.post("/v1/keys", wanted, admin)
     assert made.status == 201
@@ -66,9 +63,9 @@ def test_keys_are_made_listed_rotated_and_revoked_over_http_by_admins(start: Sta
     ]
 
 
-def test_a_key_that_cannot_be_made_says_why(start: Start, store: Store) -> None:
+def test_a_key_that_cannot_be_made_says_why(serve: Start, store: Store) -> None:
     _, secret = keys.create(store, "Ada", Role.ADMIN)
-    server, admin = start(), bearer(secret)
+    server, admin = serve(), bearer(secret)
     past, good = "2001-01-01T00:00:00Z", {"name": "Bob", "role": "reader"}
     for wrong in ({"role": "owner"}, {"expires": past}, {"name": "\u0007"}, {"collections": [" "]}):
         assert server.post("/v1/keys", {**good, **wrong}, admin).status == 422
@@ -126,6 +123,7 @@ def test_at_the_terminal_a_key_gets_its_role_end_and_collections(data: Path) -> 
 
 def test_a_key_of_the_version_before_stays_valid_as_an_admin(data: Path) -> None:
     """The tables as version 0.2.0 made them."""
+    data.mkdir()
     with sqlite3.connect(data / "state.sqlite") as before:
         for name in ("key", "secret", "session", "job", "audit", "address", "question", "quality"):
             before.execute(f"DROP TABLE IF EXISTS {name}")

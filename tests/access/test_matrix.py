@@ -2,18 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from subprocess import Popen
 
 import pytest
 
-import tests.servers as servers
 from api.http.app import create_app
 from api.http.needs import NEEDS, Need, routes_of
 from api.roles import Role
 from api.settings import Settings
 from api.state.store import Store
-from tests.access.conftest import Secrets, copied, make_secrets, stop
+from tests.access.conftest import Secrets, make_secrets, serve_fakes
 from tests.access.requests import Headers, Response, Server, bearer
 
 # Nobody needs a role for these. A route that joins them must be added here, too, on purpose.
@@ -187,17 +184,12 @@ class Target:
 
 
 @pytest.fixture(scope="module", params=["open", "signed-in"])
-def target(
-    request: pytest.FixtureRequest, one_document: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Target]:
-    folder = tmp_path_factory.mktemp("matrix")
-    data = copied(one_document, folder)
+def target(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    data = tmp_path_factory.mktemp("matrix")
     secrets = make_secrets(Store(data))
-    settings = {"CITED_READING": str(request.param), "CITED_FAILED_TRIES": "1000000"}
-    process, address = servers.start(data, folder / "log", **settings)
-    running: list[Popen[bytes]] = [process]
-    yield Target(Server(address), request.param == "open", secrets, Store(data))
-    stop(running)
+    server = serve_fakes(data, CITED_READING=str(request.param), CITED_FAILED_TRIES="1000000")
+    yield Target(server, request.param == "open", secrets, Store(data))
+    server.stop()
 
 
 ATTACKS = [*credentials(), *forms(), *queries(), *spoofs()]
