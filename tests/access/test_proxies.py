@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from api.roles import Role
+from api.state import keys
+from api.state.store import Store
 from tests.access.requests import Headers, Server
 
 Start = Callable[..., Server]
@@ -16,7 +19,8 @@ PROXY = {
 }
 
 
-def test_by_default_a_name_in_a_header_means_nothing(serve: Start) -> None:
+def test_by_default_a_name_in_a_header_means_nothing(serve: Start, store: Store) -> None:
+    keys.create(store, "Ada", Role.READER)
     assert serve(CITED_READING="signed-in").get("/v1/documents", ADA).status == 401
 
 

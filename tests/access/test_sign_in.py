@@ -140,7 +140,9 @@ def test_the_secret_that_signs_cookies_is_readable_only_by_the_service(
     assert stat.S_IMODE((data / "session-secret").stat().st_mode) == 0o600
 
 
-def test_where_reading_is_open_a_wrong_key_is_refused_and_credentials_for_others_are_not(serve: Start) -> None:
+def test_where_reading_is_open_a_wrong_key_is_refused_and_credentials_for_others_are_not(
+    serve: Start, reader: tuple[str, str]
+) -> None:
     server = serve()
     assert server.get("/v1/documents", bearer("cited_" + "A" * 43)).status == 401
     assert server.get("/v1/documents", bearer("none")).status == 200
