@@ -126,7 +126,9 @@ def _to_outcome(report: IngestReport) -> tuple[dict[str, Any], str]:
 
 
 def summarise(report: IngestReport) -> str:
-    """The audit's line: counts by outcome, then the preview or generation."""
+    """The audit's line: counts by outcome, then the preview or generation; for a dry run, that nothing changed."""
     counts = ", ".join(f"{count} {name}" for name, count in report.to_json()["counts"].items() if count)
+    if report.dry_run:
+        return f"dry run, nothing changed; it would give: {counts or 'nothing to do'}"
     target = f"preview {report.preview}" if report.preview else f"generation {report.generation}"
     return f"{counts or 'nothing to do'}; {target}"

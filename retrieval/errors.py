@@ -11,6 +11,8 @@
     │   ├── BadAnswerFile       the file holds no answer to verify
     │   ├── BadBackup           the backup is cut off or altered
     │   ├── UnknownJob          no job has this id
+    │   ├── UnknownKey          no key has this id
+    │   ├── KeyInAddress        the address of the request holds a key
     │   ├── NotFetched          the address is not allowed, or gives no file
     │   └── Unreadable          no reader accepts the file; carries a Reason
     ├── NotReady                the service lacks a part: the administrator runs the command in the message
@@ -20,7 +22,10 @@
     │   ├── OtherRecipe         the generation was built with another encoder or splitter than the configured one
     │   └── MissingModel        the model's weights are missing, or differ from the pinned ones
     ├── NotAllowed              the request carries no valid key
-    │   └── NoKeyMade           no key exists yet
+    │   ├── NoKeyMade           no key exists yet
+    │   ├── WrongRole           the caller's role does not allow the request
+    │   └── CrossSite           a page of another site sent the request with this browser's session
+    ├── TooManyTries            too many wrong keys came from this address: the caller waits
     ├── Busy                    another change to the library is running: the caller waits
     ├── Overloaded              too much is asked at once: the caller waits
     ├── AnsweringOff            an administrator has turned answering off; carries the reason
@@ -148,6 +153,32 @@ class NotAllowed(CitedError):
 
 class NoKeyMade(NotAllowed):
     code = "no_key_made"
+
+
+class UnknownKey(BadInput):
+    code = "unknown_key"
+
+
+class KeyInAddress(BadInput):
+    code = "key_in_address"
+
+
+class WrongRole(NotAllowed):
+    code = "wrong_role"
+
+
+class CrossSite(NotAllowed):
+    code = "cross_site"
+
+
+class TooManyTries(CitedError):
+    """`seconds`: how long the caller should wait."""
+
+    code = "too_many_tries"
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class Busy(CitedError):

@@ -1,7 +1,7 @@
 """Render templates into responses with the security headers of every page; all values are escaped."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -41,9 +41,26 @@ def _environment() -> Environment:
 _TEMPLATES = _environment()
 
 
+class Visitor(Protocol):
+    """Who looks at a page, as far as the page shows it."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def role(self) -> str: ...
+
+    @property
+    def is_signed_in(self) -> bool: ...
+
+
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """Render a template: a whole page, or a part of one."""
-    html = _TEMPLATES.get_template(template).render(path=request.url.path, **values)
+    """Render a template: a whole page, or a part of one.
+
+    `scope["state"]["caller"]` may hold a Visitor, whom the page names; without one it offers no signing in or out.
+    """
+    visitor: Visitor | None = request.scope.get("state", {}).get("caller")
+    html = _TEMPLATES.get_template(template).render(path=request.url.path, visitor=visitor, **values)
     return HTMLResponse(html, status, dict(HEADERS))
 
 

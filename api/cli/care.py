@@ -162,6 +162,7 @@ def _check_state(data: Path) -> "Iterator[Finding]":
         verdict = str(error)
     if verdict == "ok":
         yield Finding(Health.GOOD, "state", "keys, jobs and audit are intact")
+        yield _check_audit(data)
     else:
         todo = f"Restore a backup, or move {path} away and make new keys."
         yield Finding(Health.BAD, "state", str(verdict), todo)
@@ -195,6 +196,18 @@ def _check_readers() -> "Finding":
     said = f"on this machine the process that reads a file can {', '.join(allowed)}"
     todo = "Use Linux 5.13 or later with Landlock and seccomp, or ingest only files that you trust."
     return Finding(Health.NOTICE, "readers", said, todo)
+
+
+def _check_audit(data: Path) -> "Finding":
+    from api.state import audit
+    from api.state.store import Store
+    from ingest.generations.doctor import Finding, Health
+
+    verdict = audit.verify(Store(data))
+    if verdict.broken_at is None:
+        return Finding(Health.GOOD, "audit", f"{verdict.entries} entries in an unbroken chain")
+    said = f"the chain breaks at entry {verdict.broken_at}: {verdict.problem}"
+    return Finding(Health.BAD, "audit", said, "Find out who can write to the data folder; compare it with a backup.")
 
 
 def _check_limits(settings: Settings) -> "Iterator[Finding]":

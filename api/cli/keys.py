@@ -1,42 +1,85 @@
-"""The commands for access: keys for the routes that change the library, and the audit."""
+"""The commands for access: keys and their roles, and the audit."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.app import AsJson, app, print_json
+from api.roles import Role, parse_role
 from api.settings import Settings
 
-keys_app = typer.Typer(no_args_is_help=True, help="Keys for the routes that change the library.")
+if TYPE_CHECKING:
+    from api.state.keys import Key
+
+keys_app = typer.Typer(no_args_is_help=True, help="Keys and their roles, for the HTTP interface and the web.")
 app.add_typer(keys_app, name="keys")
+
+_KeyId = Annotated[str, typer.Argument(help="The key's id, as `cited keys list` shows it.")]
 
 
 @keys_app.command()
 def create(
     name: Annotated[str, typer.Argument(help="The name of the key's user, as the audit will show it.")],
+    role: Annotated[
+        str, typer.Option(help="reader: ask and read; editor: also change the library; admin: everything.")
+    ] = Role.READER,
+    expires: Annotated[
+        str | None, typer.Option(help="When it expires: 90d, 12h, or a day such as 2027-01-31; by default never.")
+    ] = None,
+    collections: Annotated[
+        str | None, typer.Option(help="The collections that it sees, separated by commas; by default all.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a key and show it once. Only its hash is stored, so it cannot be shown again."""
-    from api.console import note, out
+    from api.lifetimes import check_end, parse_end
+    from api.state import audit, keys
+    from api.state.store import Store
+
+    store, end = Store(Settings().data), check_end(parse_end(expires)) if expires else None
+    named = None if collections is None else collections.split(",")
+    key, secret = keys.create(store, name, parse_role(role), named, end)
+    audit.record(store, audit.terminal_user(), "keys create", key.id, keys.describe(key))
+    _show_secret(key, secret, as_json)
+
+
+@keys_app.command()
+def rotate(
+    id: _KeyId,
+    overlap: Annotated[
+        str, typer.Option(help="How long the old secret stays valid, such as 1h; by default not.")
+    ] = "0",
+    as_json: AsJson = False,
+) -> None:
+    """Give a key a new secret and show it once. The key keeps its id, name and role; its web sessions end."""
+    from api.lifetimes import parse_length
     from api.state import audit, keys
     from api.state.store import Store
 
     store = Store(Settings().data)
-    key, secret = keys.create(store, name)
-    audit.record(store, audit.terminal_user(), "keys create", key.id, key.name)
+    key, secret = keys.rotate(store, id, parse_length(overlap))
+    outcome = f"{key.name}; the old secret stays valid for {overlap}"
+    audit.record(store, audit.terminal_user(), "keys rotate", key.id, outcome)
+    _show_secret(key, secret, as_json)
+
+
+def _show_secret(key: "Key", secret: str, as_json: bool) -> None:
+    from api.console import note, out
+
     if as_json:
         print_json({**key.to_json(), "key": secret})
         return
     out.print(secret, soft_wrap=True)
     note(
-        f"This is key {key.id} for {key.name}. Keep it: it is not shown again. Send it as `Authorization: Bearer KEY`."
+        f"This is key {key.id} for {key.name}, with the role {key.role}. Keep it: it is not shown again. Send it as "
+        "`Authorization: Bearer KEY`."
     )
 
 
 @keys_app.command("list")
 def list_keys(as_json: AsJson = False) -> None:
-    """List every key, revoked ones included."""
-    from api.cli.show.library import show_keys
+    """List every key, revoked and expired ones included."""
+    from api.cli.show.access import show_keys
     from api.state import keys
     from api.state.store import Store
 
@@ -48,8 +91,8 @@ def list_keys(as_json: AsJson = False) -> None:
 
 
 @keys_app.command()
-def revoke(id: Annotated[str, typer.Argument(help="The key's id, as `cited keys list` shows it.")]) -> None:
-    """Revoke a key: it is refused from now on."""
+def revoke(id: _KeyId) -> None:
+    """Revoke a key: it is refused within a second, and its web sessions end."""
     from api.console import note
     from api.state import audit, keys
     from api.state.store import Store
@@ -62,15 +105,41 @@ def revoke(id: Annotated[str, typer.Argument(help="The key's id, as `cited keys 
 
 @app.command("audit")
 def show_audit(
-    limit: Annotated[int, typer.Option(min=1, help="The maximum number of lines.")] = 30, as_json: AsJson = False
+    limit: Annotated[int, typer.Option(min=1, help="The maximum number of entries.")] = 30,
+    verify: Annotated[
+        bool,
+        typer.Option("--verify", help="Check that no entry was changed or removed, and print the newest one's hash."),
+    ] = False,
+    head: Annotated[
+        str | None, typer.Option(help="With --verify: NUMBER:SHA-256 that was kept earlier, which must still be there.")
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Show who changed what, when, and the outcome; newest first."""
-    from api.cli.show.library import show_audit as show
+    from api.cli.show.access import show_audit as show
     from api.state import audit
     from api.state.store import Store
 
-    entries = audit.entries(Store(Settings().data), limit)
+    store = Store(Settings().data)
+    if verify or head:
+        _verify_audit(head, as_json)
+    entries = audit.entries(store, limit)
     if as_json:
         print_json(entries)
     else:
         show(entries)
+
+
+def _verify_audit(kept: str | None, as_json: bool) -> None:
+    """Print the verdict and exit: with status 1 where the chain breaks."""
+    from api.cli.show.access import show_chain
+    from api.state import audit
+    from api.state.chain import parse_head
+    from api.state.store import Store
+
+    verdict = audit.verify(Store(Settings().data), parse_head(kept) if kept else None)
+    if as_json:
+        print_json(verdict.to_json())
+    else:
+        show_chain(verdict)
+    raise typer.Exit(0 if verdict.broken_at is None else 1)

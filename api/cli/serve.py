@@ -44,6 +44,7 @@ def serve(
         settings = settings.model_copy(update={"host": host})
     logs.configure(settings.log_format, settings.log_level)
     count = workers or settings.workers
+    settings = settings.model_copy(update={"workers": count})
     if count > 1:
         listener = listen(settings.host, settings.port if port is None else port)
         _serve_with_workers(settings, listener, count)

@@ -1,6 +1,7 @@
 """The app: JSON routes, pages, health checks and the guards around them."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -10,23 +11,40 @@ from fastapi.responses import JSONResponse
 
 import web.routes
 from api.bootstrap import Service
-from api.http import answers, app_state, library_changes, metrics, problems, quality, read_documents, verification
+from api.http import (
+    answers,
+    app_state,
+    keys,
+    library_changes,
+    metrics,
+    problems,
+    quality,
+    read_documents,
+    sign_in,
+    verification,
+)
+from api.http.access import CallerGuard
 from api.http.bodies import BodyGuard
-from api.http.guard import FaultGuard, HeadGuard, KeyGuard
+from api.http.callers import Callers
+from api.http.failures import FailedTries
+from api.http.guard import FaultGuard, HeadGuard
 from api.http.hosts import HostGuard, SecurityHeaders, allowed_hosts
 from api.http.limits import LimitGuard
 from api.http.observe import RequestLog, RouteNote
+from api.http.proxies import TrustedProxies
 from api.http.reading import ReadingSlots, RecentPlaces
 from api.http.watch import Watch
 from api.http.work import work_queue
 from api.settings import Settings
 from api.state.jobs import Jobs
-from api.state.store import Store
 from api.telemetry import traces
 from ingest.generations.publish import try_remove_leftovers
 
 _ABOUT = """Cited answers questions from documents in the documents' own words. Every quote is copied from a stored
 document, and its citation can be checked without Cited. Where the documents do not answer, Cited says so."""
+
+# Between two looks for minutes whose failed sign-ins are to be written to the audit.
+_AUDIT_SECONDS = 5
 
 
 def create_app(settings: Settings, service: Service | None) -> FastAPI:
@@ -46,10 +64,12 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
     )
     app.state.settings, app.state.serving, app.state.traces = settings, service, provider
     app.state.watch = Watch(app, settings)
+    app.state.callers = Callers(settings)
+    app.state.failed_tries = FailedTries(app.state.callers.store, settings.failed_tries)
     app.state.work = work_queue(settings)
     app.state.reading_slots, app.state.recent_places = ReadingSlots(), RecentPlaces()
     problems.add_handlers(app)
-    for routes in (answers, read_documents, verification, quality, library_changes, metrics):
+    for routes in (answers, read_documents, verification, quality, library_changes, keys, sign_in, metrics):
         app.include_router(routes.router)
     _add_health(app)
     web.routes.attach(app)
@@ -59,10 +79,24 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
 
 def _add_guards(app: FastAPI, settings: Settings) -> None:
     """Add the guards, the innermost first."""
+
+    def share(limit: int) -> int:
+        """A worker's share of a limit: each worker counts by itself."""
+        return math.ceil(limit / settings.workers)
+
     app.add_middleware(RouteNote)
     app.add_middleware(BodyGuard, folder=settings.data, max_bytes=settings.max_body, max_seconds=settings.body_seconds)
-    app.add_middleware(LimitGuard, questions=settings.questions_per_minute, changes=settings.changes_per_minute)
-    app.add_middleware(KeyGuard, store=Store(settings.data))
+    app.add_middleware(
+        LimitGuard, questions=share(settings.questions_per_minute), changes=share(settings.changes_per_minute)
+    )
+    app.add_middleware(
+        CallerGuard,
+        routes=app,
+        settings=settings,
+        callers=app.state.callers,
+        failed_tries=app.state.failed_tries,
+    )
+    app.add_middleware(TrustedProxies, settings=settings)
     app.add_middleware(HostGuard, hosts=allowed_hosts(settings.hosts, settings.host))
     app.add_middleware(SecurityHeaders)
     app.add_middleware(HeadGuard)
@@ -78,13 +112,22 @@ async def _run_background(app: FastAPI) -> AsyncIterator[None]:
     app.state.jobs = Jobs(settings.data)
     app.state.watch.start()
     gauges = asyncio.create_task(metrics.keep_gauges(app))
+    writing = asyncio.create_task(_write_failed_tries(app.state.failed_tries))
     try:
         yield
     finally:
         gauges.cancel()
+        writing.cancel()
+        await asyncio.to_thread(app.state.failed_tries.write, all_of_them=True)
         await asyncio.to_thread(app.state.watch.stop)
         await asyncio.to_thread(app.state.jobs.stop)
         await asyncio.to_thread(traces.close_traces, app.state.traces)
+
+
+async def _write_failed_tries(failed_tries: FailedTries) -> None:
+    while True:
+        await asyncio.sleep(_AUDIT_SECONDS)
+        await asyncio.to_thread(failed_tries.write)
 
 
 def _add_health(app: FastAPI) -> None:

@@ -1,9 +1,11 @@
 """Open connections: bounded in all and by client, where the one that has been open longest without a request yields."""
 
 from collections.abc import Iterable
+from ipaddress import IPv4Network, IPv6Network
 from typing import Protocol
 
 from api.http.limits import network
+from api.http.proxies import is_in
 
 # Open connections of all clients, including idle ones.
 MAX_CONNECTIONS = 1000
@@ -22,10 +24,12 @@ class Connection(Protocol):
 
 
 class Connections:
-    """The open connections. `exempt`: addresses of trusted proxies, which have no limit of their own."""
+    """The open connections. `exempt`: networks of trusted proxies, which have no limit of their own."""
 
-    def __init__(self, per_address: int, exempt: Iterable[str] = (), total: int = MAX_CONNECTIONS) -> None:
-        self._per_address, self._total, self._exempt = per_address, total, frozenset(exempt)
+    def __init__(
+        self, per_address: int, exempt: Iterable[IPv4Network | IPv6Network] = (), total: int = MAX_CONNECTIONS
+    ) -> None:
+        self._per_address, self._total, self._exempt = per_address, total, tuple(exempt)
         # In order of arrival: dictionaries keep it.
         self._all: dict[Connection, None] = {}
         self._by_client: dict[str, dict[Connection, None]] = {}
@@ -34,7 +38,7 @@ class Connections:
         """Count a new connection, in place of an idle one if there are too many; False if none is idle."""
         client = network(connection.address)
         own = self._by_client.get(client, {})
-        is_limited = connection.address not in self._exempt
+        is_limited = not is_in(connection.address, self._exempt)
         if is_limited and len(own) >= self._per_address and not self._drop_one(own):
             return False
         if len(self._all) >= self._total and not self._drop_one(self._all):

@@ -1,4 +1,4 @@
-"""Guards around every route: keys before bodies, HEAD as GET, and no question's words in the log."""
+"""Guards around every route: HEAD as GET, and no question's words in the log."""
 
 import asyncio
 import logging
@@ -6,12 +6,8 @@ import logging
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.access import valid_key
-from api.http.limits import LIBRARY
-from api.http.problems import error_response, problem_of
-from api.state.store import Store
+from api.http.problems import error_response
 from api.telemetry.logs import raised_at
-from retrieval.errors import CitedError
 
 _log = logging.getLogger("cited")
 
@@ -33,33 +29,6 @@ class HeadGuard:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
         await self._app({**scope, "method": "GET"}, receive, send_without_body)
-
-
-class KeyGuard:
-    """Finds the request's key before its body is read, and refuses requests to the library without a valid one.
-
-    `state["key_id"]` holds the id of a valid key.
-    """
-
-    def __init__(self, app: ASGIApp, *, store: Store) -> None:
-        self._app = app
-        self._store = store
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        request = Request(scope)
-        needs_key = scope["path"].startswith(LIBRARY)
-        if needs_key or "authorization" in request.headers:
-            try:
-                key = await asyncio.to_thread(valid_key, self._store, request.headers.get("authorization", ""))
-                scope.setdefault("state", {})["key_id"] = key.id
-            except CitedError as error:
-                if needs_key:
-                    await problem_of(error)(scope, receive, send)
-                    return
-        await self._app(scope, receive, send)
 
 
 class FaultGuard:

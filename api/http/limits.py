@@ -13,6 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.problems import quota_response
+from api.roles import Caller
 
 LIBRARY = "/v1/library/"
 # Callers whose requests are counted apart. Beyond that, new ones share one count, so that memory stays bounded.
@@ -45,7 +46,7 @@ class LimitGuard:
             await self._app(scope, receive, send)
             return
         policy = self._changes if scope["path"].startswith(LIBRARY) else self._questions
-        caller = self._counted(policy, caller_of(scope))
+        caller = self._counted(policy, counted_for(scope))
         is_allowed = await self._limiter.hit(policy.item, policy.name, caller)
         reset, remaining = await self._limiter.get_window_stats(policy.item, policy.name, caller)
         seconds = max(1, math.ceil(reset - time.time()))
@@ -69,10 +70,15 @@ class LimitGuard:
         return caller if is_known else "others"
 
 
-def caller_of(scope: Scope) -> str:
-    """Whom a request counts for: its valid key, else its client's address. An IPv6 client counts by its /64 network."""
-    key_id = scope.get("state", {}).get("key_id")
-    return f"key {key_id}" if key_id else f"address {network_of(scope)}"
+def counted_for(scope: Scope) -> str:
+    """Whom a request counts for: its valid key, else the person who signed in, else its client's address.
+
+    An IPv6 client counts by its /64 network.
+    """
+    caller: Caller | None = scope.get("state", {}).get("caller")
+    if caller is None or not caller.is_signed_in:
+        return f"address {network_of(scope)}"
+    return f"key {caller.key_id}" if caller.key_id else f"person {caller.recorded_name}"
 
 
 def network_of(scope: Scope) -> str:

@@ -18,14 +18,19 @@ from retrieval.errors import (
     BadInput,
     Busy,
     CitedError,
+    CrossSite,
     EmptyFilter,
+    KeyInAddress,
     NoKeyMade,
     NotAllowed,
     NotReady,
     Overloaded,
+    TooManyTries,
     UnknownDocument,
     UnknownJob,
+    UnknownKey,
     UnknownVersion,
+    WrongRole,
 )
 from retrieval.public_detail import public_detail
 
@@ -96,7 +101,7 @@ def problem(status: int, code: str, detail: str, **more: object) -> JSONResponse
 
 def error_response(request: Request, status: int, detail: str | None = None) -> Response:
     """The response for a status without a CitedError: a page for a browser, else a problem."""
-    if _wants_page(request):
+    if wants_page(request):
         return web.routes.error_page(request, RuntimeError() if status == 500 else HTTPException(status))
     return status_problem(status, detail)
 
@@ -112,12 +117,14 @@ def problem_of(error: CitedError) -> JSONResponse:
     response = problem(status_of(error), error.code, _DETAILS.get(type(error)) or public_detail(error))
     if isinstance(error, Overloaded):
         response.headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, TooManyTries):
+        response.headers["Retry-After"] = str(error.seconds)
     return response
 
 
 def error_response_of(request: Request, error: CitedError) -> Response:
     """The response for an error outside the routes: a page for a browser, else a problem."""
-    return web.routes.error_page(request, error) if _wants_page(request) else problem_of(error)
+    return web.routes.error_page(request, error) if wants_page(request) else problem_of(error)
 
 
 # The problem type that the IANA registers for a limit on requests (draft-ietf-httpapi-ratelimit-headers).
@@ -126,7 +133,7 @@ _QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceede
 
 def quota_response(request: Request, policy: str, seconds: int) -> Response:
     """The 429 for a caller who has used up the limit `policy`, and may try again after `seconds`."""
-    if _wants_page(request):
+    if wants_page(request):
         response: Response = web.routes.error_page(request, HTTPException(429))
     else:
         detail = f"Too many requests came from this key or address. Wait {seconds} seconds, then try again."
@@ -140,8 +147,13 @@ def quota_response(request: Request, policy: str, seconds: int) -> Response:
 _STATUSES: tuple[tuple[type[CitedError], int], ...] = (
     (UnknownDocument, 404),
     (UnknownJob, 404),
+    (UnknownKey, 404),
+    (KeyInAddress, 400),
     (BadInput, 422),
     (NoKeyMade, 403),
+    (WrongRole, 403),
+    (CrossSite, 403),
+    (TooManyTries, 429),
     (NotAllowed, 401),
     (Busy, 409),
     (NotReady, 503),
@@ -166,7 +178,7 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 _MEANINGS = {
     401: ("The key is missing or not valid", "not_allowed"),
-    403: ("No key is in use yet", "no_key_made"),
+    403: ("The caller's role does not allow this, or no key is in use yet", "wrong_role"),
     409: ("Another change to the library is running", "busy"),
     404: ("No such document or version", "unknown_document"),
     408: ("The body took too long to arrive", "request_timeout"),
@@ -184,8 +196,7 @@ def _example(status: int, code: str) -> dict[str, object]:
         "unknown_document": _DETAILS[UnknownDocument],
         "no_generation": NOTHING_INGESTED,
         "not_allowed": "This request needs a valid key. Send one in the header `Authorization: Bearer KEY`.",
-        "no_key_made": "No key is in use. Run `cited keys create NAME` on the machine that runs Cited, and send the "
-        "key it prints.",
+        "wrong_role": "This request needs the role admin; you have the role editor. Ask an admin.",
         "too_many_requests": "Too many requests came from this key or address. Wait 12 seconds, then try again.",
         "busy": CHANGE_RUNNING,
     }
@@ -249,5 +260,6 @@ def _handle_http_error(request: Request, error: Exception) -> Response:
     return response
 
 
-def _wants_page(request: Request) -> bool:
+def wants_page(request: Request) -> bool:
+    """Whether a browser asks, which shows pages, rather than a program."""
     return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/")

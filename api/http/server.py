@@ -28,10 +28,9 @@ _LAST_SECONDS = 5
 
 def run(app: FastAPI, listener: socket.socket, settings: Settings) -> None:
     """Answer on this socket until SIGINT or SIGTERM, then close it."""
-    proxies = settings.proxies.replace(",", " ").split()
     protocol: Any = partial(
         GuardedProtocol,
-        open_connections=Connections(settings.connections_per_address, proxies),
+        open_connections=Connections(settings.connections_per_address, settings.trusted_proxies),
         header_seconds=settings.header_seconds,
         # One second later than the guard, which answers a slow body with 408 before the connection is closed.
         body_seconds=settings.body_seconds + 1,
@@ -44,8 +43,7 @@ def run(app: FastAPI, listener: socket.socket, settings: Settings) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
-        proxy_headers=bool(proxies),
-        forwarded_allow_ips=proxies,
+        proxy_headers=False,  # TrustedProxies believes those that CITED_PROXIES lists
         timeout_keep_alive=settings.keep_alive,
         timeout_graceful_shutdown=math.ceil(settings.stop_seconds) + _LAST_SECONDS,
         h11_max_incomplete_event_size=MAX_HEADER_BYTES,

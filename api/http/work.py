@@ -105,4 +105,5 @@ def work_queue(settings: Settings) -> WorkQueue:
             raise AnsweringOff(state.reason)
 
     at_once = settings.questions_at_once or len(os.sched_getaffinity(0))
+    at_once = max(1, at_once // settings.workers)  # each worker has a queue of its own
     return WorkQueue(at_once, settings.questions_waiting, settings.question_seconds, check_answering)

@@ -2,6 +2,7 @@
 
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from api.settings.access import AccessSettings
 from api.settings.answers import (
     BUNDLED_ENCODER,
     BUNDLED_RERANKER,
@@ -27,10 +28,10 @@ __all__ = (
 )
 
 # The sections in the order of docs/settings.md. A new section also becomes a base of `Settings`.
-SECTIONS = (LibrarySettings, AnswerSettings, ServerSettings, TrafficSettings, OperationsSettings)
+SECTIONS = (LibrarySettings, AnswerSettings, ServerSettings, TrafficSettings, AccessSettings, OperationsSettings)
 
 
-class Settings(LibrarySettings, AnswerSettings, ServerSettings, TrafficSettings, OperationsSettings):
+class Settings(LibrarySettings, AnswerSettings, ServerSettings, TrafficSettings, AccessSettings, OperationsSettings):
     """Read from the environment with the prefix CITED_, then from `.env`, then from a TOML file.
 
     Raises pydantic's ValidationError; `check_settings` (api/settings/checking.py) names every problem first.

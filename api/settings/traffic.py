@@ -38,8 +38,3 @@ class TrafficSettings(BaseSettings):
         description="Further names under which the service may be called, separated by commas; `*` allows any. "
         "`localhost`, this machine's name and its addresses are always allowed.",
     )
-    proxies: str = Field(
-        default="",
-        description="Addresses of reverse proxies, separated by commas, whose `X-Forwarded-For` and "
-        "`X-Forwarded-Proto` are believed; none by default.",
-    )

@@ -33,11 +33,16 @@ _log = logging.getLogger("cited")
 # The work of a job: given a function that reports progress, it returns the result as JSON values and a line for the
 # audit.
 Work = Callable[[Progress], tuple[dict[str, Any], str]]
+# Who starts a job: the name for the audit, and the id of their key, None without one.
+Starter = tuple[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job's current state. `progress` is (stage, done, total) while it runs; times are UTC, ISO 8601."""
+    """A job's current state. `by` and `by_key`: the name, and the key's id, of whoever started it.
+
+    `progress` is (stage, done, total) while it runs; times are UTC, ISO 8601.
+    """
 
     id: str
     kind: str
@@ -49,6 +54,7 @@ class Job:
     result: dict[str, Any] | None
     error: dict[str, str] | None
     progress: tuple[str, int, int] | None = None
+    by_key: str | None = None
 
 
 # The file that the process which runs a job keeps locked. The system unlocks it when that process ends.
@@ -78,7 +84,9 @@ class Jobs:
         self._mark_interrupted()
         self._remove_stored_uploads()
 
-    def start(self, kind: str, request: dict[str, Any], by: str, work: Work, upload: IO[bytes] | None = None) -> Job:
+    def start(
+        self, kind: str, request: dict[str, Any], starter: Starter, work: Work, upload: IO[bytes] | None = None
+    ) -> Job:
         """Start a job now. The job copies `upload`, an open file, to the name `request["incoming"]`, and closes it.
 
         Nothing is stored where Busy is raised: where a change is running, in this or in another process.
@@ -87,22 +95,22 @@ class Jobs:
             if self._running_id is not None or not is_unlocked(self._data) or not self._take_lock():
                 raise Busy(CHANGE_RUNNING)
             try:
-                id = self._begin(kind, request, by)
+                id = self._begin(kind, request, starter)
             except CitedError:
                 self._release_lock()
                 raise
-            task = partial(self._work, id, kind, request, by, partial(self._with_upload, request, work, upload))
+            task = partial(self._work, id, kind, request, starter, partial(self._with_upload, request, work, upload))
             self._thread = Thread(target=task, name="cited-job", daemon=True)
             self._thread.start()
         return self.job(id)
 
-    def _begin(self, kind: str, request: dict[str, Any], by: str) -> str:
+    def _begin(self, kind: str, request: dict[str, Any], starter: Starter) -> str:
         """Note the start of a job whose lock this process holds, and return the job's id."""
         self._mark_running_as_interrupted()
         id = f"{now().replace(':', '').replace('-', '')[:15]}-{token_hex(4)}"
         self._store.write(
-            "INSERT INTO job VALUES (?, ?, ?, ?, ?, ?, NULL, ?, NULL, NULL)",
-            (id, kind, json.dumps(request), by, RUNNING, now(), os.getpid()),
+            "INSERT INTO job (id, kind, request, by, by_key, status, created, process) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (id, kind, json.dumps(request), *starter, RUNNING, now(), os.getpid()),
         )
         self._store.write("INSERT INTO job_progress (job) VALUES (?)", (id,))
         self._running_id, self._progress, self._next_note = id, None, 0.0
@@ -148,7 +156,7 @@ class Jobs:
         self._cancelled.set()
         self.wait(5)
 
-    def _work(self, id: str, kind: str, request: dict[str, Any], by: str, work: Work) -> None:
+    def _work(self, id: str, kind: str, request: dict[str, Any], starter: Starter, work: Work) -> None:
         result: dict[str, Any] | None = None
         error: dict[str, str] | None = None
         try:
@@ -171,7 +179,7 @@ class Jobs:
             self._store.write(
                 "UPDATE job SET status = ?, ended = ?, result = ?, error = ? WHERE id = ?", (*end.values(), id)
             )
-            audit.record(self._store, by, kind, _subject(request), outcome)
+            audit.record(self._store, starter[0], kind, _subject(request), outcome, starter[1])
         except BadPlace as failure:
             # The disk is full or failing: this process still reports the end, from memory.
             self._unwritten[id] = end
@@ -234,6 +242,7 @@ class Jobs:
             result=json.loads(row["result"]) if row["result"] else None,
             error=json.loads(row["error"]) if row["error"] else None,
             progress=self._progress if is_running else self._noted_progress(row),
+            by_key=row["by_key"],
         )
 
     def _noted_progress(self, row: dict[str, Any]) -> tuple[str, int, int] | None:

@@ -11,7 +11,7 @@ _DAMAGED = "The backup's state.sqlite is not a state database of Cited. Nothing 
 
 
 def take_over_state(path: Path, *, keep_keys: bool) -> None:
-    """Revoke every key in a restored state database, unless `keep_keys`.
+    """Revoke every key in a restored state database, unless `keep_keys`, and end every web session.
 
     Revoking a key after the backup was made is not in the backup: without this, a restore would bring such keys back.
     Raises BadBackup where the database is damaged, or holds anything but tables and indexes.
@@ -23,6 +23,8 @@ def take_over_state(path: Path, *, keep_keys: bool) -> None:
             _check(connection)
             if not keep_keys:
                 connection.execute("UPDATE key SET revoked = ? WHERE revoked IS NULL", (now(),))
+            if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'session'").fetchone():
+                connection.execute("DELETE FROM session")
     except sqlite3.Error as cause:
         raise BadBackup(_DAMAGED) from cause
 

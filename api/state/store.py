@@ -1,5 +1,5 @@
-"""The database state.sqlite: keys, jobs, the audit, the library's own questions and their results, and the ETag and
-Last-Modified of fetched files.
+"""The database state.sqlite: keys, sessions, jobs, the audit, the library's own questions and their results, and the
+ETag and Last-Modified of fetched files. `migrations` holds its schema.
 
 SQLite with a rollback journal: one writer at a time, synced to disk.
 """
@@ -12,40 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from api.state import migrations
 from ingest.disk import keep_private
 from ingest.generations.backup_format import STATE
 from retrieval.errors import BadPlace
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS key (
-    id TEXT PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL UNIQUE, scope TEXT NOT NULL, created TEXT NOT NULL,
-    revoked TEXT
-);
-CREATE TABLE IF NOT EXISTS job (
-    id TEXT PRIMARY KEY, kind TEXT NOT NULL, request TEXT NOT NULL, by TEXT NOT NULL, status TEXT NOT NULL,
-    created TEXT NOT NULL, ended TEXT, process INTEGER NOT NULL, result TEXT, error TEXT
-);
-CREATE TABLE IF NOT EXISTS job_progress (
-    job TEXT PRIMARY KEY, stage TEXT, done INTEGER, total INTEGER, is_cancelled INTEGER NOT NULL DEFAULT 0
-);
-CREATE TABLE IF NOT EXISTS address (
-    address TEXT PRIMARY KEY, sha256 TEXT NOT NULL, etag TEXT, last_modified TEXT, fetched TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS audit (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, by TEXT NOT NULL, action TEXT NOT NULL,
-    subject TEXT NOT NULL, outcome TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS question (
-    origin TEXT NOT NULL, number INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (origin, number)
-);
-CREATE TABLE IF NOT EXISTS quality (
-    generation TEXT NOT NULL, way TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (generation, way)
-);
-"""
-
-
-# Counts the changes of the schema. A database of an earlier version gets the missing tables when it is next opened.
-_SCHEMA_VERSION = 3
 
 
 class Store:
@@ -58,6 +28,15 @@ class Store:
         """Run a statement and return the number of rows that it changed. Raises BadPlace where the disk refuses."""
         with self._open() as connection:
             return connection.execute(statement, values).rowcount
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A connection with the write lock. Its changes are written together at the end; an error undoes them all.
+
+        Raises BadPlace where the disk refuses.
+        """
+        with self._open() as connection, migrations.locked(connection):
+            yield connection
 
     def rows(self, query: str, values: tuple[Any, ...] = ()) -> list[dict[str, Any]]:
         """The rows of a query; none where there is no database yet. Raises BadPlace where the disk refuses."""
@@ -92,8 +71,7 @@ class Store:
             with closing(sqlite3.connect(self._path, timeout=10, isolation_level=None)) as connection:
                 connection.row_factory = sqlite3.Row
                 connection.execute("PRAGMA secure_delete=ON")
-                if connection.execute("PRAGMA user_version").fetchone()[0] < _SCHEMA_VERSION:
-                    connection.executescript(f"{_SCHEMA}PRAGMA user_version={_SCHEMA_VERSION};")
+                migrations.bring_up_to_date(connection)
                 yield connection
         except (sqlite3.Error, OSError) as cause:
             raise BadPlace(

@@ -93,6 +93,7 @@ class JobOut(BaseModel):
     kind: str
     request: dict[str, Any]
     by: str
+    by_key: str | None
     status: Literal["running", "done", "failed", "cancelled", "interrupted"]
     created: str
     ended: str | None
@@ -122,11 +123,16 @@ class PreviewOut(BaseModel):
 
 
 class AuditOut(BaseModel):
-    at: str
-    by: str
-    action: str
-    subject: str
-    outcome: str
+    """One entry of the audit. Keep the `id` and `sha256` of the newest one outside the machine, to notice changes."""
+
+    id: int = Field(description="The number of the entry; numbers run on without a gap.")
+    at: str = Field(description="When, in UTC, ISO 8601.")
+    by: str = Field(description="The name of the key, person or user of the terminal who did it.")
+    key: str | None = Field(description="The id of the key; null where no key was used.")
+    action: str = Field(description="What was done, such as `upload`.")
+    subject: str = Field(description="The ids of what it was done to.")
+    outcome: str = Field(description="How it ended.")
+    sha256: str = Field(description="The SHA-256 of this entry and the SHA-256 of the one before it.")
 
 
 def job_out(job: Job) -> JobOut:

@@ -1,4 +1,4 @@
-"""The output of the commands that change the library: reports, previews, generations, keys, audit, findings."""
+"""The output of the commands that change the library: reports, previews, generations, findings."""
 
 import shlex
 from collections.abc import Sequence
@@ -8,7 +8,6 @@ from rich.table import Table
 from rich.text import Text
 
 from api.console import out
-from api.state.keys import Key
 from ingest.difference import BlockChange, Op
 from ingest.generations.doctor import Finding, Health
 from ingest.generations.previews import Preview
@@ -172,31 +171,6 @@ def show_purge(purged: Purged) -> None:
         f"Searched all {purged.files_searched} remaining files for {purged.probes} pieces of the purged text and found "
         "none."
     )
-
-
-def show_keys(keys: Sequence[Key]) -> None:
-    table = Table(box=None, pad_edge=False)
-    for column in ("key", "name", "made", "revoked"):
-        table.add_column(column, overflow="fold")
-    for key in keys:
-        table.add_row(key.id, Text(key.name), key.created, key.revoked or "")
-    out.print(table if keys else "No key has been made. Run `cited keys create NAME`.")
-
-
-# Characters of the longest id that keeps its line in the audit's table.
-_MAX_WORD = 44
-
-
-def show_audit(entries: Sequence[dict[str, Any]]) -> None:
-    table = Table(box=None, pad_edge=False)
-    rows = [[str(value) for value in entry.values()] for entry in entries]
-    for number, column in enumerate(("at", "by", "action", "subject", "outcome")):
-        longest = max((len(word) for row in rows for word in row[number].split()), default=0)
-        # A column as wide as its longest word breaks no id over two lines.
-        table.add_column(column, overflow="fold", min_width=min(longest, _MAX_WORD))
-    for row in rows:
-        table.add_row(*map(Text, row))
-    out.print(table if entries else "Nothing has been changed yet.")
 
 
 def show_findings(findings: Sequence[Finding]) -> None:

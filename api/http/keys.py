@@ -1,0 +1,55 @@
+"""The routes of keys, for admins: list, make, rotate and revoke them. Each change is an entry of the audit."""
+
+from datetime import timedelta
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from api.http.access import Asker, require_caller, store_of
+from api.http.problems import problem_responses
+from api.lifetimes import check_end
+from api.state import audit, keys
+from api.wire.keys import KeyIn, KeyOut, NewKeyOut, RotationIn, key_out, new_key_out
+
+router = APIRouter(prefix="/v1/keys", tags=["keys"], dependencies=[Depends(require_caller)])
+
+_PROBLEMS = problem_responses(401, 403, 408, 413, 415, 422)
+# A secret must not stay in any cache.
+_UNCACHED = {"Cache-Control": "no-store"}
+
+
+@router.get("", responses=problem_responses(401, 403), name="keys")
+def list_keys(request: Request) -> list[KeyOut]:
+    """List every key, revoked and expired ones included, oldest first."""
+    return [key_out(key) for key in keys.all_keys(store_of(request))]
+
+
+@router.post("", status_code=201, responses=_PROBLEMS)
+def create_key(request: Request, response: Response, asker: Asker, body: KeyIn) -> NewKeyOut:
+    """Make a key. Its secret is in this response only."""
+    store, expires = store_of(request), check_end(body.expires) if body.expires else None
+    key, secret = keys.create(store, body.name, body.role, body.collections, expires)
+    audit.record(store, asker.recorded_name, "keys create", key.id, keys.describe(key), asker.key_id)
+    response.headers.update(_UNCACHED)
+    return new_key_out(key, secret)
+
+
+@router.post("/{key_id}/rotate", responses={**_PROBLEMS, **problem_responses(404)})
+def rotate_key(
+    request: Request, response: Response, asker: Asker, key_id: str, body: RotationIn | None = None
+) -> NewKeyOut:
+    """Give a key a new secret, and end its web sessions. The old secret stays valid for `overlap` seconds."""
+    store, overlap = store_of(request), timedelta(seconds=body.overlap if body else 0)
+    key, secret = keys.rotate(store, key_id, overlap)
+    outcome = f"{key.name}; the old secret stays valid for {int(overlap.total_seconds())} s"
+    audit.record(store, asker.recorded_name, "keys rotate", key.id, outcome, asker.key_id)
+    response.headers.update(_UNCACHED)
+    return new_key_out(key, secret)
+
+
+@router.post("/{key_id}/revoke", responses=problem_responses(401, 403, 404))
+def revoke_key(request: Request, asker: Asker, key_id: str) -> KeyOut:
+    """Refuse a key from now on, in every process within a second, and end its web sessions."""
+    store = store_of(request)
+    key = keys.revoke(store, key_id)
+    audit.record(store, asker.recorded_name, "keys revoke", key.id, key.name, asker.key_id)
+    return key_out(key)

@@ -1,0 +1,112 @@
+"""The role that each route needs, in one table. A route that is not in the table needs an admin."""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+
+from fastapi import FastAPI
+from fastapi.routing import RouteContext, iter_route_contexts
+from starlette.routing import Match
+from starlette.types import Scope
+
+from api.roles import Caller, Role
+
+
+class Need(StrEnum):
+    """Who may use a route. READING: a reader; anyone at all where `CITED_READING=open`."""
+
+    OPEN = "open"
+    READING = "reading"
+    EDITOR = "editor"
+    ADMIN = "admin"
+
+    def is_met_by(self, caller: Caller | None) -> bool:
+        """Whether this caller may use the route; None is nobody."""
+        if self is Need.OPEN:
+            return True
+        needed = Role.READER if self is Need.READING else Role(self)
+        return caller is not None and caller.role.covers(needed)
+
+
+# By method and path. A mounted folder of files has no methods of its own and stands under GET.
+NEEDS: Mapping[str, Need] = {
+    "GET /healthz": Need.OPEN,
+    "GET /readyz": Need.OPEN,
+    # CITED_METRICS says who may read the metrics.
+    "GET /metrics": Need.OPEN,
+    "GET /static": Need.OPEN,
+    "GET /script": Need.OPEN,
+    "GET /sign-in": Need.OPEN,
+    "POST /sign-in": Need.OPEN,
+    "GET /sign-in/oidc": Need.OPEN,
+    "GET /sign-in/oidc/return": Need.OPEN,
+    "POST /sign-out": Need.OPEN,
+    "GET /": Need.READING,
+    "POST /": Need.READING,
+    "POST /next": Need.READING,
+    "GET /quality": Need.READING,
+    "GET /documents": Need.READING,
+    "GET /documents/{document_id}": Need.READING,
+    "GET /docs": Need.READING,
+    "GET /v1/openapi.json": Need.READING,
+    "POST /v1/answers": Need.READING,
+    "POST /v1/suggestions": Need.READING,
+    "POST /v1/verify": Need.READING,
+    "GET /v1/quality": Need.READING,
+    "GET /v1/documents": Need.READING,
+    "GET /v1/documents/{document_id}": Need.READING,
+    "GET /v1/documents/{document_id}/text": Need.READING,
+    "GET /v1/documents/{document_id}/places": Need.READING,
+    "GET /v1/documents/{document_id}/original": Need.READING,
+    "POST /v1/library/uploads": Need.EDITOR,
+    "POST /v1/library/ingests": Need.EDITOR,
+    "POST /v1/library/fetches": Need.EDITOR,
+    "POST /v1/library/refreshes": Need.EDITOR,
+    "POST /v1/library/withdrawals": Need.EDITOR,
+    "POST /v1/library/reinstatements": Need.EDITOR,
+    "POST /v1/library/deletions": Need.EDITOR,
+    "POST /v1/library/amendments": Need.EDITOR,
+    "POST /v1/library/purges": Need.ADMIN,
+    "GET /v1/library/jobs": Need.EDITOR,
+    "GET /v1/library/jobs/{job_id}": Need.EDITOR,
+    "GET /v1/library/jobs/{job_id}/events": Need.EDITOR,
+    # For the job of a change that needs an admin, these two need one as well: see `role_for_kind`.
+    "POST /v1/library/jobs/{job_id}/cancel": Need.EDITOR,
+    "POST /v1/library/jobs/{job_id}/again": Need.EDITOR,
+    "GET /v1/library/previews": Need.EDITOR,
+    "GET /v1/library/previews/{preview_id}": Need.EDITOR,
+    "POST /v1/library/previews/{preview_id}/publish": Need.EDITOR,
+    "POST /v1/library/previews/{preview_id}/discard": Need.EDITOR,
+    "GET /v1/library/generations": Need.EDITOR,
+    "POST /v1/library/generations/{generation_id}/rollback": Need.ADMIN,
+    "GET /v1/library/audit": Need.ADMIN,
+    "GET /v1/keys": Need.ADMIN,
+    "POST /v1/keys": Need.ADMIN,
+    "POST /v1/keys/{key_id}/rotate": Need.ADMIN,
+    "POST /v1/keys/{key_id}/revoke": Need.ADMIN,
+}
+
+
+def role_for_kind(kind: str) -> Role:
+    """The role that a change of this kind needs, whichever route starts it."""
+    return Role.ADMIN if kind == "purge" else Role.EDITOR
+
+
+def need_of(app: FastAPI, scope: Scope) -> Need | None:
+    """The need of the route that answers this request; None where none does, so that it gets 404 or 405."""
+    # A copy, because matching leaves notes in the scope.
+    trial = dict(scope)
+    for route in iter_route_contexts(app.routes):
+        if route.matches(trial)[0] is Match.FULL:
+            return NEEDS.get(f"{_method(route, scope['method'])} {route.path}", Need.ADMIN)
+    return None
+
+
+def routes_of(app: FastAPI) -> Iterator[str]:
+    """Every route of an app as it stands in NEEDS: its method and path. HEAD is answered as GET."""
+    for route in iter_route_contexts(app.routes):
+        for method in sorted((route.methods or {"GET"}) - {"HEAD"}):
+            yield f"{method} {route.path}"
+
+
+def _method(route: RouteContext, method: str) -> str:
+    return method if route.methods else "GET"

@@ -1,0 +1,100 @@
+"""The schema of state.sqlite, as numbered changes. A database of an earlier version gets the missing ones when opened.
+
+A change that has been released is never edited: the next change of the schema gets the next number.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from api.state import chain
+
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS key (id TEXT PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL UNIQUE, "
+    "scope TEXT NOT NULL, created TEXT NOT NULL, revoked TEXT)",
+    "CREATE TABLE IF NOT EXISTS job (id TEXT PRIMARY KEY, kind TEXT NOT NULL, request TEXT NOT NULL, by TEXT NOT NULL, "
+    "status TEXT NOT NULL, created TEXT NOT NULL, ended TEXT, process INTEGER NOT NULL, result TEXT, error TEXT)",
+    "CREATE TABLE IF NOT EXISTS address (address TEXT PRIMARY KEY, sha256 TEXT NOT NULL, etag TEXT, "
+    "last_modified TEXT, fetched TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS audit (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, by TEXT NOT NULL, "
+    "action TEXT NOT NULL, subject TEXT NOT NULL, outcome TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS question (origin TEXT NOT NULL, number INTEGER NOT NULL, value TEXT NOT NULL, "
+    "PRIMARY KEY (origin, number))",
+    "CREATE TABLE IF NOT EXISTS quality (generation TEXT NOT NULL, way TEXT NOT NULL, value TEXT NOT NULL, "
+    "PRIMARY KEY (generation, way))",
+)
+
+# A key may have two secrets while it is rotated: `secret.until` ends the old one, and is null for the current one.
+_ACCESS_TABLES = (
+    "CREATE TABLE key_with_role (id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, collections TEXT, "
+    "created TEXT NOT NULL, expires TEXT, last_used TEXT, revoked TEXT)",
+    "CREATE TABLE secret (sha256 TEXT PRIMARY KEY, key TEXT NOT NULL, until TEXT)",
+    "INSERT INTO key_with_role SELECT id, name, scope, NULL, created, NULL, NULL, revoked FROM key",
+    "INSERT INTO secret SELECT sha256, id, NULL FROM key",
+    "DROP TABLE key",
+    "ALTER TABLE key_with_role RENAME TO key",
+    "CREATE TABLE session (sha256 TEXT PRIMARY KEY, way TEXT NOT NULL, key TEXT, name TEXT NOT NULL, "
+    "role TEXT NOT NULL, collections TEXT, created TEXT NOT NULL, expires TEXT NOT NULL)",
+    "ALTER TABLE audit ADD COLUMN key TEXT",
+    "ALTER TABLE audit ADD COLUMN previous TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE audit ADD COLUMN sha256 TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE job ADD COLUMN by_key TEXT",
+)
+
+
+def _create_tables(connection: sqlite3.Connection) -> None:
+    for statement in _TABLES:
+        connection.execute(statement)
+
+
+def _add_access(connection: sqlite3.Connection) -> None:
+    """Give keys a role and secrets of their own, add sessions, and chain the entries of the audit."""
+    for statement in _ACCESS_TABLES:
+        connection.execute(statement)
+    chain.chain_all(connection)
+
+
+def _add_job_progress(connection: sqlite3.Connection) -> None:
+    """Note the progress of jobs where every process reads it."""
+    connection.execute(
+        "CREATE TABLE job_progress (job TEXT PRIMARY KEY, stage TEXT, done INTEGER, total INTEGER, "
+        "is_cancelled INTEGER NOT NULL DEFAULT 0)"
+    )
+
+
+_CHANGES: Mapping[int, Callable[[sqlite3.Connection], None]] = {
+    2: _create_tables,
+    3: _add_access,
+    4: _add_job_progress,
+}
+
+
+def bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Make the changes that this database lacks, in one transaction: another process sees all of them or none."""
+    newest = max(_CHANGES)
+    if _version(connection) >= newest:
+        return
+    with locked(connection):
+        version = _version(connection)
+        for number, change in sorted(_CHANGES.items()):
+            if number > version:
+                change(connection)
+        if version < newest:
+            connection.execute(f"PRAGMA user_version={newest}")
+
+
+@contextmanager
+def locked(connection: sqlite3.Connection) -> Iterator[None]:
+    """A transaction that holds the write lock from its start. It is undone where an error ends it."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
