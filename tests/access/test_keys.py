@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api.cli.main import app
+import api.cli.main  # noqa: F401 - the import adds the commands
+from api.cli.app import app
 from api.roles import Role
 from api.state import audit, keys
 from api.state.store import Store
