@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+import api.cli.main  # noqa: F401 - the import adds the commands
 from api.cli.app import app
 from api.http.failures import FailedTries
 from api.roles import Role

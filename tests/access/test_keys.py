@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import api.cli.main  # noqa: F401 - the import adds the commands
 from api.cli.app import app
 from api.roles import Role
 from api.state import audit, keys
