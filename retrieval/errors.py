@@ -23,6 +23,7 @@
     │   └── NoKeyMade           no key exists yet
     ├── Busy                    another change to the library is running: the caller waits
     ├── Cancelled               the caller cancelled the change
+    ├── OutOfTime               the time for the work is over: the caller asks for less
     └── BadPlace                the machine refuses: the folder is not writable, the port is in use
 
 A message tells the person who must act what happened and what to do. No message contains a question's words.
@@ -149,3 +150,7 @@ class Busy(CitedError):
 
 class Cancelled(CitedError):
     code = "cancelled"
+
+
+class OutOfTime(CitedError):
+    code = "out_of_time"

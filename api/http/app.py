@@ -13,6 +13,8 @@ from api.bootstrap import Service
 from api.http import answers, documents, held, library, problems, quality, verification
 from api.http.guard import BodyGuard, FaultGuard, HeadGuard
 from api.http.watch import Watch
+from api.http.ways import agents, batch, chat
+from api.http.ways.chat_errors import ChatErrors
 from api.settings import Settings
 from api.state.jobs import Jobs
 from ingest.generations.publish import try_remove_leftovers
@@ -36,13 +38,15 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
     app.state.settings, app.state.serving = settings, service
     app.state.watch = Watch(app, settings)
     problems.add_handlers(app)
-    for routes in (answers, documents, verification, quality, library):
+    for routes in (answers, batch, chat, documents, verification, quality, library):
         app.include_router(routes.router)
     _add_health(app)
     web.routes.attach(app)
+    agents.attach(app)
     app.add_middleware(BodyGuard, max_bytes=settings.max_body, max_seconds=settings.body_seconds)
     app.add_middleware(HeadGuard)
-    app.add_middleware(FaultGuard)  # the middleware added last is the outermost
+    app.add_middleware(FaultGuard)
+    app.add_middleware(ChatErrors)  # the middleware added last is the outermost
     return app
 
 
@@ -54,7 +58,8 @@ async def _run_background(app: FastAPI) -> AsyncIterator[None]:
     app.state.jobs = Jobs(settings.data)
     app.state.watch.start()
     try:
-        yield
+        async with agents.serving(app, settings):
+            yield
     finally:
         await asyncio.to_thread(app.state.watch.stop)
         await asyncio.to_thread(app.state.jobs.stop)

@@ -126,14 +126,19 @@ class FaultGuard:
         try:
             await self._app(scope, receive, send_and_note)
         except Exception as error:  # noqa: BLE001 - nothing may reach the server's own log
-            _log.error("unexpected %s at %s", type(error).__name__, _raised_at(error))
+            log_fault(error)
             if has_begun:
                 # Half a response has been sent: the server must cut the connection.
                 raise RuntimeError("a response was cut short") from None
             await error_response(Request(scope), 500)(scope, receive, send)
 
 
-def _raised_at(error: Exception) -> str:
+def log_fault(error: BaseException) -> None:
+    """Log the type and place of an unexpected error, without its message."""
+    _log.error("unexpected %s at %s", type(error).__name__, _raised_at(error))
+
+
+def _raised_at(error: BaseException) -> str:
     """The last three frames as file, line and function, innermost first; without any words of a question."""
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     return " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))

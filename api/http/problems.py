@@ -18,6 +18,7 @@ from retrieval.errors import (
     NoKeyMade,
     NotAllowed,
     NotReady,
+    OutOfTime,
     UnknownDocument,
     UnknownJob,
     UnknownVersion,
@@ -84,6 +85,11 @@ def error_response(request: Request, status: int, detail: str | None = None) -> 
     """The response for a status without a CitedError: a page for a browser, else a problem."""
     if _wants_page(request):
         return web.routes.error_page(request, RuntimeError() if status == 500 else HTTPException(status))
+    return default_problem(status, detail)
+
+
+def default_problem(status: int, detail: str | None = None) -> JSONResponse:
+    """The problem for a status without a CitedError."""
     phrase = HTTPStatus(status).phrase
     code, default = _DEFAULTS.get(status) or (phrase.lower().replace(" ", "_"), "This request cannot be answered.")
     return problem(status, code, detail or default)
@@ -102,6 +108,7 @@ _STATUSES: tuple[tuple[type[CitedError], int], ...] = (
     (NotAllowed, 401),
     (Busy, 409),
     (NotReady, 503),
+    (OutOfTime, 503),
 )
 
 
@@ -169,9 +176,12 @@ def _handle_invalid_request(request: Request, error: Exception) -> Response:
         return error_response(request, 415)
     if any(one["type"] == "json_invalid" for one in details):
         return error_response(request, 422)
-    errors = [
-        {"where": _field_path(one["loc"], one["type"]), "problem": _problem_words(one["type"])} for one in details
-    ]
+    return invalid_problem([(one["loc"], one["type"]) for one in details])
+
+
+def invalid_problem(fields: Sequence[tuple[Sequence[int | str], str]]) -> JSONResponse:
+    """The problem of a request with invalid fields: the path of each, and pydantic's type of its error."""
+    errors = [{"where": _field_path(path, kind), "problem": _problem_words(kind)} for path, kind in fields]
     text = "The request is not valid: `errors` lists the fields. Correct them as /docs describes."
     return problem(422, "bad_request", text, errors=errors)
 

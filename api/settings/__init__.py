@@ -12,6 +12,7 @@ from api.settings.answers import (
 )
 from api.settings.library import LibrarySettings
 from api.settings.server import ServerSettings
+from api.settings.ways import WaysSettings
 
 __all__ = (
     "BUNDLED_ENCODER",
@@ -24,10 +25,10 @@ __all__ = (
 )
 
 # The sections in the order of docs/settings.md. A new section also becomes a base of `Settings`.
-SECTIONS = (LibrarySettings, AnswerSettings, ServerSettings)
+SECTIONS = (LibrarySettings, AnswerSettings, ServerSettings, WaysSettings)
 
 
-class Settings(LibrarySettings, AnswerSettings, ServerSettings):
+class Settings(LibrarySettings, AnswerSettings, ServerSettings, WaysSettings):
     """Read from the environment with the prefix CITED_, then from `.env` in the folder where Cited is started."""
 
     model_config = SettingsConfigDict(env_prefix="CITED_", env_file=".env", extra="ignore", frozen=True)

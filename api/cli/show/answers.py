@@ -8,20 +8,11 @@ from rich.text import Text
 
 from api.console import out
 from ingest.reading.verify import Verification
-from retrieval.answer import Answer, AnswerStatus, NoAnswerReason, Quote, Stage
+from retrieval.answer import Answer, AnswerStatus, Quote, Stage
 from retrieval.engine import PassageEngine
-from web.certainty import opening_line, share_line
+from web.certainty import opening_line, share_line, silence_line
 from web.quotation import BY_OCR, headings, quoting
 from web.standing import stamp
-
-REASONS = {
-    NoAnswerReason.NOTHING_RELEVANT: "Nothing in them is about what you asked.",
-    NoAnswerReason.TOPIC_ONLY: "They mention the subject, but no sentence answers the question.",
-    NoAnswerReason.SUPERSEDED_ONLY: "Only text that is not in force answers it.",
-    NoAnswerReason.ASKS_FOR_WRITING: "Cited writes nothing: it quotes. Ask about one thing at a time.",
-    NoAnswerReason.UNCLEAR: "The question has no words to search for. Ask it in a full sentence.",
-    NoAnswerReason.GREETING: "This is a greeting, not a question.",
-}
 
 
 def show_answer(answer: Answer, explained_by: PassageEngine | None = None) -> None:
@@ -44,7 +35,7 @@ def show_answer(answer: Answer, explained_by: PassageEngine | None = None) -> No
 
 def _show_silence(answer: Answer) -> None:
     out.print(Text("The documents do not answer this. ", style="bold"), end="")
-    out.print(Text(REASONS[answer.reason] if answer.reason else ""))
+    out.print(Text(silence_line(answer)))
     if answer.nearest:
         out.print(Text("\nNearest passages, which do not answer the question:", style="dim"))
     for quote in answer.nearest:
