@@ -10,7 +10,7 @@ import httpx2
 
 
 class Problem(Exception):
-    """An error of Cited, which every method raises: its HTTP status, a stable code, and a detail that says what to do."""
+    """An error of Cited, which every method raises: its HTTP status, a stable code, and what to do."""
 
     def __init__(self, status: int, code: str, detail: str) -> None:
         super().__init__(f"{status} {code}: {detail}")
