@@ -64,7 +64,7 @@ class BodyGuard:
         except _Disconnected:
             return
         else:
-            await self._app(scope, _replay(body, receive), send)
+            await self._app(scope, replay(body, receive), send)
 
     async def _read_body(self, scope: Scope, receive: Receive) -> bytes:
         """Raises _TooLarge by the declared or the received length, and _Disconnected where the client goes away."""
@@ -92,7 +92,7 @@ class _Disconnected(Exception):
     pass
 
 
-def _replay(body: bytes, receive: Receive) -> Receive:
+def replay(body: bytes, receive: Receive) -> Receive:
     """A `receive` that returns the body already read, then the messages after it."""
     is_replayed = False
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from api.wire.answers import CertaintyOut, QuoteOut, check_surrogates
 
@@ -29,7 +29,12 @@ class MessageIn(_Lenient):
     """A message of the conversation."""
 
     role: str = Field(description="`user` or `assistant`. Messages of other roles are ignored.")
-    content: _Text | list[PartIn] | None = Field(default=None, description="The words: a string, or a list of parts.")
+    content: str | list[PartIn] | None = Field(default=None, description="The words: a string, or a list of parts.")
+
+    @field_validator("content")
+    @classmethod
+    def _without_surrogates(cls, content: str | list[PartIn] | None) -> str | list[PartIn] | None:
+        return check_surrogates(content) if isinstance(content, str) else content
 
     @property
     def text(self) -> str:

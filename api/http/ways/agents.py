@@ -6,15 +6,18 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ToolError
 from mcp.server.transport_security import TransportSecuritySettings
-from mcp_types import ToolAnnotations
+from mcp_types import INVALID_REQUEST, ToolAnnotations
+from mcp_types.jsonrpc import jsonrpc_message_adapter
 from pydantic import ValidationError
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.http.guard import replay
 from api.http.problems import default_problem
 from api.http.ways.embedded import embedded_problem
 from api.http.ways.tools import ask, document_text, read_document, search_passages, verify_quote
@@ -65,11 +68,30 @@ def attach(app: FastAPI) -> None:
 
 
 class _Endpoint:
-    """Passes a request on to the running MCP server."""
+    """Passes a message on to the running MCP server; refuses other bodies, which MCP's library would repeat."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         handle: ASGIApp | None = getattr(scope["app"].state, "agents", None)
-        await (handle or default_problem(503))(scope, receive, send)
+        body = await Request(scope, receive).body()
+        if not _is_message(body):
+            await JSONResponse(_NO_MESSAGE, 400)(scope, receive, send)
+        else:
+            await (handle or default_problem(503))(scope, replay(body, receive), send)
+
+
+_NO_MESSAGE = {
+    "jsonrpc": "2.0",
+    "id": None,
+    "error": {"code": INVALID_REQUEST, "message": "The body is no JSON-RPC message. Send one as MCP describes."},
+}
+
+
+def _is_message(body: bytes) -> bool:
+    try:
+        jsonrpc_message_adapter.validate_json(body, by_name=False)
+    except ValidationError:
+        return False
+    return True
 
 
 @asynccontextmanager

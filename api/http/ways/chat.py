@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -119,14 +120,17 @@ def _turns(messages: list[wire.MessageIn]) -> list[TurnIn]:
 
 
 def _chunks(head: dict[str, Any], completion: _Completion, with_usage: bool) -> Iterator[str]:
-    """The data of each event: the text up to the end of each quote with its annotation, the rest, and the end."""
+    """The data of each event: the text up to the end of each quote, the rest, all annotations, and the end.
+
+    All annotations come in one chunk, because OpenAI's client cannot join lists of several.
+    """
     yield json.dumps(wire.chunk(head, {"role": "assistant", "content": ""}))
-    text, sent = completion.reply.text, 0
-    for placed, annotation in zip(completion.reply.quotes, completion.annotations(), strict=True):
-        delta = {"content": text[sent : placed.end], "annotations": [annotation.model_dump(mode="json")]}
-        yield json.dumps(wire.chunk(head, delta))
-        sent = placed.end
-    yield json.dumps(wire.chunk(head, {"content": text[sent:]}))
+    ends = [0, *(placed.end for placed in completion.reply.quotes), len(completion.reply.text)]
+    for start, end in pairwise(ends):
+        yield json.dumps(wire.chunk(head, {"content": completion.reply.text[start:end]}))
+    annotations = [annotation.model_dump(mode="json") for annotation in completion.annotations()]
+    if annotations:
+        yield json.dumps(wire.chunk(head, {"annotations": annotations}))
     outcome = completion.outcome()
     yield json.dumps({**wire.chunk(head, {}, "stop"), "cited": outcome.model_dump(mode="json") if outcome else None})
     if with_usage:
