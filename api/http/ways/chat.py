@@ -150,7 +150,7 @@ def models(request: Request) -> wire.ModelsOut:
 @router.get(
     "/models/{model}",
     response_model=wire.ModelOut,
-    responses={200: examples.example_response(_MODEL), **problem_responses(404, 503)},
+    responses={200: examples.example_response(_MODEL), **problem_responses(404, 422, 503)},
 )
 def model(request: Request, model: str) -> wire.ModelOut | JSONResponse:
     """Describe one model."""
