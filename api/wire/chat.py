@@ -133,8 +133,8 @@ class ModelsOut(BaseModel):
     data: list[ModelOut]
 
 
-def chunk(head: dict[str, Any], delta: dict[str, Any] | None, finish_reason: str | None = None) -> dict[str, Any]:
-    """A chunk of a streamed reply. `head`: `id`, `created` and `model`. Without `delta`, the chunk has no choice."""
+def reply_part(head: dict[str, Any], delta: dict[str, Any] | None, finish_reason: str | None = None) -> dict[str, Any]:
+    """An event of a streamed reply. `head`: `id`, `created` and `model`. Without `delta`, it has no choice."""
     choices: Sequence[dict[str, Any]] = (
         [] if delta is None else [{"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}]
     )

@@ -124,17 +124,19 @@ def _chunks(head: dict[str, Any], completion: _Completion, with_usage: bool) -> 
 
     All annotations come in one chunk, because OpenAI's client cannot join lists of several.
     """
-    yield json.dumps(wire.chunk(head, {"role": "assistant", "content": ""}))
+    yield json.dumps(wire.reply_part(head, {"role": "assistant", "content": ""}))
     ends = [0, *(placed.end for placed in completion.reply.quotes), len(completion.reply.text)]
     for start, end in pairwise(ends):
-        yield json.dumps(wire.chunk(head, {"content": completion.reply.text[start:end]}))
+        yield json.dumps(wire.reply_part(head, {"content": completion.reply.text[start:end]}))
     annotations = [annotation.model_dump(mode="json") for annotation in completion.annotations()]
     if annotations:
-        yield json.dumps(wire.chunk(head, {"annotations": annotations}))
+        yield json.dumps(wire.reply_part(head, {"annotations": annotations}))
     outcome = completion.outcome()
-    yield json.dumps({**wire.chunk(head, {}, "stop"), "cited": outcome.model_dump(mode="json") if outcome else None})
+    yield json.dumps(
+        {**wire.reply_part(head, {}, "stop"), "cited": outcome.model_dump(mode="json") if outcome else None}
+    )
     if with_usage:
-        yield json.dumps({**wire.chunk(head, None), "usage": wire.UsageOut().model_dump()})
+        yield json.dumps({**wire.reply_part(head, None), "usage": wire.UsageOut().model_dump()})
     yield "[DONE]"
 
 
