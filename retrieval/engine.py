@@ -14,7 +14,7 @@ from retrieval.document import Key, Version
 from retrieval.errors import EmptyFilter, UnknownVersion
 from retrieval.in_force import Calendar
 from retrieval.index.generation import Generation
-from retrieval.interfaces import NO_FILTERS, Ids, Models
+from retrieval.interfaces import NO_FILTERS, Ids, Models, Observer, no_observer
 from retrieval.passage import Passage
 from retrieval.pipeline import Pipeline, PreparedQuestion, SearchResult
 from retrieval.question.courtesy import courtesy_reply
@@ -38,17 +38,27 @@ _EMPTY_RESULT = SearchResult((), {}, ())
 
 
 class _Clock:
-    """Measures milliseconds by step."""
+    """Measures milliseconds by step, and reports each step to the observer when it begins."""
 
-    def __init__(self) -> None:
+    def __init__(self, observe: Observer) -> None:
         self._started = self._last = time.perf_counter()
+        self._observe = observe
+        self._running: str | None = None
         self.steps: dict[str, float] = {}
 
-    def step(self, name: str) -> None:
-        """Ends a step. The time of a repeated step is added up."""
+    def begin(self, name: str) -> None:
+        """Ends the running step and begins another. The first step also counts the time before it."""
+        self.end()
+        self._running = name
+        self._observe(name)
+
+    def end(self) -> None:
+        """Ends the running step. The time of a repeated step is added up."""
+        if self._running is None:
+            return
         now = time.perf_counter()
-        self.steps[name] = round(self.steps.get(name, 0.0) + (now - self._last) * 1000, 3)
-        self._last = now
+        self.steps[self._running] = round(self.steps.get(self._running, 0.0) + (now - self._last) * 1000, 3)
+        self._last, self._running = now, None
 
     def total(self) -> float:
         return round((time.perf_counter() - self._started) * 1000, 3)
@@ -88,10 +98,16 @@ class PassageEngine:
         return PassageEngine(self._generation, self._models, calibration, self._today)
 
     def ask(
-        self, question: str, *, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS, limit: int = 3
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filters: Filters = NO_FILTERS,
+        limit: int = 3,
+        observe: Observer = no_observer,
     ) -> Answer:
         """See interfaces.Engine."""
-        clock = _Clock()
+        clock = _Clock(observe)
         text = clean_question(question)
         day = filters.as_of or self._today()
         answering, others = self._versions(filters, day)
@@ -103,8 +119,8 @@ class PassageEngine:
         best: SearchResult = _EMPTY_RESULT
         reason: NoAnswerReason | None = NoAnswerReason.UNCLEAR
         for reading in self._readings(alone) if has_topic_words(alone.text) else ():
+            clock.begin("encode")
             prepared = self._search.prepare(reading, self._models.encoder, history)
-            clock.step("encode")
             result, why = self._find(prepared, answering, others, day, limit, clock)
             if result.confidence > best.confidence + STANDALONE_MARGIN or reading is alone:
                 alone, best, reason = reading, result, why
@@ -220,7 +236,7 @@ class PassageEngine:
         self, question: PreparedQuestion, keys: frozenset[Key] | None, day: date, limit: int, clock: _Clock
     ) -> SearchResult:
         return self._search.find_quotes(
-            question, self._allowed(keys), limit, lambda version: self._calendar.standing(version, day), clock.step
+            question, self._allowed(keys), limit, lambda version: self._calendar.standing(version, day), clock.begin
         )
 
     def _reason(self, result: SearchResult) -> NoAnswerReason | None:
@@ -245,6 +261,7 @@ class PassageEngine:
         clock: _Clock,
         limit: int,
     ) -> Answer:
+        clock.end()
         is_answered, quotes = reason is None, result.quotes
         band = self.calibration.band(result.confidence) if is_answered else Band.NO_ANSWER
         cited = (repr(quote.citation) for quote in quotes)

@@ -30,6 +30,7 @@
     ├── Overloaded              too much is asked at once: the caller waits
     ├── AnsweringOff            an administrator has turned answering off; carries the reason
     ├── Cancelled               the caller cancelled the change
+    ├── OutOfTime               the time for the work is over: the caller asks for less
     └── BadPlace                the machine refuses: the folder is not writable, the port is in use
 
 A message tells the person who must act what happened and what to do. No message contains a question's words.
@@ -201,3 +202,7 @@ class AnsweringOff(CitedError):
 
 class Cancelled(CitedError):
     code = "cancelled"
+
+
+class OutOfTime(CitedError):
+    code = "out_of_time"

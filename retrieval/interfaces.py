@@ -1,6 +1,6 @@
 """The exchangeable parts of the system, one Protocol each: another implementation needs no change elsewhere."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -122,6 +122,14 @@ class SentenceVectors(Protocol):
 
 NO_FILTERS = Filters()
 
+# Called with the name of each step when it begins: "encode", "search", "rank", "choose", "read" (only with a reranker),
+# "select". They repeat where the engine searches again. It runs in the engine's thread and must return at once.
+Observer = Callable[[str], None]
+
+
+def no_observer(_step: str) -> None:
+    """The observer of a question whose steps nobody follows."""
+
 
 class Engine(Protocol):
     """Answers questions from one generation. Immutable and safe to share between threads."""
@@ -129,9 +137,16 @@ class Engine(Protocol):
     generation: str
 
     def ask(
-        self, question: str, *, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS, limit: int = 3
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filters: Filters = NO_FILTERS,
+        limit: int = 3,
+        observe: Observer = no_observer,
     ) -> Answer:
-        """Answers, or gives the reason for no answer. Raises BadQuestion, UnknownDocument or EmptyFilter."""
+        """Answers, or gives the reason for no answer. Raises BadQuestion, UnknownDocument or EmptyFilter, all before
+        the first step begins."""
         ...
 
     def suggestions(

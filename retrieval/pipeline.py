@@ -9,7 +9,7 @@ from retrieval.answer import Hit, Quote, Stage, Turn
 from retrieval.document import Version
 from retrieval.in_force import Standing
 from retrieval.index.generation import Generation
-from retrieval.interfaces import Encoder, Ids, Matrix, Reranker, Scores
+from retrieval.interfaces import Encoder, Ids, Matrix, Observer, Reranker, Scores
 from retrieval.passage import Passage
 from retrieval.question.standalone import Standalone
 from retrieval.quote.quotes import Quoting
@@ -84,23 +84,23 @@ class Pipeline:
         allowed: Ids | None,
         limit: int,
         standing: Callable[[Version], Standing],
-        step: Callable[[str], None],
+        begin: Observer,
     ) -> SearchResult:
-        """At most `limit` quotes from the `allowed` passages, None for all. Reports the name of each finished step."""
+        """At most `limit` quotes from the `allowed` passages, None for all. Calls `begin` when each step begins."""
+        begin("search")
         dense, lexical, fused = self._hybrid_search.search(question.query, allowed)
-        step("search")
+        begin("rank")
         candidates, ranked = self._passage_ranking.rank(question.vector, fused)
-        step("rank")
         by_name = {"dense": dense, "lexical": lexical, "fused": fused, "ranked": ranked}
+        begin("choose")
         choices = self._choices(question, candidates[: self._competing_passages(limit)])
-        step("choose")
         if self._reranking is not None:
+            begin("read")
             choices, by_name["read"] = self._reranking.rank(question.text, choices, ranked)
-            step("read")
+        begin("select")
         quotes, signals = self._quoting.quotes(
             question.text, question.wanted.whole_list, distinct(choices), limit, standing
         )
-        step("select")
         return SearchResult(quotes, signals, tuple(_stage(name, scores) for name, scores in by_name.items()))
 
     def _choices(self, question: PreparedQuestion, candidates: Sequence[RankedPassage]) -> list[Choice]:

@@ -16,7 +16,7 @@ from retrieval.citation import cite
 from retrieval.document import Document, Version
 from retrieval.errors import DamagedGeneration, EmptyFilter, UnknownDocument, UnknownVersion
 from retrieval.in_force import Calendar, Standing
-from retrieval.interfaces import Encoding, Matrix
+from retrieval.interfaces import Encoding, Matrix, Observer, no_observer
 from retrieval.question.standalone import clean_question
 from retrieval.question.words import stem, topic_words
 from retrieval.text import Block, BlockKind, CanonicalText, PageBreak, Span
@@ -125,11 +125,18 @@ class FakeEngine:
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
 
     def ask(
-        self, question: str, *, history: Sequence[Turn] = (), filters: Filters = EVERYTHING, limit: int = 3
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filters: Filters = EVERYTHING,
+        limit: int = 3,
+        observe: Observer = no_observer,
     ) -> Answer:
         self.asked.append((question, tuple(history)))
         question = clean_question(question)
         versions = self._filtered(filters)
+        observe("search")
         found = self._found(question, versions)
         reason = next((reason for reason in NoAnswerReason if question.startswith(reason.value)), None)
         if not found:

@@ -43,6 +43,7 @@ HOMES = {
     },
     "sentence_transformers": {"retrieval/models/compile.py", "api/lab/training/encoder.py", "api/lab/bench.py"},
     "onnxruntime": {"retrieval/models/encoder.py", "retrieval/models/compile.py"},
+    "mcp": {f"api/http/ways/{name}.py" for name in ("agents", "tools")},
     "pypdf": {"ingest/formats/pdf/reader.py"},
     "pypdfium2": {"ingest/formats/pdf/words.py"},
 }

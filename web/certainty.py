@@ -1,4 +1,4 @@
-"""The certainty of an answer in words, for the page and the terminal."""
+"""The certainty of an answer in words."""
 
 from retrieval.answer import Answer, Band
 

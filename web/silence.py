@@ -1,14 +1,21 @@
-"""The reason for no answer in words, for the page and the terminal."""
+"""The reason for no answer in words."""
 
-from retrieval.answer import NoAnswerReason
+from retrieval.answer import Answer, NoAnswerReason
 
-REASON_LINES = {
+_REASONS = {
     NoAnswerReason.NOTHING_RELEVANT: "Nothing in them is about what you asked. Try other words.",
     NoAnswerReason.TOPIC_ONLY: "They mention the subject, but no sentence answers the question.",
-    NoAnswerReason.SUPERSEDED_ONLY: "Only text that is not in force answers it. It is shown below, with a warning.",
+    NoAnswerReason.SUPERSEDED_ONLY: "Only text that is not in force answers it.",
     NoAnswerReason.ASKS_FOR_WRITING: "Cited writes no summaries, comparisons or drafts: it quotes the documents. Ask "
     "about one thing at a time, and read the quotes side by side.",
     NoAnswerReason.UNCLEAR: "The question has no words to search for. Ask it in a full sentence.",
     NoAnswerReason.GREETING: "This is a greeting, not a question.",
 }
-"""One line for each reason; it follows "The documents do not answer this."."""
+_SHOWN_BELOW = {NoAnswerReason.SUPERSEDED_ONLY: "It is shown below, with a warning."}
+# One line for each reason, for the page and the terminal; it follows "The documents do not answer this."
+REASON_LINES = {reason: " ".join(filter(None, (words, _SHOWN_BELOW.get(reason)))) for reason, words in _REASONS.items()}
+
+
+def silence_line(answer: Answer) -> str:
+    """The reason why there is no answer, for a reply that shows nothing else; empty where there is an answer."""
+    return _REASONS[answer.reason] if answer.reason else ""

@@ -1,37 +1,79 @@
-"""The JSON routes that answer questions and suggest the next ones."""
+"""The JSON routes that answer questions and suggest the next ones, and the one way from HTTP to the engine."""
 
-from typing import Annotated
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Body, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
 
+from api.bootstrap import Service
 from api.http.app_state import service_of, settings_of
 from api.http.problems import problem_responses
+from api.http.ways.stream import EVENT_STREAM, EXAMPLE_STREAM, accepts_events, stream_answer
+from api.http.work import WorkQueue
 from api.telemetry.metrics import note_answer
 from api.wire import answers as wire
 from api.wire import examples
-from web.serving_generation import ASKING
+from retrieval.answer import Answer
+from retrieval.interfaces import Observer, no_observer
 
 router = APIRouter(prefix="/v1")
+
+_Result = TypeVar("_Result")
+
+
+async def answer(request: Request, service: Service, asked: wire.QuestionIn, observe: Observer = no_observer) -> Answer:
+    """Answer a validated question. Every route and every way in asks here, so that limits have one place.
+
+    `service`: from `service_of(request)`. Raises what the engine raises: BadQuestion, UnknownDocument, EmptyFilter;
+    also Overloaded and AnsweringOff.
+    """
+    ask = partial(
+        service.engine.ask,
+        asked.question,
+        history=asked.turns(),
+        filters=asked.kernel_filters(),
+        limit=asked.limit or settings_of(request).limit,
+        observe=observe,
+    )
+    found = await _on_engine(request, ask)
+    note_answer(found)
+    return found
+
+
+async def _on_engine(request: Request, call: Callable[[], _Result]) -> _Result:
+    """Run a call of the engine in a worker thread, once it is its turn. Raises Overloaded and AnsweringOff."""
+    work: WorkQueue = request.app.state.work
+    async with work.slot(request):
+        return await run_in_threadpool(call)
+
+
+_STREAMED: dict[str, Any] = {EVENT_STREAM: {"schema": {"type": "string"}, "example": EXAMPLE_STREAM}}
+_ANSWERED = examples.example_response(examples.ANSWER)
 
 
 @router.post(
     "/answers",
-    responses={200: examples.example_response(examples.ANSWER), **problem_responses(404, 408, 413, 415, 422, 429, 503)},
+    response_model=wire.AnswerOut,
+    responses={
+        200: {**_ANSWERED, "content": {**_ANSWERED["content"], **_STREAMED}},
+        **problem_responses(404, 408, 413, 415, 422, 429, 503),
+    },
     tags=["answers"],
-    dependencies=[ASKING],
 )
-def answers(
+async def answers(
     request: Request,
     body: Annotated[wire.QuestionIn, Body(examples=[examples.QUESTION])],
     explain: Annotated[bool, Query(description="Add the hits and scores of every retrieval stage.")] = False,
-) -> wire.AnswerOut:
+) -> wire.AnswerOut | StreamingResponse:
     """Ask the documents. Where they do not answer, the status is 200 and the body has `no_answer`, a reason and the
-    nearest passages."""
-    engine = service_of(request).engine
-    limit = body.limit or settings_of(request).limit
-    answer = engine.ask(body.question, history=body.turns(), filters=body.kernel_filters(), limit=limit)
-    note_answer(answer)
-    return wire.answer_out(answer, explain=explain)
+    nearest passages. With the header `Accept: text/event-stream`, events report each step before the answer."""
+    ask, to_wire = partial(answer, request, service_of(request), body), partial(wire.answer_out, explain=explain)
+    if accepts_events(request):
+        return await stream_answer(ask, to_wire)
+    return to_wire(await ask())
 
 
 @router.post(
@@ -43,12 +85,12 @@ def answers(
         **problem_responses(404, 408, 413, 415, 422, 429, 503),
     },
     tags=["answers"],
-    dependencies=[ASKING],
 )
-def suggestions(
+async def suggestions(
     request: Request, body: Annotated[wire.QuestionIn, Body(examples=[examples.QUESTION])]
 ) -> wire.SuggestionsOut:
     """Suggest what to ask next: headings near this question's answer that the documents answer too."""
-    engine, history, filters = service_of(request).engine, body.turns(), body.kernel_filters()
-    answer = engine.ask(body.question, history=history, filters=filters, limit=body.limit or settings_of(request).limit)
-    return wire.SuggestionsOut(suggestions=list(engine.suggestions(answer, history=history, filters=filters)))
+    service = service_of(request)
+    found = await answer(request, service, body)
+    suggest = partial(service.engine.suggestions, found, history=body.turns(), filters=body.kernel_filters())
+    return wire.SuggestionsOut(suggestions=list(await _on_engine(request, suggest)))

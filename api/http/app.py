@@ -34,6 +34,8 @@ from api.http.observe import RequestLog, RouteNote
 from api.http.proxies import TrustedProxies
 from api.http.reading import ReadingSlots, RecentPlaces
 from api.http.watch import Watch
+from api.http.ways import agents, batch, chat
+from api.http.ways.chat_errors import ChatErrors
 from api.http.work import work_queue
 from api.settings import Settings
 from api.state.jobs import Jobs
@@ -45,6 +47,19 @@ document, and its citation can be checked without Cited. Where the documents do 
 
 # Between two looks for minutes whose failed sign-ins are to be written to the audit.
 _AUDIT_SECONDS = 5
+
+_ROUTES = (
+    answers,
+    batch,
+    chat,
+    read_documents,
+    verification,
+    quality,
+    library_changes,
+    keys,
+    sign_in,
+    metrics,
+)
 
 
 def create_app(settings: Settings, service: Service | None) -> FastAPI:
@@ -69,10 +84,11 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
     app.state.work = work_queue(settings)
     app.state.reading_slots, app.state.recent_places = ReadingSlots(), RecentPlaces()
     problems.add_handlers(app)
-    for routes in (answers, read_documents, verification, quality, library_changes, keys, sign_in, metrics):
+    for routes in _ROUTES:
         app.include_router(routes.router)
     _add_health(app)
     web.routes.attach(app)
+    agents.attach(app)
     _add_guards(app, settings)
     return app
 
@@ -101,6 +117,7 @@ def _add_guards(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(SecurityHeaders)
     app.add_middleware(HeadGuard)
     app.add_middleware(FaultGuard)
+    app.add_middleware(ChatErrors)
     app.add_middleware(RequestLog)
 
 
@@ -114,7 +131,8 @@ async def _run_background(app: FastAPI) -> AsyncIterator[None]:
     gauges = asyncio.create_task(metrics.keep_gauges(app))
     writing = asyncio.create_task(_write_failed_tries(app.state.failed_tries))
     try:
-        yield
+        async with agents.serving(app, settings):
+            yield
     finally:
         gauges.cancel()
         writing.cancel()

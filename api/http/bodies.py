@@ -17,7 +17,7 @@ from retrieval.errors import Overloaded
 
 UPLOADS = "/v1/library/uploads"
 # The largest body by path, in bytes; OTHER for every other path. Uploads have a setting of their own.
-CAPS = {"/v1/verify": 2_000_000}
+CAPS = {"/v1/verify": 2_000_000, "/v1/answers:batch": 2_000_000, "/v1/chat/completions": 1_000_000}
 OTHER = 256_000
 # Bodies in memory together, and those of one client, in bytes: further ones get 503 until these are answered.
 MAX_HELD, MAX_HELD_PER_CLIENT = 32_000_000, 8_000_000
@@ -53,7 +53,7 @@ class BodyGuard:
             if isinstance(received, Response):
                 await received(scope, receive, send)
             else:
-                await self._app(scope, _replay(received, receive), send)
+                await self._app(scope, replay(received, receive), send)
 
     async def _read(self, scope: Scope, receive: Receive, held: AsyncExitStack) -> bytes | Response:
         """The body, or the response to a request whose body cannot be used. `held` gives the space back."""
@@ -169,7 +169,7 @@ async def _parts(receive: Receive, cap: int) -> AsyncIterator[bytes]:
         yield part
 
 
-def _replay(body: bytes, receive: Receive) -> Receive:
+def replay(body: bytes, receive: Receive) -> Receive:
     """A `receive` that returns the body already read, then the messages after it."""
     is_replayed = False
 

@@ -55,8 +55,13 @@ class FaultGuard:
             if not has_begun:
                 await error_response(Request(scope), 503, _STOPPING)(scope, receive, send)
         except Exception as error:  # noqa: BLE001 - nothing may reach the server's own log
-            _log.error("unexpected %s at %s", type(error).__name__, raised_at(error.__traceback__))
+            log_fault(error)
             if has_begun:
                 # Half a response has been sent: the server must cut the connection.
                 raise RuntimeError("a response was cut short") from None
             await error_response(Request(scope), 500)(scope, receive, send)
+
+
+def log_fault(error: BaseException) -> None:
+    """Log the type and place of an unexpected error, without its message."""
+    _log.error("unexpected %s at %s", type(error).__name__, raised_at(error.__traceback__))

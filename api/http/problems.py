@@ -24,6 +24,7 @@ from retrieval.errors import (
     NoKeyMade,
     NotAllowed,
     NotReady,
+    OutOfTime,
     Overloaded,
     TooManyTries,
     UnknownDocument,
@@ -159,6 +160,7 @@ _STATUSES: tuple[tuple[type[CitedError], int], ...] = (
     (NotReady, 503),
     (Overloaded, 503),
     (AnsweringOff, 503),
+    (OutOfTime, 503),
 )
 
 
@@ -228,9 +230,12 @@ def _handle_invalid_request(request: Request, error: Exception) -> Response:
         return error_response(request, 415)
     if any(one["type"] == "json_invalid" for one in details):
         return error_response(request, 422)
-    errors = [
-        {"where": _field_path(one["loc"], one["type"]), "problem": _problem_words(one["type"])} for one in details
-    ]
+    return invalid_problem([(one["loc"], one["type"]) for one in details])
+
+
+def invalid_problem(fields: Sequence[tuple[Sequence[int | str], str]]) -> JSONResponse:
+    """The problem of a request with invalid fields: the path of each, and pydantic's type of its error."""
+    errors = [{"where": _field_path(path, kind), "problem": _problem_words(kind)} for path, kind in fields]
     text = "The request is not valid: `errors` lists the fields. Correct them as /docs describes."
     return problem(422, "bad_request", text, errors=errors)
 

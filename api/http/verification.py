@@ -38,15 +38,20 @@ def verify(
     claims = read_answer(body)
     if len(claims) > MAX_CLAIMS:
         raise BadInput(f"The request has {len(claims)} quotes. Verify at most {MAX_CLAIMS} at a time.")
+    ordered = verify_claims(request, claims)
+    quotes = [wire.VerificationOut(**result.to_json()) for result in ordered]
+    return wire.VerificationsOut(verified=all(result.verified for result in ordered), quotes=quotes)
+
+
+def verify_claims(request: Request, claims: list[Claim]) -> list[Verification]:
+    """Check each claim against its original file. Raises HTTPException 503 while too many files are read."""
     library = service_of(request).library
     results: dict[Claim, Verification] = {}
     with reading_slots_of(request).slot():
         for version in sorted({claim.version for claim in claims}):
             of_version = [claim for claim in claims if claim.version == version]
             results.update(zip(of_version, _verify_version(request, library, version, of_version), strict=True))
-    ordered = [results[claim] for claim in claims]
-    quotes = [wire.VerificationOut(**result.to_json()) for result in ordered]
-    return wire.VerificationsOut(verified=all(result.verified for result in ordered), quotes=quotes)
+    return [results[claim] for claim in claims]
 
 
 def _verify_version(request: Request, library: Library, sha256: str, claims: list[Claim]) -> list[Verification]:

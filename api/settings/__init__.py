@@ -16,6 +16,7 @@ from api.settings.operations import OperationsSettings
 from api.settings.server import ServerSettings
 from api.settings.sources import ENV_FILE, PREFIX, TomlSource
 from api.settings.traffic import TrafficSettings
+from api.settings.ways import WaysSettings
 
 __all__ = (
     "BUNDLED_ENCODER",
@@ -28,10 +29,20 @@ __all__ = (
 )
 
 # The sections in the order of docs/settings.md. A new section also becomes a base of `Settings`.
-SECTIONS = (LibrarySettings, AnswerSettings, ServerSettings, TrafficSettings, AccessSettings, OperationsSettings)
+SECTIONS = (
+    LibrarySettings,
+    AnswerSettings,
+    ServerSettings,
+    TrafficSettings,
+    AccessSettings,
+    WaysSettings,
+    OperationsSettings,
+)
 
 
-class Settings(LibrarySettings, AnswerSettings, ServerSettings, TrafficSettings, AccessSettings, OperationsSettings):
+class Settings(
+    LibrarySettings, AnswerSettings, ServerSettings, TrafficSettings, AccessSettings, WaysSettings, OperationsSettings
+):
     """Read from the environment with the prefix CITED_, then from `.env`, then from a TOML file.
 
     Raises pydantic's ValidationError; `check_settings` (api/settings/checking.py) names every problem first.

@@ -14,14 +14,16 @@ from retrieval.in_force import Standing
 from retrieval.question.standalone import MAX_QUESTION_LENGTH
 
 
-def _check_surrogates(text: str) -> str:
+def check_surrogates(text: str) -> str:
     """Refuse unpaired surrogates, which JSON can express but UTF-8 and the encoder cannot."""
     if any("\ud800" <= letter <= "\udfff" for letter in text):
         raise PydanticCustomError("unpaired_surrogate", "The text holds half a character (an unpaired surrogate).")
     return text
 
 
-_Text = Annotated[str, AfterValidator(_check_surrogates)]
+MAX_TURN_LENGTH = 20_000
+
+_Text = Annotated[str, AfterValidator(check_surrogates)]
 Id = Annotated[_Text, Field(max_length=200)]
 
 
@@ -31,7 +33,7 @@ class Wire(BaseModel):
 
 class TurnIn(Wire):
     role: Literal["user", "assistant"]
-    text: _Text = Field(max_length=20_000)
+    text: _Text = Field(max_length=MAX_TURN_LENGTH)
 
 
 class FiltersIn(Wire):

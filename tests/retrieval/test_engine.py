@@ -155,3 +155,19 @@ def test_the_document_of_a_conversation_goes_before_the_others(
     answer = engine.ask("How much does a permit cost a year?", history=[Turn("user", before[about])])
     assert answer.standalone_question == "How much does a permit cost a year?"
     assert price in (answer.quotes or answer.nearest)[0].text
+
+
+def test_an_observer_hears_each_step_when_it_begins(three: PassageEngine) -> None:
+    heard: list[str] = []
+    answer = three.ask("What does a permit cost?", observe=heard.append)
+    assert heard == ["encode", "search", "rank", "choose", "select"]
+    assert list(answer.considered.timings_ms) == heard
+
+
+def test_an_observer_hears_no_step_of_a_question_that_cannot_be_asked(three: PassageEngine) -> None:
+    heard: list[str] = []
+    with pytest.raises(BadQuestion):
+        three.ask("", observe=heard.append)
+    with pytest.raises(UnknownDocument):
+        three.ask("What does it cost?", filters=Filters(documents=("nothing",)), observe=heard.append)
+    assert heard == []

@@ -25,6 +25,7 @@ from retrieval.answer import (
 from retrieval.citation import Citation
 from retrieval.errors import BadEvaluationSet, BadQuestion
 from retrieval.in_force import IN_FORCE
+from retrieval.interfaces import Observer, no_observer
 from retrieval.text import Span, digest
 
 ALPHA = "The fee is ten pounds. Pay it by March. Late payment costs more."
@@ -78,7 +79,13 @@ class ScriptedEngine:
     asked: list[tuple[str, tuple[Turn, ...], Filters, int]] = field(default_factory=list)
 
     def ask(
-        self, question: str, *, history: Sequence[Turn] = (), filters: Filters = ANYWHERE, limit: int = 3
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filters: Filters = ANYWHERE,
+        limit: int = 3,
+        observe: Observer = no_observer,  # noqa: ARG002
     ) -> Answer:
         self.asked.append((question, tuple(history), filters, limit))
         if question not in self.replies:

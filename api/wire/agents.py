@@ -1,0 +1,32 @@
+"""What the MCP tools return, beside the answer of POST /v1/answers. Fields are added, never changed."""
+
+from pydantic import BaseModel, Field
+
+from api.wire.answers import CitationOut, StandingOut
+
+
+class PassageOut(BaseModel):
+    """A passage as it stands in a document. It may not answer the question."""
+
+    text: str = Field(description="The words of the passage, copied from the document.")
+    citation: CitationOut = Field(description="The place of the words, to find and check them.")
+    standing: StandingOut = Field(description="Whether this edition is in force today.")
+    link: str = Field(description="The address of the document's page with the passage marked.")
+
+
+class PassagesOut(BaseModel):
+    """Passages, the one that fits best first."""
+
+    passages: list[PassageOut]
+
+
+class DocumentTextOut(BaseModel):
+    """A part of a document's canonical text. Offsets are code points, and the end is exclusive."""
+
+    document_id: str
+    title: str
+    version: str = Field(description="The SHA-256 of the edition's file.")
+    start: int
+    end: int = Field(description="The end of this part: read on from here while it is smaller than `length`.")
+    length: int = Field(description="The length of the whole text.")
+    text: str = Field(description="The words of this part, copied from the document.")
