@@ -86,7 +86,7 @@ def create(
 
 def all_keys(store: Store) -> list[Key]:
     """Every key, revoked and expired ones included, oldest first."""
-    return [_read(row) for row in store.rows("SELECT * FROM key ORDER BY created, id")]
+    return [_read(row) for row in store.rows("SELECT * FROM key ORDER BY created, rowid")]
 
 
 def key_of(store: Store, id: str) -> Key:
