@@ -9,6 +9,7 @@ from threading import Lock
 from retrieval.answer import Answer, AnswerStatus, Turn
 from retrieval.errors import BadQuestion
 from retrieval.interfaces import Engine
+from retrieval.question.personal import PersonalHandling, screen_question
 
 # A page shows the last turns. It keeps as many questions before them, as history for the first ones shown.
 SHOWN_TURNS = 10
@@ -50,8 +51,11 @@ class RecentAnswers:
         return answer
 
 
-def check_question(question: str) -> str:
-    """The question without surrounding white space. Raises BadQuestion where it is empty or too long."""
+def check_question(question: str, handling: PersonalHandling) -> str:
+    """The question without surrounding white space, and with personal numbers masked where `handling` says so.
+
+    Raises BadQuestion where it is empty or too long, and PersonalInformation.
+    """
     question = question.strip()
     if not question:
         raise BadQuestion("Enter a question")
@@ -59,12 +63,12 @@ def check_question(question: str) -> str:
     question = question.replace("\r\n", "\n")
     if len(question) > MAX_QUESTION_CHARACTERS:
         raise BadQuestion(f"Question must be {MAX_QUESTION_CHARACTERS:,} characters or fewer")
-    return question
+    return screen_question(question, handling)
 
 
-def last_questions(questions: Sequence[str]) -> list[str]:
+def last_questions(questions: Sequence[str], handling: PersonalHandling) -> list[str]:
     """The last KEPT_TURNS questions of a page, checked. Raises BadQuestion."""
-    return [check_question(question) for question in questions if question.strip()][-KEPT_TURNS:]
+    return [check_question(question, handling) for question in questions if question.strip()][-KEPT_TURNS:]
 
 
 def converse(engine: Engine, recent: RecentAnswers, questions: Sequence[str]) -> list[Exchange]:

@@ -34,6 +34,7 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
         lifespan=_run_background,
     )
     app.state.settings, app.state.serving = settings, service
+    app.state.personal = settings.personal
     app.state.watch = Watch(app, settings)
     problems.add_handlers(app)
     for routes in (answers, read_documents, verification, quality, library_changes):

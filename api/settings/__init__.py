@@ -11,6 +11,7 @@ from api.settings.answers import (
     AnswerSettings,
 )
 from api.settings.library import LibrarySettings
+from api.settings.privacy import PrivacySettings
 from api.settings.server import ServerSettings
 
 __all__ = (
@@ -24,10 +25,10 @@ __all__ = (
 )
 
 # The sections in the order of docs/settings.md. A new section also becomes a base of `Settings`.
-SECTIONS = (LibrarySettings, AnswerSettings, ServerSettings)
+SECTIONS = (LibrarySettings, AnswerSettings, PrivacySettings, ServerSettings)
 
 
-class Settings(LibrarySettings, AnswerSettings, ServerSettings):
+class Settings(LibrarySettings, AnswerSettings, PrivacySettings, ServerSettings):
     """Read from the environment with the prefix CITED_, then from `.env` in the folder where Cited is started."""
 
     model_config = SettingsConfigDict(env_prefix="CITED_", env_file=".env", extra="ignore", frozen=True)
