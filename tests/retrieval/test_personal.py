@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.errors import PersonalInformation
@@ -86,6 +86,7 @@ def test_a_mask_puts_the_kind_in_the_place_of_the_number() -> None:
     assert screen_question(text, PersonalHandling.ALLOW) == text
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.text(alphabet="0123456789 +-().@aQ\u00a0/£", max_size=80))
 def test_after_a_mask_nothing_is_left_to_mask(text: str) -> None:
     masked = screen_question(text, PersonalHandling.MASK)
