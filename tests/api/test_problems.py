@@ -68,6 +68,13 @@ def test_json_under_another_name_is_a_415_that_names_the_header(fake: TestClient
     assert "Content-Type: application/json" in value["detail"]
 
 
+@pytest.mark.parametrize("path", ["/", "/v1/answers", "/healthz"])
+def test_trace_gives_nothing_back(fake: TestClient, path: str) -> None:
+    response = fake.request("TRACE", path, headers={"Secret": SECRET})
+    assert response.status_code == 405
+    assert SECRET not in response.text
+
+
 def test_an_id_that_no_document_has_is_not_given_back(fake: TestClient) -> None:
     asked = {"question": "Why?", "filters": {"documents": [SECRET]}}
     for path in ("", "/text", "/original"):

@@ -37,7 +37,7 @@ FORBIDDEN_KEYWORDS = {
 
 # "file: call", with the reason.
 ALLOWED = {
-    "api/lab/training/descent.py: torch.load": "A stopped training run goes on from the file that it wrote itself, with "
+    "api/lab/training/descent.py: torch.load": "A stopped training run goes on from the file it wrote itself, with "
     "weights_only=True. Serving never does.",
 }
 
