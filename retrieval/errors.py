@@ -3,6 +3,7 @@
     CitedError
     ├── BadInput                the question, file or request is unusable: its sender changes it
     │   ├── BadQuestion         the question is empty or too long
+    │   │   └── PersonalInformation  the question contains a personal number, which it must leave out
     │   ├── UnknownDocument     no document has this id
     │   │   └── UnknownVersion  the document has no version with this hash
     │   ├── EmptyFilter         the filter leaves no document to search
@@ -55,6 +56,10 @@ class BadInput(CitedError):
 
 class BadQuestion(BadInput):
     code = "bad_question"
+
+
+class PersonalInformation(BadQuestion):
+    code = "personal_information"
 
 
 class UnknownDocument(BadInput):

@@ -1,4 +1,4 @@
-"""Take torch out of lock files: one hash cannot serve its CPU and CUDA builds, so `make setup` installs it first."""
+"""Take torch out of lock files: one hash cannot serve its CPU and CUDA builds, so it has requirements-torch.txt."""
 
 import re
 import sys

@@ -10,6 +10,7 @@ from threading import Lock
 from retrieval.answer import Answer, AnswerStatus, Turn
 from retrieval.errors import BadQuestion
 from retrieval.interfaces import Engine
+from retrieval.question.personal import PersonalHandling, screen_question
 
 # A page shows the last turns. It keeps as many questions before them, as history for the first ones shown.
 SHOWN_TURNS = 10
@@ -67,8 +68,11 @@ class RecentAnswers:
         return answer
 
 
-def check_question(question: str) -> str:
-    """The question without surrounding white space. Raises BadQuestion where it is empty or too long."""
+def check_question(question: str, handling: PersonalHandling) -> str:
+    """The question without surrounding white space, and with personal numbers masked where `handling` says so.
+
+    Raises BadQuestion where it is empty or too long, and PersonalInformation.
+    """
     question = question.strip()
     if not question:
         raise BadQuestion("Enter a question")
@@ -76,15 +80,15 @@ def check_question(question: str) -> str:
     question = question.replace("\r\n", "\n")
     if len(question) > MAX_QUESTION_CHARACTERS:
         raise BadQuestion(f"Question must be {MAX_QUESTION_CHARACTERS:,} characters or fewer")
-    return question
+    return screen_question(question, handling)
 
 
-def last_questions(questions: Sequence[str]) -> list[str]:
+def last_questions(questions: Sequence[str], handling: PersonalHandling) -> list[str]:
     """The last questions of a page, checked: at most KEPT_TURNS, and MAX_EARLIER_CHARACTERS together.
 
     Raises BadQuestion.
     """
-    checked = [check_question(question) for question in questions if question.strip()][-KEPT_TURNS:]
+    checked = [check_question(question, handling) for question in questions if question.strip()][-KEPT_TURNS:]
     lengths = accumulate(len(question) for question in reversed(checked))
     count = sum(length <= MAX_EARLIER_CHARACTERS for length in lengths)
     return checked[len(checked) - count :]

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from ingest.blocks.extraction import list_pages
+from retrieval.question.personal import masked_kinds
 from web.certainty import opening_line, share_line
 from web.in_force_warning import format_day, in_force_warning
 from web.silence import REASON_LINES
@@ -34,6 +35,7 @@ def _environment() -> Environment:
     environment.filters["day"] = lambda value: format_day(value) if value else None
     environment.filters["in_force_warning"] = in_force_warning
     environment.filters["listed"] = list_pages
+    environment.filters["masked"] = masked_kinds
     environment.globals.update(opening_line=opening_line, share_line=share_line, REASON_LINES=REASON_LINES)
     return environment
 

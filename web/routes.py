@@ -38,7 +38,14 @@ from web.document_view import resolve_place, view_document
 from web.quality import counts_rows, threshold_words, verdict_groups
 from web.quotation import quotations
 from web.rendering import HEADERS, message_page, page
-from web.serving_generation import ANSWERING, ASKING, ServingGeneration, is_busy, serving_of
+from web.serving_generation import (
+    ANSWERING,
+    ASKING,
+    ServingGeneration,
+    is_busy,
+    personal_handling,
+    serving_of,
+)
 
 _WEB = Path(__file__).resolve().parent
 
@@ -97,10 +104,11 @@ def ask(
 
     A pressed suggestion replaces the text in the box.
     """
-    carried, question = last_questions(earlier), suggestion or question
+    handling = personal_handling(request)
+    carried, question = last_questions(earlier, handling), suggestion or question
     serving = serving_of(request)
     try:
-        questions = [*carried, check_question(question)][-KEPT_TURNS:]
+        questions = [*carried, check_question(question, handling)][-KEPT_TURNS:]
         exchanges = _converse(serving, questions)
     except BadQuestion as error:
         return _chat(request, serving, carried, question, str(error))
@@ -113,7 +121,7 @@ def ask(
 def suggest(request: Request, earlier: Annotated[tuple[str, ...], Form()] = ()) -> HTMLResponse:
     """Suggestions after these questions, as a part of a page: the script fetches them after it has shown the answer."""
     serving = serving_of(request)
-    exchanges = _converse(serving, last_questions(earlier))
+    exchanges = _converse(serving, last_questions(earlier, personal_handling(request)))
     return page(request, "next.html", suggestions=_suggestions(request, serving, exchanges))
 
 

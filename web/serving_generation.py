@@ -11,6 +11,7 @@ from starlette.requests import Request
 from retrieval.errors import NOTHING_INGESTED, NoGeneration
 from retrieval.interfaces import Engine, Library
 from retrieval.quality import Quality
+from retrieval.question.personal import PersonalHandling
 from web.conversation import RecentAnswers
 
 
@@ -33,6 +34,12 @@ def serving_of(request: Request) -> ServingGeneration:
     if serving is None:
         raise NoGeneration(NOTHING_INGESTED)
     return serving
+
+
+def personal_handling(request: Request) -> PersonalHandling:
+    """The value of `app.state.personal`; questions with personal numbers are refused where the app sets none."""
+    handling: PersonalHandling = getattr(request.app.state, "personal", PersonalHandling.REFUSE)
+    return handling
 
 
 class Work(Protocol):

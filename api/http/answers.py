@@ -10,6 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from api.bootstrap import Service
 from api.http.app_state import service_of, settings_of
+from api.http.personal import screen_asked
 from api.http.problems import problem_responses
 from api.http.ways.stream import EVENT_STREAM, EXAMPLE_STREAM, accepts_events, stream_answer
 from api.http.work import WorkQueue
@@ -30,6 +31,7 @@ async def answer(request: Request, service: Service, asked: wire.QuestionIn, obs
     `service`: from `service_of(request)`. Raises what the engine raises: BadQuestion, UnknownDocument, EmptyFilter;
     also Overloaded and AnsweringOff.
     """
+    asked = screen_asked(request, asked)
     ask = partial(
         service.engine.ask,
         asked.question,
@@ -90,7 +92,7 @@ async def suggestions(
     request: Request, body: Annotated[wire.QuestionIn, Body(examples=[examples.QUESTION])]
 ) -> wire.SuggestionsOut:
     """Suggest what to ask next: headings near this question's answer that the documents answer too."""
-    service = service_of(request)
+    body, service = screen_asked(request, body), service_of(request)
     found = await answer(request, service, body)
     suggest = partial(service.engine.suggestions, found, history=body.turns(), filters=body.kernel_filters())
     return wire.SuggestionsOut(suggestions=list(await _on_engine(request, suggest)))

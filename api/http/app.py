@@ -78,6 +78,7 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
         redirect_slashes=False,  # such a redirect repeats the host name that the client has sent
     )
     app.state.settings, app.state.serving, app.state.traces = settings, service, provider
+    app.state.personal = settings.personal
     app.state.watch = Watch(app, settings)
     app.state.callers = Callers(settings)
     app.state.failed_tries = FailedTries(app.state.callers.store, settings.failed_tries)

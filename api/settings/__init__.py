@@ -13,6 +13,7 @@ from api.settings.answers import (
 )
 from api.settings.library import LibrarySettings
 from api.settings.operations import OperationsSettings
+from api.settings.privacy import PrivacySettings
 from api.settings.server import ServerSettings
 from api.settings.sources import ENV_FILE, PREFIX, TomlSource
 from api.settings.traffic import TrafficSettings
@@ -32,6 +33,7 @@ __all__ = (
 SECTIONS = (
     LibrarySettings,
     AnswerSettings,
+    PrivacySettings,
     ServerSettings,
     TrafficSettings,
     AccessSettings,
@@ -41,7 +43,14 @@ SECTIONS = (
 
 
 class Settings(
-    LibrarySettings, AnswerSettings, ServerSettings, TrafficSettings, AccessSettings, WaysSettings, OperationsSettings
+    LibrarySettings,
+    AnswerSettings,
+    PrivacySettings,
+    ServerSettings,
+    TrafficSettings,
+    AccessSettings,
+    WaysSettings,
+    OperationsSettings,
 ):
     """Read from the environment with the prefix CITED_, then from `.env`, then from a TOML file.
 

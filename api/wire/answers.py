@@ -11,6 +11,7 @@ from api.wire.days import Day
 from retrieval.answer import Answer, Filters, Quote, Reference, Turn
 from retrieval.citation import Citation
 from retrieval.in_force import Standing
+from retrieval.question.personal import PersonalKind, masked_kinds
 from retrieval.question.standalone import MAX_QUESTION_LENGTH
 
 
@@ -174,6 +175,12 @@ class AnswerOut(BaseModel):
         exclude_if=lambda reply: reply is None,
         description="Only with reason `greeting`: the fixed reply to a greeting, thanks or a goodbye.",
     )
+    masked: list[PersonalKind] | None = Field(
+        default=None,
+        exclude_if=lambda masked: masked is None,
+        description="Only with CITED_PERSONAL=mask, where the question held personal numbers: the kinds that Cited "
+        "replaced by their names in brackets before it read the question.",
+    )
     confidence: float
     certainty: CertaintyOut
     quotes: list[QuoteOut]
@@ -237,6 +244,7 @@ def answer_out(answer: Answer, *, explain: bool = False) -> AnswerOut:
         status=answer.status.value,
         reason=answer.reason.value if answer.reason else None,
         reply=answer.reply,
+        masked=list(masked_kinds(f"{answer.question} {answer.standalone_question}")) or None,
         confidence=answer.confidence,
         certainty=CertaintyOut(band=answer.certainty.band.value, right=answer.certainty.right),
         quotes=[quote_out(quote) for quote in answer.quotes],

@@ -18,7 +18,7 @@ from tests.servers import start
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = "counter-terrorism-and-extremism"
-SECRET = "QQ123456C"
+SECRET = "zebra7f3k"
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def test_what_cannot_be_used_is_a_problem_that_never_repeats_it(
 
 
 def test_other_wrong_requests_are_problems_too(server: Server) -> None:
-    assert problem(server.call("/v1/answers", raw=b'{"question": "QQ123456C'))["status"] == 422
+    assert problem(server.call("/v1/answers", raw=b'{"question": "zebra7f3k'))["status"] == 422
     assert problem(server.call("/v1/nothing"))["status"] == 404
     assert problem(server.call("/v1/answers"))["status"] == 405
     assert problem(server.call("/v1/documents/none"))["code"] == "unknown_document"

@@ -22,7 +22,7 @@ from api.settings import Settings
 from api.wire import examples
 from ingest.reading.verify import Verification, verify_file
 
-SECRET = "QQ123456C"
+SECRET = "zebra7f3k"
 JSON = {"Content-Type": "application/json"}
 
 
@@ -39,18 +39,18 @@ def problem(response: Any) -> dict[str, Any]:
     "body",
     [
         b"",
-        b'{"question": "QQ123456C"',
-        b'\xff{"question": "QQ123456C"}',
+        b'{"question": "zebra7f3k"',
+        b'\xff{"question": "zebra7f3k"}',
         b"[" * 50_000,
-        b'{"question": "QQ123456C", "limit": ' + b"1" * 5_000 + b"}",
-        b'{"question": NaN, "a": "QQ123456C"}',
-        b'{"question": "\\ud800 QQ123456C"}',
-        b'{"question": "Why?", "history": [{"role": "user", "text": "\\udfff QQ123456C"}]}',
-        b'{"question": "Why?", "filters": {"documents": ["\\ud800 QQ123456C"]}}',
-        b'["QQ123456C"]',
-        b'"QQ123456C"',
-        b'{"question": "Why?", "filters": {"QQ123456C": ["QQ123456C"]}}',
-        b'{"question": "Why?", "limit": "QQ123456C"}',
+        b'{"question": "zebra7f3k", "limit": ' + b"1" * 5_000 + b"}",
+        b'{"question": NaN, "a": "zebra7f3k"}',
+        b'{"question": "\\ud800 zebra7f3k"}',
+        b'{"question": "Why?", "history": [{"role": "user", "text": "\\udfff zebra7f3k"}]}',
+        b'{"question": "Why?", "filters": {"documents": ["\\ud800 zebra7f3k"]}}',
+        b'["zebra7f3k"]',
+        b'"zebra7f3k"',
+        b'{"question": "Why?", "filters": {"zebra7f3k": ["zebra7f3k"]}}',
+        b'{"question": "Why?", "limit": "zebra7f3k"}',
         b'{"question": "Why?", "limit": 21}',
     ],
 )
@@ -66,6 +66,13 @@ def test_json_under_another_name_is_a_415_that_names_the_header(fake: TestClient
     value = problem(fake.post(path, content=body, headers={"Content-Type": kind}))
     assert (value["status"], value["code"]) == (415, "not_json")
     assert "Content-Type: application/json" in value["detail"]
+
+
+@pytest.mark.parametrize("path", ["/", "/v1/answers", "/healthz"])
+def test_trace_gives_nothing_back(fake: TestClient, path: str) -> None:
+    response = fake.request("TRACE", path, headers={"Secret": SECRET})
+    assert response.status_code == 405
+    assert SECRET not in response.text
 
 
 def test_an_id_that_no_document_has_is_not_given_back(fake: TestClient) -> None:

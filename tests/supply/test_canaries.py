@@ -1,0 +1,158 @@
+"""With storage off no word of a question is left anywhere: no log, metric, later response, file or temporary file.
+
+Each question carries a word of its own, the canary, over every way in; a real server logs at DEBUG. `make test` asks
+few questions, `make faults` a thousand.
+"""
+
+import json
+import os
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import tests.servers as servers
+
+QUESTIONS = 1000 if os.environ.get("CITED_FAULTS") == "full" else 60
+# The part that all canaries share. No document holds it.
+CANARY = "kanarienvogelq"
+LOG_EVERYTHING = """
+import logging
+logging.basicConfig(level=logging.DEBUG)
+# The server sets its own loggers to "warning": let them say everything, too.
+logging.Logger.setLevel = lambda self, level: None
+"""
+JSON = {"Content-Type": "application/json"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A request; `shows` where its own response may show the question, because it is the asker's page or answer."""
+
+    path: str
+    body: bytes | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    method: str | None = None
+    shows: bool = False
+
+
+def _json(path: str, body: object, shows: bool = False) -> Sent:
+    return Sent(path, json.dumps(body).encode(), JSON, shows=shows)
+
+
+def _form(path: str, shows: bool = True, **fields: str) -> Sent:
+    return Sent(path, urlencode(fields).encode(), FORM, shows=shows)
+
+
+def ways_in(words: str) -> list[Sent]:
+    """Every way to send a question, well formed and broken; ways that this server lacks answer 404 or 405."""
+    quoted = {"text": words, "citation": {"version": "0" * 64, "start": 0, "end": len(words)}}
+    chat = {"model": "cited", "messages": [{"role": "user", "content": words}]}
+    call = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "tools/call",
+        "params": {"name": "ask", "arguments": {"question": words}},
+    }
+    return [
+        _json("/v1/answers", {"question": words}, shows=True),
+        _json("/v1/answers?explain=true", {"question": words}, shows=True),
+        _form("/", question=words),
+        Sent("/", urlencode({"question": words}).encode(), {**FORM, "X-Requested-With": "fetch"}, shows=True),
+        _form("/", question="And why?", earlier=words),
+        _form("/next", earlier=words),
+        _json("/v1/suggestions", {"question": words}, shows=True),
+        _json("/v1/answers", {"question": "And why?", "history": [{"role": "user", "text": words}]}, shows=True),
+        _json("/v1/verify", [quoted]),
+        _json("/v1/verify", {"quotes": [{"text": words}]}),
+        _json("/v1/answers", {"question": [words]}),
+        _json("/v1/answers", {"question": "Why?", "limit": words}),
+        _json("/v1/answers", {"question": "Why?", words: words}),
+        _json("/v1/answers", {"question": f"{words} " * 200}),
+        _form("/", question=f"{words} " * 200),
+        _json("/v1/answers", {"question": words, "filters": {"documents": [words]}}),
+        _json("/v1/answers", {"question": words, "filters": {"publishers": [words]}}),
+        _json("/v1/answers", {"question": f"{words} \ud800"}),
+        Sent("/v1/answers", f'{{"question": "{words}'.encode(), JSON),
+        Sent("/v1/answers", words.encode("utf-16"), JSON),
+        Sent("/v1/answers", words.encode(), {"Content-Type": "text/plain"}),
+        Sent("/v1/answers", words.encode(), JSON, method="PUT"),
+        Sent("/", words.encode(), {"Content-Type": "multipart/form-data; boundary=x", "Accept": "text/html"}),
+        Sent(f"/?{urlencode({'question': words})}", headers={"Accept": "text/html"}),
+        Sent(f"/v1/answers?{urlencode({'question': words})}"),
+        Sent(f"/v1/{quote(words)}"),
+        Sent(f"/documents/{quote(words)}", headers={"Accept": "text/html"}),
+        Sent("/v1/documents", headers={"Referer": f"https://example.org/?q={quote(words)}", "User-Agent": words}),
+        Sent("/v1/documents", headers={"Cookie": f"q={quote(words)}", "Authorization": f"Bearer {quote(words)}"}),
+        Sent("/healthz", headers={"X-Request-ID": words, "X-Forwarded-For": words, "Accept-Language": words}),
+        _json("/v1/answers:batch", {"questions": [{"question": words}]}, shows=True),
+        _json("/v1/chat/completions", chat, shows=True),
+        Sent(
+            "/v1/answers", json.dumps({"question": words}).encode(), {**JSON, "Accept": "text/event-stream"}, shows=True
+        ),
+        Sent("/mcp", json.dumps(call).encode(), {**JSON, "Accept": "application/json, text/event-stream"}, shows=True),
+    ]
+
+
+def send(address: str, sent: Sent) -> tuple[int, bytes]:
+    request = urllib.request.Request(address + sent.path, sent.body, sent.headers, method=sent.method)
+    try:
+        with urllib.request.urlopen(request, timeout=60) as response:
+            return response.status, response.read()
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code, refused.read()
+
+
+LATER = (
+    Sent("/"), Sent("/healthz"), Sent("/readyz"), Sent("/metrics"), Sent("/quality"), Sent("/documents"),
+    Sent("/v1/documents"), Sent("/v1/openapi.json"), Sent("/v1/nothing"),
+    Sent("/nothing", headers={"Accept": "text/html"}),
+    Sent("/v1/answers", b"{", JSON), _json("/v1/answers", {"question": ""}), _form("/", question=""),
+    _json("/v1/answers", {"question": "What is the purpose of Pursue?"}),
+    _json("/v1/suggestions", {"question": "What is the purpose of Pursue?"}),
+)  # fmt: skip
+
+
+def holding(folder: Path) -> list[str]:
+    """The files of a folder whose name or bytes hold a canary, in UTF-8 or UTF-16, in either case of letters."""
+    needles = [CANARY.encode(), CANARY.upper().encode(), CANARY.encode("utf-16-le"), CANARY.encode("utf-16-be")]
+    found = []
+    for path in (path for path in sorted(folder.rglob("*")) if path.is_file()):
+        content = path.read_bytes()
+        if CANARY in path.name or any(needle in content for needle in needles):
+            found.append(path.name)
+    return found
+
+
+def canaries() -> Iterator[tuple[int, str]]:
+    """Questions, some with personal numbers, each with a canary that nothing else has."""
+    numbers = ("", "QQ 12 34 56 C", "943 476 5919", "07700 900123", "ada@example.org")
+    for number in range(QUESTIONS):
+        yield number, f"What does {CANARY}{number:04} say about Prevent? {numbers[number % len(numbers)]}".strip()
+
+
+def test_no_word_of_a_question_is_left_anywhere(data_folder: Path, tmp_path: Path) -> None:
+    startup, temporary, log = tmp_path / "startup", tmp_path / "temporary", tmp_path / "log"
+    startup.mkdir()
+    temporary.mkdir()
+    (startup / "sitecustomize.py").write_text(LOG_EVERYTHING)
+    settings = {"CITED_PERSONAL": "allow", "PYTHONPATH": str(startup), "TMPDIR": str(temporary)}
+    process, address = servers.start(data_folder, log, **settings)
+    try:
+        for number, words in canaries():
+            sent = ways_in(words)[number % len(ways_in(words))]
+            status, body = send(address, sent)
+            assert sent.shows or CANARY.encode() not in body, f"{sent.path} gave the question back, status {status}"
+        later = {one.path: send(address, one)[1] for one in LATER}
+        assert [path for path, body in later.items() if CANARY.encode() in body] == []
+        assert holding(temporary) == []
+    finally:
+        process.terminate()
+        process.wait(30)
+    assert "DEBUG" in log.read_text(), "the log says little: a search of it would prove nothing"
+    assert CANARY not in log.read_text()
+    assert holding(temporary) + holding(data_folder) == []
