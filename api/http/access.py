@@ -77,7 +77,7 @@ class CallerGuard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        scope = {**scope, "state": {**scope.get("state", {}), "caller": None}}
+        scope.setdefault("state", {})["caller"] = None
         need = need_of(self._routes, scope)
         try:
             await self._admit(scope, need)

@@ -17,7 +17,7 @@ from retrieval.errors import Overloaded
 
 UPLOADS = "/v1/library/uploads"
 # The largest body by path, in bytes; OTHER for every other path. Uploads have a setting of their own.
-CAPS = {"/v1/verify": 2_000_000, "/v1/answers:batch": 2_000_000, "/v1/chat/completions": 1_000_000}
+CAPS = {"/v1/verify": 2_000_000, "/v1/answers:batch": 2_000_000, "/v1/chat/completions": 1_000_000, "/mcp": 1_000_000}
 OTHER = 256_000
 # Bodies in memory together, and those of one client, in bytes: further ones get 503 until these are answered.
 MAX_HELD, MAX_HELD_PER_CLIENT = 32_000_000, 8_000_000

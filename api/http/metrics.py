@@ -21,9 +21,6 @@ from retrieval.errors import BadPlace
 
 router = APIRouter(include_in_schema=False)
 
-# A proxy on this machine adds one of these; then the client may be anywhere.
-_PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
-
 
 @router.get("/metrics")
 def read_metrics(request: Request) -> Response:
@@ -51,8 +48,8 @@ async def keep_gauges(app: FastAPI) -> None:
 
 
 def _is_from_this_machine(request: Request) -> bool:
-    """Whether the connection comes from a loopback address, and not through a proxy."""
-    if any(name in request.headers for name in _PROXY_HEADERS):
+    """Whether the connection comes from a loopback address, and not through a proxy, whose client may be anywhere."""
+    if request.state.came_through_proxy:
         return False
     with suppress(ValueError):
         return ipaddress.ip_address(request.client.host if request.client else "").is_loopback

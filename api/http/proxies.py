@@ -16,6 +16,8 @@ _PROXY_HEADERS = frozenset(
     "x-forwarded-user x-forwarded-groups x-forwarded-email forwarded x-real-ip x-remote-user remote-user "
     "x-original-url x-rewrite-url x-original-host x-http-method-override x-http-method x-method-override".split()
 )
+# A proxy adds at least one of these, whether it is trusted or not.
+_FORWARDING = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,10 @@ class Stated:
 
 
 class TrustedProxies:
-    """Notes in `scope["state"]["stated"]` whom a trusted proxy names, and takes the client's address from it."""
+    """Notes in `scope["state"]` whom a trusted proxy names, and takes the client's address from it.
+
+    `state["stated"]`: the person, a Stated or None. `state["came_through_proxy"]`: whether any proxy forwarded it.
+    """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
@@ -44,7 +49,9 @@ class TrustedProxies:
             return
         is_trusted = is_in((scope.get("client") or ("",))[0], self._networks)
         stated = self._read(scope) if is_trusted and self._user_header else None
-        state = {**scope.get("state", {}), "stated": stated}
+        state = scope.setdefault("state", {})
+        state["stated"] = stated
+        state["came_through_proxy"] = any(values_of(scope, name) for name in _FORWARDING)
         # A name that was noted above must not be read a second time further in.
         unwanted = {self._user_header, self._groups_header, *(() if is_trusted else _PROXY_HEADERS)}
         headers = [(name, value) for name, value in scope["headers"] if name.decode("latin-1") not in unwanted]

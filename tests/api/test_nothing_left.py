@@ -152,7 +152,7 @@ def test_an_upload_that_a_restart_cut_off_is_kept_until_it_is_run_again(admin: T
     (settings.data / "incoming" / token).write_bytes(FRIDAY)
     (settings.data / "incoming" / "ffffffffffffffff").write_bytes(b"of no job")
     row = ("1", "upload", json.dumps(asked), "Ada", "running", "2026-01-01", 999999999)
-    store.write("INSERT INTO job VALUES (?, ?, ?, ?, ?, ?, NULL, ?, NULL, NULL)", row)
+    store.write("INSERT INTO job (id, kind, request, by, status, created, process) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
     assert Jobs(settings.data).job("1").status == "interrupted"
     assert files(settings.data) & {f"incoming/{token}", "incoming/ffffffffffffffff"} == {f"incoming/{token}"}
     damaged = ended(admin, admin.post("/v1/library/jobs/1/again"), "failed")
