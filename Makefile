@@ -60,7 +60,7 @@ run: setup
 test: setup-dev
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 
-# A network of its own for the tests, in which only the loopback device is up. Linux only.
+# A network of its own for the tests, in which only the loopback device is up. Linux only; needs leave to make namespaces.
 TESTS ?=
 offline: setup-dev
 	unshare --net --map-root-user sh -c 'ip link set lo up && exec $(BIN)/python -m pytest $(TESTS)'
