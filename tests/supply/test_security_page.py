@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "security.md").read_text("utf-8")
 # Whether every part of the release has been merged: then nothing is "to come" any more.
-ALL_MERGED = False
+ALL_MERGED = True
 STATES = {"held", "operator", "not met", "not applicable"} | (set() if ALL_MERGED else {"to come"})
 # The last requirement of level 1 or 2 in each section of the standard; they are numbered from 1 without a gap.
 LAST = {
