@@ -20,7 +20,8 @@
     │   ├── OtherRecipe         the generation was built with another encoder or splitter than the configured one
     │   └── MissingModel        the model's weights are missing, or differ from the pinned ones
     ├── NotAllowed              the request carries no valid key
-    │   └── NoKeyMade           no key exists yet
+    │   ├── NoKeyMade           no key exists yet
+    │   └── SeesSomeCollections the request concerns the whole library, and its sender sees only some collections
     ├── Busy                    another change to the library is running: the caller waits
     ├── Cancelled               the caller cancelled the change
     └── BadPlace                the machine refuses: the folder is not writable, the port is in use
@@ -145,6 +146,10 @@ class NotAllowed(CitedError):
 
 class NoKeyMade(NotAllowed):
     code = "no_key_made"
+
+
+class SeesSomeCollections(NotAllowed):
+    code = "sees_some_collections"
 
 
 class Busy(CitedError):

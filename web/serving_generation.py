@@ -1,4 +1,7 @@
-"""The serving generation as one value: a request that reads it once never mixes two generations."""
+"""The serving generation as one value, and the part of it that the caller of a request may see.
+
+A request that reads it once never mixes two generations.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,10 +26,29 @@ class ServingGeneration:
     quality: Callable[[], Quality | None]
     recent_answers: RecentAnswers = field(default_factory=RecentAnswers)
 
+    def seen_by(self, collections: frozenset[str] | None) -> "ServingGeneration":
+        """The part that holds only these collections; None means all.
+
+        Raises NoGeneration where this value cannot be divided: nothing is shown rather than too much.
+        """
+        if collections is not None:
+            raise NoGeneration(NOTHING_INGESTED)
+        return self
+
 
 def serving_of(request: Request) -> ServingGeneration:
-    """The value of `app.state.serving` now. Raises NoGeneration where nothing has been ingested yet."""
+    """The part of `app.state.serving` that the caller may see. Every route gets its answers and documents from here.
+
+    Raises NoGeneration where nothing has been ingested yet.
+    """
     serving: ServingGeneration | None = request.app.state.serving
     if serving is None:
         raise NoGeneration(NOTHING_INGESTED)
-    return serving
+    return serving.seen_by(collections_of(request))
+
+
+def collections_of(request: Request) -> frozenset[str] | None:
+    """The collections that the caller may see; None means all."""
+    caller = request.scope.get("state", {}).get("caller")
+    collections: frozenset[str] | None = getattr(caller, "collections", None)
+    return collections

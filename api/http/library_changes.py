@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from api import changes
 from api.http.access import Admin, admin, store_of
-from api.http.app_state import settings_of
+from api.http.app_state import needs_all_collections, settings_of
 from api.http.problems import problem_responses
 from api.state import audit
 from api.state.jobs import RUNNING, Job, Jobs
@@ -36,7 +36,9 @@ from ingest.source import check_id
 from retrieval.errors import BadInput, Busy
 from retrieval.index.generation import Manifest, current_id
 
-router = APIRouter(prefix="/v1/library", tags=["library"], dependencies=[Depends(admin)])
+router = APIRouter(
+    prefix="/v1/library", tags=["library"], dependencies=[Depends(admin), Depends(needs_all_collections)]
+)
 
 _CHANGE_PROBLEMS = problem_responses(401, 403, 409, 422)
 _LOOKUP_PROBLEMS = problem_responses(401, 403, 404, 422)

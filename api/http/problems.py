@@ -20,6 +20,7 @@ from retrieval.errors import (
     NoKeyMade,
     NotAllowed,
     NotReady,
+    SeesSomeCollections,
     UnknownDocument,
     UnknownJob,
     UnknownVersion,
@@ -55,7 +56,7 @@ _PROBLEM: dict[str, Any] = {
 _DETAILS: dict[type[CitedError], str] = {
     UnknownVersion: "The document has no such version. GET /v1/documents/{id} lists its versions.",
     UnknownDocument: "There is no document with this id. GET /v1/documents lists all documents.",
-    EmptyFilter: "No document matches this filter. GET /v1/documents lists the documents and publishers.",
+    EmptyFilter: "No document matches this filter. GET /v1/documents lists the documents, publishers and collections.",
 }
 # The code and detail of statuses that come without a CitedError.
 _DEFAULTS = {
@@ -101,6 +102,7 @@ _STATUSES: tuple[tuple[type[CitedError], int], ...] = (
     (UnknownJob, 404),
     (BadInput, 422),
     (NoKeyMade, 403),
+    (SeesSomeCollections, 403),
     (NotAllowed, 401),
     (Busy, 409),
     (NotReady, 503),

@@ -27,10 +27,10 @@ def _show_table(versions: Sequence[tuple[Version, Standing]], *, editions: bool)
     table = Table(box=None, pad_edge=False)
     table.add_column("document", no_wrap=True, max_width=48, overflow="fold")
     table.add_column("title", overflow="fold", min_width=18)
-    for column in ("publisher", "published", *(("edition", "version") if editions else ()), "in force"):
+    for column in ("publisher", "published", "collection", *(("edition", "version") if editions else ()), "in force"):
         table.add_column(column, overflow="fold", no_wrap=column in ("published", "edition", "version"))
     for version, standing in versions:
-        cells = [version.document.id, version.title, version.publisher or "", _published(version)]
+        cells = [version.document.id, version.title, version.publisher or "", _published(version), version.collection]
         cells += [str(version.edition), version.sha256[:12]] if editions else []
         table.add_row(*map(Text, cells), _state(standing))
     out.print(table)
@@ -39,7 +39,8 @@ def _show_table(versions: Sequence[tuple[Version, Standing]], *, editions: bool)
 def _show_lines(version: Version, standing: Standing, *, editions: bool) -> None:
     """The id alone on its line, so that it can be copied whole; the rest below it."""
     out.print(Text(version.document.id, style="bold"), soft_wrap=True)
-    named = [version.title, version.publisher or "", f"published {_published(version)}" if version.published else ""]
+    published = f"published {_published(version)}" if version.published else ""
+    named = [version.title, version.publisher or "", published, f"collection {version.collection}"]
     out.print(Text("  " + " · ".join(filter(None, named))))
     edition = f"  edition {version.edition}, version {version.sha256[:12]}, in force: " if editions else "  in force: "
     out.print(Text(edition) + _state(standing))
