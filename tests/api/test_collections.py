@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from httpx import Response
+from httpx2 import Response
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -112,7 +112,8 @@ def test_somebody_who_sees_all_finds_both_documents(seeing_all: TestClient) -> N
 
 
 PAGES = ["/", "/documents", "/documents/bins", "/quality", "/docs", "/v1/documents", "/v1/documents/bins",
-         "/v1/quality", "/v1/documents/bins/text", "/v1/documents/bins/original", "/v1/openapi.json", "/readyz"]  # fmt: skip
+         "/v1/quality", "/v1/documents/bins/text", "/v1/documents/bins/original",
+         "/v1/openapi.json", "/readyz"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -85,7 +85,7 @@ def test_a_collection_named_with_one_edition_holds_for_all_editions(shelf: Shelf
 
 def test_a_collection_cannot_be_removed(shelf: Shelf) -> None:
     change(shelf, "board")
-    with pytest.raises(BadInput, match="A document belongs to a collection. Name one, such as main."):
+    with pytest.raises(BadInput, match=r"A document belongs to a collection\. Name one, such as main\."):
         shelf.ingest().amend("bins", FactChanges.of({"collection": None}))
     assert collections(shelf) == ["board"]
 
