@@ -105,7 +105,7 @@ class VisibleSentences:
 def visible_part(generation: Generation, collections: Collection[str]) -> Searched:
     """The documents of these collections with indexes of their own.
 
-    It takes about as long as indexing the words of these documents, and about 2 kB for each visible passage.
+    It takes about half a second of processor time for 1,000 visible passages, and about 2.5 kB for each visible passage.
     """
     catalogue = VisibleCatalogue(generation.catalogue, collections)
     texts = list(_embedding_texts(catalogue))

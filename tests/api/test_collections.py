@@ -1,20 +1,26 @@
 """Over HTTP, somebody who sees some collections learns nothing about the documents in the others."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from httpx2 import Response
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.bootstrap import service_over
+from api.bootstrap import open_service, service_over
 from api.http.app import create_app
 from api.settings import Settings
 from api.state import keys
 from api.state.store import Store
 from ingest.library.library import Ingest
-from ingest.source import sources
+from ingest.source import edition_source, sources
+from retrieval.facts import FactChanges, Facts
 from retrieval.index.generation import GENERATIONS, Generation, current_id, read_manifest
 from retrieval.interfaces import Models
 from retrieval.quality import AnswerOutcome, Basis, Quality, Verdict
@@ -43,6 +49,7 @@ collection = "board"
 # Words of the hidden document, its id, title, publisher, file and collection.
 SECRETS = ("quokka", "gumleaves", "zoological", "fridays", "board", "£70")
 UNKNOWN = "unknown-paper"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def app(data: Path) -> ASGIApp:
+def app(data: Path) -> FastAPI:
     """An app over one document in `main` and one in `board`, with a measured quality that names the second."""
     inbox, encoder = data / "inbox", WordEncoder()
     inbox.mkdir()
@@ -85,12 +92,12 @@ def app(data: Path) -> ASGIApp:
 
 
 @pytest.fixture(scope="module")
-def seeing_all(app: ASGIApp) -> TestClient:
+def seeing_all(app: FastAPI) -> TestClient:
     return TestClient(as_caller(app, Caller(None)))
 
 
 @pytest.fixture(scope="module")
-def reader(app: ASGIApp) -> TestClient:
+def reader(app: FastAPI) -> TestClient:
     """Somebody who sees the collection `main`."""
     return TestClient(as_caller(app, Caller(frozenset({"main"}))))
 
@@ -201,7 +208,7 @@ def test_the_quality_of_a_part_is_that_of_the_built_in_threshold(reader: TestCli
     assert (quality["basis"], quality["own"], quality["verdicts"]) == ("built_in", None, [])
 
 
-def test_a_caller_who_sees_no_collection_gets_no_document(app: ASGIApp) -> None:
+def test_a_caller_who_sees_no_collection_gets_no_document(app: FastAPI) -> None:
     nobody = TestClient(as_caller(app, Caller(frozenset())))
     assert nobody.get("/v1/documents").json() == []
     assert nobody.post("/v1/answers", json={"question": "When are bins collected?"}).json()["nearest"] == []
@@ -209,17 +216,69 @@ def test_a_caller_who_sees_no_collection_gets_no_document(app: ASGIApp) -> None:
 
 
 @pytest.mark.parametrize("path", ["jobs", "jobs/1", "previews", "previews/1", "generations", "audit"])
-def test_reports_about_the_whole_library_need_every_collection(app: ASGIApp, data: Path, path: str) -> None:
+def test_reports_about_the_whole_library_need_every_collection(app: FastAPI, data: Path, path: str) -> None:
     secret = keys.create(Store(data), f"Ada {path}")[1]
     reader = TestClient(as_caller(app, Caller(frozenset({"main", "board"}))))
     response = reader.get(f"/v1/library/{path}", headers={"authorization": f"Bearer {secret}"})
     assert (response.status_code, response.json()["code"]) == (403, "sees_some_collections")
 
 
-def test_a_change_to_the_library_needs_every_collection(app: ASGIApp, data: Path) -> None:
+def test_a_change_to_the_library_needs_every_collection(app: FastAPI, data: Path) -> None:
     secret = keys.create(Store(data), "Ada who amends")[1]
     reader = TestClient(as_caller(app, Caller(frozenset({"main"}))))
     for route, body in (("amendments", {"document": "quokka-papers", "facts": {"title": "X"}}),
                         ("deletions", {"documents": ["quokka-papers"]})):  # fmt: skip
         response = reader.post(f"/v1/library/{route}", json=body, headers={"authorization": f"Bearer {secret}"})
         assert (response.status_code, response.json()["code"]) == (403, "sees_some_collections")
+
+
+def routes_of(routes: Any) -> Iterator[APIRoute]:
+    """The routes of an app and of the routers that it includes."""
+    for route in routes:
+        if isinstance(route, APIRoute):
+            yield route
+        elif hasattr(route, "original_router"):
+            yield from routes_of(route.original_router.routes)
+
+
+def test_no_get_route_of_the_app_shows_a_hidden_document(app: FastAPI, data: Path) -> None:
+    secret = keys.create(Store(data), "Ada who looks everywhere")[1]
+    reader = TestClient(as_caller(app, Caller(frozenset({"main"}))), headers={"authorization": f"Bearer {secret}"})
+    paths = {route.path for route in routes_of(app.routes) if "GET" in (route.methods or ())}
+    assert len(paths) > 15
+    for path in sorted(paths):
+        for accept in ("application/json", "text/html"):
+            for query in ("", "?start=0&end=9", "?version=quokkas"):
+                address = re.sub(r"\{\w+\}", "quokka-papers", path) + query
+                assert_no_secret(reader.get(address, headers={"accept": accept}))
+
+
+# The files that may use the service before it is divided: they open it, exchange it, or take its models.
+UNDIVIDED = {"api/http/app.py", "api/http/library_changes.py", "api/http/watch.py", "web/serving_generation.py"}
+
+
+def test_every_other_file_gets_the_part_that_the_caller_sees() -> None:
+    files = [path for room in ("api/http", "web") for path in (ROOT / room).rglob("*.py")]
+    using = {str(path.relative_to(ROOT)) for path in files if "app.state.serving" in path.read_text("utf-8")}
+    assert using == UNDIVIDED
+
+
+def test_a_new_generation_keeps_the_parts_that_were_in_use(tmp_path: Path) -> None:
+    encoder, settings = WordEncoder(), Settings(data=tmp_path)
+    (tmp_path / "bins.txt").write_text(BINS)
+    (tmp_path / "quokkas.txt").write_text(QUOKKAS)
+    ingest = Ingest(tmp_path, encoder)
+    ingest.run([edition_source(tmp_path / "bins.txt", "bins")])
+    app = create_app(settings, open_service(settings, Models(encoder)))
+    main = frozenset({"main"})
+    reader = TestClient(as_caller(app, Caller(main)))
+    assert [each["id"] for each in reader.get("/v1/documents").json()] == ["bins"]
+    ingest.run([edition_source(tmp_path / "quokkas.txt", "quokka-papers", Facts(collection="board"))])
+    app.state.watch.check()
+    assert app.state.serving.parts.in_use() == ()
+    app.state.watch.prepare_parts()
+    assert app.state.serving.parts.in_use() == (main,)
+    assert [each["id"] for each in reader.get("/v1/documents").json()] == ["bins"]
+    ingest.amend("quokka-papers", FactChanges(Facts(collection="main")))
+    app.state.watch.check()
+    assert {each["id"] for each in reader.get("/v1/documents").json()} == {"bins", "quokka-papers"}
