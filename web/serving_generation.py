@@ -5,6 +5,7 @@ A request that reads it once never mixes two generations.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from starlette.requests import Request
 
@@ -12,6 +13,13 @@ from retrieval.errors import NOTHING_INGESTED, NoGeneration
 from retrieval.interfaces import Engine, Library
 from retrieval.quality import Quality
 from web.conversation import RecentAnswers
+
+
+class SeesCollections(Protocol):
+    """Who asks, as far as documents are concerned: the collections that they may see, None for all."""
+
+    @property
+    def collections(self) -> frozenset[str] | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,12 @@ def serving_of(request: Request) -> ServingGeneration:
 
 
 def collections_of(request: Request) -> frozenset[str] | None:
-    """The collections that the caller may see; None means all."""
-    caller = request.scope.get("state", {}).get("caller")
-    collections: frozenset[str] | None = getattr(caller, "collections", None)
-    return collections
+    """The collections that the caller may see; None means all.
+
+    An app that does not look for callers lets everybody see all; where it looked and found none, nobody sees anything.
+    """
+    state = request.scope.get("state", {})
+    if "caller" not in state:
+        return None
+    caller: SeesCollections | None = state["caller"]
+    return frozenset() if caller is None else caller.collections

@@ -14,17 +14,20 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.bootstrap import open_service, service_over
+from api.cli.show.documents import show_documents
+from api.console import out
 from api.http.app import create_app
 from api.settings import Settings
 from api.state import keys
 from api.state.store import Store
 from ingest.library.library import Ingest
 from ingest.source import edition_source, sources
+from retrieval.document import Document
 from retrieval.facts import FactChanges, Facts
 from retrieval.index.generation import GENERATIONS, Generation, current_id, read_manifest
 from retrieval.interfaces import Models
 from retrieval.quality import AnswerOutcome, Basis, Quality, Verdict
-from tests.fakes import WordEncoder
+from tests.fakes import FakeLibrary, WordEncoder, charter
 
 BINS = (
     "Bins\n\nGrey bins are collected every second Tuesday. Garden waste is collected weekly.\n\n"
@@ -59,7 +62,7 @@ class Caller:
     collections: frozenset[str] | None
 
 
-def as_caller(app: ASGIApp, caller: Caller) -> ASGIApp:
+def as_caller(app: ASGIApp, caller: Caller | None) -> ASGIApp:
     """The app, every request of which this caller sends."""
 
     async def called(scope: Scope, receive: Receive, send: Send) -> None:
@@ -213,6 +216,27 @@ def test_a_caller_who_sees_no_collection_gets_no_document(app: FastAPI) -> None:
     assert nobody.get("/v1/documents").json() == []
     assert nobody.post("/v1/answers", json={"question": "When are bins collected?"}).json()["nearest"] == []
     assert nobody.get("/documents").status_code == nobody.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_the_terminal_shows_collections_where_the_library_uses_them(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(out, "width", width)
+    library = FakeLibrary()
+    library.add(Document("bins"), charter(), title="Bins")
+    show_documents([(version, library.standing(version)) for version in library.versions()])
+    assert "collection" not in capsys.readouterr().out
+    library.add(Document("minutes"), charter(), title="Minutes", collection="board")
+    show_documents([(version, library.standing(version)) for version in library.versions()])
+    printed = capsys.readouterr().out
+    assert "collection" in printed
+    assert "board" in printed
+
+
+def test_a_caller_whom_the_app_could_not_name_gets_no_document(app: FastAPI) -> None:
+    assert TestClient(as_caller(app, None)).get("/v1/documents").json() == []
+    assert len(TestClient(app).get("/v1/documents").json()) == 2  # an app that looks for no caller
 
 
 @pytest.mark.parametrize("path", ["jobs", "jobs/1", "previews", "previews/1", "generations", "audit"])
