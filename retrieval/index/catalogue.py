@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from threading import local
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from retrieval.document import Document, Key, Notice, Version
 from retrieval.errors import UnknownDocument, UnknownVersion
@@ -42,32 +42,6 @@ BLOCKS_PER_READ = 16
 # The facts that are stored with the document's id, as in the first generations. Every other fact is stored with the
 # version's own fields.
 _STORED_IN_DOCUMENT = ("title", "publisher", "url", "licence")
-
-
-class ReadableCatalogue(Protocol):
-    """What answering reads of a catalogue. The methods are described at Catalogue."""
-
-    def versions(self) -> list[Version]: ...
-
-    def check_document(self, document_id: str) -> None: ...
-
-    def version(self, key: Key) -> Version: ...
-
-    def text(self, key: Key) -> str: ...
-
-    def canonical(self, key: Key) -> CanonicalText: ...
-
-    def block(self, key: Key, ordinal: int) -> Block | None: ...
-
-    def numbered_blocks(self, key: Key, number: str) -> list[tuple[int, Block]]: ...
-
-    def headings(self, key: Key) -> list[tuple[Span, str]]: ...
-
-    def passages(self, ids: Sequence[int]) -> list[Passage]: ...
-
-    def passage_ids(self, keys: Iterable[Key]) -> list[int]: ...
-
-    def passage_documents(self) -> list[str]: ...
 
 
 class Catalogue:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from retrieval.errors import NOTHING_INGESTED, DamagedGeneration, NoGeneration, OtherRecipe, UnreadableGeneration
 from retrieval.index.bm25 import Bm25Terms
-from retrieval.index.catalogue import CATALOGUE, Catalogue, ReadableCatalogue
+from retrieval.index.catalogue import CATALOGUE, Catalogue
 from retrieval.index.passage_vectors import FaissVectors
+from retrieval.index.readable_catalogue import ReadableCatalogue
 from retrieval.index.recipe import Recipe
 from retrieval.index.sealed import seal, unseal
 from retrieval.index.sentence_vectors import SentenceFile
