@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from api.model import open_models, prepare_models
+from api.parts import Parts
 from api.settings import Settings
 from api.state import quality
 from api.state.store import Store
@@ -17,9 +18,10 @@ from ingest.progress import Progress, no_progress
 from ingest.reading.worker import Limits
 from retrieval.document import Version
 from retrieval.engine import PassageEngine
-from retrieval.errors import DamagedGeneration
+from retrieval.errors import NOTHING_INGESTED, DamagedGeneration, NoGeneration
 from retrieval.in_force import Calendar, Standing
-from retrieval.index.generation import Generation, open_newest_sound
+from retrieval.index.generation import Generation, Searched, open_newest_sound
+from retrieval.index.visible import visible_part
 from retrieval.interfaces import Encoder, Models
 from retrieval.models.encoder import file_sha256
 from retrieval.quote.threshold import Calibration, built_in_calibration
@@ -33,36 +35,37 @@ def _counted_answers() -> RecentAnswers:
 
 
 class GenerationLibrary:
-    """A Library over an open generation and the folder of originals."""
+    """A Library over an open generation, or a part of it, and the folder of originals."""
 
-    def __init__(self, generation: Generation, data: Path) -> None:
-        self._generation = generation
-        self._calendar = Calendar(generation.catalogue.versions())
+    def __init__(self, searched: Searched, data: Path) -> None:
+        self._catalogue = searched.catalogue
+        self._calendar = Calendar(searched.catalogue.versions())
         self._data = data
 
     def versions(self) -> list[Version]:
-        ids = dict.fromkeys(version.document.id for version in self._generation.catalogue.versions())
+        ids = dict.fromkeys(version.document.id for version in self._catalogue.versions())
         return [self.version(document_id) for document_id in ids]
 
     def editions(self, document_id: str) -> list[Version]:
-        self._generation.catalogue.check_document(document_id)
-        versions = self._generation.catalogue.versions()
+        self._catalogue.check_document(document_id)
+        versions = self._catalogue.versions()
         editions = (version for version in versions if version.document.id == document_id)
         return sorted(editions, key=lambda version: version.edition)
 
     def version(self, document_id: str, sha256: str | None = None) -> Version:
-        self._generation.catalogue.check_document(document_id)
+        self._catalogue.check_document(document_id)
         if sha256 is not None:
-            return self._generation.catalogue.version((document_id, sha256))
+            return self._catalogue.version((document_id, sha256))
         return self._calendar.version_to_show(document_id, date.today())
 
     def standing(self, version: Version) -> Standing:
         return self._calendar.standing(version, date.today())
 
     def canonical(self, version: Version) -> CanonicalText:
-        return self._generation.catalogue.canonical(version.key)
+        return self._catalogue.canonical(version.key)
 
     def original(self, version: Version) -> Path:
+        self._catalogue.version(version.key)  # a document outside this library has no original here
         path = original_path(self._data, version.sha256)
         if not path.is_file() or file_sha256(path) != version.sha256:
             raise DamagedGeneration(
@@ -80,6 +83,20 @@ class Service(ServingGeneration):
     recent_answers: RecentAnswers = field(default_factory=_counted_answers)
     models: Models | None = None
     passed_over: tuple[str, ...] = ()
+    parts: "Parts[Service] | None" = None
+
+    def seen_by(self, collections: frozenset[str] | None) -> "Service":
+        """The service for somebody who sees only these collections: its engine and library hold no other document.
+
+        None means all collections. A part has the built-in calibration and no measured quality, because the library's
+        own questions, and whatever was fitted to them, tell about documents in every collection. Raises NoGeneration
+        where there is no generation to divide.
+        """
+        if collections is None:
+            return self
+        if self.parts is None:
+            raise NoGeneration(NOTHING_INGESTED)
+        return self.parts.of(collections)
 
     def with_calibration(self, calibration: Calibration) -> "Service":
         """The same generation and models; the engine uses another calibration, and no answer is cached."""
@@ -106,12 +123,31 @@ def open_service(settings: Settings, models: Models | None = None) -> Service:
     store = Store(settings.data)
     base = built_in_calibration(models.reranker)
     calibration = quality.serving_calibration(store, base, quality.measurement_key(models, settings.risk))
+    service = service_over(opened.generation, models, settings.data, calibration)
+    measured = partial(quality.latest_quality, store, opened.generation.id)
+    return replace(service, quality=measured, passed_over=opened.passed_over)
+
+
+def service_over(generation: Generation, models: Models, data: Path, calibration: Calibration | None = None) -> Service:
+    """The service that answers from an open generation, with its parts; its quality was not measured.
+
+    Without `calibration` the built-in one is in use.
+    """
+
+    def part(collections: frozenset[str]) -> Service:
+        return _undivided(visible_part(generation, collections), models, data)
+
+    collections = (version.collection for version in generation.catalogue.versions())
+    whole = _undivided(generation, models, data, calibration)
+    return replace(whole, parts=Parts(part, collections))
+
+
+def _undivided(searched: Searched, models: Models, data: Path, calibration: Calibration | None = None) -> Service:
     return Service(
-        engine=PassageEngine(opened.generation, models, calibration),
-        library=GenerationLibrary(opened.generation, settings.data),
-        quality=partial(quality.latest_quality, store, opened.generation.id),
+        engine=PassageEngine(searched, models, calibration),
+        library=GenerationLibrary(searched, data),
+        quality=lambda: None,
         models=models,
-        passed_over=opened.passed_over,
     )
 
 

@@ -228,7 +228,10 @@ def _parse_facts(where: str, entry: dict[str, Any]) -> Facts:
             raise BadManifest(f"{where}: {name} must be text in quotation marks.")
         if name == "ocr" and type(value) is not bool:
             raise BadManifest(f"{where}: ocr must be true or false.")
-    return Facts(**{name: value for name, value in entry.items() if name in FACTS})
+    try:
+        return Facts(**{name: value for name, value in entry.items() if name in FACTS})
+    except BadInput as cause:
+        raise BadManifest(f"{where}: {cause}") from cause
 
 
 def upload_source(

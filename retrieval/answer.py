@@ -54,6 +54,7 @@ class Filters:
     publishers: tuple[str, ...] = ()
     versions: tuple[str, ...] = ()
     as_of: date | None = None
+    collections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from retrieval.facts import Facts
+from retrieval.facts import MAIN, Facts
 
 # Identifies a version: its document's id and its SHA-256.
 Key = tuple[str, str]
@@ -34,6 +34,8 @@ class Notice:
 class Version(Facts):
     """One edition of a document: its facts, its file, and the SHA-256 of its canonical text. It always has a title.
 
+    Every edition of a document has the same collection.
+
     `edition` numbers a document's versions in order of ingestion, from 1. A `withdrawn` version stays on disk, but is
     neither searched nor shown.
 
@@ -46,6 +48,7 @@ class Version(Facts):
     """
 
     title: str = field(kw_only=True)
+    collection: str = field(default=MAIN, kw_only=True)
     document: Document
     sha256: str
     text_sha256: str

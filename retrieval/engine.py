@@ -1,4 +1,7 @@
-"""Answers a question from one open generation. Immutable, deterministic and safe to share between threads."""
+"""Answers a question from one open generation or a part of it.
+
+Immutable, deterministic and safe to share between threads.
+"""
 
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -13,7 +16,7 @@ from retrieval.answer import Answer, AnswerStatus, Band, Certainty, Considered, 
 from retrieval.document import Key, Version
 from retrieval.errors import EmptyFilter, UnknownVersion
 from retrieval.in_force import Calendar
-from retrieval.index.generation import Generation
+from retrieval.index.generation import Searched
 from retrieval.interfaces import NO_FILTERS, Ids, Models, Observer, no_observer
 from retrieval.passage import Passage
 from retrieval.pipeline import Pipeline, PreparedQuestion, SearchResult
@@ -65,29 +68,32 @@ class _Clock:
 
 
 class PassageEngine:
-    """An Engine over a generation and the encoder that built it. `today` gives the day for filters without `as_of`."""
+    """An Engine over a generation or a part of it, and the encoder that built it.
+
+    `today` gives the day for filters without `as_of`.
+    """
 
     def __init__(
         self,
-        generation: Generation,
+        searched: Searched,
         models: Models,
         calibration: Calibration | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
-        self._generation = generation
+        self._searched = searched
         self._models = models
         self.calibration = calibration or self.built_in_calibration()
         self._today = today
-        self._search = Pipeline(generation, self.calibration, models.reranker)
-        self._calendar = Calendar(generation.catalogue.versions())
+        self._search = Pipeline(searched, self.calibration, models.reranker)
+        self._calendar = Calendar(searched.catalogue.versions())
         self._in_force = lru_cache(maxsize=64)(self._calendar.keys_in_force_on)
         self._passages = lru_cache(maxsize=64)(self._passages_of)
-        self.generation = generation.id
+        self.generation = searched.id
 
     @property
-    def served_generation(self) -> Generation:
-        """The generation from which the engine answers."""
-        return self._generation
+    def served_generation(self) -> Searched:
+        """The documents and indexes from which the engine answers."""
+        return self._searched
 
     def built_in_calibration(self) -> Calibration:
         """The calibration that ships with Cited for this reranker, or for none."""
@@ -95,7 +101,7 @@ class PassageEngine:
 
     def with_calibration(self, calibration: Calibration) -> "PassageEngine":
         """An engine over the same generation and models with another calibration."""
-        return PassageEngine(self._generation, self._models, calibration, self._today)
+        return PassageEngine(self._searched, self._models, calibration, self._today)
 
     def ask(
         self,
@@ -142,13 +148,13 @@ class PassageEngine:
         return suggestions(
             answer,
             history,
-            self._generation.catalogue.headings,
+            self._searched.catalogue.headings,
             lambda heading, then: self.ask(heading, history=then, filters=filters, limit=1),
         )
 
     def _corrected(self, alone: Standalone) -> Standalone:
         """The question with typing errors corrected and abbreviations expanded from the library's vocabulary."""
-        correct = partial(self._generation.vocabulary.correct, is_word=self._is_word)
+        correct = partial(self._searched.vocabulary.correct, is_word=self._is_word)
         return Standalone(correct(alone.context), correct(alone.own))
 
     def _is_word(self, word: str) -> bool:
@@ -176,19 +182,19 @@ class PassageEngine:
 
     def document_of(self, passage: int) -> str:
         """The id of a passage's document."""
-        return self._generation.catalogue.passages([passage])[0].key[0]
+        return self._searched.catalogue.passages([passage])[0].key[0]
 
     def passage_text(self, passage: int) -> str:
         """The text of a passage, to explain a hit in `considered`."""
-        row = self._generation.catalogue.passages([passage])[0]
-        return row.span.of(self._generation.catalogue.text(row.key))
+        row = self._searched.catalogue.passages([passage])[0]
+        return row.span.of(self._searched.catalogue.text(row.key))
 
     def _versions(self, filters: Filters, day: date) -> tuple[frozenset[Key] | None, frozenset[Key]]:
         """The versions that may answer, None for all, and the versions that match the filter but are not in force.
 
         Raises UnknownDocument or EmptyFilter.
         """
-        if self._calendar.is_always_in_force and not (filters.documents or filters.publishers or filters.versions):
+        if self._calendar.is_always_in_force and replace(filters, as_of=None) == NO_FILTERS:
             return None, frozenset()
         matching = self._filtered(filters)
         if filters.versions:
@@ -198,9 +204,9 @@ class PassageEngine:
 
     def _filtered(self, filters: Filters) -> frozenset[Key]:
         """Every version that matches the filter, in force or not. Raises UnknownDocument or EmptyFilter."""
-        versions = self._generation.catalogue.versions()
+        versions = self._searched.catalogue.versions()
         for document_id in filters.documents:
-            self._generation.catalogue.check_document(document_id)
+            self._searched.catalogue.check_document(document_id)
         if set(filters.versions) - {version.sha256 for version in versions}:
             raise UnknownVersion("No document has this version.")
         matching = frozenset(version.key for version in versions if _matches(version, filters))
@@ -209,7 +215,7 @@ class PassageEngine:
         return matching
 
     def _passages_of(self, keys: frozenset[Key]) -> Ids:
-        return np.array(self._generation.catalogue.passage_ids(keys), np.int64)
+        return np.array(self._searched.catalogue.passage_ids(keys), np.int64)
 
     def _allowed(self, keys: frozenset[Key] | None) -> Ids | None:
         return None if keys is None else self._passages(keys)
@@ -287,5 +293,6 @@ def _matches(version: Version, filters: Filters) -> bool:
     return (
         (not filters.documents or version.document.id in filters.documents)
         and (not filters.publishers or version.publisher in filters.publishers)
+        and (not filters.collections or version.collection in filters.collections)
         and (not filters.versions or version.sha256 in filters.versions)
     )

@@ -25,7 +25,8 @@
     ├── NotAllowed              the request carries no valid key
     │   ├── NoKeyMade           no key exists yet
     │   ├── WrongRole           the caller's role does not allow the request
-    │   └── CrossSite           a page of another site sent the request with this browser's session
+    │   ├── CrossSite           a page of another site sent the request with this browser's session
+    │   └── SeesSomeCollections the request concerns the whole library, and its sender sees only some collections
     ├── TooManyTries            too many wrong keys came from this address: the caller waits
     ├── Busy                    another change to the library is running: the caller waits
     ├── Overloaded              too much is asked at once: the caller waits
@@ -185,6 +186,10 @@ class TooManyTries(CitedError):
     def __init__(self, message: str, seconds: int) -> None:
         super().__init__(message)
         self.seconds = seconds
+
+
+class SeesSomeCollections(NotAllowed):
+    code = "sees_some_collections"
 
 
 class Busy(CitedError):

@@ -1,10 +1,18 @@
 """The facts of an edition, in one list: manifests, commands, HTTP and the catalogue take their names from it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any, TypeVar, get_type_hints
+
+from retrieval.errors import BadInput
+
+# The collection of a document for which nobody stated one.
+MAIN = "main"
+COLLECTION_FORM = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+MAX_COLLECTION_LENGTH = 100
 
 
 def _about(help: str, *, per_edition: bool = False) -> dict[str, Any]:
@@ -17,7 +25,8 @@ class Facts:
     """The facts that a manifest or a person states about an edition; a fact that nobody stated is None.
 
     A field's name is its name in manifests, over HTTP and in the catalogue, and with hyphens its option's name. A field
-    holds text or a date. Its help explains it on the command line.
+    holds text or a date. Its help explains it on the command line. All editions of a document have the same collection.
+    Raises BadInput for a collection whose name has the wrong form.
     """
 
     title: str | None = field(default=None, metadata=_about("The document's title."))
@@ -30,6 +39,20 @@ class Facts:
     in_force_from: date | None = field(default=None, metadata=_about("Its first day in force.", per_edition=True))
     in_force_to: date | None = field(default=None, metadata=_about("Its last day in force.", per_edition=True))
     supersedes: str | None = field(default=None, metadata=_about("The id of the document that it replaces."))
+    collection: str | None = field(default=None, metadata=_about("The collection that the document belongs to."))
+
+    def __post_init__(self) -> None:
+        if self.collection is not None:
+            check_collection(self.collection)
+
+
+def check_collection(name: str) -> None:
+    """Raises BadInput where this cannot be the name of a collection."""
+    if len(name) > MAX_COLLECTION_LENGTH or not re.fullmatch(COLLECTION_FORM, name):
+        raise BadInput(
+            f"The name of a collection has lower case letters, digits and hyphens, such as 'board-papers', and at most "
+            f"{MAX_COLLECTION_LENGTH} characters. Correct it."
+        )
 
 
 # The type of each fact without None, by name and in order: `str` or `date`.

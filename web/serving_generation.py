@@ -1,4 +1,7 @@
-"""The serving generation as one value: a request that reads it once never mixes two generations."""
+"""The serving generation as one value, and the part of it that the caller of a request may see.
+
+A request that reads it once never mixes two generations.
+"""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
@@ -15,6 +18,13 @@ from retrieval.question.personal import PersonalHandling
 from web.conversation import RecentAnswers
 
 
+class SeesCollections(Protocol):
+    """Who asks, as far as documents are concerned: the collections that they may see, None for all."""
+
+    @property
+    def collections(self) -> frozenset[str] | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class ServingGeneration:
     """An engine, its library and its cached answers, all of one generation.
@@ -27,13 +37,37 @@ class ServingGeneration:
     quality: Callable[[], Quality | None]
     recent_answers: RecentAnswers = field(default_factory=RecentAnswers)
 
+    def seen_by(self, collections: frozenset[str] | None) -> "ServingGeneration":
+        """The part that holds only these collections; None means all.
+
+        Raises NoGeneration where this value cannot be divided: nothing is shown rather than too much.
+        """
+        if collections is not None:
+            raise NoGeneration(NOTHING_INGESTED)
+        return self
+
 
 def serving_of(request: Request) -> ServingGeneration:
-    """The value of `app.state.serving` now. Raises NoGeneration where nothing has been ingested yet."""
+    """The part of `app.state.serving` that the caller may see. Every route gets its answers and documents from here.
+
+    Raises NoGeneration where nothing has been ingested yet.
+    """
     serving: ServingGeneration | None = request.app.state.serving
     if serving is None:
         raise NoGeneration(NOTHING_INGESTED)
-    return serving
+    return serving.seen_by(collections_of(request))
+
+
+def collections_of(request: Request) -> frozenset[str] | None:
+    """The collections that the caller may see; None means all.
+
+    An app that does not look for callers lets everybody see all; where it looked and found none, nobody sees anything.
+    """
+    state = request.scope.get("state", {})
+    if "caller" not in state:
+        return None
+    caller: SeesCollections | None = state["caller"]
+    return frozenset() if caller is None else caller.collections
 
 
 def personal_handling(request: Request) -> PersonalHandling:

@@ -24,6 +24,9 @@ def ask(
     publisher: Annotated[
         list[str] | None, typer.Option(help="Quote only this publisher's documents; can be repeated.")
     ] = None,
+    collection: Annotated[
+        list[str] | None, typer.Option(help="Quote only this collection's documents; can be repeated.")
+    ] = None,
     limit: Annotated[int | None, typer.Option(min=1, max=20, help="The maximum number of quotes.")] = None,
     as_of: Annotated[
         datetime | None,
@@ -42,7 +45,12 @@ def ask(
 
     settings = Settings()
     service = open_service(settings)
-    filters = Filters(tuple(document or ()), tuple(publisher or ()), as_of=as_of.date() if as_of else None)
+    filters = Filters(
+        tuple(document or ()),
+        tuple(publisher or ()),
+        as_of=as_of.date() if as_of else None,
+        collections=tuple(collection or ()),
+    )
     answer = service.engine.ask(question, filters=filters, limit=limit or settings.limit)
     if as_json:
         from api.wire.answers import answer_to_json

@@ -40,7 +40,7 @@ app.registered_commands.sort(key=_place)
 _HINTS: dict[type[CitedError], str] = {
     UnknownDocument: "`cited documents` lists all documents.",
     UnknownVersion: "`cited documents --all` lists the versions of each document.",
-    EmptyFilter: "`cited documents` lists the documents and publishers.",
+    EmptyFilter: "`cited documents` lists the documents, publishers and collections.",
 }
 
 

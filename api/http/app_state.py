@@ -7,12 +7,25 @@ from fastapi import Request
 from api.bootstrap import Service, reading_limits
 from api.settings import Settings
 from ingest.reading.worker import Limits
-from web.serving_generation import serving_of
+from retrieval.errors import SeesSomeCollections
+from web.serving_generation import collections_of, serving_of
 
 
 def service_of(request: Request) -> Service:
-    """The service that answers now. Raises NoGeneration where nothing has been ingested yet."""
+    """The part of the service that the caller may see. Raises NoGeneration where nothing has been ingested yet."""
     return cast("Service", serving_of(request))  # `create_app` and the watch put nothing else into the app's state
+
+
+def needs_all_collections(request: Request) -> None:
+    """Raises SeesSomeCollections unless the caller sees every collection.
+
+    It guards routes whose answers are about the whole library: its reports, its counts, who changed what.
+    """
+    if collections_of(request) is not None:
+        raise SeesSomeCollections(
+            "This request concerns the whole library, and you see only some of its collections. Ask somebody who sees "
+            "all of them."
+        )
 
 
 def settings_of(request: Request) -> Settings:

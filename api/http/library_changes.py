@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 
 from api import changes
 from api.http.access import Asker, Caller, require_caller, store_of
-from api.http.app_state import settings_of
+from api.http.app_state import needs_all_collections, settings_of
 from api.http.needs import role_for_kind
 from api.http.problems import problem_responses
 from api.state import audit
@@ -39,7 +39,9 @@ from ingest.source import check_id
 from retrieval.errors import BadInput, Busy, WrongRole
 from retrieval.index.generation import Manifest, current_id
 
-router = APIRouter(prefix="/v1/library", tags=["library"], dependencies=[Depends(require_caller)])
+router = APIRouter(
+    prefix="/v1/library", tags=["library"], dependencies=[Depends(require_caller), Depends(needs_all_collections)]
+)
 
 _CHANGE_PROBLEMS = problem_responses(401, 403, 409, 422, 429)
 _LOOKUP_PROBLEMS = problem_responses(401, 403, 404, 422)

@@ -18,6 +18,7 @@ from api.http.problems import error_response, problem
 from api.state.store import Store
 from api.telemetry import metrics
 from retrieval.errors import BadPlace
+from retrieval.index.generation import Generation, Manifest
 
 router = APIRouter(include_in_schema=False)
 
@@ -61,14 +62,13 @@ def _readings(app: FastAPI) -> Iterator[Metric]:
     yield InfoMetricFamily("cited_build", "The version of Cited.", value={"version": app.version})
     service: Service | None = app.state.serving
     yield GaugeMetricFamily("cited_ready", "1 where questions are answered.", value=float(service is not None))
-    if service is not None:
-        yield from _generation_readings(service)
+    if service is not None and isinstance(service.engine.served_generation, Generation):
+        yield from _generation_readings(service.engine.served_generation.manifest)
     with suppress(BadPlace):
         yield _jobs(Store(app.state.settings.data))
 
 
-def _generation_readings(service: Service) -> Iterator[Metric]:
-    manifest = service.engine.served_generation.manifest
+def _generation_readings(manifest: Manifest) -> Iterator[Metric]:
     age = (datetime.now(UTC) - datetime.fromisoformat(manifest.created)).total_seconds()
     yield InfoMetricFamily("cited_generation", "The generation that answers.", value={"generation": manifest.id})
     yield GaugeMetricFamily("cited_generation_age_seconds", "Seconds since the generation was built.", value=age)

@@ -26,6 +26,7 @@ from retrieval.errors import (
     NotReady,
     OutOfTime,
     Overloaded,
+    SeesSomeCollections,
     TooManyTries,
     UnknownDocument,
     UnknownJob,
@@ -66,7 +67,7 @@ _PROBLEM: dict[str, Any] = {
 _DETAILS: dict[type[CitedError], str] = {
     UnknownVersion: "The document has no such version. GET /v1/documents/{id} lists its versions.",
     UnknownDocument: "There is no document with this id. GET /v1/documents lists all documents.",
-    EmptyFilter: "No document matches this filter. GET /v1/documents lists the documents and publishers.",
+    EmptyFilter: "No document matches this filter. GET /v1/documents lists the documents, publishers and collections.",
 }
 # The code and detail of statuses that come without a CitedError.
 _DEFAULTS = {
@@ -155,6 +156,7 @@ _STATUSES: tuple[tuple[type[CitedError], int], ...] = (
     (WrongRole, 403),
     (CrossSite, 403),
     (TooManyTries, 429),
+    (SeesSomeCollections, 403),
     (NotAllowed, 401),
     (Busy, 409),
     (NotReady, 503),

@@ -89,9 +89,17 @@ class Watch:
                 _log.error("generation %s cannot serve: %s", current, opened.passed_over[0])
                 if service is not None:
                     return
+            if service is not None and service.parts is not None and opened.parts is not None:
+                opened.parts.expect(service.parts.in_use())
             self._app.state.serving = opened
         del service  # the last reference here; requests in progress hold their own
         _free_memory()
+
+    def prepare_parts(self) -> None:
+        """Make the parts of a new generation for those collections that were in use before it."""
+        service: Service | None = self._app.state.serving
+        if service is not None and service.parts is not None:
+            service.parts.make_expected()
 
     def measure(self) -> None:
         """Ask the library's own questions of a generation not measured yet, and use the calibration that they give."""
@@ -119,6 +127,7 @@ class Watch:
         while not self._stop.wait(INTERVAL):
             try:
                 self.check()
+                self.prepare_parts()
                 self.measure()
             except Cancelled:
                 return

@@ -43,6 +43,7 @@ class FiltersIn(Wire):
     versions: list[Id] = Field(
         default=[], max_length=1000, description="SHA-256 of the versions to search, in force or not."
     )
+    collections: list[Id] = Field(default=[], max_length=1000, description="The collections to search; by default all.")
 
 
 class QuestionIn(Wire):
@@ -63,7 +64,13 @@ class QuestionIn(Wire):
 
     def kernel_filters(self) -> Filters:
         asked = self.filters
-        return Filters(tuple(asked.documents), tuple(asked.publishers), tuple(asked.versions), self.as_of)
+        return Filters(
+            tuple(asked.documents),
+            tuple(asked.publishers),
+            tuple(asked.versions),
+            self.as_of,
+            tuple(asked.collections),
+        )
 
 
 class SuggestionsOut(BaseModel):

@@ -26,6 +26,7 @@ class DocumentOut(AllFactsOut, _Identified):
     """A document with its version in force today or, where none is in force, its last edition."""
 
     title: str
+    collection: str
     version: str
     text_sha256: str
     media_type: str

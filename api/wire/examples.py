@@ -10,7 +10,7 @@ _SHA256 = "c16880187e6292574f4fc8de3c72292bd61ae31c8013e8212b992c2894a1cd79"
 QUESTION: dict[str, Any] = {
     "question": "What are the aims of Prevent?",
     "history": [],
-    "filters": {"documents": [], "publishers": [], "versions": []},
+    "filters": {"documents": [], "publishers": [], "versions": [], "collections": []},
     "limit": 1,
 }
 
@@ -119,6 +119,7 @@ DOCUMENT: dict[str, Any] = {
     "id": _DOCUMENT,
     **dict.fromkeys(FACTS),
     "title": "Counter-Terrorism and Extremism",
+    "collection": "main",
     "version": _SHA256,
     "text_sha256": _SHA256,
     "media_type": "text/plain",

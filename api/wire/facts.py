@@ -7,10 +7,11 @@ from pydantic import BaseModel, Field, create_model
 
 from api.wire.answers import Id, Wire
 from api.wire.days import Day
-from retrieval.facts import EDITION_FACTS, FACTS, TYPES, FactChanges
+from retrieval.facts import COLLECTION_FORM, EDITION_FACTS, FACTS, MAX_COLLECTION_LENGTH, TYPES, FactChanges
 
-# The types of facts whose texts may be longer than an id.
-_LONGER: dict[str, Any] = {"url": Annotated[str, Field(max_length=2000)]}
+Collection = Annotated[str, Field(max_length=MAX_COLLECTION_LENGTH, pattern=f"^(?:{COLLECTION_FORM})$")]
+# The types of facts with limits of their own; any other text may be as long as an id.
+_LIMITED: dict[str, Any] = {"url": Annotated[str, Field(max_length=2000)], "collection": Collection}
 
 if TYPE_CHECKING:
     FactName = str
@@ -25,7 +26,7 @@ else:
     _AllIn = create_model(
         "_AllIn",
         __base__=Wire,
-        **{name: (_LONGER.get(name, Day if TYPES[name] is date else Id) | None, None) for name in FACTS},
+        **{name: (_LIMITED.get(name, Day if TYPES[name] is date else Id) | None, None) for name in FACTS},
     )
     AllFactsOut = create_model("AllFactsOut", **{name: TYPES[name] | None for name in FACTS})
     EditionFactsOut = create_model("EditionFactsOut", **{name: TYPES[name] | None for name in EDITION_FACTS})

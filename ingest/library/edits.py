@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from ingest.holdings import Entry, Holdings
-from ingest.library.placing import PlacedChange, join_remarks, removal_line, report_line
+from ingest.library.placing import PlacedChange, in_collection, join_remarks, removal_line, report_line
 from ingest.report import DocumentOutcome, ReportLine
 from retrieval.document import Version
 from retrieval.errors import BadInput, UnknownDocument, UnknownVersion
@@ -29,7 +29,7 @@ def delete(before: Holdings, ids: Sequence[str]) -> PlacedChange:
 def amend(
     before: Holdings, id: str, changes: FactChanges, sha256: str | None = None, rejected: Collection[str] = ()
 ) -> PlacedChange:
-    """State and clear facts of an edition, by default the newest one.
+    """State and clear facts of an edition, by default the newest one. A new collection holds for all editions.
 
     `sha256` may be the start of the hash. The text cannot be amended: a correction is a new edition. Proposals for the
     facts in `rejected` are turned down for this edition permanently. Raises UnknownDocument where there is no such
@@ -45,7 +45,8 @@ def amend(
         raise BadInput(
             f"It cannot be in force from {start} to {end}: the end is before the start. Correct one of them."
         )
-    after = {**before, id: tuple(amended if entry is chosen else entry for entry in editions)}
+    edited = tuple(amended if entry is chosen else entry for entry in editions)
+    after = {**before, id: in_collection(edited, amended.version.collection)}
     if amended == chosen:
         return PlacedChange(after, (report_line(DocumentOutcome.UNCHANGED, chosen),))
     stated = f"changed facts: {', '.join(changes.names)}" if changes.names else None
@@ -63,6 +64,8 @@ def _with_rejected(version: Version, rejected: Collection[str]) -> Version:
 def _with_changes(version: Version, changes: FactChanges) -> Version:
     if "title" in changes.names and not changes.stated.title:
         raise BadInput("A document needs a title. Give one, or leave the title out to keep it.")
+    if "collection" in changes.cleared:
+        raise BadInput("A document belongs to a collection. Name one, such as main.")
     return changes.apply(version)
 
 

@@ -175,8 +175,13 @@ def _add_edition(
     if newest is None or newest.version != placed.version:
         rehearse(placed)
     line = _outcome_line(after, newest, old, placed, read)
-    after[id] = (*(held for held in editions if held is not old), placed)
+    after[id] = in_collection((*(held for held in editions if held is not old), placed), placed.version.collection)
     return line
+
+
+def in_collection(editions: Sequence[Entry], collection: str) -> tuple[Entry, ...]:
+    """The editions of a document, all in this collection."""
+    return tuple(replace(entry, version=replace(entry.version, collection=collection)) for entry in editions)
 
 
 def _outcome_line(
@@ -235,10 +240,12 @@ def _complete_version(version: Version, read: ReadSource, id: str, newest: Entry
     earlier = (old or newest).version
     # The same file keeps its title; a new file's own title may name another year.
     title = read.source.facts.title or (None if old else read.title_in_file) or earlier.title
+    # A version always has a collection, so only the source shows whether anybody stated one.
+    collection = read.source.facts.collection or earlier.collection
     facts = {name: getattr(version, name) or getattr(earlier, name) for name in (FACTS if old else KEPT_FACTS)}
     return replace(
         version,
-        **{**facts, "title": title},
+        **{**facts, "title": title, "collection": collection},
         document=Document(id),
         edition=earlier.edition if old is newest else newest.version.edition + 1,
         withdrawn=newest.version.withdrawn,

@@ -109,8 +109,9 @@ class Reader:
         sha256, by_ocr = copies.get(handed_in) or self._ocr_copy(source, handed_in, kind)
         extraction = self._extract(sha256, kind)
         check_quotable(extraction)
+        stated = facts_by_name(source.facts_with_title(extraction.title))
         version = Version(
-            **facts_by_name(source.facts_with_title(extraction.title)),
+            **{name: value for name, value in stated.items() if value is not None},
             document=Document(source.document_id),
             sha256=sha256,
             text_sha256=extraction.canonical.sha256,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -13,13 +14,23 @@ K1, B = 1.2, 0.75
 
 
 class Bm25Terms:
-    """A LexicalIndex over a folder, which it maps into memory."""
+    """A LexicalIndex over an index of bm25s."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, index: Any) -> None:
+        self._index = index
+        self._count = int(self._index.scores["num_docs"])
+
+    @classmethod
+    def open(cls, folder: Path) -> "Bm25Terms":
+        """Map the index in a folder into memory."""
         import bm25s
 
-        self._index = bm25s.BM25.load(str(folder), mmap=True, load_vocab=True)
-        self._count = int(self._index.scores["num_docs"])
+        return cls(bm25s.BM25.load(str(folder), mmap=True, load_vocab=True))
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "Bm25Terms":
+        """Build the index of the passages' texts in memory, in the order of their ids; there may be none."""
+        return cls(_build_index(texts))
 
     def __len__(self) -> int:
         return self._count
@@ -54,7 +65,11 @@ class Bm25Terms:
 
 
 def write_terms(texts: Sequence[str], folder: Path) -> None:
-    """Build the index of the passages' texts, in the order of their ids; there may be none."""
+    """Build the index of the passages' texts in a folder, in the order of their ids; there may be none."""
+    _build_index(texts).save(str(folder), show_progress=False)
+
+
+def _build_index(texts: Sequence[str]) -> Any:
     tokens = [terms(text) for text in texts] or [[]]
     if not any(tokens):
         tokens[0] = ["\N{EMPTY SET}"]  # bm25s cannot build an index without a term
@@ -62,4 +77,4 @@ def write_terms(texts: Sequence[str], folder: Path) -> None:
 
     index = bm25s.BM25(method="lucene", k1=K1, b=B)
     index.index(tokens, show_progress=False)
-    index.save(str(folder), show_progress=False)
+    return index

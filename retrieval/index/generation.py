@@ -9,10 +9,12 @@ from retrieval.errors import NOTHING_INGESTED, DamagedGeneration, NoGeneration, 
 from retrieval.index.bm25 import Bm25Terms
 from retrieval.index.catalogue import CATALOGUE, Catalogue
 from retrieval.index.passage_vectors import FaissVectors
+from retrieval.index.readable_catalogue import ReadableCatalogue
 from retrieval.index.recipe import Recipe
 from retrieval.index.sealed import seal, unseal
 from retrieval.index.sentence_vectors import SentenceFile
 from retrieval.index.vocabulary import Vocabulary
+from retrieval.interfaces import SentenceVectors
 from retrieval.models.encoder import file_sha256
 
 CURRENT = "CURRENT"
@@ -88,27 +90,59 @@ def check_file(folder: Path, manifest: Manifest, name: str) -> None:
         raise DamagedGeneration(_damage_message(folder.name, name))
 
 
-class Generation:
+class Searched:
+    """The documents from which an engine answers, with the indexes of their passages.
+
+    They are all documents of a generation, or those of some collections. `id` is the generation's; `created` is the
+    moment when it was built, UTC, ISO 8601.
+    """
+
+    def __init__(
+        self,
+        id: str,
+        created: str,
+        catalogue: ReadableCatalogue,
+        vectors: FaissVectors,
+        terms: Bm25Terms,
+        vocabulary: Vocabulary,
+        sentences: SentenceVectors,
+    ) -> None:
+        self.id = id
+        self.created = created
+        self.catalogue = catalogue
+        self.vectors = vectors
+        self.terms = terms
+        self.vocabulary = vocabulary
+        self.sentences = sentences
+
+
+class Generation(Searched):
     """An open generation, for reading only. Opening it checks every file against its hash.
 
     Raises DamagedGeneration, or UnreadableGeneration where the disk fails.
     """
 
+    catalogue: Catalogue
+    sentences: SentenceFile
+
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         import sqlite3
 
         check_files(folder, manifest)
-        self.id = manifest.id
         self.folder = folder
         self.manifest = manifest
         try:
-            self.catalogue = Catalogue(folder / CATALOGUE)
-            self.vectors = FaissVectors(folder / VECTORS)
-            self.terms = Bm25Terms(folder / TERMS)
-            self.vocabulary = Vocabulary(folder / TERMS)
-            self.sentences = SentenceFile(folder, manifest.dimensions)
+            super().__init__(
+                manifest.id,
+                manifest.created,
+                Catalogue(folder / CATALOGUE),
+                FaissVectors.open(folder / VECTORS),
+                Bm25Terms.open(folder / TERMS),
+                Vocabulary.open(folder / TERMS),
+                SentenceFile(folder, manifest.dimensions),
+            )
         except (OSError, sqlite3.OperationalError, RuntimeError) as cause:  # FAISS raises RuntimeError
-            raise _unreadable_error(self.id, "a file", OSError(str(cause))) from cause
+            raise _unreadable_error(manifest.id, "a file", OSError(str(cause))) from cause
 
 
 def current_id(data: Path) -> str | None:

@@ -16,14 +16,26 @@ MAX_FLAT_VECTORS = 50_000
 
 
 class FaissVectors:
-    """A DenseIndex read from a file."""
+    """A DenseIndex over an index of FAISS."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, index: Any) -> None:
         import faiss
 
         # One thread a question: cores are better shared between questions than used for one.
         faiss.omp_set_num_threads(1)
-        self._index = faiss.read_index(str(path))
+        self._index = index
+
+    @classmethod
+    def open(cls, path: Path) -> "FaissVectors":
+        """Read the index from a file."""
+        import faiss
+
+        return cls(faiss.read_index(str(path)))
+
+    @classmethod
+    def of(cls, vectors: Matrix) -> "FaissVectors":
+        """Build the index of unit vectors in memory, float32 (n, d), a row for each passage in the order of ids."""
+        return cls(_build_index(vectors))
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -66,6 +78,15 @@ def write_vectors(vectors: Matrix, path: Path) -> None:
     """Build the index of unit vectors, float32 (n, d), a row for each passage in the order of ids. Raises OSError."""
     import faiss
 
+    try:
+        faiss.write_index(_build_index(vectors), str(path))
+    except RuntimeError as cause:
+        raise OSError(f"{path.name} could not be written") from cause
+
+
+def _build_index(vectors: Matrix) -> Any:
+    import faiss
+
     count, dimensions = vectors.shape
     if count <= MAX_FLAT_VECTORS:
         index: Any = faiss.IndexFlatIP(dimensions)
@@ -73,7 +94,4 @@ def write_vectors(vectors: Matrix, path: Path) -> None:
         index = faiss.IndexScalarQuantizer(dimensions, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
         index.train(vectors)
     index.add(vectors)
-    try:
-        faiss.write_index(index, str(path))
-    except RuntimeError as cause:
-        raise OSError(f"{path.name} could not be written") from cause
+    return index

@@ -36,8 +36,17 @@ _MAX_SLIP_COUNT = 2
 _MAX_EXPANDED_COUNT = 10
 
 
+# The stored vocabulary: the number of each word under "counts", the long form of each abbreviation under "stand_for".
+Stored = dict[str, dict[str, Any]]
+
+
 def write_vocabulary(texts: Iterable[str], folder: Path) -> None:
-    """Count the words of the passages, and store the most frequent long form of each abbreviation."""
+    """Store the vocabulary of the passages."""
+    (folder / VOCABULARY_FILE).write_text(json.dumps(count_words(texts)), "utf-8")
+
+
+def count_words(texts: Iterable[str]) -> Stored:
+    """Count the words of the passages, and find the most frequent long form of each abbreviation."""
     counts: Counter[str] = Counter()
     long_forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
@@ -45,8 +54,7 @@ def write_vocabulary(texts: Iterable[str], folder: Path) -> None:
         for short, whole in abbreviations(text):
             long_forms[short][whole] += 1
     stand_for = {short: wholes.most_common(1)[0][0] for short, wholes in sorted(long_forms.items())}
-    stored = {"counts": dict(sorted(counts.items())), "stand_for": stand_for}
-    (folder / VOCABULARY_FILE).write_text(json.dumps(stored), "utf-8")
+    return {"counts": dict(sorted(counts.items())), "stand_for": stand_for}
 
 
 def abbreviations(text: str) -> Iterator[tuple[str, str]]:
@@ -73,10 +81,21 @@ def _expansion(before: list[str], letters: str) -> list[str] | None:
 
 
 class Vocabulary:
-    """The words of one generation, read when first needed. Safe to share between threads."""
+    """The words of one generation or of a part of it. Safe to share between threads. `read` gives them when needed."""
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / VOCABULARY_FILE
+    def __init__(self, read: Callable[[], Stored]) -> None:
+        self._read = read
+
+    @classmethod
+    def open(cls, folder: Path) -> "Vocabulary":
+        """The vocabulary in a folder, which is read when first needed."""
+        return cls(lambda: json.loads((folder / VOCABULARY_FILE).read_text("utf-8")))
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> "Vocabulary":
+        """The vocabulary of these passages."""
+        stored = count_words(texts)
+        return cls(lambda: stored)
 
     def correct(self, question: str, is_word: Callable[[str], bool]) -> str:
         """Correct the words of a question that the library does not know, and spell out its abbreviations.
@@ -142,9 +161,8 @@ class Vocabulary:
         return min(near)[2] if near else None
 
     @cached_property
-    def _stored(self) -> dict[str, dict[str, Any]]:
-        stored: dict[str, dict[str, Any]] = json.loads(self._path.read_text("utf-8"))
-        return stored
+    def _stored(self) -> Stored:
+        return self._read()
 
     @cached_property
     def _counts(self) -> dict[str, int]:

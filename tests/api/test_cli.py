@@ -34,6 +34,11 @@ def test_ask_prints_the_quote_and_its_citation_in_the_terminals_width(data_folde
     assert max(len(line) for line in done.stdout.splitlines()) <= 80
 
 
+def test_ask_quotes_the_collections_that_it_is_asked_for(cited: Cited, data_folder: Path) -> None:
+    done = cited(data_folder, "ask", "What is the purpose of Pursue?", "--collection", "main", "--collection", "board")
+    assert "The purpose of Pursue is to stop terrorist attacks" in done.stdout
+
+
 def test_ask_says_plainly_that_the_documents_do_not_answer(cited: Cited, data_folder: Path) -> None:
     done = cited(data_folder, "ask", "What is the recipe for apple crumble?")
     assert done.returncode == 0
@@ -115,6 +120,7 @@ def test_evaluate_prints_one_json_object_with_every_figure(cited: Cited, data_fo
         (("ask", "x" * 2_001), "characters"),
         (("ask", "Why?", "--document", "nothing"), "no document 'nothing'. `cited documents` lists all documents."),
         (("ask", "Why?", "--publisher", "Nobody"), "No document matches"),
+        (("ask", "Why?", "--collection", "board"), "No document matches"),
         (("ingest", "no/such/file.pdf"), "no file or folder"),
         (("evaluate", "tests"), "corpus.jsonl"),
         (("verify", "README.md", "--file", "README.md"), "not JSON"),

@@ -25,7 +25,7 @@ BINS = "Bins\n\nGrey bins are collected every second Tuesday."
 
 def facts(day: date, word: str) -> Facts:
     """A value for every fact, each another one."""
-    values: dict[str, Any] = {name: f"{word} {name}" for name in FACTS}
+    values: dict[str, Any] = {name: f"{word} {name}" for name in FACTS} | {"collection": f"{word}-collection"}
     return Facts(**values | {name: day + timedelta(days=number) for number, name in enumerate(DATE_FACTS)})
 
 
@@ -99,9 +99,9 @@ def test_the_console_states_every_fact_at_ingest_changes_it_and_clears_it(settin
     assert cited(data, "amend", "bins", *as_options(as_json(SECOND))).returncode == 0
     [shown] = json.loads(cited(data, "documents", "--json").stdout)
     assert {name: shown[name] for name in FACTS} == as_json(SECOND)
-    nothing = {**dict.fromkeys(FACTS, "none"), "title": "Bins"}
+    nothing = {**dict.fromkeys(FACTS, "none"), "title": "Bins", "collection": "main"}
     assert cited(data, "amend", "bins", *as_options(nothing)).returncode == 0
-    assert held_facts(settings) == facts_by_name(Facts(title="Bins"))
+    assert held_facts(settings) == facts_by_name(Facts(title="Bins", collection="main"))
 
 
 @pytest.mark.parametrize("command", ["ingest", "amend"])
@@ -124,7 +124,7 @@ def test_an_amendment_over_http_changes_every_fact_clears_it_or_leaves_it(admin:
     assert shown_facts(admin) == {**as_json(FIRST), "publisher": "Council"}
     change(admin, "amendments", json={"document": "bins", "facts": as_json(SECOND)})
     assert shown_facts(admin) == as_json(SECOND)
-    cleared = {**dict.fromkeys(FACTS), "title": "Bins"}
+    cleared = {**dict.fromkeys(FACTS), "title": "Bins", "collection": "main"}
     change(admin, "amendments", json={"document": "bins", "facts": cleared})
     assert shown_facts(admin) == cleared
 

@@ -25,7 +25,7 @@ def matrix(rows: list[list[float]]) -> Matrix:
 
 def faiss(rows: list[list[float]], folder: Path) -> FaissVectors:
     write_vectors(matrix(rows), folder / "vectors")
-    return FaissVectors(folder / "vectors")
+    return FaissVectors.open(folder / "vectors")
 
 
 @pytest.fixture(params=["exact", "faiss"])

@@ -25,7 +25,7 @@ TEXTS = [
 
 def bm25(texts: list[str], folder: Path) -> Bm25Terms:
     write_terms(texts, folder / "terms")
-    return Bm25Terms(folder / "terms")
+    return Bm25Terms.open(folder / "terms")
 
 
 @pytest.fixture(params=["counted", "bm25s"])

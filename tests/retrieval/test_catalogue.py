@@ -52,7 +52,14 @@ def test_a_version_that_was_written_before_there_were_notices_still_opens() -> N
     assert version_from_json(facts) == version
 
 
-@pytest.mark.parametrize("name", [name for name in FACTS if name != "title"])
+def test_a_version_that_was_written_before_there_were_collections_is_in_main() -> None:
+    version = entry("rules", TEXT).version
+    facts = version_to_json(replace(version, collection="board"))
+    del facts["collection"]
+    assert version_from_json(facts) == replace(version, collection="main")
+
+
+@pytest.mark.parametrize("name", [name for name in FACTS if name not in ("title", "collection")])
 def test_a_version_that_was_written_before_there_was_a_fact_still_opens(name: str) -> None:
     version = replace(entry("rules", TEXT, "Council").version, published=date(2024, 3, 4), url="https://example.org")
     facts = version_to_json(version)

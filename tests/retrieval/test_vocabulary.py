@@ -14,7 +14,7 @@ KNOWN = frozenset("leeds recycle bit camden".split())
 @pytest.fixture
 def vocabulary(tmp_path: Path) -> Vocabulary:
     write_vocabulary([TEXT] * 5, tmp_path)
-    return Vocabulary(tmp_path)
+    return Vocabulary.open(tmp_path)
 
 
 @pytest.mark.parametrize(

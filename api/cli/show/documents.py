@@ -7,6 +7,7 @@ from rich.text import Text
 
 from api.console import out
 from retrieval.document import Version
+from retrieval.facts import MAIN
 from retrieval.in_force import Standing
 from web.in_force_warning import in_force_warning
 
@@ -24,13 +25,15 @@ def show_documents(versions: Sequence[tuple[Version, Standing]], *, editions: bo
 
 
 def _show_table(versions: Sequence[tuple[Version, Standing]], *, editions: bool) -> None:
-    table = Table(box=None, pad_edge=False)
+    table, collections = Table(box=None, pad_edge=False), _has_collections(versions)
     table.add_column("document", no_wrap=True, max_width=48, overflow="fold")
     table.add_column("title", overflow="fold", min_width=18)
-    for column in ("publisher", "published", *(("edition", "version") if editions else ()), "in force"):
+    more = (*(("collection",) if collections else ()), *(("edition", "version") if editions else ()))
+    for column in ("publisher", "published", *more, "in force"):
         table.add_column(column, overflow="fold", no_wrap=column in ("published", "edition", "version"))
     for version, standing in versions:
         cells = [version.document.id, version.title, version.publisher or "", _published(version)]
+        cells += [version.collection] if collections else []
         cells += [str(version.edition), version.sha256[:12]] if editions else []
         table.add_row(*map(Text, cells), _state(standing))
     out.print(table)
@@ -39,10 +42,17 @@ def _show_table(versions: Sequence[tuple[Version, Standing]], *, editions: bool)
 def _show_lines(version: Version, standing: Standing, *, editions: bool) -> None:
     """The id alone on its line, so that it can be copied whole; the rest below it."""
     out.print(Text(version.document.id, style="bold"), soft_wrap=True)
-    named = [version.title, version.publisher or "", f"published {_published(version)}" if version.published else ""]
+    published = f"published {_published(version)}" if version.published else ""
+    collection = f"collection {version.collection}" if version.collection != MAIN else ""
+    named = [version.title, version.publisher or "", published, collection]
     out.print(Text("  " + " · ".join(filter(None, named))))
     edition = f"  edition {version.edition}, version {version.sha256[:12]}, in force: " if editions else "  in force: "
     out.print(Text(edition) + _state(standing))
+
+
+def _has_collections(versions: Sequence[tuple[Version, Standing]]) -> bool:
+    """Whether the library uses collections, so that it helps to show them."""
+    return any(version.collection != MAIN for version, _ in versions)
 
 
 def _published(version: Version) -> str:

@@ -160,7 +160,7 @@ def model(request: Request, model: str) -> wire.ModelOut | JSONResponse:
 
 
 def _model(request: Request) -> wire.ModelOut:
-    created = service_of(request).engine.served_generation.manifest.created
+    created = service_of(request).engine.served_generation.created
     return wire.ModelOut(created=int(datetime.fromisoformat(created).timestamp()))
 
 
