@@ -46,7 +46,7 @@ def rotate_key(
     return new_key_out(key, secret)
 
 
-@router.post("/{key_id}/revoke", responses=problem_responses(401, 403, 404))
+@router.post("/{key_id}/revoke", responses=problem_responses(401, 403, 404, 422))
 def revoke_key(request: Request, asker: Asker, key_id: str) -> KeyOut:
     """Refuse a key from now on, in every process within a second, and end its web sessions."""
     store = store_of(request)

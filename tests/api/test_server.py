@@ -50,10 +50,10 @@ HEAD = b"POST /v1/answers HTTP/1.1\r\nHost: localhost\r\nContent-Type: applicati
 
 
 def test_a_body_that_does_not_come_in_time_is_a_problem_and_the_end_of_the_connection(address: Address) -> None:
-    received = sent(address, HEAD + b'Content-Length: 100\r\n\r\n{"question": "QQ123456C')
+    received = sent(address, HEAD + b'Content-Length: 100\r\n\r\n{"question": "zebra7f3k')
     assert received.startswith(b"HTTP/1.1 408 ")
     assert b"application/problem+json" in received
-    assert b"QQ123456C" not in received
+    assert b"zebra7f3k" not in received
 
 
 def test_headers_that_do_not_come_in_time_end_the_connection(address: Address) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from tests.servers import ROOT, start
 
-SECRET = "zebra QQ123456C"
+SECRET = "zebra zebra7f3k"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ from typing import Any
 
 import pytest
 
+from api.gold.questions import read_any
 from api.state import keys
+from api.state.quality import keep_questions
 from api.state.store import Store
 from tests.servers import ROOT, start
 
@@ -168,10 +170,9 @@ def test_workers_that_cannot_answer_end_the_service_with_one_reason(tmp_path: Pa
 def test_one_worker_measures_the_quality_for_all(served: Served) -> None:
     """The library's own questions are asked once, however many workers there are: a trigger counts the results."""
     store = Store(served.data)
-    store.write("DELETE FROM question WHERE number > 3")
     store.write("CREATE TABLE measured (way TEXT)")
     store.write("CREATE TRIGGER count_it AFTER INSERT ON quality BEGIN INSERT INTO measured VALUES (new.way); END")
-    store.write("DELETE FROM quality")
+    keep_questions(store, "test", read_any(ROOT / "corpus" / "gold")[:3])
     wait_for(lambda: len(store.rows("SELECT * FROM quality")) > 0, 120)
     wait_for(lambda: every_worker(served, "/v1/quality", lambda quality: quality["basis"] != "built_in"), 10)
     assert len(store.rows("SELECT * FROM measured")) == 1

@@ -223,7 +223,7 @@ FALLS = """
 import os, runpy, sys
 import ingest.reading.dumps
 ingest.reading.dumps.dump = lambda media_type, data: os.abort()
-_, _, module, *given = sys.argv
+_, _, _, module, *given = sys.argv
 sys.argv = [module, *given]
 runpy.run_module(module, run_name="__main__")
 """

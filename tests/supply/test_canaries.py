@@ -153,6 +153,6 @@ def test_no_word_of_a_question_is_left_anywhere(data_folder: Path, tmp_path: Pat
     finally:
         process.terminate()
         process.wait(30)
-    assert "DEBUG" in log.read_text(), "the log says little: a search of it would prove nothing"
+    assert '"level": "debug"' in log.read_text(), "the log says little: a search of it would prove nothing"
     assert CANARY not in log.read_text()
     assert holding(temporary) + holding(data_folder) == []

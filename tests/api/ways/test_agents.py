@@ -12,7 +12,7 @@ from mcp_types import CallToolResult, TextContent
 QUESTION = "What are the aims of Prevent?"
 SILENT = "What is the recipe for apple crumble?"
 DOCUMENT = "counter-terrorism-and-extremism"
-SECRET = "QQ123456C"
+SECRET = "zebra7f3k"
 
 
 def with_client(address: str, use: Callable[[Client], Awaitable[Any]], mode: Any = "auto") -> Any:
@@ -144,7 +144,7 @@ def test_only_post_is_answered(address: str) -> None:
         assert response.json()["code"] == "method_not_allowed"
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"QQ123456C"', b'{"QQ123456C": 1}', b'{"method": "QQ123456C"}'])
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"zebra7f3k"', b'{"zebra7f3k": 1}', b'{"method": "zebra7f3k"}'])
 def test_a_message_that_is_none_is_refused_without_being_given_back(address: str, body: bytes) -> None:
     headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
     response = httpx2.post(f"{address}/mcp", content=body, headers=headers)

@@ -10,7 +10,7 @@ from mcp.client.client import Client
 
 from tests.servers import start
 
-SECRET = "QQ123456C zebra"
+SECRET = "zebra7f3k zebra"
 EVENTS = {"Accept": "text/event-stream"}
 
 

@@ -18,7 +18,7 @@ from tests.fakes import FakeEngine, FakeLibrary
 
 QUESTION = "What are the aims of Prevent?"
 EVENTS = {"Accept": "text/event-stream"}
-SECRET = "QQ123456C"
+SECRET = "zebra7f3k"
 
 
 def events(text: str) -> list[tuple[str, dict[str, Any]]]:
