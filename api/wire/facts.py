@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, create_model
 
 from api.wire.answers import Id, Wire
 from api.wire.days import Day
-from retrieval.facts import EDITION_FACTS, FACTS, TYPES, FactChanges
+from retrieval.facts import EDITION_FACTS, FACTS, HELP, TYPES, FactChanges
 
 # The types of facts whose texts may be longer than an id.
 _LONGER: dict[str, Any] = {"url": Annotated[str, Field(max_length=2000)]}
@@ -25,10 +25,17 @@ else:
     _AllIn = create_model(
         "_AllIn",
         __base__=Wire,
-        **{name: (_LONGER.get(name, Day if TYPES[name] is date else Id) | None, None) for name in FACTS},
+        **{
+            name: (_LONGER.get(name, Day if TYPES[name] is date else Id) | None, Field(None, description=HELP[name]))
+            for name in FACTS
+        },
     )
-    AllFactsOut = create_model("AllFactsOut", **{name: TYPES[name] | None for name in FACTS})
-    EditionFactsOut = create_model("EditionFactsOut", **{name: TYPES[name] | None for name in EDITION_FACTS})
+
+    def _stated(name: str) -> Any:
+        return Annotated[TYPES[name] | None, Field(description=f"{HELP[name]} Null where nobody stated it.")]
+
+    AllFactsOut = create_model("AllFactsOut", **{name: _stated(name) for name in FACTS})
+    EditionFactsOut = create_model("EditionFactsOut", **{name: _stated(name) for name in EDITION_FACTS})
 
 
 class FactsIn(_AllIn):
