@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from api.http.credentials import SESSION_COOKIE
 from api.http.needs import NEEDS, Need
@@ -54,6 +54,8 @@ class DescribedApp(FastAPI):
     def openapi(self) -> _Json:
         if self.openapi_schema is None:
             self.openapi_schema = complete(super().openapi(), self.state.settings)
+            for route in iter_route_contexts(self.routes):
+                _restore_examples(self.openapi_schema, route)
         return self.openapi_schema
 
 
@@ -106,7 +108,7 @@ def _schemes(settings: Settings) -> _Json:
         schemes[_OIDC] = {
             "type": "openIdConnect",
             "openIdConnectUrl": f"{settings.oidc_issuer}/.well-known/openid-configuration",
-            "description": "The sign-in service to which /sign-in/oidc leads. It begins a session. No route takes its token.",
+            "description": "The sign-in service to which /sign-in/oidc leads. No route takes a token of it.",
         }
     return schemes
 
@@ -124,6 +126,16 @@ def _summarise(operation: _Json) -> None:
     text = " ".join(operation["description"].split())
     operation["description"] = text
     operation["summary"] = re.split(r"(?<=[.:]) (?=[A-Z])", text, maxsplit=1)[0].rstrip(".:") + "."
+
+
+def _restore_examples(document: _Json, route: RouteContext) -> None:
+    """Put each response's example back as it was written: FastAPI leaves out its nulls."""
+    for method in route.methods or ():
+        described = document["paths"].get(route.path, {}).get(method.lower(), {}).get("responses", {})
+        for status, response in getattr(route.original_route, "responses", {}).items():
+            for media_type, media in response.get("content", {}).items():
+                if "example" in media:
+                    described[str(status)]["content"][media_type]["example"] = media["example"]
 
 
 def _complete_responses(method: str, operation: _Json, need: Need) -> None:

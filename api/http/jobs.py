@@ -19,6 +19,7 @@ from api.http.job_start import (
     start_job,
 )
 from api.http.lists import LINK_HEADER, After, LimitOf100, unknown_place, with_link
+from api.http.ways.stream import EVENTS_SCHEMA
 from api.state.jobs import RUNNING, Job, Jobs
 from api.wire import examples, library_examples
 from api.wire.library import JobOut, job_out
@@ -53,7 +54,7 @@ def job(request: Request, job_id: _JobId) -> JobOut:
     responses={
         200: {
             "description": "`progress` events, then one `ended` event",
-            "content": {"text/event-stream": {"schema": {"type": "string"}, "example": library_examples.EVENTS}},
+            "content": {"text/event-stream": {"schema": EVENTS_SCHEMA, "example": library_examples.EVENTS}},
         },
         **LOOKUP_PROBLEMS,
     },

@@ -7,7 +7,9 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 import web.routes
 from api.telemetry import request_id
@@ -290,7 +292,17 @@ def _handle_http_error(request: Request, error: Exception) -> Response:
     # FastAPI gives 400 for a body that it cannot decode, which is not valid JSON either: 422, as for any other.
     response = error_response(request, 422 if error.status_code == HTTPStatus.BAD_REQUEST else error.status_code)
     response.headers.update(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        response.headers["Allow"] = ", ".join(_allowed_methods(request))
     return response
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    """The methods of every route with this path; Starlette names those of one route only."""
+    routes = iter_route_contexts(request.app.routes)
+    matching = [route for route in routes if route.matches(dict(request.scope))[0] is not Match.NONE]
+    methods = {method for route in matching for method in route.methods or ("GET",)}
+    return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
 
 
 def wants_page(request: Request) -> bool:

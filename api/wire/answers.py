@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from api.wire.days import Day
 from api.wire.fields import Confidence, GenerationId, Today
 from api.wire.quotes import QuoteOut, quote_out
+from api.wire.strict import Whole
 from retrieval.answer import Answer, Filters, Turn
 from retrieval.question.standalone import MAX_QUESTION_LENGTH
 
@@ -60,7 +61,7 @@ class QuestionIn(Wire):
     as_of: Day | None = Field(
         default=None, description="Answer from the editions in force on this day; by default today."
     )
-    limit: int | None = Field(
+    limit: Whole | None = Field(
         default=None, ge=1, le=20, description="The maximum number of quotes; by default CITED_LIMIT."
     )
 

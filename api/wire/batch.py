@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from api.wire.answers import AnswerOut, FiltersIn, QuestionIn, Wire
 from api.wire.days import Day
+from api.wire.strict import Whole
 from retrieval.question.standalone import MAX_QUESTION_LENGTH
 
 MAX_QUESTIONS = 100
@@ -27,7 +28,7 @@ class BatchIn(Wire):
     as_of: Day | None = Field(
         default=None, description="Answer from the editions in force on this day; by default today."
     )
-    limit: int | None = Field(
+    limit: Whole | None = Field(
         default=None, ge=1, le=20, description="The maximum number of quotes for each question; by default CITED_LIMIT."
     )
 

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 from api.wire.answers import CertaintyOut, check_surrogates
 from api.wire.fields import Confidence, GenerationId, Today
 from api.wire.quotes import QuoteOut
+from api.wire.strict import Flag
 
 MODEL = "cited"
 
@@ -49,7 +50,7 @@ class MessageIn(_Lenient):
 class StreamOptionsIn(_Lenient):
     """Options of a streamed reply."""
 
-    include_usage: bool = Field(default=False, description="Send a last chunk with `usage`.")
+    include_usage: Flag = Field(default=False, description="Send a last chunk with `usage`.")
 
 
 class ChatIn(_Lenient):
@@ -58,7 +59,7 @@ class ChatIn(_Lenient):
 
     model: str = Field(default=MODEL, description="`cited`, as `GET /v1/models` lists it.")
     messages: list[MessageIn] = Field(min_length=1, max_length=1000, description="The conversation, oldest first.")
-    stream: bool | None = Field(default=False, description="Send the reply as server-sent events.")
+    stream: Flag | None = Field(default=False, description="Send the reply as server-sent events.")
     stream_options: StreamOptionsIn | None = Field(default=None, description="Options of a streamed reply.")
 
     @property

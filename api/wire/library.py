@@ -9,6 +9,7 @@ from api.state.jobs import Job
 from api.wire.answers import Id, Wire
 from api.wire.facts import FactName, FactsIn
 from api.wire.fields import GenerationId
+from api.wire.strict import Flag, Whole
 from ingest.generations.previews import Preview
 from retrieval.facts import FACTS
 from retrieval.index.generation import Manifest
@@ -21,7 +22,8 @@ ChangeMode = Annotated[
     ),
 ]
 Ids = Annotated[list[Id], Field(min_length=1, max_length=1000, description="The ids of the documents.")]
-_Ocr = Annotated[bool, Field(description="Read scanned pages by OCR.")]
+_OCR = "Read scanned pages by OCR."
+_Ocr = Annotated[Flag, Field(description=_OCR)]
 _Created = Annotated[str, Field(description="When it was made, in UTC, ISO 8601.")]
 _Parent = Annotated[str | None, Field(description="The generation from which it was made; null for the first.")]
 _Documents = Annotated[int, Field(description="The number of its documents.")]
@@ -40,7 +42,7 @@ class UploadIn(FactsIn, _FileIn):
 
     model_config = ConfigDict(extra="ignore")
 
-    ocr: _Ocr = False
+    ocr: bool = Field(default=False, description=_OCR)
     mode: ChangeMode = "publish"
 
 
@@ -49,7 +51,7 @@ class IngestIn(Wire):
 
     ocr: _Ocr = False
     mode: ChangeMode = "publish"
-    approve_removals: int | None = Field(
+    approve_removals: Whole | None = Field(
         default=None,
         ge=0,
         description="The exact number of removals that you approve. Without it, unusually many are withheld.",

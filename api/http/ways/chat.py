@@ -19,7 +19,7 @@ from api.http.problems import problem, problem_responses
 from api.http.ways.client_tasks import task_reply, wrapped_question
 from api.http.ways.links import absolute_link
 from api.http.ways.reply import Reply, first_quote, reply_of
-from api.http.ways.stream import EVENT_STREAM, HEADERS
+from api.http.ways.stream import EVENT_STREAM, EVENTS_SCHEMA, HEADERS
 from api.wire import chat as wire
 from api.wire import examples, library_examples
 from api.wire.answers import MAX_TURN_LENGTH, QuestionIn, TurnIn, answer_out
@@ -75,7 +75,7 @@ class _Completion:
             "description": "The reply; with `stream`, chunks of it as server-sent events",
             "content": {
                 "application/json": {"example": library_examples.COMPLETION},
-                EVENT_STREAM: {"schema": {"type": "string"}, "example": library_examples.COMPLETION_STREAM},
+                EVENT_STREAM: {"schema": EVENTS_SCHEMA, "example": library_examples.COMPLETION_STREAM},
             },
         },
         **problem_responses(404, 408, 413, 415, 422, 503),
