@@ -55,7 +55,7 @@ check: setup-dev
 	$(BIN)/mypy
 
 faults: setup-dev
-	CITED_FAULTS=full $(BIN)/python -m pytest tests/faults
+	CITED_FAULTS=full $(BIN)/python -m pytest tests/faults tests/api/test_schemathesis.py
 
 evaluate: setup
 	$(BIN)/python -m api.lab.figures $(SETS) $(if $(QUICK),--quick)

@@ -53,7 +53,11 @@ class FiltersIn(Wire):
 class QuestionIn(Wire):
     """A question, with the conversation before it and the documents to search."""
 
-    question: _Text = Field(description=f"The question, at most {MAX_QUESTION_LENGTH} characters.")
+    # Not as constraints of the field: the engine refuses such a question with a code of its own.
+    question: _Text = Field(
+        description=f"The question, at most {MAX_QUESTION_LENGTH} characters.",
+        json_schema_extra={"minLength": 1, "maxLength": MAX_QUESTION_LENGTH},
+    )
     history: list[TurnIn] = Field(
         default=[], max_length=100, description="The earlier turns of the conversation, oldest first."
     )

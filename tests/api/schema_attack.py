@@ -10,7 +10,9 @@ from schemathesis.engine import Status, events, from_schema
 
 # Statuses with which a valid request may be refused: 422 as well, for a document that is not there, an unused range of
 # a text, or a question without words, which no schema can tell.
-_REFUSALS = ["2xx", "401", "403", "404", "409", "422", "429", "503"]
+_REFUSALS = ["2xx", "401", "403", "404", "409", "413", "422", "429", "503"]
+# Also 413, which comes before anything else about a body is looked at.
+_REJECTIONS = ["400", "401", "403", "404", "405", "409", "413", "415", "422", "429", "503"]
 
 
 # The routes that take a key's secret away, maybe that of the key in use: they come last, with a key of their own.
@@ -34,14 +36,15 @@ def failures(address: str, key: str | None, examples: int, *, ending: bool = Fal
             "generation": {"max-examples": examples, "database": "none", "deterministic": True},
             "checks": {
                 "positive_data_acceptance": {"expected-statuses": _REFUSALS},
+                "negative_data_rejection": {"expected-statuses": _REJECTIONS},
                 # The service may be too busy, or stop: 503 is an answer with instructions.
                 "not_a_server_error": {"expected-statuses": ["2xx", "3xx", "4xx", "503"]},
             },
             **({"auth": {"openapi": {"key": {"bearer": key}}}} if key else {}),
         }
     )
-    schema = schemathesis.openapi.from_url(f"{address}/v1/openapi.json", config=config)
-    schema = schema.include(path_regex=ENDING) if ending else schema.exclude(path_regex=ENDING)
+    loaded = schemathesis.openapi.from_url(f"{address}/v1/openapi.json", config=config)
+    schema = loaded.include(path_regex=ENDING) if ending else loaded.exclude(path_regex=ENDING)
     found: Counter[str] = Counter()
     requests = 0
     for event in from_schema(schema).execute():
