@@ -71,7 +71,7 @@ check: setup-dev
 	$(BIN)/mypy
 
 faults: setup-dev
-	CITED_FAULTS=full $(BIN)/python -m pytest tests/faults tests/supply/test_canaries.py
+	CITED_FAULTS=full $(BIN)/python -m pytest tests/faults tests/supply/test_canaries.py tests/api/test_schemathesis.py
 
 # The tool has a virtual environment of its own, so that it is no part of the list.
 build/sbom-tool/installed: requirements-sbom.txt

@@ -162,6 +162,10 @@ class NoKeyMade(NotAllowed):
     code = "no_key_made"
 
 
+class KeyUsedAgain(BadInput):
+    code = "idempotency_key_used_again"
+
+
 class UnknownKey(BadInput):
     code = "unknown_key"
 

@@ -1,9 +1,10 @@
 """The reference of the HTTP interface, made from the app's own OpenAPI document."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, urlencode
 
 _Json = dict[str, Any]
 
@@ -73,6 +74,23 @@ def describe(openapi: _Json) -> ApiReference:
         operations=tuple(_operations(openapi.get("paths", {}), schemas)),
         schemas=tuple(_schema(name, schema) for name, schema in schemas.items()),
     )
+
+
+def address_of(openapi: _Json, id: str, values: Mapping[str, str]) -> str | None:
+    """The address of a GET operation with these values of its parameters; None where there is no such operation.
+
+    Empty values and unknown names are left out, except that a missing part of the path stays empty.
+    """
+    for operation in describe(openapi).operations:
+        if operation.id == id and operation.method == "GET":
+            address = operation.path
+            for field in operation.parameters:
+                if field.place == "path":
+                    address = address.replace(f"{{{field.name}}}", quote(values.get(field.name, ""), safe=""))
+            asked = {field.name: values.get(field.name, "") for field in operation.parameters if field.place == "query"}
+            query = urlencode({name: value for name, value in asked.items() if value})
+            return f"{address}?{query}" if query else address
+    return None
 
 
 def _operations(paths: _Json, schemas: _Json) -> Iterator[Operation]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Form, Header, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
@@ -25,7 +25,7 @@ from retrieval.errors import (
 from retrieval.in_force import State
 from retrieval.interfaces import Library
 from retrieval.public_detail import public_detail
-from web.api_reference import describe
+from web.api_reference import address_of, describe
 from web.conversation import (
     KEPT_TURNS,
     MAX_QUESTION_CHARACTERS,
@@ -223,6 +223,13 @@ def document(
 def reference(request: Request) -> HTMLResponse:
     app: FastAPI = request.app
     return page(request, "reference.html", reference=describe(app.openapi()), address=app.openapi_url)
+
+
+@router.get("/docs/try/{operation}")
+def try_operation(request: Request, operation: str) -> Response:
+    """Lead a form of the reference to the address that it describes: browsers without script fill in no path."""
+    address = address_of(request.app.openapi(), operation, request.query_params)
+    return not_found_page(request) if address is None else RedirectResponse(address, 303, headers=dict(HEADERS))
 
 
 _BAD_REQUEST = "Cited could not use this request"

@@ -12,7 +12,7 @@ from api.bootstrap import Service
 from api.http.app_state import service_of, settings_of
 from api.http.personal import screen_asked
 from api.http.problems import problem_responses
-from api.http.ways.stream import EVENT_STREAM, EXAMPLE_STREAM, accepts_events, stream_answer
+from api.http.ways.stream import EVENT_STREAM, EVENTS_SCHEMA, EXAMPLE_STREAM, accepts_events, stream_answer
 from api.http.work import WorkQueue
 from api.telemetry.metrics import note_answer
 from api.wire import answers as wire
@@ -52,7 +52,7 @@ async def _on_engine(request: Request, call: Callable[[], _Result]) -> _Result:
         return await run_in_threadpool(call)
 
 
-_STREAMED: dict[str, Any] = {EVENT_STREAM: {"schema": {"type": "string"}, "example": EXAMPLE_STREAM}}
+_STREAMED: dict[str, Any] = {EVENT_STREAM: {"schema": EVENTS_SCHEMA, "example": EXAMPLE_STREAM}}
 _ANSWERED = examples.example_response(examples.ANSWER)
 
 

@@ -7,15 +7,16 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
 
 import web.routes
 from api.bootstrap import Service
 from api.http import (
     answers,
     app_state,
+    jobs,
     keys,
     library_changes,
+    library_states,
     metrics,
     problems,
     quality,
@@ -26,6 +27,8 @@ from api.http import (
 from api.http.access import CallerGuard
 from api.http.bodies import BodyGuard
 from api.http.callers import Callers
+from api.http.contract import DescribedApp, operation_id
+from api.http.cross_origin import CrossOrigin
 from api.http.failures import FailedTries
 from api.http.guard import FaultGuard, HeadGuard
 from api.http.hosts import HostGuard, SecurityHeaders, allowed_hosts
@@ -40,10 +43,15 @@ from api.http.work import work_queue
 from api.settings import Settings
 from api.state.jobs import Jobs
 from api.telemetry import traces
+from api.wire import examples
+from api.wire.health import HealthOut, ReadyOut
 from ingest.generations.publish import try_remove_leftovers
 
 _ABOUT = """Cited answers questions from documents in the documents' own words. Every quote is copied from a stored
-document, and its citation can be checked without Cited. Where the documents do not answer, Cited says so."""
+document, and its citation can be checked without Cited. Where the documents do not answer, Cited says so.
+
+Where there is `GET` there is `HEAD`: it gives the same headers without the body. A request may have an id of its own in
+the header `X-Request-ID`. Errors are problems (RFC 9457), whose `detail` says what to do."""
 
 # Between two looks for minutes whose failed sign-ins are to be written to the audit.
 _AUDIT_SECONDS = 5
@@ -56,6 +64,8 @@ _ROUTES = (
     verification,
     quality,
     library_changes,
+    jobs,
+    library_states,
     keys,
     sign_in,
     metrics,
@@ -65,7 +75,7 @@ _ROUTES = (
 def create_app(settings: Settings, service: Service | None) -> FastAPI:
     """The app that answers from `service`; without one, every answer is a 503 that says what to do."""
     provider = traces.open_traces(settings.otlp_endpoint, version("cited"))
-    app = FastAPI(
+    app = DescribedApp(
         title="Cited",
         version=version("cited"),
         telemetry=traces.fastapi_telemetry(provider),
@@ -73,7 +83,7 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/v1/openapi.json",
-        generate_unique_id_function=lambda route: route.name,
+        generate_unique_id_function=operation_id,
         lifespan=_run_background,
         redirect_slashes=False,  # such a redirect repeats the host name that the client has sent
     )
@@ -113,6 +123,7 @@ def _add_guards(app: FastAPI, settings: Settings) -> None:
         callers=app.state.callers,
         failed_tries=app.state.failed_tries,
     )
+    app.add_middleware(CrossOrigin, origins=settings.cross_origins)
     app.add_middleware(TrustedProxies, settings=settings)
     app.add_middleware(HostGuard, hosts=allowed_hosts(settings.hosts, settings.host))
     app.add_middleware(SecurityHeaders)
@@ -151,12 +162,12 @@ async def _write_failed_tries(failed_tries: FailedTries) -> None:
 
 def _add_health(app: FastAPI) -> None:
     # Both are coroutines, which never wait for a thread of the pool.
-    @app.get("/healthz", tags=["health"])
-    async def healthz() -> dict[str, str]:
+    @app.get("/healthz", responses={200: examples.example_response(examples.HEALTH)}, tags=["health"])
+    async def healthz() -> HealthOut:
         """Report that the process is alive, and the version of Cited."""
-        return {"status": "ok", "version": app.version}
+        return HealthOut(version=app.version)
 
-    @app.get("/readyz", responses=problems.problem_responses(503), tags=["health"])
-    async def readyz(request: Request) -> JSONResponse:
+    @app.get("/readyz", responses={200: examples.example_response(examples.READY)}, tags=["health"])
+    async def readyz(request: Request) -> ReadyOut:
         """Report whether questions can be answered, and the generation that answers them."""
-        return JSONResponse({"status": "ready", "generation": app_state.service_of(request).engine.generation})
+        return ReadyOut(generation=app_state.service_of(request).engine.generation)

@@ -47,6 +47,7 @@ NEEDS: Mapping[str, Need] = {
     "GET /documents": Need.READING,
     "GET /documents/{document_id}": Need.READING,
     "GET /docs": Need.READING,
+    "GET /docs/try/{operation}": Need.READING,
     "GET /v1/openapi.json": Need.READING,
     "POST /v1/answers": Need.READING,
     "POST /v1/answers:batch": Need.READING,

@@ -7,7 +7,9 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 import web.routes
 from api.telemetry import request_id
@@ -38,13 +40,16 @@ from retrieval.public_detail import public_detail
 
 MEDIA_TYPE = "application/problem+json"
 
-_PROBLEM: dict[str, Any] = {
-    "title": "Problem",
+# The name of this schema in the OpenAPI document.
+PROBLEM_NAME = "Problem"
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "title": PROBLEM_NAME,
+    "description": "An error (RFC 9457). It repeats no part of the request.",
     "type": "object",
     "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
+        "type": {"type": "string", "description": "The type of the problem, as an address."},
+        "title": {"type": "string", "description": "The name of the status."},
+        "status": {"type": "integer", "description": "The HTTP status."},
         "code": {"type": "string", "description": "A stable code for programs to test."},
         "detail": {"type": "string", "description": "What happened and what to do, in words for people."},
         "request_id": {"type": "string", "description": "The request's id, as in its header `X-Request-ID`."},
@@ -53,11 +58,26 @@ _PROBLEM: dict[str, Any] = {
             "description": "The invalid fields and the problem with each; never their values.",
             "items": {
                 "type": "object",
+                "description": "An invalid field.",
                 "properties": {
-                    "where": {"type": "array", "items": {"type": "string"}},
-                    "problem": {"type": "string"},
+                    "where": {
+                        "type": "array",
+                        "description": "The path of the field.",
+                        "items": {"type": "string"},
+                    },
+                    "problem": {"type": "string", "description": "The problem with it."},
                 },
+                "required": ["where", "problem"],
             },
+        },
+        "violated-policies": {
+            "type": "array",
+            "description": "Only with status 429: the names of the limits that are used up.",
+            "items": {"type": "string"},
+        },
+        "error": {
+            "type": "object",
+            "description": "Only on the OpenAI-compatible routes: the same in the form that OpenAI's clients read.",
         },
     },
     "required": ["type", "title", "status", "code", "detail"],
@@ -175,23 +195,33 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The OpenAPI responses for these statuses: each a problem, with its meaning and an example."""
     described = {status: _MEANINGS[status] for status in statuses}
     return {
-        status: {"description": text, "content": {MEDIA_TYPE: {"schema": _PROBLEM, "example": _example(status, code)}}}
+        status: {
+            "description": text,
+            "content": {MEDIA_TYPE: {"schema": _REFERENCE, "example": _example(status, code)}},
+        }
         for status, (text, code) in described.items()
     }
 
 
+_REFERENCE = {"$ref": f"#/components/schemas/{PROBLEM_NAME}"}
+
 _MEANINGS = {
+    400: ("The request is not valid HTTP, or its address holds a key", "malformed_request"),
     401: ("The key is missing or not valid", "not_allowed"),
     403: ("The caller's role does not allow this, or no key is in use yet", "wrong_role"),
     409: ("Another change to the library is running", "busy"),
-    404: ("No such document or version", "unknown_document"),
+    404: ("There is nothing with this id", "unknown_document"),
     408: ("The body took too long to arrive", "request_timeout"),
     413: ("The body is too large", "too_large"),
     415: ("The body is not declared as JSON", "not_json"),
     421: ("The service does not answer under this host name", "wrong_host"),
     422: ("The request is not valid", "bad_request"),
     429: ("Too many requests came from this key or address", "too_many_requests"),
-    503: ("Nothing has been ingested yet, Cited is busy, or answering is turned off", "no_generation"),
+    431: ("The headers are too large", "headers_too_large"),
+    500: ("Cited has failed unexpectedly", "internal_error"),
+    501: ("The transfer coding of the body is not known", "not_implemented"),
+    503: ("Nothing has been ingested yet, Cited is busy or stops, or answering is turned off", "no_generation"),
+    507: ("The disk of the service is full", "no_space"),
 }
 
 
@@ -264,7 +294,17 @@ def _handle_http_error(request: Request, error: Exception) -> Response:
     # FastAPI gives 400 for a body that it cannot decode, which is not valid JSON either: 422, as for any other.
     response = error_response(request, 422 if error.status_code == HTTPStatus.BAD_REQUEST else error.status_code)
     response.headers.update(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        response.headers["Allow"] = ", ".join(_allowed_methods(request))
     return response
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    """The methods of every route with this path; Starlette names those of one route only."""
+    routes = iter_route_contexts(request.app.routes)
+    matching = [route for route in routes if route.matches(dict(request.scope))[0] is not Match.NONE]
+    methods = {method for route in matching for method in route.methods or ("GET",)}
+    return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
 
 
 def wants_page(request: Request) -> bool:

@@ -5,10 +5,11 @@ from pathlib import PurePath
 from typing import Annotated
 from urllib.parse import quote as percent_encoded
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from api.http.app_state import limits_of, service_of
+from api.http.lists import LINK_HEADER, After, Limit, part_of
 from api.http.problems import problem_responses
 from api.http.reading import reading_slots_of, recent_places_of
 from api.wire import documents as wire_documents
@@ -24,23 +25,30 @@ from retrieval.text import Span
 router = APIRouter(prefix="/v1")
 
 
+_DocumentId = Annotated[str, Path(description="The id of the document.")]
 _VERSION = Query(description="The SHA-256 of an edition; by default the edition in force.", max_length=64)
 
 # The longest slice whose place is looked for, in code points: more than any quote has.
 _MAX_PLACED = 20_000
 
-_FILE = {"description": "The file, in its own media type", "content": {"*/*": {"schema": {"format": "binary"}}}}
+_FILE = {
+    "description": "The file, in its own media type",
+    "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
+}
 
 
 @router.get(
     "/documents",
-    responses={200: examples.example_response([examples.DOCUMENT]), **problem_responses(503)},
+    responses={200: {**examples.example_response([examples.DOCUMENT]), "headers": LINK_HEADER}},
     tags=["documents"],
 )
-def documents(request: Request) -> list[wire_documents.DocumentOut]:
+def documents(
+    request: Request, response: Response, limit: Limit = None, after: After = None
+) -> list[wire_documents.DocumentOut]:
     """List the documents in the library, ordered by title."""
     library = service_of(request).library
-    return [wire_documents.document_out(version, library.standing(version)) for version in library.versions()]
+    part = part_of(request, response, library.versions(), lambda version: version.document.id, limit=limit, after=after)
+    return [wire_documents.document_out(version, library.standing(version)) for version in part]
 
 
 @router.get(
@@ -48,7 +56,7 @@ def documents(request: Request) -> list[wire_documents.DocumentOut]:
     responses={200: examples.example_response(examples.EDITIONS), **problem_responses(404, 422, 503)},
     tags=["documents"],
 )
-def document(request: Request, document_id: str) -> wire_documents.EditionsOut:
+def document(request: Request, document_id: _DocumentId) -> wire_documents.EditionsOut:
     """Describe one document: the edition in force, and all its editions."""
     library = service_of(request).library
     version = library.version(document_id)
@@ -63,7 +71,7 @@ def document(request: Request, document_id: str) -> wire_documents.EditionsOut:
 )
 def text(
     request: Request,
-    document_id: str,
+    document_id: _DocumentId,
     start: Annotated[int, Query(ge=0, description="The first code point.")] = 0,
     end: Annotated[
         int | None, Query(ge=0, description="The code point after the last one; by default the end.")
@@ -96,7 +104,7 @@ def text(
 )
 def places(
     request: Request,
-    document_id: str,
+    document_id: _DocumentId,
     start: Annotated[int, Query(ge=0, description="The first code point.")],
     end: Annotated[int, Query(ge=0, description="The code point after the last one.")],
     version: Annotated[str | None, _VERSION] = None,
@@ -135,7 +143,9 @@ def _find_rectangles(
     responses={200: _FILE, **problem_responses(404, 422, 503)},
     tags=["documents"],
 )
-def original(request: Request, document_id: str, version: Annotated[str | None, _VERSION] = None) -> FileResponse:
+def original(
+    request: Request, document_id: _DocumentId, version: Annotated[str | None, _VERSION] = None
+) -> FileResponse:
     """Return the file that citations name as `version`, byte for byte: the file as received, or its copy with OCR."""
     library = service_of(request).library
     edition = library.version(document_id, version)

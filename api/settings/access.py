@@ -11,6 +11,7 @@ from api.roles import GroupRole, Role, parse_groups
 from retrieval.errors import BadInput
 
 _MIN_SECRET_CHARACTERS = 32
+_WEB = ("http", "https")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -25,6 +26,11 @@ class AccessSettings(BaseSettings):
     reading_collections: str = Field(
         default="",
         description="The collections that callers who did not sign in see, separated by commas; by default all.",
+    )
+    cors: str = Field(
+        default="",
+        description="The origins whose pages may call the JSON routes with a key, such as "
+        "`https://intranet.example.org`, separated by commas.",
     )
     session_hours: float = Field(default=8, gt=0, le=720, description="How long a web session lasts, in hours.")
     session_secret: SecretStr = Field(
@@ -100,6 +106,15 @@ class AccessSettings(BaseSettings):
         _networks(text)
         return text
 
+    @field_validator("cors")
+    @classmethod
+    def _check_origins(cls, text: str) -> str:
+        for origin in _words(text):
+            parts = urlsplit(origin)
+            if origin != f"{parts.scheme}://{parts.netloc}" or not parts.hostname or parts.scheme not in _WEB:
+                raise ValueError("each origin must be a scheme and a host, such as https://intranet.example.org")
+        return text
+
     @field_validator("oidc_issuer", "public_address")
     @classmethod
     def _check_address(cls, address: str) -> str:
@@ -129,11 +144,21 @@ class AccessSettings(BaseSettings):
         return _networks(self.proxies)
 
     @property
+    def cross_origins(self) -> tuple[str, ...]:
+        """The origins whose pages may call the JSON routes."""
+        return _words(self.cors)
+
+    @property
     def anyones_collections(self) -> frozenset[str] | None:
         """The collections that callers who did not sign in see; None means all of them."""
-        return frozenset(name for name in map(str.strip, self.reading_collections.split(",")) if name) or None
+        return frozenset(_words(self.reading_collections)) or None
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """The words between commas."""
+    return tuple(word for word in map(str.strip, text.split(",")) if word)
 
 
 def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
     """Raises ValueError."""
-    return tuple(ip_network(word, strict=False) for word in map(str.strip, text.split(",")) if word)
+    return tuple(ip_network(word, strict=False) for word in _words(text))

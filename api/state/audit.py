@@ -8,6 +8,8 @@ from api.state import chain
 from api.state.store import Store, now
 
 _log = logging.getLogger("cited.audit")
+# The largest number that SQLite holds.
+_MAX_NUMBER = 2**63 - 1
 
 
 def record(store: Store, by: str, action: str, subject: str, outcome: str, key: str | None = None) -> None:
@@ -39,10 +41,11 @@ def record(store: Store, by: str, action: str, subject: str, outcome: str, key: 
     _log.info("audit entry %d has the SHA-256 %s", entry["id"], entry["sha256"])
 
 
-def entries(store: Store, limit: int = 100) -> list[dict[str, Any]]:
-    """At most `limit` entries, newest first, each with its number and hash."""
+def entries(store: Store, limit: int = 100, after: int | None = None) -> list[dict[str, Any]]:
+    """At most `limit` entries, newest first, each with its number and hash; with `after`, those before this number."""
+    before = _MAX_NUMBER if after is None else min(after, _MAX_NUMBER)
     columns = "id, at, by, key, action, subject, outcome, sha256"
-    return store.rows(f"SELECT {columns} FROM audit ORDER BY id DESC LIMIT ?", (limit,))  # noqa: S608 - a constant
+    return store.rows(f"SELECT {columns} FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?", (before, limit))  # noqa: S608 - a constant
 
 
 def verify(store: Store, kept: chain.Head | None = None) -> chain.Verdict:

@@ -18,6 +18,7 @@ from threading import Event, Lock, Thread
 from typing import IO, Any
 
 from api.state import audit
+from api.state.repeats import Repeatable, find_job, note_job
 from api.state.store import Store, now
 from ingest.disk import cannot_write
 from ingest.generations.publish import is_unlocked
@@ -85,34 +86,45 @@ class Jobs:
         self._remove_stored_uploads()
 
     def start(
-        self, kind: str, request: dict[str, Any], starter: Starter, work: Work, upload: IO[bytes] | None = None
-    ) -> Job:
-        """Start a job now. The job copies `upload`, an open file, to the name `request["incoming"]`, and closes it.
+        self,
+        kind: str,
+        request: dict[str, Any],
+        starter: Starter,
+        work: Work,
+        upload: IO[bytes] | None = None,
+        repeatable: Repeatable | None = None,
+    ) -> tuple[Job, bool]:
+        """Start a job now, and True; or the job that `repeatable` has started before, and False.
 
-        Nothing is stored where Busy is raised: where a change is running, in this or in another process.
+        The job copies `upload`, an open file, to the name `request["incoming"]`, and closes it. Nothing is stored
+        where Busy is raised: where a change is running, in this or in another process. Raises KeyUsedAgain.
         """
         with self._lock:
+            if repeatable is not None and (started := find_job(self._store, repeatable)) is not None:
+                return self.job(started), False
             if self._running_id is not None or not is_unlocked(self._data) or not self._take_lock():
                 raise Busy(CHANGE_RUNNING)
             try:
-                id = self._begin(kind, request, starter)
+                id = self._begin(kind, request, starter, repeatable)
             except CitedError:
                 self._release_lock()
                 raise
             task = partial(self._work, id, kind, request, starter, partial(self._with_upload, request, work, upload))
             self._thread = Thread(target=task, name="cited-job", daemon=True)
             self._thread.start()
-        return self.job(id)
+        return self.job(id), True
 
-    def _begin(self, kind: str, request: dict[str, Any], starter: Starter) -> str:
+    def _begin(self, kind: str, request: dict[str, Any], starter: Starter, repeatable: Repeatable | None) -> str:
         """Note the start of a job whose lock this process holds, and return the job's id."""
         self._mark_running_as_interrupted()
         id = f"{now().replace(':', '').replace('-', '')[:15]}-{token_hex(4)}"
-        self._store.write(
-            "INSERT INTO job (id, kind, request, by, by_key, status, created, process) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (id, kind, json.dumps(request), *starter, RUNNING, now(), os.getpid()),
-        )
-        self._store.write("INSERT INTO job_progress (job) VALUES (?)", (id,))
+        values = (id, kind, json.dumps(request), *starter, RUNNING, now(), os.getpid())
+        columns = "id, kind, request, by, by_key, status, created, process"
+        with self._store.transaction() as connection:
+            connection.execute(f"INSERT INTO job ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)  # noqa: S608 - a constant
+            connection.execute("INSERT INTO job_progress (job) VALUES (?)", (id,))
+            if repeatable is not None:
+                note_job(connection, repeatable, id)
         self._running_id, self._progress, self._next_note = id, None, 0.0
         self._cancelled.clear()
         return id
@@ -124,10 +136,13 @@ class Jobs:
             raise UnknownJob("There is no job with this id. GET /v1/library/jobs lists all jobs.")
         return self._read(rows[0])
 
-    def newest(self, limit: int = 100) -> list[Job]:
-        """At most `limit` jobs, newest first."""
-        rows = self._store.rows("SELECT * FROM job ORDER BY created DESC, id DESC LIMIT ?", (limit,))
-        return [self._read(row) for row in rows]
+    def newest(self, limit: int = 100, after: str | None = None) -> list[Job]:
+        """At most `limit` jobs, newest first; with `after`, those before the job with this id. Raises UnknownJob."""
+        older, values = "", tuple[str, ...]()
+        if after is not None:
+            older, values = "WHERE (created, id) < (?, ?)", (self.job(after).created, after)
+        query = f"SELECT * FROM job {older} ORDER BY created DESC, id DESC LIMIT ?"  # noqa: S608 - constants
+        return [self._read(row) for row in self._store.rows(query, (*values, limit))]
 
     def cancel(self, id: str) -> Job:
         """Ask a running job to stop; the serving generation stays. An ended job is unchanged. Raises UnknownJob.

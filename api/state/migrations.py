@@ -62,10 +62,18 @@ def _add_job_progress(connection: sqlite3.Connection) -> None:
     )
 
 
+def _add_repeats(connection: sqlite3.Connection) -> None:
+    """Keep which job a request under an Idempotency-Key has started."""
+    connection.execute(
+        "CREATE TABLE repeat (key TEXT PRIMARY KEY, request TEXT NOT NULL, job TEXT NOT NULL, created TEXT NOT NULL)"
+    )
+
+
 _CHANGES: Mapping[int, Callable[[sqlite3.Connection], None]] = {
     2: _create_tables,
     3: _add_access,
     4: _add_job_progress,
+    5: _add_repeats,
 }
 
 

@@ -2,7 +2,8 @@
 
 from pydantic import BaseModel, Field
 
-from api.wire.answers import CitationOut, StandingOut
+from api.wire.fields import DocumentId, DocumentTitle, EditionHash, Start
+from api.wire.quotes import CitationOut, StandingOut
 
 
 class PassageOut(BaseModel):
@@ -17,16 +18,16 @@ class PassageOut(BaseModel):
 class PassagesOut(BaseModel):
     """Passages, the one that fits best first."""
 
-    passages: list[PassageOut]
+    passages: list[PassageOut] = Field(description="The passages.")
 
 
 class DocumentTextOut(BaseModel):
     """A part of a document's canonical text. Offsets are code points, and the end is exclusive."""
 
-    document_id: str
-    title: str
-    version: str = Field(description="The SHA-256 of the edition's file.")
-    start: int
+    document_id: DocumentId
+    title: DocumentTitle
+    version: EditionHash
+    start: Start
     end: int = Field(description="The end of this part: read on from here while it is smaller than `length`.")
     length: int = Field(description="The length of the whole text.")
     text: str = Field(description="The words of this part, copied from the document.")

@@ -1,6 +1,5 @@
 """Requests and responses about questions, answers and verification. Fields are added, never changed."""
 
-from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -8,9 +7,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from api.wire.days import Day
-from retrieval.answer import Answer, Filters, Quote, Reference, Turn
-from retrieval.citation import Citation
-from retrieval.in_force import Standing
+from api.wire.fields import Confidence, GenerationId, Today
+from api.wire.quotes import QuoteOut, quote_out
+from api.wire.strict import Whole
+from retrieval.answer import Answer, Filters, Turn
 from retrieval.question.personal import PersonalKind, masked_kinds
 from retrieval.question.standalone import MAX_QUESTION_LENGTH
 
@@ -33,13 +33,19 @@ class Wire(BaseModel):
 
 
 class TurnIn(Wire):
-    role: Literal["user", "assistant"]
-    text: _Text = Field(max_length=MAX_TURN_LENGTH)
+    """An earlier turn of the conversation."""
+
+    role: Literal["user", "assistant"] = Field(description="Who spoke: the `user`, or the `assistant` that answered.")
+    text: _Text = Field(max_length=MAX_TURN_LENGTH, description="The words of the turn.")
 
 
 class FiltersIn(Wire):
-    documents: list[Id] = Field(default=[], max_length=1000)
-    publishers: list[Id] = Field(default=[], max_length=1000)
+    """Where to search. An empty list restricts nothing."""
+
+    documents: list[Id] = Field(default=[], max_length=1000, description="The ids of the documents to search.")
+    publishers: list[Id] = Field(
+        default=[], max_length=1000, description="The names of the publishers whose documents to search."
+    )
     versions: list[Id] = Field(
         default=[], max_length=1000, description="SHA-256 of the versions to search, in force or not."
     )
@@ -47,15 +53,21 @@ class FiltersIn(Wire):
 
 
 class QuestionIn(Wire):
-    """A question. `history` holds the earlier turns of the conversation, oldest first."""
+    """A question, with the conversation before it and the documents to search."""
 
-    question: _Text = Field(description=f"At most {MAX_QUESTION_LENGTH} characters.")
-    history: list[TurnIn] = Field(default=[], max_length=100)
-    filters: FiltersIn = FiltersIn()
+    # Not as constraints of the field: the engine refuses such a question with a code of its own.
+    question: _Text = Field(
+        description=f"The question, at most {MAX_QUESTION_LENGTH} characters.",
+        json_schema_extra={"minLength": 1, "maxLength": MAX_QUESTION_LENGTH},
+    )
+    history: list[TurnIn] = Field(
+        default=[], max_length=100, description="The earlier turns of the conversation, oldest first."
+    )
+    filters: FiltersIn = Field(default=FiltersIn(), description="Where to search; by default everywhere.")
     as_of: Day | None = Field(
         default=None, description="Answer from the editions in force on this day; by default today."
     )
-    limit: int | None = Field(
+    limit: Whole | None = Field(
         default=None, ge=1, le=20, description="The maximum number of quotes; by default CITED_LIMIT."
     )
 
@@ -76,107 +88,32 @@ class QuestionIn(Wire):
 class SuggestionsOut(BaseModel):
     """Headings to ask next, which the documents answer."""
 
-    suggestions: list[str]
-
-
-class CitationOut(BaseModel):
-    """Everything needed to find and check a quote. Offsets are code points of the canonical text, end exclusive."""
-
-    document_id: str
-    title: str
-    publisher: str | None
-    url: str | None
-    version: str
-    text_sha256: str
-    start: int
-    end: int
-    quote_sha256: str
-    page: int | None
-    page_label: str | None
-    paragraph: str | None
-    heading_path: list[str]
-    published: Day | None
-    by_ocr: bool = Field(description="Whether OCR read the words from a scanned page.")
-    quoting: str | None = Field(
-        default=None, description="The author of the words, where the document quotes somebody else."
-    )
-
-
-class NoticeOut(BaseModel):
-    """A statement in the document about its own end, on which no administrator has decided yet."""
-
-    said: str = Field(
-        examples=["was withdrawn on 3 March 2025"], description='The statement, to follow the words "the document".'
-    )
-    until: Day | None = Field(description="The last day in force by that statement; null where it names no day.")
-    evidence: str = Field(description="The words of the document with the statement.")
-    page: int | None
-
-
-class StandingOut(BaseModel):
-    """Whether a version is in force on the day of the answer: its first and last day in force, and its successor."""
-
-    state: Literal["in_force", "not_yet", "ended", "superseded"]
-    since: Day | None
-    until: Day | None
-    by: str | None = Field(description="The document that replaced it; its own id if a later edition did.")
-    notice: NoticeOut | None = Field(
-        default=None,
-        description="A statement in the document about its own end. Until an administrator decides, it stays in force.",
-    )
-
-
-class ReferenceOut(BaseModel):
-    """A footnote or paragraph to which a quote refers, quoted from the same version."""
-
-    label: str = Field(examples=["Paragraph 21"])
-    text: str
-    citation: CitationOut
-
-
-class CellOut(BaseModel):
-    """A cell of a table's row, with offsets like the citation's. An empty cell has no length.
-
-    A cell that spans several columns is listed once.
-    """
-
-    start: int
-    end: int
-    head: str | None = Field(description="The heads of its columns; null where there are none.")
-
-
-class QuoteOut(BaseModel):
-    """A quote with its citation. `core` marks the sentences that answer, as [start, end] with offsets like the
-    citation's."""
-
-    text: str
-    core: list[tuple[int, int]]
-    confidence: float
-    citation: CitationOut
-    standing: StandingOut
-    also: list[CitationOut] = Field(description="Other places that hold the words of `core`.")
-    references: list[ReferenceOut]
-    cells: list[CellOut] = Field(default=[], description="The cells of the table rows quoted in full, in order.")
+    suggestions: list[str] = Field(description="The headings, the nearest first; none where there is nothing to add.")
 
 
 class CertaintyOut(BaseModel):
-    """The answer's confidence in words. `right`: the share of right answers in this band, as measured; null without a
-    measurement."""
+    """The answer's confidence in words."""
 
     band: Literal["answered", "likely", "no_answer"] = Field(
         description="`answered`: a sure answer. `likely`: a possible answer, to be read with care. `no_answer`: none."
     )
-    right: float | None
+    right: float | None = Field(
+        description="The measured share of right answers in this band, from 0 to 1; null without a measurement."
+    )
 
 
 class AnswerOut(BaseModel):
-    answer_id: str
-    question: str
-    standalone_question: str
-    status: Literal["answered", "no_answer"]
+    """The answer to a question: quotes with citations, or silence with its reason."""
+
+    answer_id: str = Field(description="The id of the answer. The same question to the same generation has the same.")
+    question: str = Field(description="The question as it was asked.")
+    standalone_question: str = Field(
+        description="The question that Cited searched for: with words of earlier turns and corrected spelling."
+    )
+    status: Literal["answered", "no_answer"] = Field(description="Whether the documents answer the question.")
     reason: (
         Literal["nothing_relevant", "topic_only", "superseded_only", "unclear", "asks_for_writing", "greeting"] | None
-    )
+    ) = Field(description="Why there is no answer; null where there is one.")
     reply: str | None = Field(
         default=None,
         exclude_if=lambda reply: reply is None,
@@ -188,13 +125,15 @@ class AnswerOut(BaseModel):
         description="Only with CITED_PERSONAL=mask, where the question held personal numbers: the kinds that Cited "
         "replaced by their names in brackets before it read the question.",
     )
-    confidence: float
-    certainty: CertaintyOut
-    quotes: list[QuoteOut]
-    nearest: list[QuoteOut]
-    generation: str
-    as_of: date
-    took_ms: float
+    confidence: Confidence
+    certainty: CertaintyOut = Field(description="The confidence in words.")
+    quotes: list[QuoteOut] = Field(description="The answer, the best quote first; none where there is no answer.")
+    nearest: list[QuoteOut] = Field(
+        description="Where there is no answer: the closest passages. They do not answer the question."
+    )
+    generation: GenerationId
+    as_of: date = Field(description=Today)
+    took_ms: float = Field(description="The time that the engine took, in milliseconds.")
     considered: dict[str, Any] | None = Field(
         default=None,
         exclude_if=lambda considered: considered is None,
@@ -203,44 +142,20 @@ class AnswerOut(BaseModel):
 
 
 class VerificationOut(BaseModel):
-    verified: bool
-    failed: Literal["file", "text", "offsets", "quote", "core"] | None
-    message: str
+    """Whether one quote stands word for word at its place in the original file."""
+
+    verified: bool = Field(description="Whether it does.")
+    failed: Literal["file", "text", "offsets", "quote", "core"] | None = Field(
+        description="The first check that failed; null where all passed."
+    )
+    message: str = Field(description="The result in words for people.")
 
 
 class VerificationsOut(BaseModel):
-    verified: bool
-    quotes: list[VerificationOut]
+    """The checks of all quotes."""
 
-
-def citation_out(citation: Citation) -> CitationOut:
-    fields = {name: getattr(citation, name) for name in CitationOut.model_fields}
-    return CitationOut(**{**fields, "heading_path": list(citation.heading_path)})
-
-
-def quote_out(quote: Quote) -> QuoteOut:
-    core = [(span.start, span.end) for span in quote.core]
-    return QuoteOut(
-        text=quote.text,
-        core=core,
-        confidence=quote.confidence,
-        citation=citation_out(quote.citation),
-        standing=standing_out(quote.standing),
-        also=[citation_out(place) for place in quote.also],
-        references=[reference_out(reference) for reference in quote.references],
-        cells=[CellOut(start=cell.span.start, end=cell.span.end, head=cell.head) for cell in quote.cells],
-    )
-
-
-def reference_out(reference: Reference) -> ReferenceOut:
-    return ReferenceOut(label=reference.label, text=reference.text, citation=citation_out(reference.citation))
-
-
-def standing_out(standing: Standing) -> StandingOut:
-    notice = NoticeOut(**asdict(standing.notice)) if standing.notice else None
-    return StandingOut(
-        state=standing.state.value, since=standing.since, until=standing.until, by=standing.by, notice=notice
-    )
+    verified: bool = Field(description="Whether every quote is verified.")
+    quotes: list[VerificationOut] = Field(description="The check of each quote, in the order of the request.")
 
 
 def answer_out(answer: Answer, *, explain: bool = False) -> AnswerOut:

@@ -1,11 +1,12 @@
 """Requests and responses of POST /v1/answers:batch. Fields are added, never changed."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
 from api.wire.answers import AnswerOut, FiltersIn, QuestionIn, Wire
+from api.wire.days import Day
+from api.wire.strict import Whole
 from retrieval.question.standalone import MAX_QUESTION_LENGTH
 
 MAX_QUESTIONS = 100
@@ -23,11 +24,11 @@ class BatchIn(Wire):
         description="The questions. One that cannot be asked gets a problem in its place.",
         examples=[["What are the aims of Prevent?", "What is the purpose of Pursue?"]],
     )
-    filters: FiltersIn = FiltersIn()
-    as_of: date | None = Field(
+    filters: FiltersIn = Field(default=FiltersIn(), description="Where to search; by default everywhere.")
+    as_of: Day | None = Field(
         default=None, description="Answer from the editions in force on this day; by default today."
     )
-    limit: int | None = Field(
+    limit: Whole | None = Field(
         default=None, ge=1, le=20, description="The maximum number of quotes for each question; by default CITED_LIMIT."
     )
 
@@ -38,6 +39,8 @@ class BatchIn(Wire):
 
 
 class FieldProblemOut(BaseModel):
+    """An invalid field."""
+
     where: list[str] = Field(description="The path of the invalid field.")
     problem: str = Field(description="The problem with it; never its value.")
 
@@ -45,8 +48,8 @@ class FieldProblemOut(BaseModel):
 class ProblemOut(BaseModel):
     """A problem, as an error response holds it (RFC 9457)."""
 
-    type: str
-    title: str
+    type: str = Field(description="The type of the problem, as an address.")
+    title: str = Field(description="The name of the status.")
     status: int = Field(description="The HTTP status that the question alone would have.")
     code: str = Field(description="A stable code for programs to test.")
     detail: str = Field(description="What happened and what to do, in words for people.")
@@ -58,11 +61,15 @@ class ProblemOut(BaseModel):
 class ResultOut(BaseModel):
     """The outcome of one question: `answer` or `problem`, and the other is absent."""
 
-    answer: AnswerOut | None = Field(default=None, exclude_if=lambda answer: answer is None)
-    problem: ProblemOut | None = Field(default=None, exclude_if=lambda problem: problem is None)
+    answer: AnswerOut | None = Field(
+        default=None, exclude_if=lambda answer: answer is None, description="The answer to the question."
+    )
+    problem: ProblemOut | None = Field(
+        default=None, exclude_if=lambda problem: problem is None, description="Why the question has no answer."
+    )
 
 
 class BatchOut(BaseModel):
     """The outcomes, in the order of the questions."""
 
-    results: list[ResultOut]
+    results: list[ResultOut] = Field(description="One outcome for each question.")

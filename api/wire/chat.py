@@ -6,7 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
-from api.wire.answers import CertaintyOut, QuoteOut, check_surrogates
+from api.wire.answers import CertaintyOut, check_surrogates
+from api.wire.fields import Confidence, GenerationId, Today
+from api.wire.quotes import QuoteOut
+from api.wire.strict import Flag
 
 MODEL = "cited"
 
@@ -45,7 +48,9 @@ class MessageIn(_Lenient):
 
 
 class StreamOptionsIn(_Lenient):
-    include_usage: bool = Field(default=False, description="Send a last chunk with `usage`.")
+    """Options of a streamed reply."""
+
+    include_usage: Flag = Field(default=False, description="Send a last chunk with `usage`.")
 
 
 class ChatIn(_Lenient):
@@ -54,7 +59,7 @@ class ChatIn(_Lenient):
 
     model: str = Field(default=MODEL, description="`cited`, as `GET /v1/models` lists it.")
     messages: list[MessageIn] = Field(min_length=1, max_length=1000, description="The conversation, oldest first.")
-    stream: bool | None = Field(default=False, description="Send the reply as server-sent events.")
+    stream: Flag | None = Field(default=False, description="Send the reply as server-sent events.")
     stream_options: StreamOptionsIn | None = Field(default=None, description="Options of a streamed reply.")
 
     @property
@@ -65,72 +70,86 @@ class ChatIn(_Lenient):
 class UrlCitationOut(BaseModel):
     """A quote in the text of the reply: `content[start_index:end_index]`, in code points."""
 
-    start_index: int
-    end_index: int
-    title: str
+    start_index: int = Field(description="The first code point of the quote in the reply.")
+    end_index: int = Field(description="The code point after the last one.")
+    title: str = Field(description="The title of the quoted document.")
     url: str = Field(description="The document's page with the quote marked; each quote has its own address.")
 
 
 class AnnotationOut(BaseModel):
-    type: Literal["url_citation"] = "url_citation"
-    url_citation: UrlCitationOut
+    """A quote of the reply with its source."""
+
+    type: Literal["url_citation"] = Field(default="url_citation", description="Always `url_citation`.")
+    url_citation: UrlCitationOut = Field(description="The place of the quote in the reply, and its source.")
     cited: QuoteOut = Field(description="The quote with its whole citation, as POST /v1/answers returns it.")
 
 
 class ReplyOut(BaseModel):
-    role: Literal["assistant"] = "assistant"
-    content: str
-    refusal: None = None
-    annotations: list[AnnotationOut]
+    """The reply."""
+
+    role: Literal["assistant"] = Field(default="assistant", description="Always `assistant`.")
+    content: str = Field(description="The reply: quotes with numbered citations, or why there is no answer.")
+    refusal: None = Field(default=None, description="Always null.")
+    annotations: list[AnnotationOut] = Field(description="The quotes of the reply, in order.")
 
 
 class ChoiceOut(BaseModel):
-    index: Literal[0] = 0
-    message: ReplyOut
-    logprobs: None = None
-    finish_reason: Literal["stop"] = "stop"
+    """The only choice."""
+
+    index: Literal[0] = Field(default=0, description="Always 0.")
+    message: ReplyOut = Field(description="The reply with its quotes.")
+    logprobs: None = Field(default=None, description="Always null.")
+    finish_reason: Literal["stop"] = Field(default="stop", description="Always `stop`.")
 
 
 class UsageOut(BaseModel):
     """Always zero: no language model reads the question or writes the reply, so there are no tokens to count."""
 
-    prompt_tokens: Literal[0] = 0
-    completion_tokens: Literal[0] = 0
-    total_tokens: Literal[0] = 0
+    prompt_tokens: Literal[0] = Field(default=0, description="Always 0.")
+    completion_tokens: Literal[0] = Field(default=0, description="Always 0.")
+    total_tokens: Literal[0] = Field(default=0, description="Always 0.")
 
 
 class OutcomeOut(BaseModel):
     """The answer without its quotes, as POST /v1/answers returns it; null for a client's own task."""
 
-    answer_id: str
-    status: Literal["answered", "no_answer"]
-    reason: str | None
-    confidence: float
-    certainty: CertaintyOut
-    generation: str
-    as_of: date
+    answer_id: str = Field(description="The id of the answer.")
+    status: Literal["answered", "no_answer"] = Field(description="Whether the documents answer the question.")
+    reason: str | None = Field(description="Why there is no answer; null where there is one.")
+    confidence: Confidence
+    certainty: CertaintyOut = Field(description="The confidence in words.")
+    generation: GenerationId
+    as_of: date = Field(description=Today)
 
 
 class CompletionOut(BaseModel):
-    id: str
-    object: Literal["chat.completion"] = "chat.completion"
+    """A reply in the form of OpenAI's chat completions."""
+
+    id: str = Field(description="The id of the reply.")
+    object: Literal["chat.completion"] = Field(default="chat.completion", description="Always `chat.completion`.")
     created: int = Field(description="The time of the reply, in Unix seconds.")
-    model: Literal["cited"] = "cited"
-    choices: list[ChoiceOut]
-    usage: UsageOut = UsageOut()
-    cited: OutcomeOut | None = None
+    model: Literal["cited"] = Field(default="cited", description="Always `cited`.")
+    choices: list[ChoiceOut] = Field(description="The reply, as the only choice.")
+    usage: UsageOut = Field(default=UsageOut(), description="The tokens used: always zero.")
+    cited: OutcomeOut | None = Field(
+        default=None, description="The answer without its quotes; null where a client set its own task."
+    )
 
 
 class ModelOut(BaseModel):
-    id: Literal["cited"] = "cited"
-    object: Literal["model"] = "model"
+    """The model."""
+
+    id: Literal["cited"] = Field(default="cited", description="Always `cited`.")
+    object: Literal["model"] = Field(default="model", description="Always `model`.")
     created: int = Field(description="The time when the generation that answers was made, in Unix seconds.")
-    owned_by: Literal["cited"] = "cited"
+    owned_by: Literal["cited"] = Field(default="cited", description="Always `cited`.")
 
 
 class ModelsOut(BaseModel):
-    object: Literal["list"] = "list"
-    data: list[ModelOut]
+    """The list of models."""
+
+    object: Literal["list"] = Field(default="list", description="Always `list`.")
+    data: list[ModelOut] = Field(description="The models: there is one.")
 
 
 def reply_part(head: dict[str, Any], delta: dict[str, Any] | None, finish_reason: str | None = None) -> dict[str, Any]:

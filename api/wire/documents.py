@@ -3,101 +3,125 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from api.wire.answers import StandingOut, standing_out
 from api.wire.facts import AllFactsOut, EditionFactsOut
+from api.wire.fields import (
+    DocumentId,
+    DocumentTitle,
+    EditionHash,
+    EditionNumber,
+    End,
+    FileBytes,
+    FileName,
+    HeadingPath,
+    Page,
+    PageLabel,
+    Pages,
+    Paragraph,
+    Quoting,
+    Start,
+    TextHash,
+)
+from api.wire.quotes import StandingOut, standing_out
 from retrieval.document import Version
 from retrieval.in_force import Standing
 from retrieval.text import Block
 
 
 class _Identified(BaseModel):
-    id: str
+    id: DocumentId
 
 
 class _Numbered(BaseModel):
-    version: str
-    edition: int
+    version: EditionHash
+    edition: EditionNumber
 
 
 # The last base gives the first fields of the JSON.
 class DocumentOut(AllFactsOut, _Identified):
     """A document with its version in force today or, where none is in force, its last edition."""
 
-    title: str
-    collection: str
-    version: str
-    text_sha256: str
-    media_type: str
-    file_name: str
-    bytes: int
-    pages: int | None
-    pages_without_text: list[int]
-    pages_by_ocr: list[int]
-    edition: int
-    standing: StandingOut
+    title: DocumentTitle
+    collection: str = Field(description="The collection to which the document belongs.")
+    version: EditionHash
+    text_sha256: TextHash
+    media_type: str = Field(description="The media type of the edition's file.")
+    file_name: FileName
+    bytes: FileBytes
+    pages: Pages
+    pages_without_text: list[int] = Field(description="The pages on which no text was found, counted from 1.")
+    pages_by_ocr: list[int] = Field(description="The pages that OCR read, counted from 1.")
+    edition: EditionNumber
+    standing: StandingOut = Field(description="Whether the edition is in force today.")
 
 
 class EditionOut(EditionFactsOut, _Numbered):
     """One version of a document."""
 
-    file_name: str
-    bytes: int
-    pages: int | None
-    standing: StandingOut
+    file_name: FileName
+    bytes: FileBytes
+    pages: Pages
+    standing: StandingOut = Field(description="Whether the edition is in force today.")
 
 
 class EditionsOut(DocumentOut):
     """A document with all its versions, in order of edition."""
 
-    editions: list[EditionOut]
+    editions: list[EditionOut] = Field(description="All editions, in the order in which they were ingested.")
 
 
 class BlockOut(BaseModel):
-    kind: Literal["heading", "paragraph", "item", "row", "footnote"]
-    start: int
-    end: int
-    heading_path: list[str]
-    level: int | None
-    page: int | None
-    page_label: str | None
-    paragraph: str | None
-    lead_in: int | None
-    anchor: str | None
-    quoting: str | None
+    """A heading, paragraph, list item, table row or footnote of the canonical text."""
+
+    kind: Literal["heading", "paragraph", "item", "row", "footnote"] = Field(description="The kind of block.")
+    start: Start
+    end: End
+    heading_path: HeadingPath
+    level: int | None = Field(
+        description="The rank of a heading or the depth of a list item, from 1. For a table row: 1 where it holds the "
+        "column heads, 0 where it begins a table without; else null."
+    )
+    page: Page
+    page_label: PageLabel
+    paragraph: Paragraph
+    lead_in: int | None = Field(
+        description="The number of the block that introduces a list item, counted from 0; else null."
+    )
+    anchor: str | None = Field(description="The block's anchor in the original file; null where it has none.")
+    quoting: Quoting
 
 
 class TextOut(BaseModel):
     """Canonical text or the requested slice, and the blocks that overlap it."""
 
-    document_id: str
-    version: str
-    text_sha256: str
-    start: int
-    end: int
-    text: str
-    blocks: list[BlockOut]
+    document_id: DocumentId
+    version: EditionHash
+    text_sha256: TextHash
+    start: Start
+    end: End
+    text: str = Field(description="The words from `start` to `end`.")
+    blocks: list[BlockOut] = Field(description="The blocks that overlap these words, in order.")
 
 
 class RectangleOut(BaseModel):
-    """A part of a line, in points from the lower left corner of the page. `page` counts from 1."""
+    """A part of a line, in points from the lower left corner of the page."""
 
-    page: int
-    left: float
-    bottom: float
-    right: float
-    top: float
+    page: int = Field(description="The page, counted from 1.")
+    left: float = Field(description="The left edge.")
+    bottom: float = Field(description="The lower edge.")
+    right: float = Field(description="The right edge.")
+    top: float = Field(description="The upper edge.")
 
 
 class PlacesOut(BaseModel):
     """The rectangles of a slice of a PDF's text on its pages; none where the place is uncertain."""
 
-    document_id: str
-    version: str
-    start: int
-    end: int
-    rectangles: list[RectangleOut]
+    document_id: DocumentId
+    version: EditionHash
+    start: Start
+    end: End
+    rectangles: list[RectangleOut] = Field(description="The rectangles, in reading order.")
 
 
 def document_out(version: Version, standing: Standing) -> DocumentOut:

@@ -192,3 +192,6 @@ PLACES: dict[str, Any] = {
     "end": 1128,
     "rectangles": [],
 }
+
+HEALTH: dict[str, Any] = {"status": "ok", "version": "0.3.0"}
+READY: dict[str, Any] = {"status": "ready", "generation": "000001-05752195"}

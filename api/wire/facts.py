@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, create_model
 
 from api.wire.answers import Id, Wire
 from api.wire.days import Day
-from retrieval.facts import COLLECTION_FORM, EDITION_FACTS, FACTS, MAX_COLLECTION_LENGTH, TYPES, FactChanges
+from retrieval.facts import COLLECTION_FORM, EDITION_FACTS, FACTS, HELP, MAX_COLLECTION_LENGTH, TYPES, FactChanges
 
 Collection = Annotated[str, Field(max_length=MAX_COLLECTION_LENGTH, pattern=f"^(?:{COLLECTION_FORM})$")]
 # The types of facts with limits of their own; any other text may be as long as an id.
@@ -26,10 +26,17 @@ else:
     _AllIn = create_model(
         "_AllIn",
         __base__=Wire,
-        **{name: (_LIMITED.get(name, Day if TYPES[name] is date else Id) | None, None) for name in FACTS},
+        **{
+            name: (_LIMITED.get(name, Day if TYPES[name] is date else Id) | None, Field(None, description=HELP[name]))
+            for name in FACTS
+        },
     )
-    AllFactsOut = create_model("AllFactsOut", **{name: TYPES[name] | None for name in FACTS})
-    EditionFactsOut = create_model("EditionFactsOut", **{name: TYPES[name] | None for name in EDITION_FACTS})
+
+    def _stated(name: str) -> Any:
+        return Annotated[TYPES[name] | None, Field(description=f"{HELP[name]} Null where nobody stated it.")]
+
+    AllFactsOut = create_model("AllFactsOut", **{name: _stated(name) for name in FACTS})
+    EditionFactsOut = create_model("EditionFactsOut", **{name: _stated(name) for name in EDITION_FACTS})
 
 
 class FactsIn(_AllIn):

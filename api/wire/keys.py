@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from api.roles import Role
 from api.state.keys import Key
 from api.wire.answers import Wire
+from api.wire.strict import Whole
 
 
 class KeyIn(Wire):
@@ -27,7 +28,7 @@ class KeyIn(Wire):
 class RotationIn(Wire):
     """A new secret for a key."""
 
-    overlap: int = Field(
+    overlap: Whole = Field(
         default=0, ge=0, le=7_776_000, description="How long the old secret stays valid, in seconds; by default not."
     )
 

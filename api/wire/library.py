@@ -8,12 +8,26 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.state.jobs import Job
 from api.wire.answers import Id, Wire
 from api.wire.facts import FactName, FactsIn
+from api.wire.fields import GenerationId
+from api.wire.strict import Flag, Whole
 from ingest.generations.previews import Preview
 from retrieval.facts import FACTS
 from retrieval.index.generation import Manifest
 
-ChangeMode = Literal["publish", "preview", "dry_run"]
-Ids = Annotated[list[Id], Field(min_length=1, max_length=1000)]
+ChangeMode = Annotated[
+    Literal["publish", "preview", "dry_run"],
+    Field(
+        description="`publish`: the change serves at once. `preview`: it waits to be published or discarded. "
+        "`dry_run`: it is only reported."
+    ),
+]
+Ids = Annotated[list[Id], Field(min_length=1, max_length=1000, description="The ids of the documents.")]
+_OCR = "Read scanned pages by OCR."
+_Ocr = Annotated[Flag, Field(description=_OCR)]
+_Created = Annotated[str, Field(description="When it was made, in UTC, ISO 8601.")]
+_Parent = Annotated[str | None, Field(description="The generation from which it was made; null for the first.")]
+_Documents = Annotated[int, Field(description="The number of its documents.")]
+_Passages = Annotated[int, Field(description="The number of its passages.")]
 
 
 class _FileIn(BaseModel):
@@ -28,52 +42,64 @@ class UploadIn(FactsIn, _FileIn):
 
     model_config = ConfigDict(extra="ignore")
 
-    ocr: bool = Field(default=False, description="Read scanned pages by OCR.")
+    ocr: bool = Field(default=False, description=_OCR)
     mode: ChangeMode = "publish"
 
 
 class IngestIn(Wire):
     """Ingest the corpus folder of the service again."""
 
-    ocr: bool = Field(default=False, description="Read scanned pages by OCR.")
+    ocr: _Ocr = False
     mode: ChangeMode = "publish"
-    approve_removals: int | None = Field(default=None, ge=0)
+    approve_removals: Whole | None = Field(
+        default=None,
+        ge=0,
+        description="The exact number of removals that you approve. Without it, unusually many are withheld.",
+    )
 
 
 class FetchIn(Wire):
     """Fetch one document from its address. Its host must be in CITED_FETCH_HOSTS."""
 
-    address: str = Field(max_length=2000)
+    address: str = Field(max_length=2000, description="The web address of the file.")
     document: Id | None = Field(default=None, description="The id of the document of which the file is an edition.")
-    facts: FactsIn | None = None
-    ocr: bool = Field(default=False, description="Read scanned pages by OCR.")
+    facts: FactsIn | None = Field(default=None, description="Facts of the edition.")
+    ocr: _Ocr = False
     mode: ChangeMode = "publish"
 
 
 class RefreshIn(Wire):
     """Fetch these documents again; without `documents`, all that came from an address."""
 
-    documents: list[Id] = Field(default=[], max_length=1000)
+    documents: list[Id] = Field(
+        default=[], max_length=1000, description="The ids of the documents; by default all that came from an address."
+    )
     mode: ChangeMode = "publish"
 
 
 class DocumentsIn(Wire):
+    """The documents to change."""
+
     documents: Ids
     mode: ChangeMode = "publish"
 
 
 class PurgeIn(Wire):
+    """The documents to purge."""
+
     documents: Ids
 
 
 class AmendIn(Wire):
-    document: Id
+    """Facts to state, or proposed facts to reject."""
+
+    document: Id = Field(description="The id of the document.")
     version: str | None = Field(
         default=None,
         max_length=64,
         description="The edition's SHA-256 or its first digits; by default the newest edition.",
     )
-    facts: FactsIn = FactsIn()
+    facts: FactsIn = Field(default=FactsIn(), description="The facts to state; null removes one.")
     reject: list[FactName] = Field(
         default=[], max_length=len(FACTS), description="Facts whose proposals are rejected for good."
     )
@@ -81,45 +107,51 @@ class AmendIn(Wire):
 
 
 class ProgressOut(BaseModel):
-    stage: str
-    done: int
-    total: int
+    """How far a running job has come."""
+
+    stage: str = Field(description="The step at work.")
+    done: int = Field(description="How many pieces of this step are done.")
+    total: int = Field(description="How many pieces this step has.")
 
 
 class JobOut(BaseModel):
-    """The current state of a change to the library. `result` is its report once it is done."""
+    """The current state of a change to the library."""
 
-    id: str
-    kind: str
-    request: dict[str, Any]
-    by: str
-    by_key: str | None
-    status: Literal["running", "done", "failed", "cancelled", "interrupted"]
-    created: str
-    ended: str | None
-    progress: ProgressOut | None
-    result: dict[str, Any] | None
-    error: dict[str, str] | None
+    id: str = Field(description="The id of the job.")
+    kind: str = Field(description="The kind of change, such as `upload`.")
+    request: dict[str, Any] = Field(description="The request as the job reads it.")
+    by: str = Field(description="The name of the key or person that started it.")
+    by_key: str | None = Field(description="The id of that key; null where no key was used.")
+    status: Literal["running", "done", "failed", "cancelled", "interrupted"] = Field(
+        description="The state. `interrupted`: the service stopped meanwhile; run the job again."
+    )
+    created: str = Field(description="When it began, in UTC, ISO 8601.")
+    ended: str | None = Field(description="When it ended, in UTC, ISO 8601; null while it runs.")
+    progress: ProgressOut | None = Field(description="How far it has come; null unless it runs.")
+    result: dict[str, Any] | None = Field(description="Its report once it is done, with a line for each document.")
+    error: dict[str, str] | None = Field(description="The `code` and `detail` of its failure; else null.")
 
 
 class GenerationOut(BaseModel):
-    id: str
-    created: str
-    parent: str | None
-    documents: int
-    passages: int
-    serves: bool
+    """A kept generation: a build of the index with its documents."""
+
+    id: GenerationId
+    created: _Created
+    parent: _Parent
+    documents: _Documents
+    passages: _Passages
+    serves: bool = Field(description="Whether it answers now.")
 
 
 class PreviewOut(BaseModel):
     """A generation that does not serve yet, with the report of its changes."""
 
-    id: str
-    created: str
-    parent: str | None
-    documents: int
-    passages: int
-    report: dict[str, Any]
+    id: str = Field(description="The id of the preview.")
+    created: _Created
+    parent: _Parent
+    documents: _Documents
+    passages: _Passages
+    report: dict[str, Any] = Field(description="The report of its changes, with a line for each document.")
 
 
 class AuditOut(BaseModel):

@@ -4,59 +4,63 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from api.wire.fields import GenerationId
 from retrieval.quality import BUILT_IN, BUILT_IN_BANDS, NO_OWN_QUESTIONS, Counts, Quality, Verdict
 from retrieval.quote.risk import CERTAINTY
 from retrieval.quote.threshold import Calibration
 
 
 class CountsOut(BaseModel):
-    """Counts of questions and answers. `wrong_at_most`: the upper confidence limit of the share of wrong answers, at
-    `certainty`."""
+    """Counts of questions and answers."""
 
-    questions: int
-    answered: int
-    wrong: int
-    share_answered: float | None
-    share_wrong: float | None
-    wrong_at_most: float
+    questions: int = Field(description="The number of questions.")
+    answered: int = Field(description="How many were answered.")
+    wrong: int = Field(description="How many of the answers were wrong.")
+    share_answered: float | None = Field(description="`answered` / `questions`; null without questions.")
+    share_wrong: float | None = Field(description="`wrong` / `answered`; null without answers.")
+    wrong_at_most: float = Field(description="The upper confidence limit of `share_wrong`, at `certainty`.")
     measured: str = Field(description="The day or the UTC time of the measurement.")
 
 
 class BandsOut(BaseModel):
     """Sure answers, shown as "The documents say", and likely ones, shown as "This may answer"."""
 
-    answered: CountsOut
-    likely: CountsOut
+    answered: CountsOut = Field(description="The counts of sure answers.")
+    likely: CountsOut = Field(description="The counts of likely answers.")
 
 
 class VerdictOut(BaseModel):
-    question: str
-    outcome: Literal["right", "wrong", "silent", "rightly_silent", "answered_falsely", "not_found"]
-    confidence: float
+    """The outcome of one of the library's own questions."""
+
+    question: str = Field(description="The question.")
+    outcome: Literal["right", "wrong", "silent", "rightly_silent", "answered_falsely", "not_found"] = Field(
+        description="`silent`: no answer, though there is one. `rightly_silent`: no answer, as there is none. "
+        "`answered_falsely`: an answer, though there is none. `not_found`: the expected words are in no document."
+    )
+    confidence: float = Field(description="The confidence of the answer, from 0 to 1.")
 
 
 class QualityOut(BaseModel):
-    """How well the library answers.
+    """How well the library answers."""
 
-    `own` counts the library's own questions; null where it has none. `built_in` counts the questions on which Cited was
-    measured, with the built-in threshold.
-    """
-
-    generation: str
+    generation: GenerationId
     threshold: float = Field(description="The confidence from which an answer is shown as likely.")
     sure: float = Field(description="The confidence from which an answer is shown as sure.")
-    risk: float
-    certainty: float
-    basis: Literal["built_in", "too_few", "not_reached", "own"]
+    risk: float = Field(description="The share of sure answers that may be wrong, as CITED_RISK sets it.")
+    certainty: float = Field(description="The confidence level of `wrong_at_most` and `kept`.")
+    basis: Literal["built_in", "too_few", "not_reached", "own"] = Field(
+        description="The basis of the threshold: the library's `own` questions; else `built_in`, because it has none; "
+        "`too_few`, because it has too few; `not_reached`, because no threshold keeps `risk`."
+    )
     kept: bool = Field(
         description="Whether the library's own questions show that at most `risk` of the sure answers are wrong."
     )
-    message: str
-    built_in: CountsOut
-    built_in_bands: BandsOut
-    own: CountsOut | None
-    own_bands: BandsOut | None
-    verdicts: list[VerdictOut]
+    message: str = Field(description="The basis of the threshold in words for people.")
+    built_in: CountsOut = Field(description="The questions on which Cited was measured, with the built-in threshold.")
+    built_in_bands: BandsOut = Field(description="The same by band.")
+    own: CountsOut | None = Field(description="The library's own questions; null where it has none.")
+    own_bands: BandsOut | None = Field(description="The same by band; null where it has none.")
+    verdicts: list[VerdictOut] = Field(description="The library's own questions, the worst outcomes first.")
 
 
 def quality_out(generation: str, calibration: Calibration, risk: float, own: Quality | None) -> QualityOut:

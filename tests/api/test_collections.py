@@ -261,7 +261,7 @@ def test_no_get_route_of_the_app_shows_a_hidden_document(app: FastAPI) -> None:
 # passages for the operator.
 UNDIVIDED = {
     "api/http/app.py",
-    "api/http/library_changes.py",
+    "api/http/job_start.py",
     "api/http/metrics.py",
     "api/http/watch.py",
     "web/serving_generation.py",

@@ -95,6 +95,31 @@ def test_the_reference_shows_operations_parameters_examples_and_types(app: FastA
     assert "/documents/{document_id}" not in text
 
 
+def test_each_get_route_of_the_reference_can_be_tried_without_script(app: FastAPI, client: TestClient) -> None:
+    @app.get("/v1/lamps/{room}")
+    def lamps(room: str, bright: bool = False) -> list[str]:
+        return [room, str(bright)]
+
+    page = BeautifulSoup(client.get("/docs").text, "html.parser")
+    form = page.select_one("form[data-path='/v1/lamps/{room}']")
+    assert form is not None
+    assert {field["name"] for field in form.select("input")} == {"room", "bright"}
+    tried = client.get(str(form["action"]), params={"room": "a/b?c", "bright": "true"}, follow_redirects=False)
+    assert (tried.status_code, tried.headers["location"]) == (303, "/v1/lamps/a%2Fb%3Fc?bright=true")
+    left_out = client.get(str(form["action"]), params={"room": "x", "bright": "", "other": "1"}, follow_redirects=False)
+    assert left_out.headers["location"] == "/v1/lamps/x"
+    assert client.get("/docs/try/get-nothing", follow_redirects=False).status_code == 404
+
+
+def test_the_field_for_a_key_has_no_name_by_which_a_form_would_send_it(client: TestClient) -> None:
+    page = BeautifulSoup(client.get("/docs").text, "html.parser")
+    field = page.select_one("[data-key]")
+    assert field is not None
+    assert not field.has_attr("name")
+    assert field.find_parent("form") is None
+    assert not page.select("script:not([src])")
+
+
 @pytest.mark.parametrize(
     ("schema", "name"),
     [

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Annotated, Any
 from uuid import uuid4
 
-from fastapi import APIRouter, Body, Request
+from fastapi import APIRouter, Body, Path, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.sse import format_sse_event
 
@@ -19,10 +19,11 @@ from api.http.problems import problem, problem_responses
 from api.http.ways.client_tasks import task_reply, wrapped_question
 from api.http.ways.links import absolute_link
 from api.http.ways.reply import Reply, first_quote, reply_of
-from api.http.ways.stream import EVENT_STREAM, HEADERS
+from api.http.ways.stream import EVENT_STREAM, EVENTS_SCHEMA, HEADERS
 from api.wire import chat as wire
-from api.wire import examples
-from api.wire.answers import MAX_TURN_LENGTH, QuestionIn, TurnIn, answer_out, quote_out
+from api.wire import examples, library_examples
+from api.wire.answers import MAX_TURN_LENGTH, QuestionIn, TurnIn, answer_out
+from api.wire.quotes import quote_out
 from retrieval.answer import Answer
 from retrieval.errors import BadQuestion
 
@@ -72,7 +73,10 @@ class _Completion:
     responses={
         200: {
             "description": "The reply; with `stream`, chunks of it as server-sent events",
-            "content": {EVENT_STREAM: {"schema": {"type": "string"}}},
+            "content": {
+                "application/json": {"example": library_examples.COMPLETION},
+                EVENT_STREAM: {"schema": EVENTS_SCHEMA, "example": library_examples.COMPLETION_STREAM},
+            },
         },
         **problem_responses(404, 408, 413, 415, 422, 503),
     },
@@ -154,7 +158,9 @@ def models(request: Request) -> wire.ModelsOut:
     response_model=wire.ModelOut,
     responses={200: examples.example_response(_MODEL), **problem_responses(404, 422, 503)},
 )
-def model(request: Request, model: str) -> wire.ModelOut | JSONResponse:
+def model(
+    request: Request, model: Annotated[str, Path(description="The id of the model: `cited`.")]
+) -> wire.ModelOut | JSONResponse:
     """Describe one model."""
     return _model(request) if model == wire.MODEL else _unknown_model()
 

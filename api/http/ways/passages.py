@@ -7,7 +7,7 @@ from fastapi import Request
 from api.bootstrap import Service
 from api.http.ways.links import absolute_link
 from api.wire.agents import PassageOut
-from api.wire.answers import citation_out, standing_out
+from api.wire.quotes import citation_out, standing_out
 from retrieval.answer import Answer
 from retrieval.citation import cite
 from retrieval.passage import Passage

@@ -14,6 +14,8 @@ from retrieval.answer import Answer
 from retrieval.interfaces import Observer
 
 EVENT_STREAM = "text/event-stream"
+# Without a type: OpenAPI 3.1 has no word for a stream, and tools read it as text or as a list of events.
+EVENTS_SCHEMA = {"title": "Events", "description": "Server-sent events."}
 EXAMPLE_STREAM = (
     'event: stage\ndata: {"stage": "searching"}\n\nevent: answer\ndata: {"answer_id": "3664416113474d62"}\n\n'
 )

@@ -1,0 +1,105 @@
+"""The routes of previews, generations and the audit."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from api.http.access import Asker, Caller, require_caller, store_of
+from api.http.app_state import needs_all_collections, settings_of
+from api.http.job_start import CHANGE_PROBLEMS, LOOKUP_PROBLEMS, record_change
+from api.http.lists import LINK_HEADER, After, Limit, LimitOf100, part_of, with_link
+from api.state import audit
+from api.wire import examples, library_examples
+from api.wire.library import AuditOut, GenerationOut, PreviewOut, generation_out, preview_out
+from ingest.generations import previews, retention
+from retrieval.index.generation import Manifest, current_id
+
+router = APIRouter(
+    prefix="/v1/library", tags=["library"], dependencies=[Depends(require_caller), Depends(needs_all_collections)]
+)
+
+_PreviewId = Annotated[str, Path(description="The id of the preview.")]
+_GenerationId = Annotated[str, Path(description="The id of the generation.")]
+
+
+@router.get(
+    "/previews",
+    responses={200: {**examples.example_response([library_examples.PREVIEW]), "headers": LINK_HEADER}},
+    name="previews",
+)
+def list_previews(request: Request, response: Response, limit: Limit = None, after: After = None) -> list[PreviewOut]:
+    """List the previews that wait to be published or discarded, newest first."""
+    waiting = [preview_out(preview) for preview in previews.previews(settings_of(request).data)]
+    return list(part_of(request, response, waiting, lambda one: one.id, limit=limit, after=after))
+
+
+@router.get(
+    "/previews/{preview_id}", responses={200: examples.example_response(library_examples.PREVIEW), **LOOKUP_PROBLEMS}
+)
+def preview(request: Request, preview_id: _PreviewId) -> PreviewOut:
+    """Show one preview with its report."""
+    return preview_out(previews.read_preview(settings_of(request).data, preview_id))
+
+
+@router.post(
+    "/previews/{preview_id}/publish",
+    responses={200: examples.example_response(library_examples.GENERATION), **CHANGE_PROBLEMS, **LOOKUP_PROBLEMS},
+)
+def publish(request: Request, asker: Asker, preview_id: _PreviewId) -> GenerationOut:
+    """Publish a preview: it serves from now on."""
+    settings = settings_of(request)
+    manifest = previews.publish_preview(settings.data, preview_id, settings.keep)
+    return _serve(request, asker, "publish", manifest)
+
+
+@router.post("/previews/{preview_id}/discard", responses={**CHANGE_PROBLEMS, **LOOKUP_PROBLEMS}, status_code=204)
+def discard(request: Request, asker: Asker, preview_id: _PreviewId) -> None:
+    """Delete a preview. The serving generation stays."""
+    previews.discard_preview(settings_of(request).data, preview_id)
+    record_change(request, asker, "discard", preview_id, "discarded")
+
+
+@router.get(
+    "/generations",
+    responses={200: {**examples.example_response([library_examples.GENERATION]), "headers": LINK_HEADER}},
+)
+def generations(request: Request, response: Response, limit: Limit = None, after: After = None) -> list[GenerationOut]:
+    """List the kept generations, newest first."""
+    data = settings_of(request).data
+    kept = [generation_out(manifest, current_id(data)) for manifest in retention.kept_generations(data)]
+    return list(part_of(request, response, kept, lambda one: one.id, limit=limit, after=after))
+
+
+@router.post(
+    "/generations/{generation_id}/rollback",
+    responses={200: examples.example_response(library_examples.GENERATION), **CHANGE_PROBLEMS, **LOOKUP_PROBLEMS},
+)
+def rollback(request: Request, asker: Asker, generation_id: _GenerationId) -> GenerationOut:
+    """Return to a kept generation, after verifying its files."""
+    manifest = retention.rollback(settings_of(request).data, generation_id)
+    return _serve(request, asker, "rollback", manifest)
+
+
+@router.get(
+    "/audit",
+    responses={200: {**examples.example_response(library_examples.AUDIT), "headers": LINK_HEADER}},
+    name="audit",
+)
+def read_audit(
+    request: Request,
+    response: Response,
+    limit: LimitOf100 = 100,
+    after: Annotated[
+        int | None, Query(ge=1, description="Begin after the entry with this number, the last of the part before.")
+    ] = None,
+) -> list[AuditOut]:
+    """Show who changed what, when, and the outcome; newest first."""
+    entries = [AuditOut(**entry) for entry in audit.entries(store_of(request), limit + 1, after)]
+    return list(with_link(request, response, entries, lambda entry: str(entry.id), limit))
+
+
+def _serve(request: Request, asker: Caller, action: str, manifest: Manifest) -> GenerationOut:
+    """Serve this generation and record the change before the response is sent."""
+    request.app.state.watch.check()
+    record_change(request, asker, action, manifest.id, f"generation {manifest.id}")
+    return generation_out(manifest, manifest.id)
