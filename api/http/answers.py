@@ -12,8 +12,8 @@ from api.bootstrap import Service
 from api.http.app_state import service_of, settings_of
 from api.http.personal import screen_asked
 from api.http.problems import problem_responses
+from api.http.traffic.work import WorkQueue
 from api.http.ways.stream import EVENT_STREAM, EVENTS_SCHEMA, EXAMPLE_STREAM, accepts_events, stream_answer
-from api.http.work import WorkQueue
 from api.telemetry.metrics import note_answer
 from api.wire import answers as wire
 from api.wire import examples

@@ -14,32 +14,31 @@ from api.http import (
     answers,
     app_state,
     jobs,
-    keys,
     library_changes,
     library_states,
     metrics,
     problems,
     quality,
     read_documents,
-    sign_in,
     verification,
 )
-from api.http.access import CallerGuard
-from api.http.bodies import BodyGuard
-from api.http.callers import Callers
+from api.http.access import keys, sign_in
+from api.http.access.callers import Callers
+from api.http.access.failures import FailedTries
+from api.http.access.guard import CallerGuard
+from api.http.access.proxies import TrustedProxies
 from api.http.contract import DescribedApp, operation_id
 from api.http.cross_origin import CrossOrigin
-from api.http.failures import FailedTries
 from api.http.guard import FaultGuard, HeadGuard
-from api.http.hosts import HostGuard, SecurityHeaders, allowed_hosts
-from api.http.limits import LimitGuard
 from api.http.observe import RequestLog, RouteNote
-from api.http.proxies import TrustedProxies
-from api.http.reading import ReadingSlots, RecentPlaces
+from api.http.traffic.bodies import BodyGuard
+from api.http.traffic.hosts import HostGuard, SecurityHeaders, allowed_hosts
+from api.http.traffic.limits import LimitGuard
+from api.http.traffic.reading import ReadingSlots, RecentPlaces
+from api.http.traffic.work import work_queue
 from api.http.watch import Watch
 from api.http.ways import agents, batch, chat
 from api.http.ways.chat_errors import ChatErrors
-from api.http.work import work_queue
 from api.settings import Settings
 from api.state.jobs import Jobs
 from api.telemetry import traces

@@ -10,8 +10,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
-from api.http.credentials import SESSION_COOKIE
-from api.http.needs import NEEDS, Need
+from api.http.access.credentials import SESSION_COOKIE
+from api.http.access.needs import NEEDS, Need
 from api.http.problems import PROBLEM_NAME, PROBLEM_SCHEMA, problem_responses
 from api.settings import Settings
 

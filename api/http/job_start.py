@@ -5,9 +5,9 @@ from typing import IO, Annotated, Any
 from fastapi import Depends, Header, Request, Response
 
 from api import changes
-from api.http.access import Caller, store_of
+from api.http.access.guard import Caller, store_of
+from api.http.access.needs import role_for_kind
 from api.http.app_state import settings_of
-from api.http.needs import role_for_kind
 from api.http.problems import problem_responses
 from api.state import audit
 from api.state.jobs import Jobs

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import StreamingResponse
 
-from api.http.access import Asker, require_caller
+from api.http.access.guard import Asker, require_caller
 from api.http.app_state import needs_all_collections
 from api.http.job_start import (
     LOOKUP_PROBLEMS,

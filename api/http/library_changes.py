@@ -7,7 +7,7 @@ from typing import IO, Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.http.access import Asker, require_caller
+from api.http.access.guard import Asker, require_caller
 from api.http.app_state import needs_all_collections
 from api.http.job_start import REPEATABLE, STARTS_JOB, start_job
 from api.http.problems import problem_responses

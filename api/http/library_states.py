@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from api.http.access import Asker, Caller, require_caller, store_of
+from api.http.access.guard import Asker, Caller, require_caller, store_of
 from api.http.app_state import needs_all_collections, settings_of
 from api.http.job_start import CHANGE_PROBLEMS, LOOKUP_PROBLEMS, record_change
 from api.http.lists import LINK_HEADER, After, Limit, LimitOf100, part_of, with_link

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 from api.http.app_state import limits_of, service_of
 from api.http.lists import LINK_HEADER, After, Limit, part_of
 from api.http.problems import problem_responses
-from api.http.reading import reading_slots_of, recent_places_of
+from api.http.traffic.reading import reading_slots_of, recent_places_of
 from api.wire import documents as wire_documents
 from api.wire import examples
 from ingest.formats.readers import PDF

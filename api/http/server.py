@@ -12,8 +12,8 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
-from api.http.connections import Connections
-from api.http.protocol import GuardedProtocol
+from api.http.traffic.connections import Connections
+from api.http.traffic.protocol import GuardedProtocol
 from api.settings import Settings
 from retrieval.errors import BadPlace
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body, HTTPException, Request
 
 from api.http.app_state import limits_of, service_of
 from api.http.problems import problem_responses
-from api.http.reading import reading_slots_of
+from api.http.traffic.reading import reading_slots_of
 from api.wire import answers as wire
 from api.wire import examples
 from ingest.reading.verify import Claim, Verification, read_answer, verify_file

@@ -3,7 +3,6 @@
 Several processes may serve one data folder. Each shows every job, and may cancel one that another process runs.
 """
 
-import fcntl
 import json
 import logging
 import os
@@ -18,9 +17,9 @@ from threading import Event, Lock, Thread
 from typing import IO, Any
 
 from api.state import audit
+from api.state.job_lock import JobLock
 from api.state.repeats import Repeatable, find_job, note_job
 from api.state.store import Store, now
-from ingest.disk import cannot_write
 from ingest.generations.publish import is_unlocked
 from ingest.incoming import remove_incoming, store_incoming, stored_uploads
 from ingest.progress import Progress
@@ -58,8 +57,6 @@ class Job:
     by_key: str | None = None
 
 
-# The file that the process which runs a job keeps locked. The system unlocks it when that process ends.
-_LOCK = "jobs.lock"
 # Seconds between two notes of a job's progress in the database, where other processes read it.
 _NOTE_SECONDS = 0.25
 # Seconds to wait for the lock of a job whose end is written already.
@@ -78,7 +75,7 @@ class Jobs:
         self._stopping = False
         self._progress: tuple[str, int, int] | None = None
         self._thread: Thread | None = None
-        self._held_lock: int | None = None
+        self._job_lock = JobLock(data)
         self._next_note = 0.0
         # The ends of jobs that the disk refused, by id: the values of the columns.
         self._unwritten: dict[str, dict[str, str | None]] = {}
@@ -107,7 +104,7 @@ class Jobs:
             try:
                 id = self._begin(kind, request, starter, repeatable)
             except CitedError:
-                self._release_lock()
+                self._job_lock.release()
                 raise
             task = partial(self._work, id, kind, request, starter, partial(self._with_upload, request, work, upload))
             self._thread = Thread(target=task, name="cited-job", daemon=True)
@@ -200,7 +197,7 @@ class Jobs:
             self._unwritten[id] = end
             _log.error("the end of job %s could not be written: %s", id, failure)
         finally:
-            self._release_lock()
+            self._job_lock.release()
             self._running_id = None
 
     def _with_upload(
@@ -273,7 +270,7 @@ class Jobs:
             try:
                 self._mark_running_as_interrupted()
             finally:
-                self._release_lock()
+                self._job_lock.release()
 
     def _mark_running_as_interrupted(self) -> None:
         """Only for the holder of the lock: then no running job is at work."""
@@ -283,30 +280,11 @@ class Jobs:
     def _take_lock(self) -> bool:
         """Whether this process now holds the lock of jobs. Waits only for a job whose end is written already."""
         give_up = time.monotonic() + _END_SECONDS
-        while not self._try_lock():
+        while not self._job_lock.try_take():
             if self._store.rows("SELECT id FROM job WHERE status = ?", (RUNNING,)) or time.monotonic() > give_up:
                 return False
             time.sleep(0.02)
         return True
-
-    def _try_lock(self) -> bool:
-        try:
-            self._data.mkdir(parents=True, exist_ok=True)
-            lock = os.open(self._data / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as cause:
-            raise cannot_write(self._data / _LOCK, cause) from cause
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(lock)
-            return False
-        self._held_lock = lock
-        return True
-
-    def _release_lock(self) -> None:
-        if self._held_lock is not None:
-            os.close(self._held_lock)
-            self._held_lock = None
 
 
 def uploads_without_job(data: Path, *statuses: str) -> list[Path]:

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 import api.cli.main  # noqa: F401 - the import adds the commands
 from api.cli.app import app
-from api.http.failures import FailedTries
+from api.http.access.failures import FailedTries
 from api.roles import Role
 from api.state import audit, chain, keys
 from api.state.store import Store

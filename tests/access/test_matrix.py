@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from api.http.access.needs import NEEDS, Need, routes_of
 from api.http.app import create_app
-from api.http.needs import NEEDS, Need, routes_of
 from api.roles import Role
 from api.settings import Settings
 from api.state.store import Store

@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 from api.bootstrap import open_service, service_over
 from api.cli.show.documents import show_documents
 from api.console import out
+from api.http.access.needs import routes_of
 from api.http.app import create_app
-from api.http.needs import routes_of
 from api.roles import Role
 from api.settings import Settings
 from api.state import keys

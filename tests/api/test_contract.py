@@ -8,9 +8,9 @@ import pytest
 from jsonschema_rs import Draft202012Validator
 from starlette.testclient import TestClient
 
+from api.http.access.needs import NEEDS, Need
 from api.http.app import create_app
 from api.http.contract import operations
-from api.http.needs import NEEDS, Need
 from api.settings import Settings
 
 # Clients that are made from the document see these as plain JSON or as bytes.

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from api.http.app import create_app
-from api.http.bodies import MAX_HELD_PER_CLIENT, BodyGuard
 from api.http.guard import FaultGuard
+from api.http.traffic.bodies import MAX_HELD_PER_CLIENT, BodyGuard
 from api.settings import Settings
 from api.wire import examples
 from ingest.reading.verify import Verification, verify_file

@@ -17,8 +17,8 @@ from pydantic import ValidationError
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.http.bodies import replay
 from api.http.problems import status_problem
+from api.http.traffic.bodies import replay
 from api.http.ways.embedded import embedded_problem
 from api.http.ways.tools import ask, document_text, read_document, search_passages, verify_quote
 from api.settings import Settings

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
-from api.http.access import Asker, require_caller, store_of
+from api.http.access.guard import Asker, require_caller, store_of
 from api.http.lists import LINK_HEADER, After, Limit, part_of
 from api.http.problems import problem_responses
 from api.lifetimes import check_end

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network
 from typing import Protocol
 
-from api.http.limits import network
-from api.http.proxies import is_in
+from api.http.access.proxies import is_in
+from api.http.traffic.limits import network
 
 # Open connections of all clients, including idle ones.
 MAX_CONNECTIONS = 1000

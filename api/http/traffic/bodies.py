@@ -11,8 +11,8 @@ from fastapi import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.limits import network_of
 from api.http.problems import error_response, error_response_of, problem
+from api.http.traffic.limits import network_of
 from retrieval.errors import Overloaded
 
 UPLOADS = "/v1/library/uploads"

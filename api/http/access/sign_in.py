@@ -6,10 +6,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api.http import credentials, oidc
-from api.http.access import caller_of, describe_refusal, store_of
+from api.http.access import credentials, oidc
+from api.http.access.callers import Callers
+from api.http.access.guard import caller_of, describe_refusal, store_of
 from api.http.app_state import settings_of
-from api.http.callers import Callers
 from api.roles import Caller
 from api.state import audit
 from retrieval.errors import CitedError, NotAllowed, TooManyTries

@@ -7,7 +7,7 @@ from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from api.http.credentials import values_of
+from api.http.access.credentials import values_of
 from api.settings import Settings
 
 # Headers by which a proxy describes the client or the original request. Cited itself uses only the first two.

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 from itsdangerous import BadSignature, Signer
 
-from api.http.proxies import Stated
-from api.http.secret_file import read_secret
+from api.http.access.proxies import Stated
+from api.http.access.secret_file import read_secret
 from api.roles import Caller, Role, Way, role_in
 from api.settings import Settings
 from api.state import keys, sessions

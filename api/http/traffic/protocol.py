@@ -10,8 +10,8 @@ import h11
 from fastapi.responses import JSONResponse
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from api.http.connections import Connections
 from api.http.problems import status_problem
+from api.http.traffic.connections import Connections
 
 # A client that still sends after its response may read it for so long before the connection is cut.
 _LINGER_SECONDS = 2

@@ -11,10 +11,10 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import web.rendering
-from api.http import credentials
-from api.http.callers import Callers
-from api.http.failures import FailedTries
-from api.http.needs import Need, need_of
+from api.http.access import credentials
+from api.http.access.callers import Callers
+from api.http.access.failures import FailedTries
+from api.http.access.needs import Need, need_of
 from api.http.problems import problem_of, status_of, wants_page
 from api.roles import Caller
 from api.settings import Settings

@@ -1,0 +1,1 @@
+"""How much is let through: names, connections, bodies, requests a minute, questions and readers at work."""
