@@ -187,7 +187,8 @@ class Target:
 def target(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     data = tmp_path_factory.mktemp("matrix")
     secrets = make_secrets(Store(data))
-    server = serve_fakes(data, CITED_READING=str(request.param), CITED_FAILED_TRIES="1000000")
+    many = dict.fromkeys(("CITED_FAILED_TRIES", "CITED_QUESTIONS_PER_MINUTE", "CITED_CHANGES_PER_MINUTE"), "1000000")
+    server = serve_fakes(data, CITED_READING=str(request.param), **many)
     yield Target(server, request.param == "open", secrets, Store(data))
     server.stop()
 
