@@ -76,7 +76,8 @@ def clean(
 ) -> None:
     """Remove orphans: files of documents that no kept generation, no preview and no running job holds."""
     from api.console import out
-    from api.state.jobs import RUNNING, uploads_without_job
+    from api.state.job import RUNNING
+    from api.state.jobs import uploads_without_job
     from ingest.disk import cannot_write
     from ingest.generations.orphans import find_orphans, measure_files, remove_files
     from ingest.generations.publish import lock_data_folder
@@ -169,7 +170,8 @@ def _check_state(data: Path) -> "Iterator[Finding]":
 
 
 def _check_uploads(data: Path) -> "Iterator[Finding]":
-    from api.state.jobs import RUNNING, uploads_without_job
+    from api.state.job import RUNNING
+    from api.state.jobs import uploads_without_job
     from ingest.generations.doctor import Finding, Health
 
     with suppress(BadPlace):  # `_check_state` reports a damaged database

@@ -21,7 +21,8 @@ from api.http.job_start import (
 )
 from api.http.lists import LINK_HEADER, After, LimitOf100, unknown_place, with_link
 from api.http.ways.stream import EVENTS_SCHEMA
-from api.state.jobs import RUNNING, Job, Jobs
+from api.state.job import RUNNING, Job
+from api.state.jobs import Jobs
 from api.wire import examples, library_examples
 from api.wire.library import JobOut, job_out
 from retrieval.errors import Busy, UnknownJob

@@ -9,7 +9,6 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
@@ -17,6 +16,7 @@ from threading import Event, Lock, Thread
 from typing import IO, Any
 
 from api.state import audit
+from api.state.job import CANCELLED, DONE, FAILED, INTERRUPTED, RUNNING, Job
 from api.state.job_lock import JobLock
 from api.state.repeats import Repeatable, find_job, note_job
 from api.state.store import Store, now
@@ -26,8 +26,6 @@ from ingest.progress import Progress
 from retrieval.errors import CHANGE_RUNNING, BadPlace, Busy, Cancelled, CitedError, UnknownJob
 from retrieval.public_detail import public_detail
 
-RUNNING, DONE, FAILED, CANCELLED, INTERRUPTED = "running", "done", "failed", "cancelled", "interrupted"
-
 _log = logging.getLogger("cited")
 
 # The work of a job: given a function that reports progress, it returns the result as JSON values and a line for the
@@ -35,26 +33,6 @@ _log = logging.getLogger("cited")
 Work = Callable[[Progress], tuple[dict[str, Any], str]]
 # Who starts a job: the name for the audit, and the id of their key, None without one.
 Starter = tuple[str, str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A job's current state. `by` and `by_key`: the name, and the key's id, of whoever started it.
-
-    `progress` is (stage, done, total) while it runs; times are UTC, ISO 8601.
-    """
-
-    id: str
-    kind: str
-    request: dict[str, Any]
-    by: str
-    status: str
-    created: str
-    ended: str | None
-    result: dict[str, Any] | None
-    error: dict[str, str] | None
-    progress: tuple[str, int, int] | None = None
-    by_key: str | None = None
 
 
 # Seconds between two notes of a job's progress in the database, where other processes read it.

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.state.jobs import Job
+from api.state.job import Job
 from api.wire.answers import Id, Wire
 from api.wire.facts import FactName, FactsIn
 from api.wire.fields import GenerationId

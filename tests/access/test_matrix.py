@@ -189,9 +189,8 @@ class Target:
 def target(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     data = tmp_path_factory.mktemp("matrix")
     secrets = make_secrets(Store(data))
-    much = "1000000"
-    limits = {"CITED_FAILED_TRIES": much, "CITED_QUESTIONS_PER_MINUTE": much, "CITED_CHANGES_PER_MINUTE": much}
-    server = serve_fakes(data, CITED_READING=str(request.param), **limits)
+    many = dict.fromkeys(("CITED_FAILED_TRIES", "CITED_QUESTIONS_PER_MINUTE", "CITED_CHANGES_PER_MINUTE"), "1000000")
+    server = serve_fakes(data, CITED_READING=str(request.param), **many)
     yield Target(server, request.param == "open", secrets, Store(data))
     server.stop()
 
