@@ -19,11 +19,14 @@ _REJECTIONS = ["400", "401", "403", "404", "405", "409", "413", "415", "422", "4
 ENDING = "^/v1/keys/[^/]+/(revoke|rotate)$"
 
 
-def failures(address: str, key: str | None, examples: int, *, ending: bool = False) -> tuple[Counter[str], int]:
+def failures(
+    address: str, key: str | None, examples: int, *, every_phase: bool, ending: bool = False
+) -> tuple[Counter[str], int]:
     """The failures and errors by operation and title, each with its first message, and the number of requests.
 
-    `examples`: how many requests each phase makes for each operation, at most. `ending`: only the routes of ENDING;
-    else all others.
+    `examples`: how many requests each phase makes for each operation, at most. `every_phase`: also the two long ones,
+    which try each boundary of each field, and sequences of requests. `ending`: only the routes of ENDING; else all
+    others.
     """
     load_all_checks()
     config = SchemathesisConfig.from_dict(
@@ -34,6 +37,7 @@ def failures(address: str, key: str | None, examples: int, *, ending: bool = Fal
             "continue-on-failure": True,
             "request-timeout": 60,
             "generation": {"max-examples": examples, "database": "none", "deterministic": True},
+            "phases": {"coverage": {"enabled": every_phase}, "stateful": {"enabled": every_phase}},
             "checks": {
                 "positive_data_acceptance": {"expected-statuses": _REFUSALS},
                 "negative_data_rejection": {"expected-statuses": _REJECTIONS},
