@@ -12,7 +12,6 @@ import web.routes
 from api.bootstrap import Service
 from api.http import (
     answers,
-    app_state,
     jobs,
     library_changes,
     library_states,
@@ -45,6 +44,7 @@ from api.telemetry import traces
 from api.wire import examples
 from api.wire.health import HealthOut, ReadyOut
 from ingest.generations.publish import try_remove_leftovers
+from retrieval.errors import NOTHING_INGESTED, NoGeneration
 
 _ABOUT = """Cited answers questions from documents in the documents' own words. Every quote is copied from a stored
 document, and its citation can be checked without Cited. Where the documents do not answer, Cited says so.
@@ -169,4 +169,7 @@ def _add_health(app: FastAPI) -> None:
     @app.get("/readyz", responses={200: examples.example_response(examples.READY)}, tags=["health"])
     async def readyz(request: Request) -> ReadyOut:
         """Report whether questions can be answered, and the generation that answers them."""
-        return ReadyOut(generation=app_state.service_of(request).engine.generation)
+        service: Service | None = request.app.state.serving
+        if service is None:
+            raise NoGeneration(NOTHING_INGESTED)
+        return ReadyOut(generation=service.engine.generation)
