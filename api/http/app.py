@@ -13,7 +13,6 @@ import web.routes
 from api.bootstrap import Service
 from api.http import (
     answers,
-    app_state,
     keys,
     library_changes,
     metrics,
@@ -41,6 +40,7 @@ from api.settings import Settings
 from api.state.jobs import Jobs
 from api.telemetry import traces
 from ingest.generations.publish import try_remove_leftovers
+from retrieval.errors import NOTHING_INGESTED, NoGeneration
 
 _ABOUT = """Cited answers questions from documents in the documents' own words. Every quote is copied from a stored
 document, and its citation can be checked without Cited. Where the documents do not answer, Cited says so."""
@@ -159,4 +159,7 @@ def _add_health(app: FastAPI) -> None:
     @app.get("/readyz", responses=problems.problem_responses(503), tags=["health"])
     async def readyz(request: Request) -> JSONResponse:
         """Report whether questions can be answered, and the generation that answers them."""
-        return JSONResponse({"status": "ready", "generation": app_state.service_of(request).engine.generation})
+        service: Service | None = request.app.state.serving
+        if service is None:
+            raise NoGeneration(NOTHING_INGESTED)
+        return JSONResponse({"status": "ready", "generation": service.engine.generation})

@@ -48,16 +48,16 @@ def test_keys_are_made_listed_rotated_and_revoked_over_http_by_admins(serve: Sta
     assert (made.json["role"], made.json["collections"]) == ("editor", ["a", "b"])
     assert made.json["expires"] == "2098-12-31T23:00:00+00:00"
     first = made.json["key"]
-    assert server.get("/v1/library/jobs", bearer(first)).status == 200
+    assert server.get("/v1/openapi.json", bearer(first)).status == 200
     listed = server.get("/v1/keys", admin)
     assert [key["name"] for key in listed.json] == ["Ada", "Bob"]
     assert first not in listed.text
     assert listed.json[1]["last_used"][:16] <= datetime.now(UTC).isoformat()[:16]
     second = server.post(f"/v1/keys/{made.json['id']}/rotate", None, admin).json["key"]
-    assert server.get("/v1/library/jobs", bearer(second)).status == 200
-    assert eventually(lambda: server.get("/v1/library/jobs", bearer(first)).status == 401)
+    assert server.get("/v1/openapi.json", bearer(second)).status == 200
+    assert eventually(lambda: server.get("/v1/openapi.json", bearer(first)).status == 401)
     assert server.post(f"/v1/keys/{made.json['id']}/revoke", None, admin).json["revoked"]
-    assert eventually(lambda: server.get("/v1/library/jobs", bearer(second)).status == 401)
+    assert eventually(lambda: server.get("/v1/openapi.json", bearer(second)).status == 401)
     entries = server.get("/v1/library/audit", admin).json
     assert [(entry["action"], entry["by"], entry["subject"]) for entry in entries] == [
         (f"keys {what}", "Ada", made.json["id"]) for what in ("revoke", "rotate", "create")
