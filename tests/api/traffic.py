@@ -75,12 +75,12 @@ class Server:
         return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1000
 
     def children(self) -> int:
-        """The processes that the server has started and that still run."""
-        return len(Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()) + sum(
-            len(path.read_text().split())
-            for path in Path(f"/proc/{self.process.pid}/task").glob("*/children")
-            if path.parent.name != str(self.process.pid)
-        )
+        """The processes that the server has started and that run at one moment."""
+        threads = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+        seen = {number for path in threads for number in path.read_text().split()}
+        # While the threads are listed one by one, a process may end and another start. Those that were seen and run
+        # after the last was listed ran together at that moment.
+        return sum(map(_runs, seen))
 
 
 @contextmanager
@@ -112,3 +112,11 @@ def together(count: int, work: Callable[[int], _T]) -> list[_T]:
     for thread in threads:
         thread.join()
     return results
+
+
+def _runs(process: str) -> bool:
+    """Whether a process has not ended."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
