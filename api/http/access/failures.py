@@ -3,9 +3,9 @@
 import logging
 import time
 from collections import Counter
-from ipaddress import IPv6Address, ip_address, ip_network
 from threading import Lock
 
+from api.http.client_network import client_network
 from api.state import audit
 from api.state.store import Store
 from retrieval.errors import BadPlace, TooManyTries
@@ -39,7 +39,7 @@ class FailedTries:
         """
         with self._lock:
             self._turn_over()
-            address = _group(client)
+            address = client_network(client or "") or "unknown address"
             if address not in self._counts and len(self._counts) >= _MAX_ADDRESSES:
                 address = _OTHERS
             counts = self._counts.setdefault(address, Counter())
@@ -82,14 +82,3 @@ class FailedTries:
             parts = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common(_MAX_REASONS))
             outcome = f"{reasons.total()} in the minute from {start} UTC: {parts}"
             audit.record(self._store, "not signed in", "failed sign-in", address, outcome)
-
-
-def _group(client: str | None) -> str:
-    """The address, or the /64 network of an IPv6 address, because one client has all of its addresses."""
-    try:
-        address = ip_address(client or "")
-    except ValueError:
-        return "unknown address"
-    if isinstance(address, IPv6Address) and not address.ipv4_mapped:
-        return str(ip_network((address, 64), strict=False))
-    return str(address)

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.http.access.credentials import values_of
+from api.http.client_network import parse_client
 from api.settings import Settings
 
 # Headers by which a proxy describes the client or the original request. Cited itself uses only the first two.
@@ -71,10 +72,5 @@ class TrustedProxies:
 
 def is_in(client: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
     """Whether a client's address is in one of these networks."""
-    try:
-        address = ip_address(client)
-    except ValueError:
-        return False
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    return any(address in network for network in networks)
+    address = parse_client(client)
+    return address is not None and any(address in network for network in networks)

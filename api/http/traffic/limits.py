@@ -3,7 +3,6 @@
 import math
 import time
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
 
 from fastapi import Request
 from limits import RateLimitItem, RateLimitItemPerMinute
@@ -12,6 +11,7 @@ from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.http.client_network import client_network
 from api.http.problems import quota_response
 from api.roles import Caller
 
@@ -88,11 +88,5 @@ def network_of(scope: Scope) -> str:
 
 
 def network(address: str) -> str:
-    """The address, or the /64 network of an IPv6 address."""
-    try:
-        parsed = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
-        return f"{IPv6Address(int(parsed) >> 64 << 64)}/64"
-    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
+    """The client's network; the text itself where it is no address."""
+    return client_network(address) or address
