@@ -20,7 +20,7 @@ from retrieval.document import Version
 from retrieval.engine import PassageEngine
 from retrieval.errors import NOTHING_INGESTED, DamagedGeneration, NoGeneration
 from retrieval.in_force import Calendar, Standing
-from retrieval.index.generation import Generation, Searched, open_newest_sound
+from retrieval.index.generation import Generation, IndexedDocuments, open_newest_sound
 from retrieval.index.visible import visible_part
 from retrieval.interfaces import Encoder, Models
 from retrieval.models.encoder import file_sha256
@@ -37,9 +37,9 @@ def _counted_answers() -> RecentAnswers:
 class GenerationLibrary:
     """A Library over an open generation, or a part of it, and the folder of originals."""
 
-    def __init__(self, searched: Searched, data: Path) -> None:
-        self._catalogue = searched.catalogue
-        self._calendar = Calendar(searched.catalogue.versions())
+    def __init__(self, indexed: IndexedDocuments, data: Path) -> None:
+        self._catalogue = indexed.catalogue
+        self._calendar = Calendar(indexed.catalogue.versions())
         self._data = data
 
     def versions(self) -> list[Version]:
@@ -142,10 +142,12 @@ def service_over(generation: Generation, models: Models, data: Path, calibration
     return replace(whole, parts=Parts(part, collections))
 
 
-def _undivided(searched: Searched, models: Models, data: Path, calibration: Calibration | None = None) -> Service:
+def _undivided(
+    indexed: IndexedDocuments, models: Models, data: Path, calibration: Calibration | None = None
+) -> Service:
     return Service(
-        engine=PassageEngine(searched, models, calibration),
-        library=GenerationLibrary(searched, data),
+        engine=PassageEngine(indexed, models, calibration),
+        library=GenerationLibrary(indexed, data),
         quality=lambda: None,
         models=models,
     )

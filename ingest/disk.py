@@ -3,8 +3,6 @@
 import os
 from pathlib import Path
 from secrets import token_hex
-from shutil import copyfileobj
-from typing import IO
 
 from retrieval.errors import BadPlace
 
@@ -46,20 +44,13 @@ def tighten(data: Path) -> int:
     return changed
 
 
-def write_whole(path: Path, data: bytes | IO[bytes]) -> None:
-    """Write a temporary file, fsync it, rename it to `path`, fsync the folder. Raises BadPlace on any disk error.
-
-    `data` is the content, or an open file that is read from its start.
-    """
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a temporary file, fsync it, rename it to `path`, fsync the folder. Raises BadPlace on any disk error."""
     temporary = path.with_name(f".{path.name}.{token_hex(4)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
-            if isinstance(data, bytes):
-                file.write(data)
-            else:
-                data.seek(0)
-                copyfileobj(data, file)
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

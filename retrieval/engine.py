@@ -16,7 +16,7 @@ from retrieval.answer import Answer, AnswerStatus, Band, Certainty, Considered, 
 from retrieval.document import Key, Version
 from retrieval.errors import EmptyFilter, UnknownVersion
 from retrieval.in_force import Calendar
-from retrieval.index.generation import Searched
+from retrieval.index.generation import IndexedDocuments
 from retrieval.interfaces import NO_FILTERS, Ids, Models, Observer, no_observer
 from retrieval.passage import Passage
 from retrieval.pipeline import Pipeline, PreparedQuestion, SearchResult
@@ -75,25 +75,25 @@ class PassageEngine:
 
     def __init__(
         self,
-        searched: Searched,
+        indexed: IndexedDocuments,
         models: Models,
         calibration: Calibration | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
-        self._searched = searched
+        self._indexed = indexed
         self._models = models
         self.calibration = calibration or self.built_in_calibration()
         self._today = today
-        self._search = Pipeline(searched, self.calibration, models.reranker)
-        self._calendar = Calendar(searched.catalogue.versions())
+        self._search = Pipeline(indexed, self.calibration, models.reranker)
+        self._calendar = Calendar(indexed.catalogue.versions())
         self._in_force = lru_cache(maxsize=64)(self._calendar.keys_in_force_on)
         self._passages = lru_cache(maxsize=64)(self._passages_of)
-        self.generation = searched.id
+        self.generation = indexed.id
 
     @property
-    def served_generation(self) -> Searched:
+    def indexed(self) -> IndexedDocuments:
         """The documents and indexes from which the engine answers."""
-        return self._searched
+        return self._indexed
 
     def built_in_calibration(self) -> Calibration:
         """The calibration that ships with Cited for this reranker, or for none."""
@@ -101,7 +101,7 @@ class PassageEngine:
 
     def with_calibration(self, calibration: Calibration) -> "PassageEngine":
         """An engine over the same generation and models with another calibration."""
-        return PassageEngine(self._searched, self._models, calibration, self._today)
+        return PassageEngine(self._indexed, self._models, calibration, self._today)
 
     def ask(
         self,
@@ -148,13 +148,13 @@ class PassageEngine:
         return suggestions(
             answer,
             history,
-            self._searched.catalogue.headings,
+            self._indexed.catalogue.headings,
             lambda heading, then: self.ask(heading, history=then, filters=filters, limit=1),
         )
 
     def _corrected(self, alone: Standalone) -> Standalone:
         """The question with typing errors corrected and abbreviations expanded from the library's vocabulary."""
-        correct = partial(self._searched.vocabulary.correct, is_word=self._is_word)
+        correct = partial(self._indexed.vocabulary.correct, is_word=self._is_word)
         return Standalone(correct(alone.context), correct(alone.own))
 
     def _is_word(self, word: str) -> bool:
@@ -182,12 +182,12 @@ class PassageEngine:
 
     def document_of(self, passage: int) -> str:
         """The id of a passage's document."""
-        return self._searched.catalogue.passages([passage])[0].key[0]
+        return self._indexed.catalogue.passages([passage])[0].key[0]
 
     def passage_text(self, passage: int) -> str:
         """The text of a passage, to explain a hit in `considered`."""
-        row = self._searched.catalogue.passages([passage])[0]
-        return row.span.of(self._searched.catalogue.text(row.key))
+        row = self._indexed.catalogue.passages([passage])[0]
+        return row.span.of(self._indexed.catalogue.text(row.key))
 
     def _versions(self, filters: Filters, day: date) -> tuple[frozenset[Key] | None, frozenset[Key]]:
         """The versions that may answer, None for all, and the versions that match the filter but are not in force.
@@ -204,9 +204,9 @@ class PassageEngine:
 
     def _filtered(self, filters: Filters) -> frozenset[Key]:
         """Every version that matches the filter, in force or not. Raises UnknownDocument or EmptyFilter."""
-        versions = self._searched.catalogue.versions()
+        versions = self._indexed.catalogue.versions()
         for document_id in filters.documents:
-            self._searched.catalogue.check_document(document_id)
+            self._indexed.catalogue.check_document(document_id)
         if set(filters.versions) - {version.sha256 for version in versions}:
             raise UnknownVersion("No document has this version.")
         matching = frozenset(version.key for version in versions if _matches(version, filters))
@@ -215,7 +215,7 @@ class PassageEngine:
         return matching
 
     def _passages_of(self, keys: frozenset[Key]) -> Ids:
-        return np.array(self._searched.catalogue.passage_ids(keys), np.int64)
+        return np.array(self._indexed.catalogue.passage_ids(keys), np.int64)
 
     def _allowed(self, keys: frozenset[Key] | None) -> Ids | None:
         return None if keys is None else self._passages(keys)

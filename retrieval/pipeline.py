@@ -8,7 +8,7 @@ import numpy as np
 from retrieval.answer import Hit, Quote, Stage, Turn
 from retrieval.document import Version
 from retrieval.in_force import Standing
-from retrieval.index.generation import Searched
+from retrieval.index.generation import IndexedDocuments
 from retrieval.interfaces import Encoder, Ids, Matrix, Observer, Reranker, Scores
 from retrieval.passage import Passage
 from retrieval.question.standalone import Standalone
@@ -61,16 +61,16 @@ class SearchResult:
 class Pipeline:
     """Finds quotes in a generation. Immutable and safe to share between threads."""
 
-    def __init__(self, searched: Searched, calibration: Calibration, reranker: Reranker | None = None) -> None:
-        self._searched = searched
-        self._quoting = Quoting(searched, calibration)
-        self._hybrid_search = HybridSearch(searched)
-        self._passage_ranking = PassageRanking(searched)
+    def __init__(self, indexed: IndexedDocuments, calibration: Calibration, reranker: Reranker | None = None) -> None:
+        self._indexed = indexed
+        self._quoting = Quoting(indexed, calibration)
+        self._hybrid_search = HybridSearch(indexed)
+        self._passage_ranking = PassageRanking(indexed)
         self._reranking = Reranking(reranker, self._quoting.section, self._quoting.title) if reranker else None
 
     def prepare(self, standalone: Standalone, encoder: Encoder, history: Sequence[Turn] = ()) -> PreparedQuestion:
         """Prepares a question; `history` shows which document is under discussion."""
-        weight = self._searched.terms.weight
+        weight = self._indexed.terms.weight
         encoding = encoder.encode_question(standalone.text)
         return PreparedQuestion(
             self._hybrid_search.query(standalone, encoding.vector, history, encoder),

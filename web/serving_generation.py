@@ -76,7 +76,7 @@ def personal_handling(request: Request) -> PersonalHandling:
     return handling
 
 
-class Work(Protocol):
+class QuestionQueue(Protocol):
     """The questions in work, as `app.state.work` bounds them."""
 
     def check_answering(self) -> None:
@@ -90,27 +90,27 @@ class Work(Protocol):
         """The number of questions that wait for a turn."""
 
 
-def _work_of(request: Request) -> Work | None:
-    work: Work | None = getattr(request.app.state, "work", None)
-    return work
+def _queue_of(request: Request) -> QuestionQueue | None:
+    queue: QuestionQueue | None = getattr(request.app.state, "work", None)
+    return queue
 
 
 def is_busy(request: Request) -> bool:
     """Whether questions wait for their turn, so that work which nobody asked for should not be done."""
-    work = _work_of(request)
-    return work is not None and work.waiting > 0
+    queue = _queue_of(request)
+    return queue is not None and queue.waiting > 0
 
 
 async def _check_answering(request: Request) -> None:
-    if (work := _work_of(request)) is not None:
-        work.check_answering()
+    if (queue := _queue_of(request)) is not None:
+        queue.check_answering()
 
 
 async def _turn(request: Request) -> AsyncIterator[None]:
-    if (work := _work_of(request)) is None:
+    if (queue := _queue_of(request)) is None:
         yield
     else:
-        async with work.slot(request):
+        async with queue.slot(request):
             yield
 
 

@@ -31,7 +31,11 @@ async def answer(request: Request, service: Service, asked: wire.QuestionIn, obs
     `service`: from `service_of(request)`. Raises what the engine raises: BadQuestion, UnknownDocument, EmptyFilter;
     also Overloaded and AnsweringOff.
     """
-    asked = screen_asked(request, asked)
+    return await _ask(request, service, screen_asked(request, asked), observe)
+
+
+async def _ask(request: Request, service: Service, asked: wire.QuestionIn, observe: Observer = no_observer) -> Answer:
+    """Ask the engine a question that was screened for personal numbers."""
     ask = partial(
         service.engine.ask,
         asked.question,
@@ -93,6 +97,6 @@ async def suggestions(
 ) -> wire.SuggestionsOut:
     """Suggest what to ask next: headings near this question's answer that the documents answer too."""
     body, service = screen_asked(request, body), service_of(request)
-    found = await answer(request, service, body)
+    found = await _ask(request, service, body)
     suggest = partial(service.engine.suggestions, found, history=body.turns(), filters=body.kernel_filters())
     return wire.SuggestionsOut(suggestions=list(await _on_engine(request, suggest)))

@@ -73,10 +73,11 @@ _ROUTES = (
 
 def create_app(settings: Settings, service: Service | None) -> FastAPI:
     """The app that answers from `service`; without one, every answer is a 503 that says what to do."""
-    provider = traces.open_traces(settings.otlp_endpoint, version("cited"))
+    release = version("cited")
+    provider = traces.open_traces(settings.otlp_endpoint, release)
     app = DescribedApp(
         title="Cited",
-        version=version("cited"),
+        version=release,
         telemetry=traces.fastapi_telemetry(provider),
         description=_ABOUT,
         docs_url=None,

@@ -62,8 +62,8 @@ def _readings(app: FastAPI) -> Iterator[Metric]:
     yield InfoMetricFamily("cited_build", "The version of Cited.", value={"version": app.version})
     service: Service | None = app.state.serving
     yield GaugeMetricFamily("cited_ready", "1 where questions are answered.", value=float(service is not None))
-    if service is not None and isinstance(service.engine.served_generation, Generation):
-        yield from _generation_readings(service.engine.served_generation.manifest)
+    if service is not None and isinstance(service.engine.indexed, Generation):
+        yield from _generation_readings(service.engine.indexed.manifest)
     with suppress(BadPlace):
         yield _jobs(Store(app.state.settings.data))
 

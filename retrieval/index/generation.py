@@ -90,7 +90,7 @@ def check_file(folder: Path, manifest: Manifest, name: str) -> None:
         raise DamagedGeneration(_damage_message(folder.name, name))
 
 
-class Searched:
+class IndexedDocuments:
     """The documents from which an engine answers, with the indexes of their passages.
 
     They are all documents of a generation, or those of some collections. `id` is the generation's; `created` is the
@@ -116,7 +116,7 @@ class Searched:
         self.sentences = sentences
 
 
-class Generation(Searched):
+class Generation(IndexedDocuments):
     """An open generation, for reading only. Opening it checks every file against its hash.
 
     Raises DamagedGeneration, or UnreadableGeneration where the disk fails.

@@ -13,7 +13,7 @@ from retrieval.document import Key, Version
 from retrieval.errors import UnknownDocument, UnknownVersion
 from retrieval.index.bm25 import Bm25Terms
 from retrieval.index.catalogue import Catalogue
-from retrieval.index.generation import Generation, Searched
+from retrieval.index.generation import Generation, IndexedDocuments
 from retrieval.index.passage_vectors import FaissVectors
 from retrieval.index.vocabulary import Vocabulary
 from retrieval.interfaces import Ids, Matrix, SentenceVectors
@@ -104,7 +104,7 @@ class VisibleSentences:
         return self._stored.of(int(self._stored_ids[passage]))
 
 
-def visible_part(generation: Generation, collections: Collection[str]) -> Searched:
+def visible_part(generation: Generation, collections: Collection[str]) -> IndexedDocuments:
     """The documents of these collections with indexes of their own.
 
     It takes about half a second of processor time and 2.5 MB of memory for 1,000 visible passages. Above
@@ -112,7 +112,7 @@ def visible_part(generation: Generation, collections: Collection[str]) -> Search
     """
     catalogue = VisibleCatalogue(generation.catalogue, collections)
     texts = list(_embedding_texts(catalogue))
-    return Searched(
+    return IndexedDocuments(
         generation.id,
         generation.created,
         catalogue,

@@ -10,7 +10,7 @@ from retrieval.cells import quoted_cells
 from retrieval.citation import Citation, cite
 from retrieval.document import Key, Version
 from retrieval.in_force import Standing
-from retrieval.index.generation import Searched
+from retrieval.index.generation import IndexedDocuments
 from retrieval.passage import Passage
 from retrieval.question.words import STOPWORDS, stem
 from retrieval.quote.references import references
@@ -51,8 +51,8 @@ class _Grown:
 class Quoting:
     """Makes quotes of one generation. Immutable and safe to share between threads."""
 
-    def __init__(self, searched: Searched, calibration: Calibration) -> None:
-        self._searched = searched
+    def __init__(self, indexed: IndexedDocuments, calibration: Calibration) -> None:
+        self._indexed = indexed
         self._calibration = calibration
 
     def section(self, passage: Passage) -> Section:
@@ -60,7 +60,7 @@ class Quoting:
         return self._section(passage.key, passage.first_block, passage.last_block)
 
     def title(self, passage: Passage) -> str:
-        return self._searched.catalogue.version(passage.key).title
+        return self._indexed.catalogue.version(passage.key).title
 
     def quotes(
         self,
@@ -96,7 +96,7 @@ class Quoting:
         return tuple(grown.quote for grown in shown), first_signals
 
     def _section(self, key: Key, first: int, last: int) -> Section:
-        catalogue, around = self._searched.catalogue, range(first - MAX_GROWTH_BLOCKS, last + MAX_GROWTH_BLOCKS + 1)
+        catalogue, around = self._indexed.catalogue, range(first - MAX_GROWTH_BLOCKS, last + MAX_GROWTH_BLOCKS + 1)
         return Section(
             catalogue.text(key), first, lambda ordinal: catalogue.block(key, ordinal) if ordinal in around else None
         )
@@ -106,7 +106,7 @@ class Quoting:
         passage = candidate.passage
         quoted = selection.span.of(text)
         near = (self.title(passage), *passage.heading_path, passage.span.of(text), quoted)
-        weight = self._searched.terms.weight
+        weight = self._indexed.terms.weight
         return {
             "dense": candidate.dense,
             "sentence": float(candidate.cosines[choice.place]),
@@ -120,7 +120,7 @@ class Quoting:
         self, choice: Choice, selection: Selection, signals: dict[str, float], standing: Callable[[Version], Standing]
     ) -> Quote:
         key, span, text = choice.candidate.passage.key, selection.span, choice.section.text
-        catalogue = self._searched.catalogue
+        catalogue = self._indexed.catalogue
         version = catalogue.version(key)
         numbered = partial(catalogue.numbered_blocks, key)
         blocks = tuple(choice.section.blocks(span))
@@ -136,7 +136,7 @@ class Quoting:
 
     def _core_citation(self, choice: Choice, selection: Selection) -> Citation:
         """A citation of the core alone: another quote already shows its words."""
-        version = self._searched.catalogue.version(choice.candidate.passage.key)
+        version = self._indexed.catalogue.version(choice.candidate.passage.key)
         core = Span(selection.core[0].start, selection.core[-1].end)
         return cite(version, choice.section.text, selection.block, core)
 

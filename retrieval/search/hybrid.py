@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from retrieval.answer import Turn
-from retrieval.index.generation import Searched
+from retrieval.index.generation import IndexedDocuments
 from retrieval.interfaces import Encoder, Ids, Matrix, Scores
 from retrieval.question.standalone import Standalone
 from retrieval.search.fuse import fuse, union
@@ -47,8 +47,8 @@ class Query:
 class HybridSearch:
     """Searches a generation's two indexes. Immutable and safe to share between threads."""
 
-    def __init__(self, searched: Searched) -> None:
-        self._searched = searched
+    def __init__(self, indexed: IndexedDocuments) -> None:
+        self._indexed = indexed
 
     def query(self, alone: Standalone, vector: Matrix, history: Sequence[Turn], encoder: Encoder) -> Query:
         """Prepare a search. `vector`: float32 (d,), that of the whole stand-alone question."""
@@ -60,24 +60,24 @@ class HybridSearch:
 
     def search(self, query: Query, allowed: Ids | None) -> tuple[Scores, Scores, Scores]:
         """Dense, lexical and fused hits. A fused hit has both scores, even if only one index found it."""
-        dense = self._searched.vectors.search(query.vector, HITS_PER_INDEX, allowed)
-        lexical = self._searched.terms.search(query.text, HITS_PER_INDEX, allowed)
+        dense = self._indexed.vectors.search(query.vector, HITS_PER_INDEX, allowed)
+        lexical = self._indexed.terms.search(query.text, HITS_PER_INDEX, allowed)
         ids = union(dense.ids, lexical.ids)
         fused = fuse(
             ids,
-            self._searched.vectors.scores(query.vector, ids),
+            self._indexed.vectors.scores(query.vector, ids),
             self._lexical(query, ids),
             RANKING_WEIGHTS["lexical"],
         )
         return dense, lexical, self._with_discussed(query, fused)
 
     def _lexical(self, query: Query, ids: Ids) -> Matrix:
-        with_history = self._searched.terms.scores(query.text, ids)
+        with_history = self._indexed.terms.scores(query.text, ids)
         if query.question_alone is None:
             return with_history
         return np.asarray(
             CONTEXT_WEIGHT * with_history
-            + (1 - CONTEXT_WEIGHT) * self._searched.terms.scores(query.question_alone, ids),
+            + (1 - CONTEXT_WEIGHT) * self._indexed.terms.scores(query.question_alone, ids),
             np.float32,
         )
 
@@ -106,4 +106,4 @@ class HybridSearch:
 
     @cached_property
     def _documents(self) -> list[str]:
-        return self._searched.catalogue.passage_documents()
+        return self._indexed.catalogue.passage_documents()

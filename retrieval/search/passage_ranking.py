@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retrieval.index.generation import Searched
+from retrieval.index.generation import IndexedDocuments
 from retrieval.interfaces import Matrix, Scores
 from retrieval.passage import Passage
 from retrieval.search.fuse import scaled
@@ -30,14 +30,14 @@ class RankedPassage:
 class PassageRanking:
     """Ranks the hits of hybrid search. Immutable and safe to share between threads."""
 
-    def __init__(self, searched: Searched) -> None:
-        self._searched = searched
+    def __init__(self, indexed: IndexedDocuments) -> None:
+        self._indexed = indexed
 
     def rank(self, question: Matrix, fused: Scores) -> tuple[list[RankedPassage], Scores]:
         """Rank the best fused hits anew; the rest follow in their old order. `question`: float32 (d,)."""
         head = [int(id) for id in fused.ids[:RANKED_PASSAGES]]
-        passages = self._searched.catalogue.passages(head)
-        dense = self._searched.vectors.scores(question, fused.ids[:RANKED_PASSAGES])
+        passages = self._indexed.catalogue.passages(head)
+        dense = self._indexed.vectors.scores(question, fused.ids[:RANKED_PASSAGES])
         candidates = [
             self._candidate(question, passage, float(cosine), float(score))
             for passage, cosine, score in zip(passages, dense, fused.values[:RANKED_PASSAGES], strict=True)
@@ -51,6 +51,6 @@ class PassageRanking:
         return candidates, Scores(ids, np.concatenate([np.array(values, np.float32), tail]))
 
     def _candidate(self, question: Matrix, passage: Passage, dense: float, fused: float) -> RankedPassage:
-        cosines = np.asarray(self._searched.sentences.of(passage.id) @ question, np.float32)
+        cosines = np.asarray(self._indexed.sentences.of(passage.id) @ question, np.float32)
         score = RANKING_WEIGHTS["fused"] * fused + RANKING_WEIGHTS["sentence"] * float(cosines.max(initial=0))
         return RankedPassage(passage, cosines, dense, score)

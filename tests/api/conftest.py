@@ -69,6 +69,15 @@ def real(service: Service, data_folder: Path) -> Iterator[TestClient]:
         yield client
 
 
+def empty_library(folder: Path, data_folder: Path) -> Settings:
+    """A data folder in `folder` that holds the compiled models and no document, beside an empty folder to ingest."""
+    data, corpus = folder / "data", folder / "corpus"
+    data.mkdir()
+    corpus.mkdir()
+    (data / "models").symlink_to(data_folder / "models")
+    return Settings(data=data, corpus=corpus)
+
+
 @pytest.fixture
 def data(tmp_path: Path, data_folder: Path) -> Path:
     """A copy of the library that ships, which a test may change."""

@@ -14,7 +14,7 @@ from api.settings import Settings
 from ingest.source import edition_source
 from retrieval.facts import Facts
 from retrieval.interfaces import Models
-from tests.api.conftest import Cited
+from tests.api.conftest import Cited, empty_library
 
 OLD = "Parking in the borough\n\nA resident's parking permit costs £60 a year."
 NEW = OLD.replace("£60", "£75")
@@ -25,10 +25,7 @@ QUESTION = "What does a resident's parking permit cost?"
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory, data_folder: Path, models: Models) -> Settings:
     folder = tmp_path_factory.mktemp("in_force")
-    data = folder / "data"
-    data.mkdir()
-    (data / "models").symlink_to(data_folder / "models")
-    settings = Settings(data=data)
+    settings = empty_library(folder, data_folder)
     files = {"old.txt": OLD, "new.txt": NEW, "glass.txt": GLASS}
     for name, text in files.items():
         (folder / name).write_text(text)
@@ -112,10 +109,7 @@ def test_the_terminal_says_so_too(settings: Settings, cited: Cited) -> None:
 def test_an_answer_of_a_document_that_says_it_is_withdrawn_is_stamped_until_that_is_decided(
     data_folder: Path, models: Models, tmp_path: Path
 ) -> None:
-    data = tmp_path / "data"
-    data.mkdir()
-    (data / "models").symlink_to(data_folder / "models")
-    settings = Settings(data=data)
+    settings = empty_library(tmp_path, data_folder)
     file = tmp_path / "hedges.txt"
     file.write_text("Hedges\n\nThis guidance was withdrawn on 3 March 2025.\n\nA hedge may be two metres high.")
     open_ingest(settings, encoder=models.encoder).run([edition_source(file, "hedges")])

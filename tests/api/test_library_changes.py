@@ -19,6 +19,7 @@ from api.state.store import Store
 from ingest.generations.publish import lock_data_folder
 from ingest.source import sources
 from retrieval.interfaces import Models
+from tests.api.conftest import empty_library
 
 BINS = b"Bins\n\nGrey bins are collected every second Tuesday."
 FRIDAY = BINS.replace(b"Tuesday", b"Friday")
@@ -28,13 +29,9 @@ WHEN = "When are grey bins collected?"
 @pytest.fixture
 def settings(tmp_path: Path, data_folder: Path, models: Models) -> Settings:
     """A library of one document, with a folder of its own to read."""
-    data, corpus = tmp_path / "data", tmp_path / "corpus"
-    data.mkdir()
-    corpus.mkdir()
-    (data / "models").symlink_to(data_folder / "models")
-    (corpus / "bins.txt").write_bytes(BINS)
-    made = Settings(data=data, corpus=corpus)
-    open_ingest(made, encoder=models.encoder).run(sources([corpus]))
+    made = empty_library(tmp_path, data_folder)
+    (made.corpus / "bins.txt").write_bytes(BINS)
+    open_ingest(made, encoder=models.encoder).run(sources([made.corpus]))
     return made
 
 

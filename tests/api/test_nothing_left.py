@@ -23,26 +23,24 @@ from ingest.generations.backup import back_up
 from ingest.generations.publish import lock_data_folder
 from ingest.report import Mode
 from ingest.source import sources
+from retrieval.interfaces import Models
+from tests.api.conftest import empty_library
 from tests.api.test_library_changes import BINS, FRIDAY, ended
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def settings(tmp_path: Path, data_folder: Path) -> Settings:
-    data, corpus = tmp_path / "data", tmp_path / "corpus"
-    data.mkdir()
-    corpus.mkdir()
-    (data / "models").symlink_to(data_folder / "models")
-    (corpus / "bins.txt").write_bytes(BINS)
-    made = Settings(data=data, corpus=corpus)
-    open_ingest(made).run(sources([corpus]))
+def settings(tmp_path: Path, data_folder: Path, models: Models) -> Settings:
+    made = empty_library(tmp_path, data_folder)
+    (made.corpus / "bins.txt").write_bytes(BINS)
+    open_ingest(made, encoder=models.encoder).run(sources([made.corpus]))
     return made
 
 
 @pytest.fixture
-def admin(settings: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(settings, open_service(settings))) as client:
+def admin(settings: Settings, models: Models) -> Iterator[TestClient]:
+    with TestClient(create_app(settings, open_service(settings, models))) as client:
         client.headers["authorization"] = f"Bearer {keys.create(Store(settings.data), 'Ada')[1]}"
         yield client
 

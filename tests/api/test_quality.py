@@ -21,6 +21,7 @@ from ingest.source import sources
 from retrieval.errors import BadEvaluationSet, BadManifest
 from retrieval.interfaces import Models
 from retrieval.quality import AnswerOutcome, Basis, Quality
+from tests.api.conftest import empty_library
 
 TEXT = "Bins\n\nGrey bins are collected every second Tuesday. Garden waste is collected weekly.\n"
 QUESTIONS: list[dict[str, Any]] = [
@@ -34,11 +35,8 @@ QUESTIONS: list[dict[str, Any]] = [
 @pytest.fixture
 def settings(tmp_path: Path, data_folder: Path, models: Models) -> Settings:
     """A library of one document, in a folder of its own."""
-    data = tmp_path / "data"
-    data.mkdir()
-    (data / "models").symlink_to(data_folder / "models")
+    settings = empty_library(tmp_path, data_folder)
     (tmp_path / "bins.txt").write_text(TEXT)
-    settings = Settings(data=data)
     open_ingest(settings, encoder=models.encoder).run(sources([tmp_path / "bins.txt"]))
     return settings
 

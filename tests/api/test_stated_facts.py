@@ -18,7 +18,7 @@ from api.wire.documents import DocumentOut, EditionOut
 from api.wire.facts import FactName, FactsIn
 from ingest.source import edition_source, read_manifest, sources
 from retrieval.facts import DATE_FACTS, EDITION_FACTS, FACTS, HELP, FactChanges, Facts, facts_by_name
-from tests.api.conftest import Cited
+from tests.api.conftest import Cited, empty_library
 
 BINS = "Bins\n\nGrey bins are collected every second Tuesday."
 
@@ -43,12 +43,9 @@ def as_options(values: Mapping[str, str]) -> list[str]:
 @pytest.fixture
 def settings(tmp_path: Path, data_folder: Path) -> Settings:
     """An empty library, and a folder with one file."""
-    data, corpus = tmp_path / "data", tmp_path / "corpus"
-    data.mkdir()
-    corpus.mkdir()
-    (data / "models").symlink_to(data_folder / "models")
-    (corpus / "bins.txt").write_text(BINS)
-    return Settings(data=data, corpus=corpus)
+    made = empty_library(tmp_path, data_folder)
+    (made.corpus / "bins.txt").write_text(BINS)
+    return made
 
 
 def ingest_bins(settings: Settings, stated: Facts) -> None:

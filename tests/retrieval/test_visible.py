@@ -11,7 +11,7 @@ from ingest.holdings import Entry
 from retrieval.answer import Answer, AnswerStatus, Filters, Turn
 from retrieval.engine import PassageEngine
 from retrieval.errors import CitedError, EmptyFilter, UnknownDocument, UnknownVersion
-from retrieval.index.generation import Searched
+from retrieval.index.generation import IndexedDocuments
 from retrieval.index.visible import visible_part
 from retrieval.interfaces import Models, Reranker
 from tests.fakes import WordEncoder
@@ -72,7 +72,7 @@ class Pair:
         (folder / "both").mkdir()
         (folder / "alone").mkdir()
         self.whole = generation_of(folder / "both", words, *in_order([*visible(), *hidden()]))
-        self.part: Searched = visible_part(self.whole, {"main"})
+        self.part: IndexedDocuments = visible_part(self.whole, {"main"})
         alone = generation_of(folder / "alone", words, *in_order(visible()))
         models, day = Models(words, reranker), lambda: date(2026, 6, 1)
         self.seen, self.built = (PassageEngine(one, models, today=day) for one in (self.part, alone))

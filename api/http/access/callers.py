@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from itsdangerous import BadSignature, Signer
 
-from api.http.access.proxies import Stated
+from api.http.access.proxies import ProxyUser
 from api.http.access.secret_file import read_secret
 from api.roles import Caller, Role, Way, role_in
 from api.settings import Settings
@@ -49,12 +49,12 @@ class Callers:
         known = ("session", sha256(token.encode()).digest())
         return await self._remembered(known, lambda: sessions.find(self.store, token), lambda one: one is not None)
 
-    def by_statement(self, stated: Stated | None) -> Caller | None:
+    def by_proxy(self, person: ProxyUser | None) -> Caller | None:
         """The caller whom a trusted proxy names; None where their groups give them no role."""
-        if stated is None:
+        if person is None:
             return None
-        given = role_in(stated.groups, self._settings.group_roles, self._settings.role_by_default)
-        return None if given is None else Caller(None, stated.user, *given, Way.PROXY)
+        given = role_in(person.groups, self._settings.group_roles, self._settings.role_by_default)
+        return None if given is None else Caller(None, person.user, *given, Way.PROXY)
 
     def anyone(self) -> Caller | None:
         """The caller who did not sign in: a reader where reading is open, else nobody."""

@@ -123,7 +123,7 @@ class CallerGuard:
 
     async def _by_browser(self, scope: Scope) -> Caller | None:
         """The caller whom a trusted proxy or a session names. Raises CrossSite: browsers send these unasked."""
-        caller = self._callers.by_statement(scope["state"].get("stated"))
+        caller = self._callers.by_proxy(scope["state"].get("proxy_user"))
         cookie = credentials.session_cookie(scope)
         if caller is None and cookie is not None:
             caller = await self._callers.by_session(cookie)

@@ -22,7 +22,7 @@ _FORWARDING = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class ProxyUser:
     """The person whom a trusted proxy names, and their groups."""
 
     user: str
@@ -32,7 +32,8 @@ class Stated:
 class TrustedProxies:
     """Notes in `scope["state"]` whom a trusted proxy names, and takes the client's address from it.
 
-    `state["stated"]`: the person, a Stated or None. `state["came_through_proxy"]`: whether any proxy forwarded it.
+    `state["proxy_user"]`: the person, a ProxyUser or None.
+    `state["came_through_proxy"]`: whether any proxy forwarded the request.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -49,9 +50,9 @@ class TrustedProxies:
             await self._app(scope, receive, send)
             return
         is_trusted = is_in((scope.get("client") or ("",))[0], self._networks)
-        stated = self._read(scope) if is_trusted and self._user_header else None
+        person = self._read(scope) if is_trusted and self._user_header else None
         state = scope.setdefault("state", {})
-        state["stated"] = stated
+        state["proxy_user"] = person
         state["came_through_proxy"] = any(values_of(scope, name) for name in _FORWARDING)
         # A name that was noted above must not be read a second time further in.
         unwanted = {self._user_header, self._groups_header, *(() if is_trusted else _PROXY_HEADERS)}
@@ -59,7 +60,7 @@ class TrustedProxies:
         settled = {**scope, "state": state, "headers": headers}
         await (self._forwarded if is_trusted else self._app)(settled, receive, send)
 
-    def _read(self, scope: Scope) -> Stated | None:
+    def _read(self, scope: Scope) -> ProxyUser | None:
         """Whom the proxy names; None where it names nobody, or twice."""
         users = values_of(scope, self._user_header)
         name = users[0].decode("utf-8", "replace").strip() if len(users) == 1 else ""
@@ -67,7 +68,7 @@ class TrustedProxies:
             return None
         lists = values_of(scope, self._groups_header) if self._groups_header else []
         named = (group.strip() for one in lists for group in one.decode("utf-8", "replace").split(","))
-        return Stated(name[:200], frozenset(group for group in named if group))
+        return ProxyUser(name[:200], frozenset(group for group in named if group))
 
 
 def is_in(client: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:

@@ -166,7 +166,7 @@ def model(
 
 
 def _model(request: Request) -> wire.ModelOut:
-    created = service_of(request).engine.served_generation.created
+    created = service_of(request).engine.indexed.created
     return wire.ModelOut(created=int(datetime.fromisoformat(created).timestamp()))
 
 

@@ -17,13 +17,13 @@ def found_passages(request: Request, service: Service, answer: Answer, limit: in
     """The best passages of the last stage of this answer's search, best first; none where nothing was searched."""
     stages = answer.considered.stages
     ids = [hit.passage for hit in stages[-1].hits[:limit]] if stages else []
-    catalogue = service.engine.served_generation.catalogue
+    catalogue = service.engine.indexed.catalogue
     by_id = {passage.id: passage for passage in catalogue.passages(ids)}
     return list(_cited(request, service, [by_id[id] for id in ids]))
 
 
 def _cited(request: Request, service: Service, passages: list[Passage]) -> Iterator[PassageOut]:
-    catalogue = service.engine.served_generation.catalogue
+    catalogue = service.engine.indexed.catalogue
     for passage in passages:
         version, text = catalogue.version(passage.key), catalogue.text(passage.key)
         block = catalogue.block(passage.key, passage.first_block)

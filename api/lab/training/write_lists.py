@@ -92,9 +92,7 @@ class Lister:
         self._subject = subject
         self._near = near
         self._engine = cast(PassageEngine, subject.engine)
-        self._keys = {
-            key[0]: key for key in (version.key for version in self._engine.served_generation.catalogue.versions())
-        }
+        self._keys = {key[0]: key for key in (version.key for version in self._engine.indexed.catalogue.versions())}
         self._passages: dict[str, list[Passage]] = {}
 
     def row(self, question: Question) -> ListRow | None:
@@ -149,12 +147,12 @@ class Lister:
 
     def _passages_of(self, document: str) -> list[Passage]:
         if document not in self._passages:
-            catalogue = self._engine.served_generation.catalogue
+            catalogue = self._engine.indexed.catalogue
             self._passages[document] = catalogue.passages(catalogue.passage_ids([self._keys[document]]))
         return self._passages[document]
 
     def _text(self, document: str) -> str:
-        return self._engine.served_generation.catalogue.text(self._keys[document])
+        return self._engine.indexed.catalogue.text(self._keys[document])
 
     def _window(self, role: Role, window: Window, judged: Judged, answers: Sequence[frozenset[str]]) -> LabelledWindow:
         labels = tuple(self._label(window.key, sentence, judged, answers) for sentence in window.sentences)

@@ -39,7 +39,7 @@ class PassageIndex:
 
     def __init__(self, subject: Subject) -> None:
         engine = cast(PassageEngine, subject.engine)
-        catalogue = engine.served_generation.catalogue
+        catalogue = engine.indexed.catalogue
         self._ids = subject.ids
         self.units: list[Unit] = []
         self.documents: list[str] = []
@@ -52,7 +52,7 @@ class PassageIndex:
                 self.units.append(_unit(version.title, passage, whole))
                 self.documents.append(version.key[0])
                 rows.append(passage.id)
-        self.vectors = engine.served_generation.vectors.rows(np.array(rows))
+        self.vectors = engine.indexed.vectors.rows(np.array(rows))
 
     def holding(self, spans: Iterable[tuple[str, Span]]) -> dict[int, tuple[int, ...]]:
         """The passages that hold one of these spans of the set's documents, each with the numbers of the sentences."""
