@@ -26,7 +26,7 @@ from retrieval.interfaces import Encoder, Models
 from retrieval.models.encoder import file_sha256
 from retrieval.quote.threshold import Calibration, built_in_calibration
 from retrieval.text import CanonicalText
-from web.conversation import RecentAnswers
+from web.recent_answers import RecentAnswers
 from web.serving_generation import ServingGeneration
 
 

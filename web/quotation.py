@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from retrieval.answer import Quote, Reference
 from retrieval.citation import Citation
 from retrieval.text import Span
-from web.in_force_warning import format_day, in_force_warning
 from web.marking import QuoteLine, page_name, quote_lines
+from web.wording.in_force_warning import format_day, in_force_warning
 
 # No check can detect words that OCR read wrongly.
 BY_OCR = "Read from a scanned page by OCR: compare it with the page"

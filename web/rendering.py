@@ -9,9 +9,9 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from ingest.blocks.extraction import list_pages
 from retrieval.question.personal import masked_kinds
-from web.certainty import opening_line, share_line
-from web.in_force_warning import format_day, in_force_warning
-from web.silence import REASON_LINES
+from web.wording.certainty import opening_line, share_line
+from web.wording.in_force_warning import format_day, in_force_warning
+from web.wording.silence import REASON_LINES
 
 # Nothing from another origin, no inline script or style, no framing, no form to another site.
 HEADERS: Mapping[str, str] = {
@@ -59,10 +59,13 @@ class Visitor(Protocol):
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """Render a template: a whole page, or a part of one.
 
-    `scope["state"]["caller"]` may hold a Visitor, whom the page names; without one it offers no signing in or out.
+    `scope["state"]` may hold a Visitor as `caller`, whom the page names; without one it offers no signing in or out.
+    It may hold the token that the forms of this session must send as `form_token`.
     """
-    visitor: Visitor | None = request.scope.get("state", {}).get("caller")
-    html = _TEMPLATES.get_template(template).render(path=request.url.path, visitor=visitor, **values)
+    state = request.scope.get("state", {})
+    visitor: Visitor | None = state.get("caller")
+    common = {"path": request.url.path, "visitor": visitor, "form_token": state.get("form_token")}
+    html = _TEMPLATES.get_template(template).render(**common, **values)
     return HTMLResponse(html, status, dict(HEADERS))
 
 

@@ -15,7 +15,7 @@ from retrieval.errors import NOTHING_INGESTED, NoGeneration
 from retrieval.interfaces import Engine, Library
 from retrieval.quality import Quality
 from retrieval.question.personal import PersonalHandling
-from web.conversation import RecentAnswers
+from web.recent_answers import RecentAnswers
 
 
 class SeesCollections(Protocol):

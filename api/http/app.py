@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI, Request
 
-import web.routes
+import web.pages
 from api.bootstrap import Service
 from api.http import (
     answers,
@@ -26,6 +26,7 @@ from api.http.access.callers import Callers
 from api.http.access.failures import FailedTries
 from api.http.access.guard import CallerGuard
 from api.http.access.proxies import TrustedProxies
+from api.http.admin import ADMIN_PAGES
 from api.http.contract import DescribedApp, operation_id
 from api.http.cross_origin import CrossOrigin
 from api.http.guard import FaultGuard, HeadGuard
@@ -68,6 +69,7 @@ _ROUTES = (
     keys,
     sign_in,
     metrics,
+    *ADMIN_PAGES,
 )
 
 
@@ -98,7 +100,7 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
     for routes in _ROUTES:
         app.include_router(routes.router)
     _add_health(app)
-    web.routes.attach(app)
+    web.pages.attach(app)
     agents.attach(app)
     _add_guards(app, settings)
     return app

@@ -11,7 +11,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-import web.routes
+import web.errors
 from api.telemetry import request_id
 from retrieval.errors import (
     CHANGE_RUNNING,
@@ -124,7 +124,7 @@ def problem(status: int, code: str, detail: str, **more: object) -> JSONResponse
 def error_response(request: Request, status: int, detail: str | None = None) -> Response:
     """The response for a status without a CitedError: a page for a browser, else a problem."""
     if wants_page(request):
-        return web.routes.error_page(request, RuntimeError() if status == 500 else HTTPException(status))
+        return web.errors.error_page(request, RuntimeError() if status == 500 else HTTPException(status))
     return status_problem(status, detail)
 
 
@@ -146,7 +146,7 @@ def problem_of(error: CitedError) -> JSONResponse:
 
 def error_response_of(request: Request, error: CitedError) -> Response:
     """The response for an error outside the routes: a page for a browser, else a problem."""
-    return web.routes.error_page(request, error) if wants_page(request) else problem_of(error)
+    return web.errors.error_page(request, error) if wants_page(request) else problem_of(error)
 
 
 # The problem type that the IANA registers for a limit on requests (draft-ietf-httpapi-ratelimit-headers).
@@ -156,7 +156,7 @@ _QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceede
 def quota_response(request: Request, policy: str, seconds: int) -> Response:
     """The 429 for a caller who has used up the limit `policy`, and may try again after `seconds`."""
     if wants_page(request):
-        response: Response = web.routes.error_page(request, HTTPException(429))
+        response: Response = web.errors.error_page(request, HTTPException(429))
     else:
         detail = f"Too many requests came from this key or address. Wait {seconds} seconds, then try again."
         more = {"type": _QUOTA_EXCEEDED, "violated-policies": [policy]}

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from bs4 import BeautifulSoup
 
 from api.roles import Role
 from api.state import audit, keys
@@ -71,10 +72,37 @@ def test_signing_out_ends_the_session_for_copies_of_the_cookie_too(serve: Start,
     server = serve(CITED_READING="signed-in")
     cookie = cookie_of(signed_in(server, reader[1]))
     assert server.get("/v1/documents", cookie).status == 200
-    answer = server.form("/sign-out", "", (*PAGE, *cookie))
+    token = form_token(server.get("/documents", (*PAGE, *cookie)))
+    answer = server.form("/sign-out", f"form_token={token}", (*PAGE, *cookie))
     assert answer.status == 303
     assert "Max-Age=0" in answer.cookies[0]
     assert server.get("/v1/documents", cookie).status == 401
+
+
+@pytest.mark.parametrize("fields", ["", "form_token=", "form_token=0", "form_token=%C3%A9"])
+def test_a_form_without_the_token_of_its_session_changes_nothing(
+    fields: str, serve: Start, reader: tuple[str, str]
+) -> None:
+    server = serve(CITED_READING="signed-in")
+    cookie = cookie_of(signed_in(server, reader[1]))
+    answer = server.form("/sign-out", fields, (*PAGE, *cookie))
+    assert answer.status == 403
+    assert "another session" in answer.text
+    assert server.get("/v1/documents", cookie).status == 200
+
+
+def test_the_token_of_one_session_is_no_good_in_another(serve: Start, reader: tuple[str, str]) -> None:
+    server = serve(CITED_READING="signed-in")
+    one, two = cookie_of(signed_in(server, reader[1])), cookie_of(signed_in(server, reader[1]))
+    token = form_token(server.get("/documents", (*PAGE, *one)))
+    assert server.form("/sign-out", f"form_token={token}", (*PAGE, *two)).status == 403
+
+
+def form_token(page: Response) -> str:
+    """The token in the forms of a page."""
+    field = BeautifulSoup(page.text, "html.parser").select_one("input[name=form_token]")
+    assert field is not None
+    return str(field["value"])
 
 
 def test_revoking_or_rotating_a_key_ends_its_sessions_in_every_process(

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, sync_playwright
 from starlette.testclient import TestClient
 
-import web.routes
+import web.pages
 from tests.fakes import FakeEngine, FakeLibrary, fake_library
 from web.serving_generation import ServingGeneration
 
@@ -36,7 +36,7 @@ def engine(library: FakeLibrary) -> FakeEngine:
 def app(library: FakeLibrary, engine: FakeEngine) -> FastAPI:
     app = FastAPI(title="Cited", docs_url=None, redoc_url=None)
     app.state.serving = ServingGeneration(engine, library, lambda: None)
-    web.routes.attach(app)
+    web.pages.attach(app)
     return app
 
 

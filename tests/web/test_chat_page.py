@@ -14,7 +14,7 @@ from api.cli.show.answers import show_answer
 from retrieval.answer import Answer, NoAnswerReason, Reference, Turn
 from retrieval.errors import NOTHING_INGESTED, NoGeneration
 from tests.fakes import FakeEngine, FakeLibrary
-from web.silence import REASON_LINES
+from web.wording.silence import REASON_LINES
 
 SILENT = "The documents do not answer this."
 

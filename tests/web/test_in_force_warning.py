@@ -13,8 +13,8 @@ from retrieval.document import Document, Notice
 from retrieval.in_force import Calendar, Standing, State
 from retrieval.text import CanonicalText
 from tests.fakes import FakeEngine, FakeLibrary, charter
-from web.in_force_warning import in_force_warning
 from web.quotation import quotation
+from web.wording.in_force_warning import in_force_warning
 
 NOTICE = Notice("was withdrawn on 3 March 2025", date(2025, 3, 2), "This charter was withdrawn on 3 March 2025.", 1)
 SAYS = "The document itself says that it was withdrawn on 3 March 2025; no administrator has confirmed this yet"

@@ -11,10 +11,10 @@ from api.printable import printable
 from ingest.reading.verify import Verification
 from retrieval.answer import Answer, AnswerStatus, Quote, Stage
 from retrieval.engine import PassageEngine
-from web.certainty import opening_line, share_line
-from web.in_force_warning import in_force_warning
 from web.quotation import BY_OCR, headings, quoting
-from web.silence import REASON_LINES
+from web.wording.certainty import opening_line, share_line
+from web.wording.in_force_warning import in_force_warning
+from web.wording.silence import REASON_LINES
 
 
 def show_answer(answer: Answer, explained_by: PassageEngine | None = None) -> None:

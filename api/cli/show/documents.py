@@ -9,7 +9,7 @@ from api.console import out
 from retrieval.document import Version
 from retrieval.facts import MAIN
 from retrieval.in_force import Standing
-from web.in_force_warning import in_force_warning
+from web.wording.in_force_warning import in_force_warning
 
 # Columns of the terminal below which a table would cut ids and drop columns: each version gets lines of its own there.
 TABLE_WIDTH = 120

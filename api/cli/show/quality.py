@@ -5,7 +5,7 @@ from rich.text import Text
 
 from api.console import out
 from retrieval.quality import Quality
-from web.quality import counts_rows, threshold_words, verdict_groups
+from web.wording.quality import counts_rows, threshold_words, verdict_groups
 
 
 def show_quality(own: Quality | None) -> None:

@@ -1,7 +1,9 @@
 """What a request says about its sender, from its headers alone. A part that is not exactly right is refused."""
 
+import hmac
 import re
 from collections.abc import Iterable
+from hashlib import sha256
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from starlette.types import Scope
@@ -90,6 +92,11 @@ def _is_own_origin(origins: Iterable[bytes], hosts: list[bytes]) -> bool:
         return all(urlsplit(origin).netloc in hosts for origin in origins)
     except ValueError:
         return False
+
+
+def form_token(secret: str, session: str) -> str:
+    """The token that the forms of one session hold. `session`: its cookie, or the name that a trusted proxy gives."""
+    return hmac.new(secret.encode(), b"form " + session.encode(), sha256).hexdigest()
 
 
 def local_path(address: str) -> str:

@@ -125,10 +125,12 @@ class CallerGuard:
         """The caller whom a trusted proxy or a session names. Raises CrossSite: browsers send these unasked."""
         caller = self._callers.by_proxy(scope["state"].get("proxy_user"))
         cookie = credentials.session_cookie(scope)
+        session = f"proxy {caller.name}" if caller is not None else f"cookie {cookie}"
         if caller is None and cookie is not None:
             caller = await self._callers.by_session(cookie)
         if caller is not None:
             credentials.refuse_cross_site(scope)
+            scope["state"]["form_token"] = credentials.form_token(self._callers.signing_secret(), session)
         return caller
 
     def _note_failure(self, scope: Scope, reason: str) -> None:

@@ -46,6 +46,7 @@ NEEDS: Mapping[str, Need] = {
     "GET /quality": Need.READING,
     "GET /documents": Need.READING,
     "GET /documents/{document_id}": Need.READING,
+    "GET /admin": Need.EDITOR,
     "GET /docs": Need.READING,
     "GET /docs/try/{operation}": Need.READING,
     "GET /v1/openapi.json": Need.READING,

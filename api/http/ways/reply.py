@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from retrieval.answer import Answer, AnswerStatus, Quote
 from retrieval.citation import Citation
-from web.certainty import opening_line, share_line
 from web.quotation import quotation
-from web.silence import silence_line
+from web.wording.certainty import opening_line, share_line
+from web.wording.silence import silence_line
 
 SILENCE = "The documents do not answer this."
 

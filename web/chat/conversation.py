@@ -1,16 +1,14 @@
 """Rebuild a conversation from its questions alone: answers sent by a browser are never trusted."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import accumulate
-from threading import Lock
 
-from retrieval.answer import Answer, AnswerStatus, Turn
+from retrieval.answer import Answer, AnswerStatus, Filters, Turn
 from retrieval.errors import BadQuestion
-from retrieval.interfaces import Engine
+from retrieval.interfaces import NO_FILTERS, Engine
 from retrieval.question.personal import PersonalHandling, screen_question
+from web.recent_answers import RecentAnswers
 
 # A page shows the last turns. It keeps as many questions before them, as history for the first ones shown.
 SHOWN_TURNS = 10
@@ -22,8 +20,6 @@ MAX_EARLIER_CHARACTERS = 8_000
 # A request asks at most so many earlier questions again: the last one, from which a follow-up takes its words.
 MAX_ASKED_AGAIN = 1
 
-_Key = tuple[str, date, str, tuple[Turn, ...]]
-
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -32,40 +28,7 @@ class Exchange:
     question: str
     answer: Answer | None
     history: tuple[Turn, ...]
-
-
-class RecentAnswers:
-    """A cache of answers by generation, day, question and history; the least recently used goes first.
-
-    `on_answer` is told of each answer that the engine works out.
-    """
-
-    def __init__(self, size: int = 256, on_answer: Callable[[Answer], None] = lambda _: None) -> None:
-        self._size = size
-        self._on_answer = on_answer
-        self._answers: OrderedDict[_Key, Answer] = OrderedDict()
-        self._lock = Lock()
-
-    def kept(self, engine: Engine, question: str, history: tuple[Turn, ...]) -> Answer | None:
-        """The answer of an earlier `ask`; None where it is no longer kept."""
-        key = (engine.generation, date.today(), question, history)
-        with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-            return self._answers.get(key)
-
-    def ask(self, engine: Engine, question: str, history: tuple[Turn, ...]) -> Answer:
-        """The kept answer, else the engine's."""
-        if (kept := self.kept(engine, question, history)) is not None:
-            return kept
-        answer = engine.ask(question, history=history)
-        self._on_answer(answer)
-        key = (engine.generation, date.today(), question, history)
-        with self._lock:
-            self._answers[key] = answer
-            while len(self._answers) > self._size:
-                self._answers.popitem(last=False)
-        return answer
+    filters: Filters = NO_FILTERS
 
 
 def check_question(question: str, handling: PersonalHandling) -> str:
@@ -94,7 +57,9 @@ def last_questions(questions: Sequence[str], handling: PersonalHandling) -> list
     return checked[len(checked) - count :]
 
 
-def converse(engine: Engine, recent: RecentAnswers, questions: Sequence[str]) -> list[Exchange]:
+def converse(
+    engine: Engine, recent: RecentAnswers, questions: Sequence[str], filters: Filters = NO_FILTERS
+) -> list[Exchange]:
     """The last SHOWN_TURNS exchanges, oldest first; each question is asked with the turns before it.
 
     The last question and MAX_ASKED_AGAIN before it are asked; those before them have the answers that are kept.
@@ -105,8 +70,8 @@ def converse(engine: Engine, recent: RecentAnswers, questions: Sequence[str]) ->
     for still_to_come, question in zip(range(len(shown) - 1, -1, -1), shown, strict=True):
         turns = tuple(history[-2 * SHOWN_TURNS :])
         answer_of = recent.ask if still_to_come <= MAX_ASKED_AGAIN else recent.kept
-        answer = answer_of(engine, question, turns)
-        exchanges.append(Exchange(question, answer, turns))
+        answer = answer_of(engine, question, turns, filters)
+        exchanges.append(Exchange(question, answer, turns, filters))
         history.append(Turn("user", question))
         if answer is not None and answer.status is AnswerStatus.ANSWERED:
             history.append(Turn("assistant", answer.quotes[0].text))

@@ -1,0 +1,6 @@
+"""The pages behind sign-in: for editors and admins."""
+
+from api.http.admin import overview
+
+# The modules whose `router` holds these pages.
+ADMIN_PAGES = (overview,)

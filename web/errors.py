@@ -1,0 +1,56 @@
+"""The page for each error: a status and words that say what to do next."""
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse
+from starlette.exceptions import HTTPException
+
+from retrieval.errors import AnsweringOff, BadInput, NotReady, Overloaded, UnknownDocument
+from retrieval.public_detail import public_detail
+from web.rendering import message_page
+
+_BAD_REQUEST = "Cited could not use this request"
+
+
+def error_page(request: Request, error: Exception) -> HTMLResponse:
+    """The page for an error: 404, 429 for too many requests, 503 for not ready, another 4xx for a bad one, else 500."""
+    match error:
+        case UnknownDocument() | HTTPException(status_code=404):
+            return not_found_page(request)
+        case NotReady() | AnsweringOff() | Overloaded() | HTTPException(status_code=503 | 429):
+            return _later_page(request, error)
+        case BadInput():
+            return message_page(request, 400, _BAD_REQUEST, public_detail(error))
+        case RequestValidationError():
+            return message_page(request, 400, _BAD_REQUEST, "Go back, correct what you entered and try again.")
+        case HTTPException():
+            text = "Go back and try again. If this was a question, start a new conversation."
+            return message_page(request, error.status_code, _BAD_REQUEST, text)
+        case _:
+            return failure_page(request)
+
+
+def _later_page(request: Request, error: Exception) -> HTMLResponse:
+    """The page for a request that can be answered later."""
+    match error:
+        case NotReady():
+            return message_page(request, 503, "Cited is not ready to answer yet", public_detail(error))
+        case AnsweringOff():
+            text = f"{str(error).rstrip('.')}. The documents can still be read."
+            return message_page(request, 503, "Answering is turned off", text)
+        case HTTPException(status_code=429):
+            return message_page(request, 429, "Too many questions", "Wait a minute, then try again.")
+    text = "Many people are asking questions. Go back and try again in a moment."
+    response = message_page(request, 503, "Cited is busy", text)
+    response.headers["Retry-After"] = str(error.retry_after if isinstance(error, Overloaded) else 2)
+    return response
+
+
+def not_found_page(request: Request) -> HTMLResponse:
+    text = "If you typed the address, check that it is correct. If you followed a citation, its document is gone."
+    return message_page(request, 404, "Page not found", text)
+
+
+def failure_page(request: Request) -> HTMLResponse:
+    text = "Try again in a moment."
+    return message_page(request, 500, "Sorry, there is a problem with Cited", text)

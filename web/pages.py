@@ -1,0 +1,33 @@
+"""All pages and their files, to be added to an app."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.responses import Response
+from fastapi.staticfiles import StaticFiles
+from starlette.types import Scope
+
+import web.chat.routes
+import web.documents.routes
+import web.quality_page
+import web.reference.routes
+from web.rendering import HEADERS
+
+_WEB = Path(__file__).resolve().parent
+
+
+def attach(app: FastAPI) -> None:
+    """Add the pages, their scripts and their styles to an app whose `state.serving` is a ServingGeneration, or None."""
+    for routes in (web.chat.routes, web.documents.routes, web.quality_page, web.reference.routes):
+        app.include_router(routes.router)
+    app.mount("/static", _Files(directory=_WEB / "static"), name="static")
+    app.mount("/script", _Files(directory=_WEB / "script"), name="script")
+
+
+class _Files(StaticFiles):
+    """Static files that browsers revalidate on each use, so that an upgrade never runs with an old script."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers.update({**HEADERS, "Cache-Control": "no-cache"})
+        return response
