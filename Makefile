@@ -18,7 +18,7 @@ help:
 	@echo "make faults      kill, fill up, flip, attack: the figures in docs/reliability.md"
 	@echo "make evaluate    the figures in docs/evaluation.md (SETS=folder of evaluation sets; QUICK=1)"
 	@echo "make bench       the speed figures in docs/evaluation.md"
-	@echo "make load        how a running service bears a load of questions: URL=… CLIENTS=8 SECONDS=30"
+	@echo "make load        how a running service bears a load: URL=… CLIENTS=8 SECONDS=30 (RATE=15 SLOW=200 QUESTIONS=file)"
 	@echo "make calibrate   fit the threshold and the bands (SETS=folder of evaluation sets)"
 	@echo "make reranker    train both rerankers (SETS=folder of evaluation sets)"
 	@echo "make encoder     train the encoder (SETS=folder of evaluation sets)"
@@ -103,7 +103,8 @@ encoder: setup
 	$(BIN)/python -m api.lab.training.encoder build/encoder/questions $(BASE) build/encoder --steps 500
 
 load: setup
-	$(BIN)/python -m api.lab.load $(URL) --clients $(or $(CLIENTS),8) --seconds $(or $(SECONDS),30)
+	$(BIN)/python -m api.lab.load $(URL) --clients $(or $(CLIENTS),8) --seconds $(or $(SECONDS),30) \
+		$(if $(RATE),--rate $(RATE)) $(if $(SLOW),--slow $(SLOW)) $(if $(QUESTIONS),--questions $(QUESTIONS))
 
 bench: setup
 	$(BIN)/python -m api.lab.bench $(dir $(SETS:/=))

@@ -18,7 +18,7 @@ class ServerSettings(BaseSettings):
         "smaller limits of their own.",
     )
     header_seconds: float = Field(
-        default=15, gt=0, description="The time limit for the headers of a request to arrive, in seconds."
+        default=12, gt=0, description="The time limit for the headers of a request to arrive, in seconds."
     )
     body_seconds: float = Field(
         default=60, gt=0, description="The time limit for the body of a request to arrive, in seconds."
