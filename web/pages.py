@@ -5,7 +5,8 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Scope
 
 import web.chat.routes
 import web.documents.routes
@@ -20,8 +21,13 @@ def attach(app: FastAPI) -> None:
     """Add the pages, their scripts and their styles to an app whose `state.serving` is a ServingGeneration, or None."""
     for routes in (web.chat.routes, web.documents.routes, web.quality_page, web.reference.routes):
         app.include_router(routes.router)
-    app.mount("/static", _Files(directory=_WEB / "static"), name="static")
-    app.mount("/script", _Files(directory=_WEB / "script"), name="script")
+    app.mount("/static", _compressed(_WEB / "static"), name="static")
+    app.mount("/script", _compressed(_WEB / "script"), name="script")
+
+
+def _compressed(folder: Path) -> ASGIApp:
+    """The files of a folder, compressed on the way. Pages are not: they hold secrets beside words of others."""
+    return GZipMiddleware(_Files(directory=folder), minimum_size=1000)
 
 
 class _Files(StaticFiles):

@@ -36,9 +36,9 @@ class Referred:
 class Quotation:
     """A quote with its citation, ready for the template.
 
-    `places`: page and paragraph. `copied`: the quotation with its citation as plain text. `stamp`: the warning on text
-    that is not in force. `by_ocr`: the warning on text read by OCR. `check`: for print only, the source's address, the
-    version and the offsets.
+    `places`: page and paragraph. `copied`: the quotation with its citation as a report prints it; the page adds the
+    link into Cited. `stamp`: the warning on text that is not in force. `by_ocr`: the warning on text read by OCR.
+    `check`: for print only, the source's address, the version and the offsets.
     """
 
     lines: tuple[QuoteLine, ...]
@@ -72,7 +72,7 @@ def quotation(quote: Quote) -> Quotation:
         places=places(citation),
         link=link(citation),
         check=check_line(citation),
-        copied=f"“{quote.text}”\n\n{reference_line(citation)}{warnings}",
+        copied=f"“{quote.text}”\n\n{report_line(citation)}{warnings}",
         stamp=warning,
         by_ocr=ocr_warning,
         also=tuple(OtherPlace(_join(place.title, *places(place)), link(place)) for place in quote.also),
@@ -131,14 +131,22 @@ def link(citation: Citation) -> str:
 
 def reference_line(citation: Citation) -> str:
     """The citation as one line of plain text, with everything needed to find the words without Cited."""
+    return f"{_in_words(citation)}. {check_line(citation)}"
+
+
+def report_line(citation: Citation) -> str:
+    """The citation as a report prints it: title, publisher, date, place, and the publisher's address."""
+    return f"{_in_words(citation)}." + (f" {citation.url}" if citation.url else "")
+
+
+def _in_words(citation: Citation) -> str:
     parts = (
         citation.title,
         _join(citation.publisher, _published(citation)),
         quoting(citation),
         _join(" › ".join(headings(citation)), *(place[0].lower() + place[1:] for place in places(citation))),
     )
-    words = ". ".join(part.rstrip(".") for part in parts if part)
-    return f"{words}. {check_line(citation)}"
+    return ". ".join(part.rstrip(".") for part in parts if part)
 
 
 def check_line(citation: Citation) -> str:

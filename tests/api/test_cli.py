@@ -42,7 +42,7 @@ def test_ask_quotes_the_collections_that_it_is_asked_for(cited: Cited, data_fold
 def test_ask_says_plainly_that_the_documents_do_not_answer(cited: Cited, data_folder: Path) -> None:
     done = cited(data_folder, "ask", "What is the recipe for apple crumble?")
     assert done.returncode == 0
-    assert "The documents do not answer this" in done.stdout
+    assert "Cited found no sentence that answers this" in done.stdout
 
 
 def test_explain_shows_stages_and_signals(cited: Cited, data_folder: Path) -> None:

@@ -43,5 +43,5 @@ def test_silence_is_said_on_the_page(
     page.goto(serve(create_app(Settings(data=data_folder), service)))
     page.get_by_role("textbox").first.fill("What is the recipe for apple crumble?")
     page.get_by_role("button", name="Ask").click()
-    expect(page.locator("article").get_by_text("The documents do not answer this.")).to_be_visible()
+    expect(page.locator("article").get_by_text("Cited found no sentence that answers this.")).to_be_visible()
     page.close()

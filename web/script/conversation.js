@@ -2,18 +2,25 @@
 import { initAll } from "/static/govuk/govuk-frontend.min.js";
 import { announce } from "/script/announce.js";
 import { offerCopies } from "/script/copy.js";
+import { linkedQuestions, offerLink } from "/script/share.js";
 
 const form = () => document.getElementById("ask");
 const box = () => document.getElementById("question");
 const suggestions = () => document.getElementById("suggestions");
-const earlier = () => [...form().querySelectorAll("input[name=earlier]")];
+const fields = (name) => [...form().querySelectorAll(`input[type=hidden][name=${name}]`)];
+// The questions of the page: pairs of a question and how it was asked.
+const asked = () => fields("earlier").map((field, place) => [field.value, fields("how")[place].value]);
+// The fields that change where the next question is searched.
+const CHOICE = ["document", "publisher", "collection", "as_of"];
 
 export function converse() {
   if (!form()) return;
   document.addEventListener("submit", submit);
   document.addEventListener("keydown", sendOnEnter);
   addEventListener("pagehide", remember);
+  addEventListener("hashchange", () => linkedQuestions().length && location.reload());
   document.addEventListener("click", startAgain);
+  offerLink(asked());
   restore();
 }
 
@@ -32,32 +39,64 @@ function sendOnEnter(event) {
 }
 
 async function submit(event) {
-  const suggested = event.submitter?.name === "suggestion";
-  if (event.target !== form() || (!suggested && !fits(box()))) return;
+  const sent = event.target;
+  const button = event.submitter;
+  const isCorrection = "asks" in sent.dataset;
+  // A change of where to search loads the page anew: it asks nothing.
+  if ((sent !== form() && !isCorrection) || ["drop", "choose"].includes(button?.name)) return;
+  const data = isCorrection ? correction(sent, button) : question(button);
+  if (!data) return;
   event.preventDefault();
   if (form().ariaBusy === "true") return;
-  if (suggested) box().value = event.submitter.value;
   setBusy(true);
   suggestions().replaceChildren();
   try {
-    append(await post("/", new FormData(form()), { "X-Requested-With": "fetch" }));
+    append(await post("/", data, { "X-Requested-With": "fetch" }));
   } catch {
-    form().submit();
+    if (isCorrection) sent.submit();
+    else form().submit();
     return;
   }
   setBusy(false);
   suggest();
 }
 
+// What the form sends; nothing where the server must explain what is wrong with a question.
+function question(button) {
+  if (button?.name === "suggestion") box().value = button.value;
+  else if (!fits(box())) return null;
+  return new FormData(form());
+}
+
+// A question that is asked by itself: its own words and choice, after all the questions of the page.
+function correction(sent, button) {
+  const own = new FormData(sent, button);
+  if (button?.name !== "suggestion" && !fits(sent.querySelector("textarea"))) return null;
+  for (const name of ["earlier", "how"]) {
+    own.delete(name);
+    for (const field of fields(name)) own.append(name, field.value);
+  }
+  return own;
+}
+
 // Suggestions come after the answer, because they take longer; if they fail, there are none.
 async function suggest() {
-  const count = earlier().length;
+  const count = fields("earlier").length;
   try {
-    const page = await post("/next", new FormData(form()), {});
-    if (earlier().length === count) suggestions().replaceChildren(...page.body.children);
+    const page = await post("/next", carried(asked()), {});
+    if (fields("earlier").length === count) suggestions().replaceChildren(...page.body.children);
   } catch {
     suggestions().replaceChildren();
   }
+}
+
+function carried(pairs) {
+  const data = new FormData();
+  for (const [text, how] of pairs) {
+    data.append("earlier", text);
+    data.append("how", how);
+  }
+  return data;
 }
 
 // The server explains what is wrong with a question that is empty or too long.
@@ -81,23 +120,25 @@ function append(page) {
   document.getElementById("latest")?.removeAttribute("id");
   document.getElementById("conversation").append(turn);
   offerCopies(turn);
-  addEarlier(box().value.trim());
+  addEarlier(turn.dataset);
   removeIntroduction();
   box().value = "";
   box().dispatchEvent(new Event("input", { bubbles: true }));
   remember();
+  offerLink(asked());
   turn.scrollIntoView({ block: "start" });
   turn.querySelector("h2").focus({ preventScroll: true });
   announce([...turn.querySelectorAll("[data-announce]")].map((part) => part.textContent).join(" "));
 }
 
-function addEarlier(question) {
-  const field = Object.assign(document.createElement("input"), { type: "hidden", name: "earlier", value: question });
-  const fields = earlier();
-  if (fields.length) fields.at(-1).after(field);
-  else form().prepend(field);
-  const maxFields = Number(form().dataset.kept);
-  for (const old of earlier().slice(0, -maxFields)) old.remove();
+function addEarlier({ question, how }) {
+  for (const [name, value] of [
+    ["earlier", question],
+    ["how", how],
+  ]) {
+    form().append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    for (const old of fields(name).slice(0, -Number(form().dataset.kept))) old.remove();
+  }
 }
 
 // Turns the start page into the page of a conversation.
@@ -112,7 +153,7 @@ function removeIntroduction() {
 function setBusy(isBusy) {
   form().ariaBusy = String(isBusy);
   box().readOnly = isBusy;
-  form().querySelector("button").ariaDisabled = String(isBusy);
+  document.querySelector(".cited-actions button").ariaDisabled = String(isBusy);
   document.getElementById("progress").hidden = !isBusy;
   if (isBusy) announce("Searching the documents…");
 }
@@ -120,16 +161,20 @@ function setBusy(isBusy) {
 // Keeps the conversation when the reader opens a source and returns. It is stored only in this tab's history entry.
 function remember() {
   if (leaving) return;
-  const questions = earlier().map((field) => field.value);
-  history.replaceState(questions.length ? { questions, scroll: scrollY } : null, "");
+  const pairs = asked();
+  history.replaceState(pairs.length ? { pairs, scroll: scrollY } : null, "");
 }
 
+// The conversation of this history entry, else the one that the address carries: its last question is asked again.
 async function restore() {
-  const { questions, scroll } = history.state ?? {};
-  if (!questions || earlier().length) return;
-  const data = new FormData();
-  for (const question of questions.slice(0, -1)) data.append("earlier", question);
-  data.append("question", questions.at(-1));
+  const { pairs = linkedQuestions(), scroll = 0 } = history.state ?? {};
+  if (!pairs.length || asked().length) return;
+  const data = carried(pairs.slice(0, -1));
+  const [text, how] = pairs.at(-1);
+  data.append("question", text);
+  for (const [name, value] of new URLSearchParams(how)) {
+    if (name === "alone" || CHOICE.includes(name)) data.append(name, value);
+  }
   setBusy(true);
   try {
     const page = await post("/", data, {});
@@ -140,5 +185,7 @@ async function restore() {
   }
   initAll({ scope: document.querySelector("main") });
   offerCopies();
+  offerLink(asked());
+  remember();
   scrollTo(0, scroll);
 }

@@ -11,21 +11,36 @@ document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
   const label = (button.dataset.label ??= button.textContent);
-  const result = (await copy(button.dataset.copy)) ? "Copied" : "Could not copy. Select the text instead";
+  const result = (await copy(button)) ? "Copied" : "Could not copy. Select the text instead";
   button.textContent = result;
   announce(result);
   clearTimeout(Number(button.dataset.timer));
   button.dataset.timer = setTimeout(() => (button.textContent = label), RESULT_SHOWN_MS);
 });
 
-async function copy(text) {
+// Copies the quotation with a link into Cited, as text and, for word processors, with the quotation set off as one.
+async function copy({ dataset }) {
+  const address = new URL(dataset.link, location.href).href;
+  const text = `${dataset.copy}\n${address}`;
   try {
-    await navigator.clipboard.writeText(text);
+    const forms = { "text/plain": text, "text/html": asHtml(dataset.copy, address) };
+    const items = Object.entries(forms).map(([type, content]) => [type, new Blob([content], { type })]);
+    await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(items))]);
     return true;
   } catch {
     // Browsers offer no clipboard to pages loaded over plain HTTP.
     return copyBySelection(text);
   }
+}
+
+function asHtml(copied, address) {
+  const end = copied.lastIndexOf("\n\n");
+  const [words, source] = [copied.slice(0, end), copied.slice(end + 2)];
+  const quotation = document.createElement("blockquote");
+  for (const line of words.split("\n")) quotation.append(Object.assign(document.createElement("p"), { textContent: line }));
+  const citation = Object.assign(document.createElement("p"), { textContent: `${source} ` });
+  citation.append(Object.assign(document.createElement("a"), { href: address, textContent: "Open in Cited" }));
+  return quotation.outerHTML + citation.outerHTML;
 }
 
 function copyBySelection(text) {

@@ -12,7 +12,7 @@ _REASONS = {
     NoAnswerReason.GREETING: "This is a greeting, not a question.",
 }
 _SHOWN_BELOW = {NoAnswerReason.SUPERSEDED_ONLY: "It is shown below, with a warning."}
-# One line for each reason, for the page and the terminal; it follows "The documents do not answer this."
+# One line for each reason, for the page and the terminal; it follows "Cited found no sentence that answers this."
 REASON_LINES = {reason: " ".join(filter(None, (words, _SHOWN_BELOW.get(reason)))) for reason, words in _REASONS.items()}
 
 

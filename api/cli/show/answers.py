@@ -36,7 +36,7 @@ def show_answer(answer: Answer, explained_by: PassageEngine | None = None) -> No
 
 
 def _show_silence(answer: Answer) -> None:
-    out.print(Text("The documents do not answer this. ", style="bold"), end="")
+    out.print(Text("Cited found no sentence that answers this. ", style="bold"), end="")
     out.print(Text(REASON_LINES[answer.reason] if answer.reason else ""))
     if answer.nearest:
         out.print(Text("\nNearest passages, which do not answer the question:", style="dim"))

@@ -10,7 +10,7 @@ from web.quotation import quotation
 from web.wording.certainty import opening_line, share_line
 from web.wording.silence import silence_line
 
-SILENCE = "The documents do not answer this."
+SILENCE = "Cited found no sentence that answers this."
 
 # A quote as `_Writer` writes it, up to the line with its title.
 _QUOTED = re.compile(r"^\[1\] “(.*?)”\n\n", re.DOTALL | re.MULTILINE)

@@ -63,7 +63,7 @@ def test_ask_gives_the_answer_and_a_text_with_its_quotes_and_links(address: str,
 def test_silence_is_no_error(address: str) -> None:
     result = call(address, "ask", question=SILENT)
     assert structured(result)["status"] == "no_answer"
-    assert text(result).startswith("The documents do not answer this.")
+    assert text(result).startswith("Cited found no sentence that answers this.")
 
 
 def test_search_gives_passages_that_stand_where_their_citations_say(address: str) -> None:

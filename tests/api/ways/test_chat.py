@@ -71,7 +71,7 @@ def test_the_annotations_verify(client: openai.OpenAI, address: str) -> None:
 
 def test_silence_is_a_sentence_without_annotations(client: openai.OpenAI) -> None:
     completion = ask(client, SILENT)
-    assert content(completion).startswith("The documents do not answer this. ")
+    assert content(completion).startswith("Cited found no sentence that answers this. ")
     assert annotations(completion) == []
     extra = completion.model_extra or {}
     assert (extra["cited"]["status"], extra["cited"]["reason"]) == ("no_answer", "nothing_relevant")

@@ -1,0 +1,74 @@
+"""The questions of a conversation, as a page carries them: the words of each, and how it was asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, zip_longest
+from urllib.parse import parse_qs, urlencode
+
+from retrieval.answer import Filters
+from retrieval.errors import BadQuestion
+from retrieval.interfaces import NO_FILTERS
+from retrieval.question.personal import PersonalHandling, screen_question
+from web.chat.choice import carried_fields, read_choice
+
+# A page shows the last turns. It keeps as many questions before them, as history for the first ones shown.
+SHOWN_TURNS = 10
+KEPT_TURNS = 2 * SHOWN_TURNS
+
+MAX_QUESTION_CHARACTERS = 1_000
+# Earlier questions of a page together; the oldest are left out beyond that.
+MAX_EARLIER_CHARACTERS = 8_000
+_MAX_HOW_CHARACTERS = 4_000
+_ALONE = "alone"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question, where it is searched, and whether it is asked by itself, without the turns before it."""
+
+    text: str
+    filters: Filters = NO_FILTERS
+    is_alone: bool = False
+
+    @property
+    def how(self) -> str:
+        """How it was asked, as one field of a form: the encoded query of an address; empty for the usual way."""
+        alone = [(_ALONE, "1")] if self.is_alone else []
+        return urlencode([*alone, *carried_fields(self.filters)])
+
+
+def check_question(question: str, handling: PersonalHandling) -> str:
+    """The question without surrounding white space, and with personal numbers masked where `handling` says so.
+
+    Raises BadQuestion where it is empty or too long, and PersonalInformation.
+    """
+    question = question.strip()
+    if not question:
+        raise BadQuestion("Enter a question")
+    # Browsers count a line end as one character, but send two.
+    question = question.replace("\r\n", "\n")
+    if len(question) > MAX_QUESTION_CHARACTERS:
+        raise BadQuestion(f"Question must be {MAX_QUESTION_CHARACTERS:,} characters or fewer")
+    return screen_question(question, handling)
+
+
+def earlier_questions(texts: Sequence[str], hows: Sequence[str], handling: PersonalHandling) -> list[AskedQuestion]:
+    """The last questions of a page, checked: at most KEPT_TURNS, and MAX_EARLIER_CHARACTERS together.
+
+    `hows` says for each text how it was asked; a missing one is the usual way. Raises BadQuestion.
+    """
+    asked = [
+        _asked(check_question(text, handling), how)
+        for text, how in zip_longest(texts, hows[: len(texts)], fillvalue="")
+        if text.strip()
+    ][-KEPT_TURNS:]
+    lengths = accumulate(len(question.text) for question in reversed(asked))
+    count = sum(length <= MAX_EARLIER_CHARACTERS for length in lengths)
+    return asked[len(asked) - count :]
+
+
+def _asked(text: str, how: str) -> AskedQuestion:
+    if len(how) > _MAX_HOW_CHARACTERS:
+        raise BadQuestion("This conversation cannot be read. Start again")
+    values = parse_qs(how)
+    return AskedQuestion(text, read_choice(values), _ALONE in values)

@@ -1,0 +1,129 @@
+"""Where a question is searched, as forms and addresses carry it: documents, publishers, collections and a day."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from retrieval.answer import Filters
+from retrieval.document import Version
+from retrieval.errors import BadQuestion
+from retrieval.interfaces import Library
+from web.wording.in_force_warning import format_day
+
+DOCUMENT, PUBLISHER, COLLECTION, DAY = "document", "publisher", "collection", "as_of"
+# More documents than this are chosen on the list of documents, one by one.
+MAX_OFFERED = 60
+MAX_CHOSEN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One part of a choice: the field and value that carry it, and its words."""
+
+    field: str
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What can be chosen: (value, words, whether it is chosen) for each field."""
+
+    documents: tuple[tuple[str, str, bool], ...]
+    publishers: tuple[tuple[str, str, bool], ...]
+    collections: tuple[tuple[str, str, bool], ...]
+    day: str
+
+
+def carried_fields(filters: Filters) -> Iterator[tuple[str, str]]:
+    """The fields and values that carry a choice; none where everything is searched."""
+    for field, values in (
+        (DOCUMENT, filters.documents),
+        (PUBLISHER, filters.publishers),
+        (COLLECTION, filters.collections),
+    ):
+        yield from ((field, value) for value in values)
+    if filters.as_of is not None:
+        yield DAY, filters.as_of.isoformat()
+
+
+def read_choice(values: Mapping[str, Sequence[str]]) -> Filters:
+    """The choice that these fields carry. Raises BadQuestion for a day that is none, and for too many values."""
+    days = [value.strip() for value in values.get(DAY, ()) if value.strip()]
+    try:
+        day = date.fromisoformat(days[-1]) if days else None
+    except ValueError as cause:
+        raise BadQuestion("Enter the day as year, month and day, such as 2024-03-31") from cause
+    chosen = [_distinct(values.get(field, ())) for field in (DOCUMENT, PUBLISHER, COLLECTION)]
+    if sum(map(len, chosen)) > MAX_CHOSEN:
+        raise BadQuestion(f"Choose at most {MAX_CHOSEN} documents, publishers and collections together")
+    documents, publishers, collections = chosen
+    return Filters(documents=documents, publishers=publishers, collections=collections, as_of=day)
+
+
+def _distinct(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+def without(filters: Filters, dropped: str) -> Filters:
+    """The choice without one part: "FIELD VALUE", as the button of its chip sends it."""
+    field, _, value = dropped.partition(" ")
+    match field:
+        case "document":
+            return replace(filters, documents=tuple(one for one in filters.documents if one != value))
+        case "publisher":
+            return replace(filters, publishers=tuple(one for one in filters.publishers if one != value))
+        case "collection":
+            return replace(filters, collections=tuple(one for one in filters.collections if one != value))
+        case "as_of":
+            return replace(filters, as_of=None)
+    return filters
+
+
+def held_by(filters: Filters, library: Library) -> tuple[Filters, bool]:
+    """The parts of a choice that this library holds, and whether any part was left out."""
+    versions = library.versions()
+    held = replace(
+        filters,
+        documents=_among(filters.documents, {version.document.id for version in versions}),
+        publishers=_among(filters.publishers, {version.publisher for version in versions}),
+        collections=_among(filters.collections, {version.collection for version in versions}),
+    )
+    return held, held != filters
+
+
+def _among(values: tuple[str, ...], known: set[str | None] | set[str]) -> tuple[str, ...]:
+    return tuple(value for value in values if value in known)
+
+
+def chips(filters: Filters, library: Library) -> list[Chip]:
+    """A choice in words, a chip for each part."""
+    titles = {version.document.id: version.title for version in library.versions()}
+    found = [Chip(DOCUMENT, id, f"Only in “{titles.get(id, id)}”") for id in filters.documents]
+    found += [Chip(PUBLISHER, name, f"Only from {name}") for name in filters.publishers]
+    found += [Chip(COLLECTION, name, f"Only in the collection {name}") for name in filters.collections]
+    if filters.as_of is not None:
+        found.append(Chip(DAY, filters.as_of.isoformat(), f"As it stood on {format_day(filters.as_of)}"))
+    return found
+
+
+def offer(filters: Filters, library: Library) -> Offer:
+    """What can be chosen in this library. Documents are offered where there are at most MAX_OFFERED of them."""
+    versions = library.versions()
+    titles = {version.document.id: version.title for version in versions}
+    documents = titles if 1 < len(titles) <= MAX_OFFERED else {}
+    return Offer(
+        tuple((id, title, id in filters.documents) for id, title in documents.items()),
+        _options({version.publisher for version in versions if version.publisher}, filters.publishers),
+        _options(_collections(versions), filters.collections),
+        filters.as_of.isoformat() if filters.as_of else "",
+    )
+
+
+def _collections(versions: Sequence[Version]) -> set[str]:
+    return {version.collection for version in versions}
+
+
+def _options(names: set[str], chosen: tuple[str, ...]) -> tuple[tuple[str, str, bool], ...]:
+    """One alone is no choice."""
+    return tuple((name, name, name in chosen) for name in sorted(names)) if len(names) > 1 else ()

@@ -1,0 +1,50 @@
+// The link to a conversation: its questions stand behind the # of the address, which browsers send to no server.
+import { announce } from "/script/announce.js";
+
+const MARK = "#ask=";
+const RESULT_SHOWN_MS = 2500;
+
+// The questions that the address of this page carries: pairs of a question and how it was asked; none if it carries none.
+export function linkedQuestions() {
+  if (!location.hash.startsWith(MARK)) return [];
+  try {
+    const pairs = JSON.parse(decode(location.hash.slice(MARK.length)));
+    const areTexts = pairs.every((pair) => pair.length === 2 && pair.every((part) => typeof part === "string"));
+    return areTexts ? pairs : [];
+  } catch {
+    return [];
+  }
+}
+
+export function offerLink(pairs) {
+  const link = document.getElementById("conversation-link");
+  const button = document.getElementById("copy-link");
+  if (!link) return;
+  link.hidden = button.hidden = pairs.length === 0;
+  link.href = "/" + MARK + encode(JSON.stringify(pairs));
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("#copy-link");
+  if (!button) return;
+  const label = (button.dataset.label ??= button.textContent);
+  let result = "Copied";
+  try {
+    await navigator.clipboard.writeText(document.getElementById("conversation-link").href);
+  } catch {
+    result = "Could not copy. Copy the address of the link instead";
+  }
+  button.textContent = result;
+  announce(result);
+  setTimeout(() => (button.textContent = label), RESULT_SHOWN_MS);
+});
+
+function encode(text) {
+  const letters = Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");
+  return btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+function decode(text) {
+  const letters = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  return new TextDecoder().decode(Uint8Array.from(letters, (letter) => letter.charCodeAt(0)));
+}

@@ -1,0 +1,31 @@
+"""How a question was asked, in words."""
+
+from typing import Protocol
+
+from retrieval.answer import Filters
+from web.wording.in_force_warning import format_day
+
+
+class Asked(Protocol):
+    """A question, as far as these words go."""
+
+    @property
+    def filters(self) -> Filters: ...
+
+    @property
+    def is_alone(self) -> bool: ...
+
+
+def asked_how(asked: Asked) -> str:
+    """Where a question was searched, and whether it was asked by itself; empty for the usual way."""
+    filters = asked.filters
+    named = [*filters.publishers, *(f"the collection {name}" for name in filters.collections)]
+    count = len(filters.documents)
+    if count:
+        named.insert(0, "one chosen document" if count == 1 else f"{count} chosen documents")
+    words = [f"Searched only: {', '.join(named)}."] if named else []
+    if filters.as_of is not None:
+        words.append(f"As the documents stood on {format_day(filters.as_of)}.")
+    if asked.is_alone:
+        words.append("Asked by itself, without the questions before it.")
+    return " ".join(words)
