@@ -9,7 +9,7 @@ from threading import Lock
 
 from retrieval.answer import Answer, AnswerStatus, Turn
 from retrieval.errors import BadQuestion
-from retrieval.interfaces import Engine
+from retrieval.interfaces import Engine, StopCheck, never_stop
 from retrieval.question.personal import PersonalHandling, screen_question
 
 # A page shows the last turns. It keeps as many questions before them, as history for the first ones shown.
@@ -54,11 +54,13 @@ class RecentAnswers:
                 self._answers.move_to_end(key)
             return self._answers.get(key)
 
-    def ask(self, engine: Engine, question: str, history: tuple[Turn, ...]) -> Answer:
-        """The kept answer, else the engine's."""
+    def ask(
+        self, engine: Engine, question: str, history: tuple[Turn, ...], check_stop: StopCheck = never_stop
+    ) -> Answer:
+        """The kept answer, else the engine's. Raises what the engine and `check_stop` raise."""
         if (kept := self.kept(engine, question, history)) is not None:
             return kept
-        answer = engine.ask(question, history=history)
+        answer = engine.ask(question, history=history, check_stop=check_stop)
         self._on_answer(answer)
         key = (engine.generation, date.today(), question, history)
         with self._lock:
@@ -94,18 +96,21 @@ def last_questions(questions: Sequence[str], handling: PersonalHandling) -> list
     return checked[len(checked) - count :]
 
 
-def converse(engine: Engine, recent: RecentAnswers, questions: Sequence[str]) -> list[Exchange]:
+def converse(
+    engine: Engine, recent: RecentAnswers, questions: Sequence[str], check_stop: StopCheck = never_stop
+) -> list[Exchange]:
     """The last SHOWN_TURNS exchanges, oldest first; each question is asked with the turns before it.
 
-    The last question and MAX_ASKED_AGAIN before it are asked; those before them have the answers that are kept.
+    The last question and MAX_ASKED_AGAIN before it are asked; those before them have the answers that are kept. Raises
+    what the engine and `check_stop` raise.
     """
     earlier, shown = questions[:-SHOWN_TURNS], questions[-SHOWN_TURNS:]
     history = [Turn("user", question) for question in earlier]
     exchanges: list[Exchange] = []
     for still_to_come, question in zip(range(len(shown) - 1, -1, -1), shown, strict=True):
         turns = tuple(history[-2 * SHOWN_TURNS :])
-        answer_of = recent.ask if still_to_come <= MAX_ASKED_AGAIN else recent.kept
-        answer = answer_of(engine, question, turns)
+        is_asked = still_to_come <= MAX_ASKED_AGAIN
+        answer = recent.ask(engine, question, turns, check_stop) if is_asked else recent.kept(engine, question, turns)
         exchanges.append(Exchange(question, answer, turns))
         history.append(Turn("user", question))
         if answer is not None and answer.status is AnswerStatus.ANSWERED:

@@ -23,7 +23,7 @@ from retrieval.errors import (
     UnknownDocument,
 )
 from retrieval.in_force import State
-from retrieval.interfaces import Library
+from retrieval.interfaces import Library, StopCheck, never_stop
 from retrieval.public_detail import public_detail
 from web.api_reference import address_of, describe
 from web.conversation import (
@@ -40,7 +40,7 @@ from web.quotation import quotations
 from web.rendering import HEADERS, message_page, page
 from web.serving_generation import (
     ANSWERING,
-    ASKING,
+    Asking,
     ServingGeneration,
     is_busy,
     personal_handling,
@@ -92,9 +92,10 @@ def start(request: Request) -> HTMLResponse:
     return _chat(request, serving_of(request))
 
 
-@router.post("/", form_limits=_FORM_LIMITS, dependencies=[ASKING])
+@router.post("/", form_limits=_FORM_LIMITS)
 def ask(
     request: Request,
+    check_stop: Asking,
     question: Annotated[str, Form()] = "",
     earlier: Annotated[tuple[str, ...], Form()] = (),
     suggestion: Annotated[str, Form()] = "",
@@ -109,33 +110,38 @@ def ask(
     serving = serving_of(request)
     try:
         questions = [*carried, check_question(question, handling)][-KEPT_TURNS:]
-        exchanges = _converse(serving, questions)
+        exchanges = _converse(serving, questions, check_stop)
     except BadQuestion as error:
-        return _chat(request, serving, carried, question, str(error))
+        return _chat(request, serving, carried, question, str(error), check_stop)
     if x_requested_with == "fetch":
         return page(request, "turn.html", exchange=exchanges[-1], latest=True, quotations=quotations)
-    return _chat(request, serving, questions)
+    return _chat(request, serving, questions, check_stop=check_stop)
 
 
-@router.post("/next", form_limits=_FORM_LIMITS, dependencies=[ASKING])
-def suggest(request: Request, earlier: Annotated[tuple[str, ...], Form()] = ()) -> HTMLResponse:
+@router.post("/next", form_limits=_FORM_LIMITS)
+def suggest(request: Request, check_stop: Asking, earlier: Annotated[tuple[str, ...], Form()] = ()) -> HTMLResponse:
     """Suggestions after these questions, as a part of a page: the script fetches them after it has shown the answer."""
     serving = serving_of(request)
-    exchanges = _converse(serving, last_questions(earlier, personal_handling(request)))
-    return page(request, "next.html", suggestions=_suggestions(request, serving, exchanges))
+    exchanges = _converse(serving, last_questions(earlier, personal_handling(request)), check_stop)
+    return page(request, "next.html", suggestions=_suggestions(request, serving, exchanges, check_stop))
 
 
-def _suggestions(request: Request, serving: ServingGeneration, exchanges: Sequence[Exchange]) -> tuple[str, ...]:
+def _suggestions(
+    request: Request, serving: ServingGeneration, exchanges: Sequence[Exchange], check_stop: StopCheck
+) -> tuple[str, ...]:
     """Suggestions after the last exchange.
 
-    They ask the engine several times. So there are none while other questions wait, and none for a conversation whose
-    earlier answers are no longer kept.
+    They ask the engine several times. So there are none while other questions wait, none for a conversation whose
+    earlier answers are no longer kept, and none where the time for the question ends meanwhile.
     """
     last = exchanges[-1] if exchanges else None
     is_costly = is_busy(request) or any(exchange.answer is None for exchange in exchanges)
     if last is None or last.answer is None or is_costly:
         return ()
-    return serving.engine.suggestions(last.answer, history=last.history)
+    try:
+        return serving.engine.suggestions(last.answer, history=last.history, check_stop=check_stop)
+    except Overloaded:
+        return ()  # the page still shows the answer
 
 
 def _chat(
@@ -144,15 +150,16 @@ def _chat(
     questions: list[str] | None = None,
     value: str = "",
     error: str | None = None,
+    check_stop: StopCheck = never_stop,
 ) -> HTMLResponse:
     questions = questions or []
-    exchanges = _converse(serving, questions)
+    exchanges = _converse(serving, questions, check_stop)
     return page(
         request,
         "chat.html",
         400 if error else 200,
         exchanges=exchanges,
-        suggestions=_suggestions(request, serving, exchanges),
+        suggestions=_suggestions(request, serving, exchanges, check_stop),
         questions=questions,
         versions=_in_force(serving.library),
         quotations=quotations,
@@ -168,8 +175,8 @@ def _in_force(library: Library) -> list[Version]:
     return [version for version in library.versions() if library.standing(version).state is State.IN_FORCE]
 
 
-def _converse(serving: ServingGeneration, questions: list[str]) -> list[Exchange]:
-    return converse(serving.engine, serving.recent_answers, questions)
+def _converse(serving: ServingGeneration, questions: list[str], check_stop: StopCheck) -> list[Exchange]:
+    return converse(serving.engine, serving.recent_answers, questions, check_stop)
 
 
 @router.get("/quality")

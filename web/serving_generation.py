@@ -6,13 +6,13 @@ A request that reads it once never mixes two generations.
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Annotated, Protocol
 
 from fastapi import Depends
 from starlette.requests import Request
 
 from retrieval.errors import NOTHING_INGESTED, NoGeneration
-from retrieval.interfaces import Engine, Library
+from retrieval.interfaces import Engine, Library, StopCheck, never_stop
 from retrieval.quality import Quality
 from retrieval.question.personal import PersonalHandling
 from web.conversation import RecentAnswers
@@ -82,8 +82,8 @@ class QuestionQueue(Protocol):
     def check_answering(self) -> None:
         """Raises AnsweringOff while questions are not answered."""
 
-    def slot(self, request: Request) -> AbstractAsyncContextManager[None]:
-        """A turn for one question. Raises Overloaded and AnsweringOff."""
+    def slot(self, request: Request) -> AbstractAsyncContextManager[StopCheck]:
+        """A turn for one question, and the check that ends its work. Raises Overloaded and AnsweringOff."""
 
     @property
     def waiting(self) -> int:
@@ -106,16 +106,16 @@ async def _check_answering(request: Request) -> None:
         queue.check_answering()
 
 
-async def _turn(request: Request) -> AsyncIterator[None]:
+async def _turn(request: Request) -> AsyncIterator[StopCheck]:
     if (queue := _queue_of(request)) is None:
-        yield
+        yield never_stop
     else:
-        async with queue.slot(request):
-            yield
+        async with queue.slot(request) as check_stop:
+            yield check_stop
 
 
 # For the route of a page that invites questions: raises AnsweringOff while they are not answered.
 ANSWERING = Depends(_check_answering)
 # For every route that asks the engine: the endpoint runs once it is the request's turn, and gives the turn back before
-# the response is sent. Raises Overloaded and AnsweringOff.
-ASKING = Depends(_turn, scope="function")
+# the response is sent. It passes the check on to the engine. Raises Overloaded and AnsweringOff.
+Asking = Annotated[StopCheck, Depends(_turn, scope="function")]

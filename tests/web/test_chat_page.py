@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from api.cli.show.answers import show_answer
 from retrieval.answer import Answer, NoAnswerReason, Reference, Turn
-from retrieval.errors import NOTHING_INGESTED, NoGeneration
+from retrieval.errors import NOTHING_INGESTED, NoGeneration, Overloaded
 from tests.fakes import FakeEngine, FakeLibrary
 from web.silence import REASON_LINES
 
@@ -263,3 +263,15 @@ def test_an_engine_that_is_not_ready_says_what_to_run(client: TestClient, app: F
     answer = client.post("/", data={"question": "Who keeps the ledger?"})
     assert answer.status_code == 503
     assert "ledger" not in answer.text
+
+
+def test_where_the_time_ends_before_the_suggestions_the_page_still_shows_the_answer(
+    client: TestClient, app: FastAPI, engine: FakeEngine
+) -> None:
+    class Slow(FakeEngine):
+        def suggestions(self, *_: object, **__: object) -> NoReturn:
+            raise Overloaded("The question has taken longer than 10 seconds.")
+
+    app.state.serving = replace(app.state.serving, engine=Slow(engine.library))
+    page = ask(client, "Who is told of every flood?")
+    assert page.select("article blockquote")
