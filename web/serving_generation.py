@@ -61,12 +61,9 @@ def serving_of(request: Request) -> ServingGeneration:
 def collections_of(request: Request) -> frozenset[str] | None:
     """The collections that the caller may see; None means all.
 
-    An app that does not look for callers lets everybody see all; where it looked and found none, nobody sees anything.
+    Nobody sees anything where nobody looked for the caller, or looked and found none.
     """
-    state = request.scope.get("state", {})
-    if "caller" not in state:
-        return None
-    caller: SeesCollections | None = state["caller"]
+    caller: SeesCollections | None = request.scope.get("state", {}).get("caller")
     return frozenset() if caller is None else caller.collections
 
 
