@@ -17,6 +17,9 @@ from retrieval.quality import Quality
 from retrieval.question.personal import PersonalHandling
 from web.conversation import RecentAnswers
 
+# The name in a request's state under which an app may put the caller's part of the serving generation beforehand.
+SEEN = "seen"
+
 
 class SeesCollections(Protocol):
     """Who asks, as far as documents are concerned: the collections that they may see, None for all."""
@@ -50,8 +53,12 @@ class ServingGeneration:
 def serving_of(request: Request) -> ServingGeneration:
     """The part of `app.state.serving` that the caller may see. Every route gets its answers and documents from here.
 
-    Raises NoGeneration where nothing has been ingested yet.
+    It is the part that the request's state holds, else a new one, which may take seconds. Raises NoGeneration where
+    nothing has been ingested yet.
     """
+    seen: ServingGeneration | None = request.scope.get("state", {}).get(SEEN)
+    if seen is not None:
+        return seen
     serving: ServingGeneration | None = request.app.state.serving
     if serving is None:
         raise NoGeneration(NOTHING_INGESTED)

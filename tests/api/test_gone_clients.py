@@ -6,12 +6,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from typing import Any
 
 import httpx2
 import pytest
-import uvicorn
 
 from api.bootstrap import Service
 from api.http.app import create_app
@@ -19,6 +18,7 @@ from api.settings import Settings
 from retrieval.answer import Answer
 from retrieval.interfaces import StopCheck
 from tests.fakes import FakeEngine, fake_library
+from tests.servers import app_served
 
 ENDLESS = "endless"
 QUESTION = "Is a toll due on Sundays?"
@@ -54,15 +54,8 @@ def address(engine: Endless, tmp_path: Path) -> Iterator[tuple[str, int]]:
     held: Any = engine.library
     answering: Any = engine
     settings = Settings(data=tmp_path, questions_at_once=1, question_seconds=3600, batch_seconds=3600)
-    app = create_app(settings, Service(answering, held, lambda: None))
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None))
-    thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    yield listener.getsockname()
-    server.should_exit = True
-    thread.join(20)
-    assert not thread.is_alive()
+    with app_served(create_app(settings, Service(answering, held, lambda: None))) as address:
+        yield address
 
 
 JSON = "Content-Type: application/json\r\n"
