@@ -38,6 +38,16 @@ class Parts(Generic[Part]):
                 self._kept.popitem(last=False)
         return once.get()
 
+    def kept(self, collections: frozenset[str]) -> Part | None:
+        """The part with these collections where it is made and kept; never waits."""
+        known = collections & self._collections
+        with self._lock:
+            once = self._kept.get(known)
+            if once is None:
+                return None
+            self._kept.move_to_end(known)
+        return once.made
+
     def in_use(self) -> tuple[frozenset[str], ...]:
         """The sets of collections whose parts are kept, the least recently used first."""
         with self._lock:
@@ -61,6 +71,11 @@ class _Once(Generic[Part]):
         self._make = make
         self._made: list[Part] = []
         self._lock = Lock()
+
+    @property
+    def made(self) -> Part | None:
+        """The value, None where it is not made yet."""
+        return self._made[0] if self._made else None
 
     def get(self) -> Part:
         with self._lock:

@@ -3,7 +3,6 @@
 Immutable, deterministic and safe to share between threads.
 """
 
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -17,7 +16,7 @@ from retrieval.document import Key, Version
 from retrieval.errors import EmptyFilter, UnknownVersion
 from retrieval.in_force import Calendar
 from retrieval.index.generation import IndexedDocuments
-from retrieval.interfaces import NO_FILTERS, Ids, Models, Observer, no_observer
+from retrieval.interfaces import NO_FILTERS, Ids, Models, Observer, StopCheck, never_stop, no_observer
 from retrieval.passage import Passage
 from retrieval.pipeline import Pipeline, PreparedQuestion, SearchResult
 from retrieval.question.courtesy import courtesy_reply
@@ -32,39 +31,13 @@ from retrieval.question.standalone import (
 from retrieval.question.words import content_words
 from retrieval.quote.suggestions import suggestions
 from retrieval.quote.threshold import Calibration, built_in_calibration
+from retrieval.step_clock import StepClock
 from retrieval.windows import Window
 
 # Margin in confidence by which the question alone must beat the question with its history.
 STANDALONE_MARGIN = 0.05
 
 _EMPTY_RESULT = SearchResult((), {}, ())
-
-
-class _Clock:
-    """Measures milliseconds by step, and reports each step to the observer when it begins."""
-
-    def __init__(self, observe: Observer) -> None:
-        self._started = self._last = time.perf_counter()
-        self._observe = observe
-        self._running: str | None = None
-        self.steps: dict[str, float] = {}
-
-    def begin(self, name: str) -> None:
-        """Ends the running step and begins another. The first step also counts the time before it."""
-        self.end()
-        self._running = name
-        self._observe(name)
-
-    def end(self) -> None:
-        """Ends the running step. The time of a repeated step is added up."""
-        if self._running is None:
-            return
-        now = time.perf_counter()
-        self.steps[self._running] = round(self.steps.get(self._running, 0.0) + (now - self._last) * 1000, 3)
-        self._last, self._running = now, None
-
-    def total(self) -> float:
-        return round((time.perf_counter() - self._started) * 1000, 3)
 
 
 class PassageEngine:
@@ -111,9 +84,10 @@ class PassageEngine:
         filters: Filters = NO_FILTERS,
         limit: int = 3,
         observe: Observer = no_observer,
+        check_stop: StopCheck = never_stop,
     ) -> Answer:
         """See interfaces.Engine."""
-        clock = _Clock(observe)
+        clock = StepClock(observe, check_stop)
         text = clean_question(question)
         day = filters.as_of or self._today()
         answering, others = self._versions(filters, day)
@@ -142,14 +116,19 @@ class PassageEngine:
         return alone, Standalone("", own)
 
     def suggestions(
-        self, answer: Answer, *, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS
+        self,
+        answer: Answer,
+        *,
+        history: Sequence[Turn] = (),
+        filters: Filters = NO_FILTERS,
+        check_stop: StopCheck = never_stop,
     ) -> tuple[str, ...]:
         """See interfaces.Engine."""
         return suggestions(
             answer,
             history,
             self._indexed.catalogue.headings,
-            lambda heading, then: self.ask(heading, history=then, filters=filters, limit=1),
+            lambda heading, then: self.ask(heading, history=then, filters=filters, limit=1, check_stop=check_stop),
         )
 
     def _corrected(self, alone: Standalone) -> Standalone:
@@ -227,7 +206,7 @@ class PassageEngine:
         others: Iterable[Key],
         day: date,
         limit: int,
-        clock: _Clock,
+        clock: StepClock,
     ) -> tuple[SearchResult, NoAnswerReason | None]:
         """The result from `answering`; if that is no answer but the versions in `others` would answer, theirs."""
         result = self._search_in(question, answering, day, limit, clock)
@@ -239,10 +218,15 @@ class PassageEngine:
         return result, reason
 
     def _search_in(
-        self, question: PreparedQuestion, keys: frozenset[Key] | None, day: date, limit: int, clock: _Clock
+        self, question: PreparedQuestion, keys: frozenset[Key] | None, day: date, limit: int, clock: StepClock
     ) -> SearchResult:
         return self._search.find_quotes(
-            question, self._allowed(keys), limit, lambda version: self._calendar.standing(version, day), clock.begin
+            question,
+            self._allowed(keys),
+            limit,
+            lambda version: self._calendar.standing(version, day),
+            clock.begin,
+            clock.check_stop,
         )
 
     def _reason(self, result: SearchResult) -> NoAnswerReason | None:
@@ -264,7 +248,7 @@ class PassageEngine:
         result: SearchResult,
         reason: NoAnswerReason | None,
         day: date,
-        clock: _Clock,
+        clock: StepClock,
         limit: int,
     ) -> Answer:
         clock.end()

@@ -39,6 +39,15 @@ class Encoding:
     offsets: npt.NDArray[np.int32]
 
 
+# Called between the steps of a question, and before each text that a reranker reads. To end the question there, it
+# raises. It must return at once, and several threads may call it together.
+StopCheck = Callable[[], None]
+
+
+def never_stop() -> None:
+    """The check of a question that runs until it has its answer."""
+
+
 class Encoder(Protocol):
     """Embeds texts. `name` and `sha256` go into the recipe. Cuts a text after `max_tokens`."""
 
@@ -72,10 +81,17 @@ class Reranker(Protocol):
     max_sentences: int
     weight: float
 
-    def score(self, question: str, windows: Sequence[Window], wanted: Sequence[Collection[int]]) -> list[Matrix]:
+    def score(
+        self,
+        question: str,
+        windows: Sequence[Window],
+        wanted: Sequence[Collection[int]],
+        check_stop: StopCheck = never_stop,
+    ) -> list[Matrix]:
         """For each window float32 (s,): the logit of each sentence, higher if it answers, NaN if it was not read.
 
-        `wanted`: for each window, indexes of the sentences to read; their neighbours may get a logit too.
+        `wanted`: for each window, indexes of the sentences to read; their neighbours may get a logit too. Raises what
+        `check_stop` raises.
         """
         ...
 
@@ -144,15 +160,24 @@ class Engine(Protocol):
         filters: Filters = NO_FILTERS,
         limit: int = 3,
         observe: Observer = no_observer,
+        check_stop: StopCheck = never_stop,
     ) -> Answer:
         """Answers, or gives the reason for no answer. Raises BadQuestion, UnknownDocument or EmptyFilter, all before
-        the first step begins."""
+        the first step begins; and what `check_stop` raises, before any step."""
         ...
 
     def suggestions(
-        self, answer: Answer, *, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS
+        self,
+        answer: Answer,
+        *,
+        history: Sequence[Turn] = (),
+        filters: Filters = NO_FILTERS,
+        check_stop: StopCheck = never_stop,
     ) -> tuple[str, ...]:
-        """Headings to ask next: each, asked after this answer, would itself be answered. May be empty."""
+        """Headings to ask next: each, asked after this answer, would itself be answered. May be empty.
+
+        Raises what `check_stop` raises.
+        """
         ...
 
 

@@ -9,7 +9,7 @@ from retrieval.answer import Hit, Quote, Stage, Turn
 from retrieval.document import Version
 from retrieval.in_force import Standing
 from retrieval.index.generation import IndexedDocuments
-from retrieval.interfaces import Encoder, Ids, Matrix, Observer, Reranker, Scores
+from retrieval.interfaces import Encoder, Ids, Matrix, Observer, Reranker, Scores, StopCheck, never_stop
 from retrieval.passage import Passage
 from retrieval.question.standalone import Standalone
 from retrieval.quote.quotes import Quoting
@@ -85,8 +85,12 @@ class Pipeline:
         limit: int,
         standing: Callable[[Version], Standing],
         begin: Observer,
+        check_stop: StopCheck = never_stop,
     ) -> SearchResult:
-        """At most `limit` quotes from the `allowed` passages, None for all. Calls `begin` when each step begins."""
+        """At most `limit` quotes from the `allowed` passages, None for all.
+
+        Calls `begin` when each step begins, and `check_stop` within the step that reads. Raises what they raise.
+        """
         begin("search")
         dense, lexical, fused = self._hybrid_search.search(question.query, allowed)
         begin("rank")
@@ -96,7 +100,7 @@ class Pipeline:
         choices = self._choices(question, candidates[: self._competing_passages(limit)])
         if self._reranking is not None:
             begin("read")
-            choices, by_name["read"] = self._reranking.rank(question.text, choices, ranked)
+            choices, by_name["read"] = self._reranking.rank(question.text, choices, ranked, check_stop)
         begin("select")
         quotes, signals = self._quoting.quotes(
             question.text, question.wanted.whole_list, distinct(choices), limit, standing

@@ -16,7 +16,7 @@ from retrieval.citation import cite
 from retrieval.document import Document, Version
 from retrieval.errors import DamagedGeneration, EmptyFilter, UnknownDocument, UnknownVersion
 from retrieval.in_force import Calendar, Standing
-from retrieval.interfaces import Encoding, Matrix, Observer, no_observer
+from retrieval.interfaces import Encoding, Matrix, Observer, StopCheck, never_stop, no_observer
 from retrieval.question.standalone import clean_question
 from retrieval.question.words import stem, topic_words
 from retrieval.text import Block, BlockKind, CanonicalText, PageBreak, Span
@@ -132,10 +132,12 @@ class FakeEngine:
         filters: Filters = EVERYTHING,
         limit: int = 3,
         observe: Observer = no_observer,
+        check_stop: StopCheck = never_stop,
     ) -> Answer:
         self.asked.append((question, tuple(history)))
         question = clean_question(question)
         versions = self._filtered(filters)
+        check_stop()
         observe("search")
         found = self._found(question, versions)
         reason = next((reason for reason in NoAnswerReason if question.startswith(reason.value)), None)
@@ -166,8 +168,11 @@ class FakeEngine:
         *,
         history: Sequence[Turn] = (),  # noqa: ARG002
         filters: Filters = EVERYTHING,
+        check_stop: StopCheck = never_stop,
     ) -> tuple[str, ...]:
         """The river charter's wardens, unless they were asked about or the filter leaves them out."""
+        if answer.quotes:
+            check_stop()
         is_answered = answer.quotes and self._found("Wardens", self._filtered(filters))
         return ("Wardens",) if is_answered and "Wardens" not in answer.question else ()
 

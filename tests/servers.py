@@ -1,10 +1,17 @@
-"""A real server process over a data folder, for tests that need what only a real server does."""
+"""Real servers, for tests that need what only a real server does: a process over a data folder, or a given app."""
 
 import re
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import uvicorn
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,3 +31,18 @@ def start(data: Path, log: Path, **settings: str) -> "tuple[subprocess.Popen[byt
         time.sleep(0.05)
     process.kill()
     raise AssertionError(log.read_text())
+
+
+@contextmanager
+def app_served(app: Any) -> Iterator[tuple[str, int]]:
+    """Serve an app of this process on a free port, which the block gets as host and port."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None))
+    thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()  # whoever connects before the server is up waits in the socket's queue
+    try:
+        yield listener.getsockname()
+    finally:
+        server.should_exit = True
+        thread.join(20)
+    assert not thread.is_alive()

@@ -12,7 +12,7 @@ from ingest.library.library import recipe_for
 from retrieval.document import Document, Version
 from retrieval.engine import PassageEngine
 from retrieval.index.generation import Generation, read_manifest
-from retrieval.interfaces import Encoder, Matrix, Models
+from retrieval.interfaces import Encoder, Matrix, Models, StopCheck, never_stop
 from retrieval.text import Span, digest
 from retrieval.windows import Window
 
@@ -78,7 +78,10 @@ class Picky:
         question: str,  # noqa: ARG002 - as the Protocol has it
         windows: Sequence[Window],
         wanted: Sequence[Collection[int]],
+        check_stop: StopCheck = never_stop,
     ) -> list[Matrix]:
+        for _ in windows:
+            check_stop()
         self.read += windows
         self.judged += [
             one.places[at].of(one.text) for one, places in zip(windows, wanted, strict=True) for at in places

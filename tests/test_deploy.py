@@ -64,6 +64,8 @@ def test_the_settings_file_is_valid(tmp_path: Path) -> None:
     done = run(*command, CITED_CONFIG=str(DEPLOY / "cited.toml"))
     assert done.returncode == 0, done.stderr
     values = {entry["name"]: entry for entry in json.loads(done.stdout)}
+    assert values["CITED_HOSTS"]["value"] == "cited.example.org"
+    assert values["CITED_PROXIES"]["value"] == "127.0.0.1"
     assert values["CITED_WORKERS"] == {"name": "CITED_WORKERS", "value": "2", "origin": str(DEPLOY / "cited.toml")}
 
 
@@ -108,6 +110,10 @@ def test_the_containers_run_without_rights_and_without_a_way_out() -> None:
     assert service["user"].split(":")[0] not in ("", "0", "root")
     assert service["networks"] == ["inside"]
     assert compose["networks"]["inside"]["internal"] is True
+    # The proxy passes on the name under which people open Cited, and stands for all of them.
+    assert service["environment"]["CITED_HOSTS"].startswith("${CITED_HOSTS:?")
+    [network] = compose["networks"]["inside"]["ipam"]["config"]
+    assert service["environment"]["CITED_PROXIES"] == network["subnet"]
     assert service["healthcheck"]["test"] == ["CMD", "cited", "health"]
     for mount in compose["services"]["proxy"]["volumes"]:
         source = mount.split(":")[0]

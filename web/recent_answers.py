@@ -6,7 +6,7 @@ from datetime import date
 from threading import Lock
 
 from retrieval.answer import Answer, Filters, Turn
-from retrieval.interfaces import NO_FILTERS, Engine
+from retrieval.interfaces import NO_FILTERS, Engine, StopCheck, never_stop
 
 _Key = tuple[str, date, str, tuple[Turn, ...], Filters]
 
@@ -33,11 +33,18 @@ class RecentAnswers:
                 self._answers.move_to_end(key)
             return self._answers.get(key)
 
-    def ask(self, engine: Engine, question: str, history: tuple[Turn, ...], filters: Filters = NO_FILTERS) -> Answer:
-        """The kept answer, else the engine's."""
+    def ask(
+        self,
+        engine: Engine,
+        question: str,
+        history: tuple[Turn, ...],
+        filters: Filters = NO_FILTERS,
+        check_stop: StopCheck = never_stop,
+    ) -> Answer:
+        """The kept answer, else the engine's. Raises what the engine and `check_stop` raise."""
         if (kept := self.kept(engine, question, history, filters)) is not None:
             return kept
-        answer = engine.ask(question, history=history, filters=filters)
+        answer = engine.ask(question, history=history, filters=filters, check_stop=check_stop)
         self._on_answer(answer)
         key = (engine.generation, date.today(), question, history, filters)
         with self._lock:

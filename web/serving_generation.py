@@ -6,16 +6,19 @@ A request that reads it once never mixes two generations.
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Annotated, Protocol
 
 from fastapi import Depends
 from starlette.requests import Request
 
 from retrieval.errors import NOTHING_INGESTED, NoGeneration
-from retrieval.interfaces import Engine, Library
+from retrieval.interfaces import Engine, Library, StopCheck, never_stop
 from retrieval.quality import Quality
 from retrieval.question.personal import PersonalHandling
 from web.recent_answers import RecentAnswers
+
+# The name in a request's state under which an app may put the caller's part of the serving generation beforehand.
+SEEN = "seen"
 
 
 class SeesCollections(Protocol):
@@ -50,8 +53,12 @@ class ServingGeneration:
 def serving_of(request: Request) -> ServingGeneration:
     """The part of `app.state.serving` that the caller may see. Every route gets its answers and documents from here.
 
-    Raises NoGeneration where nothing has been ingested yet.
+    It is the part that the request's state holds, else a new one, which may take seconds. Raises NoGeneration where
+    nothing has been ingested yet.
     """
+    seen: ServingGeneration | None = request.scope.get("state", {}).get(SEEN)
+    if seen is not None:
+        return seen
     serving: ServingGeneration | None = request.app.state.serving
     if serving is None:
         raise NoGeneration(NOTHING_INGESTED)
@@ -61,12 +68,9 @@ def serving_of(request: Request) -> ServingGeneration:
 def collections_of(request: Request) -> frozenset[str] | None:
     """The collections that the caller may see; None means all.
 
-    An app that does not look for callers lets everybody see all; where it looked and found none, nobody sees anything.
+    Nobody sees anything where nobody looked for the caller, or looked and found none.
     """
-    state = request.scope.get("state", {})
-    if "caller" not in state:
-        return None
-    caller: SeesCollections | None = state["caller"]
+    caller: SeesCollections | None = request.scope.get("state", {}).get("caller")
     return frozenset() if caller is None else caller.collections
 
 
@@ -82,8 +86,8 @@ class QuestionQueue(Protocol):
     def check_answering(self) -> None:
         """Raises AnsweringOff while questions are not answered."""
 
-    def slot(self, request: Request) -> AbstractAsyncContextManager[None]:
-        """A turn for one question. Raises Overloaded and AnsweringOff."""
+    def slot(self, request: Request) -> AbstractAsyncContextManager[StopCheck]:
+        """A turn for one question, and the check that ends its work. Raises Overloaded and AnsweringOff."""
 
     @property
     def waiting(self) -> int:
@@ -106,16 +110,16 @@ async def _check_answering(request: Request) -> None:
         queue.check_answering()
 
 
-async def _turn(request: Request) -> AsyncIterator[None]:
+async def _turn(request: Request) -> AsyncIterator[StopCheck]:
     if (queue := _queue_of(request)) is None:
-        yield
+        yield never_stop
     else:
-        async with queue.slot(request):
-            yield
+        async with queue.slot(request) as check_stop:
+            yield check_stop
 
 
 # For the route of a page that invites questions: raises AnsweringOff while they are not answered.
 ANSWERING = Depends(_check_answering)
 # For every route that asks the engine: the endpoint runs once it is the request's turn, and gives the turn back before
-# the response is sent. Raises Overloaded and AnsweringOff.
-ASKING = Depends(_turn, scope="function")
+# the response is sent. It passes the check on to the engine. Raises Overloaded and AnsweringOff.
+Asking = Annotated[StopCheck, Depends(_turn, scope="function")]

@@ -49,11 +49,14 @@ async def _ask(request: Request, service: Service, asked: wire.QuestionIn, obser
     return found
 
 
-async def _on_engine(request: Request, call: Callable[[], _Result]) -> _Result:
-    """Run a call of the engine in a worker thread, once it is its turn. Raises Overloaded and AnsweringOff."""
+async def _on_engine(request: Request, call: Callable[..., _Result]) -> _Result:
+    """Run a call of the engine in a worker thread, once it is its turn.
+
+    `call` takes `check_stop`. Raises Overloaded, also where the work takes too long, and AnsweringOff.
+    """
     work: WorkQueue = request.app.state.work
-    async with work.slot(request):
-        return await run_in_threadpool(call)
+    async with work.slot(request) as check_stop:
+        return await run_in_threadpool(call, check_stop=check_stop)
 
 
 _STREAMED: dict[str, Any] = {EVENT_STREAM: {"schema": EVENTS_SCHEMA, "example": EXAMPLE_STREAM}}

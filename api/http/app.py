@@ -31,6 +31,7 @@ from api.http.contract import DescribedApp, operation_id
 from api.http.cross_origin import CrossOrigin
 from api.http.guard import FaultGuard, HeadGuard
 from api.http.observe import RequestLog, RouteNote
+from api.http.seen_part import SeenPart
 from api.http.traffic.bodies import BodyGuard
 from api.http.traffic.hosts import HostGuard, SecurityHeaders, allowed_hosts
 from api.http.traffic.limits import LimitGuard
@@ -114,6 +115,7 @@ def _add_guards(app: FastAPI, settings: Settings) -> None:
         return math.ceil(limit / settings.workers)
 
     app.add_middleware(RouteNote)
+    app.add_middleware(SeenPart)
     app.add_middleware(BodyGuard, folder=settings.data, max_bytes=settings.max_body, max_seconds=settings.body_seconds)
     app.add_middleware(
         LimitGuard, questions=share(settings.questions_per_minute), changes=share(settings.changes_per_minute)

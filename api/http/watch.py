@@ -5,8 +5,9 @@ import fcntl
 import gc
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from threading import Event, Lock, Thread
 
@@ -53,7 +54,8 @@ def _free_memory() -> None:
 class Watch:
     """Checks CURRENT every INTERVAL in its own thread; code that has just changed it may call `check` at once.
 
-    A generation that cannot be opened is logged and skipped: the app still answers from the one before.
+    A generation that cannot be opened is logged and skipped: the app still answers from the one before. A second thread
+    prepares and measures the generation that serves, which may take minutes and must not delay the next one.
     """
 
     def __init__(self, app: FastAPI, settings: Settings) -> None:
@@ -62,14 +64,19 @@ class Watch:
         self._lock = Lock()
         self._stop = Event()
         self._unusable: str | None = None
-        self._thread = Thread(target=self._run, name="cited-watch", daemon=True)
+        self._threads = [
+            Thread(target=self._repeat, args=work, name="cited-watch", daemon=True)
+            for work in ((self.check,), (self.prepare_parts, self.measure))
+        ]
 
     def start(self) -> None:
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         self._stop.set()
-        self._thread.join(INTERVAL + 5)
+        for thread in self._threads:
+            thread.join(INTERVAL + 5)
 
     def check(self) -> None:
         """Swap the service if another generation is current; returns once the app answers from it."""
@@ -113,23 +120,25 @@ class Watch:
                 if not is_only:
                     return  # another worker measures now; a later round finds its result
                 if not quality.is_measured(store, service.engine.generation, key):
-                    quality.measure(store, service.engine, service.library, key, risk, self._raise_if_stopped)
+                    go_on = partial(self._raise_if_over, service.engine.generation)
+                    quality.measure(store, service.engine, service.library, key, risk, go_on)
         calibration = quality.serving_calibration(store, service.engine.built_in_calibration(), key)
         with self._lock:
             if calibration != service.engine.calibration and self._app.state.serving is service:
                 self._app.state.serving = service.with_calibration(calibration)
 
-    def _raise_if_stopped(self, done: int, total: int) -> None:
-        if self._stop.is_set():
-            raise Cancelled(f"Stopped after {done} of {total} questions. All are asked again at the next start.")
+    def _raise_if_over(self, generation: str, done: int, total: int) -> None:
+        """Raises Cancelled where the app stops, or answers from another generation than this one."""
+        service: Service | None = self._app.state.serving
+        if self._stop.is_set() or service is None or service.engine.generation != generation:
+            raise Cancelled(f"Stopped after {done} of {total} questions. All are asked again of the next generation.")
 
-    def _run(self) -> None:
+    def _repeat(self, *works: Callable[[], None]) -> None:
         while not self._stop.wait(INTERVAL):
             try:
-                self.check()
-                self.prepare_parts()
-                self.measure()
+                for work in works:
+                    work()
             except Cancelled:
-                return
+                continue  # the measurement of a generation that serves no more
             except Exception as error:  # noqa: BLE001 - the watch must survive any fault of the disk
                 _log.error("cannot check for a new generation: %s", type(error).__name__)

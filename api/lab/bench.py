@@ -22,6 +22,7 @@ import numpy as np
 
 from api.bootstrap import open_ingest
 from api.gold.evaluation_set import read_set
+from api.lab.new_generation import seconds_to_all_workers
 from api.model import prepare_encoder
 from api.settings import BUNDLED_ENCODER, Settings
 from api.weights import small_base
@@ -32,6 +33,7 @@ from ingest.holdings import Entry
 from ingest.library.library import recipe_for
 from ingest.source import sources
 from retrieval.document import Document, Version
+from retrieval.facts import FactChanges, Facts
 from retrieval.models.encoder import OnnxEncoder
 
 _T = TypeVar("_T")
@@ -120,17 +122,35 @@ def bench_serving(data: Path, folder: Path, encoder: OnnxEncoder, questions: Seq
     print_figure("question to answer over HTTP, ms, p50", float(np.percentile(times, 50)), "<= 120")
     print_figure("question to answer over HTTP, ms, p99", float(np.percentile(times, 99)), "<= 300")
     print_figure("resident memory of the server, MB", resident, "<= 600")
+    bench_publishing(data)
+
+
+def bench_publishing(data: Path) -> None:
+    """Publish new generations while two workers serve: the longest time until both answer from one."""
+    ingest = open_ingest(Settings(data=data))
+    [document, *_] = sorted(ingest.holdings())
+    with _server(data, workers=2) as (address, process):
+        seconds = [
+            seconds_to_all_workers(
+                address,
+                process.pid,
+                data,
+                partial(ingest.amend, document, FactChanges(Facts(publisher=f"Publisher {number}"))),
+            )
+            for number in range(5)
+        ]
+    print_figure("published to served by all of 2 workers, s, max of 5", max(seconds), "<= 2")
 
 
 @contextmanager
-def _server(data: Path) -> "Iterator[tuple[str, subprocess.Popen[bytes]]]":
+def _server(data: Path, workers: int = 1) -> "Iterator[tuple[str, subprocess.Popen[bytes]]]":
     from socket import socket
 
     with socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-c", "from api.cli.main import main; main()", "serve", "--port", str(port)]
-    environment = {**os.environ, "CITED_DATA": str(data)}
+    environment = {**os.environ, "CITED_DATA": str(data), "CITED_WORKERS": str(workers)}
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
     address = f"http://127.0.0.1:{port}"
     try:
@@ -183,6 +203,7 @@ def main(shared: Path) -> None:
         encoder = prepare_encoder(data, BUNDLED_ENCODER)
         open_ingest(settings).run(sources([settings.corpus]))
         bench_cold(settings)
+        bench_publishing(data)
         bench_ingest(data, shared / "documents")
         if not (shared / "data").is_dir():
             sys.stdout.write(

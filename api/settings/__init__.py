@@ -15,7 +15,7 @@ from api.settings.library import LibrarySettings
 from api.settings.operations import OperationsSettings
 from api.settings.privacy import PrivacySettings
 from api.settings.server import ServerSettings
-from api.settings.sources import ENV_FILE, PREFIX, TomlSource
+from api.settings.sources import PREFIX, env_file_source, toml_source
 from api.settings.traffic import TrafficSettings
 from api.settings.ways import WaysSettings
 
@@ -57,7 +57,7 @@ class Settings(
     Raises pydantic's ValidationError; `check_settings` (api/settings/checking.py) names every problem first.
     """
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=ENV_FILE, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     @classmethod
     def settings_customise_sources(
@@ -65,8 +65,8 @@ class Settings(
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's interface
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's interface
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The sources, the strongest first."""
-        return init_settings, env_settings, dotenv_settings, TomlSource(settings_cls)
+        return init_settings, env_settings, env_file_source(settings_cls), toml_source(settings_cls)

@@ -1,6 +1,6 @@
 """Check all settings at once, and say what to write in place of each wrong one."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
@@ -11,7 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import SecretStr, ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_settings import SettingsConfigDict, SettingsError
+from pydantic_settings import SettingsError
 
 from api.settings import SECTIONS, Settings, sources
 from retrieval.errors import CitedError
@@ -87,14 +87,6 @@ def _name_problems() -> Iterator[str]:
             yield f"{name} ({origin}) is not a setting. {advice}."
 
 
-def _is_readable(read: Callable[[], Mapping[str, Any]]) -> bool:
-    try:
-        read()
-    except sources.UnreadableFile:
-        return False
-    return True
-
-
 def _nearest(name: str, known: list[str]) -> str:
     """The known name that this one resembles; empty where there is none."""
     short = [one.removeprefix(sources.PREFIX) for one in known]
@@ -125,15 +117,9 @@ def _origins() -> dict[str, str]:
     return origins
 
 
-class _SettingsWithoutEnvFile(Settings):
-    """For a `.env` that cannot be read: the other sources are checked all the same."""
-
-    model_config = SettingsConfigDict(env_file=None)
-
-
 def _value_problems() -> Iterator[str]:
     try:
-        Settings() if _is_readable(sources.from_env_file) else _SettingsWithoutEnvFile()
+        Settings()
     except ValidationError as wrong:
         origins = _origins()
         for error in wrong.errors(include_url=False):

@@ -18,7 +18,10 @@ class TrafficSettings(BaseSettings):
         default=32, ge=0, description="Questions that may wait for their turn; any further one is refused with 503."
     )
     question_seconds: float = Field(
-        default=10, gt=0, description="How long a question may wait for its turn, in seconds; then it gets 503."
+        default=10,
+        gt=0,
+        description="How long a question may wait for its turn, and how long it may then be in work, in seconds each; "
+        "then it gets 503.",
     )
     questions_per_minute: int = Field(
         default=600,

@@ -1,13 +1,12 @@
 """Score the sentences of windows with a compiled reranker, which reads question and window together; never torch."""
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import partial
 from os import sched_getaffinity
 from pathlib import Path
 
 import numpy as np
 
-from retrieval.interfaces import Matrix
+from retrieval.interfaces import Matrix, StopCheck, never_stop
 from retrieval.models.encoder import GRAPH, TOKENIZER, open_session, read_compiled
 from retrieval.models.word_pieces import encode_pair, open_tokenizer
 from retrieval.text import Span
@@ -48,9 +47,20 @@ class OnnxReranker:
 
         self._pool = ThreadPoolExecutor(len(sched_getaffinity(0)), "reranker")
 
-    def score(self, question: str, windows: Sequence[Window], wanted: Sequence[Collection[int]]) -> list[Matrix]:
+    def score(
+        self,
+        question: str,
+        windows: Sequence[Window],
+        wanted: Sequence[Collection[int]],
+        check_stop: StopCheck = never_stop,
+    ) -> list[Matrix]:
         short_question = shorten_question(question)
-        read = self._read_in_one_pass if self._scores_many else self._read_one_by_one
+        read_window = self._read_in_one_pass if self._scores_many else self._read_one_by_one
+
+        def read(text: Window) -> Matrix:
+            check_stop()
+            return read_window(short_question, text)
+
         reach = NEIGHBOURS if self._scores_many else 0
         parts = [
             (index, place, neighbours(place, reach, len(window.sentences)))
@@ -59,9 +69,7 @@ class OnnxReranker:
         ]
         texts = [windows[index].part(run.start, run.stop - 1) for index, _, run in parts]
         readings: list[dict[int, Matrix]] = [{} for _ in windows]
-        for (index, place, run), logits in zip(
-            parts, self._pool.map(partial(read, short_question), texts), strict=True
-        ):
+        for (index, place, run), logits in zip(parts, self._pool.map(read, texts), strict=True):
             readings[index][place] = np.full(len(windows[index].sentences), np.nan, np.float32)
             readings[index][place][run.start : run.stop] = logits
         return [_merge_readings(rows, len(window.sentences)) for rows, window in zip(readings, windows, strict=True)]

@@ -7,7 +7,7 @@ from math import isnan
 import numpy as np
 
 from retrieval.document import Key
-from retrieval.interfaces import Reranker, Scores
+from retrieval.interfaces import Reranker, Scores, StopCheck, never_stop
 from retrieval.passage import Passage
 from retrieval.question.labels import Label, find_labels, label_gain
 from retrieval.search.choices import Choice
@@ -31,17 +31,20 @@ class Reranking:
         self._section = section
         self._title = title
 
-    def rank(self, question: str, choices: Sequence[Choice], ranked: Scores) -> tuple[list[Choice], Scores]:
+    def rank(
+        self, question: str, choices: Sequence[Choice], ranked: Scores, check_stop: StopCheck = never_stop
+    ) -> tuple[list[Choice], Scores]:
         """Rerank the choices, and the passages by their best choice; both best first.
 
         `choices` are the sentences of the first passages of `ranked`, by their plain scores, best first. The reranker
-        reads only some of them: first those with a label that the question asks for, then the best.
+        reads only some of them: first those with a label that the question asks for, then the best. Raises what
+        `check_stop` raises.
         """
         wanted = find_labels(question)
         labels = (_labels_of(choice.section, choice.sentence) if wanted else frozenset() for choice in choices)
         gains = [label_gain(wanted, own) if wanted else 0.0 for own in labels]
         promising = sorted(range(len(choices)), key=lambda place: -gains[place])
-        logits = self._logits(question, [choices[place] for place in promising])
+        logits = self._logits(question, [choices[place] for place in promising], check_stop)
         lowest = min(logits.values(), default=0.0)  # for sentences that the reranker did not read
         weight = self._reranker.weight
         reranked: list[Choice] = []
@@ -52,10 +55,11 @@ class Reranking:
             highest[passage] = max(logit, highest.get(passage, logit))
         return sorted(reranked, key=lambda choice: choice.sort_key), _reordered(ranked, highest, weight)
 
-    def _logits(self, question: str, choices: Sequence[Choice]) -> Logits:
+    def _logits(self, question: str, choices: Sequence[Choice], check_stop: StopCheck) -> Logits:
         """The logits of the first of these sentences and of the neighbours read with them, by version and span."""
         wanted = list(self._windows(_first_distinct(choices, self._reranker.max_sentences)))
-        rows = self._reranker.score(question, [window for window, _ in wanted], [places for _, places in wanted])
+        read, places_in = [window for window, _ in wanted], [places for _, places in wanted]
+        rows = self._reranker.score(question, read, places_in, check_stop)
         logits: dict[tuple[Key, Span], float] = {}
         for (window, _), row in zip(wanted, rows, strict=True):
             for sentence, logit in zip(window.sentences, map(float, row), strict=True):

@@ -52,6 +52,18 @@ def test_threads_that_ask_at_the_same_time_get_one_part(maker: Maker) -> None:
     assert maker.made == ["a"]
 
 
+def test_a_part_is_kept_only_once_it_is_made(maker: Maker) -> None:
+    kept = parts(maker)
+    assert kept.kept(frozenset("a")) is None
+    kept.of(frozenset("a"))
+    assert kept.kept(frozenset({"a", "unknown"})) == "a"
+    kept.of(frozenset("b"))
+    assert kept.kept(frozenset("a")) == "a"
+    kept.of(frozenset("c"))
+    assert kept.kept(frozenset("b")) is None  # "a" was asked for after it
+    assert maker.made == ["a", "b", "c"]
+
+
 def test_a_part_that_could_not_be_made_is_tried_again() -> None:
     fails = [True, False]
 

@@ -121,3 +121,28 @@ def test_health_says_that_no_service_answers(tmp_path: Path) -> None:
     done = cited(tmp_path, "health", "--address", "http://127.0.0.1:9")
     assert done.returncode == 1
     assert "cited serve" in done.stderr
+
+
+def test_the_current_folder_may_be_closed_to_the_user(tmp_path: Path) -> None:
+    """`sudo -u cited` keeps root's folder as the current one. A child of this process gives up its rights there."""
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    (closed / ".env").write_text("CITED_PORT=2222\n")
+    (closed / "cited.toml").write_text("port = 3333\n")
+    code = f"""
+import os, sys
+sys.path.insert(0, {str(ROOT)!r})
+import api.settings, api.settings.checking
+from pathlib import Path
+os.chdir({str(closed)!r})
+Path({str(closed)!r}).chmod(0)
+if os.getuid() == 0:
+    os.setresuid(65534, 65534, 65534)
+api.settings.checking.check_settings()
+print(api.settings.Settings().port)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={"CITED_PORT": "1111"}, capture_output=True, text=True, check=False
+    )
+    closed.chmod(0o700)
+    assert (done.stdout.split(), done.stderr) == (["1111"], "")

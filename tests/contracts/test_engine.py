@@ -9,7 +9,7 @@ import pytest
 from api.bootstrap import Service
 from ingest.holdings import Entry
 from retrieval.answer import Answer, AnswerStatus, Band, Filters, Turn
-from retrieval.errors import BadQuestion, EmptyFilter, UnknownDocument
+from retrieval.errors import BadQuestion, EmptyFilter, Overloaded, UnknownDocument
 from retrieval.interfaces import Engine, Library
 from retrieval.text import digest
 from tests.fakes import FakeEngine, WordEncoder, fake_library
@@ -149,6 +149,26 @@ def test_what_is_suggested_is_answered_when_it_is_asked(one: Asked) -> None:
     then = (Turn("user", answer.question), Turn("assistant", answer.quotes[0].text))
     for heading in one.engine.suggestions(answer):
         assert one.engine.ask(heading, history=then).status is AnswerStatus.ANSWERED
+
+
+def over() -> None:
+    raise Overloaded("The time is over.")
+
+
+def test_a_question_whose_time_is_over_ends_before_its_first_step(one: Asked) -> None:
+    begun: list[str] = []
+    with pytest.raises(Overloaded):
+        one.engine.ask(one.answered, observe=begun.append, check_stop=over)
+    assert begun == []
+    with pytest.raises(Overloaded):
+        one.engine.suggestions(one.engine.ask(one.answered), check_stop=over)
+
+
+def test_a_check_that_lets_a_question_go_on_changes_nothing(one: Asked) -> None:
+    calls: list[None] = []
+    checked = one.engine.ask(one.answered, check_stop=lambda: calls.append(None))
+    assert told(checked) == told(one.engine.ask(one.answered))
+    assert calls
 
 
 def test_silence_suggests_nothing(one: Asked) -> None:

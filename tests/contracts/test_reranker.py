@@ -7,6 +7,7 @@ import pytest
 
 from api.model import prepare_reranker
 from api.settings import SMALL_RERANKER
+from retrieval.errors import Overloaded
 from retrieval.interfaces import Reranker
 from tests.small import Picky, window
 
@@ -54,6 +55,14 @@ def test_what_was_not_read_has_no_logit(one: Reranker) -> None:
     assert np.isnan(unread).all()
     assert unread.shape == (3,)
     assert np.isfinite(read[0])
+
+
+def test_it_reads_no_further_once_the_time_is_over(one: Reranker) -> None:
+    def over() -> None:
+        raise Overloaded("The time is over.")
+
+    with pytest.raises(Overloaded):
+        one.score(QUESTION, [HALLS, OTHER], [range(3), range(2)], over)
 
 
 def test_no_windows_have_no_logits(one: Reranker) -> None:

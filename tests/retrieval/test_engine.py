@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from retrieval.answer import Answer, AnswerStatus, Filters, NoAnswerReason, Turn
 from retrieval.engine import PassageEngine
-from retrieval.errors import BadQuestion, EmptyFilter, UnknownDocument
+from retrieval.errors import BadQuestion, EmptyFilter, Overloaded, UnknownDocument
+from retrieval.interfaces import Models
 from retrieval.question.courtesy import THANKS_REPLY
 from retrieval.text import digest
 from tests.fakes import WordEncoder
-from tests.small import engine_over, entry, three_documents
+from tests.small import Picky, engine_over, entry, three_documents
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,27 @@ def test_the_right_document_answers(three: PassageEngine) -> None:
     assert answer.status is AnswerStatus.ANSWERED
     assert answer.quotes[0].citation.document_id == "parking"
     assert "£60" in answer.quotes[0].text
+
+
+@pytest.mark.parametrize("step", ["encode", "search", "rank", "choose", "read", "select"])
+def test_a_question_whose_time_ends_in_a_step_begins_no_further_one(
+    three: PassageEngine, word_encoder: WordEncoder, step: str
+) -> None:
+    begun: list[str] = []
+    picky = Picky("permit")
+
+    def check_stop() -> None:
+        if begun and begun[-1] == step:
+            raise Overloaded("The time is over.")
+
+    engine = PassageEngine(three.indexed, Models(word_encoder, picky))
+    if step == "select":
+        assert engine.ask("What does a permit cost?", observe=begun.append, check_stop=check_stop).quotes
+    else:
+        with pytest.raises(Overloaded):
+            engine.ask("What does a permit cost?", observe=begun.append, check_stop=check_stop)
+    assert begun[-1] == step
+    assert bool(picky.read) is (step == "select")  # the reranker asks before it reads
 
 
 def test_a_question_about_something_else_is_not_answered(three: PassageEngine) -> None:

@@ -11,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, sync_playwright
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 import web.pages
 from tests.fakes import FakeEngine, FakeLibrary, fake_library
@@ -32,11 +33,29 @@ def engine(library: FakeLibrary) -> FakeEngine:
     return FakeEngine(library)
 
 
+class SeesAll:
+    """A caller who sees every collection."""
+
+    collections = None
+
+
+class EverybodySeesAll:
+    """Names the caller of each request, as an app must that uses the pages."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope.setdefault("state", {})["caller"] = SeesAll()
+        await self._app(scope, receive, send)
+
+
 @pytest.fixture
 def app(library: FakeLibrary, engine: FakeEngine) -> FastAPI:
     app = FastAPI(title="Cited", docs_url=None, redoc_url=None)
     app.state.serving = ServingGeneration(engine, library, lambda: None)
     web.pages.attach(app)
+    app.add_middleware(EverybodySeesAll)
     return app
 
 

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from api.cli.show.answers import show_answer
 from retrieval.answer import Answer, NoAnswerReason, Reference, Turn
-from retrieval.errors import NOTHING_INGESTED, NoGeneration
+from retrieval.errors import NOTHING_INGESTED, NoGeneration, Overloaded
 from tests.fakes import FakeEngine, FakeLibrary
 from web.wording.silence import REASON_LINES
 
@@ -352,3 +352,15 @@ def test_quotes_are_numbered_through_the_conversation(client: TestClient) -> Non
     page = ask(client, "When is a toll due on Sundays?", ["Who keeps the ledger?"])
     assert select(page, ".cited-quote__number") == ["Quote 1.1", "Quote 2.1", "Quote 2.2", "Quote 2.3"]
     assert page.select("#quote-2-2")
+
+
+def test_where_the_time_ends_before_the_suggestions_the_page_still_shows_the_answer(
+    client: TestClient, app: FastAPI, engine: FakeEngine
+) -> None:
+    class Slow(FakeEngine):
+        def suggestions(self, *_: object, **__: object) -> NoReturn:
+            raise Overloaded("The question has taken longer than 10 seconds.")
+
+    app.state.serving = replace(app.state.serving, engine=Slow(engine.library))
+    page = ask(client, "Who is told of every flood?")
+    assert page.select("article blockquote")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from retrieval.answer import Answer, AnswerStatus, Turn
 from retrieval.errors import EmptyFilter, UnknownDocument
-from retrieval.interfaces import Engine
+from retrieval.interfaces import Engine, StopCheck, never_stop
 from web.chat.asked import SHOWN_TURNS, AskedQuestion
 from web.recent_answers import RecentAnswers
 
@@ -28,18 +28,24 @@ class Exchange:
         return self.asked.text
 
 
-def converse(engine: Engine, recent: RecentAnswers, questions: Sequence[AskedQuestion]) -> list[Exchange]:
+def converse(
+    engine: Engine, recent: RecentAnswers, questions: Sequence[AskedQuestion], check_stop: StopCheck = never_stop
+) -> list[Exchange]:
     """The last SHOWN_TURNS exchanges, oldest first; each question is asked with the turns before it, or by itself.
 
     The last question and MAX_ASKED_AGAIN before it are asked; those before them have the answers that are kept. Raises
-    EmptyFilter and UnknownDocument where the last question is searched nowhere.
+    EmptyFilter and UnknownDocument where the last question is searched nowhere, and what `check_stop` raises.
     """
     earlier, shown = questions[:-SHOWN_TURNS], questions[-SHOWN_TURNS:]
     history = [Turn("user", asked.text) for asked in earlier]
     exchanges: list[Exchange] = []
     for number, asked in enumerate(shown, 1):
         turns = () if asked.is_alone else tuple(history[-2 * SHOWN_TURNS :])
-        answer = _answer(engine, recent, asked, turns, len(shown) - number)
+        answer = (
+            _ask(engine, recent, asked, turns, is_last=number == len(shown), check_stop=check_stop)
+            if len(shown) - number <= MAX_ASKED_AGAIN
+            else recent.kept(engine, asked.text, turns, asked.filters)
+        )
         exchanges.append(Exchange(len(earlier) + number, asked, answer, turns))
         history.append(Turn("user", asked.text))
         if answer is not None and answer.status is AnswerStatus.ANSWERED:
@@ -47,15 +53,19 @@ def converse(engine: Engine, recent: RecentAnswers, questions: Sequence[AskedQue
     return exchanges
 
 
-def _answer(
-    engine: Engine, recent: RecentAnswers, asked: AskedQuestion, turns: tuple[Turn, ...], still_to_come: int
+def _ask(
+    engine: Engine,
+    recent: RecentAnswers,
+    asked: AskedQuestion,
+    turns: tuple[Turn, ...],
+    *,
+    is_last: bool,
+    check_stop: StopCheck,
 ) -> Answer | None:
-    if still_to_come > MAX_ASKED_AGAIN:
-        return recent.kept(engine, asked.text, turns, asked.filters)
     try:
-        return recent.ask(engine, asked.text, turns, asked.filters)
+        return recent.ask(engine, asked.text, turns, asked.filters, check_stop)
     except (EmptyFilter, UnknownDocument):
         # The library no longer holds the documents that an earlier question chose.
-        if still_to_come:
-            return None
-        raise
+        if is_last:
+            raise
+        return None

@@ -8,9 +8,9 @@ from fastapi.responses import HTMLResponse
 
 from retrieval.answer import Filters
 from retrieval.document import Version
-from retrieval.errors import BadQuestion, EmptyFilter, UnknownDocument
+from retrieval.errors import BadQuestion, EmptyFilter, Overloaded, UnknownDocument
 from retrieval.in_force import State
-from retrieval.interfaces import NO_FILTERS, Library
+from retrieval.interfaces import NO_FILTERS, Library, StopCheck, never_stop
 from web.chat.asked import KEPT_TURNS, MAX_QUESTION_CHARACTERS, AskedQuestion, check_question, earlier_questions
 from web.chat.choice import MAX_CHOSEN, carried_fields, chips, held_by, offer, read_choice, without
 from web.chat.conversation import Exchange, converse
@@ -19,7 +19,7 @@ from web.quotation import quotations
 from web.rendering import page
 from web.serving_generation import (
     ANSWERING,
-    ASKING,
+    Asking,
     ServingGeneration,
     is_busy,
     personal_handling,
@@ -64,9 +64,10 @@ def start(
     return _chat(request, serving_of(request), filters=chosen)
 
 
-@router.post("/", form_limits=_FORM_LIMITS, dependencies=[ASKING])
+@router.post("/", form_limits=_FORM_LIMITS)
 def ask(
     request: Request,
+    check_stop: Asking,
     carried: Carried,
     document: _Texts = (),
     publisher: _Texts = (),
@@ -89,38 +90,44 @@ def ask(
     try:
         filters = without(_chosen(document, publisher, collection, as_of), drop)
         if choose or drop:
-            return _chat(request, serving, carried, question, filters=filters)
+            return _chat(request, serving, carried, question, filters=filters, check_stop=check_stop)
         asked = AskedQuestion(check_question(question, personal_handling(request)), filters, bool(alone))
         questions = [*carried, asked][-KEPT_TURNS:]
-        exchanges = _converse(serving, questions)
+        exchanges = _converse(serving, questions, check_stop)
     except (BadQuestion, EmptyFilter, UnknownDocument) as error:
-        return _chat(request, serving, carried, question, str(error), filters)
+        return _chat(request, serving, carried, question, str(error), filters, check_stop)
     if x_requested_with == "fetch":
         return page(
             request, "chat/turn.html", exchange=exchanges[-1], latest=True, quotations=quotations, questions=questions
         )
-    return _chat(request, serving, questions, filters=filters)
+    return _chat(request, serving, questions, filters=filters, check_stop=check_stop)
 
 
-@router.post("/next", form_limits=_FORM_LIMITS, dependencies=[ASKING])
-def suggest(request: Request, carried: Carried) -> HTMLResponse:
+@router.post("/next", form_limits=_FORM_LIMITS)
+def suggest(request: Request, check_stop: Asking, carried: Carried) -> HTMLResponse:
     """Suggestions after these questions, as a part of a page: the script fetches them after it has shown the answer."""
     serving = serving_of(request)
-    exchanges = _converse(serving, carried)
-    return page(request, "chat/next.html", suggestions=_suggestions(request, serving, exchanges))
+    exchanges = _converse(serving, carried, check_stop)
+    return page(request, "chat/next.html", suggestions=_suggestions(request, serving, exchanges, check_stop))
 
 
-def _suggestions(request: Request, serving: ServingGeneration, exchanges: Sequence[Exchange]) -> tuple[str, ...]:
+def _suggestions(
+    request: Request, serving: ServingGeneration, exchanges: Sequence[Exchange], check_stop: StopCheck
+) -> tuple[str, ...]:
     """Suggestions after the last exchange.
 
-    They ask the engine several times. So there are none while other questions wait, and none for a conversation whose
-    earlier answers are no longer kept.
+    They ask the engine several times. So there are none while other questions wait, none for a conversation whose
+    earlier answers are no longer kept, and none where the time for the question ends meanwhile.
     """
     last = exchanges[-1] if exchanges else None
     is_costly = is_busy(request) or any(exchange.answer is None for exchange in exchanges)
     if last is None or last.answer is None or is_costly:
         return ()
-    return serving.engine.suggestions(last.answer, history=last.history, filters=last.asked.filters)
+    filters = last.asked.filters
+    try:
+        return serving.engine.suggestions(last.answer, history=last.history, filters=filters, check_stop=check_stop)
+    except Overloaded:
+        return ()  # the page still shows the answer
 
 
 def _chat(
@@ -130,15 +137,16 @@ def _chat(
     value: str = "",
     error: str | None = None,
     filters: Filters = NO_FILTERS,
+    check_stop: StopCheck = never_stop,
 ) -> HTMLResponse:
-    exchanges = _converse(serving, questions)
+    exchanges = _converse(serving, questions, check_stop)
     held, is_part_gone = held_by(filters, serving.library)
     return page(
         request,
         "chat/chat.html",
         400 if error else 200,
         exchanges=exchanges,
-        suggestions=_suggestions(request, serving, exchanges),
+        suggestions=_suggestions(request, serving, exchanges, check_stop),
         questions=questions,
         versions=_in_force(serving.library),
         quotations=quotations,
@@ -158,5 +166,5 @@ def _in_force(library: Library) -> list[Version]:
     return [version for version in library.versions() if library.standing(version).state is State.IN_FORCE]
 
 
-def _converse(serving: ServingGeneration, questions: Sequence[AskedQuestion]) -> list[Exchange]:
-    return converse(serving.engine, serving.recent_answers, questions)
+def _converse(serving: ServingGeneration, questions: Sequence[AskedQuestion], check_stop: StopCheck) -> list[Exchange]:
+    return converse(serving.engine, serving.recent_answers, questions, check_stop)

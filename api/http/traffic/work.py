@@ -1,4 +1,4 @@
-"""Questions in work: at most a few at once, a bounded queue before them, and a deadline for those that wait."""
+"""Questions in work: at most a few at once, a bounded queue before them, and a deadline for each wait and each work."""
 
 import asyncio
 import os
@@ -8,9 +8,11 @@ from contextlib import asynccontextmanager
 
 from fastapi import Request
 
+from api.http.traffic.question_end import QuestionEnd
 from api.settings import Settings
 from api.state import answering
 from retrieval.errors import AnsweringOff, Overloaded
+from retrieval.interfaces import StopCheck
 
 
 def _answering() -> None:
@@ -20,8 +22,8 @@ def _answering() -> None:
 class WorkQueue:
     """Gives each question a turn, in order of arrival. Use it from the event loop's thread only.
 
-    `at_once`: questions in work; `max_waiting`: questions in the queue; `seconds`: how long one may wait there;
-    `check_answering`: raises AnsweringOff while questions are not answered.
+    `at_once`: questions in work; `max_waiting`: questions in the queue; `seconds`: how long one may wait there, and
+    then be in work; `check_answering`: raises AnsweringOff while questions are not answered.
     """
 
     def __init__(
@@ -43,11 +45,11 @@ class WorkQueue:
         return len(self._waiting)
 
     @asynccontextmanager
-    async def slot(self, request: Request | None = None) -> AsyncIterator[None]:
+    async def slot(self, request: Request | None = None) -> AsyncIterator[StopCheck]:
         """A turn for one question: wait for it, work, and give it back.
 
-        A question of a `request` whose client has gone meanwhile is not started. Raises Overloaded where the queue is
-        full or the wait was too long, and AnsweringOff.
+        The work calls what the block gets, which raises Overloaded once its time is over or the client of `request` has
+        gone. Raises Overloaded where the queue is full, the wait was too long or the client has gone, and AnsweringOff.
         """
         self.check_answering()
         has_waited = await self._enter()
@@ -56,7 +58,11 @@ class WorkQueue:
                 self.check_answering()
                 if request is not None and await request.is_disconnected():
                     raise Overloaded("The client has closed the connection.")
-            yield
+            # The time for the work begins here. If the wait counted too, a full queue would give each question only
+            # the rest of its time, and the work on most of them would be thrown away.
+            end = QuestionEnd(self._seconds)
+            async with end.watching(request):
+                yield end
         finally:
             self._leave()
 

@@ -44,7 +44,7 @@ async def stream_answer(
     """The stream of one question. `ask` gets an observer and answers.
 
     Raises the error of a question that fails before its first step, so that the response has the error's status. A
-    later error is the last event. The engine finishes its work although the client goes away.
+    later error is the last event.
     """
     steps: asyncio.Queue[str | None] = asyncio.Queue()
     loop = asyncio.get_running_loop()

@@ -25,7 +25,7 @@ from retrieval.answer import (
 from retrieval.citation import Citation
 from retrieval.errors import BadEvaluationSet, BadQuestion
 from retrieval.in_force import IN_FORCE
-from retrieval.interfaces import Observer, no_observer
+from retrieval.interfaces import Observer, StopCheck, never_stop, no_observer
 from retrieval.text import Span, digest
 
 ALPHA = "The fee is ten pounds. Pay it by March. Late payment costs more."
@@ -86,6 +86,7 @@ class ScriptedEngine:
         filters: Filters = ANYWHERE,
         limit: int = 3,
         observe: Observer = no_observer,  # noqa: ARG002
+        check_stop: StopCheck = never_stop,  # noqa: ARG002
     ) -> Answer:
         self.asked.append((question, tuple(history), filters, limit))
         if question not in self.replies:
