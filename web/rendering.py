@@ -8,9 +8,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from ingest.blocks.extraction import list_pages
-from retrieval.interfaces import NO_FILTERS
 from retrieval.question.personal import masked_kinds
-from web.chat.choice import carried_fields
 from web.wording.asked_how import asked_how
 from web.wording.certainty import opening_line, share_line
 from web.wording.in_force_warning import format_day, in_force_warning
@@ -39,9 +37,7 @@ def _environment() -> Environment:
     environment.filters["in_force_warning"] = in_force_warning
     environment.filters["listed"] = list_pages
     environment.filters["masked"] = masked_kinds
-    environment.filters["choice_fields"] = carried_fields
     environment.filters["asked_how"] = asked_how
-    environment.globals["NO_FILTERS"] = NO_FILTERS
     environment.globals.update(opening_line=opening_line, share_line=share_line, REASON_LINES=REASON_LINES)
     return environment
 

@@ -31,10 +31,15 @@ class AskedQuestion:
     is_alone: bool = False
 
     @property
+    def choice(self) -> tuple[tuple[str, str], ...]:
+        """The fields and values that carry where it is searched."""
+        return tuple(carried_fields(self.filters))
+
+    @property
     def how(self) -> str:
         """How it was asked, as one field of a form: the encoded query of an address; empty for the usual way."""
         alone = [(_ALONE, "1")] if self.is_alone else []
-        return urlencode([*alone, *carried_fields(self.filters)])
+        return urlencode([*alone, *self.choice])
 
 
 def check_question(question: str, handling: PersonalHandling) -> str:
