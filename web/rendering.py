@@ -71,6 +71,11 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     return HTMLResponse(html, status, dict(HEADERS))
 
 
+def render(template: str, **values: Any) -> str:
+    """A template as text, for files that people take away; all values are escaped."""
+    return _TEMPLATES.get_template(template).render(**values)
+
+
 def message_page(request: Request, status: int, title: str, message: str) -> HTMLResponse:
     """A page with one message: what went wrong and what to do. It shows the request's id, which is in the log, too."""
     request_id = getattr(request.state, "request_id", None)

@@ -12,6 +12,7 @@ import web.pages
 from api.bootstrap import Service
 from api.http import (
     answers,
+    exports,
     jobs,
     library_changes,
     library_states,
@@ -69,6 +70,7 @@ _ROUTES = (
     library_states,
     keys,
     sign_in,
+    exports,
     metrics,
     *ADMIN_PAGES,
 )

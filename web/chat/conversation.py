@@ -29,11 +29,15 @@ class Exchange:
 
 
 def converse(
-    engine: Engine, recent: RecentAnswers, questions: Sequence[AskedQuestion], check_stop: StopCheck = never_stop
+    engine: Engine,
+    recent: RecentAnswers,
+    questions: Sequence[AskedQuestion],
+    check_stop: StopCheck = never_stop,
+    asked_again: int = MAX_ASKED_AGAIN,
 ) -> list[Exchange]:
     """The last SHOWN_TURNS exchanges, oldest first; each question is asked with the turns before it, or by itself.
 
-    The last question and MAX_ASKED_AGAIN before it are asked; those before them have the answers that are kept. Raises
+    The last question and `asked_again` before it are asked; those before them have the answers that are kept. Raises
     EmptyFilter and UnknownDocument where the last question is searched nowhere, and what `check_stop` raises.
     """
     earlier, shown = questions[:-SHOWN_TURNS], questions[-SHOWN_TURNS:]
@@ -43,7 +47,7 @@ def converse(
         turns = () if asked.is_alone else tuple(history[-2 * SHOWN_TURNS :])
         answer = (
             _ask(engine, recent, asked, turns, is_last=number == len(shown), check_stop=check_stop)
-            if len(shown) - number <= MAX_ASKED_AGAIN
+            if len(shown) - number <= asked_again
             else recent.kept(engine, asked.text, turns, asked.filters)
         )
         exchanges.append(Exchange(len(earlier) + number, asked, answer, turns))

@@ -27,7 +27,7 @@ from web.serving_generation import (
 )
 
 # Bytes for one question: four for each character, doubled, because browsers send two characters for a line end.
-_FORM_LIMITS: Any = {
+FORM_LIMITS: Any = {
     "max_fields": 2 * KEPT_TURNS + MAX_CHOSEN + 10,
     "max_files": 0,
     "max_part_size": 8 * MAX_QUESTION_CHARACTERS,
@@ -39,7 +39,7 @@ router = page_router()
 _Texts = Annotated[tuple[str, ...], Form()]
 
 
-def _carried(request: Request, earlier: _Texts = (), how: _Texts = ()) -> list[AskedQuestion]:
+def carried_questions(request: Request, earlier: _Texts = (), how: _Texts = ()) -> list[AskedQuestion]:
     """The earlier questions that a form carries. Raises BadQuestion."""
     return earlier_questions(earlier, how, personal_handling(request))
 
@@ -49,7 +49,7 @@ def _chosen(document: _Texts = (), publisher: _Texts = (), collection: _Texts = 
     return read_choice({"document": document, "publisher": publisher, "collection": collection, "as_of": as_of})
 
 
-Carried = Annotated[list[AskedQuestion], Depends(_carried)]
+Carried = Annotated[list[AskedQuestion], Depends(carried_questions)]
 
 
 @router.get("/", dependencies=[ANSWERING])
@@ -64,7 +64,7 @@ def start(
     return _chat(request, serving_of(request), filters=chosen)
 
 
-@router.post("/", form_limits=_FORM_LIMITS)
+@router.post("/", form_limits=FORM_LIMITS)
 def ask(
     request: Request,
     check_stop: Asking,
@@ -103,7 +103,7 @@ def ask(
     return _chat(request, serving, questions, filters=filters, check_stop=check_stop)
 
 
-@router.post("/next", form_limits=_FORM_LIMITS)
+@router.post("/next", form_limits=FORM_LIMITS)
 def suggest(request: Request, check_stop: Asking, carried: Carried) -> HTMLResponse:
     """Suggestions after these questions, as a part of a page: the script fetches them after it has shown the answer."""
     serving = serving_of(request)

@@ -42,8 +42,8 @@ async function submit(event) {
   const sent = event.target;
   const button = event.submitter;
   const isCorrection = "asks" in sent.dataset;
-  // A change of where to search loads the page anew: it asks nothing.
-  if ((sent !== form() && !isCorrection) || ["drop", "choose"].includes(button?.name)) return;
+  // A change of where to search loads the page anew, and a saved conversation is a file: neither asks anything.
+  if ((sent !== form() && !isCorrection) || ["drop", "choose", "as"].includes(button?.name)) return;
   const data = isCorrection ? correction(sent, button) : question(button);
   if (!data) return;
   event.preventDefault();
@@ -147,6 +147,7 @@ function removeIntroduction() {
   document.querySelector("h1").className = "cited-title-small";
   document.querySelector("label[for=question]").textContent = "Ask another question";
   document.getElementById("start-again").hidden = false;
+  document.getElementById("save").hidden = false;
   document.querySelector(".govuk-error-summary")?.remove();
 }
 

@@ -43,6 +43,7 @@ NEEDS: Mapping[str, Need] = {
     "GET /": Need.READING,
     "POST /": Need.READING,
     "POST /next": Need.READING,
+    "POST /export": Need.READING,
     "GET /quality": Need.READING,
     "GET /documents": Need.READING,
     "GET /documents/{document_id}": Need.READING,

@@ -1,0 +1,1 @@
+"""What people take away from answers: a conversation as a file, and the evidence for it."""
