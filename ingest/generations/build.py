@@ -16,7 +16,8 @@ from ingest.holdings import Entry
 from ingest.progress import Progress, no_progress
 from retrieval.index.bm25 import write_terms
 from retrieval.index.catalogue import CATALOGUE, CatalogueWriter
-from retrieval.index.generation import MANIFEST, TERMS, VECTORS, Generation, Manifest
+from retrieval.index.generation import TERMS, VECTORS, Generation
+from retrieval.index.manifest import MANIFEST, Manifest
 from retrieval.index.passage_vectors import write_vectors
 from retrieval.index.recipe import Recipe
 from retrieval.index.sentence_vectors import Int8Vectors, SentenceWriter, quantised_sentences

@@ -23,7 +23,8 @@ from ingest.reading import coverage
 from ingest.reading.sources import stored_extraction
 from retrieval.errors import CitedError, DamagedGeneration
 from retrieval.index.catalogue import CATALOGUE, Catalogue
-from retrieval.index.generation import GENERATIONS, Generation, check_files, current_id, generation_names, read_manifest
+from retrieval.index.generation import GENERATIONS, Generation, current_id, generation_names
+from retrieval.index.manifest import check_files, read_manifest
 from retrieval.index.recipe import Recipe
 from retrieval.models.encoder import file_sha256
 from retrieval.text import digest

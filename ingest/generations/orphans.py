@@ -12,7 +12,7 @@ from ingest.originals import ORIGINALS
 from ingest.reading.sources import EXTRACTED
 from retrieval.errors import DamagedGeneration
 from retrieval.index.catalogue import CATALOGUE, Catalogue
-from retrieval.index.generation import check_file, read_manifest
+from retrieval.index.manifest import check_file, read_manifest
 
 
 @dataclass(frozen=True, slots=True)

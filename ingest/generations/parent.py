@@ -6,7 +6,8 @@ from pathlib import Path
 from ingest.holdings import Holdings, read_holdings
 from retrieval.errors import DamagedGeneration, UnreadableGeneration
 from retrieval.index.catalogue import CATALOGUE, Catalogue
-from retrieval.index.generation import GENERATIONS, Generation, check_file, generation_names, read_manifest
+from retrieval.index.generation import GENERATIONS, Generation, generation_names
+from retrieval.index.manifest import check_file, read_manifest
 
 
 @dataclass(frozen=True, slots=True)

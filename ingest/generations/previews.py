@@ -16,7 +16,8 @@ from ingest.report import DocumentOutcome, IngestReport
 from retrieval.document import Version
 from retrieval.errors import BadInput, DamagedGeneration
 from retrieval.index.catalogue import CATALOGUE, Catalogue
-from retrieval.index.generation import GENERATIONS, Manifest, check_files, current_id, read_manifest
+from retrieval.index.generation import GENERATIONS, current_id
+from retrieval.index.manifest import Manifest, check_files, read_manifest
 from retrieval.index.sealed import seal, unseal
 from retrieval.text import CanonicalText
 

@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 from ingest.blocks.soundness import find_defect
 from ingest.reading.sandbox import reader_environment, shut_in
 from ingest.reading.worker import limit_process
-from retrieval.index.generation import Generation, read_manifest
+from retrieval.index.generation import Generation
+from retrieval.index.manifest import read_manifest
 from retrieval.text import digest
 
 _SECONDS = 600

@@ -12,7 +12,8 @@ from ingest.report import DocumentOutcome
 from ingest.source import edition_source, read_manifest, sources, upload_source
 from retrieval.errors import BadInput, BadManifest
 from retrieval.facts import FactChanges, Facts
-from retrieval.index.catalogue import CATALOGUE, version_from_json, version_to_json
+from retrieval.index.catalogue import CATALOGUE
+from retrieval.index.stored_json import version_from_json, version_to_json
 from tests.ingest.made_library import Shelf, the
 
 BINS, TREES = "Bins\n\nGrey bins are collected on Tuesday.", "Trees\n\nAn order protects a tree."

@@ -8,7 +8,8 @@ import pytest
 
 from retrieval.document import Notice
 from retrieval.facts import FACTS, FactChanges
-from retrieval.index.catalogue import BLOCKS_PER_READ, Catalogue, CatalogueWriter, version_from_json, version_to_json
+from retrieval.index.catalogue import BLOCKS_PER_READ, Catalogue, CatalogueWriter
+from retrieval.index.stored_json import version_from_json, version_to_json
 from retrieval.text import CanonicalText
 from tests.small import entry
 
