@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.generations.earlier_layout import EarlierGeneration
 from ingest.holdings import Holdings, read_holdings
 from retrieval.errors import DamagedGeneration, UnreadableGeneration
-from retrieval.index.catalogue import CATALOGUE, Catalogue
-from retrieval.index.generation import GENERATIONS, Generation, generation_names
-from retrieval.index.manifest import check_file, read_manifest
+from retrieval.index.generation import GENERATIONS, generation_names
+from retrieval.index.manifest import Manifest, read_manifest
+from retrieval.index.stored_generation import EncodedPassages, StoredGeneration, check_catalogue, open_catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Parent:
     id: str | None
     held: Holdings
     passages: int
-    generation: Generation | None
+    generation: EncodedPassages | None
 
 
 EMPTY_LIBRARY = Parent(None, {}, 0, None)
@@ -34,16 +35,21 @@ def read_parent(data: Path) -> Parent:
         folder = data / GENERATIONS / name
         try:
             manifest = read_manifest(folder)
-            check_file(folder, manifest, CATALOGUE)
+            check_catalogue(folder, manifest)
         except UnreadableGeneration:
             raise
         except DamagedGeneration:
             continue
         try:
-            generation = Generation(folder, manifest)
+            generation = open_stored(folder, manifest)
         except UnreadableGeneration:
             raise
         except DamagedGeneration:
-            return Parent(name, read_holdings(Catalogue(folder / CATALOGUE)), manifest.passages, None)
+            return Parent(name, read_holdings(open_catalogue(folder, manifest)), manifest.passages, None)
         return Parent(name, read_holdings(generation.catalogue), manifest.passages, generation)
     return EMPTY_LIBRARY
+
+
+def open_stored(folder: Path, manifest: Manifest) -> EncodedPassages:
+    """Open the files of a generation of any layout. Raises DamagedGeneration and UnreadableGeneration."""
+    return StoredGeneration(folder, manifest) if manifest.segments else EarlierGeneration(folder, manifest)

@@ -10,10 +10,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ingest.blocks.soundness import find_defect
+from ingest.generations.earlier_layout import EarlierGeneration
 from ingest.reading.sandbox import reader_environment, shut_in
 from ingest.reading.worker import limit_process
 from retrieval.index.generation import Generation
-from retrieval.index.manifest import read_manifest
+from retrieval.index.manifest import Manifest, read_manifest
 from retrieval.text import digest
 
 _SECONDS = 600
@@ -36,25 +37,34 @@ def opens_soundly(folder: Path) -> bool:
     return done.returncode == 0
 
 
-def index_counts(generation: Generation) -> dict[str, int]:
+# A generation of any layout, opened.
+AnyGeneration = Generation | EarlierGeneration
+
+
+def open_any(folder: Path, manifest: Manifest) -> AnyGeneration:
+    """Open a generation of any layout. Raises DamagedGeneration and UnreadableGeneration."""
+    return Generation(folder, manifest) if manifest.segments else EarlierGeneration(folder, manifest)
+
+
+def index_counts(generation: AnyGeneration) -> dict[str, int]:
     """The number of passages in each index and in the manifest; all are equal in a sound generation."""
-    manifest = generation.manifest
+    terms = {"terms": len(generation.terms)} if isinstance(generation, Generation) else {}
     return {
         "vectors": len(generation.vectors),
-        "terms": max(len(generation.terms), 0) if manifest.passages else 0,
+        **terms,
         "sentences": len(generation.sentences),
         "passages": sum(generation.catalogue.passage_counts().values()),
-        "manifest": manifest.passages,
+        "manifest": generation.manifest.passages,
     }
 
 
-def has_same_ids(generation: Generation) -> bool:
+def has_same_ids(generation: AnyGeneration) -> bool:
     """Whether all indexes hold passages with the same ids."""
     return len(set(index_counts(generation).values())) == 1 and generation.catalogue.has_consecutive_ids()
 
 
 def _is_sound(folder: Path) -> bool:
-    generation = Generation(folder, read_manifest(folder))
+    generation = open_any(folder, read_manifest(folder))
     catalogue = generation.catalogue
     canonicals = ((version, catalogue.canonical(version.key)) for version in catalogue.all_versions())
     return has_same_ids(generation) and all(

@@ -1,25 +1,29 @@
 """A generation: one immutable build of the whole index, checked and opened for reading."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
+
 from retrieval.errors import NOTHING_INGESTED, DamagedGeneration, NoGeneration, OtherRecipe
 from retrieval.index.bm25 import Bm25Terms
-from retrieval.index.catalogue import CATALOGUE, Catalogue
-from retrieval.index.manifest import Manifest, check_files, read_manifest, unreadable_error
+from retrieval.index.catalogue import Catalogue
+from retrieval.index.manifest import Manifest, read_manifest
 from retrieval.index.passage_vectors import FaissVectors
 from retrieval.index.readable_catalogue import ReadableCatalogue
 from retrieval.index.recipe import Recipe
-from retrieval.index.sentence_vectors import SentenceFile
+from retrieval.index.sentence_vectors import SentenceFiles
+from retrieval.index.stored_generation import StoredGeneration
+from retrieval.index.term_counts import join_terms
 from retrieval.index.vocabulary import Vocabulary
-from retrieval.interfaces import SentenceVectors
+from retrieval.index.word_counts import join_words, word_counts_from_json
+from retrieval.interfaces import Ids, Matrix, SentenceVectors
 
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
-VECTORS = "vectors.faiss"
-TERMS = "terms"
 
 
 class IndexedDocuments:
@@ -55,26 +59,31 @@ class Generation(IndexedDocuments):
     """
 
     catalogue: Catalogue
-    sentences: SentenceFile
+    sentences: SentenceFiles
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
-        import sqlite3
-
-        check_files(folder, manifest)
+        stored = StoredGeneration(folder, manifest)
+        arrays, ids = stored.read_arrays(), stored.catalogue.numbers.all_segments()
         self.folder = folder
         self.manifest = manifest
-        try:
-            super().__init__(
-                manifest.id,
-                manifest.created,
-                Catalogue(folder / CATALOGUE),
-                FaissVectors.open(folder / VECTORS),
-                Bm25Terms.open(folder / TERMS),
-                Vocabulary.open(folder / TERMS),
-                SentenceFile(folder, manifest.dimensions),
-            )
-        except (OSError, sqlite3.OperationalError, RuntimeError) as cause:  # FAISS raises RuntimeError
-            raise unreadable_error(manifest.id, "a file", OSError(str(cause))) from cause
+        words = [one.words for one in arrays]
+        super().__init__(
+            manifest.id,
+            manifest.created,
+            stored.catalogue,
+            FaissVectors.of(_join_vectors([one.vectors for one in arrays], ids, manifest.dimensions)),
+            Bm25Terms(join_terms([one.terms for one in arrays], ids)),
+            Vocabulary(lambda: join_words([word_counts_from_json(one) for one in words], ids)),
+            stored.open_sentences(arrays),
+        )
+
+
+def _join_vectors(vectors: Sequence[Matrix], ids: Sequence[Ids], dimensions: int) -> Matrix:
+    """The vectors of all passages, float32 (n, d), in the order of their ids."""
+    joined = np.empty((sum(map(len, ids)), dimensions), np.float32)
+    for segment, numbers in zip(vectors, ids, strict=True):
+        joined[numbers] = segment
+    return joined
 
 
 def current_id(data: Path) -> str | None:

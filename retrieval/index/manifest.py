@@ -13,7 +13,11 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The description of a generation. `files`: the SHA-256 of each file by its path. `created`: UTC, ISO 8601."""
+    """The description of a generation. `files`: the SHA-256 of each file by its path. `created`: UTC, ISO 8601.
+
+    `segments`: the number of segments among which the documents are divided; 0 where the generation was built before
+    there were segments.
+    """
 
     id: str
     created: str
@@ -23,6 +27,7 @@ class Manifest:
     passages: int
     dimensions: int
     files: dict[str, str]
+    segments: int = 0
 
     def to_json(self) -> str:
         """The manifest with its own checksum, which detects a change of a single bit."""

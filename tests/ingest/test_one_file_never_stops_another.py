@@ -30,8 +30,8 @@ from ingest.report import DocumentOutcome
 from ingest.source import edition_source, sources
 from retrieval.errors import BadPlace, Reason, Unreadable
 from retrieval.facts import Facts
-from retrieval.index.catalogue import CatalogueWriter
 from retrieval.index.sealed import seal, unseal
+from retrieval.index.segment_catalogue import SegmentWriter
 from retrieval.interfaces import Models
 from retrieval.text import BlockKind, CanonicalText, Span
 from tests.ingest.made_library import Shelf, as_written, outcomes, the
@@ -129,7 +129,7 @@ def test_whatever_a_reader_gives_the_others_come_in(
 STAGES = {
     "cutting": (ingest.generations.build, "passages"),
     "the embedding text": (ingest.generations.build, "embedding_text"),
-    "storing": (CatalogueWriter, "add"),
+    "storing": (SegmentWriter, "add"),
     "counting": (ingest.library.placing, "passages"),
     "proposing": (ingest.library.placing, "proposals"),
 }
