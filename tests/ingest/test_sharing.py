@@ -10,7 +10,7 @@ import pytest
 
 from ingest.generations.retention import rollback
 from ingest.generations.sharing import MIN_SHARED_BYTES, share_file, share_files
-from ingest.source import sources
+from ingest.source import edition_source, sources
 from retrieval.facts import FactChanges, Facts
 from retrieval.index.generation import GENERATIONS, current_id
 from retrieval.index.segment import catalogue_file, segment_files, segment_of
@@ -56,8 +56,8 @@ def segment(shelf: Shelf, id: str) -> int:
 def test_a_change_of_text_writes_the_segment_of_its_document_and_shares_all_others(shelf: Shelf) -> None:
     first = str(current_id(shelf.data))
     path = shelf.put("ward1.txt", (shelf.inbox / "ward1.txt").read_text() + " Ward 1 has no bins in May.")
-    report = shelf.ingest().run(sources([path]))
-    assert report.encoded < 5
+    report = shelf.ingest().run([edition_source(path, "ward1")])
+    assert 0 < report.encoded < 5
     assert written_anew(shelf, first, str(report.generation)) == set(segment_files(segment(shelf, "ward1")))
     assert shelf.bad() == []
 
