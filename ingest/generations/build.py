@@ -125,8 +125,8 @@ def _write_segment(
             sentences.append(sentence_vectors)
             on_passage(number + 1)
     texts = [unit.text for unit in units]
-    arrays = PassageArrays(vectors, sentences.bounds, count_terms(texts), count_words(texts).to_json())
-    write_arrays(arrays, folder / arrays_file(segment))
+    arrays = PassageArrays(sentences.bounds, count_terms(texts), count_words(texts).to_json())
+    write_arrays(vectors, arrays, folder / arrays_file(segment))
 
 
 def _later(progress: Progress, before: int, total: int) -> Callable[[int], None]:

@@ -1,12 +1,9 @@
 """A generation: one immutable build of the whole index, checked and opened for reading."""
 
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-
-import numpy as np
 
 from retrieval.errors import NOTHING_INGESTED, DamagedGeneration, NoGeneration, OtherRecipe
 from retrieval.index.bm25 import Bm25Terms
@@ -20,7 +17,7 @@ from retrieval.index.stored_generation import StoredGeneration
 from retrieval.index.term_counts import join_terms
 from retrieval.index.vocabulary import Vocabulary
 from retrieval.index.word_counts import join_words, word_counts_from_json
-from retrieval.interfaces import Ids, Matrix, SentenceVectors
+from retrieval.interfaces import SentenceVectors
 
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
@@ -71,19 +68,11 @@ class Generation(IndexedDocuments):
             manifest.id,
             manifest.created,
             stored.catalogue,
-            FaissVectors.of(_join_vectors([one.vectors for one in arrays], ids, manifest.dimensions)),
+            FaissVectors.of(stored.read_vectors()),
             Bm25Terms(join_terms([one.terms for one in arrays], ids)),
             Vocabulary(lambda: join_words([word_counts_from_json(one) for one in words], ids)),
             stored.open_sentences(arrays),
         )
-
-
-def _join_vectors(vectors: Sequence[Matrix], ids: Sequence[Ids], dimensions: int) -> Matrix:
-    """The vectors of all passages, float32 (n, d), in the order of their ids."""
-    joined = np.empty((sum(map(len, ids)), dimensions), np.float32)
-    for segment, numbers in zip(vectors, ids, strict=True):
-        joined[numbers] = segment
-    return joined
 
 
 def current_id(data: Path) -> str | None:

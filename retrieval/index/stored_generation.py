@@ -5,6 +5,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+
 from retrieval.errors import DamagedGeneration
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.manifest import Manifest, check_file, check_files, damage_message, unreadable_error
@@ -44,10 +46,21 @@ class StoredGeneration:
         self.folder = folder
         self.manifest = manifest
         self.catalogue = open_catalogue(folder, manifest)
-        self._vectors = lru_cache(maxsize=_SEGMENTS_IN_MEMORY)(self._read_vectors)
+        self._cached_vectors = lru_cache(maxsize=_SEGMENTS_IN_MEMORY)(self._read_vectors)
+
+    def read_vectors(self) -> Matrix:
+        """The vectors of all passages, float32 (n, d), in the order of their ids. Raises as `read_arrays` does."""
+        numbers, width = self.catalogue.numbers, self.manifest.dimensions
+        joined = np.empty((len(numbers), width), np.float32)
+        for segment, ids in zip(present_segments(self.manifest), numbers.all_segments(), strict=True):
+            vectors = self._read_vectors(segment)
+            if vectors.shape != (len(ids), width):
+                raise DamagedGeneration(damage_message(self.manifest.id, arrays_file(segment)))
+            joined[ids] = vectors
+        return joined
 
     def read_arrays(self) -> list[PassageArrays]:
-        """The arrays of each segment.
+        """The arrays of each segment beside the vectors.
 
         Raises DamagedGeneration where they belong to other passages, UnreadableGeneration where the disk fails.
         """
@@ -62,7 +75,7 @@ class StoredGeneration:
             arrays = read_arrays(self.folder / name)
         except OSError as cause:
             raise unreadable_error(self.manifest.id, name, cause) from cause
-        if arrays.vectors.shape != (passages, self.manifest.dimensions) or len(arrays.terms) != passages:
+        if len(arrays.terms) != passages:
             raise DamagedGeneration(damage_message(self.manifest.id, name))
         return arrays
 
@@ -86,7 +99,7 @@ class StoredGeneration:
     def encoding(self, passage: int) -> tuple[Matrix, Int8Vectors]:
         """As in EncodedPassages. Raises UnreadableGeneration."""
         place, number = self.catalogue.numbers.locate(passage)
-        return self._vectors(present_segments(self.manifest)[place])[number], self._sentences.stored(passage)
+        return self._cached_vectors(present_segments(self.manifest)[place])[number], self._sentences.stored(passage)
 
     @cached_property
     def _sentences(self) -> SentenceFiles:
