@@ -42,6 +42,10 @@ HOMES = {
         *(f"api/lab/training/{name}.py" for name in ("descent", "encoder", "lists", "reranker", "spread")),
     },
     "sentence_transformers": {"retrieval/models/compile.py", "api/lab/training/encoder.py", "api/lab/bench.py"},
+    "safetensors": {
+        "retrieval/index/passage_arrays.py",
+        *(f"api/lab/training/{name}.py" for name in ("parcel", "spread")),
+    },
     "onnxruntime": {"retrieval/models/encoder.py", "retrieval/models/compile.py"},
     "mcp": {f"api/http/ways/{name}.py" for name in ("agents", "tools")},
     "pypdf": {"ingest/formats/pdf/reader.py"},
@@ -126,7 +130,8 @@ def test_answering_a_question_imports_neither_torch_nor_transformers(data_folder
 # Libraries of an index, a model, a network or a database that the kernel opens only when it needs them, and modules of
 # other rooms. Beside numpy and the stemmer, importing the kernel loads none of them.
 HEAVY = {
-    *("bm25s", "faiss", "onnxruntime", "pydantic", "scipy", "syntok", "tokenizers", "torch", "transformers"),
+    *("bm25s", "faiss", "onnxruntime", "pydantic", "safetensors", "scipy", "syntok", "tokenizers", "torch"),
+    *("transformers",),
     *("asyncio", "concurrent.futures", "email", "http", "logging", "multiprocessing", "sqlite3", "ssl", "subprocess"),
     *("api", "ingest", "web"),
 }

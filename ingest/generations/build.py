@@ -20,6 +20,7 @@ from retrieval.index.recipe import Recipe
 from retrieval.index.segment import arrays_file, catalogue_file, segment_files, segment_of, sentences_file
 from retrieval.index.segment_catalogue import SegmentWriter
 from retrieval.index.sentence_vectors import SentenceWriter
+from retrieval.index.stored_versions import VERSIONS, write_versions
 from retrieval.index.term_counts import count_terms
 from retrieval.index.word_counts import count_words
 from retrieval.interfaces import Encoder
@@ -60,6 +61,8 @@ def build(
         _write_segment(folder, segment, own, encodings, encoder.dimensions, _later(progress, done, total))
         done += len(own)
     files |= _hash_and_share(folder, division, parent)
+    write_versions([(entry.version, entry.source) for entry in entries], folder / VERSIONS)
+    files[VERSIONS] = file_sha256(folder / VERSIONS)
     manifest = Manifest(
         id=folder.name,
         created=datetime.now(UTC).isoformat(timespec="seconds"),

@@ -15,6 +15,7 @@ from ingest.reading.sandbox import reader_environment, shut_in
 from ingest.reading.worker import limit_process
 from retrieval.index.generation import Generation
 from retrieval.index.manifest import Manifest, read_manifest
+from retrieval.index.stored_versions import VERSIONS, read_versions
 from retrieval.text import digest
 
 _SECONDS = 600
@@ -67,10 +68,25 @@ def _is_sound(folder: Path) -> bool:
     generation = open_any(folder, read_manifest(folder))
     catalogue = generation.catalogue
     canonicals = ((version, catalogue.canonical(version.key)) for version in catalogue.all_versions())
-    return has_same_ids(generation) and all(
-        digest(canonical.text) == version.text_sha256 and find_defect(canonical) is None
-        for version, canonical in canonicals
+    return (
+        has_same_ids(generation)
+        and _has_same_versions(generation)
+        and all(
+            digest(canonical.text) == version.text_sha256 and find_defect(canonical) is None
+            for version, canonical in canonicals
+        )
     )
+
+
+def _has_same_versions(generation: AnyGeneration) -> bool:
+    """Whether the stored list of versions is that of the catalogue; the earlier layout has no list."""
+    if not generation.manifest.segments:
+        return True
+    versions, sources = read_versions(generation.folder / VERSIONS), generation.catalogue.sources()
+    held = {version.key: version for version in generation.catalogue.all_versions()}
+    return {version.key: (version, source) for version, source in versions} == {
+        key: (version, sources[key]) for key, version in held.items()
+    }
 
 
 def _main(folder: str, memory: str) -> None:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from retrieval.document import Key, Version
@@ -35,8 +35,9 @@ class Catalogue:
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self._segments = [SegmentCatalogue(path) for path in paths]
-        self.texts = lru_cache(maxsize=256)(self._text)
-        self._block_group = lru_cache(maxsize=1024)(self._blocks)
+        # The caches hold the segments and not the catalogue itself: a circle would keep files open after its last use.
+        self.texts = lru_cache(maxsize=256)(partial(_text, self._segments))
+        self._block_group = lru_cache(maxsize=1024)(partial(_blocks, self._segments))
         in_order = sorted(
             ((number, stored) for number, segment in enumerate(self._segments) for stored in segment.versions),
             key=lambda one: one[1].version.document.id,
@@ -74,7 +75,7 @@ class Catalogue:
 
     def canonical(self, key: Key) -> CanonicalText:
         held = self._find(key)
-        return CanonicalText(self.text(key), self._blocks(held.segment, held.stored.row, 0, 1 << 40))
+        return CanonicalText(self.text(key), _blocks(self._segments, held.segment, held.stored.row, 0, 1 << 40))
 
     def block(self, key: Key, ordinal: int) -> Block | None:
         """One block; None where there is none. Its neighbours are cached with it: they are mostly asked for next."""
@@ -140,11 +141,13 @@ class Catalogue:
             raise UnknownVersion(f"The document {key[0]!r} has no such version.")
         return self._held[key]
 
-    def _text(self, segment: int, row: int) -> str:
-        return self._segments[segment].text(row)
 
-    def _blocks(self, segment: int, row: int, first: int, end: int) -> tuple[Block, ...]:
-        return self._segments[segment].blocks(row, first, end)
+def _text(segments: Sequence[SegmentCatalogue], segment: int, row: int) -> str:
+    return segments[segment].text(row)
+
+
+def _blocks(segments: Sequence[SegmentCatalogue], segment: int, row: int, first: int, end: int) -> tuple[Block, ...]:
+    return segments[segment].blocks(row, first, end)
 
 
 def _by_title(held: _Held) -> tuple[str, str]:

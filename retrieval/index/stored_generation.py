@@ -1,7 +1,7 @@
 """The files of a generation, checked and opened, without indexes in memory: the next generation is built from these."""
 
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Protocol
 
@@ -46,14 +46,15 @@ class StoredGeneration:
         self.folder = folder
         self.manifest = manifest
         self.catalogue = open_catalogue(folder, manifest)
-        self._cached_vectors = lru_cache(maxsize=_SEGMENTS_IN_MEMORY)(self._read_vectors)
+        # Without a reference to this generation, so that its files close after its last use.
+        self._cached_vectors = lru_cache(maxsize=_SEGMENTS_IN_MEMORY)(partial(_read_vectors, folder, manifest))
 
     def read_vectors(self) -> Matrix:
         """The vectors of all passages, float32 (n, d), in the order of their ids. Raises as `read_arrays` does."""
         numbers, width = self.catalogue.numbers, self.manifest.dimensions
         joined = np.empty((len(numbers), width), np.float32)
         for segment, ids in zip(present_segments(self.manifest), numbers.all_segments(), strict=True):
-            vectors = self._read_vectors(segment)
+            vectors = _read_vectors(self.folder, self.manifest, segment)
             if vectors.shape != (len(ids), width):
                 raise DamagedGeneration(damage_message(self.manifest.id, arrays_file(segment)))
             joined[ids] = vectors
@@ -105,11 +106,12 @@ class StoredGeneration:
     def _sentences(self) -> SentenceFiles:
         return self.open_sentences(self.read_arrays())
 
-    def _read_vectors(self, segment: int) -> Matrix:
-        try:
-            return read_vectors(self.folder / arrays_file(segment))
-        except OSError as cause:
-            raise unreadable_error(self.manifest.id, arrays_file(segment), cause) from cause
+
+def _read_vectors(folder: Path, manifest: Manifest, segment: int) -> Matrix:
+    try:
+        return read_vectors(folder / arrays_file(segment))
+    except OSError as cause:
+        raise unreadable_error(manifest.id, arrays_file(segment), cause) from cause
 
 
 def present_segments(manifest: Manifest) -> list[int]:

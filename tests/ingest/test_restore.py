@@ -11,6 +11,7 @@ import sqlite3
 import tarfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from gzip import compress
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from retrieval.errors import BadBackup, BadPlace
 from retrieval.index.generation import current_file_text, current_id
 from retrieval.index.sealed import seal, unseal
 from retrieval.index.segment import arrays_file, catalogue_file, sentences_file
+from retrieval.index.stored_versions import VERSIONS
 from tests.ingest.made_library import Shelf
 
 KEY = b"0123456789abcdef0123456789abcdef"
@@ -278,6 +280,8 @@ CRAFTED: dict[str, Callable[[Made], object]] = {
     "a catalogue with other words": other_words,
     "a catalogue with a gap between passages": other_numbers,
     "sentences that are cut off": lambda made: made.swap(sentences_file(0), b"\0" * 8),
+    "a list of other versions": lambda made: made.swap(VERSIONS, compress(b"[]")),
+    "a list of versions that is none": lambda made: made.swap(VERSIONS, b"\xff" * 100),
     "a segment missing": lambda made: made.change_manifest(lambda manifest: manifest["files"].clear()),
     "another number of segments": lambda made: made.change_manifest(lambda manifest: manifest.update(segments=0)),
     "an original under another hash": misname_an_original,

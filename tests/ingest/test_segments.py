@@ -19,9 +19,10 @@ from ingest.library.library import recipe_for
 from ingest.source import edition_source, sources
 from retrieval.answer import Filters
 from retrieval.engine import PassageEngine
-from retrieval.errors import OtherRecipe
-from retrieval.index.generation import GENERATIONS, Generation, current_id, open_newest_sound
-from retrieval.index.manifest import read_manifest
+from retrieval.errors import DamagedGeneration, OtherRecipe
+from retrieval.facts import FactChanges, Facts
+from retrieval.index.generation import GENERATIONS, Generation, current_id, generation_names, open_newest_sound
+from retrieval.index.manifest import check_files, read_manifest
 from retrieval.index.segment import segment_files, segment_of
 from retrieval.index.stored_generation import present_segments
 from retrieval.interfaces import Models
@@ -164,6 +165,57 @@ def test_a_change_starts_from_a_library_of_which_one_segments_vectors_are_damage
     assert report.encoded == report.passages
     assert len(shelf.held()) == len(documents())
     assert shelf.bad() == []
+
+
+def flip(path: Path) -> None:
+    """A bit of a file, under every name that it has."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def test_a_damaged_segment_that_all_generations_share_loses_no_document(shelf: Shelf) -> None:
+    shelf.ingest().run([edition_source(shelf.put("mill-0.txt", "Mill\n\nThe mill is closed."), "mill-0")])
+    generation = shelf.generation()
+    shared = next(path for path in sorted(generation.folder.glob("*.sqlite")) if path.stat().st_nlink == 2)
+    before, entries = shelf.held(), shelf.ingest().holdings()
+    flip(shared)
+    damaged = [name for name in generation_names(shelf.data) if is_damaged(shelf.data / GENERATIONS / name)]
+    assert len(damaged) == 2
+    report = shelf.ingest().run(sources([]))
+    assert (report.published, report.encoded) == (True, report.passages)
+    assert shelf.held() == before
+    assert shelf.ingest().holdings() == entries
+    assert [said for said in shelf.bad() if "damaged" not in said] == []
+
+
+def is_damaged(folder: Path) -> bool:
+    try:
+        check_files(folder, read_manifest(folder))
+    except DamagedGeneration:
+        return True
+    return False
+
+
+def test_where_an_extraction_is_missing_too_the_library_is_not_taken_for_whole(shelf: Shelf) -> None:
+    generation = shelf.generation()
+    flip(next(generation.folder.glob("*.sqlite")))
+    shutil.rmtree(shelf.data / "extracted")
+    assert shelf.held() == {}
+
+
+def test_files_of_a_generation_close_with_its_last_use(shelf: Shelf) -> None:
+    def open_files() -> int:
+        links = [Path("/proc/self/fd", number) for number in os.listdir("/proc/self/fd")]
+        return sum(os.readlink(link).startswith(str(shelf.data)) for link in links if link.exists())
+
+    before = open_files()
+    generation = shelf.generation()
+    assert open_files() > before
+    generation.catalogue.text(generation.catalogue.versions()[0].key)
+    del generation
+    shelf.ingest().amend("mill-1", FactChanges(Facts(publisher="Council")))
+    assert open_files() == before
 
 
 @pytest.fixture
