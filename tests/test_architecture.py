@@ -42,10 +42,6 @@ HOMES = {
         *(f"api/lab/training/{name}.py" for name in ("descent", "encoder", "lists", "reranker", "spread")),
     },
     "sentence_transformers": {"retrieval/models/compile.py", "api/lab/training/encoder.py", "api/lab/bench.py"},
-    "safetensors": {
-        "retrieval/index/passage_arrays.py",
-        *(f"api/lab/training/{name}.py" for name in ("parcel", "spread")),
-    },
     "onnxruntime": {"retrieval/models/encoder.py", "retrieval/models/compile.py"},
     "mcp": {f"api/http/ways/{name}.py" for name in ("agents", "tools")},
     "pypdf": {"ingest/formats/pdf/reader.py"},

@@ -1,7 +1,6 @@
 """The arrays of a segment in one file: passage vectors, the bounds of sentence vectors, and counts of terms and words.
 
-The only file of the kernel that imports safetensors, once a segment is read or written. That format holds plain arrays
-and nothing that could be run.
+The format is that of safetensors, which holds plain arrays and nothing that could be run.
 """
 
 from dataclasses import dataclass
