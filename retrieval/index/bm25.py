@@ -1,7 +1,7 @@
 """The BM25 index of the passages; the only file that imports bm25s, and only once an index is built.
 
 bm25s scores a question. Its scores of terms are computed here from counts, because bm25s itself computes them passage
-by passage, which takes seconds for 20,000 passages. A contract test compares the two, bit by bit.
+by passage, which takes ten times as long. A contract test compares the two, bit by bit.
 """
 
 from collections.abc import Sequence
