@@ -127,7 +127,7 @@ class Catalogue:
     def embedded_passages(self) -> dict[str, int]:
         """The id of a passage by the SHA-256 of its embedding text."""
         found: dict[str, int] = {}
-        for segment, ids in zip(self._segments, self.numbers.all_segments(), strict=True):
+        for segment, ids in zip(self._segments, self.numbers.by_segment, strict=True):
             found |= {sha256: int(ids[number]) for sha256, number in segment.embedded_passages()}
         return found
 

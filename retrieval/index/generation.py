@@ -60,7 +60,7 @@ class Generation(IndexedDocuments):
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         stored = StoredGeneration(folder, manifest)
-        arrays, ids = stored.read_arrays(), stored.catalogue.numbers.all_segments()
+        arrays, ids = stored.read_arrays(), stored.catalogue.numbers.by_segment
         self.folder = folder
         self.manifest = manifest
         words = [one.words for one in arrays]

@@ -3,6 +3,8 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from operator import itemgetter
 
 import numpy as np
 
@@ -45,17 +47,11 @@ class PassageNumbers:
         run = self._runs[place]
         return run.segment, run.first + passage - self.first(place)
 
-    def of_segment(self, segment: int) -> Ids:
-        """The numbers of a segment's passages, int64 (n,), in the order in which the segment holds them."""
-        of_runs = [
-            (run.first, np.arange(first, first + run.count))
-            for run, first in zip(self._runs, self._firsts, strict=False)
-            if run.segment == segment and run.count
-        ]
-        return np.concatenate(
-            [numbers for _, numbers in sorted(of_runs, key=lambda one: one[0])] or [np.empty(0)]
-        ).astype(np.int64)
-
-    def all_segments(self) -> list[Ids]:
-        """What `of_segment` gives, for each segment."""
-        return [self.of_segment(segment) for segment in range(self._segments)]
+    @cached_property
+    def by_segment(self) -> list[Ids]:
+        """For each segment the numbers of its passages, int64 (n,), in the order in which the segment holds them."""
+        runs: list[list[tuple[int, Ids]]] = [[] for _ in range(self._segments)]
+        for run, first in zip(self._runs, self._firsts, strict=False):
+            runs[run.segment].append((run.first, np.arange(first, first + run.count)))
+        in_order = (sorted((held for held in one if len(held[1])), key=itemgetter(0)) for one in runs)
+        return [np.concatenate([np.empty(0, np.int64), *(numbers for _, numbers in one)]) for one in in_order]

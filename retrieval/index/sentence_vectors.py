@@ -59,7 +59,7 @@ class SentenceFiles:
     """
 
     def __init__(self, files: Sequence[SentenceFile], numbers: PassageNumbers) -> None:
-        if [len(file) for file in files] != [len(ids) for ids in numbers.all_segments()]:
+        if [len(file) for file in files] != [len(ids) for ids in numbers.by_segment]:
             raise ValueError("The sentence vectors belong to other passages.")
         self._files = files
         self._numbers = numbers

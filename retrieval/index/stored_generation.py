@@ -53,7 +53,7 @@ class StoredGeneration:
         """The vectors of all passages, float32 (n, d), in the order of their ids. Raises as `read_arrays` does."""
         numbers, width = self.catalogue.numbers, self.manifest.dimensions
         joined = np.empty((len(numbers), width), np.float32)
-        for segment, ids in zip(present_segments(self.manifest), numbers.all_segments(), strict=True):
+        for segment, ids in zip(present_segments(self.manifest), numbers.by_segment, strict=True):
             vectors = _read_vectors(self.folder, self.manifest, segment)
             if vectors.shape != (len(ids), width):
                 raise DamagedGeneration(damage_message(self.manifest.id, arrays_file(segment)))
@@ -68,7 +68,7 @@ class StoredGeneration:
         names = map(arrays_file, present_segments(self.manifest))
         return [
             self._read_arrays(name, len(ids))
-            for name, ids in zip(names, self.catalogue.numbers.all_segments(), strict=True)
+            for name, ids in zip(names, self.catalogue.numbers.by_segment, strict=True)
         ]
 
     def _read_arrays(self, name: str, passages: int) -> PassageArrays:
