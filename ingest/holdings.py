@@ -1,6 +1,6 @@
 """The contents of a library: every edition of every document, with its canonical text and its source."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from retrieval.document import Version
@@ -21,14 +21,24 @@ class Entry:
 Holdings = Mapping[str, tuple[Entry, ...]]
 
 
-def read_holdings(catalogue: Catalogue) -> dict[str, tuple[Entry, ...]]:
+def read_holdings(catalogue: Catalogue) -> Holdings:
     """The entries of a generation, with the withdrawn documents."""
+    return group_entries(read_entries(catalogue))
+
+
+def read_entries(catalogue: Catalogue) -> Iterator[Entry]:
+    """Every entry of a catalogue, in any order."""
     origins = catalogue.sources()
+    for version in catalogue.all_versions():
+        yield Entry(version, catalogue.canonical(version.key), origins[version.key])
+
+
+def group_entries(entries: Iterable[Entry]) -> Holdings:
+    """The holdings of these entries."""
     editions: dict[str, list[Entry]] = {}
-    for version in sorted(catalogue.all_versions(), key=lambda version: (version.document.id, version.edition)):
-        entry = Entry(version, catalogue.canonical(version.key), origins[version.key])
-        editions.setdefault(version.document.id, []).append(entry)
-    return {id: tuple(entries) for id, entries in editions.items()}
+    for entry in sorted(entries, key=lambda entry: (entry.version.document.id, entry.version.edition)):
+        editions.setdefault(entry.version.document.id, []).append(entry)
+    return {id: tuple(held) for id, held in editions.items()}
 
 
 def all_entries(held: Holdings) -> list[Entry]:

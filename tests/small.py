@@ -11,7 +11,8 @@ from ingest.holdings import Entry
 from ingest.library.library import recipe_for
 from retrieval.document import Document, Version
 from retrieval.engine import PassageEngine
-from retrieval.index.generation import Generation, read_manifest
+from retrieval.index.generation import Generation
+from retrieval.index.manifest import read_manifest
 from retrieval.interfaces import Encoder, Matrix, Models, StopCheck, never_stop
 from retrieval.text import Span, digest
 from retrieval.windows import Window

@@ -126,7 +126,8 @@ def test_answering_a_question_imports_neither_torch_nor_transformers(data_folder
 # Libraries of an index, a model, a network or a database that the kernel opens only when it needs them, and modules of
 # other rooms. Beside numpy and the stemmer, importing the kernel loads none of them.
 HEAVY = {
-    *("bm25s", "faiss", "onnxruntime", "pydantic", "scipy", "syntok", "tokenizers", "torch", "transformers"),
+    *("bm25s", "faiss", "onnxruntime", "pydantic", "safetensors", "scipy", "syntok", "tokenizers", "torch"),
+    *("transformers",),
     *("asyncio", "concurrent.futures", "email", "http", "logging", "multiprocessing", "sqlite3", "ssl", "subprocess"),
     *("api", "ingest", "web"),
 }

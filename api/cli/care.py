@@ -216,8 +216,8 @@ def _check_limits(settings: Settings) -> "Iterator[Finding]":
     from ingest.generations.doctor import Finding, Health
 
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    if 0 <= files < 1200:
-        words = f"{files} open files are allowed; 1000 connections and the index need 1200"
+    if 0 <= files < 1500:
+        words = f"{files} open files are allowed; 1000 connections and the index need 1500"
         yield Finding(Health.NOTICE, "limits", words, "Run `ulimit -n 4096` before `cited serve` to allow more.")
         return
     allowed = "any number of" if files < 0 else str(files)

@@ -8,7 +8,7 @@ from api.cli.app import AsJson, Full, Head, app, print_json
 from api.cli.library import record
 from api.cli.quality import measure_again
 from api.settings import Settings
-from retrieval.index.generation import Manifest
+from retrieval.index.manifest import Manifest
 
 
 def _size(manifest: Manifest) -> str:

@@ -12,7 +12,8 @@ from api.state import audit
 from api.wire import examples, library_examples
 from api.wire.library import AuditOut, GenerationOut, PreviewOut, generation_out, preview_out
 from ingest.generations import previews, retention
-from retrieval.index.generation import Manifest, current_id
+from retrieval.index.generation import current_id
+from retrieval.index.manifest import Manifest
 
 router = APIRouter(
     prefix="/v1/library", tags=["library"], dependencies=[Depends(require_caller), Depends(needs_all_collections)]

@@ -18,7 +18,8 @@ from api.http.problems import error_response, problem
 from api.state.store import Store
 from api.telemetry import metrics
 from retrieval.errors import BadPlace
-from retrieval.index.generation import Generation, Manifest
+from retrieval.index.generation import Generation
+from retrieval.index.manifest import Manifest
 
 router = APIRouter(include_in_schema=False)
 

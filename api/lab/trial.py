@@ -16,7 +16,8 @@ from ingest.progress import Progress, no_progress
 from retrieval.document import Document, Version
 from retrieval.engine import PassageEngine
 from retrieval.errors import Unreadable
-from retrieval.index.generation import Generation, read_manifest
+from retrieval.index.generation import Generation
+from retrieval.index.manifest import read_manifest
 from retrieval.interfaces import Models
 
 

@@ -12,7 +12,7 @@ from api.wire.fields import GenerationId
 from api.wire.strict import Flag, Whole
 from ingest.generations.previews import Preview
 from retrieval.facts import FACTS
-from retrieval.index.generation import Manifest
+from retrieval.index.manifest import Manifest
 
 ChangeMode = Annotated[
     Literal["publish", "preview", "dry_run"],

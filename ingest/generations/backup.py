@@ -19,7 +19,8 @@ from ingest.generations.previews import REPORT_SUFFIX, read_preview
 from ingest.generations.publish import lock_data_folder
 from ingest.originals import ORIGINALS
 from retrieval.errors import BadPlace, DamagedGeneration
-from retrieval.index.generation import CURRENT, MANIFEST, check_file, current_id, read_manifest
+from retrieval.index.generation import CURRENT, current_id
+from retrieval.index.manifest import MANIFEST, check_file, read_manifest
 from retrieval.models.encoder import file_sha256
 
 

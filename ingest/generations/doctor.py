@@ -17,14 +17,16 @@ from ingest.generations.orphans import find_orphans
 from ingest.generations.previews import previews
 from ingest.generations.publish import leftovers
 from ingest.generations.retention import kept_generations
-from ingest.generations.trial import has_same_ids, index_counts
+from ingest.generations.trial import has_same_ids, index_counts, open_any
 from ingest.originals import ORIGINALS
 from ingest.reading import coverage
 from ingest.reading.sources import stored_extraction
 from retrieval.errors import CitedError, DamagedGeneration
-from retrieval.index.catalogue import CATALOGUE, Catalogue
-from retrieval.index.generation import GENERATIONS, Generation, check_files, current_id, generation_names, read_manifest
+from retrieval.index.catalogue import Catalogue
+from retrieval.index.generation import GENERATIONS, current_id, generation_names
+from retrieval.index.manifest import Manifest, check_files, read_manifest
 from retrieval.index.recipe import Recipe
+from retrieval.index.stored_generation import open_catalogue
 from retrieval.models.encoder import file_sha256
 from retrieval.text import digest
 
@@ -115,7 +117,7 @@ def _check_current(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
     folder = data / GENERATIONS / name
     try:
         manifest = read_manifest(folder)
-        generation = Generation(folder, manifest)
+        generation = open_any(folder, manifest)
     except DamagedGeneration:
         return  # `_check_generations` reports it
     if recipe is not None and recipe != manifest.recipe:
@@ -186,7 +188,7 @@ def _check_coverage(data: Path, catalogue: Catalogue) -> Iterator[Finding]:
 
 
 def _check_originals(data: Path) -> Iterator[Finding]:
-    wanted = _hashes_of(data / GENERATIONS / manifest.id for manifest in kept_generations(data))
+    wanted = _hashes_of(data, kept_generations(data))
     lost = [id for sha256, id in wanted.items() if not _is_intact(data / ORIGINALS / sha256, sha256)]
     for id in lost:
         yield Finding(Health.BAD, "originals", f"a file of {id} is missing or altered", "Ingest its file again.")
@@ -206,13 +208,13 @@ def _check_orphans(data: Path) -> Iterator[Finding]:
             yield Finding(Health.NOTICE, "orphans", said, "Run `cited clean`, which removes them.")
 
 
-def _hashes_of(folders: Iterable[Path]) -> dict[str, str]:
+def _hashes_of(data: Path, manifests: Iterable[Manifest]) -> dict[str, str]:
     """The SHA-256 of the files from which generations were built, each with its document's id."""
     wanted: dict[str, str] = {}
-    for folder in folders:
+    for manifest in manifests:
         # `_check_generations` reports a damaged database.
-        with suppress(sqlite3.Error, ValueError, KeyError, TypeError):
-            for version in Catalogue(folder / CATALOGUE).all_versions():
+        with suppress(DamagedGeneration, sqlite3.Error, ValueError, KeyError, TypeError):
+            for version in open_catalogue(data / GENERATIONS / manifest.id, manifest).all_versions():
                 for sha256 in (version.sha256, version.source_sha256):
                     wanted.setdefault(sha256, version.document.id)
     return wanted

@@ -11,8 +11,8 @@ from ingest.generations.built import built_folders
 from ingest.originals import ORIGINALS
 from ingest.reading.sources import EXTRACTED
 from retrieval.errors import DamagedGeneration
-from retrieval.index.catalogue import CATALOGUE, Catalogue
-from retrieval.index.generation import check_file, read_manifest
+from retrieval.index.manifest import read_manifest
+from retrieval.index.stored_generation import check_catalogue, open_catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,12 @@ def held_files(folders: Iterable[Path]) -> dict[str, str]:
     """
     held: dict[str, str] = {}
     for folder in folders:
-        check_file(folder, read_manifest(folder), CATALOGUE)
+        manifest = read_manifest(folder)
+        check_catalogue(folder, manifest)
         try:
-            versions = Catalogue(folder / CATALOGUE).all_versions()
+            versions = open_catalogue(folder, manifest).all_versions()
         except (sqlite3.Error, ValueError, KeyError, TypeError) as cause:
-            raise DamagedGeneration(f"Generation {folder.name} is damaged: {CATALOGUE} cannot be read.") from cause
+            raise DamagedGeneration(f"Generation {folder.name} is damaged: its catalogue cannot be read.") from cause
         for version in versions:
             held.setdefault(version.sha256, version.document.id)
             held.setdefault(version.source_sha256, version.document.id)

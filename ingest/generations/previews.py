@@ -15,9 +15,10 @@ from ingest.generations.retention import KEPT_GENERATIONS, prune
 from ingest.report import DocumentOutcome, IngestReport
 from retrieval.document import Version
 from retrieval.errors import BadInput, DamagedGeneration
-from retrieval.index.catalogue import CATALOGUE, Catalogue
-from retrieval.index.generation import GENERATIONS, Manifest, check_files, current_id, read_manifest
+from retrieval.index.generation import GENERATIONS, current_id
+from retrieval.index.manifest import Manifest, check_files, read_manifest
 from retrieval.index.sealed import seal, unseal
+from retrieval.index.stored_generation import open_catalogue
 from retrieval.text import CanonicalText
 
 REPORT_SUFFIX = ".json"
@@ -84,7 +85,7 @@ def previewed_documents(data: Path, name: str) -> list[Previewed]:
     """
     preview, folder = read_preview(data, name), _preview_folder(data, name)
     check_files(folder, preview.manifest)
-    catalogue = Catalogue(folder / CATALOGUE)
+    catalogue = open_catalogue(folder, preview.manifest)
     lines = [line for line in preview.report["lines"] if line["outcome"] in _OUTCOMES_WITH_TEXT]
     keys = [(line["document_id"], line["version"]) for line in lines]
     return [

@@ -16,7 +16,8 @@ from ingest.incoming import stored_uploads
 from ingest.originals import ORIGINALS
 from ingest.reading.sources import EXTRACTED
 from retrieval.errors import BadPlace
-from retrieval.index.catalogue import CATALOGUE, Catalogue
+from retrieval.index.manifest import read_manifest
+from retrieval.index.stored_generation import open_catalogue
 from retrieval.models.encoder import file_sha256
 from retrieval.text import CanonicalText
 
@@ -58,7 +59,7 @@ def find_traces(data: Path, ids: Sequence[str]) -> Traces:
     texts: dict[str, None] = {}
     for folder in sorted(built_folders(data)):
         try:
-            catalogue = Catalogue(folder / CATALOGUE)
+            catalogue = open_catalogue(folder, read_manifest(folder))
             held = [version for version in catalogue.all_versions() if version.document.id in ids]
             texts.update(dict.fromkeys(catalogue.text(version.key) for version in held))
         except Exception:  # noqa: BLE001 - damaged in any way: an unreadable catalogue may hold the documents

@@ -8,7 +8,8 @@ from ingest.generations.built import PREVIEWS, built_folders
 from ingest.generations.previews import REPORT_SUFFIX, read_preview
 from ingest.generations.trial import opens_soundly
 from ingest.originals import ORIGINALS
-from retrieval.index.generation import CURRENT, GENERATIONS, MANIFEST, current_file_text, current_id, read_manifest
+from retrieval.index.generation import CURRENT, GENERATIONS, current_file_text, current_id
+from retrieval.index.manifest import MANIFEST, read_manifest
 from retrieval.models.encoder import file_sha256
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from ingest.generations.publish import lock_data_folder, remove_folder, set_current
 from retrieval.errors import BadInput, DamagedGeneration, NoGeneration
-from retrieval.index.generation import GENERATIONS, Manifest, check_files, current_id, generation_names, read_manifest
+from retrieval.index.generation import GENERATIONS, current_id, generation_names
+from retrieval.index.manifest import Manifest, check_files, read_manifest
 
 # Number of generations kept by default, the serving one included.
 KEPT_GENERATIONS = 10

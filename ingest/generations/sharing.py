@@ -1,13 +1,26 @@
 """Let a new generation share the files that it has in common with its parent: one file on disk, two links to it."""
 
 import os
+import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
 # A smaller file is not worth sharing: two copies of it survive a fault of the disk in one of them.
-MIN_SHARED_BYTES = 64 << 10
+MIN_SHARED_BYTES = 16 << 10
+
+
+def share_file(original: Path, file: Path) -> None:
+    """Make `file`, which does not exist, a link to the parent's file, or a copy where it is small or links are refused.
+
+    The parent's file has just been checked.
+    """
+    if original.stat().st_size >= MIN_SHARED_BYTES:
+        with suppress(OSError):
+            os.link(original, file)
+            return
+    shutil.copyfile(original, file)
 
 
 def share_files(folder: Path, files: Mapping[str, str], parent: Path, parent_files: Mapping[str, str]) -> None:

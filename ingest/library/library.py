@@ -32,13 +32,14 @@ from retrieval.errors import UnknownDocument
 from retrieval.facts import NO_CHANGES, FactChanges
 from retrieval.index.bm25 import LEXICAL
 from retrieval.index.recipe import Recipe
+from retrieval.index.segment import LAYOUT
 from retrieval.interfaces import Encoder
 from retrieval.search.weights import RANKING_WEIGHTS
 
 
 def recipe_for(encoder_name: str, encoder_sha256: str) -> Recipe:
     """The recipe of this code with this encoder."""
-    return Recipe(EXTRACTOR, SPLITTER, encoder_name, encoder_sha256, LEXICAL, RANKING_WEIGHTS)
+    return Recipe(EXTRACTOR, SPLITTER, encoder_name, encoder_sha256, LEXICAL, RANKING_WEIGHTS, LAYOUT)
 
 
 # Documents that may fail in one run; where more fail, the documents are not the cause.
@@ -190,18 +191,11 @@ class Ingest:
                 error, changed = fault, revert_document(changed, before.held, fault)
         raise error
 
-    def _has_same_encoder(self, before: Parent) -> bool:
-        """Whether this encoder made the existing vectors; only then can they be copied."""
-        recipe = before.generation.manifest.recipe if before.generation else None
-        this_encoder = (self._encoder.name, self._encoder.sha256)
-        return recipe is not None and (recipe.encoder, recipe.encoder_sha256) == this_encoder
-
     def _build(self, report: IngestReport, held: Sequence[Entry], before: Parent, mode: Mode) -> IngestReport:
         """Build the generation, and publish it or keep it as a preview."""
         folder = building_folder(self._data, next_name(self._data))
         try:
-            source = before.generation if self._has_same_encoder(before) else None
-            built: Built = build(folder, held, self._encoder, self._recipe, source, self._progress, parent_id=before.id)
+            built: Built = build(folder, held, self._encoder, self._recipe, before, self._progress)
             manifest = built.manifest
             result = replace(report, passages=manifest.passages, encoded=built.encoded)
             if mode is Mode.PREVIEW:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from ingest.blocks.soundness import without_surrogates
 from ingest.difference import difference
 from ingest.faults import Fault, attempt
-from ingest.generations.build import rehearse
 from ingest.generations.passages import passages
+from ingest.generations.units import rehearse
 from ingest.holdings import Entry, Holdings
 from ingest.names import normalise_words
 from ingest.reading.sources import ReadSource

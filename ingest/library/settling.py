@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from ingest.blocks.soundness import find_defect
 from ingest.faults import Fault, NotEncoded
-from ingest.generations.build import rehearse
+from ingest.generations.units import rehearse
 from ingest.holdings import Entry, Holdings, all_entries
 from ingest.library.placing import PlacedChange, report_line
 from ingest.report import DocumentOutcome, ReportLine

@@ -21,7 +21,7 @@ from ingest.reading.coverage import measure, with_coverage
 from ingest.reading.sandbox import reader_environment, shut_in
 from ingest.stated.quoted import mark_recommendations
 from retrieval.errors import Reason, Unreadable
-from retrieval.index.catalogue import block_from_json, block_to_json
+from retrieval.index.stored_json import block_from_json, block_to_json
 from retrieval.text import CanonicalText
 
 

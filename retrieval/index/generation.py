@@ -1,93 +1,26 @@
 """A generation: one immutable build of the whole index, checked and opened for reading."""
 
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from retrieval.errors import NOTHING_INGESTED, DamagedGeneration, NoGeneration, OtherRecipe, UnreadableGeneration
+from retrieval.errors import NOTHING_INGESTED, DamagedGeneration, NoGeneration, OtherRecipe
 from retrieval.index.bm25 import Bm25Terms
-from retrieval.index.catalogue import CATALOGUE, Catalogue
+from retrieval.index.catalogue import Catalogue
+from retrieval.index.manifest import Manifest, read_manifest
 from retrieval.index.passage_vectors import FaissVectors
 from retrieval.index.readable_catalogue import ReadableCatalogue
 from retrieval.index.recipe import Recipe
-from retrieval.index.sealed import seal, unseal
-from retrieval.index.sentence_vectors import SentenceFile
+from retrieval.index.sentence_vectors import SentenceFiles
+from retrieval.index.stored_generation import StoredGeneration
+from retrieval.index.term_counts import join_terms
 from retrieval.index.vocabulary import Vocabulary
+from retrieval.index.word_counts import join_words, word_counts_from_json
 from retrieval.interfaces import SentenceVectors
-from retrieval.models.encoder import file_sha256
 
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
-MANIFEST = "manifest.json"
-VECTORS = "vectors.faiss"
-TERMS = "terms"
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """The description of a generation. `files`: the SHA-256 of each file by its path. `created`: UTC, ISO 8601."""
-
-    id: str
-    created: str
-    parent: str | None
-    recipe: Recipe
-    documents: int
-    passages: int
-    dimensions: int
-    files: dict[str, str]
-
-    def to_json(self) -> str:
-        """The manifest with its own checksum, which detects a change of a single bit."""
-        return seal("manifest", asdict(self))
-
-
-def read_manifest(folder: Path) -> Manifest:
-    """Read a generation's manifest.
-
-    Raises DamagedGeneration where it is missing, altered or names another generation, and UnreadableGeneration where
-    the disk fails.
-    """
-    try:
-        body = unseal("manifest", (folder / MANIFEST).read_bytes())
-        manifest = Manifest(**{**body, "recipe": Recipe(**body["recipe"])})
-    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError) as cause:
-        raise DamagedGeneration(_damage_message(folder.name, MANIFEST)) from cause
-    except OSError as cause:
-        raise _unreadable_error(folder.name, MANIFEST, cause) from cause
-    if manifest.id != folder.name:
-        raise DamagedGeneration(_damage_message(folder.name, MANIFEST))
-    return manifest
-
-
-def _damage_message(name: str, file: str) -> str:
-    return f"Generation {name} is damaged: {file} is missing or altered. Run `cited ingest` to build it again."
-
-
-def _unreadable_error(name: str, file: str, cause: OSError) -> UnreadableGeneration:
-    why = cause.strerror or type(cause).__name__
-    return UnreadableGeneration(f"Generation {name}: cannot read {file}: {why}. Check the disk, then try again.")
-
-
-def check_files(folder: Path, manifest: Manifest) -> None:
-    """Check every file against the manifest. Raises as `check_file` does."""
-    for name in manifest.files:
-        check_file(folder, manifest, name)
-
-
-def check_file(folder: Path, manifest: Manifest, name: str) -> None:
-    """Check a file against the manifest.
-
-    Raises DamagedGeneration where it is missing or altered, and UnreadableGeneration where the disk fails.
-    """
-    try:
-        checksum = file_sha256(folder / name)
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        checksum = ""
-    except OSError as cause:
-        raise _unreadable_error(folder.name, name, cause) from cause
-    if checksum != manifest.files.get(name):
-        raise DamagedGeneration(_damage_message(folder.name, name))
 
 
 class IndexedDocuments:
@@ -123,26 +56,23 @@ class Generation(IndexedDocuments):
     """
 
     catalogue: Catalogue
-    sentences: SentenceFile
+    sentences: SentenceFiles
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
-        import sqlite3
-
-        check_files(folder, manifest)
+        stored = StoredGeneration(folder, manifest)
+        arrays, ids = stored.read_arrays(), stored.catalogue.numbers.by_segment
         self.folder = folder
         self.manifest = manifest
-        try:
-            super().__init__(
-                manifest.id,
-                manifest.created,
-                Catalogue(folder / CATALOGUE),
-                FaissVectors.open(folder / VECTORS),
-                Bm25Terms.open(folder / TERMS),
-                Vocabulary.open(folder / TERMS),
-                SentenceFile(folder, manifest.dimensions),
-            )
-        except (OSError, sqlite3.OperationalError, RuntimeError) as cause:  # FAISS raises RuntimeError
-            raise _unreadable_error(manifest.id, "a file", OSError(str(cause))) from cause
+        words = [one.words for one in arrays]
+        super().__init__(
+            manifest.id,
+            manifest.created,
+            stored.catalogue,
+            FaissVectors.of(stored.read_vectors()),
+            Bm25Terms(join_terms([one.terms for one in arrays], ids)),
+            Vocabulary(lambda: join_words([word_counts_from_json(one) for one in words], ids)),
+            stored.open_sentences(arrays),
+        )
 
 
 def current_id(data: Path) -> str | None:

@@ -74,16 +74,6 @@ def _restricted_to(ids: Ids) -> Any:
     return faiss.SearchParameters(sel=faiss.IDSelectorBatch(ids))  # type: ignore[call-arg]
 
 
-def write_vectors(vectors: Matrix, path: Path) -> None:
-    """Build the index of unit vectors, float32 (n, d), a row for each passage in the order of ids. Raises OSError."""
-    import faiss
-
-    try:
-        faiss.write_index(_build_index(vectors), str(path))
-    except RuntimeError as cause:
-        raise OSError(f"{path.name} could not be written") from cause
-
-
 def _build_index(vectors: Matrix) -> Any:
     import faiss
 

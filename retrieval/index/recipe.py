@@ -4,13 +4,16 @@ import json
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
+# The layout of generations whose recipe names none.
+EARLIER_LAYOUT = "one file of each kind"
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """The same documents and the same recipe give the same index.
 
     `extractor`, `splitter` and `lexical` are names that change whenever their rules do. `encoder_sha256` is the hash of
-    the encoder's weights. `weights` are the weights of the ranking signals.
+    the encoder's weights. `weights` are the weights of the ranking signals. `layout` is the form of the files.
     """
 
     extractor: str
@@ -19,6 +22,7 @@ class Recipe:
     encoder_sha256: str
     lexical: str
     weights: dict[str, float]
+    layout: str = EARLIER_LAYOUT
 
     @property
     def sha256(self) -> str:

@@ -13,11 +13,9 @@ from weakref import finalize
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.interfaces import Encoding, Matrix
+from retrieval.index.passage_numbers import PassageNumbers
+from retrieval.interfaces import Encoding, Ids, Matrix
 from retrieval.text import Span
-
-VECTORS = "sentences.i8"
-BOUNDS = "sentences.bounds"
 
 # A component of .5 becomes 127. No component of a unit vector of hundreds of dimensions is near .5.
 _SCALE = 254.0
@@ -27,20 +25,24 @@ Int8Vectors = npt.NDArray[np.int8]
 
 
 class SentenceFile:
-    """SentenceVectors over two files: the vectors (int8), and the first row of each passage (int64)."""
+    """The sentence vectors of a segment's n passages, int8 rows in a file.
 
-    def __init__(self, folder: Path, dimensions: int) -> None:
+    `bounds`: int64 (n + 1,), the first row of each passage, then the number of rows. Raises ValueError where the file
+    has another number of rows, or the bounds are out of order.
+    """
+
+    def __init__(self, path: Path, bounds: Ids, dimensions: int) -> None:
         self._dimensions = dimensions
-        self._bounds = np.fromfile(folder / BOUNDS, np.int64)
-        self._vectors = os.open(folder / VECTORS, os.O_RDONLY)
+        self._bounds = bounds
+        self._vectors = os.open(path, os.O_RDONLY)
         # The file closes when the last question to a generation that no longer serves is answered.
         self.close = finalize(self, os.close, self._vectors)
+        size = os.fstat(self._vectors).st_size
+        if bounds[0] != 0 or (np.diff(bounds) < 0).any() or size != bounds[-1] * dimensions:
+            raise ValueError(f"The sentence vectors in {path.name} are not those that its bounds describe.")
 
     def __len__(self) -> int:
         return len(self._bounds) - 1
-
-    def of(self, passage: int) -> Matrix:
-        return self.stored(passage).astype(np.float32) / _SCALE
 
     def stored(self, passage: int) -> Int8Vectors:
         """The vectors as stored, int8 (s, d): they are copied into the next generation without encoding again."""
@@ -50,13 +52,36 @@ class SentenceFile:
         return np.frombuffer(vectors, np.int8).reshape(-1, width)
 
 
-class SentenceWriter:
-    """Appends the sentence vectors of passages in order. A context manager."""
+class SentenceFiles:
+    """SentenceVectors over the files of all segments, by the numbers that passages have in the generation.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    Raises ValueError where a file has vectors for another number of passages than its segment holds.
+    """
+
+    def __init__(self, files: Sequence[SentenceFile], numbers: PassageNumbers) -> None:
+        if [len(file) for file in files] != [len(ids) for ids in numbers.by_segment]:
+            raise ValueError("The sentence vectors belong to other passages.")
+        self._files = files
+        self._numbers = numbers
+
+    def __len__(self) -> int:
+        return sum(map(len, self._files))
+
+    def of(self, passage: int) -> Matrix:
+        return self.stored(passage).astype(np.float32) / _SCALE
+
+    def stored(self, passage: int) -> Int8Vectors:
+        """The vectors as stored, int8 (s, d)."""
+        segment, number = self._numbers.locate(passage)
+        return self._files[segment].stored(number)
+
+
+class SentenceWriter:
+    """Appends the sentence vectors of passages in order. A context manager; `bounds` is what SentenceFile takes."""
+
+    def __init__(self, path: Path) -> None:
         self._bounds = [0]
-        self._vectors = (folder / VECTORS).open("wb")
+        self._vectors = path.open("wb")
 
     def __enter__(self) -> "SentenceWriter":
         return self
@@ -65,11 +90,14 @@ class SentenceWriter:
         self._vectors.write(vectors.tobytes())
         self._bounds.append(self._bounds[-1] + len(vectors))
 
+    @property
+    def bounds(self) -> Ids:
+        return np.array(self._bounds, np.int64)
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._vectors.close()
-        np.array(self._bounds, np.int64).tofile(self._folder / BOUNDS)
 
 
 def quantised_sentences(encoding: Encoding, sentences: Sequence[Span]) -> Int8Vectors:

@@ -108,7 +108,7 @@ def visible_part(generation: Generation, collections: Collection[str]) -> Indexe
     """The documents of these collections with indexes of their own.
 
     It takes about half a second of processor time and 2.5 MB of memory for 1,000 visible passages. Above
-    MAX_FLAT_VECTORS passages, a generation stores vectors in eight bits; the scale of these depends on all passages.
+    MAX_FLAT_VECTORS passages, an index holds vectors in eight bits; the scale of these depends on all passages.
     """
     catalogue = VisibleCatalogue(generation.catalogue, collections)
     texts = list(_embedding_texts(catalogue))

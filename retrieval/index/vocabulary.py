@@ -1,20 +1,13 @@
 """The library's own words: they correct mistyped words and give the long forms of the documents' abbreviations."""
 
-import json
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cached_property
-from pathlib import Path
-from typing import Any
 
-from retrieval.question.words import STOPWORDS, stem, words
-
-VOCABULARY_FILE = "words.json"
+from retrieval.index.word_counts import WordCounts, count_words
+from retrieval.question.words import STOPWORDS, stem
 
 _WORD = re.compile(r"[A-Za-z]+(?:[’'][A-Za-z]+)?")
-_ABBREVIATION = re.compile(r"\(\s?((?=[A-Za-z]*[A-Z][A-Za-z]*[A-Z])[A-Za-z]{2,8})\s?\)")
-_LINK_WORDS = frozenset("a an and for in of on or the to".split())
 # British and American spellings; each pair is tried both ways.
 _SPELLINGS = (("ise", "ize"), ("isa", "iza"), ("isi", "izi"), ("our", "or"), ("re", "er"), ("ence", "ense"),
               ("lled", "led"), ("lling", "ling"), ("gue", "g"), ("mme", "m"), ("yse", "yze"))  # fmt: skip
@@ -36,66 +29,17 @@ _MAX_SLIP_COUNT = 2
 _MAX_EXPANDED_COUNT = 10
 
 
-# The stored vocabulary: the number of each word under "counts", the long form of each abbreviation under "stand_for".
-Stored = dict[str, dict[str, Any]]
-
-
-def write_vocabulary(texts: Iterable[str], folder: Path) -> None:
-    """Store the vocabulary of the passages."""
-    (folder / VOCABULARY_FILE).write_text(json.dumps(count_words(texts)), "utf-8")
-
-
-def count_words(texts: Iterable[str]) -> Stored:
-    """Count the words of the passages, and find the most frequent long form of each abbreviation."""
-    counts: Counter[str] = Counter()
-    long_forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for text in texts:
-        counts.update(words(text))
-        for short, whole in abbreviations(text):
-            long_forms[short][whole] += 1
-    stand_for = {short: wholes.most_common(1)[0][0] for short, wholes in sorted(long_forms.items())}
-    return {"counts": dict(sorted(counts.items())), "stand_for": stand_for}
-
-
-def abbreviations(text: str) -> Iterator[tuple[str, str]]:
-    """Each abbreviation in brackets, with its long form: the words before it whose first letters it has."""
-    for match in _ABBREVIATION.finditer(text):
-        before = [word.group() for word in _WORD.finditer(text[max(0, match.start() - 120) : match.start()])]
-        whole = _expansion(before, match[1].lower())
-        if whole:
-            yield match[1], " ".join(whole)
-
-
-def _expansion(before: list[str], letters: str) -> list[str] | None:
-    """The last words of `before` with these first letters, link words between them skipped; None if there are none."""
-    left = letters
-    for place in range(len(before) - 1, -1, -1):
-        word = before[place].lower()
-        if word.startswith(left[-1]) and (word not in _LINK_WORDS or len(left) == 1):
-            left = left[:-1]
-            if not left:
-                return before[place:] if word not in _LINK_WORDS else None
-        elif word not in _LINK_WORDS:
-            return None
-    return None
-
-
 class Vocabulary:
     """The words of one generation or of a part of it. Safe to share between threads. `read` gives them when needed."""
 
-    def __init__(self, read: Callable[[], Stored]) -> None:
+    def __init__(self, read: Callable[[], WordCounts]) -> None:
         self._read = read
-
-    @classmethod
-    def open(cls, folder: Path) -> "Vocabulary":
-        """The vocabulary in a folder, which is read when first needed."""
-        return cls(lambda: json.loads((folder / VOCABULARY_FILE).read_text("utf-8")))
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> "Vocabulary":
         """The vocabulary of these passages."""
-        stored = count_words(texts)
-        return cls(lambda: stored)
+        counted = count_words(texts)
+        return cls(lambda: counted)
 
     def correct(self, question: str, is_word: Callable[[str], bool]) -> str:
         """Correct the words of a question that the library does not know, and spell out its abbreviations.
@@ -161,12 +105,12 @@ class Vocabulary:
         return min(near)[2] if near else None
 
     @cached_property
-    def _stored(self) -> Stored:
+    def _words(self) -> WordCounts:
         return self._read()
 
     @cached_property
     def _counts(self) -> dict[str, int]:
-        return {word: count for word, count in self._stored["counts"].items() if word.isalpha()}
+        return {word: count for word, count in self._words.counts.items() if word.isalpha()}
 
     @cached_property
     def _stems(self) -> frozenset[str]:
@@ -174,7 +118,7 @@ class Vocabulary:
 
     @cached_property
     def _long_forms(self) -> dict[str, str]:
-        return {short.lower(): whole for short, whole in self._stored["stand_for"].items()}
+        return {short.lower(): whole for short, whole in self._words.stand_for().items()}
 
 
 def edit_distance(one: str, other: str, limit: int) -> int:

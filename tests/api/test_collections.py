@@ -22,7 +22,8 @@ from ingest.library.library import Ingest
 from ingest.source import edition_source, sources
 from retrieval.document import Document
 from retrieval.facts import FactChanges, Facts
-from retrieval.index.generation import GENERATIONS, Generation, current_id, read_manifest
+from retrieval.index.generation import GENERATIONS, Generation, current_id
+from retrieval.index.manifest import read_manifest
 from retrieval.interfaces import Models
 from retrieval.quality import AnswerOutcome, Basis, Quality, Verdict
 from tests.fakes import FakeLibrary, WordEncoder, charter

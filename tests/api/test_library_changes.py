@@ -18,6 +18,7 @@ from api.state.jobs import Jobs
 from api.state.store import Store
 from ingest.generations.publish import lock_data_folder
 from ingest.source import sources
+from retrieval.index.segment import arrays_file
 from retrieval.interfaces import Models
 from tests.api.conftest import empty_library
 
@@ -283,7 +284,7 @@ def test_an_unsound_generation_is_not_swapped_in(admin: TestClient, settings: Se
     app: Any = admin.app
     app.state.watch.stop()
     name = open_ingest(settings, encoder=models.encoder).run(sources([Path(settings.corpus)])).generation
-    (settings.data / "generations" / str(name) / "vectors.faiss").write_bytes(b"")
+    (settings.data / "generations" / str(name) / arrays_file(0)).write_bytes(b"")
     app.state.watch.check()
     assert "Tuesday" in says(admin)
 

@@ -23,6 +23,7 @@ from ingest.generations.backup import back_up
 from ingest.generations.publish import lock_data_folder
 from ingest.report import Mode
 from ingest.source import sources
+from retrieval.index.segment import catalogue_file
 from retrieval.interfaces import Models
 from tests.api.conftest import empty_library
 from tests.api.test_library_changes import BINS, FRIDAY, ended
@@ -132,7 +133,7 @@ def test_while_a_kept_generation_is_damaged_no_original_is_removed(settings: Set
     second = ingest.run(sources([Path(settings.corpus)])).generation
     ingest.delete(["trees"])
     before = files(settings.data)
-    (settings.data / "generations" / str(second) / "passages.sqlite").write_bytes(b"damaged")
+    (settings.data / "generations" / str(second) / catalogue_file(0)).write_bytes(b"damaged")
     ingest.withdraw(["bins"])
     assert files(settings.data) == before
 
@@ -221,7 +222,7 @@ def test_clean_removes_nothing_while_a_kept_generation_is_damaged(settings: Sett
     open_ingest(settings).withdraw(["bins"])
     (settings.data / "originals" / ("0" * 64)).write_bytes(b"x")
     old = min((settings.data / "generations").iterdir())
-    (old / "passages.sqlite").write_bytes(b"damaged")
+    (old / catalogue_file(0)).write_bytes(b"damaged")
     done = cited(settings, "clean")
     assert done.returncode == 1
     assert old.name in done.stderr

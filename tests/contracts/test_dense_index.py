@@ -1,14 +1,13 @@
 """What every DenseIndex promises (retrieval/interfaces.py), asked of each."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval.index.passage_vectors import FaissVectors, write_vectors
+from retrieval.index.passage_vectors import FaissVectors
 from retrieval.interfaces import DenseIndex, Matrix
 from tests.contracts.by_hand import ExactVectors
 
@@ -23,14 +22,9 @@ def matrix(rows: list[list[float]]) -> Matrix:
     return np.array(rows, np.float32).reshape(-1, 2)
 
 
-def faiss(rows: list[list[float]], folder: Path) -> FaissVectors:
-    write_vectors(matrix(rows), folder / "vectors")
-    return FaissVectors.open(folder / "vectors")
-
-
 @pytest.fixture(params=["exact", "faiss"])
-def build(request: pytest.FixtureRequest, tmp_path: Path) -> Build:
-    return lambda rows: ExactVectors(matrix(rows)) if request.param == "exact" else faiss(rows, tmp_path)
+def build(request: pytest.FixtureRequest) -> Build:
+    return lambda rows: (ExactVectors if request.param == "exact" else FaissVectors.of)(matrix(rows))
 
 
 def test_the_best_come_first_and_ties_by_id(build: Build) -> None:
@@ -88,12 +82,12 @@ ROW = st.lists(st.integers(-4, 4).map(lambda number: number / 4), min_size=2, ma
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(ROW, max_size=30), asked=ROW, k=st.integers(1, 40), data=st.data())
 def test_faiss_finds_what_every_inner_product_gives(
-    rows: list[list[float]], asked: list[float], k: int, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+    rows: list[list[float]], asked: list[float], k: int, data: st.DataObject
 ) -> None:
     some = data.draw(st.none() | st.sets(st.integers(0, len(rows) - 1)) if rows else st.none())
     allowed = None if some is None else np.array(sorted(some), np.int64)
     vector = np.array(asked, np.float32)
-    theirs = faiss(rows, tmp_path_factory.mktemp("faiss")).search(vector, k, allowed)
+    theirs = FaissVectors.of(matrix(rows)).search(vector, k, allowed)
     ours = ExactVectors(matrix(rows)).search(vector, k, allowed)
     assert theirs.ids.tolist() == ours.ids.tolist()
     assert theirs.values.tolist() == ours.values.tolist()

@@ -1,15 +1,17 @@
 """What every LexicalIndex promises (retrieval/interfaces.py), asked of each."""
 
 from collections.abc import Callable
-from pathlib import Path
 
+import bm25s
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval.index.bm25 import Bm25Terms, write_terms
+from retrieval.index.bm25 import K1, B, Bm25Terms
+from retrieval.index.term_counts import count_terms, join_terms
 from retrieval.interfaces import LexicalIndex
+from retrieval.question.words import terms
 from tests.contracts.by_hand import CountedTerms
 
 Build = Callable[[list[str]], LexicalIndex]
@@ -23,14 +25,18 @@ TEXTS = [
 ]
 
 
-def bm25(texts: list[str], folder: Path) -> Bm25Terms:
-    write_terms(texts, folder / "terms")
-    return Bm25Terms.open(folder / "terms")
+def from_segments(texts: list[str], segments: int = 3) -> Bm25Terms:
+    """The index of passages that several segments hold by turns."""
+    ids = [np.arange(first, len(texts), segments) for first in range(segments)]
+    return Bm25Terms(join_terms([count_terms([texts[id] for id in own]) for own in ids], ids))
 
 
-@pytest.fixture(params=["counted", "bm25s"])
-def build(request: pytest.FixtureRequest, tmp_path: Path) -> Build:
-    return lambda texts: CountedTerms(texts) if request.param == "counted" else bm25(texts, tmp_path)
+BUILDS: dict[str, Build] = {"counted": CountedTerms, "bm25s": Bm25Terms.of, "bm25s from segments": from_segments}
+
+
+@pytest.fixture(params=BUILDS)
+def build(request: pytest.FixtureRequest) -> Build:
+    return BUILDS[request.param]
 
 
 def test_what_shares_words_is_found_best_first_and_ties_by_id(build: Build) -> None:
@@ -84,10 +90,19 @@ WORDS = st.lists(st.sampled_from("barge toll warden the of lantern ledger bridge
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(texts=st.lists(WORDS, min_size=1, max_size=12), question=WORDS)
-def test_bm25s_gives_the_scores_of_the_formula(
-    texts: list[str], question: str, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    index, every = bm25(texts, tmp_path_factory.mktemp("bm25")), np.arange(len(texts))
+def test_bm25s_gives_the_scores_of_the_formula(texts: list[str], question: str) -> None:
+    index, every = Bm25Terms.of(texts), np.arange(len(texts))
     expected = CountedTerms(texts).scores(question, every)
     assert np.allclose(index.scores(question, every), expected, atol=1e-5)
     assert sorted(index.search(question, 20, None).ids.tolist()) == np.flatnonzero(expected).tolist()
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts=st.lists(WORDS, min_size=1, max_size=12).filter(lambda texts: any(map(terms, texts))), question=WORDS)
+def test_scores_are_those_that_bm25s_computes_bit_by_bit(texts: list[str], question: str) -> None:
+    theirs = bm25s.BM25(method="lucene", k1=K1, b=B)
+    theirs.index([terms(text) for text in texts], show_progress=False)
+    known = [term for term in terms(question) if term in theirs.vocab_dict]
+    expected = theirs.get_scores(known) if known else np.zeros(len(texts), np.float32)
+    for index in (Bm25Terms.of(texts), from_segments(texts), from_segments(texts, 1)):
+        assert index.scores(question, np.arange(len(texts))).tobytes() == expected.tobytes()

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.index.sentence_vectors import SentenceFile, SentenceWriter, quantised_sentences
+from retrieval.index.passage_numbers import PassageNumbers, Run
+from retrieval.index.sentence_vectors import SentenceFile, SentenceFiles, SentenceWriter, quantised_sentences
 from retrieval.interfaces import SentenceVectors
 from retrieval.text import Span
 from tests.contracts.by_hand import HeldSentences
@@ -40,10 +41,15 @@ def vectors(request: pytest.FixtureRequest, tmp_path: Path) -> SentenceVectors:
     encoded = [(WORDS.encode([text])[0], sentences) for text, sentences in PASSAGES]
     if request.param == "held":
         return HeldSentences(encoded)
-    with SentenceWriter(tmp_path) as writer:
-        for encoding, sentences in encoded:
-            writer.append(quantised_sentences(encoding, sentences))
-    return SentenceFile(tmp_path, WORDS.dimensions)
+    # Two segments, whose passages come by turns.
+    runs, files = [Run(1, 0, 1), Run(0, 0, 2), Run(1, 1, 1)], []
+    for segment, own in enumerate(([encoded[1], encoded[2]], [encoded[0], encoded[3]])):
+        path = tmp_path / str(segment)
+        with SentenceWriter(path) as writer:
+            for encoding, sentences in own:
+                writer.append(quantised_sentences(encoding, sentences))
+        files.append(SentenceFile(path, writer.bounds, WORDS.dimensions))
+    return SentenceFiles(files, PassageNumbers(runs, 2))
 
 
 @pytest.mark.parametrize("passage", range(len(PASSAGES)))

@@ -13,7 +13,8 @@ from ingest.library.library import Ingest, recipe_for
 from ingest.reading.worker import to_json
 from ingest.report import IngestReport, Mode, ReportLine
 from ingest.source import sources
-from retrieval.index.generation import GENERATIONS, Generation, current_id, read_manifest
+from retrieval.index.generation import GENERATIONS, Generation, current_id
+from retrieval.index.manifest import read_manifest
 from retrieval.interfaces import Encoding, Matrix
 from retrieval.question.words import words
 

@@ -19,6 +19,7 @@ from ingest.report import Mode
 from ingest.source import sources
 from retrieval.errors import BadBackup, BadPlace, Busy
 from retrieval.index.generation import GENERATIONS, current_id
+from retrieval.index.segment import arrays_file
 from tests.ingest.conftest import BINS, Library
 
 
@@ -114,7 +115,7 @@ def test_what_is_wrong_is_found(library: Library, inbox: Path) -> None:
     (library.data / "originals" / ".x.0123abcd").write_bytes(b"half")
     assert amiss(library) == {"leftovers"}
     (library.data / "originals" / ".x.0123abcd").unlink()
-    (library.data / GENERATIONS / name / "vectors.faiss").write_bytes(b"altered")
+    (library.data / GENERATIONS / name / arrays_file(0)).write_bytes(b"altered")
     assert amiss(library) == {"generation"}
     (library.data / "CURRENT").write_text("altered")
     assert "current" in amiss(library)

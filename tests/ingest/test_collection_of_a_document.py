@@ -12,7 +12,8 @@ from ingest.report import DocumentOutcome
 from ingest.source import edition_source, read_manifest, sources, upload_source
 from retrieval.errors import BadInput, BadManifest
 from retrieval.facts import FactChanges, Facts
-from retrieval.index.catalogue import CATALOGUE, version_from_json, version_to_json
+from retrieval.index.segment import catalogue_file
+from retrieval.index.stored_json import version_from_json, version_to_json
 from tests.ingest.made_library import Shelf, the
 
 BINS, TREES = "Bins\n\nGrey bins are collected on Tuesday.", "Trees\n\nAn order protects a tree."
@@ -108,7 +109,7 @@ def test_a_generation_without_collections_reads_as_main_and_needs_no_rebuild(she
     del stored["collection"]
     assert version_from_json(stored) == version
     assert before.manifest.recipe == recipe_for(shelf.encoder.name, shelf.encoder.sha256)
-    with closing(sqlite3.connect(before.folder / CATALOGUE)) as connection:
+    with closing(sqlite3.connect(before.folder / catalogue_file(0))) as connection:
         [[facts]] = connection.execute("SELECT facts FROM version").fetchall()
     assert json.loads(facts)["collection"] == "main"
     report = shelf.ingest().run(sources([shelf.inbox]))

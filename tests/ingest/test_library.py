@@ -22,6 +22,7 @@ from retrieval.errors import (
     OtherRecipe,
 )
 from retrieval.index.generation import CURRENT, GENERATIONS, current_id, generation_names, open_newest_sound
+from retrieval.index.segment import arrays_file, segment_files
 from retrieval.interfaces import Models
 from retrieval.models.encoder import OnnxEncoder
 from tests.ingest.conftest import BINS, outcomes
@@ -115,9 +116,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(data: Path, inbox:
         open_service(Settings(data=data), models)
 
 
-@pytest.mark.parametrize(
-    "damaged", ["passages.sqlite", "vectors.faiss", "sentences.i8", "terms/params.index.json", "manifest.json"]
-)
+@pytest.mark.parametrize("damaged", [*segment_files(0), "manifest.json"])
 def test_one_flipped_bit_is_seen_and_the_newest_sound_generation_serves(
     data: Path, inbox: Path, models: Models, damaged: str
 ) -> None:
@@ -137,7 +136,7 @@ def test_one_flipped_bit_is_seen_and_the_newest_sound_generation_serves(
 
 def test_without_a_sound_generation_nothing_answers(data: Path, inbox: Path, models: Models) -> None:
     report = run(data, models, inbox)
-    (data / GENERATIONS / str(report.generation) / "vectors.faiss").write_bytes(b"")
+    (data / GENERATIONS / str(report.generation) / arrays_file(0)).write_bytes(b"")
     with pytest.raises(DamagedGeneration, match="cited ingest"):
         open_service(Settings(data=data), models)
 

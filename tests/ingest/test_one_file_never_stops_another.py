@@ -12,6 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 import ingest.generations.build
+import ingest.generations.units
 import ingest.library.library
 import ingest.library.placing
 import ingest.library.settling
@@ -30,8 +31,8 @@ from ingest.report import DocumentOutcome
 from ingest.source import edition_source, sources
 from retrieval.errors import BadPlace, Reason, Unreadable
 from retrieval.facts import Facts
-from retrieval.index.catalogue import CatalogueWriter
 from retrieval.index.sealed import seal, unseal
+from retrieval.index.segment_catalogue import SegmentWriter
 from retrieval.interfaces import Models
 from retrieval.text import BlockKind, CanonicalText, Span
 from tests.ingest.made_library import Shelf, as_written, outcomes, the
@@ -127,9 +128,9 @@ def test_whatever_a_reader_gives_the_others_come_in(
 
 
 STAGES = {
-    "cutting": (ingest.generations.build, "passages"),
-    "the embedding text": (ingest.generations.build, "embedding_text"),
-    "storing": (CatalogueWriter, "add"),
+    "cutting": (ingest.generations.units, "passages"),
+    "the embedding text": (ingest.generations.units, "embedding_text"),
+    "storing": (SegmentWriter, "add"),
     "counting": (ingest.library.placing, "passages"),
     "proposing": (ingest.library.placing, "proposals"),
 }
@@ -183,7 +184,7 @@ def test_a_disk_that_refuses_is_no_fault_of_a_document(shelf: Shelf, monkeypatch
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(ingest.generations.build, "write_vectors", full)
+    monkeypatch.setattr(ingest.generations.build, "write_arrays", full)
     with pytest.raises(BadPlace, match="No space left"):
         shelf.ingest().run(sources([shelf.inbox]))
     assert shelf.held() == {}
@@ -294,7 +295,7 @@ def test_a_text_that_is_wrong_and_cannot_be_read_again_is_left_out(
 
 
 def _without_checks(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (ingest.generations.build, ingest.reading.sources, ingest.library.settling):
+    for module in (ingest.generations.units, ingest.reading.sources, ingest.library.settling):
         monkeypatch.setattr(module, "find_defect", lambda _: None)
 
 

@@ -10,6 +10,7 @@ from ingest.report import Mode
 from ingest.source import sources
 from retrieval.errors import BadInput, DamagedGeneration, NoGeneration, UnknownDocument
 from retrieval.index.generation import GENERATIONS, current_id, generation_names
+from retrieval.index.segment import arrays_file, catalogue_file
 from tests.ingest.conftest import BINS, Library
 
 FRIDAY = BINS.replace("Tuesday", "Friday")
@@ -62,7 +63,7 @@ def test_a_preview_of_what_has_changed_since_is_refused(library: Library, inbox:
 
 def test_a_damaged_preview_is_not_published(library: Library, inbox: Path) -> None:
     name = previewed(library, inbox)
-    path = library.data / "previews" / name / "vectors.faiss"
+    path = library.data / "previews" / name / arrays_file(0)
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
     path.write_bytes(content)
@@ -96,7 +97,7 @@ def test_a_damaged_generation_is_not_gone_back_to(library: Library, inbox: Path)
     first = str(current_id(library.data))
     (inbox / "bins.txt").write_text(FRIDAY)
     library.bring(inbox)
-    (library.data / GENERATIONS / first / "passages.sqlite").write_bytes(b"")
+    (library.data / GENERATIONS / first / catalogue_file(0)).write_bytes(b"")
     with pytest.raises(DamagedGeneration):
         rollback(library.data)
     assert "Friday" in str(library.says(WHEN))

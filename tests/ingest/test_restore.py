@@ -11,10 +11,13 @@ import sqlite3
 import tarfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from gzip import compress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from safetensors.numpy import load, save
 
 from api.backup_key import read_backup_key
 from api.state import keys
@@ -27,6 +30,8 @@ from ingest.source import sources
 from retrieval.errors import BadBackup, BadPlace
 from retrieval.index.generation import current_file_text, current_id
 from retrieval.index.sealed import seal, unseal
+from retrieval.index.segment import arrays_file, catalogue_file, sentences_file
+from retrieval.index.stored_versions import VERSIONS
 from tests.ingest.made_library import Shelf
 
 KEY = b"0123456789abcdef0123456789abcdef"
@@ -186,10 +191,38 @@ def name_another_generation(made: Made) -> None:
 def other_words(made: Made) -> None:
     """A document's words are changed in the catalogue; every hash of a file is right."""
     connection = sqlite3.connect(":memory:")
-    connection.deserialize(made.get(made.within("passages.sqlite")))
+    connection.deserialize(made.get(made.within(catalogue_file(0))))
     connection.execute("UPDATE version SET text = replace(text, 'Grey', 'Blue')")
     connection.commit()
-    made.swap("passages.sqlite", bytes(connection.serialize()))
+    made.swap(catalogue_file(0), bytes(connection.serialize()))
+
+
+def other_numbers(made: Made) -> None:
+    """A passage has another number than its vectors."""
+    connection = sqlite3.connect(":memory:")
+    connection.deserialize(made.get(made.within(catalogue_file(0))))
+    connection.execute("UPDATE passage SET id = id + 1 WHERE id = (SELECT max(id) FROM passage)")
+    connection.commit()
+    made.swap(catalogue_file(0), bytes(connection.serialize()))
+
+
+def change_array(name: str, change: Callable[[Any], Any]) -> Callable[[Made], object]:
+    """Another array of this name in the only segment."""
+
+    def swap(made: Made) -> None:
+        arrays = load(made.get(made.within(arrays_file(0))))
+        made.swap(arrays_file(0), save(arrays | {name: np.ascontiguousarray(change(arrays[name]))}))
+
+    return swap
+
+
+OTHER_ARRAYS: dict[str, Callable[[Any], Any]] = {
+    "vectors": lambda array: array[:-1],
+    "term_bounds": lambda array: array[:-1],
+    "term_places": lambda array: array + 100,
+    "term_counts": lambda array: array[:-1],
+    "sentence_bounds": lambda array: array + 5,
+}
 
 
 def claim(size: int) -> Callable[[Made], object]:
@@ -234,16 +267,23 @@ CRAFTED: dict[str, Callable[[Made], object]] = {
     "no CURRENT": without("CURRENT"),
     "no generations": without("generations/"),
     "a manifest missing": lambda made: without(made.within("manifest.json"))(made),
-    "a file of the manifest missing": lambda made: without(made.within("vectors.faiss"))(made),
+    "a file of the manifest missing": lambda made: without(made.within(arrays_file(0)))(made),
     "a file that no manifest names": lambda made: made.put(made.within("more.bin"), b"x"),
     "a manifest that is not sealed": lambda made: made.put(made.within("manifest.json"), b"{}"),
     "a manifest of another generation": name_another_generation,
     "a manifest with other numbers": misstate_passages,
-    "vectors that are none": lambda made: made.swap("vectors.faiss", b"IxFI" + b"\xff" * 100),
-    "empty vectors": lambda made: made.swap("vectors.faiss", b""),
-    "a catalogue that is none": lambda made: made.swap("passages.sqlite", b"SQLite format 3\0" + b"\xff" * 5000),
+    "arrays that are none": lambda made: made.swap(arrays_file(0), b"\xff" * 100),
+    "empty arrays": lambda made: made.swap(arrays_file(0), b""),
+    "arrays that claim much": lambda made: made.swap(arrays_file(0), (1 << 40).to_bytes(8, "little") + b"{}"),
+    **{f"other {name}": change_array(name, change) for name, change in OTHER_ARRAYS.items()},
+    "a catalogue that is none": lambda made: made.swap(catalogue_file(0), b"SQLite format 3\0" + b"\xff" * 5000),
     "a catalogue with other words": other_words,
-    "sentences that are cut off": lambda made: made.swap("sentences.bounds", b"\0" * 8),
+    "a catalogue with a gap between passages": other_numbers,
+    "sentences that are cut off": lambda made: made.swap(sentences_file(0), b"\0" * 8),
+    "a list of other versions": lambda made: made.swap(VERSIONS, compress(b"[]")),
+    "a list of versions that is none": lambda made: made.swap(VERSIONS, b"\xff" * 100),
+    "a segment missing": lambda made: made.change_manifest(lambda manifest: manifest["files"].clear()),
+    "another number of segments": lambda made: made.change_manifest(lambda manifest: manifest.update(segments=0)),
     "an original under another hash": misname_an_original,
     "a content that was altered": alter_a_blob,
     "a content that is missing": lambda made: made.blobs.pop(made.files[0]["sha256"]),
@@ -297,9 +337,9 @@ def test_an_earlier_generation_that_does_not_open_is_left_out(whole: Path, tmp_p
     old = next(one["path"] for one in made.files if one["path"].startswith("generations/000001-"))
     name = old.split("/")[1]
     content = b"IxFI" + b"\xff" * 100
-    made.put(f"generations/{name}/vectors.faiss", content)
+    made.put(f"generations/{name}/{arrays_file(0)}", content)
     manifest = unseal("manifest", made.get(f"generations/{name}/manifest.json"))
-    manifest["files"]["vectors.faiss"] = hashlib.sha256(content).hexdigest()
+    manifest["files"][arrays_file(0)] = hashlib.sha256(content).hexdigest()
     made.put(f"generations/{name}/manifest.json", seal("manifest", manifest).encode())
     (tmp_path / "crafted.cited").write_bytes(made.archive())
     restored = restore(tmp_path / "new", tmp_path / "crafted.cited")
@@ -319,11 +359,13 @@ def test_a_thousand_random_changes_with_a_right_seal_are_refused_or_restore_a_so
 ) -> None:
     chance = random.Random(3)  # noqa: S311 - chance that can be repeated
     content = whole.read_bytes()[: -len("cited backup/2 sha256 ") - 65]
+    # The header of the index and the index. Behind the index come zeros that mean nothing.
+    described = min(4096, content.index(b"}]}"))
     crafted = tmp_path / "crafted.cited"
     for _ in range(60):
         altered = bytearray(content)
         for _ in range(chance.randrange(1, 4)):
-            altered[chance.randrange(4096)] = chance.randrange(256)
+            altered[chance.randrange(described)] = chance.randrange(256)
         sealed = f"cited backup/2 sha256 {hashlib.sha256(altered).hexdigest()}\n".encode()
         crafted.write_bytes(bytes(altered) + sealed)
         with pytest.raises(BadBackup, match="Nothing was restored"):
@@ -415,12 +457,12 @@ def test_a_damaged_generation_is_left_out_and_the_serving_one_must_be_sound(tmp_
     first = shelf.bring().generation
     shelf.put("bins.txt", "Bins\n\nGrey bins are collected every Friday.")
     shelf.bring()
-    (shelf.data / "generations" / str(first) / "vectors.faiss").write_bytes(b"rotten")
+    (shelf.data / "generations" / str(first) / arrays_file(0)).write_bytes(b"rotten")
     done = back_up(shelf.data, tmp_path / "a.cited", Store(shelf.data).copy_to)
     assert str(first) in done.left_out[0]
     restore(tmp_path / "new", tmp_path / "a.cited")
     assert [entry.name for entry in (tmp_path / "new" / "generations").iterdir()] == [current_id(shelf.data)]
-    (shelf.data / "generations" / str(current_id(shelf.data)) / "vectors.faiss").write_bytes(b"rotten")
+    (shelf.data / "generations" / str(current_id(shelf.data)) / arrays_file(0)).write_bytes(b"rotten")
     with pytest.raises(Exception, match="damaged"):
         back_up(shelf.data, tmp_path / "b.cited", Store(shelf.data).copy_to)
     assert not (tmp_path / "b.cited").exists()

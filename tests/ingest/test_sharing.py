@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from ingest.generations.retention import rollback
-from ingest.generations.sharing import MIN_SHARED_BYTES, share_files
-from ingest.source import sources
+from ingest.generations.sharing import MIN_SHARED_BYTES, share_file, share_files
+from ingest.source import edition_source, sources
 from retrieval.facts import FactChanges, Facts
 from retrieval.index.generation import GENERATIONS, current_id
+from retrieval.index.segment import catalogue_file, segment_files, segment_of
 from tests.ingest.made_library import Shelf
 
 
@@ -31,6 +32,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
 def shelf(built: Shelf, tmp_path: Path) -> Shelf:
     made = Shelf(tmp_path)
     shutil.copytree(built.data, made.data, dirs_exist_ok=True)
+    shutil.copytree(built.inbox, made.inbox, dirs_exist_ok=True)
     return made
 
 
@@ -39,14 +41,31 @@ def files(shelf: Shelf, name: str) -> dict[str, os.stat_result]:
     return {path.relative_to(folder).as_posix(): path.stat() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_change_of_facts_shares_every_large_index_with_the_generation_before(shelf: Shelf) -> None:
+def written_anew(shelf: Shelf, first: str, second: str) -> set[str]:
+    """The large files of the second generation that are no links to files of the first."""
+    before, after = files(shelf, first), files(shelf, second)
+    assert len(after) > 3 * 3
+    large = {name for name in after if after[name].st_size >= MIN_SHARED_BYTES}
+    return {name for name in large if name not in before or after[name].st_ino != before[name].st_ino}
+
+
+def segment(shelf: Shelf, id: str) -> int:
+    return segment_of(id, shelf.generation().manifest.segments)
+
+
+def test_a_change_of_text_writes_the_segment_of_its_document_and_shares_all_others(shelf: Shelf) -> None:
+    first = str(current_id(shelf.data))
+    path = shelf.put("ward1.txt", (shelf.inbox / "ward1.txt").read_text() + " Ward 1 has no bins in May.")
+    report = shelf.ingest().run([edition_source(path, "ward1")])
+    assert 0 < report.encoded < 5
+    assert written_anew(shelf, first, str(report.generation)) == set(segment_files(segment(shelf, "ward1")))
+    assert shelf.bad() == []
+
+
+def test_a_change_of_facts_writes_the_catalogue_of_one_segment(shelf: Shelf) -> None:
     first = str(current_id(shelf.data))
     second = str(shelf.ingest().amend("ward1", FactChanges(Facts(publisher="Council"))).generation)
-    before, after = files(shelf, first), files(shelf, second)
-    shared = {name for name in after if after[name].st_ino == before[name].st_ino}
-    large = {name for name in after if after[name].st_size >= MIN_SHARED_BYTES}
-    assert {"vectors.faiss", "sentences.i8"} <= shared
-    assert shared == large - {"passages.sqlite", "manifest.json"}
+    assert written_anew(shelf, first, second) == {catalogue_file(segment(shelf, "ward1"))}
     assert shelf.bad() == []
 
 
@@ -78,7 +97,8 @@ def test_across_file_systems_the_copy_stays(tmp_path: Path, other_disk: Path) ->
     here = tmp_path / "here"
     for folder in (here, other_disk):
         folder.mkdir(exist_ok=True)
-        (folder / "vectors.faiss").write_bytes(bytes(MIN_SHARED_BYTES))
-    share_files(here, {"vectors.faiss": "0"}, other_disk, {"vectors.faiss": "0"})
-    assert [path.name for path in here.iterdir()] == ["vectors.faiss"]
-    assert (here / "vectors.faiss").stat().st_nlink == 1
+        (folder / "segment-00.i8").write_bytes(bytes(MIN_SHARED_BYTES))
+    share_files(here, {"segment-00.i8": "0"}, other_disk, {"segment-00.i8": "0"})
+    share_file(other_disk / "segment-00.i8", here / "segment-01.i8")
+    assert {path.name: path.stat().st_nlink for path in here.iterdir()} == {"segment-00.i8": 1, "segment-01.i8": 1}
+    assert (here / "segment-01.i8").read_bytes() == bytes(MIN_SHARED_BYTES)

@@ -8,7 +8,10 @@ import pytest
 
 from retrieval.document import Notice
 from retrieval.facts import FACTS, FactChanges
-from retrieval.index.catalogue import BLOCKS_PER_READ, Catalogue, CatalogueWriter, version_from_json, version_to_json
+from retrieval.index.catalogue import BLOCKS_PER_READ, Catalogue
+from retrieval.index.segment import catalogue_file
+from retrieval.index.segment_catalogue import SegmentWriter
+from retrieval.index.stored_json import version_from_json, version_to_json
 from retrieval.text import CanonicalText
 from tests.small import entry
 
@@ -18,10 +21,10 @@ TEXT = "Rules\n\n" + "\n\n".join(f"Rule {number} applies." for number in range(3
 def test_a_block_is_what_was_written_and_none_beyond(tmp_path: Path) -> None:
     rules = entry("rules", TEXT)
     version, canonical = rules.version, rules.canonical
-    writer = CatalogueWriter(tmp_path / "passages.sqlite")
+    writer = SegmentWriter(tmp_path / catalogue_file(0))
     writer.add(version, canonical, [], [], None)
     writer.close()
-    catalogue = Catalogue(tmp_path / "passages.sqlite")
+    catalogue = Catalogue([tmp_path / catalogue_file(0)])
     count = len(canonical.blocks)
     assert count > 2 * BLOCKS_PER_READ
     assert tuple(catalogue.block(version.key, ordinal) for ordinal in range(count)) == canonical.blocks
@@ -37,10 +40,10 @@ def test_a_notice_what_was_turned_down_and_all_that_is_known_of_a_block_come_bac
     version = replace(rules.version, notice=notice, rejected=("published",))
     blocks = tuple(replace(block, quoting="the Committee", covered=(1, 2)) for block in rules.canonical.blocks)
     canonical = CanonicalText(rules.canonical.text, blocks)
-    writer = CatalogueWriter(tmp_path / "passages.sqlite")
+    writer = SegmentWriter(tmp_path / catalogue_file(0))
     writer.add(version, canonical, [], [], None)
     writer.close()
-    catalogue = Catalogue(tmp_path / "passages.sqlite")
+    catalogue = Catalogue([tmp_path / catalogue_file(0)])
     assert catalogue.versions() == [version]
     assert catalogue.canonical(version.key) == canonical
 

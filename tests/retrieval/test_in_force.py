@@ -13,7 +13,8 @@ from retrieval.document import Document, Version
 from retrieval.engine import PassageEngine
 from retrieval.errors import UnknownDocument
 from retrieval.in_force import Calendar, State
-from retrieval.index.generation import Generation, read_manifest
+from retrieval.index.generation import Generation
+from retrieval.index.manifest import read_manifest
 from retrieval.interfaces import Models
 from retrieval.text import digest
 from tests.fakes import WordEncoder

@@ -1,10 +1,9 @@
 """Slips and abbreviations are put right by the library's own words, and only where that is plain."""
 
-from pathlib import Path
-
 import pytest
 
-from retrieval.index.vocabulary import Vocabulary, abbreviations, edit_distance, write_vocabulary
+from retrieval.index.vocabulary import Vocabulary, edit_distance
+from retrieval.index.word_counts import abbreviations
 
 TEXT = """The Prevent duty applies to every borough. The Parliamentary and Health Service Ombudsman (PHSO) wrote to the
 Behavioural Insights Team (BIT) about the labour market, the programme, the organisation and visas that were issued."""
@@ -12,9 +11,8 @@ KNOWN = frozenset("leeds recycle bit camden".split())
 
 
 @pytest.fixture
-def vocabulary(tmp_path: Path) -> Vocabulary:
-    write_vocabulary([TEXT] * 5, tmp_path)
-    return Vocabulary.open(tmp_path)
+def vocabulary() -> Vocabulary:
+    return Vocabulary.of([TEXT] * 5)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,8 @@ reads the original again: `cited verify answers/1.json --file originals/NAME`, r
 def evidence_pack(
     record: Record, exchanges: Sequence[Exchange], answers: Mapping[int, Mapping[str, Any]], library: Library
 ) -> bytes:
-    """A zip file. `answers`: JSON values by the number of their question. The same answers in a minute give equal bytes.
+    """A zip file. `answers`: JSON values by the number of their question. The same answers in a minute give the
+    same bytes.
 
     Raises BadQuestion where the originals together are larger than MAX_BYTES, and DamagedGeneration where one is
     missing.

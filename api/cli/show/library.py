@@ -14,7 +14,7 @@ from ingest.generations.previews import Preview
 from ingest.generations.purge import Purged
 from ingest.report import DocumentOutcome, IngestReport, ReportLine
 from retrieval.errors import NOTHING_INGESTED
-from retrieval.index.generation import Manifest
+from retrieval.index.manifest import Manifest
 
 _STYLES = {
     DocumentOutcome.ADDED: "green",
