@@ -13,7 +13,8 @@ from retrieval.cells import CELL_SEPARATOR
 from retrieval.document import Document
 from retrieval.text import COLUMN_HEADS, BlockKind, CanonicalText, Span
 from tests.fakes import FakeLibrary, charter
-from web.documents.document_view import Pointing, resolve_place, view_document
+from web.documents.document_view import view_document
+from web.documents.place import Pointing, resolve_place
 
 
 def page_of(client: TestClient, address: str, status: int = 200) -> BeautifulSoup:
