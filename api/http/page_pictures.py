@@ -118,6 +118,8 @@ def marks(
 ) -> Response:
     """The marks of a quote on a page, as an SVG to lay over its picture. Empty where a place is not certain.
 
+    Without `core` the whole quote answers.
+
     The header `X-Marks` has the number of marks on this page, or `uncertain`.
     """
     library = service_of(request).library
@@ -126,7 +128,7 @@ def marks(
     pointing, span = resolve_place(canonical, edition.sha256, version, start, end)
     if pointing is not Pointing.SHOWN or span is None or len(span) > _MAX_MARKED:
         raise BadInput("The address does not name a passage of this document. Open the citation again.")
-    wanted = words_by_page(canonical, span, parse_core(core, span))
+    wanted = words_by_page(canonical, span, parse_core(core, span) or (span,))
     drawing: PagePictures = request.app.state.page_pictures
     found = recent_marks_of(request).find(
         edition.sha256, wanted, picture_slots_of(request), lambda: drawing.mark(library.original(edition), wanted)

@@ -4,6 +4,7 @@ It asks the yardstick's questions, marks every quote of a PDF as the document pa
 the words that stand inside the marks on the picture.
 """
 
+import re
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -26,11 +27,16 @@ from retrieval.text import CanonicalText, Span
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A quote of a PDF, its letters and digits as printed, and those inside its marks: None where nothing is marked."""
+    """A quote of a PDF: a pattern of its letters and digits, and those inside its marks; None without marks."""
 
     citation: Citation
     printed: str
     read: str | None
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the marks lie on other letters or digits than the quote's."""
+        return self.read is not None and re.fullmatch(self.printed, self.read) is None
 
 
 def plain(text: str) -> str:
@@ -66,7 +72,7 @@ def _place(service: Service, pictures: PagePictures, quote: Quote) -> Placed:
 
 
 def _as_printed(canonical: CanonicalText, span: Span) -> str:
-    """The letters and digits of a span with the marks of notes that the document prints among its words."""
+    """A pattern of the letters and digits of a span, in which the marks of notes may stand or not."""
     parts: list[str] = []
     for block in canonical.blocks:
         if not block.span.overlaps(span):
@@ -74,10 +80,10 @@ def _as_printed(canonical: CanonicalText, span: Span) -> str:
         at = max(block.start, span.start)
         for note in block.notes:
             if at < note.offset <= min(block.end, span.end):
-                parts += (canonical.text[at : note.offset], note.mark)
+                parts += (plain(canonical.text[at : note.offset]), f"(?:{plain(note.mark)})?")
                 at = note.offset
-        parts.append(canonical.text[at : min(block.end, span.end)])
-    return plain("".join(parts))
+        parts.append(plain(canonical.text[at : min(block.end, span.end)]))
+    return "".join(parts)
 
 
 def _read_back(file: Path, marks: Sequence[PictureMark]) -> str:
@@ -93,13 +99,13 @@ def main() -> None:
     questions = [question.text for question in read_file(YARDSTICK / QUESTION_FILE)]
     placed = list(place_quotes(service, questions[: int(rest[0])] if rest else questions))
     marked = [one for one in placed if one.read is not None]
-    wrong = [one for one in marked if one.read != one.printed]
+    wrong = [one for one in marked if one.is_wrong]
     out.print(
         f"{len(placed)} quotes in PDFs, {len(marked)} marked ({len(marked) / max(1, len(placed)):.1%}), "
         f"{len(wrong)} of these on other letters or digits than the quote's"
     )
     for one in placed:
-        if one.read != one.printed:
+        if one.is_wrong or one.read is None:
             out.print(
                 f"{one.citation.document_id}, page {one.citation.page}: {one.printed!r} -> {one.read!r}", markup=False
             )

@@ -64,6 +64,11 @@ class PagePictures:
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: TemporaryDirectory[str] | None = None
 
+    @property
+    def process_id(self) -> int | None:
+        """The id of the waiting process; None where none runs."""
+        return None if self._process is None else self._process.pid
+
     def draw(self, file: Path, page: int, zoom: int = 100) -> bytes:
         """A page as a PNG; pages count from 1, `zoom` is in per cent. Raises Unreadable."""
         content = self._run(file, {"job": "draw", "page": page, "zoom": zoom / 100})
@@ -93,7 +98,7 @@ class PagePictures:
 
     def _run(self, file: Path, order: Mapping[str, Any]) -> bytes:
         """The answer to a job. Raises Unreadable where it takes too long or fails."""
-        deadline = monotonic() + self._limits.wall + 1
+        time_up = monotonic() + self._limits.wall
         own, given = socket.socketpair()
         with own:
             with given:
@@ -102,11 +107,17 @@ class PagePictures:
                 own.settimeout(self._limits.wall)
                 own.sendall(json.dumps(order).encode())
                 own.shutdown(socket.SHUT_WR)
-                return _receive(own, deadline)
+                # The process ends a job whose time is up; a second more, in case it cannot.
+                answer = _receive(own, time_up + 1)
             except TimeoutError as cause:
                 raise Unreadable(Reason.LIMIT, _SLOW) from cause
             except OSError as cause:
                 raise Unreadable(Reason.BROKEN, NO_PICTURE) from cause
+        if answer:
+            return answer
+        if monotonic() >= time_up:
+            raise Unreadable(Reason.LIMIT, _SLOW)
+        raise Unreadable(Reason.BROKEN, NO_PICTURE)
 
     def _send(self, file: Path, job: socket.socket) -> None:
         """Hand the job's socket and the open file to the process. Raises Unreadable where the file cannot be opened."""

@@ -76,21 +76,29 @@ async function load(address, options) {
   return new DOMParser().parseFromString(await response.text(), "text/html");
 }
 
-// Back to the last page of this tab that is no document: the answer, as the reader left it.
+// Back to the answer as the reader left it. A page does not see the addresses of this tab's other pages, so the page of
+// an answer notes which step of the history it is.
+const ANSWER_STEP = "cited-answer-step";
+
+addEventListener("pagehide", () => {
+  if (document.querySelector(".cited-turn")) sessionStorage.setItem(ANSWER_STEP, globalThis.navigation?.currentEntry?.key ?? "");
+});
+
 function offerWayBack() {
   const link = document.querySelector("[data-back]");
-  const step = answerStep();
-  if (!link || !step) return;
+  const goBack = link && wayBack();
+  if (!goBack) return;
   link.hidden = false;
   link.addEventListener("click", (event) => {
     event.preventDefault();
-    step();
+    goBack();
   });
 }
 
-function answerStep() {
+function wayBack() {
+  const key = sessionStorage.getItem(ANSWER_STEP);
+  if (key === null) return null;
   if (!globalThis.navigation?.entries) return history.length > 1 ? () => history.back() : null;
   const before = navigation.entries().slice(0, navigation.currentEntry.index);
-  const answer = before.findLast((entry) => !new URL(entry.url).pathname.startsWith("/documents"));
-  return answer ? () => navigation.traverseTo(answer.key) : null;
+  return before.some((entry) => entry.key === key) ? () => navigation.traverseTo(key) : null;
 }
