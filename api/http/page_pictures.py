@@ -173,7 +173,8 @@ def _headers(name: str | None) -> dict[str, str]:
 
 def _instead(error: CitedError) -> Response:
     """A picture with a message: browsers show it whatever the status is."""
-    message = str(error) if isinstance(error, Unreadable | BadInput | Overloaded) else NO_PICTURE
+    # The messages of other errors repeat parts of the request.
+    message = str(error) if isinstance(error, Unreadable) or type(error) is BadInput else NO_PICTURE
     headers = {**_headers(None), "Cache-Control": "no-store"}
     if isinstance(error, Overloaded):
         message = "Cited is busy with drawing other pages. Reload this page in a moment."

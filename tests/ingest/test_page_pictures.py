@@ -3,8 +3,11 @@
 import os
 import signal
 import struct
+import sys
+import time
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -183,6 +186,40 @@ def test_a_job_that_takes_too_long_is_killed(tmp_path: Path) -> None:
         assert is_picture(pictures.draw(stored(tmp_path, made(prose)), 1))
     finally:
         pictures.stop()
+
+
+def test_a_job_is_shut_in_and_the_process_that_waits_reads_no_file(tmp_path: Path) -> None:
+    path = stored(tmp_path, endless())
+    pictures = PagePictures(PageLimits(wall=20, cpu=20))
+    with ThreadPoolExecutor(1) as pool:
+        drawing = pool.submit(pictures.draw, path, 1)
+        try:
+            job, status = wait_for_job(pictures)
+            assert status["Seccomp"] == "2"
+            assert status["NoNewPrivs"] == "1"
+            opened = {os.readlink(link) for link in Path(f"/proc/{pictures.process_id}/fd").iterdir()}
+            assert str(path) not in opened
+            os.kill(job, signal.SIGKILL)
+            with pytest.raises(Unreadable, match="cannot draw"):
+                drawing.result(timeout=10)
+        finally:
+            pictures.stop()
+
+
+def wait_for_job(pictures: PagePictures) -> tuple[int, dict[str, str]]:
+    """The process of the job that runs, once it has shut itself in or three seconds have passed; and its status."""
+    if not sys.platform.startswith("linux"):
+        pytest.skip("reads /proc")
+    for _ in range(300):
+        process = pictures.process_id
+        children = Path(f"/proc/{process}/task/{process}/children")
+        if process and children.exists() and (running := children.read_text().split()):
+            lines = Path(f"/proc/{running[0]}/status").read_text().splitlines()
+            status = {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+            if status["Seccomp"] == "2":
+                return int(running[0]), status
+        time.sleep(0.01)
+    raise AssertionError("no job shut itself in")
 
 
 def endless() -> bytes:
