@@ -45,7 +45,7 @@ HOMES = {
     "onnxruntime": {"retrieval/models/encoder.py", "retrieval/models/compile.py"},
     "mcp": {f"api/http/ways/{name}.py" for name in ("agents", "tools")},
     "pypdf": {"ingest/formats/pdf/reader.py"},
-    "pypdfium2": {"ingest/formats/pdf/words.py"},
+    "pypdfium2": {"ingest/formats/pdf/words.py", "ingest/formats/pdf/picture.py"},
 }
 
 

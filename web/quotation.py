@@ -70,7 +70,7 @@ def quotation(quote: Quote) -> Quotation:
         source=_join(citation.publisher, _published(citation)),
         headings=headings_above(quote),
         places=places(citation),
-        link=link(citation),
+        link=link(citation, _merged_core(quote)),
         check=check_line(citation),
         copied=f"“{quote.text}”\n\n{report_line(citation)}{warnings}",
         stamp=warning,
@@ -123,9 +123,17 @@ def places(citation: Citation) -> tuple[str, ...]:
     return tuple(place for place in (page, paragraph) if place)
 
 
-def link(citation: Citation) -> str:
-    """The address of the document's page with this span marked. It holds offsets, never words."""
-    values = {"version": citation.version, "start": citation.start, "end": citation.end}
+def link(citation: Citation, core: Sequence[Span] = ()) -> str:
+    """The address of the document's page with this span marked, `core` strongly. It holds offsets, never words.
+
+    Without a core, or where it is the whole span, the page marks the whole span strongly.
+    """
+    values: list[tuple[str, str | int]] = [
+        ("version", citation.version),
+        ("start", citation.start),
+        ("end", citation.end),
+        *(("core", f"{span.start}-{span.end}") for span in core if span != citation.span),
+    ]
     return f"/documents/{escaped(citation.document_id, safe='')}?{urlencode(values)}#quote"
 
 

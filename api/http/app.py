@@ -17,6 +17,7 @@ from api.http import (
     library_changes,
     library_states,
     metrics,
+    page_pictures,
     problems,
     quality,
     read_documents,
@@ -72,6 +73,7 @@ _ROUTES = (
     sign_in,
     exports,
     metrics,
+    page_pictures,
     *ADMIN_PAGES,
 )
 
@@ -99,6 +101,7 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
     app.state.failed_tries = FailedTries(app.state.callers.store, settings.failed_tries)
     app.state.work = work_queue(settings)
     app.state.reading_slots, app.state.recent_places = ReadingSlots(), RecentPlaces()
+    page_pictures.attach(app, settings)
     problems.add_handlers(app)
     for routes in _ROUTES:
         app.include_router(routes.router)
@@ -157,6 +160,7 @@ async def _run_background(app: FastAPI) -> AsyncIterator[None]:
         await asyncio.to_thread(app.state.failed_tries.write, all_of_them=True)
         await asyncio.to_thread(app.state.watch.stop)
         await asyncio.to_thread(app.state.jobs.stop)
+        await asyncio.to_thread(app.state.page_pictures.stop)
         await asyncio.to_thread(traces.close_traces, app.state.traces)
 
 

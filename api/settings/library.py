@@ -34,6 +34,11 @@ class LibrarySettings(BaseSettings):
     read_seconds: int = Field(
         default=60, ge=1, description="The limit of processor time for reading one file, in seconds."
     )
+    picture_cache: int = Field(
+        default=200_000_000,
+        ge=0,
+        description="The maximum size of the drawn pictures of PDF pages that are kept, in bytes; 0 keeps none.",
+    )
 
     def also_from_folders(self) -> list[Path]:
         """The folders of `also_from`."""

@@ -1,4 +1,4 @@
-"""Find and remove orphans: originals and extracted texts that belong to no kept generation and no preview."""
+"""Find and remove orphans: originals, extracted texts and pictures that no kept generation and no preview holds."""
 
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
@@ -9,6 +9,7 @@ from typing import Any
 
 from ingest.generations.built import built_folders
 from ingest.originals import ORIGINALS
+from ingest.reading.picture_cache import PICTURES
 from ingest.reading.sources import EXTRACTED
 from retrieval.errors import DamagedGeneration
 from retrieval.index.manifest import read_manifest
@@ -70,9 +71,9 @@ def sweep(data: Path, stored: Collection[str] = ()) -> None:
 
 
 def _by_hash(data: Path) -> dict[str, list[Path]]:
-    """The paths of originals and extracted texts by the SHA-256 of the file to which they belong."""
+    """The paths of originals, extracted texts and page pictures by the SHA-256 of the file to which they belong."""
     found: dict[str, list[Path]] = {}
-    for folder in (data / ORIGINALS, data / EXTRACTED):
+    for folder in (data / ORIGINALS, data / EXTRACTED, data / PICTURES):
         for entry in folder.iterdir() if folder.is_dir() else ():
             if not entry.name.startswith(".") and entry.is_file():
                 found.setdefault(entry.name.partition("-")[0], []).append(entry)

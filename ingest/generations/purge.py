@@ -1,5 +1,5 @@
-"""Purge documents: remove the generations and previews that hold them, their originals and extracted texts, and prove
-the removal by a search of the data folder.
+"""Purge documents: remove the generations and previews that hold them, their originals, extracted texts and pictures,
+and prove the removal by a search of the data folder.
 """
 
 import mmap
@@ -14,6 +14,7 @@ from ingest.generations.previews import REPORT_SUFFIX
 from ingest.generations.publish import remove_folder
 from ingest.incoming import stored_uploads
 from ingest.originals import ORIGINALS
+from ingest.reading.picture_cache import PICTURES
 from ingest.reading.sources import EXTRACTED
 from retrieval.errors import BadPlace
 from retrieval.index.manifest import read_manifest
@@ -87,17 +88,24 @@ def remove_traces(data: Path, traces: Traces, others: frozenset[str]) -> tuple[l
     files: list[str] = []
     uploads = _uploads_by_hash(data)
     for sha256 in sorted(traces.hashes - others):
-        for path in (
-            data / ORIGINALS / sha256,
-            *sorted((data / EXTRACTED).glob(f"{sha256}-*")),
-            *uploads.get(sha256, ()),
-        ):
+        for path in _files_of(data, sha256, uploads):
             try:
                 path.unlink(missing_ok=True)
             except OSError as cause:
                 raise cannot_write(path, cause) from cause
             files.append(path.relative_to(data).as_posix())
     return generations, previews, files
+
+
+def _files_of(data: Path, sha256: str, uploads: dict[str, list[Path]]) -> Iterator[Path]:
+    """Every file with the contents of one file. The caller removes each before it asks for the next.
+
+    The original comes before the pictures: whoever draws one looks for its original afterwards.
+    """
+    yield data / ORIGINALS / sha256
+    for folder in (EXTRACTED, PICTURES):
+        yield from sorted((data / folder).glob(f"{sha256}-*"))
+    yield from uploads.get(sha256, ())
 
 
 def _uploads_by_hash(data: Path) -> dict[str, list[Path]]:

@@ -148,6 +148,13 @@ def test_a_hidden_document_gives_the_answer_for_an_unknown_one(
     assert seeing_all.get(path.format("quokka-papers")).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/documents/{}/pages/1", "/documents/{}/pages/1/marks?start=0&end=3"])
+def test_a_hidden_document_has_no_picture_as_an_unknown_one_has_none(reader: TestClient, path: str) -> None:
+    hidden, unknown = reader.get(path.format("quokka-papers")), reader.get(path.format(UNKNOWN))
+    assert (hidden.status_code, hidden.content) == (unknown.status_code, unknown.content)
+    assert hidden.status_code == 404
+
+
 def test_a_hidden_version_gives_the_answer_for_an_unknown_one(reader: TestClient, seeing_all: TestClient) -> None:
     sha256 = seeing_all.get("/v1/documents/quokka-papers").json()["version"]
     for path in ("/v1/documents/bins", "/v1/documents/bins/text", "/v1/documents/bins/original"):

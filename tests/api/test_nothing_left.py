@@ -140,8 +140,12 @@ def test_while_a_kept_generation_is_damaged_no_original_is_removed(settings: Set
 
 def test_a_backup_holds_no_file_that_no_generation_holds(settings: Settings, tmp_path: Path) -> None:
     (settings.data / "originals" / ("0" * 64)).write_bytes(b"nobody's words")
+    (settings.data / "pictures").mkdir()
+    (settings.data / "pictures" / f"{'0' * 64}-1-100-1.png").write_bytes(b"a picture")
     back_up(settings.data, tmp_path / "a.cited", Store(settings.data).copy_to)
-    assert b"nobody's words" not in (tmp_path / "a.cited").read_bytes()
+    held = (tmp_path / "a.cited").read_bytes()
+    assert b"nobody's words" not in held
+    assert b"a picture" not in held
 
 
 def test_an_upload_that_a_restart_cut_off_is_kept_until_it_is_run_again(admin: TestClient, settings: Settings) -> None:

@@ -64,6 +64,7 @@ def ways_in(words: str) -> list[Sent]:
         Sent("/", urlencode({"question": words}).encode(), {**FORM, "X-Requested-With": "fetch"}, shows=True),
         _form("/", question="And why?", earlier=words),
         _form("/next", earlier=words),
+        _form("/documents/counter-terrorism-and-extremism", find=words),
         _json("/v1/suggestions", {"question": words}, shows=True),
         _json("/v1/answers", {"question": "And why?", "history": [{"role": "user", "text": words}]}, shows=True),
         _json("/v1/verify", [quoted]),

@@ -53,6 +53,13 @@ def test_an_answer_is_a_quote_with_the_answering_sentence_marked_and_its_citatio
         assert part in citation
 
 
+def test_the_citation_carries_the_place_of_the_sentences_that_answer(client: TestClient, library: FakeLibrary) -> None:
+    [link] = ask(client, "Who keeps the ledger?").select("figure:nth-of-type(1) .cited-citation__actions .govuk-link")
+    text = library.canonical(library.version("river-charter")).text
+    core = text.index("• a ledger, unless the harbour master keeps it")
+    assert f"&core={core}-{core + 46}#quote" in str(link["href"])
+
+
 def test_the_citation_opens_the_document_at_that_very_span(client: TestClient, library: FakeLibrary) -> None:
     [link] = ask(client, "When is a toll due on Sundays?").select("figure:nth-of-type(2) .govuk-link")
     text = library.canonical(library.version("river-charter")).text

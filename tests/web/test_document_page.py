@@ -13,7 +13,8 @@ from retrieval.cells import CELL_SEPARATOR
 from retrieval.document import Document
 from retrieval.text import COLUMN_HEADS, BlockKind, CanonicalText, Span
 from tests.fakes import FakeLibrary, charter
-from web.documents.document_view import Pointing, resolve_place, view_document
+from web.documents.document_view import view_document
+from web.documents.place import Pointing, parse_core, resolve_place
 
 
 def page_of(client: TestClient, address: str, status: int = 200) -> BeautifulSoup:
@@ -85,6 +86,70 @@ def test_the_quoted_range_is_marked_across_blocks_and_is_the_target(client: Test
     assert [mark.get("id") for mark in page.select("mark")] == ["quote", None, None]
     assert page.select("mark")[0]["tabindex"] == "-1"
     assert "Showing the quoted passage" in page.text
+
+
+def test_the_sentences_that_answer_are_marked_strongly_and_are_the_target(client: TestClient) -> None:
+    text = charter().text
+    start, end = text.index("The warden must carry"), text.index("lantern") + len("lantern")
+    core = text.index("• a lantern")
+    page = page_of(client, f"/documents/river-charter?start={start}&end={end}&core={core}-{end}")
+    marks = [(mark.text, mark.get("class"), mark.get("id")) for mark in page.select("mark")]
+    assert marks == [("The warden must carry:", ["cited-context"], None), ("• a lantern", None, "quote")]
+
+
+@pytest.mark.parametrize("core", ["0-9", "5-2", "x", "1-2-3", "99999999999-99999999999", ""])
+def test_a_core_that_is_no_part_of_the_quote_is_left_out(core: str) -> None:
+    assert parse_core([core, "120-130"], Span(100, 200)) == (Span(120, 130),)
+
+
+def find(client: TestClient, words: str, address: str = "/documents/river-charter") -> BeautifulSoup:
+    answer = client.post(address, data={"find": words})
+    assert answer.status_code == 200
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def test_words_are_found_in_any_case_and_each_place_has_a_link(client: TestClient) -> None:
+    page = find(client, "  no toll\tIS due ")
+    places = page.select(".cited-occurrences a")
+    assert [place.get_text() for place in places] == ["No toll is due on Sundays."] * 2
+    for place in places:
+        [target] = page.select(str(place["href"]))
+        assert target.get_text() == "No toll is due"
+    heading = page.select_one("#found")
+    assert heading is not None
+    assert heading.get_text(strip=True) == "2 places"
+
+
+def test_words_that_stand_nowhere_are_said_to(client: TestClient) -> None:
+    page = find(client, "submarine")
+    assert "These words do not stand in this document" in page.text
+    assert not page.select(".cited-found")
+    assert not find(client, "   ").select("#found")
+
+
+def test_found_words_stay_marked_within_the_quote(client: TestClient) -> None:
+    text = charter().text
+    start = text.index("The warden must carry")
+    page = find(client, "must", f"/documents/river-charter?start={start}&end={start + 22}")
+    assert [mark.text for mark in page.select("mark")] == ["The warden ", "must", " carry:"]
+    assert [found.text for found in page.select("mark .cited-found")] == ["must"]
+    form = page.select_one("form.cited-find")
+    assert form is not None
+    assert f"start={start}" in str(form["action"])
+    assert form["method"] == "post"
+
+
+def test_signs_of_a_search_pattern_are_words_and_a_long_list_is_cut(client: TestClient, library: FakeLibrary) -> None:
+    assert "These words do not stand" in find(client, "(.*)+$").text
+    text = join([Draft(BlockKind.PARAGRAPH, "toll " * 50) for _ in range(6)])
+    library.add(Document("tolls"), text, title="Tolls")
+    page = find(client, "toll", "/documents/tolls")
+    assert "More than 200 places" in page.text
+    assert len(page.select(".cited-occurrences li")) == len(page.select(".cited-found")) == 200
+
+
+def test_a_document_that_is_no_pdf_has_no_picture(client: TestClient) -> None:
+    assert not page_of(client, "/documents/river-charter").select(".cited-sheet")
 
 
 def test_a_sentence_that_stands_twice_is_marked_where_it_was_quoted(client: TestClient) -> None:

@@ -2,20 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from retrieval.cells import Cell, cells
 from retrieval.text import Block, BlockKind, CanonicalText, Span
-from web.marking import BULLETS, MarkedRun, marked_runs, page_name
-
-
-class Pointing(StrEnum):
-    """Whether the page can show the place that its address names."""
-
-    NOTHING_ASKED = "nothing_asked"
-    SHOWN = "shown"
-    NOT_A_PLACE = "not_a_place"
-    OTHER_VERSION = "other_version"
+from web.marking import BULLETS, MarkedRun, Marks, marked_runs, page_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +54,11 @@ _MAX_DEPTH = 5
 _CONTENTS_DEPTH = 2
 
 
-def resolve_place(
-    canonical: CanonicalText, sha256: str, version: str | None, start: str | None, end: str | None
-) -> tuple[Pointing, Span | None]:
-    """Find the place that an address names. The span is None unless it holds words of exactly this version."""
-    if version is not None and version != sha256:
-        return Pointing.OTHER_VERSION, None
-    if start is None and end is None:
-        return Pointing.NOTHING_ASKED, None
-    first, last = _parse_offset(start), _parse_offset(end)
-    if first is None or last is None or not first < last <= len(canonical.text):
-        return Pointing.NOT_A_PLACE, None
-    span = Span(first, last)
-    has_words = any(block.span.overlaps(span) for block in canonical.blocks)
-    return (Pointing.SHOWN, span) if has_words else (Pointing.NOT_A_PLACE, None)
-
-
-def _parse_offset(value: str | None) -> int | None:
-    """An offset of at most nine digits; None for anything else."""
-    is_offset = value is not None and value.isascii() and value.isdigit() and len(value) < 10
-    return int(value) if value is not None and is_offset else None
-
-
-def view_document(canonical: CanonicalText, quoted: Span | None) -> DocumentView:
-    """The whole document in order. Exactly the span `quoted` is marked."""
-    marks = () if quoted is None else (quoted,)
+def view_document(
+    canonical: CanonicalText, quoted: Span | None, core: Sequence[Span] = (), found: Sequence[Span] = ()
+) -> DocumentView:
+    """The whole document in order. Exactly the span `quoted` is marked, with `core` in it, and what was `found`."""
+    marks = Marks(() if quoted is None else (quoted,), tuple(core), tuple(found))
     groups: list[BlockGroup] = []
     contents: list[tuple[str, str, int]] = []
     page: str | None = None
@@ -113,7 +83,7 @@ def _continues_group(block: Block, groups: Sequence[BlockGroup]) -> bool:
     return bool(groups) and block.kind in _GROUPED_KINDS and groups[-1].kind is block.kind and not begins_table
 
 
-def _view_block(text: str, ordinal: int, block: Block, depth: int, marks: Sequence[Span]) -> BlockView:
+def _view_block(text: str, ordinal: int, block: Block, depth: int, marks: Marks) -> BlockView:
     is_heading = block.kind is BlockKind.HEADING
     block_cells = cells(text, block) if block.kind is BlockKind.ROW else (Cell(block.span),)
     return BlockView(

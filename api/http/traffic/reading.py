@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from threading import BoundedSemaphore, Lock
+from typing import Generic, TypeVar
 
 from fastapi import Request
 
+from ingest.reading.page_pictures import PictureMark
 from ingest.reading.places import PageWords, Rectangle
 from retrieval.errors import Overloaded
 
-_Rectangles = tuple[Rectangle, ...]
+_Place = TypeVar("_Place")
 _Key = tuple[str, bytes]
 
 
@@ -46,18 +48,18 @@ def _busy() -> Overloaded:
     return Overloaded("Cited is busy with reading other files. Try again in a moment.", 5)
 
 
-class RecentPlaces:
-    """The rectangles found last, by version and words; the least recently used go first."""
+class RecentPlaces(Generic[_Place]):
+    """The places found last: rectangles on pages or marks on their pictures; the least recently used go first."""
 
     def __init__(self, size: int = 256) -> None:
         self._size = size
-        self._found: OrderedDict[_Key, _Rectangles] = OrderedDict()
+        self._found: OrderedDict[_Key, tuple[_Place, ...]] = OrderedDict()
         self._lock = Lock()
 
     def find(
-        self, version: str, wanted: Sequence[PageWords], slots: ReadingSlots, find: Callable[[], _Rectangles]
-    ) -> _Rectangles:
-        """The rectangles of these words of a version; `find` is called, in a reading slot, where they are not known.
+        self, version: str, wanted: Sequence[PageWords], slots: ReadingSlots, find: Callable[[], tuple[_Place, ...]]
+    ) -> tuple[_Place, ...]:
+        """The places of these words of a version; `find` is called, in a reading slot, where they are not known.
 
         Raises Overloaded.
         """
@@ -68,13 +70,13 @@ class RecentPlaces:
             known = self._known(key)  # another caller may have found them while this one waited
             return self._keep(key, find()) if known is None else known
 
-    def _known(self, key: _Key) -> _Rectangles | None:
+    def _known(self, key: _Key) -> tuple[_Place, ...] | None:
         with self._lock:
             if key in self._found:
                 self._found.move_to_end(key)
             return self._found.get(key)
 
-    def _keep(self, key: _Key, found: _Rectangles) -> _Rectangles:
+    def _keep(self, key: _Key, found: tuple[_Place, ...]) -> tuple[_Place, ...]:
         with self._lock:
             self._found[key] = found
             while len(self._found) > self._size:
@@ -87,6 +89,16 @@ def reading_slots_of(request: Request) -> ReadingSlots:
     return slots
 
 
-def recent_places_of(request: Request) -> RecentPlaces:
-    places: RecentPlaces = request.app.state.recent_places
+def recent_places_of(request: Request) -> RecentPlaces[Rectangle]:
+    places: RecentPlaces[Rectangle] = request.app.state.recent_places
     return places
+
+
+def picture_slots_of(request: Request) -> ReadingSlots:
+    slots: ReadingSlots = request.app.state.picture_slots
+    return slots
+
+
+def recent_marks_of(request: Request) -> RecentPlaces[PictureMark]:
+    marks: RecentPlaces[PictureMark] = request.app.state.recent_marks
+    return marks

@@ -1,4 +1,4 @@
-"""A PDF page as lines of words with their places and sizes, by pdfium; the only file that imports pypdfium2.
+"""A PDF page as lines of words with their places and sizes, by pdfium.
 
 pdfium reads words whole where pypdf splits them, and tells where each letter stands. It counts UTF-16 units: what it
 gives becomes code points here, once. It crashes when called from two threads, so it is only ever used in the process
@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import BinaryIO
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -62,7 +63,7 @@ class PdfPage:
 class PdfPages:
     """The pages of a file; close it when done. Raises pypdfium2.PdfiumError where pdfium cannot open it."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes | BinaryIO) -> None:
         self._document = pypdfium2.PdfDocument(data)
 
     def __len__(self) -> int:
