@@ -5,7 +5,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
-from retrieval.errors import AnsweringOff, BadInput, NotReady, Overloaded, UnknownDocument
+from retrieval.errors import AnsweringOff, BadInput, NotAllowed, NotReady, Overloaded, UnknownDocument
 from retrieval.public_detail import public_detail
 from web.rendering import message_page
 
@@ -19,6 +19,8 @@ def error_page(request: Request, error: Exception) -> HTMLResponse:
             return not_found_page(request)
         case NotReady() | AnsweringOff() | Overloaded() | HTTPException(status_code=503 | 429):
             return _later_page(request, error)
+        case NotAllowed():
+            return message_page(request, 403, "You may not do this", public_detail(error))
         case BadInput():
             return message_page(request, 400, _BAD_REQUEST, public_detail(error))
         case RequestValidationError():

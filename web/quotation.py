@@ -38,7 +38,8 @@ class Quotation:
 
     `places`: page and paragraph. `copied`: the quotation with its citation as a report prints it; the page adds the
     link into Cited. `stamp`: the warning on text that is not in force. `by_ocr`: the warning on text read by OCR.
-    `check`: for print only, the source's address, the version and the offsets.
+    `check`: for print only, the source's address, the version and the offsets. `place`: the fields by which a form
+    names the quote.
     """
 
     lines: tuple[QuoteLine, ...]
@@ -54,6 +55,7 @@ class Quotation:
     also: tuple[OtherPlace, ...]
     references: tuple[Referred, ...]
     quoting: str | None = None
+    place: tuple[tuple[str, str | int], ...] = ()
 
 
 def quotations(quotes: Sequence[Quote]) -> list[Quotation]:
@@ -78,6 +80,12 @@ def quotation(quote: Quote) -> Quotation:
         also=tuple(OtherPlace(_join(place.title, *places(place)), link(place)) for place in quote.also),
         references=tuple(_to_referred(reference) for reference in quote.references),
         quoting=quoting(citation),
+        place=(
+            ("document", citation.document_id),
+            ("version", citation.version),
+            ("start", citation.start),
+            ("end", citation.end),
+        ),
     )
 
 

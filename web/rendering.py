@@ -11,6 +11,7 @@ from ingest.blocks.extraction import list_pages
 from retrieval.question.personal import masked_kinds
 from web.wording.asked_how import asked_how
 from web.wording.certainty import opening_line, share_line
+from web.wording.complaints import COMPLAINTS, OF_QUOTES, OF_SILENCES
 from web.wording.in_force_warning import format_day, in_force_warning
 from web.wording.silence import REASON_LINES
 
@@ -38,6 +39,9 @@ def _environment() -> Environment:
     environment.filters["listed"] = list_pages
     environment.filters["masked"] = masked_kinds
     environment.filters["asked_how"] = asked_how
+    environment.globals.update(
+        COMPLAINTS_OF_QUOTES=OF_QUOTES, COMPLAINTS_OF_SILENCES=OF_SILENCES, COMPLAINTS=COMPLAINTS
+    )
     environment.globals.update(opening_line=opening_line, share_line=share_line, REASON_LINES=REASON_LINES)
     return environment
 

@@ -21,6 +21,7 @@ from api.http import (
     problems,
     quality,
     read_documents,
+    reports,
     verification,
 )
 from api.http.access import keys, sign_in
@@ -72,6 +73,7 @@ _ROUTES = (
     keys,
     sign_in,
     exports,
+    reports,
     metrics,
     page_pictures,
     *ADMIN_PAGES,
@@ -105,6 +107,7 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
     problems.add_handlers(app)
     for routes in _ROUTES:
         app.include_router(routes.router)
+    app.include_router(reports.pages)
     _add_health(app)
     web.pages.attach(app)
     agents.attach(app)

@@ -69,11 +69,20 @@ def _add_repeats(connection: sqlite3.Connection) -> None:
     )
 
 
+def _add_reports(connection: sqlite3.Connection) -> None:
+    """Keep what readers say of quotes and silences."""
+    connection.execute(
+        "CREATE TABLE report (id TEXT PRIMARY KEY, at TEXT NOT NULL, complaint TEXT NOT NULL, document TEXT, "
+        "version TEXT, start INTEGER, end INTEGER, question TEXT, done TEXT)"
+    )
+
+
 _CHANGES: Mapping[int, Callable[[sqlite3.Connection], None]] = {
     2: _create_tables,
     3: _add_access,
     4: _add_job_progress,
     5: _add_repeats,
+    7: _add_reports,
 }
 
 

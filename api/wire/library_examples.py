@@ -74,6 +74,18 @@ _MADE: dict[str, Any] = {
 PREVIEW: dict[str, Any] = {**_MADE, "report": _REPORT}
 GENERATION: dict[str, Any] = {**_MADE, "serves": True}
 
+REPORT: dict[str, Any] = {
+    "id": "5f0c2a9b",
+    "at": "2026-11-28T04:20:00+00:00",
+    "complaint": "cut_off",
+    "document": "counter-terrorism",
+    "version": "9c56cc51b374c3ba189210d5b6d4bf57790d351c96c47c02190ecf1e430635ab",
+    "start": 1200,
+    "end": 1350,
+    "question": None,
+    "done": None,
+}
+
 AUDIT: list[dict[str, Any]] = [
     {
         "id": 3,

@@ -2,10 +2,12 @@
 import { initAll } from "/static/govuk/govuk-frontend.min.js";
 import { converse } from "/script/conversation.js";
 import { offerCopies } from "/script/copy.js";
+import { takeReports } from "/script/report.js";
 import { showPages } from "/script/picture.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
 offerCopies();
+takeReports();
 converse();
 showPages();

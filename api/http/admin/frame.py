@@ -23,7 +23,7 @@ class Section:
 
 
 # In the order in which the pages show them. Each group of pages adds its own here.
-SECTIONS: tuple[Section, ...] = (Section("Overview", "/admin"),)
+SECTIONS: tuple[Section, ...] = (Section("Overview", "/admin"), Section("Reports", "/admin/reports"))
 
 
 def admin_router() -> APIRouter:
