@@ -4,6 +4,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from web.documents.document_view import resolve_place, view_document
+from web.documents.list_query import read_query
+from web.documents.list_view import list_documents
 from web.page_route import page_router
 from web.rendering import page
 from web.serving_generation import serving_of
@@ -14,11 +16,8 @@ router = page_router()
 @router.get("/documents")
 def documents(request: Request) -> HTMLResponse:
     library = serving_of(request).library
-    return page(
-        request,
-        "documents/list.html",
-        versions=[(version, library.standing(version)) for version in library.versions()],
-    )
+    shown = list_documents(library, read_query(request.query_params))
+    return page(request, "documents/list.html", list=shown)
 
 
 @router.get("/documents/{document_id}")
