@@ -48,11 +48,15 @@ WITH_SCRIPT = (
     Look("desk"),
     Look("dark", dark=True, rules=COLOUR),
     Look("forced colours", forced=True, rules=COLOUR),
-    Look("dark forced colours", dark=True, forced=True, rules=COLOUR),
     Look("zoomed", 640, rules=LAYOUT),
     Look("narrow", 320, rules=LAYOUT),
 )
-WITHOUT_SCRIPT = (Look("desk"), Look("zoomed", 640, rules=LAYOUT), Look("narrow", 320, rules=LAYOUT))
+# Dark forced colours hold from the first paint: Chromium keeps some colours where a loaded page changes into them.
+WITHOUT_SCRIPT = (
+    Look("dark forced colours", dark=True, forced=True),
+    Look("zoomed", 640, dark=True, forced=True, rules=LAYOUT),
+    Look("narrow", 320, dark=True, forced=True, rules=LAYOUT),
+)
 
 
 def test_every_page_of_the_table_of_needs_has_a_state() -> None:
@@ -83,7 +87,11 @@ def served(tmp_path_factory: pytest.TempPathFactory, data_folder: Path, service:
 
 @pytest.fixture
 def context(browser: Browser, script: bool) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900},
+        color_scheme="light" if script else "dark",
+        forced_colors="none" if script else "active",
+    )
     context.set_default_timeout(20_000)
     if not script:
         # axe itself needs script, so only the pages' own scripts are kept away.
@@ -119,7 +127,6 @@ def faults(page: Page, looks: tuple[Look, ...]) -> Iterator[tuple[str, Any]]:
         if wider > 0:
             yield look.name, f"scrolls sideways by {wider} pixels"
     page.set_viewport_size({"width": 1280, "height": 900})
-    page.emulate_media(color_scheme="light", forced_colors="none")
 
 
 @pytest.mark.browser
@@ -148,4 +155,4 @@ def test_the_test_sees_text_without_contrast_and_pages_that_are_too_wide(
     page.goto(served[0] + "/help")
     page.evaluate("document.querySelector('h1').style.color = '#3a3a3a'")
     page.evaluate("document.querySelector('h1').style.width = '700px'")
-    assert [look for look, _ in faults(page, WITH_SCRIPT)] == ["dark", "dark forced colours", "zoomed", "narrow"]
+    assert [look for look, _ in faults(page, WITH_SCRIPT)] == ["dark", "zoomed", "narrow"]
