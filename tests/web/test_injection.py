@@ -15,7 +15,7 @@ import pytest
 import uvicorn
 from bs4 import BeautifulSoup
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Dialog
 from starlette.testclient import TestClient
 
 from api.bootstrap import Service
@@ -155,7 +155,12 @@ def watched(browser: Browser, alarms: list[str]) -> Iterator[BrowserContext]:
         "addEventListener('securitypolicyviolation', event =>"
         " window.reportRefusal(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`))"
     )
-    context.on("dialog", lambda dialog: (alarms.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+
+    def note_dialog(dialog: Dialog) -> None:
+        alarms.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    context.on("dialog", note_dialog)
     yield context
     context.close()
 
