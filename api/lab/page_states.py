@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 DOCUMENT = "counter-terrorism-and-extremism"
-_WAIT_MS = 20_000
+_WAIT_MS = 90_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def context(browser: Browser, script: bool) -> Iterator[BrowserContext]:
         color_scheme="light" if script else "dark",
         forced_colors="none" if script else "active",
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(90_000)
     if not script:
         # axe itself needs script, so only the pages' own scripts are kept away.
         context.route("**/script/*.js", lambda route: route.abort())

@@ -148,7 +148,7 @@ def alarms() -> list[str]:
 def watched(browser: Browser, alarms: list[str]) -> Iterator[BrowserContext]:
     """A browser that reports each call of the canary, each dialog and each refusal of the policy."""
     context = browser.new_context()
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(90_000)
     context.expose_function("canary", lambda *_: alarms.append("canary"))
     context.expose_function("reportRefusal", lambda what: alarms.append(f"policy: {what}"))
     context.add_init_script(
