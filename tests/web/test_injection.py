@@ -128,7 +128,7 @@ def test_the_check_knows_what_would_run() -> None:
     assert not [payload for payload in live if inert(f"<p>{payload}</p>")]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def served(app: FastAPI) -> Iterator[str]:
     socket = create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
