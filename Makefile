@@ -7,7 +7,7 @@ SETS   ?= ../shared/data
 COMPILE := $(BIN)/pip-compile --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --strip-extras --allow-unsafe --no-header --quiet
 
-.PHONY: help setup setup-dev run test check offline sbom faults bench load evaluate calibrate reranker encoder rooms settings lock clean
+.PHONY: help setup setup-dev run test check offline sbom faults bench load evaluate calibrate reranker encoder rooms settings pictures lock clean
 
 help:
 	@echo "make run         install, prepare the models, ingest corpus/, serve http://127.0.0.1:8000"
@@ -23,6 +23,7 @@ help:
 	@echo "make reranker    train both rerankers (SETS=folder of evaluation sets)"
 	@echo "make encoder     train the encoder (SETS=folder of evaluation sets)"
 	@echo "make rooms       draw docs/rooms.svg from the imports"
+	@echo "make pictures    take the pictures of the documentation again; of every page with PICTURES=folder ONLY="
 	@echo "make settings    write docs/settings.md from the settings"
 	@echo "make setup       install what running needs; make setup-dev: what tests need, too"
 	@echo "make lock        resolve the dependencies again"
@@ -114,6 +115,11 @@ rooms: setup
 
 settings: setup
 	$(BIN)/python -m api.lab.settings_page docs/settings.md
+
+PICTURES ?= docs/pictures
+ONLY     ?= $(notdir $(wildcard docs/pictures/*.png))
+pictures: setup-dev
+	$(BIN)/python -m api.lab.pictures $(PICTURES) $(if $(ONLY),--only $(ONLY))
 
 lock: setup-dev
 	$(COMPILE) --output-file requirements.txt pyproject.toml

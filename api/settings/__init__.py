@@ -13,6 +13,7 @@ from api.settings.answers import (
 )
 from api.settings.library import LibrarySettings
 from api.settings.operations import OperationsSettings
+from api.settings.organisation import OrganisationSettings
 from api.settings.privacy import PrivacySettings
 from api.settings.server import ServerSettings
 from api.settings.sources import PREFIX, env_file_source, toml_source
@@ -39,6 +40,7 @@ SECTIONS = (
     AccessSettings,
     WaysSettings,
     OperationsSettings,
+    OrganisationSettings,
 )
 
 
@@ -51,6 +53,7 @@ class Settings(
     AccessSettings,
     WaysSettings,
     OperationsSettings,
+    OrganisationSettings,
 ):
     """Read from the environment with the prefix CITED_, then from `.env`, then from a TOML file.
 

@@ -22,6 +22,10 @@ OPEN = {
     "GET /metrics",
     "GET /static",
     "GET /script",
+    # Whoever cannot sign in must still be able to read these.
+    "GET /accessibility",
+    "GET /privacy",
+    "GET /help",
     "GET /sign-in",
     "POST /sign-in",
     "GET /sign-in/oidc",

@@ -29,9 +29,9 @@ def marked(page: BeautifulSoup) -> str:
 
 def test_the_list_gives_every_document_with_its_facts(client: TestClient) -> None:
     page = page_of(client, "/documents")
-    assert [link.text for link in page.select("main li a")] == ["<b>Odd</b> & ends", "The River Charter"]
+    assert [link.text for link in page.select("main li h2 a")] == ["<b>Odd</b> & ends", "The River Charter"]
     facts = page.select("dl")[1].get_text(" ", strip=True)
-    assert facts == "Publisher Ministry of Rivers Published 4 March 2024 Pages 2 Licence OGL v3"
+    assert facts == "Publisher Ministry of Rivers Published 4 March 2024 Format plain text Pages 2 Licence OGL v3"
 
 
 def test_a_document_begins_with_its_facts(client: TestClient, library: FakeLibrary) -> None:

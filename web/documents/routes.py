@@ -8,6 +8,8 @@ from fastapi.responses import HTMLResponse
 
 from web.documents.document_view import view_document
 from web.documents.find import MAX_FIND_CHARACTERS, find_words
+from web.documents.list_query import read_query
+from web.documents.list_view import list_documents
 from web.documents.place import parse_core, resolve_place
 from web.documents.sheet import find_link, view_sheet
 from web.page_route import page_router
@@ -54,11 +56,8 @@ AskedPlace = Annotated[Asked, Depends(_asked)]
 @router.get("/documents")
 def documents(request: Request) -> HTMLResponse:
     library = serving_of(request).library
-    return page(
-        request,
-        "documents/list.html",
-        versions=[(version, library.standing(version)) for version in library.versions()],
-    )
+    shown = list_documents(library, read_query(request.query_params))
+    return page(request, "documents/list.html", list=shown)
 
 
 @router.get("/documents/{document_id}")

@@ -1,0 +1,121 @@
+"""Every page in each state that people meet, and how a browser gets there: for the pictures and the tests of all pages.
+
+The states are of a service that answers from the documents that ship (corpus/).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+DOCUMENT = "counter-terrorism-and-extremism"
+_WAIT_MS = 90_000
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """A state of a page. `route` is its path in the table of needs, empty for an address that no route answers.
+
+    `steps` go on from the loaded page. `signed_in`: the browser has an admin's session. `status` is that of the
+    response to `path`.
+    """
+
+    name: str
+    route: str
+    path: str
+    steps: Callable[["Page"], None] = lambda _: None
+    signed_in: bool = False
+    status: int = 200
+
+
+def ask(page: "Page", question: str) -> None:
+    """Ask in the chat, and wait for the new turn."""
+    turns = page.locator("article.cited-turn")
+    before = turns.count()
+    page.locator("#question").fill(question)
+    page.locator("#ask").get_by_role("button", name="Ask", exact=True).click()
+    turns.nth(before).wait_for(timeout=_WAIT_MS)
+
+
+def _asking(*questions: str) -> Callable[["Page"], None]:
+    def steps(page: "Page") -> None:
+        for question in questions:
+            ask(page, question)
+
+    return steps
+
+
+def _ask_nothing(page: "Page") -> None:
+    page.locator("#ask").get_by_role("button", name="Ask", exact=True).click()
+    page.get_by_role("alert").wait_for(timeout=_WAIT_MS)
+
+
+def _open_source(page: "Page") -> None:
+    ask(page, _ANSWERED)
+    page.get_by_role("link", name="Open in the document").first.click()
+    page.locator("#quote").wait_for(timeout=_WAIT_MS)
+
+
+def _show_silence(page: "Page") -> None:
+    ask(page, _SILENT)
+    for details in page.locator("article.cited-turn summary").all():
+        details.click()
+
+
+def _enter_wrong_key(page: "Page") -> None:
+    page.get_by_label("Your key").fill("cited_wrong")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("alert").wait_for(timeout=_WAIT_MS)
+
+
+def _open_details(page: "Page") -> None:
+    for details in page.locator("main summary").all():
+        details.click()
+
+
+_ANSWERED = "What are the aims of Prevent?"
+_SILENT = "How do bees make honey?"
+
+STATES: tuple[PageState, ...] = (
+    PageState("start", "/", "/"),
+    PageState("answer", "/", "/", _asking(_ANSWERED)),
+    PageState("follow-up", "/", "/", _asking(_ANSWERED, "And of Pursue?")),
+    PageState("silence", "/", "/", _show_silence),
+    PageState("greeting", "/", "/", _asking("Hello")),
+    PageState("empty-question", "/", "/", _ask_nothing),
+    PageState("documents", "/documents", "/documents"),
+    PageState("documents-none-found", "/documents", "/documents?words=nowhere"),
+    PageState("document", "/documents/{document_id}", f"/documents/{DOCUMENT}", _open_details),
+    PageState("document-at-its-mark", "/documents/{document_id}", "/", _open_source),
+    PageState("document-without-place", "/documents/{document_id}", f"/documents/{DOCUMENT}?start=0&end=no"),
+    PageState("document-missing", "/documents/{document_id}", "/documents/nowhere", status=404),
+    PageState("quality", "/quality", "/quality"),
+    PageState("reference", "/docs", "/docs"),
+    PageState("help", "/help", "/help"),
+    PageState("accessibility", "/accessibility", "/accessibility"),
+    PageState("privacy", "/privacy", "/privacy"),
+    PageState("sign-in", "/sign-in", "/sign-in"),
+    PageState("sign-in-refused", "/sign-in", "/sign-in", _enter_wrong_key),
+    PageState("not-found", "", "/nowhere", status=404),
+    PageState("admin", "/admin", "/admin", signed_in=True),
+)
+
+# Addresses that a browser may open and that show no page, with the reason. `/v1/…` is never a page.
+NO_PAGES: Mapping[str, str] = {
+    "/healthz": "JSON",
+    "/readyz": "JSON",
+    "/metrics": "text for Prometheus",
+    "/static": "files",
+    "/script": "files",
+    "/sign-in/oidc": "sends the browser to the sign-in service",
+    "/sign-in/oidc/return": "needs a sign-in service; tests/access tests its page",
+    "/docs/try/{operation}": "sends the browser to a JSON route",
+}
+
+
+def page_routes(needs: Mapping[str, object]) -> set[str]:
+    """The paths of the table of needs that show a page."""
+    opened = {route.removeprefix("GET ") for route in needs if route.startswith("GET ")}
+    return {path for path in opened if not path.startswith("/v1/")} - NO_PAGES.keys()

@@ -1,0 +1,1 @@
+"""The pages that a public body must publish, and the help."""
