@@ -16,7 +16,16 @@ from ingest.report import DocumentOutcome, IngestReport
 from retrieval.document import Version
 from retrieval.errors import BadInput, DamagedGeneration
 from retrieval.index.catalogue import CATALOGUE, Catalogue
-from retrieval.index.generation import GENERATIONS, Manifest, check_files, current_id, read_manifest
+from retrieval.index.generation import (
+    GENERATIONS,
+    Generation,
+    Manifest,
+    check_files,
+    current_id,
+    open_generation,
+    read_manifest,
+)
+from retrieval.index.recipe import Recipe
 from retrieval.index.sealed import seal, unseal
 from retrieval.text import CanonicalText
 
@@ -91,6 +100,12 @@ def previewed_documents(data: Path, name: str) -> list[Previewed]:
         Previewed(catalogue.version(key), catalogue.canonical(key), line["detail"])
         for key, line in zip(keys, lines, strict=True)
     ]
+
+
+def open_preview(data: Path, name: str, recipe: Recipe) -> Generation:
+    """Open a preview to answer from it. Raises the errors of `read_preview`, and OtherRecipe."""
+    read_preview(data, name)
+    return open_generation(_preview_folder(data, name), recipe)
 
 
 def publish_preview(data: Path, name: str, keep: int = KEPT_GENERATIONS) -> Manifest:
