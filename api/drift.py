@@ -105,9 +105,7 @@ def _ask(side: Answering, gold: GoldQuestion, texts: Mapping[str, SearchableText
     if shown is None:
         return Side(None, is_right=is_right)
     cited = shown.citation
-    return Side(
-        _core_text(shown), cited.document_id, cited.title, cited.version, cited.page, cited.paragraph, is_right
-    )
+    return Side(_core_text(shown), cited.document_id, cited.title, cited.version, cited.page, cited.paragraph, is_right)
 
 
 def _is_right(shown: Quote | None, gold: GoldQuestion, texts: Mapping[str, SearchableText]) -> bool | None:

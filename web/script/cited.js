@@ -2,8 +2,12 @@
 import { initAll } from "/static/govuk/govuk-frontend.min.js";
 import { converse } from "/script/conversation.js";
 import { offerCopies } from "/script/copy.js";
+import { followJob } from "/script/jobs.js";
+import { offerUpload } from "/script/upload.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
 offerCopies();
 converse();
+followJob();
+offerUpload();

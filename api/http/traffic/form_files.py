@@ -1,4 +1,4 @@
-"""A form with files, read part by part: each file goes to a file of its own on disk, and the other fields stay small."""
+"""A form with files, read part by part: each file goes to a file of its own on disk."""
 
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -79,7 +79,7 @@ class FormFiles:
             raise MalformedForm from cause
 
     def other_fields(self) -> bytes:
-        """The fields that are no files, as the body of a form without files. Raises MalformedForm for a cut-off form."""
+        """The other fields, as the body of a form without files. Raises MalformedForm for a cut-off form."""
         if not self._is_whole:
             raise MalformedForm
         for file in self.files:
