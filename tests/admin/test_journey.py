@@ -13,11 +13,14 @@ from tests.admin.conftest import FRIDAY, WHEN, Admin, sign_in
 pytestmark = pytest.mark.browser
 
 
-def ask_the_chat(page: Page, admin: Admin, question: str) -> None:
+def ask_the_chat(open_page: Callable[..., Page], admin: Admin, script: bool) -> Page:
+    """A reader's page with the answer to WHEN."""
+    page = open_page(java_script_enabled=script)
     page.goto(admin.address)
-    page.get_by_role("textbox").fill(question)
+    page.get_by_role("textbox").fill(WHEN)
     page.get_by_role("button", name="Ask", exact=True).click()
     expect(page.locator("article")).to_have_count(1)
+    return page
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
@@ -51,8 +54,7 @@ def test_an_edition_from_upload_to_roll_back(
     expect(page.locator("#quote")).to_have_text("Grey bins are collected every second Friday.")
     page.get_by_role("link", name="Back to the preview").click()
 
-    reader = open_page(java_script_enabled=script)
-    ask_the_chat(reader, admin, WHEN)
+    reader = ask_the_chat(open_page, admin, script)
     expect(reader.locator("article mark").first).to_contain_text("Tuesday")
 
     page.get_by_role("link", name="Publish", exact=True).click()
@@ -62,14 +64,14 @@ def test_an_edition_from_upload_to_roll_back(
     page.get_by_label("I have looked at the lost answers").check()
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text("The preview is published.")).to_be_visible()
-    ask_the_chat(reader, admin, WHEN)
+    reader = ask_the_chat(open_page, admin, script)
     expect(reader.locator("article mark").first).to_contain_text("Friday")
 
     page.get_by_role("link", name="Roll back to this generation").click()
     expect(page.get_by_text("1 with other editions: Bins")).to_be_visible()
     page.get_by_role("button", name="Roll back").click()
     expect(page.get_by_text("The earlier generation serves again.")).to_be_visible()
-    ask_the_chat(reader, admin, WHEN)
+    reader = ask_the_chat(open_page, admin, script)
     expect(reader.locator("article mark").first).to_contain_text("Tuesday")
     actions = [entry["action"] for entry in audit.entries(admin.store, 4)]
     assert actions[:3] == ["rollback", "publish", "uploads"]

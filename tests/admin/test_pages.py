@@ -100,9 +100,8 @@ def test_a_file_that_may_be_an_edition_is_asked_about_on_the_page(
     page = open_page()
     sign_in(page, admin, Role.EDITOR)
     upload(page, admin, made(tmp_path, "collections.md", FRIDAY))
-    expect(page.get_by_text("Say below of which document this file is an edition.")).to_be_visible()
-    page.get_by_label("Document", exact=True).fill("bins")
-    page.get_by_role("button", name="Save and preview again").click()
+    page.get_by_role("link", name="Upload it again, and say of which document it is an edition.").click()
+    upload(page, admin, tmp_path / "collections.md", document="bins")
     expect(page.locator("ins")).to_contain_text("Friday.")
 
 
@@ -148,7 +147,7 @@ def test_the_same_file_again_changes_nothing(admin: Admin, open_page: Callable[.
     page = open_page()
     sign_in(page, admin, Role.EDITOR)
     upload(page, admin, made(tmp_path, "bins.md", BINS))
-    expect(page.get_by_text("Nothing changes: the library holds these files already.")).to_be_visible()
+    expect(page.get_by_text("No document changes.")).to_be_visible()
 
 
 def test_a_preview_whose_library_has_changed_cannot_be_published(

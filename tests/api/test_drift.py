@@ -1,5 +1,7 @@
 """Answer drift: what counts as another answer, and when a right answer is lost."""
 
+from dataclasses import replace
+
 from api.drift import Answering, Change, compare
 from api.gold.questions import GoldQuestion
 from tests.fakes import FakeEngine, FakeLibrary, fake_library
@@ -24,12 +26,28 @@ def test_the_progress_is_told_after_each_question() -> None:
     assert told == [(1, 2), (2, 2)]
 
 
-def test_a_lost_right_answer_is_silence_and_comes_first() -> None:
-    before = fake_library()
-    after = FakeLibrary({})
+def test_a_right_answer_that_is_lost_counts_and_is_told_with_both_sides() -> None:
+    before, after = fake_library(), FakeLibrary()
     gold = {"document": "river-charter", "fragments": ["No toll is due on Sundays"]}
     question = GoldQuestion.model_validate({"text": "And on Sundays?", "gold": [gold]})
-    sides = Answering(FakeEngine(before), before), Answering(SilentEngine(before), after)
-    drift = compare([question], *sides, nothing)
-    assert [change.change for change in drift.changes] == [Change.SILENCE]
-    assert drift.lost == int(drift.changes[0].before.is_right is True)
+    drift = compare([question], *(Answering(FakeEngine(one), one) for one in (before, after)), nothing)
+    (change,) = drift.changes
+    assert (change.change, change.is_lost, drift.lost) == (Change.SILENCE, True, 1)
+    assert (change.before.text, change.after.text) == ("No toll is due on Sundays.", None)
+    assert change.after.is_right is None  # its words are in no document any more
+
+
+def test_an_answer_that_is_rightly_gone_is_no_loss() -> None:
+    before, after = fake_library(), FakeLibrary()
+    sides = (Answering(FakeEngine(one), one) for one in (before, after))
+    drift = compare([GoldQuestion(text="And on Sundays?")], *sides, nothing)
+    assert (drift.changed, drift.lost, drift.changes[0].after.is_right) == (1, 0, True)
+
+
+def test_the_words_of_another_edition_are_told_as_such() -> None:
+    before, after = fake_library(), fake_library()
+    version, canonical = after.held["river-charter"]
+    after.held["river-charter"] = (replace(version, sha256="f" * 64), canonical)
+    sides = (Answering(FakeEngine(one), one) for one in (before, after))
+    drift = compare([GoldQuestion(text="And on Sundays?")], *sides, nothing)
+    assert [change.change for change in drift.changes] == [Change.OTHER_EDITION]

@@ -1,6 +1,6 @@
 """A job as its page shows it: what it does in words, how far it is, and the outcome for each file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,7 @@ _STATES: Mapping[str, Label] = {
 _MAX_LINES = 100
 # What to do about a file that was not read, by the stable code of the reason.
 _REMEDIES: Mapping[str, str] = {
-    "which_document": "Say below of which document this file is an edition.",
+    "which_document": "Upload it again, and say of which document it is an edition.",
 }
 
 
@@ -81,8 +81,7 @@ class JobView:
     forms: tuple[FactForm, ...]
 
 
-def view_job(job: Job, entered: tuple[int, Mapping[str, Any], Mapping[str, str]] | None = None) -> JobView:
-    """`entered`: the number of a file, with the values and errors of its form, which was refused."""
+def view_job(job: Job, forms: tuple[FactForm, ...] = ()) -> JobView:
     lines = [line for line in (job.result or {}).get("lines") or () if line["outcome"] != "unchanged" or line["detail"]]
     stage, done, total = job.progress or ("", 0, 0)
     return JobView(
@@ -100,7 +99,7 @@ def view_job(job: Job, entered: tuple[int, Mapping[str, Any], Mapping[str, str]]
         error=(job.error or {}).get("detail"),
         lines=(*_refused(job), *(_file_line(line) for line in lines[:_MAX_LINES])),
         hidden=max(0, len(lines) - _MAX_LINES),
-        forms=() if job.status == "running" else fact_forms(job, lines, entered),
+        forms=forms,
     )
 
 
@@ -115,19 +114,24 @@ def about(job: Job) -> str:
 
 def fact_forms(
     job: Job,
-    lines: Sequence[Mapping[str, Any]],
+    is_held: Callable[[str], bool],
     entered: tuple[int, Mapping[str, Any], Mapping[str, str]] | None = None,
 ) -> tuple[FactForm, ...]:
-    """A form for each file of an upload: with what was entered, what was stated, or what the file itself says."""
+    """A form for each file of an upload that can be read again, with what was stated.
+
+    `is_held`: whether the library holds the file with this SHA-256. `entered`: the number of a file, with the values
+    and the errors of its form, which was refused.
+    """
     forms = []
     for number, file in enumerate(stated_files(job)):
-        values, errors = {**(file.get("facts") or {}), "document": file.get("document")}, {}
-        is_open = any(file["file_name"] in line["file"] and line["reason"] == "which_document" for line in lines)
-        if entered is not None and entered[0] == number:
-            values, errors, is_open = dict(entered[1]), dict(entered[2]), True
-        fields = fact_fields(values, errors)
-        document = str(values.get("document") or "")
-        forms.append(FactForm(number, file["file_name"], document, fields, is_open, errors.get("document")))
+        if not is_held(file["sha256"]):
+            continue
+        values, errors = {**(file.get("facts") or {}), "document": file.get("document")}, dict[str, str]()
+        is_refused = entered is not None and entered[0] == number
+        if entered is not None and is_refused:
+            values, errors = dict(entered[1]), dict(entered[2])
+        fields, document = fact_fields(values, errors), str(values.get("document") or "")
+        forms.append(FactForm(number, file["file_name"], document, fields, is_refused, errors.get("document")))
     return tuple(forms)
 
 

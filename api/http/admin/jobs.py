@@ -11,8 +11,8 @@ from api.changes import UPLOADS
 from api.http.access.guard import Asker
 from api.http.admin.fact_form import read_facts
 from api.http.admin.frame import CHECKED_FORM, Follow, admin_page, admin_router, followed, see
-from api.http.admin.job_view import view_job
-from api.http.admin.stated_files import stated_files
+from api.http.admin.job_view import fact_forms, view_job
+from api.http.admin.stated_files import holder, stated_files
 from api.http.app_state import needs_all_collections, settings_of
 from api.http.job_start import begin_job, check_role, jobs_of, record_change
 from api.state.job import DONE, RUNNING, Job
@@ -71,11 +71,10 @@ async def state_facts(
         raise BadInput("The facts of this file cannot be stated here. Open the preview again.")
     if stated.errors:
         return _show(request, job, status=400, entered=(file, form, stated.errors))
-    changed = {**files[file], "document": stated.document, "facts": dict(stated.facts)}
-    changed.pop("incoming", None)
-    others = [{name: value for name, value in one.items() if name != "incoming"} for one in files]
-    others[file] = changed
-    asked = {"files": others, "mode": Mode.PREVIEW, "replaces": waiting_preview(request, job)}
+    files[file] = {**files[file], "document": stated.document, "facts": dict(stated.facts)}
+    is_held = holder(request)
+    again = [{**one, "incoming": None} for one in files if is_held(one["sha256"])]
+    asked = {"files": again, "mode": Mode.PREVIEW, "replaces": waiting_preview(request, job)}
     started, _ = await asyncio.to_thread(begin_job, request, asker, UPLOADS, asked)
     return followed(started.id, follow)
 
@@ -105,7 +104,7 @@ def _show(
         request,
         "job.html",
         status,
-        job=view_job(job, entered),
+        job=view_job(job, () if job.status == RUNNING else fact_forms(job, holder(request), entered)),
         preview=waiting_preview(request, job),
         follow=follow,
         documents=[(version.document.id, version.title) for version in serving.library.versions()] if serving else [],

@@ -16,6 +16,7 @@ from api.http.admin.frame import CHECKED_FORM, Follow, admin_page, admin_router,
 from api.http.admin.job_view import FactForm, fact_forms
 from api.http.admin.publication import find_obstacles, needs_consent
 from api.http.admin.report_view import OPEN_CHANGES, ReadDocument, ReportView, view_report
+from api.http.admin.stated_files import holder
 from api.http.app_state import needs_all_collections, settings_of
 from api.http.job_start import begin_job, jobs_of
 from api.previewed import OpenPreview
@@ -139,7 +140,7 @@ def _show(request: Request, preview_id: str, status: int = 200, **asked: Any) ->
         not_compared=(job.result or {}).get("not_compared") if job else None,
         has_questions=bool(_has_questions(request)),
         job=job,
-        forms=_forms(job, report),
+        forms=_forms(request, job, report),
         exchange=exchange,
         question=asked.get("question", ""),
         question_error=asked.get("question_error"),
@@ -197,11 +198,11 @@ def _drift_of(request: Request, preview_id: str) -> dict[str, Any] | None:
     return None
 
 
-def _forms(job: Job | None, report: ReportView) -> dict[str, FactForm]:
+def _forms(request: Request, job: Job | None, report: ReportView) -> dict[str, FactForm]:
     """The form of facts for each document of an upload, by the document's id; proposed facts fill its empty fields."""
     if job is None:
         return {}
-    forms = {form.file_name: form for form in fact_forms(job, ())}
+    forms = {form.file_name: form for form in fact_forms(job, holder(request))}
     found = {}
     for document in report.documents:
         form = next((form for name, form in forms.items() if document.file.endswith(name)), None)
