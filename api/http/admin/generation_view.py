@@ -14,6 +14,8 @@ from retrieval.index.generation import GENERATIONS, current_id
 
 # Documents that a line names; it counts the others.
 MAX_NAMED = 5
+# The words in the outcome of a change that built a generation.
+_CHANGING = ("added", "changed", "removed", "withdrawn", "reinstated")
 # By document id, its editions by hash, with the facts of each.
 Documents = Mapping[str, Mapping[str, Version]]
 
@@ -106,12 +108,17 @@ def _try_documents(data: Path, generation: str) -> Documents | None:
 
 
 def _serving_entry(store: Store, generation: str) -> dict[str, str] | None:
-    """The newest entry of the audit that says that this generation began to serve."""
+    """The newest publication or rollback of this generation, else the change that built it.
+
+    A change that altered nothing names the generation that still serves: it built none.
+    """
     rows = store.rows(
-        "SELECT at, by, action FROM audit WHERE outcome = ? OR outcome LIKE ? ORDER BY id DESC LIMIT 1",
+        "SELECT at, by, action, outcome FROM audit WHERE outcome = ? OR outcome LIKE ? ORDER BY id DESC",
         (f"generation {generation}", f"%; generation {generation}"),
     )
-    return rows[0] if rows else None
+    chosen = [row for row in rows if row["action"] in ("publish", "rollback")]
+    built = [row for row in reversed(rows) if any(f" {word}" in row["outcome"] for word in _CHANGING)]
+    return next(iter((*chosen, *built)), None)
 
 
 def _title(editions: Mapping[str, Version]) -> str:
