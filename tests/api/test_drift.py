@@ -62,9 +62,11 @@ def test_questions_that_are_forgotten_and_documents_that_are_purged_leave_no_com
     drift = {"changes": [{"question": "And on Sundays?", "before": side, "after": {"document_id": None}}]}
 
     def keep(id: str) -> None:
-        values = (id, json.dumps({"lines": [], "drift": drift}))
-        columns = "id, kind, request, by, status, created, process, result"
-        store.write(f"INSERT INTO job ({columns}) VALUES (?, 'compare', '{{}}', 'Ada', 'done', '2026', 1, ?)", values)
+        store.write(
+            "INSERT INTO job (id, kind, request, by, status, created, process, result) "
+            "VALUES (?, 'compare', '{}', 'Ada', 'done', '2026', 1, ?)",
+            (id, json.dumps({"lines": [], "drift": drift})),
+        )
 
     keep("a")
     quality.forget_questions(store)
