@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from api.roles import Role
 from api.state import audit
-from tests.admin.conftest import FRIDAY, WHEN, Admin, sign_in
+from tests.admin.changes.conftest import FRIDAY, WHEN, Admin, sign_in
 
 pytestmark = pytest.mark.browser
 

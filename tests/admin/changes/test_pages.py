@@ -7,10 +7,11 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from api.roles import Role
-from tests.admin.conftest import BINS, FRIDAY, Admin, sign_in
+from tests.admin.changes.conftest import BINS, FRIDAY, Admin, sign_in
 from tests.web.test_in_browser import AXE, check, overflow
 
 pytestmark = pytest.mark.browser
+TREES = "# Tree policy\n\nThis policy comes into force on 1 March 2026.\n\nTrees are pruned in winter.\n"
 NARROW: ViewportSize = {"width": 320, "height": 700}
 
 
@@ -34,6 +35,7 @@ def test_axe_finds_nothing_wrong_on_any_page_of_a_change(
     if not AXE.is_file():
         pytest.skip("needs axe-core: `npm ci` in web/")
     page = open_page(viewport=NARROW)
+    made(tmp_path, "bins.md", FRIDAY)
 
     def look() -> None:
         check(page)
@@ -49,7 +51,7 @@ def test_axe_finds_nothing_wrong_on_any_page_of_a_change(
     page.get_by_role("button", name="Upload and preview").click()
     expect(page.get_by_role("alert")).to_contain_text("First day in force must be a day, such as 2026-01-31")
     look()
-    upload(page, admin, made(tmp_path, "bins.md", FRIDAY), made(tmp_path, "broken.pdf", "no PDF"))
+    upload(page, admin, made(tmp_path, "trees.md", TREES), made(tmp_path, "broken.pdf", "no PDF"))
     expect(page.get_by_role("heading", name="Files")).to_be_visible()
     look()
     page.get_by_role("link", name="See the preview").click()
@@ -65,9 +67,16 @@ def test_axe_finds_nothing_wrong_on_any_page_of_a_change(
     expect(page.get_by_text("The preview does not answer this.")).to_be_visible()
     look()
     preview = page.url.partition("/ask")[0]
-    for place in ("publish", "discard", "documents/bins"):
+    for place in ("publish", "discard", "documents/trees"):
         page.goto(f"{preview}/{place}")
         look()
+    upload(page, admin, tmp_path / "bins.md", document="bins")
+    expect(page.locator("del")).to_contain_text("Tuesday")
+    look()
+    page.get_by_role("link", name="Publish", exact=True).click()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("alert")).to_contain_text("Confirm that you have looked at the lost answers")
+    look()
     page.goto(f"{admin.address}/admin/history")
     look()
     page.get_by_role("link", name="Upload files").first.click()
@@ -110,8 +119,7 @@ def test_proposed_facts_are_accepted_in_the_preview(
 ) -> None:
     page = open_page()
     sign_in(page, admin, Role.EDITOR)
-    text = "# Tree policy\n\nThis policy comes into force on 1 March 2026.\n\nTrees are pruned in winter.\n"
-    upload(page, admin, made(tmp_path, "trees.md", text))
+    upload(page, admin, made(tmp_path, "trees.md", TREES))
     page.get_by_text("Check 1 proposed fact").click()
     expect(page.get_by_text("This policy comes into force on 1 March 2026.").first).to_be_visible()
     expect(page.get_by_label("First day in force")).to_have_value("2026-03-01")
@@ -137,6 +145,7 @@ def test_files_are_dropped_on_the_form(admin: Admin, open_page: Callable[..., Pa
         """() => { const held = new DataTransfer();
         held.items.add(new File(["# Trees\\n\\nA tree is planted every day."], "trees.md")); return held; }"""
     )
+    expect(page.get_by_text("You can drop them here.")).to_be_visible()
     page.dispatch_event("[data-drop]", "drop", {"dataTransfer": dropped})
     expect(page.locator("[data-chosen] li")).to_contain_text("trees.md")
     page.get_by_role("button", name="Upload and preview").click()
@@ -175,13 +184,11 @@ def test_a_preview_whose_library_has_changed_cannot_be_published(
 def test_an_upload_by_keyboard_alone(admin: Admin, open_page: Callable[..., Page], tmp_path: Path) -> None:
     page = open_page()
     sign_in(page, admin, path="/admin/upload")
-    page.get_by_label("Files", exact=True).set_input_files(made(tmp_path, "bins.md", FRIDAY))
+    page.get_by_label("Files", exact=True).set_input_files(made(tmp_path, "trees.md", TREES))
     reach(page, "Upload and preview")
     expect(page.get_by_role("heading", name="Preview", exact=True)).to_be_visible()
     reach(page, "Publish")
     expect(page.get_by_role("heading", name="Publish this preview?")).to_be_visible()
-    page.get_by_label("I have looked at the lost answers").focus()
-    page.keyboard.press("Space")
     reach(page, "Publish")
     expect(page.get_by_text("The preview is published.")).to_be_visible()
 
