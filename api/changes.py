@@ -1,51 +1,103 @@
 """Changes to the library requested over HTTP: a kind and JSON values, so that a job can be stored and run again."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from api.addresses import Addresses
 from api.bootstrap import open_ingest
+from api.previewed import compare_preview
 from api.settings import Settings
 from api.state.jobs import Work
 from api.state.store import Store
 from api.wire.facts import FactsIn
+from ingest.generations.previews import discard_preview
 from ingest.incoming import incoming_path
 from ingest.library.library import Ingest
 from ingest.originals import original_path
 from ingest.progress import Progress
 from ingest.report import IngestReport, Mode
-from ingest.source import sources, upload_source
-from retrieval.errors import BadInput
+from ingest.source import Source, sources, upload_source
+from retrieval.errors import BadInput, Busy, Cancelled, CitedError
 from retrieval.facts import FactChanges
-from retrieval.interfaces import Encoder
+from retrieval.interfaces import Models
 from retrieval.models.encoder import file_sha256
+from retrieval.public_detail import public_detail
 
 Request = Mapping[str, Any]
+# The kinds of job that only pages start: several uploads at once, and the comparison of a preview's answers.
+UPLOADS, COMPARE = "uploads", "compare"
 
 
 def prepare_work(
-    kind: str, request: Request, settings: Settings, encoder: Encoder | None, published: Callable[[], None]
+    kind: str, request: Request, settings: Settings, models: Models | None, published: Callable[[], None]
 ) -> Work:
-    """The work of a job of this kind, which calls `published` after the change. Raises BadInput for an unknown kind."""
+    """The work of a job of this kind, which calls `published` after the change. Raises BadInput for an unknown kind.
+
+    Where the change is a preview, the work compares its answers with those of the serving generation.
+    """
     change = _CHANGES.get(kind)
-    if change is None:
+    if change is None and kind != COMPARE:
         raise BadInput(f"The kind of change {kind!r} is unknown.")
 
     def work(progress: Progress) -> tuple[dict[str, Any], str]:
-        outcome = change(open_ingest(settings, progress, encoder=encoder), settings, request)
+        if change is None:
+            return _compare(request, settings, models, progress)
+        encoder = models.encoder if models else None
+        result, outcome = change(open_ingest(settings, progress, encoder=encoder), settings, request)
         published()
-        return outcome
+        if result.get("preview"):
+            _replace_preview(settings, request)
+            result |= _drift_of(result["preview"], settings, models, progress)
+        return result, outcome
 
     return work
 
 
+def _compare(
+    request: Request, settings: Settings, models: Models | None, progress: Progress
+) -> tuple[dict[str, Any], str]:
+    if models is None:
+        raise BadInput("There is no generation yet to compare with. Publish the preview first.")
+    drift = compare_preview(settings.data, request["preview"], models, settings.risk, progress)
+    if drift is None:
+        raise BadInput("The library has no questions of its own. Add some, then compare again.")
+    return {"drift": drift.to_json()}, f"{drift.changed} of {drift.asked} answers changed, {drift.lost} right ones lost"
+
+
+def _drift_of(preview: str, settings: Settings, models: Models | None, progress: Progress) -> dict[str, Any]:
+    """The comparison for the result of a job. The preview stays, whatever happens to the comparison."""
+    if models is None:
+        return {}
+    try:
+        drift = compare_preview(settings.data, preview, models, settings.risk, progress)
+    except Cancelled:
+        return {"not_compared": "The comparison of answers was stopped. Start it again on the page of the preview."}
+    except CitedError as error:
+        return {"not_compared": public_detail(error)}
+    return {"drift": drift.to_json()} if drift else {}
+
+
+def _replace_preview(settings: Settings, request: Request) -> None:
+    """Discard the preview in whose place this one was built."""
+    if request.get("replaces"):
+        with suppress(BadInput, Busy):  # it was published or discarded meanwhile, or a change began
+            discard_preview(settings.data, request["replaces"])
+
+
 def _ingest_upload(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
-    file = _uploaded_file(settings.data, request)
-    facts = _parse_facts(request).stated
-    source = upload_source(file, request["file_name"], request.get("document"), facts, ocr=_wants_ocr(request))
-    return _to_outcome(ingest.run([source], _mode(request)))
+    return _to_outcome(ingest.run([_upload(settings, request)], _mode(request)))
+
+
+def _ingest_uploads(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
+    return _to_outcome(ingest.run([_upload(settings, file) for file in request["files"]], _mode(request)))
+
+
+def _upload(settings: Settings, file: Request) -> Source:
+    path, facts = _uploaded_file(settings.data, file), _parse_facts(file).stated
+    return upload_source(path, file["file_name"], file.get("document"), facts, ocr=_wants_ocr(file))
 
 
 def _uploaded_file(data: Path, request: Request) -> Path:
@@ -98,6 +150,7 @@ def _amend(ingest: Ingest, _: Settings, request: Request) -> tuple[dict[str, Any
 
 _CHANGES: Mapping[str, Callable[[Ingest, Settings, Request], tuple[dict[str, Any], str]]] = {
     "upload": _ingest_upload,
+    UPLOADS: _ingest_uploads,
     "ingest": _ingest_corpus,
     "fetch": _ingest_address,
     "refresh": _refresh,

@@ -13,6 +13,7 @@ from web.wording.asked_how import asked_how
 from web.wording.certainty import opening_line, share_line
 from web.wording.complaints import COMPLAINTS, OF_QUOTES, OF_SILENCES
 from web.wording.in_force_warning import format_day, in_force_warning
+from web.wording.moment import format_moment
 from web.wording.silence import REASON_LINES
 
 # Nothing from another origin, no inline script or style, no framing, no form to another site.
@@ -36,6 +37,7 @@ def _environment() -> Environment:
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["day"] = lambda value: format_day(value) if value else None
     environment.filters["in_force_warning"] = in_force_warning
+    environment.filters["moment"] = format_moment
     environment.filters["listed"] = list_pages
     environment.filters["masked"] = masked_kinds
     environment.filters["asked_how"] = asked_how

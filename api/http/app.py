@@ -43,6 +43,7 @@ from api.http.traffic.work import work_queue
 from api.http.watch import Watch
 from api.http.ways import agents, batch, chat
 from api.http.ways.chat_errors import ChatErrors
+from api.previewed import OpenPreview
 from api.public_facts import public_facts
 from api.settings import Settings
 from api.state.jobs import Jobs
@@ -101,6 +102,7 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
     app.state.personal = settings.personal
     app.state.public_facts = public_facts(settings, release)
     app.state.watch = Watch(app, settings)
+    app.state.open_preview = OpenPreview(settings.data)
     app.state.callers = Callers(settings)
     app.state.failed_tries = FailedTries(app.state.callers.store, settings.failed_tries)
     app.state.work = work_queue(settings)

@@ -56,9 +56,10 @@ async def uploads(
     file: IO[bytes] = request.state.upload
     if not await asyncio.to_thread(file.seek, 0, os.SEEK_END):
         raise BadInput("The body is empty. Send the file's bytes as the body.")
+    name = new_incoming_name()
     asked = {
-        "incoming": new_incoming_name(),
-        "sha256": await asyncio.to_thread(_sha256, file),
+        "incoming": name,
+        "sha256": await asyncio.to_thread(sha256_of, file),
         "file_name": query.file_name,
         "document": query.document,
         "facts": query.to_json(),
@@ -68,13 +69,13 @@ async def uploads(
     # The job reads the file by a descriptor of its own, because the request's is closed with the response.
     own = os.fdopen(os.dup(file.fileno()), "rb")
     try:
-        return await asyncio.to_thread(start_job, request, response, asker, "upload", asked, own)
+        return await asyncio.to_thread(start_job, request, response, asker, "upload", asked, {name: own})
     except BaseException:
         own.close()
         raise
 
 
-def _sha256(file: IO[bytes]) -> str:
+def sha256_of(file: IO[bytes]) -> str:
     """The SHA-256 of a whole open file."""
     file.seek(0)
     return file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]

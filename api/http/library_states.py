@@ -4,16 +4,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from api.http.access.guard import Asker, Caller, require_caller, store_of
+from api.http import serving_changes
+from api.http.access.guard import Asker, require_caller, store_of
 from api.http.app_state import needs_all_collections, settings_of
-from api.http.job_start import CHANGE_PROBLEMS, LOOKUP_PROBLEMS, record_change
+from api.http.job_start import CHANGE_PROBLEMS, LOOKUP_PROBLEMS
 from api.http.lists import LINK_HEADER, After, Limit, LimitOf100, part_of, with_link
 from api.state import audit
 from api.wire import examples, library_examples
 from api.wire.library import AuditOut, GenerationOut, PreviewOut, generation_out, preview_out
 from ingest.generations import previews, retention
 from retrieval.index.generation import current_id
-from retrieval.index.manifest import Manifest
 
 router = APIRouter(
     prefix="/v1/library", tags=["library"], dependencies=[Depends(require_caller), Depends(needs_all_collections)]
@@ -48,16 +48,14 @@ def preview(request: Request, preview_id: _PreviewId) -> PreviewOut:
 )
 def publish(request: Request, asker: Asker, preview_id: _PreviewId) -> GenerationOut:
     """Publish a preview: it serves from now on."""
-    settings = settings_of(request)
-    manifest = previews.publish_preview(settings.data, preview_id, settings.keep)
-    return _serve(request, asker, "publish", manifest)
+    manifest = serving_changes.publish(request, asker, preview_id)
+    return generation_out(manifest, manifest.id)
 
 
 @router.post("/previews/{preview_id}/discard", responses={**CHANGE_PROBLEMS, **LOOKUP_PROBLEMS}, status_code=204)
 def discard(request: Request, asker: Asker, preview_id: _PreviewId) -> None:
     """Delete a preview. The serving generation stays."""
-    previews.discard_preview(settings_of(request).data, preview_id)
-    record_change(request, asker, "discard", preview_id, "discarded")
+    serving_changes.discard(request, asker, preview_id)
 
 
 @router.get(
@@ -77,8 +75,8 @@ def generations(request: Request, response: Response, limit: Limit = None, after
 )
 def rollback(request: Request, asker: Asker, generation_id: _GenerationId) -> GenerationOut:
     """Return to a kept generation, after verifying its files."""
-    manifest = retention.rollback(settings_of(request).data, generation_id)
-    return _serve(request, asker, "rollback", manifest)
+    manifest = serving_changes.rollback(request, asker, generation_id)
+    return generation_out(manifest, manifest.id)
 
 
 @router.get(
@@ -97,10 +95,3 @@ def read_audit(
     """Show who changed what, when, and the outcome; newest first."""
     entries = [AuditOut(**entry) for entry in audit.entries(store_of(request), limit + 1, after)]
     return list(with_link(request, response, entries, lambda entry: str(entry.id), limit))
-
-
-def _serve(request: Request, asker: Caller, action: str, manifest: Manifest) -> GenerationOut:
-    """Serve this generation and record the change before the response is sent."""
-    request.app.state.watch.check()
-    record_change(request, asker, action, manifest.id, f"generation {manifest.id}")
-    return generation_out(manifest, manifest.id)

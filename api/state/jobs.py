@@ -7,8 +7,8 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
@@ -16,7 +16,7 @@ from threading import Event, Lock, Thread
 from typing import IO, Any
 
 from api.state import audit
-from api.state.job import CANCELLED, DONE, FAILED, INTERRUPTED, RUNNING, Job
+from api.state.job import CANCELLED, DONE, FAILED, INTERRUPTED, RUNNING, Job, incoming_names
 from api.state.job_lock import JobLock
 from api.state.repeats import Repeatable, find_job, note_job
 from api.state.store import Store, now
@@ -31,6 +31,8 @@ _log = logging.getLogger("cited")
 # The work of a job: given a function that reports progress, it returns the result as JSON values and a line for the
 # audit.
 Work = Callable[[Progress], tuple[dict[str, Any], str]]
+# Open files of uploads, by the names under which they wait for their job.
+Uploads = Mapping[str, IO[bytes]]
 # Who starts a job: the name for the audit, and the id of their key, None without one.
 Starter = tuple[str, str | None]
 
@@ -66,13 +68,13 @@ class Jobs:
         request: dict[str, Any],
         starter: Starter,
         work: Work,
-        upload: IO[bytes] | None = None,
+        uploads: Uploads | None = None,
         repeatable: Repeatable | None = None,
     ) -> tuple[Job, bool]:
         """Start a job now, and True; or the job that `repeatable` has started before, and False.
 
-        The job copies `upload`, an open file, to the name `request["incoming"]`, and closes it. Nothing is stored
-        where Busy is raised: where a change is running, in this or in another process. Raises KeyUsedAgain.
+        The job copies the open files of `uploads` to their names, and closes them. Nothing is stored where Busy is
+        raised: where a change is running, in this or in another process. Raises KeyUsedAgain.
         """
         with self._lock:
             if repeatable is not None and (started := find_job(self._store, repeatable)) is not None:
@@ -84,7 +86,7 @@ class Jobs:
             except CitedError:
                 self._job_lock.release()
                 raise
-            task = partial(self._work, id, kind, request, starter, partial(self._with_upload, request, work, upload))
+            task = partial(self._work, id, kind, request, starter, partial(self._with_uploads, work, uploads or {}))
             self._thread = Thread(target=task, name="cited-job", daemon=True)
             self._thread.start()
         return self.job(id), True
@@ -163,7 +165,7 @@ class Jobs:
             text = "Cited has failed unexpectedly. Run the job again; if it fails again, tell the administrator."
             status, outcome, error = FAILED, type(fault).__name__, {"code": "internal_error", "detail": text}
         if status != INTERRUPTED:
-            self._remove_upload(request)
+            self._remove_uploads(request)
         end = {"status": status, "ended": now(), "result": _dump(result), "error": _dump(error)}
         try:
             self._store.write(
@@ -178,17 +180,17 @@ class Jobs:
             self._job_lock.release()
             self._running_id = None
 
-    def _with_upload(
-        self, request: dict[str, Any], work: Work, upload: IO[bytes] | None, progress: Progress
-    ) -> tuple[dict[str, Any], str]:
-        if upload is not None:
-            with upload:
-                store_incoming(self._data, request["incoming"], upload)
+    def _with_uploads(self, work: Work, uploads: Uploads, progress: Progress) -> tuple[dict[str, Any], str]:
+        with ExitStack() as held:
+            for upload in uploads.values():
+                held.enter_context(upload)
+            for name, upload in uploads.items():
+                store_incoming(self._data, name, upload)
         return work(progress)
 
-    def _remove_upload(self, request: dict[str, Any]) -> None:
-        if request.get("incoming"):
-            remove_incoming(self._data, request["incoming"])
+    def _remove_uploads(self, request: dict[str, Any]) -> None:
+        for name in incoming_names(request):
+            remove_incoming(self._data, name)
 
     def _remove_stored_uploads(self) -> None:
         """Remove uploads that belong to no job that runs or was interrupted. A job is stored before its upload."""
@@ -271,7 +273,7 @@ def uploads_without_job(data: Path, *statuses: str) -> list[Path]:
     present = stored_uploads(data)
     marks = ",".join("?" * len(statuses))
     rows = Store(data).rows(f"SELECT request FROM job WHERE status IN ({marks})", statuses) if present else []  # noqa: S608 - only marks
-    claimed = {json.loads(row["request"]).get("incoming") for row in rows}
+    claimed = {name for row in rows for name in incoming_names(json.loads(row["request"]))}
     return [path for path in present if path.name not in claimed]
 
 
@@ -285,5 +287,6 @@ def _dump(value: object) -> str | None:
 
 def _subject(request: dict[str, Any]) -> str:
     """The ids, file name or address in a request, for the audit."""
-    names = request.get("documents") or [request.get(name) for name in ("document", "file_name", "address", "what")]
+    names = request.get("documents") or [file["file_name"] for file in request.get("files") or ()]
+    names = names or [request.get(name) for name in ("document", "file_name", "address", "what")]
     return ", ".join(str(name) for name in names if name)

@@ -70,8 +70,12 @@ def keep_questions(store: Store, origin: str, questions: Sequence[GoldQuestion])
 
 
 def forget_questions(store: Store, origin: str | None = None) -> int:
-    """Delete the questions of one origin, or all, and every result. Returns the number of deleted questions."""
+    """Delete the questions of one origin, or all, and every result. Returns the number of deleted questions.
+
+    Comparisons of answers in the results of jobs hold questions, too.
+    """
     store.write("DELETE FROM quality")
+    store.write("UPDATE job SET result = json_remove(result, '$.drift') WHERE json_extract(result, '$.drift') NOT NULL")
     if origin is None:
         return store.write("DELETE FROM question")
     return store.write("DELETE FROM question WHERE origin = ?", (origin,))

@@ -48,8 +48,7 @@ class Store:
     def forget_documents(self, ids: Sequence[str]) -> None:
         """Erase everything with words of these documents, job results and questions, from the file itself, too."""
         for row in self.rows("SELECT id, result FROM job WHERE result IS NOT NULL"):
-            lines = json.loads(row["result"]).get("lines") or ()
-            if any(line.get("document_id") in ids for line in lines):
+            if _names_one_of(json.loads(row["result"]), ids):
                 self.write("UPDATE job SET result = NULL WHERE id = ?", (row["id"],))
         for row in self.rows("SELECT origin, number, value FROM question"):
             if any(gold.get("document") in ids for gold in json.loads(row["value"]).get("gold") or ()):
@@ -77,6 +76,13 @@ class Store:
             raise BadPlace(
                 f"Cannot use {self._path}: {cause}. Run `cited doctor` to find the problem and its remedy."
             ) from cause
+
+
+def _names_one_of(result: dict[str, Any], ids: Sequence[str]) -> bool:
+    """Whether a job's report or its comparison of answers has words of one of these documents."""
+    changes = (result.get("drift") or {}).get("changes") or ()
+    places = [*(result.get("lines") or ()), *(one[side] for one in changes for side in ("before", "after"))]
+    return any(place.get("document_id") in ids for place in places)
 
 
 def now() -> str:

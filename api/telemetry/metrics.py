@@ -96,6 +96,17 @@ def collectors() -> Iterable[Collector]:
     return (MultiProcessCollector(CollectorRegistry()),)  # type: ignore[no-untyped-call]
 
 
+def answer_counts() -> dict[str, int]:
+    """Answers worked out since the service started, by status; of all workers where they share a folder."""
+    counts: dict[str, int] = {}
+    samples = (sample for one in collectors() for metric in one.collect() for sample in metric.samples)
+    for sample in samples:
+        if sample.name == "cited_answers_total":
+            status = sample.labels["status"]
+            counts[status] = counts.get(status, 0) + int(sample.value)
+    return counts
+
+
 class Readings(Collector):
     """A collector over values that were read already."""
 

@@ -15,8 +15,9 @@ from ingest.generations.retention import KEPT_GENERATIONS, prune
 from ingest.report import DocumentOutcome, IngestReport
 from retrieval.document import Version
 from retrieval.errors import BadInput, DamagedGeneration
-from retrieval.index.generation import GENERATIONS, current_id
+from retrieval.index.generation import GENERATIONS, Generation, current_id, open_generation
 from retrieval.index.manifest import Manifest, check_files, read_manifest
+from retrieval.index.recipe import Recipe
 from retrieval.index.sealed import seal, unseal
 from retrieval.index.stored_generation import open_catalogue
 from retrieval.text import CanonicalText
@@ -92,6 +93,12 @@ def previewed_documents(data: Path, name: str) -> list[Previewed]:
         Previewed(catalogue.version(key), catalogue.canonical(key), line["detail"])
         for key, line in zip(keys, lines, strict=True)
     ]
+
+
+def open_preview(data: Path, name: str, recipe: Recipe) -> Generation:
+    """Open a preview to answer from it. Raises the errors of `read_preview`, and OtherRecipe."""
+    read_preview(data, name)
+    return open_generation(_preview_folder(data, name), recipe)
 
 
 def publish_preview(data: Path, name: str, keep: int = KEPT_GENERATIONS) -> Manifest:

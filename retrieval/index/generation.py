@@ -122,13 +122,14 @@ def open_newest_sound(data: Path, recipe: Recipe) -> Opened:
     errors: list[DamagedGeneration] = []
     for name in names:
         try:
-            return Opened(_open(data / GENERATIONS / name, recipe), tuple(str(error) for error in errors))
+            return Opened(open_generation(data / GENERATIONS / name, recipe), tuple(str(error) for error in errors))
         except DamagedGeneration as error:
             errors.append(error)
     raise errors[0]
 
 
-def _open(folder: Path, recipe: Recipe) -> Generation:
+def open_generation(folder: Path, recipe: Recipe) -> Generation:
+    """Open the generation in this folder. Raises DamagedGeneration, or OtherRecipe where another recipe built it."""
     manifest = read_manifest(folder)
     different = recipe.differences(manifest.recipe)
     if different:

@@ -4,6 +4,8 @@ import { converse } from "/script/conversation.js";
 import { offerCopies } from "/script/copy.js";
 import { takeReports } from "/script/report.js";
 import { showPages } from "/script/picture.js";
+import { followJob } from "/script/jobs.js";
+import { offerUpload } from "/script/upload.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
@@ -11,3 +13,5 @@ offerCopies();
 takeReports();
 converse();
 showPages();
+followJob();
+offerUpload();

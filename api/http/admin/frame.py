@@ -1,16 +1,19 @@
 """The frame of the pages behind sign-in: their router, their navigation, and the role that each needs."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import require_caller
 from api.roles import Role
 from web.page_route import page_router
-from web.rendering import page
+from web.rendering import HEADERS, page
+
+# The field of a form that starts a job: "script" where a script will follow the job.
+Follow = Annotated[str, Form()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,12 @@ class Section:
 
 
 # In the order in which the pages show them. Each group of pages adds its own here.
-SECTIONS: tuple[Section, ...] = (Section("Overview", "/admin"), Section("Reports", "/admin/reports"))
+SECTIONS: tuple[Section, ...] = (
+    Section("Overview", "/admin"),
+    Section("Upload", "/admin/upload"),
+    Section("History", "/admin/history"),
+    Section("Reports", "/admin/reports"),
+)
 
 
 def admin_router() -> APIRouter:
@@ -40,4 +48,14 @@ def admin_page(request: Request, template: str, status: int = 200, **values: Any
     return page(request, f"admin/{template}", status, sections=sections, **values)
 
 
-__all__ = ("CHECKED_FORM", "SECTIONS", "Section", "admin_page", "admin_router")
+def see(address: str) -> RedirectResponse:
+    """The answer to a form: the browser goes to this page."""
+    return RedirectResponse(address, 303, headers=dict(HEADERS))
+
+
+def followed(job_id: str, follow: str) -> RedirectResponse:
+    """The answer to a form that started a job: its page, which a script follows or which loads again by itself."""
+    return see(f"/admin/jobs/{job_id}?follow={'script' if follow == 'script' else 'page'}")
+
+
+__all__ = ("CHECKED_FORM", "SECTIONS", "Follow", "Section", "admin_page", "admin_router", "followed", "see")

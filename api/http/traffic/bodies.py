@@ -2,20 +2,24 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from tempfile import TemporaryFile
 
 from fastapi import Request
+from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.problems import error_response, error_response_of, problem
+from api.http.traffic.form_files import FormFiles, MalformedForm
 from api.http.traffic.limits import network_of
 from retrieval.errors import Overloaded
 
 UPLOADS = "/v1/library/uploads"
+# The form with which a page uploads files. Each may be as large as an upload, and together ten times as large.
+UPLOAD_FORM, FORM_UPLOADS = "/admin/upload", 10
 # The largest body by path, in bytes; OTHER for every other path. Uploads have a setting of their own.
 CAPS = {"/v1/verify": 2_000_000, "/v1/answers:batch": 2_000_000, "/v1/chat/completions": 1_000_000, "/mcp": 1_000_000}
 OTHER = 256_000
@@ -30,7 +34,8 @@ _BLOCK = 1_000_000
 class BodyGuard:
     """Reads each request's whole body within its limits before the routes see the request.
 
-    A body is in memory; that of an upload is in a temporary file in `folder`, as `state["upload"]`.
+    A body is in memory; that of an upload is in a temporary file in `folder`, as `state["upload"]`. The files of the
+    form to upload are in temporary files, as `state["files"]`; its route sees a form without files.
     """
 
     def __init__(self, app: ASGIApp, *, folder: Path, max_bytes: int, max_seconds: float) -> None:
@@ -58,16 +63,21 @@ class BodyGuard:
     async def _read(self, scope: Scope, receive: Receive, held: AsyncExitStack) -> bytes | Response:
         """The body, or the response to a request whose body cannot be used. `held` gives the space back."""
         request, path = Request(scope), scope["path"]
+        has_files = path == UPLOAD_FORM and _is_multipart(request)
         cap = self._max_bytes if path == UPLOADS else min(CAPS.get(path, OTHER), self._max_bytes)
+        if has_files:
+            cap = FORM_UPLOADS * self._max_bytes
         if (refusal := _refusal(request, cap)) is not None:
             return refusal
-        read = self._spool if path == UPLOADS else self._hold
+        read = self._spool if path == UPLOADS else self._split if has_files else self._hold
         try:
             return await asyncio.wait_for(read(scope, _parts(receive, cap), held), self._max_seconds)
         except TimeoutError:
             return error_response(request, 408)
         except _TooLarge:
             return _too_large(request, cap)
+        except MalformedForm:
+            return error_response(request, 400, "The form cannot be read, or it has more than 50 files. Send it again.")
         except Overloaded as error:
             return error_response_of(request, error)
         except OSError:
@@ -84,24 +94,51 @@ class BodyGuard:
 
     async def _spool(self, scope: Scope, parts: AsyncIterator[bytes], held: AsyncExitStack) -> bytes:
         """Write the body to a temporary file in blocks; the event loop never waits for the disk. Raises Overloaded."""
-        if self._uploads == MAX_UPLOADS:
-            raise Overloaded("Cited is receiving other uploads. Try again in a moment.", 5)
-        self._uploads += 1
-        held.callback(self._end_upload)
+        self._begin_upload(held)
         file = held.enter_context(TemporaryFile(dir=self._folder, prefix=".upload-"))  # noqa: SIM115 - `held` closes it
-        block = bytearray()
-        async for part in parts:
-            block += part
-            if len(block) >= _BLOCK:
-                await asyncio.to_thread(file.write, bytes(block))
-                block.clear()
-        await asyncio.to_thread(file.write, bytes(block))
+        await _write_blocks(parts, file.write)
         await asyncio.to_thread(file.seek, 0)
         scope.setdefault("state", {})["upload"] = file
         return b""
 
+    async def _split(self, scope: Scope, parts: AsyncIterator[bytes], held: AsyncExitStack) -> bytes:
+        """Write each file of a form to a temporary file, and return the other fields as a form without files.
+
+        Raises Overloaded and MalformedForm.
+        """
+        self._begin_upload(held)
+        form = FormFiles(Request(scope).headers["content-type"], self._folder, self._max_bytes, held)
+        await _write_blocks(parts, form.write)
+        body = form.other_fields()
+        headers = MutableHeaders(scope=scope)
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        headers["Content-Length"] = str(len(body))
+        scope.setdefault("state", {})["files"] = form.files
+        return body
+
+    def _begin_upload(self, held: AsyncExitStack) -> None:
+        if self._uploads == MAX_UPLOADS:
+            raise Overloaded("Cited is receiving other uploads. Try again in a moment.", 5)
+        self._uploads += 1
+        held.callback(self._end_upload)
+
     def _end_upload(self) -> None:
         self._uploads -= 1
+
+
+async def _write_blocks(parts: AsyncIterator[bytes], write: Callable[[bytes], object]) -> None:
+    """Gather the parts into blocks, so that a thread is asked rarely."""
+    block = bytearray()
+    async for part in parts:
+        block += part
+        if len(block) >= _BLOCK:
+            await asyncio.to_thread(write, bytes(block))
+            block.clear()
+    await asyncio.to_thread(write, bytes(block))
+
+
+def _is_multipart(request: Request) -> bool:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == "multipart/form-data"
 
 
 class _Held:

@@ -1,0 +1,76 @@
+"""Answer drift: what counts as another answer, and when a right answer is lost."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from api.drift import Answering, Change, compare
+from api.gold.questions import GoldQuestion
+from api.state import quality
+from api.state.store import Store
+from tests.fakes import FakeEngine, FakeLibrary, fake_library
+
+
+def nothing(_done: int, _total: int) -> None:
+    """Ignore the progress."""
+
+
+def test_the_same_generation_has_no_drift() -> None:
+    library = fake_library()
+    side = Answering(FakeEngine(library), library)
+    drift = compare([GoldQuestion(text="Who keeps the ledger?")], side, side, nothing)
+    assert (drift.asked, drift.changed, drift.changes) == (1, 0, ())
+
+
+def test_the_progress_is_told_after_each_question() -> None:
+    library, told = fake_library(), list[tuple[int, int]]()
+    side = Answering(FakeEngine(library), library)
+    questions = [GoldQuestion(text="Who keeps the ledger?"), GoldQuestion(text="And on Sundays?")]
+    compare(questions, side, side, lambda done, total: told.append((done, total)))
+    assert told == [(1, 2), (2, 2)]
+
+
+def test_a_right_answer_that_is_lost_counts_and_is_told_with_both_sides() -> None:
+    before, after = fake_library(), FakeLibrary()
+    gold = {"document": "river-charter", "fragments": ["No toll is due on Sundays"]}
+    question = GoldQuestion.model_validate({"text": "And on Sundays?", "gold": [gold]})
+    drift = compare([question], Answering(FakeEngine(before), before), Answering(FakeEngine(after), after), nothing)
+    (change,) = drift.changes
+    assert (change.change, change.is_lost, drift.lost) == (Change.SILENCE, True, 1)
+    assert (change.before.text, change.after.text) == ("No toll is due on Sundays.", None)
+    assert change.after.is_right is None  # its words are in no document any more
+
+
+def test_an_answer_that_is_rightly_gone_is_no_loss() -> None:
+    before, after = fake_library(), FakeLibrary()
+    sides = Answering(FakeEngine(before), before), Answering(FakeEngine(after), after)
+    drift = compare([GoldQuestion(text="And on Sundays?")], *sides, nothing)
+    assert (drift.changed, drift.lost, drift.changes[0].after.is_right) == (1, 0, True)
+
+
+def test_the_words_of_another_edition_are_told_as_such() -> None:
+    before, after = fake_library(), fake_library()
+    version, canonical = after.held["river-charter"]
+    after.held["river-charter"] = (replace(version, sha256="f" * 64), canonical)
+    sides = Answering(FakeEngine(before), before), Answering(FakeEngine(after), after)
+    drift = compare([GoldQuestion(text="And on Sundays?")], *sides, nothing)
+    assert [change.change for change in drift.changes] == [Change.OTHER_EDITION]
+
+
+def test_questions_that_are_forgotten_and_documents_that_are_purged_leave_no_comparison(tmp_path: Path) -> None:
+    store, side = Store(tmp_path), {"document_id": "river-charter", "text": "No toll is due on Sundays."}
+    drift = {"changes": [{"question": "And on Sundays?", "before": side, "after": {"document_id": None}}]}
+
+    def keep(id: str) -> None:
+        store.write(
+            "INSERT INTO job (id, kind, request, by, status, created, process, result) "
+            "VALUES (?, 'compare', '{}', 'Ada', 'done', '2026', 1, ?)",
+            (id, json.dumps({"lines": [], "drift": drift})),
+        )
+
+    keep("a")
+    quality.forget_questions(store)
+    assert store.rows("SELECT result FROM job") == [{"result": '{"lines":[]}'}]
+    keep("b")
+    store.forget_documents(["river-charter"])
+    assert store.rows("SELECT result FROM job WHERE id = 'b'") == [{"result": None}]
