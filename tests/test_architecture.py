@@ -28,6 +28,8 @@ LEVELS = {
         "lab",
         "wire",
         "addresses",
+        "drift",
+        "previewed",
         "changes",
         "http",
         "cli",
