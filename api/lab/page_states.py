@@ -100,6 +100,9 @@ STATES: tuple[PageState, ...] = (
     PageState("sign-in-refused", "/sign-in", "/sign-in", _enter_wrong_key),
     PageState("not-found", "", "/nowhere", status=404),
     PageState("admin", "/admin", "/admin", signed_in=True),
+    PageState("admin-upload", "/admin/upload", "/admin/upload", signed_in=True),
+    PageState("admin-history", "/admin/history", "/admin/history", signed_in=True),
+    PageState("admin-reports", "/admin/reports", "/admin/reports", signed_in=True),
 )
 
 # Addresses that a browser may open and that show no page, with the reason. `/v1/…` is never a page.
@@ -112,6 +115,14 @@ NO_PAGES: Mapping[str, str] = {
     "/sign-in/oidc": "sends the browser to the sign-in service",
     "/sign-in/oidc/return": "needs a sign-in service; tests/access tests its page",
     "/docs/try/{operation}": "sends the browser to a JSON route",
+    "/documents/{document_id}/pages/{number}": "a picture",
+    "/documents/{document_id}/pages/{number}/marks": "a picture",
+    "/admin/jobs/{job_id}": "needs a job; tests/admin tests its page",
+    "/admin/previews/{preview_id}": "needs a preview; tests/admin tests its page",
+    "/admin/previews/{preview_id}/documents/{document_id}": "needs a preview; tests/admin tests its page",
+    "/admin/previews/{preview_id}/publish": "needs a preview; tests/admin tests its page",
+    "/admin/previews/{preview_id}/discard": "needs a preview; tests/admin tests its page",
+    "/admin/generations/{generation_id}/rollback": "needs a kept generation; tests/admin tests its page",
 }
 
 

@@ -53,9 +53,9 @@ WITH_SCRIPT = (
 )
 # Dark forced colours hold from the first paint: Chromium keeps some colours where a loaded page changes into them.
 WITHOUT_SCRIPT = (
-    Look("dark forced colours", dark=True, forced=True),
-    Look("zoomed", 640, dark=True, forced=True, rules=LAYOUT),
-    Look("narrow", 320, dark=True, forced=True, rules=LAYOUT),
+    Look("dark", dark=True),
+    Look("zoomed", 640, dark=True, rules=LAYOUT),
+    Look("narrow", 320, dark=True, rules=LAYOUT),
 )
 
 

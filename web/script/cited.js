@@ -4,8 +4,6 @@ import { converse } from "/script/conversation.js";
 import { offerCopies } from "/script/copy.js";
 import { takeReports } from "/script/report.js";
 import { showPages } from "/script/picture.js";
-import { followJob } from "/script/jobs.js";
-import { offerUpload } from "/script/upload.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
@@ -13,5 +11,3 @@ offerCopies();
 takeReports();
 converse();
 showPages();
-followJob();
-offerUpload();
