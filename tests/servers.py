@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
@@ -46,3 +46,12 @@ def app_served(app: Any) -> Iterator[tuple[str, int]]:
         server.should_exit = True
         thread.join(20)
     assert not thread.is_alive()
+
+
+def wait_for(is_so: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until it is so; the test fails where it never is."""
+    for _ in range(int(seconds / 0.05)):
+        if is_so():
+            return
+        time.sleep(0.05)
+    raise AssertionError("this never came to be")

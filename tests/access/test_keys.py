@@ -30,8 +30,8 @@ def cited(data: Path, *arguments: str) -> str:
 
 
 def eventually(check: Callable[[], bool]) -> bool:
-    """Whether a check holds within a few seconds."""
-    for _ in range(100):
+    """Whether a check holds within a minute."""
+    for _ in range(1200):
         if check():
             return True
         time.sleep(0.05)

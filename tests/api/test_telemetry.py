@@ -8,12 +8,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.servers import ROOT, start
+from tests.servers import ROOT, start, wait_for
 
 SECRET = "zebra zebra7f3k"
 
@@ -161,7 +162,12 @@ def test_a_setting_closes_or_opens_the_metrics(data_folder: Path, tmp_path: Path
 def test_logs_can_be_lines_of_text(data_folder: Path, tmp_path: Path) -> None:
     for server in serving(data_folder, tmp_path / "log", CITED_LOG_FORMAT="text"):
         server.get("/v1/documents", X_Request_ID="in-text")
-        assert re.search(r' info request .*route="/v1/documents".* request_id="in-text"$', server.log.read_text(), re.M)
+        # The line is written after the answer was sent.
+        wait_for(partial(_is_logged, server.log, r' info request .*route="/v1/documents".* request_id="in-text"$'))
+
+
+def _is_logged(log: Path, line: str) -> bool:
+    return re.search(line, log.read_text(), re.MULTILINE) is not None
 
 
 NOISY = f"""

@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,7 +19,7 @@ from api.gold.questions import read_any
 from api.state import keys
 from api.state.quality import keep_questions
 from api.state.store import Store
-from tests.servers import ROOT, start
+from tests.servers import ROOT, start, wait_for
 
 WORKERS = 3
 
@@ -60,15 +59,6 @@ def served(data_folder: Path, tmp_path: Path) -> Iterator[Served]:
     process.terminate()
     assert process.wait(40) == 0
     assert "Traceback" not in (tmp_path / "log").read_text()
-
-
-def wait_for(is_so: Callable[[], bool], seconds: float = 60) -> None:
-    """Wait until it is so; the test fails where it never is."""
-    for _ in range(int(seconds / 0.05)):
-        if is_so():
-            return
-        time.sleep(0.05)
-    raise AssertionError("this never came to be")
 
 
 def every_worker(served: Served, path: str, is_so: Callable[[Any], bool]) -> bool:

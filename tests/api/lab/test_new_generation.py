@@ -3,8 +3,7 @@
 import fcntl
 import json
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from api.settings import Settings
 from api.state.store import Store
 from retrieval.facts import FactChanges, Facts
 from retrieval.index.generation import current_id
-from tests.servers import start
+from tests.servers import start, wait_for
 
 DOCUMENT = "counter-terrorism-and-extremism"
 
@@ -54,14 +53,6 @@ def is_measuring(data: Path) -> bool:
         except OSError:
             return True
     return False
-
-
-def wait_for(is_so: Callable[[], bool]) -> None:
-    for _ in range(1200):
-        if is_so():
-            return
-        time.sleep(0.05)
-    raise AssertionError("this never came to be")
 
 
 def test_every_worker_tells_each_new_generation(served: tuple[str, int], copied: Path) -> None:
