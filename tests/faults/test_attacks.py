@@ -13,6 +13,7 @@ from retrieval.errors import Reason
 from tests.faults.attacks import attacks, docx, odt
 from tests.faults.bombs import bombs, mutated, sound
 from tests.faults.conftest import FULL, ROOT, Figure
+from tests.ingest.formats.test_text_reading import hostile
 
 MUTATIONS = 500 if FULL else 12
 REASONS = {reason.value for reason in Reason}
@@ -100,6 +101,15 @@ def test_mutated_pdfs_are_read_or_refused(tmp_path: Path, figure: Figure) -> Non
     read_or_refused(found, figure, "pdf_mutations", MUTATIONS)
     figure("pdf_mutations_worker_peak_mib", f"{workers:.0f}", "<=1024")
     assert workers <= 1024
+
+
+def test_hostile_texts_are_read_or_refused(tmp_path: Path, figure: Figure) -> None:
+    made = [(kind, number, text) for number, text in enumerate(hostile()) for kind in ("md", "txt")]
+    made = made if FULL else made[::5]
+    for kind, number, text in made:
+        (tmp_path / f"{number:02d}.{kind}").write_bytes(text)
+    found, _ = probe(tmp_path, memory=1024, seconds=58)
+    read_or_refused(found, figure, "hostile_texts", len(made))
 
 
 def test_odd_files_are_read_or_refused(shared: Path, tmp_path: Path, figure: Figure) -> None:
