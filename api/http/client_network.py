@@ -15,9 +15,9 @@ def parse_client(text: str) -> IPv4Address | IPv6Address | None:
     return getattr(address, "ipv4_mapped", None) or address
 
 
-def client_network(text: str) -> str | None:
-    """The network of a client; None where the text is no address."""
+def client_network(text: str) -> str:
+    """The network of a client; the text itself where it is no address, such as the path of a socket."""
     address = parse_client(text)
     if isinstance(address, IPv6Address):
         return str(ip_network((address, 64), strict=False))
-    return None if address is None else str(address)
+    return text if address is None else str(address)

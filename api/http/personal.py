@@ -10,8 +10,8 @@ from retrieval.question.personal import screen_question
 def screen_asked(request: Request, asked: QuestionIn) -> QuestionIn:
     """The question and its history as Cited may use them: unchanged, or with personal numbers masked.
 
-    Turns of the assistant stay: they repeat documents, which print the addresses
-    of public offices. Raises PersonalInformation where such questions are refused.
+    Turns of the assistant stay: they repeat documents, which print the addresses of public offices. Raises
+    PersonalInformation where such questions are refused.
     """
     handling = settings_of(request).personal
     history = [

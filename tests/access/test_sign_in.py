@@ -95,7 +95,10 @@ def test_the_token_of_one_session_is_no_good_in_another(serve: Start, reader: tu
     server = serve(CITED_READING="signed-in")
     one, two = cookie_of(signed_in(server, reader[1])), cookie_of(signed_in(server, reader[1]))
     token = form_token(server.get("/documents", (*PAGE, *one)))
-    assert server.form("/sign-out", f"form_token={token}", (*PAGE, *two)).status == 403
+    refused = server.form("/sign-out", f"form_token={token}", (*PAGE, *two))
+    assert refused.status == 403
+    assert "This form belongs to another session" in refused.text
+    assert "<main" in refused.text
 
 
 def form_token(page: Response) -> str:

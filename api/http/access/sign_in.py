@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.http.access import credentials, oidc
 from api.http.access.callers import Callers
-from api.http.access.forms import CHECKED_FORM
+from api.http.access.forms import check_form
 from api.http.access.guard import caller_of, describe_refusal, store_of
 from api.http.app_state import settings_of
 from api.roles import Caller
@@ -83,10 +83,11 @@ def _after_oidc_error(request: Request, error: CitedError) -> HTMLResponse:
     return refusal_page(request, error)
 
 
-@router.post("/sign-out", dependencies=[CHECKED_FORM])
-async def sign_out(request: Request) -> Response:
+@router.post("/sign-out")
+async def sign_out(request: Request, form_token: Annotated[str, Form()] = "") -> Response:
     """End the session."""
     try:
+        await check_form(request, form_token)
         cookie, caller = credentials.session_cookie(request.scope), caller_of(request)
         if cookie is not None:
             await asyncio.to_thread(_callers(request).end_session, cookie)

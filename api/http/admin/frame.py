@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import require_caller
 from api.roles import Role
 from web.page_route import page_router
@@ -35,7 +34,8 @@ SECTIONS: tuple[Section, ...] = (
 
 
 def admin_router() -> APIRouter:
-    """A router of pages under /admin. Every form is checked; `needs.NEEDS` states the role of each route."""
+    """A router of pages under /admin. `needs.NEEDS` states the role of each route; a route that changes something takes
+    CHECKED_FORM."""
     router = page_router()
     router.prefix = "/admin"
     return router
@@ -56,6 +56,3 @@ def see(address: str) -> RedirectResponse:
 def followed(job_id: str, follow: str) -> RedirectResponse:
     """The answer to a form that started a job: its page, which a script follows or which loads again by itself."""
     return see(f"/admin/jobs/{job_id}?follow={'script' if follow == 'script' else 'page'}")
-
-
-__all__ = ("CHECKED_FORM", "SECTIONS", "Follow", "Section", "admin_page", "admin_router", "followed", "see")

@@ -4,8 +4,9 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.http import serving_changes
+from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import Asker, require_caller, store_of
-from api.http.admin.frame import CHECKED_FORM, admin_page, admin_router, see
+from api.http.admin.frame import admin_page, admin_router, see
 from api.http.admin.generation_view import compare_documents, documents_of, view_generations
 from api.http.admin.job_view import view_job
 from api.http.app_state import needs_all_collections, settings_of

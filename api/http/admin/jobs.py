@@ -8,9 +8,10 @@ from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.changes import UPLOADS
+from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import Asker
 from api.http.admin.fact_form import read_facts
-from api.http.admin.frame import CHECKED_FORM, Follow, admin_page, admin_router, followed, see
+from api.http.admin.frame import Follow, admin_page, admin_router, followed, see
 from api.http.admin.job_view import fact_forms, view_job
 from api.http.admin.stated_files import holder, stated_files
 from api.http.app_state import needs_all_collections, settings_of

@@ -9,10 +9,11 @@ from fastapi.responses import HTMLResponse, Response
 from api.bootstrap import Service
 from api.changes import COMPARE
 from api.http import serving_changes
+from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import Asker
 from api.http.admin.drift_view import view_drift
 from api.http.admin.fact_form import fact_fields
-from api.http.admin.frame import CHECKED_FORM, Follow, admin_page, admin_router, followed, see
+from api.http.admin.frame import Follow, admin_page, admin_router, followed, see
 from api.http.admin.job_view import FactForm, fact_forms
 from api.http.admin.publication import find_obstacles, needs_consent
 from api.http.admin.report_view import OPEN_CHANGES, ReadDocument, ReportView, view_report

@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import require_caller, store_of
-from api.http.admin.frame import CHECKED_FORM, admin_page, admin_router
+from api.http.admin.frame import admin_page, admin_router
 from api.http.app_state import needs_all_collections, settings_of
 from api.state import audit, reports
 from api.state.reports import Report

@@ -9,9 +9,10 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.changes import UPLOADS
+from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import Asker, Caller
 from api.http.admin.fact_form import StatedFacts, fact_fields, read_facts
-from api.http.admin.frame import CHECKED_FORM, admin_page, admin_router, followed
+from api.http.admin.frame import admin_page, admin_router, followed
 from api.http.app_state import needs_all_collections, settings_of
 from api.http.job_start import begin_job
 from api.http.library_changes import sha256_of

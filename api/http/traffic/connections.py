@@ -5,7 +5,7 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import Protocol
 
 from api.http.access.proxies import is_in
-from api.http.traffic.limits import network
+from api.http.client_network import client_network
 
 # Open connections of all clients, including idle ones.
 MAX_CONNECTIONS = 1000
@@ -36,7 +36,7 @@ class Connections:
 
     def admit(self, connection: Connection) -> bool:
         """Count a new connection, in place of an idle one if there are too many; False if none is idle."""
-        client = network(connection.address)
+        client = client_network(connection.address)
         own = self._by_client.get(client, {})
         is_limited = not is_in(connection.address, self._exempt)
         if is_limited and len(own) >= self._per_address and not self._drop_one(own):
@@ -48,7 +48,7 @@ class Connections:
 
     def remove(self, connection: Connection) -> None:
         """Forget a closed connection; does nothing for one that is not counted."""
-        client = network(connection.address)
+        client = client_network(connection.address)
         self._all.pop(connection, None)
         own = self._by_client.get(client, {})
         own.pop(connection, None)

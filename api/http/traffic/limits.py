@@ -89,9 +89,4 @@ def counted_for(scope: Scope) -> str:
 def network_of(scope: Scope) -> str:
     """The client's address, or its /64 network where it is an IPv6 address: one client owns a whole network."""
     client = scope.get("client")
-    return network(client[0]) if client else "local"
-
-
-def network(address: str) -> str:
-    """The client's network; the text itself where it is no address."""
-    return client_network(address) or address
+    return client_network(client[0]) if client else "local"
