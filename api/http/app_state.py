@@ -28,6 +28,13 @@ def needs_all_collections(request: Request) -> None:
         )
 
 
+def whole_service(request: Request) -> Service | None:
+    """The service over the whole library; None while nothing serves. Raises SeesSomeCollections as the check above."""
+    needs_all_collections(request)
+    service: Service | None = request.app.state.serving
+    return service
+
+
 def settings_of(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings

@@ -61,12 +61,12 @@ def previews(data: Path) -> list[Preview]:
     folder = data / PREVIEWS
     names = [entry.name for entry in folder.iterdir() if entry.is_dir()] if folder.is_dir() else []
     sound: list[Preview] = []
-    for name in sorted((name for name in names if not name.startswith(".")), reverse=True):
+    for name in (name for name in names if not name.startswith(".")):
         try:
             sound.append(read_preview(data, name))
         except DamagedGeneration:
             continue  # it can still be discarded by its name
-    return sound
+    return sorted(sound, key=lambda preview: (preview.manifest.created, preview.manifest.id), reverse=True)
 
 
 def read_preview(data: Path, name: str) -> Preview:

@@ -46,10 +46,10 @@ id = "quokka-papers"
 file = "quokkas.txt"
 publisher = "Zoological Board"
 supersedes = "bins"
-collection = "board"
+collection = "warren"
 """
 # Words of the hidden document, its id, title, publisher, file and collection.
-SECRETS = ("quokka", "gumleaves", "zoological", "fridays", "board", "£70")
+SECRETS = ("quokka", "gumleaves", "zoological", "fridays", "warren", "£70")
 UNKNOWN = "unknown-paper"
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -69,7 +69,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def app(data: Path) -> FastAPI:
-    """An app over one document in `main` and one in `board`, with a measured quality that names the second."""
+    """An app over one document in `main` and one in `warren`, with a measured quality that names the second."""
     inbox, encoder = data / "inbox", WordEncoder()
     inbox.mkdir()
     (inbox / "bins.txt").write_text(BINS)
@@ -106,7 +106,7 @@ def assert_no_secret(response: Response) -> None:
 
 def test_somebody_who_sees_all_finds_both_documents(seeing_all: TestClient) -> None:
     listed = {each["id"]: each["collection"] for each in seeing_all.get("/v1/documents").json()}
-    assert listed == {"bins": "main", "quokka-papers": "board"}
+    assert listed == {"bins": "main", "quokka-papers": "warren"}
     assert seeing_all.post("/v1/answers", json={"question": "What does a quokka cost?"}).json()["quotes"] != []
     assert "quokka" in told(seeing_all.get("/quality"))
 
@@ -175,7 +175,7 @@ def test_no_answer_and_no_suggestion_tells_of_a_hidden_document(reader: TestClie
 
 
 @pytest.mark.parametrize("filters", [{"documents": ["quokka-papers"]}, {"publishers": ["Zoological Board"]},
-                                     {"collections": ["board"]}])  # fmt: skip
+                                     {"collections": ["warren"]}])  # fmt: skip
 def test_a_filter_for_a_hidden_document_gives_the_answer_for_an_unknown_one(
     reader: TestClient, seeing_all: TestClient, filters: dict[str, list[str]]
 ) -> None:
@@ -224,11 +224,11 @@ def test_the_terminal_shows_collections_where_the_library_uses_them(
     library.add(Document("bins"), charter(), title="Bins")
     show_documents([(version, library.standing(version)) for version in library.versions()])
     assert "collection" not in capsys.readouterr().out
-    library.add(Document("minutes"), charter(), title="Minutes", collection="board")
+    library.add(Document("minutes"), charter(), title="Minutes", collection="warren")
     show_documents([(version, library.standing(version)) for version in library.versions()])
     printed = capsys.readouterr().out
     assert "collection" in printed
-    assert "board" in printed
+    assert "warren" in printed
 
 
 def test_where_reading_is_closed_nobody_gets_a_document_without_a_key(app: FastAPI) -> None:
@@ -241,7 +241,7 @@ def test_where_reading_is_closed_nobody_gets_a_document_without_a_key(app: FastA
 
 @pytest.mark.parametrize("path", ["jobs", "jobs/1", "previews", "previews/1", "generations"])
 def test_reports_about_the_whole_library_need_every_collection(app: FastAPI, path: str) -> None:
-    response = seeing(app, "main", "board", role=Role.EDITOR).get(f"/v1/library/{path}")
+    response = seeing(app, "main", "warren", role=Role.EDITOR).get(f"/v1/library/{path}")
     assert (response.status_code, response.json()["code"]) == (403, "sees_some_collections")
 
 
@@ -265,10 +265,11 @@ def test_no_get_route_of_the_app_shows_a_hidden_document(app: FastAPI) -> None:
                 assert_no_secret(editor.get(address, headers={"accept": accept}))
 
 
-# The files that may use the service before it is divided: they open it, exchange it, take its models, or count its
-# passages for the operator.
+# The files that may use the service before it is divided: they open it, exchange it, take its models, hand it to
+# those who see all collections, or count its passages for the operator.
 UNDIVIDED = {
     "api/http/app.py",
+    "api/http/app_state.py",
     "api/http/job_start.py",
     "api/http/metrics.py",
     "api/http/watch.py",
@@ -291,7 +292,7 @@ def test_a_new_generation_keeps_the_parts_that_were_in_use(tmp_path: Path) -> No
     app = create_app(settings, open_service(settings, Models(encoder)))
     main, reader = frozenset({"main"}), seeing(app, "main")
     assert [each["id"] for each in reader.get("/v1/documents").json()] == ["bins"]
-    ingest.run([edition_source(tmp_path / "quokkas.txt", "quokka-papers", Facts(collection="board"))])
+    ingest.run([edition_source(tmp_path / "quokkas.txt", "quokka-papers", Facts(collection="warren"))])
     app.state.watch.check()
     assert app.state.serving.parts.in_use() == ()
     app.state.watch.prepare_parts()

@@ -1,9 +1,12 @@
 """Preview, publish, discard, go back, purge: what serves changes when somebody says so, and there is a way back."""
 
+from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
+from ingest.generations import build
 from ingest.generations.previews import discard_preview, previewed_documents, previews, publish_preview, read_preview
 from ingest.generations.retention import kept_generations, prune, rollback
 from ingest.report import Mode
@@ -35,6 +38,16 @@ def test_a_preview_changes_nothing_until_it_is_published(library: Library, inbox
     assert "Friday" in str(library.says(WHEN))
     assert previews(library.data) == []
     assert current_id(library.data) == name
+
+
+def test_the_newest_preview_comes_first(library: Library, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The names of previews of one generation differ in their random part only.
+    made = []
+    for day in range(1, 7):
+        clock = Mock(now=Mock(return_value=datetime(2024, 3, day, tzinfo=UTC)))
+        monkeypatch.setattr(build, "datetime", clock)
+        made.append(previewed(library, inbox, f"{BINS} This is edition {day}."))
+    assert [preview.manifest.id for preview in previews(library.data)] == made[::-1]
 
 
 def test_a_preview_tells_how_its_changed_documents_were_read(library: Library, inbox: Path) -> None:
