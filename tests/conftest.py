@@ -13,6 +13,7 @@ from api.settings import Settings
 from ingest.source import sources
 from retrieval.interfaces import Models
 from retrieval.models.encoder import OnnxEncoder
+from tests.browser import browser as browser  # a fixture
 
 ROOT = Path(__file__).resolve().parent.parent
 FEW_QUESTIONS = [

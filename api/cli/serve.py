@@ -33,16 +33,15 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the chat, the pages and the HTTP interface."""
-    from api.console import note
     from api.http.server import listen
     from api.private_data import make_private
     from api.telemetry import logs, shared
 
     settings = Settings()
-    make_private(settings.data, note)
+    logs.configure(settings.log_format, settings.log_level)
+    make_private(settings.data, _log.warning)
     if host is not None:
         settings = settings.model_copy(update={"host": host})
-    logs.configure(settings.log_format, settings.log_level)
     count = workers or settings.workers
     settings = settings.model_copy(update={"workers": count})
     if count > 1:

@@ -1,0 +1,30 @@
+"""The real browser of the tests: Debian's chromium."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from web.build_assets import WEB, outputs
+
+_ARGUMENTS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+# While Playwright is open, an event loop runs in this thread, and a second Playwright cannot be opened. So it is open
+# for one module at a time: tests of other modules call asyncio.run.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The browser; tests that want it skip where there is none."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("needs a browser: install Debian's package chromium")
+    if not all(output.is_file() for output in outputs(WEB)):
+        pytest.skip("needs the compiled styles: pip install --editable .")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        yield browser
+        browser.close()
