@@ -63,8 +63,9 @@ def _compare(
         raise BadInput("There is no generation yet to compare with. Publish the preview first.")
     drift = compare_preview(settings.data, request["preview"], models, settings.risk, progress)
     if drift is None:
-        raise BadInput("The library has no questions of its own. Add some, then compare again.")
-    return {"drift": drift.to_json()}, f"{drift.changed} of {drift.asked} answers changed, {drift.lost} right ones lost"
+        raise BadInput("There are no questions to ask. Give the library questions of its own, then compare again.")
+    changed, asked = drift.changed + drift.readers_changed, drift.asked + drift.readers_asked
+    return {"drift": drift.to_json()}, f"{changed} of {asked} answers changed, {drift.lost} right ones lost"
 
 
 def _drift_of(preview: str, settings: Settings, models: Models | None, progress: Progress) -> dict[str, Any]:

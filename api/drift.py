@@ -1,10 +1,11 @@
-"""Answer drift: which of the library's own questions a preview answers otherwise than the generation that serves."""
+"""Answer drift: which questions a preview answers otherwise than the generation that serves."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from api.compared_questions import ComparedQuestion, Origin
 from api.gold.match import answers_gold
 from api.gold.questions import GoldQuestion, SearchableText, locate_gold, searchable_texts
 from retrieval.answer import Quote, Turn
@@ -29,8 +30,8 @@ class Change(StrEnum):
 class Side:
     """The answer of one generation; `text` is its first quote, None where it is silent.
 
-    `is_right`: whether the quote is a right answer, or silence is right; None where the question's right words are not
-    in the documents any more.
+    `is_right`: whether the quote is a right answer, or silence is right; None where nobody has said what is right, or
+    where the question's right words are not in the documents any more.
     """
 
     text: str | None
@@ -44,7 +45,11 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class ChangedAnswer:
+    """`question`: its words, which only the library's own keep here; those of readers are found by origin and `id`."""
+
     question: str
+    origin: Origin
+    id: str
     change: Change
     before: Side
     after: Side
@@ -59,7 +64,8 @@ class ChangedAnswer:
 class Drift:
     """The comparison of a preview with the generation `before`: the questions asked, and the changed answers.
 
-    `changed` and `lost` count them all; `changes` lists the gravest MAX_CHANGES.
+    `asked`, `changed` and `lost` count the library's own questions, `readers_asked` and `readers_changed` those of
+    readers; `changes` lists the gravest MAX_CHANGES of both.
     """
 
     preview: str
@@ -67,6 +73,8 @@ class Drift:
     asked: int
     changed: int
     lost: int
+    readers_asked: int
+    readers_changed: int
     changes: tuple[ChangedAnswer, ...]
 
     def to_json(self) -> dict[str, Any]:
@@ -82,26 +90,34 @@ class Answering:
 
 
 def compare(
-    questions: Sequence[GoldQuestion], before: Answering, after: Answering, asking: Callable[[int, int], None]
+    questions: Sequence[ComparedQuestion], before: Answering, after: Answering, asking: Callable[[int, int], None]
 ) -> Drift:
     """Ask each question of both generations. `asking(done, total)` may raise to stop."""
     old, new = (searchable_texts(side.library.versions(), side.library) for side in (before, after))
     changes = []
-    for number, gold in enumerate(questions, 1):
-        changed = _compare_answers(gold.text, _ask(before, gold, old), _ask(after, gold, new))
+    for number, question in enumerate(questions, 1):
+        changed = _compare_answers(question, _ask(before, question, old), _ask(after, question, new))
         changes += [changed] if changed else []
         asking(number, len(questions))
     changes.sort(key=lambda one: (not one.is_lost, list(Change).index(one.change)))
-    lost = sum(one.is_lost for one in changes)
-    ids = (after.engine.generation, before.engine.generation)
-    return Drift(*ids, len(questions), len(changes), lost, tuple(changes[:MAX_CHANGES]))
+    own, own_changed = (sum(one.origin is Origin.OWN for one in each) for each in (questions, changes))
+    return Drift(
+        preview=after.engine.generation,
+        before=before.engine.generation,
+        asked=own,
+        changed=own_changed,
+        lost=sum(one.is_lost for one in changes),
+        readers_asked=len(questions) - own,
+        readers_changed=len(changes) - own_changed,
+        changes=tuple(changes[:MAX_CHANGES]),
+    )
 
 
-def _ask(side: Answering, gold: GoldQuestion, texts: Mapping[str, SearchableText]) -> Side:
-    history = tuple(Turn("user", earlier) for earlier in gold.history)
-    answer = side.engine.ask(gold.text, history=history)
+def _ask(side: Answering, question: ComparedQuestion, texts: Mapping[str, SearchableText]) -> Side:
+    history = tuple(Turn("user", earlier) for earlier in question.gold.history) if question.gold else ()
+    answer = side.engine.ask(question.text, history=history)
     shown = answer.quotes[0] if answer.quotes else None
-    is_right = _is_right(shown, gold, texts)
+    is_right = _is_right(shown, question.gold, texts) if question.gold else None
     if shown is None:
         return Side(None, is_right=is_right)
     cited = shown.citation
@@ -124,7 +140,7 @@ def _core_text(quote: Quote) -> str:
     return " ".join(quote.text[span.start - start : span.end - start] for span in quote.core) or quote.text
 
 
-def _compare_answers(question: str, before: Side, after: Side) -> ChangedAnswer | None:
+def _compare_answers(question: ComparedQuestion, before: Side, after: Side) -> ChangedAnswer | None:
     """The change; None where both give the same words of the same edition, or both are silent."""
     if (before.text, before.document_id, before.version) == (after.text, after.document_id, after.version):
         return None
@@ -138,4 +154,5 @@ def _compare_answers(question: str, before: Side, after: Side) -> ChangedAnswer 
         change = Change.OTHER_EDITION
     else:
         change = Change.OTHER_QUOTE
-    return ChangedAnswer(question, change, before, after)
+    words = question.text if question.origin is Origin.OWN else ""
+    return ChangedAnswer(words, question.origin, question.id, change, before, after)

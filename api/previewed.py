@@ -4,6 +4,7 @@ from pathlib import Path
 from threading import Lock
 
 from api.bootstrap import Service, service_over
+from api.compared_questions import questions_to_compare
 from api.drift import Answering, Drift, compare
 from api.state import quality
 from api.state.store import Store
@@ -26,13 +27,13 @@ def open_previewed(data: Path, name: str, models: Models, calibration: Calibrati
 
 
 def compare_preview(data: Path, name: str, models: Models, risk: float, progress: Progress) -> Drift | None:
-    """Ask the library's own questions of the preview and of the generation that serves.
+    """Ask the library's own questions, and those of readers, of the preview and of the generation that serves.
 
-    Both have the calibration of the latter. None where the library has no questions of its own. Raises the errors of
+    Both have the calibration of the latter. None where there are no questions. Raises the errors of
     `open_previewed`, and NoGeneration where nothing serves yet.
     """
     store = Store(data)
-    questions = quality.kept_questions(store)
+    questions = questions_to_compare(store)
     if not questions:
         return None
     recipe = recipe_for(models.encoder.name, models.encoder.sha256)
@@ -42,7 +43,7 @@ def compare_preview(data: Path, name: str, models: Models, risk: float, progress
     previewed = open_previewed(data, name, models, calibration)
 
     def asking(done: int, total: int) -> None:
-        progress("asking the library's own questions", done, total)
+        progress("comparing answers", done, total)
 
     asking(0, len(questions))
     before, after = (Answering(service.engine, service.library) for service in (serving, previewed))

@@ -27,6 +27,7 @@ LEVELS = {
         "bootstrap",
         "wire",
         "addresses",
+        "compared_questions",
         "drift",
         "previewed",
         "changes",

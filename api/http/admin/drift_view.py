@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from api.compared_questions import Origin
 from api.drift import Change
 from web.marking import page_name
 
@@ -19,11 +20,13 @@ _RIGHT: Mapping[bool | None, str] = {
     False: "This is not the right answer.",
     None: "The known right words are not in the documents.",
 }
+_ORIGINS: Mapping[str, str] = {Origin.REPORTED: "A reader reported the answer to this question."}
+_FORGOTTEN = "A question that is no longer kept"
 
 
 @dataclass(frozen=True, slots=True)
 class SideView:
-    """One generation's answer; `text` is None where it is silent."""
+    """One generation's answer; `text` is None where it is silent, `judgement` empty where nobody said what is right."""
 
     text: str | None
     source: str
@@ -32,7 +35,10 @@ class SideView:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
+    """`origin` says in words where the question of a reader comes from; empty for the library's own."""
+
     question: str
+    origin: str
     change: str
     is_lost: bool
     before: SideView
@@ -44,25 +50,32 @@ class DriftView:
     asked: int
     changed: int
     lost: int
+    readers_asked: int
+    readers_changed: int
     changes: tuple[ChangeView, ...]
     hidden: int
 
 
-def view_drift(drift: Mapping[str, Any]) -> DriftView:
-    """`drift`: the JSON values of an `api.drift.Drift`."""
-    changes = tuple(_change(one) for one in drift["changes"])
-    return DriftView(drift["asked"], drift["changed"], drift["lost"], changes, drift["changed"] - len(changes))
+def view_drift(drift: Mapping[str, Any], kept: Mapping[tuple[str, str], str]) -> DriftView:
+    """`drift`: the JSON values of an `api.drift.Drift`. `kept`: the words of readers' questions by origin and id."""
+    changes = tuple(_change(one, kept) for one in drift["changes"])
+    readers_asked, readers_changed = drift.get("readers_asked", 0), drift.get("readers_changed", 0)
+    hidden = drift["changed"] + readers_changed - len(changes)
+    return DriftView(drift["asked"], drift["changed"], drift["lost"], readers_asked, readers_changed, changes, hidden)
 
 
-def _change(one: Mapping[str, Any]) -> ChangeView:
-    before, after = one["before"], one["after"]
+def _change(one: Mapping[str, Any], kept: Mapping[tuple[str, str], str]) -> ChangeView:
+    before, after, origin = one["before"], one["after"], one.get("origin", Origin.OWN)
+    is_own = origin == Origin.OWN
+    question = one["question"] if is_own else kept.get((origin, one["id"]), _FORGOTTEN)
     is_lost = before["is_right"] is True and after["is_right"] is not True
-    return ChangeView(one["question"], _CHANGES[one["change"]], is_lost, _side(before), _side(after))
+    sides = (_side(side, is_judged=is_own) for side in (before, after))
+    return ChangeView(question, _ORIGINS.get(origin, ""), _CHANGES[one["change"]], is_lost, *sides)
 
 
-def _side(side: Mapping[str, Any]) -> SideView:
+def _side(side: Mapping[str, Any], *, is_judged: bool) -> SideView:
     paragraph = f"paragraph {side['paragraph']}" if side["paragraph"] else None
     page = page_name(side["page"], None)
     edition = f"edition {side['version'][:8]}" if side["version"] else None
     source = ", ".join(part for part in (side["title"], edition, page and page.lower(), paragraph) if part)
-    return SideView(side["text"], source, _RIGHT[side["is_right"]])
+    return SideView(side["text"], source, _RIGHT[side["is_right"]] if is_judged else "")

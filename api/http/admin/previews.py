@@ -8,9 +8,10 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.bootstrap import Service
 from api.changes import COMPARE
+from api.compared_questions import kept_words
 from api.http import serving_changes
 from api.http.access.forms import CHECKED_FORM
-from api.http.access.guard import Asker
+from api.http.access.guard import Asker, store_of
 from api.http.admin.drift_view import view_drift
 from api.http.admin.fact_form import fact_fields
 from api.http.admin.frame import Follow, admin_page, admin_router, followed, see
@@ -137,7 +138,7 @@ def _show(request: Request, preview_id: str, status: int = 200, **asked: Any) ->
         report=report,
         open_changes=OPEN_CHANGES,
         obstacles=obstacles,
-        drift=view_drift(drift) if drift else None,
+        drift=view_drift(drift, kept_words(store_of(request))) if drift else None,
         not_compared=(job.result or {}).get("not_compared") if job else None,
         has_questions=bool(_has_questions(request)),
         job=job,

@@ -1,0 +1,56 @@
+"""The questions with which a preview is compared: the library's own, and those of readers that Cited may keep."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from api.gold.questions import GoldQuestion
+from api.state import quality, reports
+from api.state.store import Store
+
+# Questions of readers in one comparison, the newest of each origin first.
+MAX_OF_READERS = 200
+
+
+class Origin(StrEnum):
+    """Where a question comes from."""
+
+    OWN = "own"
+    REPORTED = "reported"  # a reader reported its answer
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedQuestion:
+    """A question. `gold`: its right answers, known only of the library's own. `id`: of the record that keeps it."""
+
+    text: str
+    origin: Origin
+    id: str = ""
+    gold: GoldQuestion | None = None
+
+    @classmethod
+    def own(cls, gold: GoldQuestion) -> "ComparedQuestion":
+        return cls(gold.text, Origin.OWN, gold=gold)
+
+
+def questions_to_compare(store: Store) -> list[ComparedQuestion]:
+    """The library's own questions, then at most MAX_OF_READERS others, each text once. Raises BadPlace."""
+    own = [ComparedQuestion.own(gold) for gold in quality.kept_questions(store)]
+    seen = {question.text for question in own}
+    others: list[ComparedQuestion] = []
+    for question in _of_readers(store):
+        if question.text not in seen and len(others) < MAX_OF_READERS:
+            seen.add(question.text)
+            others.append(question)
+    return own + others
+
+
+def kept_words(store: Store) -> Mapping[tuple[str, str], str]:
+    """The words of the questions of readers that are still kept, by origin and id. Raises BadPlace."""
+    return {(question.origin, question.id): question.text for question in _of_readers(store)}
+
+
+def _of_readers(store: Store) -> Iterator[ComparedQuestion]:
+    for report in reports.listed(store, with_done=True):
+        if report.question:
+            yield ComparedQuestion(report.question, Origin.REPORTED, report.id)
