@@ -105,7 +105,10 @@ class TextOut(BaseModel):
 
 
 class RectangleOut(BaseModel):
-    """A part of a line, in points from the lower left corner of the page."""
+    """A part of a line, in points of the PDF's own space.
+
+    Its zero is the lower left corner of a page that is neither cropped nor turned.
+    """
 
     page: int = Field(description="The page, counted from 1.")
     left: float = Field(description="The left edge.")

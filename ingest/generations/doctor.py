@@ -164,7 +164,9 @@ def _check_texts(catalogue: Catalogue) -> Finding:
     if defective:
         said = f"read wrongly by an older version of Cited: {', '.join(defective)}"
         return Finding(Health.BAD, "texts", said, "Run `cited ingest`, which reads them again.")
-    return Finding(Health.GOOD, "texts", f"{len(catalogue.all_versions())} editions have the text that was extracted")
+    count = len(catalogue.all_versions())
+    editions = "1 edition has" if count == 1 else f"{count} editions have"
+    return Finding(Health.GOOD, "texts", f"{editions} the text that was extracted")
 
 
 def _check_coverage(data: Path, catalogue: Catalogue) -> Iterator[Finding]:

@@ -36,7 +36,10 @@ _SHARED_HEIGHT, _WIDE_GAP = 0.4, 3.0
 
 @dataclass(frozen=True, slots=True)
 class Rectangle:
-    """A part of a line, in points from the lower left corner of its page; pages count from 1."""
+    """A part of a line, in points of the PDF's own space: as its page is written, before it is cropped or turned.
+
+    Pages count from 1.
+    """
 
     page: int
     left: float
