@@ -1,26 +1,49 @@
 """The page for each error: a status and words that say what to do next."""
 
+from collections.abc import Mapping
+
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
-from retrieval.errors import AnsweringOff, BadInput, NotReady, Overloaded, UnknownDocument
+from retrieval.errors import (
+    AnsweringOff,
+    BadInput,
+    BadPlace,
+    Busy,
+    CitedError,
+    NotAllowed,
+    NotReady,
+    Overloaded,
+    UnknownDocument,
+    UnknownJob,
+)
 from retrieval.public_detail import public_detail
 from web.rendering import message_page
 
 _BAD_REQUEST = "Cited could not use this request"
 
+# The status and the title of the page for a refusal: of the first class here that matches.
+_REFUSALS: Mapping[type[CitedError], tuple[int, str]] = {
+    UnknownJob: (404, "There is no such job"),
+    BadInput: (400, _BAD_REQUEST),
+    NotAllowed: (403, "You cannot use this page"),
+    Busy: (409, "Another change is running"),
+    BadPlace: (507, "The change could not be stored"),
+}
+
 
 def error_page(request: Request, error: Exception) -> HTMLResponse:
-    """The page for an error: 404, 429 for too many requests, 503 for not ready, another 4xx for a bad one, else 500."""
+    """The page for an error: 404, 409, 429 for too many requests, 503 for not ready, 507, another 4xx, else 500."""
     match error:
         case UnknownDocument() | HTTPException(status_code=404):
             return not_found_page(request)
         case NotReady() | AnsweringOff() | Overloaded() | HTTPException(status_code=503 | 429):
             return _later_page(request, error)
-        case BadInput():
-            return message_page(request, 400, _BAD_REQUEST, public_detail(error))
+        case BadInput() | NotAllowed() | Busy() | BadPlace():
+            status, title = next(_REFUSALS[kind] for kind in _REFUSALS if isinstance(error, kind))
+            return message_page(request, status, title, public_detail(error))
         case RequestValidationError():
             return message_page(request, 400, _BAD_REQUEST, "Go back, correct what you entered and try again.")
         case HTTPException():

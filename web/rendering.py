@@ -1,6 +1,7 @@
 """Render templates into responses with the security headers of every page; all values are escaped."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Protocol
 
 from fastapi import Request
@@ -13,6 +14,7 @@ from web.wording.asked_how import asked_how
 from web.wording.certainty import opening_line, share_line
 from web.wording.in_force_warning import format_day, in_force_warning
 from web.wording.silence import REASON_LINES
+from web.wording.stored import stored_how_long
 
 # Nothing from another origin, no inline script or style, no framing, no form to another site.
 HEADERS: Mapping[str, str] = {
@@ -38,6 +40,7 @@ def _environment() -> Environment:
     environment.filters["listed"] = list_pages
     environment.filters["masked"] = masked_kinds
     environment.filters["asked_how"] = asked_how
+    environment.filters["stored_how_long"] = stored_how_long
     environment.globals.update(opening_line=opening_line, share_line=share_line, REASON_LINES=REASON_LINES)
     return environment
 
@@ -66,7 +69,13 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     """
     state = request.scope.get("state", {})
     visitor: Visitor | None = state.get("caller")
-    common = {"path": request.url.path, "visitor": visitor, "form_token": state.get("form_token")}
+    common = {
+        "path": request.url.path,
+        "origin": str(request.base_url).rstrip("/"),
+        "today": date.today(),
+        "visitor": visitor,
+        "form_token": state.get("form_token"),
+    }
     html = _TEMPLATES.get_template(template).render(**common, **values)
     return HTMLResponse(html, status, dict(HEADERS))
 

@@ -11,6 +11,7 @@ from api.settings.answers import (
     SMALL_RERANKER,
     AnswerSettings,
 )
+from api.settings.conversations import ConversationSettings
 from api.settings.library import LibrarySettings
 from api.settings.operations import OperationsSettings
 from api.settings.privacy import PrivacySettings
@@ -34,6 +35,7 @@ SECTIONS = (
     LibrarySettings,
     AnswerSettings,
     PrivacySettings,
+    ConversationSettings,
     ServerSettings,
     TrafficSettings,
     AccessSettings,
@@ -46,6 +48,7 @@ class Settings(
     LibrarySettings,
     AnswerSettings,
     PrivacySettings,
+    ConversationSettings,
     ServerSettings,
     TrafficSettings,
     AccessSettings,

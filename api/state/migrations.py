@@ -69,11 +69,23 @@ def _add_repeats(connection: sqlite3.Connection) -> None:
     )
 
 
+def _add_conversations(connection: sqlite3.Connection) -> None:
+    """Store the questions of conversations, where the operator wants that."""
+    connection.execute(
+        "CREATE TABLE conversation (id TEXT PRIMARY KEY, changed TEXT NOT NULL, collections TEXT NOT NULL)"
+    )
+    connection.execute(
+        "CREATE TABLE conversation_question (conversation TEXT NOT NULL, number INTEGER NOT NULL, text TEXT NOT NULL, "
+        "how TEXT NOT NULL, day TEXT NOT NULL, generation TEXT NOT NULL, PRIMARY KEY (conversation, number))"
+    )
+
+
 _CHANGES: Mapping[int, Callable[[sqlite3.Connection], None]] = {
     2: _create_tables,
     3: _add_access,
     4: _add_job_progress,
     5: _add_repeats,
+    6: _add_conversations,
 }
 
 

@@ -58,10 +58,14 @@ class Store:
             self.write("VACUUM")
 
     def copy_to(self, path: Path) -> None:
-        """Copy the database as of one moment, while others may write; does nothing where there is none yet."""
+        """Copy the database without its conversations, as of one moment, while others may write.
+
+        Does nothing where there is no database yet.
+        """
         if self._path.exists():
             with self._open() as connection, closing(sqlite3.connect(path)) as target:
                 connection.backup(target)
+                leave_out_conversations(target)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -71,12 +75,23 @@ class Store:
             with closing(sqlite3.connect(self._path, timeout=10, isolation_level=None)) as connection:
                 connection.row_factory = sqlite3.Row
                 connection.execute("PRAGMA secure_delete=ON")
+                # A vacuum copies the whole database: not into a temporary file.
+                connection.execute("PRAGMA temp_store=MEMORY")
                 migrations.bring_up_to_date(connection)
                 yield connection
         except (sqlite3.Error, OSError) as cause:
             raise BadPlace(
                 f"Cannot use {self._path}: {cause}. Run `cited doctor` to find the problem and its remedy."
             ) from cause
+
+
+def leave_out_conversations(copy: sqlite3.Connection) -> None:
+    """Delete every conversation from a copy: one that is deleted or over must not live on in a backup."""
+    copy.execute("PRAGMA secure_delete=ON")
+    copy.execute("DELETE FROM conversation")
+    copy.execute("DELETE FROM conversation_question")
+    copy.commit()
+    copy.execute("VACUUM")
 
 
 def now() -> str:
