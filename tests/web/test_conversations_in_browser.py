@@ -43,7 +43,7 @@ def desk(browser: Browser) -> Iterator[Page]:
 
 def test_a_stored_conversation_is_a_place(page: Page, address: str, browser: Browser) -> None:
     page.goto(address)
-    expect(page.get_by_text("Cited stores this conversation for 30 days")).to_be_visible()
+    expect(page.locator("#question-hint")).to_contain_text("stores this conversation for 30 days")
     ask(page, "Who keeps the ledger?")
     expect(page).to_have_url(STORED)
     ask(page, "And on Sundays?")
