@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from starlette.testclient import TestClient
 
-from api.bootstrap import Service
+from api.bootstrap import Service, open_service
 from api.http.app import create_app
 from api.roles import Role
 from api.settings import Settings
@@ -20,8 +20,12 @@ from api.state import conversations, keys
 from api.state.conversations import StoredQuestion
 from api.state.store import Store
 from ingest.generations.backup_format import STATE
+from ingest.library.library import Ingest
+from ingest.source import edition_source
+from retrieval.facts import Facts
+from retrieval.interfaces import Models
 from tests.api.conftest import Cited
-from tests.fakes import FakeEngine, FakeLibrary
+from tests.fakes import FakeEngine, FakeLibrary, WordEncoder
 
 CANARY = "kanarienvogelq"
 
@@ -182,9 +186,7 @@ def test_without_storage_there_is_no_conversation_and_nothing_is_stored(fake: Te
     assert raw_files(tmp_path) == []
 
 
-def test_a_conversation_is_shown_only_to_who_may_see_the_documents_that_it_quotes(
-    library: FakeLibrary, tmp_path: Path
-) -> None:
+def test_whoever_sees_every_collection_of_a_conversation_may_see_it(tmp_path: Path) -> None:
     store = Store(tmp_path)
     asked = StoredQuestion("Who keeps the ledger?", "", conversations.date.today(), "1-fake")
     found = conversations.find(store, conversations.begin(store, [asked], 1, {"main", "board"}), 30)
@@ -192,13 +194,36 @@ def test_a_conversation_is_shown_only_to_who_may_see_the_documents_that_it_quote
     assert found.is_seen_by(None)
     assert found.is_seen_by(frozenset({"main", "board", "other"}))
     assert not found.is_seen_by(frozenset({"main"}))
-    _, secret = keys.create(store, "reader", Role.READER, ["other"])
-    with TestClient(app_over(library, settings(tmp_path))) as client:
-        address = begin(client)
-        assert client.get(address).status_code == 200
-        refused = client.get(address, headers={"Authorization": f"Bearer {secret}", "Accept": "text/html"})
-        assert refused.status_code != 200
-        assert "ledger" not in refused.text
+
+
+def test_a_reader_of_one_collection_sees_no_conversation_that_quotes_another(tmp_path: Path) -> None:
+    (tmp_path / "bins.txt").write_text("Bins\n\nGrey bins are collected every second Tuesday.")
+    (tmp_path / "quokkas.txt").write_text("Quokkas\n\nQuokkas are collected on Fridays. A quokka costs £70.")
+    files = [
+        edition_source(tmp_path / "bins.txt", "bins"),
+        edition_source(tmp_path / "quokkas.txt", "quokkas", Facts(collection="board")),
+    ]
+    encoder = WordEncoder()
+    assert Ingest(tmp_path, encoder).run(files).exit_code == 0
+    given = settings(tmp_path)
+    _, secret = keys.create(Store(tmp_path), "Ada", Role.READER, ["main"])
+    ada = {"Authorization": f"Bearer {secret}", "Accept": "text/html"}
+    with TestClient(create_app(given, open_service(given, Models(encoder)))) as client:
+        bins = begin(client, "When are grey bins collected?", document="bins")
+        quokkas = begin(client, "When are quokkas collected?", document="quokkas")
+        assert "every second Tuesday" in client.get(bins, headers=ada).text
+        assert client.get(quokkas).status_code == 200
+        for refused in (
+            client.get(quokkas, headers=ada),
+            client.post(quokkas, data={"question": "When are bins collected?"}, headers=ada),
+            client.post(f"{quokkas}/delete", headers=ada),
+        ):
+            assert refused.status_code == 404
+            assert "quokka" not in refused.text.lower()
+        # Once it quotes a document of another collection, the reader sees it no more.
+        client.post(bins, data={"question": "When are quokkas collected?", "document": "quokkas"})
+        assert client.get(bins, headers=ada).status_code == 404
+        assert questions(read(client, quokkas)) == ["When are quokkas collected?"]
 
 
 def test_a_change_of_the_library_since_is_said(storing: TestClient, library: FakeLibrary, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from retrieval.answer import Answer, AnswerStatus, Turn
 from retrieval.errors import EmptyFilter, UnknownDocument
@@ -33,11 +34,15 @@ class Exchange:
 
     @property
     def asked_when(self) -> str:
-        """When a stored question was asked, in words, and whether the library has changed since; else empty."""
+        """When a stored question was asked, in words, and whether the library has changed since.
+
+        Empty where it is not stored, or was asked today in the same library.
+        """
         first, answer = self.asked.first_asked, self.answer
         if first is None or answer is None:
             return ""
-        return asked_when(first.day, has_changed=first.generation != answer.generation)
+        has_changed = first.generation != answer.generation
+        return asked_when(first.day, has_changed=has_changed) if has_changed or first.day != date.today() else ""
 
 
 def converse(
