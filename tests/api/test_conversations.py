@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from sqlite3 import connect
 from typing import Any
@@ -188,7 +189,7 @@ def test_without_storage_there_is_no_conversation_and_nothing_is_stored(fake: Te
 
 def test_whoever_sees_every_collection_of_a_conversation_may_see_it(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    asked = StoredQuestion("Who keeps the ledger?", "", conversations.date.today(), "1-fake")
+    asked = StoredQuestion("Who keeps the ledger?", "", date.today(), "1-fake")
     found = conversations.find(store, conversations.begin(store, [asked], 1, {"main", "board"}), 30)
     assert found is not None
     assert found.is_seen_by(None)
