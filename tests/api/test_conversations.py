@@ -1,70 +1,24 @@
 """Stored conversations over HTTP: their address, who sees them, and that nothing is left of a deleted one."""
 
 import logging
-import re
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from sqlite3 import connect
-from typing import Any
-from zipfile import ZipFile
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from starlette.testclient import TestClient
 
-from api.bootstrap import Service, open_service
-from api.http.app import create_app
-from api.roles import Role
-from api.settings import Settings
-from api.state import conversations, keys, reports
+from api.state import conversations
 from api.state.conversations import StoredQuestion
-from api.state.reports import Complaint
 from api.state.store import Store
 from ingest.generations.backup_format import STATE
-from ingest.library.library import Ingest
-from ingest.source import edition_source
-from retrieval.facts import Facts
-from retrieval.interfaces import Models
 from tests.api.conftest import Cited
-from tests.fakes import FakeEngine, FakeLibrary, WordEncoder
+from tests.api.stored_conversations import app_over, begin, read, settings, two_collections
+from tests.fakes import FakeLibrary
 
 CANARY = "kanarienvogelq"
-
-
-def settings(data: Path, **given: Any) -> Settings:
-    return Settings(data=data, limit=2, conversations="on", **given)
-
-
-def app_over(library: FakeLibrary, given: Settings) -> Any:
-    engine: Any = FakeEngine(library)
-    held: Any = library
-    return create_app(given, Service(engine, held, lambda: None))
-
-
-@pytest.fixture
-def storing(library: FakeLibrary, tmp_path: Path) -> Iterator[TestClient]:
-    """An app that stores conversations."""
-    with TestClient(app_over(library, settings(tmp_path))) as client:
-        yield client
-
-
-def begin(client: TestClient, question: str = "Who keeps the ledger?", **fields: Any) -> str:
-    """The address of a new conversation."""
-    answer = client.post("/conversations", data={"question": question, **fields}, follow_redirects=False)
-    assert answer.status_code == 303
-    address, _, mark = answer.headers["location"].partition("#")
-    assert re.fullmatch(r"/conversations/[\w-]{22}", address)
-    assert mark == "latest"
-    return address
-
-
-def read(client: TestClient, address: str) -> BeautifulSoup:
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return BeautifulSoup(answer.text, "html.parser")
 
 
 def questions(page: BeautifulSoup) -> list[str]:
@@ -201,18 +155,7 @@ def test_whoever_sees_every_collection_of_a_conversation_may_see_it(tmp_path: Pa
 
 
 def test_a_reader_of_one_collection_sees_no_conversation_that_quotes_another(tmp_path: Path) -> None:
-    (tmp_path / "bins.txt").write_text("Bins\n\nGrey bins are collected every second Tuesday.")
-    (tmp_path / "quokkas.txt").write_text("Quokkas\n\nQuokkas are collected on Fridays. A quokka costs £70.")
-    files = [
-        edition_source(tmp_path / "bins.txt", "bins"),
-        edition_source(tmp_path / "quokkas.txt", "quokkas", Facts(collection="board")),
-    ]
-    encoder = WordEncoder()
-    assert Ingest(tmp_path, encoder).run(files).exit_code == 0
-    given = settings(tmp_path)
-    _, secret = keys.create(Store(tmp_path), "Ada", Role.READER, ["main"])
-    ada = {"Authorization": f"Bearer {secret}", "Accept": "text/html"}
-    with TestClient(create_app(given, open_service(given, Models(encoder)))) as client:
+    with two_collections(tmp_path) as (client, ada):
         bins = begin(client, "When are grey bins collected?", document="bins")
         quokkas = begin(client, "When are quokkas collected?", document="quokkas")
         assert "every second Tuesday" in client.get(bins, headers=ada).text
@@ -274,91 +217,6 @@ def test_a_backup_holds_no_conversation(storing: TestClient, tmp_path: Path) -> 
     Store(tmp_path).copy_to(copy)
     assert raw_files(tmp_path) == [STATE]
     assert Store(tmp_path).rows("SELECT 1 FROM conversation")
-
-
-def test_a_backup_holds_reports_without_their_questions(tmp_path: Path) -> None:
-    store = Store(tmp_path)
-    reports.add(store, Complaint.SHOULD_BE_THERE, None, f"What of {CANARY}?")
-    (tmp_path / "backup").mkdir()
-    store.copy_to(tmp_path / "backup" / STATE)
-    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == [STATE]
-    assert raw_files(tmp_path / "backup") == []
-    assert [(one.complaint, one.question) for one in reports.listed(Store(tmp_path / "backup"))] == [
-        (Complaint.SHOULD_BE_THERE, None)
-    ]
-    assert CANARY in str(reports.listed(store)[0].question)
-
-
-def fields_of(form: Tag) -> dict[str, list[str]]:
-    """What a browser sends for a form whose box is empty."""
-    fields: dict[str, list[str]] = {}
-    for field in form.select("input[type=hidden]"):
-        fields.setdefault(str(field["name"]), []).append(str(field["value"]))
-    return fields
-
-
-def test_what_is_wrong_with_a_quote_or_a_silence_is_reported_from_a_stored_conversation(
-    storing: TestClient, tmp_path: Path
-) -> None:
-    address = begin(storing)
-    storing.post(address, data={"question": "Who owns the moon?"})
-    quote, *_, silence = read(storing, address).select("form[data-report]")
-    for form in (quote, silence):
-        choice = form.select("button")[0]["value"]
-        thanks = storing.post(str(form["action"]), data={**fields_of(form), "complaint": choice})
-        assert "Thank you" in thanks.text
-    said = reports.listed(Store(tmp_path))
-    assert [(one.complaint, one.document) for one in said] == [
-        (Complaint.SHOULD_BE_THERE, None),
-        (Complaint.NO_ANSWER, "river-charter"),
-    ]
-    # The operator stores conversations, which does not make reports keep questions.
-    assert [one.question for one in said] == [None, None]
-
-
-def test_a_stored_conversation_is_saved_as_a_file_with_the_numbers_of_its_page(storing: TestClient) -> None:
-    address = begin(storing, "Question 1 on a ledger")
-    for number in range(2, 24):
-        storing.post(address, data={"question": f"Question {number} on a ledger"})
-    page = read(storing, address)
-    [form] = page.select("#ask")
-    shown = [heading.text for heading in page.select(".cited-quote__number")]
-    assert shown[0] == "Quote 14.1"
-    saved = storing.post("/export", data={**fields_of(form), "as": "page", "question": ""})
-    assert re.findall(r"Quote \d+\.\d+", saved.text) == shown
-
-
-def words_of(file: bytes) -> str:
-    """The text of a saved file; of each file inside it where it is an archive."""
-    if not file.startswith(b"PK"):
-        return file.decode("utf-8", "replace")
-    with ZipFile(BytesIO(file)) as archive:
-        return " ".join(words_of(archive.read(name)) for name in archive.namelist())
-
-
-def test_a_reader_saves_and_reports_nothing_of_a_collection_that_they_do_not_see(tmp_path: Path) -> None:
-    """The forms of a stored conversation may be sent by anybody: what they name is looked for in the reader's part."""
-    (tmp_path / "bins.txt").write_text("Bins\n\nGrey bins are collected every second Tuesday.")
-    (tmp_path / "quokkas.txt").write_text("Quokkas\n\nQuokkas are collected on Fridays. A quokka costs £70.")
-    files = [
-        edition_source(tmp_path / "bins.txt", "bins"),
-        edition_source(tmp_path / "quokkas.txt", "quokkas", Facts(collection="board")),
-    ]
-    encoder = WordEncoder()
-    assert Ingest(tmp_path, encoder).run(files).exit_code == 0
-    _, secret = keys.create(Store(tmp_path), "Ada", Role.READER, ["main"])
-    ada = {"Authorization": f"Bearer {secret}", "Accept": "text/html"}
-    with TestClient(create_app(settings(tmp_path), open_service(settings(tmp_path), Models(encoder)))) as client:
-        page = read(client, begin(client, "When are quokkas collected?"))
-        [asked], [report, *_] = page.select("#ask"), page.select("form[data-report]")
-        for kind in ("page", "word", "evidence"):
-            fields = {**fields_of(asked), "as": kind}
-            saved, hers = client.post("/export", data=fields), client.post("/export", data=fields, headers=ada)
-            assert (saved.status_code, hers.status_code) == (200, 200)
-            assert ("Fridays" in words_of(saved.content), "Fridays" in words_of(hers.content)) == (True, False)
-        said = {**fields_of(report), "complaint": "cut_off"}
-        assert client.post("/reports", data=said, headers=ada).status_code == 400
-        assert client.post("/reports", data=said).status_code == 200
 
 
 def test_two_pages_of_one_conversation_lose_no_question(storing: TestClient) -> None:
