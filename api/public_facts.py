@@ -21,7 +21,8 @@ _STORAGE = (
         "conversations",
         "conversation_days",
         "the questions of a conversation",
-        "so that the conversation has an address to which you can come back",
+        "so that the conversation has an address to which you can come back. Each further question starts the days "
+        "anew, and its page deletes it at once",
     ),
     _Storage(
         "reported_questions",

@@ -1,37 +1,55 @@
-"""A cache of answers, so that a page asks nothing twice."""
+"""A cache of answers and suggestions, so that a page asks nothing twice."""
 
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import date
 from threading import Lock
+from typing import Generic, TypeVar
 
 from retrieval.answer import Answer, Filters, Turn
 from retrieval.interfaces import NO_FILTERS, Engine, StopCheck, never_stop
 
 _Key = tuple[str, date, str, tuple[Turn, ...], Filters]
+_Value = TypeVar("_Value")
+
+
+class _Kept(Generic[_Value]):
+    """Values by key; the least recently used goes first."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._values: OrderedDict[_Key, _Value] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: _Key) -> _Value | None:
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
+
+    def put(self, key: _Key, value: _Value) -> None:
+        with self._lock:
+            self._values[key] = value
+            while len(self._values) > self._size:
+                self._values.popitem(last=False)
 
 
 class RecentAnswers:
-    """A cache of answers by generation, day, question, history and filters; the least recently used goes first.
+    """A cache of answers, and of what to ask after each, by generation, day, question, history and filters.
 
     `on_answer` is told of each answer that the engine works out.
     """
 
     def __init__(self, size: int = 256, on_answer: Callable[[Answer], None] = lambda _: None) -> None:
-        self._size = size
         self._on_answer = on_answer
-        self._answers: OrderedDict[_Key, Answer] = OrderedDict()
-        self._lock = Lock()
+        self._answers: _Kept[Answer] = _Kept(size)
+        self._suggestions: _Kept[tuple[str, ...]] = _Kept(size)
 
     def kept(
         self, engine: Engine, question: str, history: tuple[Turn, ...], filters: Filters = NO_FILTERS
     ) -> Answer | None:
         """The answer of an earlier `ask`; None where it is no longer kept."""
-        key = (engine.generation, date.today(), question, history, filters)
-        with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-            return self._answers.get(key)
+        return self._answers.get(_key(engine, question, history, filters))
 
     def ask(
         self,
@@ -46,9 +64,33 @@ class RecentAnswers:
             return kept
         answer = engine.ask(question, history=history, filters=filters, check_stop=check_stop)
         self._on_answer(answer)
-        key = (engine.generation, date.today(), question, history, filters)
-        with self._lock:
-            self._answers[key] = answer
-            while len(self._answers) > self._size:
-                self._answers.popitem(last=False)
+        self._answers.put(_key(engine, question, history, filters), answer)
         return answer
+
+    def kept_suggestions(
+        self, engine: Engine, answer: Answer, history: tuple[Turn, ...], filters: Filters = NO_FILTERS
+    ) -> tuple[str, ...] | None:
+        """The suggestions of an earlier `suggest`; None where there was none, or they are no longer kept."""
+        return self._suggestions.get(_key(engine, answer.question, history, filters))
+
+    def suggest(
+        self,
+        engine: Engine,
+        answer: Answer,
+        history: tuple[Turn, ...],
+        filters: Filters = NO_FILTERS,
+        check_stop: StopCheck = never_stop,
+    ) -> tuple[str, ...]:
+        """The kept suggestions after this answer, else the engine's, which asks several questions for them.
+
+        Raises what the engine and `check_stop` raise.
+        """
+        if (kept := self.kept_suggestions(engine, answer, history, filters)) is not None:
+            return kept
+        found = engine.suggestions(answer, history=history, filters=filters, check_stop=check_stop)
+        self._suggestions.put(_key(engine, answer.question, history, filters), found)
+        return found
+
+
+def _key(engine: Engine, question: str, history: tuple[Turn, ...], filters: Filters) -> _Key:
+    return engine.generation, date.today(), question, history, filters

@@ -1,6 +1,7 @@
 """Render templates into responses with the security headers of every page; all values are escaped."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Protocol
 
 from fastapi import Request
@@ -15,6 +16,7 @@ from web.wording.complaints import COMPLAINTS, OF_QUOTES, OF_SILENCES
 from web.wording.in_force_warning import format_day, in_force_warning
 from web.wording.moment import format_moment
 from web.wording.silence import REASON_LINES
+from web.wording.stored import stored_how_long
 
 # Nothing from another origin, no inline script or style, no framing, no form to another site.
 HEADERS: Mapping[str, str] = {
@@ -44,6 +46,7 @@ def _environment() -> Environment:
     environment.globals.update(
         COMPLAINTS_OF_QUOTES=OF_QUOTES, COMPLAINTS_OF_SILENCES=OF_SILENCES, COMPLAINTS=COMPLAINTS
     )
+    environment.filters["stored_how_long"] = stored_how_long
     environment.globals.update(opening_line=opening_line, share_line=share_line, REASON_LINES=REASON_LINES)
     return environment
 
@@ -72,7 +75,13 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     """
     state = request.scope.get("state", {})
     visitor: Visitor | None = state.get("caller")
-    common = {"path": request.url.path, "visitor": visitor, "form_token": state.get("form_token")}
+    common = {
+        "path": request.url.path,
+        "origin": str(request.base_url).rstrip("/"),
+        "today": date.today(),
+        "visitor": visitor,
+        "form_token": state.get("form_token"),
+    }
     html = _TEMPLATES.get_template(template).render(**common, **values)
     return HTMLResponse(html, status, dict(HEADERS))
 

@@ -9,6 +9,7 @@ from api.cli import (  # noqa: F401 - the imports add their commands
     answers,
     care,
     config,
+    conversations,
     evaluate,
     generations,
     inspect,

@@ -12,6 +12,7 @@ import web.pages
 from api.bootstrap import Service
 from api.http import (
     answers,
+    conversations,
     exports,
     jobs,
     library_changes,
@@ -75,6 +76,7 @@ _ROUTES = (
     keys,
     sign_in,
     exports,
+    conversations,
     reports,
     metrics,
     page_pictures,
@@ -100,6 +102,7 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
     )
     app.state.settings, app.state.serving, app.state.traces = settings, service, provider
     app.state.personal = settings.personal
+    app.state.conversation_days = settings.stored_days
     app.state.public_facts = public_facts(settings, release)
     app.state.watch = Watch(app, settings)
     app.state.open_preview = OpenPreview(settings.data)
@@ -158,12 +161,14 @@ async def _run_background(app: FastAPI) -> AsyncIterator[None]:
     app.state.watch.start()
     gauges = asyncio.create_task(metrics.keep_gauges(app))
     writing = asyncio.create_task(_write_failed_tries(app.state.failed_tries))
+    purging = asyncio.create_task(conversations.purge_by_time(app))
     try:
         async with agents.serving(app, settings):
             yield
     finally:
         gauges.cancel()
         writing.cancel()
+        purging.cancel()
         await asyncio.to_thread(app.state.failed_tries.write, all_of_them=True)
         await asyncio.to_thread(app.state.watch.stop)
         await asyncio.to_thread(app.state.jobs.stop)

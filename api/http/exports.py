@@ -15,7 +15,7 @@ from web.answers.record import Record, record
 from web.answers.word_document import as_docx
 from web.chat.asked import SHOWN_TURNS
 from web.chat.conversation import Exchange, converse
-from web.chat.routes import FORM_LIMITS, Carried
+from web.chat.sent_form import FORM_LIMITS, Carried
 from web.page_route import page_router
 from web.rendering import HEADERS
 from web.serving_generation import Asking, serving_of

@@ -117,6 +117,7 @@ NO_PAGES: Mapping[str, str] = {
     "/docs/try/{operation}": "sends the browser to a JSON route",
     "/documents/{document_id}/pages/{number}": "a picture",
     "/documents/{document_id}/pages/{number}/marks": "a picture",
+    "/conversations/{conversation_id}": "is there only with CITED_CONVERSATIONS; tests/web tests its page",
     "/admin/jobs/{job_id}": "needs a job; tests/admin tests its page",
     "/admin/previews/{preview_id}": "needs a preview; tests/admin tests its page",
     "/admin/previews/{preview_id}/documents/{document_id}": "needs a preview; tests/admin tests its page",

@@ -11,6 +11,7 @@ from api.settings.answers import (
     SMALL_RERANKER,
     AnswerSettings,
 )
+from api.settings.conversations import ConversationSettings
 from api.settings.library import LibrarySettings
 from api.settings.operations import OperationsSettings
 from api.settings.organisation import OrganisationSettings
@@ -35,6 +36,7 @@ SECTIONS = (
     LibrarySettings,
     AnswerSettings,
     PrivacySettings,
+    ConversationSettings,
     ServerSettings,
     TrafficSettings,
     AccessSettings,
@@ -48,6 +50,7 @@ class Settings(
     LibrarySettings,
     AnswerSettings,
     PrivacySettings,
+    ConversationSettings,
     ServerSettings,
     TrafficSettings,
     AccessSettings,

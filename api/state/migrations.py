@@ -1,6 +1,8 @@
-"""The schema of state.sqlite, as numbered changes. A database of an earlier version gets the missing ones when opened.
+"""The schema of state.sqlite, as numbered changes. A database gets the ones that it lacks when opened.
 
-A change that has been released is never edited: the next change of the schema gets the next number.
+A change that has been released is never edited: the next change of the schema gets the next number. The table
+schema_change lists the changes that a database has. Its version alone cannot: a change with a lower number may come
+later.
 """
 
 import sqlite3
@@ -69,6 +71,17 @@ def _add_repeats(connection: sqlite3.Connection) -> None:
     )
 
 
+def _add_conversations(connection: sqlite3.Connection) -> None:
+    """Store the questions of conversations, where the operator wants that."""
+    connection.execute(
+        "CREATE TABLE conversation (id TEXT PRIMARY KEY, changed TEXT NOT NULL, collections TEXT NOT NULL)"
+    )
+    connection.execute(
+        "CREATE TABLE conversation_question (conversation TEXT NOT NULL, number INTEGER NOT NULL, text TEXT NOT NULL, "
+        "how TEXT NOT NULL, day TEXT NOT NULL, generation TEXT NOT NULL, PRIMARY KEY (conversation, number))"
+    )
+
+
 def _add_reports(connection: sqlite3.Connection) -> None:
     """Keep what readers say of quotes and silences."""
     connection.execute(
@@ -82,22 +95,29 @@ _CHANGES: Mapping[int, Callable[[sqlite3.Connection], None]] = {
     3: _add_access,
     4: _add_job_progress,
     5: _add_repeats,
+    6: _add_conversations,
     7: _add_reports,
 }
+# A database without the list has all changes up to this one, and the one that its version names. It may lack those
+# between the two: builds before the list numbered their changes apart.
+_LAST_IN_ORDER = 5
 
 
 def bring_up_to_date(connection: sqlite3.Connection) -> None:
-    """Make the changes that this database lacks, in one transaction: another process sees all of them or none."""
-    newest = max(_CHANGES)
-    if _version(connection) >= newest:
+    """Make the changes that this database lacks, in one transaction: another process sees all of them or none.
+
+    The changes are made in the order of their numbers, also where the database has a change with a higher number.
+    """
+    if not _lacking(connection):
         return
     with locked(connection):
-        version = _version(connection)
-        for number, change in sorted(_CHANGES.items()):
-            if number > version:
-                change(connection)
-        if version < newest:
-            connection.execute(f"PRAGMA user_version={newest}")
+        made, lacking = _made(connection), _lacking(connection)
+        for number in lacking:
+            _CHANGES[number](connection)
+        numbers = sorted(made.union(lacking))
+        connection.execute("CREATE TABLE IF NOT EXISTS schema_change (number INTEGER PRIMARY KEY)")
+        connection.executemany("INSERT OR IGNORE INTO schema_change VALUES (?)", [(number,) for number in numbers])
+        connection.execute(f"PRAGMA user_version={numbers[-1]}")
 
 
 @contextmanager
@@ -112,6 +132,16 @@ def locked(connection: sqlite3.Connection) -> Iterator[None]:
     connection.commit()
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def _lacking(connection: sqlite3.Connection) -> list[int]:
+    """The numbers of the changes that this database lacks, in order."""
+    return sorted(_CHANGES.keys() - _made(connection))
+
+
+def _made(connection: sqlite3.Connection) -> set[int]:
+    """The numbers of the changes that were made in this database."""
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    return version
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'schema_change'").fetchone():
+        listed = [row[0] for row in connection.execute("SELECT number FROM schema_change")]
+    else:
+        listed = [number for number in _CHANGES if number <= min(version, _LAST_IN_ORDER)]
+    return {*listed, version}

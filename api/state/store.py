@@ -57,10 +57,14 @@ class Store:
             self.write("VACUUM")
 
     def copy_to(self, path: Path) -> None:
-        """Copy the database as of one moment, while others may write; does nothing where there is none yet."""
+        """Copy the database without the questions of readers, as of one moment, while others may write.
+
+        Does nothing where there is no database yet.
+        """
         if self._path.exists():
             with self._open() as connection, closing(sqlite3.connect(path)) as target:
                 connection.backup(target)
+                leave_out_questions(target)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -70,6 +74,8 @@ class Store:
             with closing(sqlite3.connect(self._path, timeout=10, isolation_level=None)) as connection:
                 connection.row_factory = sqlite3.Row
                 connection.execute("PRAGMA secure_delete=ON")
+                # A vacuum copies the whole database: not into a temporary file.
+                connection.execute("PRAGMA temp_store=MEMORY")
                 migrations.bring_up_to_date(connection)
                 yield connection
         except (sqlite3.Error, OSError) as cause:
@@ -83,6 +89,19 @@ def _names_one_of(result: dict[str, Any], ids: Sequence[str]) -> bool:
     changes = (result.get("drift") or {}).get("changes") or ()
     places = [*(result.get("lines") or ()), *(one[side] for one in changes for side in ("before", "after"))]
     return any(place.get("document_id") in ids for place in places)
+
+
+def leave_out_questions(copy: sqlite3.Connection) -> None:
+    """Delete what readers asked from a copy: every conversation, and the question of every report.
+
+    A question that is deleted, or whose time is over, must not live on in a backup.
+    """
+    copy.execute("PRAGMA secure_delete=ON")
+    copy.execute("DELETE FROM conversation")
+    copy.execute("DELETE FROM conversation_question")
+    copy.execute("UPDATE report SET question = NULL")
+    copy.commit()
+    copy.execute("VACUUM")
 
 
 def now() -> str:

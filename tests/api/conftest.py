@@ -14,6 +14,7 @@ from api.cli.main import main
 from api.console import out
 from api.http.app import create_app
 from api.settings import Settings
+from tests.api.stored_conversations import app_over, settings
 from tests.fakes import FakeEngine, FakeLibrary, fake_library
 
 
@@ -59,6 +60,13 @@ def fake(library: FakeLibrary, tmp_path: Path) -> Iterator[TestClient]:
     held: Any = library
     app = create_app(Settings(data=tmp_path, limit=2, max_body=50_000), Service(engine, held, lambda: None))
     with TestClient(app) as client:
+        yield client
+
+
+@pytest.fixture
+def storing(library: FakeLibrary, tmp_path: Path) -> Iterator[TestClient]:
+    """An app that stores conversations."""
+    with TestClient(app_over(library, settings(tmp_path))) as client:
         yield client
 
 

@@ -47,15 +47,18 @@ def test_an_address_that_is_none_is_refused(email: str) -> None:
         Settings(contact_email=email)
 
 
-class StoringSettings(Settings):
-    """Settings that store conversations, as the setting of that name does."""
-
-    conversations: str = "on"
-    conversation_days: int = 7
-
-
 def test_what_the_settings_store_is_stated() -> None:
     assert public_facts(Settings(), "1").stored == ()
-    [stored] = public_facts(StoringSettings(), "1").stored
-    assert stored.days == 7
-    assert "conversation" in stored.what
+    conversations, reports = public_facts(
+        Settings(conversations="on", conversation_days=7, reported_questions=True, report_days=90), "1"
+    ).stored
+    assert (conversations.days, reports.days) == (7, 90)
+    assert "conversation" in conversations.what
+    assert "reports as wrong" in reports.what
+
+
+def test_the_privacy_notice_says_for_how_many_days_questions_are_stored(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, conversations="on", conversation_days=7, reported_questions=True, report_days=90)
+    notice = TestClient(create_app(settings, None)).get("/privacy").text
+    for words in ("7 days, then it is deleted", "90 days, then it is deleted", "It stores some of what you ask"):
+        assert words in notice

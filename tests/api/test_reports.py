@@ -144,3 +144,15 @@ def test_the_oldest_reports_go_where_there_are_too_many(tmp_path: Path, monkeypa
     store = Store(tmp_path)
     made = [reports.add(store, Complaint.SHOULD_BE_THERE, None, None).id for _ in range(5)]
     assert [one.id for one in reports.listed(store)] == made[:1:-1]
+
+
+def test_a_backup_holds_reports_without_their_questions(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    made = reports.add(store, Complaint.SHOULD_BE_THERE, None, "A marmalade question?")
+    (tmp_path / "backup").mkdir()
+    copy = tmp_path / "backup" / "state.sqlite"
+    store.copy_to(copy)
+    assert b"marmalade" not in copy.read_bytes()
+    [kept] = reports.listed(Store(tmp_path / "backup"))
+    assert (kept.id, kept.complaint, kept.question) == (made.id, Complaint.SHOULD_BE_THERE, None)
+    assert reports.listed(store) == [made]

@@ -1,6 +1,8 @@
 """Fixtures for tests that look at pages: an app with a fake engine, and a served app."""
 
 from collections.abc import Callable, Iterator
+from hashlib import sha256
+from pathlib import Path
 from socket import create_server
 from threading import Thread
 from typing import Any
@@ -19,6 +21,28 @@ from web.serving_generation import ServingGeneration
 @pytest.fixture
 def library() -> FakeLibrary:
     return fake_library()
+
+
+@pytest.fixture
+def files(library: FakeLibrary, tmp_path: Path) -> FakeLibrary:
+    """The library, with an original for each document."""
+    for id, (version, canonical) in list(library.held.items()):
+        data = canonical.text.encode() + b"\n"
+        path = tmp_path / f"{id}.txt"
+        path.write_bytes(data)
+        library.add(
+            version.document,
+            canonical,
+            **{
+                "sha256": sha256(data).hexdigest(),
+                "title": version.title,
+                "publisher": version.publisher,
+                "published": version.published,
+                "url": version.url,
+            },
+        )
+        library.files[id] = path
+    return library
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, NoReturn
 
 import pytest
@@ -13,6 +14,7 @@ from api.cli.show.answers import show_answer
 from retrieval.answer import Answer, NoAnswerReason, Reference, Turn
 from retrieval.errors import NOTHING_INGESTED, NoGeneration, Overloaded
 from tests.fakes import FakeEngine, FakeLibrary
+from web.wording.in_force_warning import format_day
 from web.wording.silence import REASON_LINES
 
 SILENT = "Cited found no sentence that answers this."
@@ -203,8 +205,8 @@ def test_a_conversation_with_long_questions_keeps_only_the_last_of_them(client: 
 
 
 def test_a_suggestion_is_a_button_of_the_form_and_is_asked_in_place_of_what_is_typed(client: TestClient) -> None:
-    page = ask(client, "Who keeps the ledger?")
-    [button] = page.select("section button[form=ask]")
+    wanted = client.post("/", data={"suggest": "1", "earlier": ["Who keeps the ledger?"]})
+    [button] = BeautifulSoup(wanted.text, "html.parser").select("section button[form=ask]")
     assert (button["name"], button["value"]) == ("suggestion", "Wardens")
     pressed = client.post("/", data={"question": "half a quest", "suggestion": "Wardens", "earlier": ["Who keeps it?"]})
     assert select(BeautifulSoup(pressed.text, "html.parser"), "article h2")[-1] == "You asked: Wardens"
@@ -369,5 +371,88 @@ def test_where_the_time_ends_before_the_suggestions_the_page_still_shows_the_ans
             raise Overloaded("The question has taken longer than 10 seconds.")
 
     app.state.serving = replace(app.state.serving, engine=Slow(engine.library))
-    page = ask(client, "Who is told of every flood?")
-    assert page.select("article blockquote")
+    asked = client.post("/", data={"suggest": "1", "earlier": ["Who is told of every flood?"]})
+    assert BeautifulSoup(asked.text, "html.parser").select("article blockquote")
+
+
+def counted_suggestions(engine: FakeEngine) -> list[str]:
+    """The questions after which this engine works out suggestions, from now on."""
+    counted: list[str] = []
+    suggest = engine.suggestions
+
+    def count(answer: Answer, **given: Any) -> tuple[str, ...]:
+        counted.append(answer.question)
+        return suggest(answer, **given)
+
+    engine.suggestions = count  # type: ignore[method-assign]
+    return counted
+
+
+def test_a_page_works_out_no_suggestions_and_shows_those_that_are_kept(client: TestClient, engine: FakeEngine) -> None:
+    counted = counted_suggestions(engine)
+    page = ask(client, "Who keeps the ledger?")
+    assert counted == []
+    assert select(page, "noscript button[name=suggest]") == ["Show what else the documents cover"]
+    client.post("/next", data={"earlier": ["Who keeps the ledger?"]})
+    client.post("/next", data={"earlier": ["Who keeps the ledger?"]})
+    back = client.post("/", data={"again": "1", "earlier": ["Who keeps the ledger?"]})
+    assert select(BeautifulSoup(back.text, "html.parser"), ".cited-next button") == ["Wardens"]
+    assert counted == ["Who keeps the ledger?"]
+
+
+def test_answers_that_are_no_longer_kept_are_asked_again_on_request(client: TestClient, engine: FakeEngine) -> None:
+    earlier = [f"Question {number} on a ledger" for number in range(5)]
+    page = ask(client, "And on Sundays?", earlier)
+    assert select(page, ".cited-gone button[form=ask][name=again]") == ["Ask it again"] * 4
+    asked = len(engine.asked)
+    again = client.post("/", data={"again": "1", "question": "half a", "earlier": [*earlier, "And on Sundays?"]})
+    page = BeautifulSoup(again.text, "html.parser")
+    assert not page.select(".cited-gone")
+    assert select(page, "#question") == ["half a"]
+    assert len(page.select("article")) == 6
+    # The last question follows on from answers that were missing before, so it is asked anew, too.
+    assert len(engine.asked) - asked <= 6
+
+
+def test_going_back_asks_nothing_that_is_kept(client: TestClient, engine: FakeEngine) -> None:
+    ask(client, "Who keeps the ledger?")
+    ask(client, "And on Sundays?", ["Who keeps the ledger?"])
+    asked = len(engine.asked)
+    client.post("/", data={"again": "1", "earlier": ["Who keeps the ledger?", "And on Sundays?"]})
+    assert len(engine.asked) == asked
+
+
+def test_a_long_conversation_goes_on_counting_its_quotes(client: TestClient) -> None:
+    earlier = [f"Question {number} on a ledger" for number in range(20)]
+    page = ask(client, "And on Sundays?", earlier)
+    assert [field["value"] for field in page.select("#ask [name=before]")] == ["1"]
+    assert page.select("#quote-21-1")
+    carried = [str(field["value"]) for field in page.select("#ask [name=earlier]")]
+    later = client.post("/", data={"question": "Who keeps the ledger?", "earlier": carried, "before": "1"})
+    assert BeautifulSoup(later.text, "html.parser").select("#quote-22-1")
+
+
+@pytest.mark.parametrize("before", ["-1", "x", "9" * 500, "1.5", ""])
+def test_a_forged_count_of_questions_is_no_count(client: TestClient, before: str) -> None:
+    asked = client.post("/", data={"question": "Who keeps the ledger?", "before": before})
+    assert BeautifulSoup(asked.text, "html.parser").select("#quote-1-1")
+
+
+def test_without_storage_the_page_says_how_to_share_and_stores_nothing(client: TestClient) -> None:
+    page = ask(client, "Who keeps the ledger?")
+    assert "save it and send the file" in select(page, "noscript")[-1]
+    assert not page.select("#stored")
+    assert page.select("#ask[action='/#latest']")
+
+
+def test_print_has_whole_addresses_and_the_day(client: TestClient) -> None:
+    page = ask(client, "Who keeps the ledger?")
+    [address] = [str(link["data-print"]) for link in page.select(".cited-citation__actions a")]
+    assert address.startswith("http://testserver/documents/river-charter?version=")
+    assert select(page, "article > .cited-print-only")[0].startswith(f"Answered on {format_day(date.today())} from")
+
+
+def test_an_address_may_choose_the_day(client: TestClient) -> None:
+    page = BeautifulSoup(client.get("/?as_of=2024-06-30").text, "html.parser")
+    assert select(page, ".cited-choice__chips li > span") == ["As it stood on 30 June 2024"]
+    assert client.get("/?as_of=soon").status_code == 400

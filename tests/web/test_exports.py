@@ -20,28 +20,6 @@ LEDGER, MOON = "Who keeps the ledger?", "Who owns the moon?"
 
 
 @pytest.fixture
-def files(library: FakeLibrary, tmp_path: Path) -> FakeLibrary:
-    """The library, with an original for each document."""
-    for id, (version, canonical) in list(library.held.items()):
-        data = canonical.text.encode() + b"\n"
-        path = tmp_path / f"{id}.txt"
-        path.write_bytes(data)
-        library.add(
-            version.document,
-            canonical,
-            **{
-                "sha256": sha256(data).hexdigest(),
-                "title": version.title,
-                "publisher": version.publisher,
-                "published": version.published,
-                "url": version.url,
-            },
-        )
-        library.files[id] = path
-    return library
-
-
-@pytest.fixture
 def saved(app: FastAPI, files: FakeLibrary, engine: FakeEngine) -> Callable[..., bytes]:
     """Saves a conversation of these questions as a file of this kind."""
     assert engine.library is files

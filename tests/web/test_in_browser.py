@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, Response, Route, ViewportSize, expect
+from pypdfium2 import PdfDocument
 
 from tests.fakes import FakeEngine
 from web.build_assets import WEB, outputs
+from web.serving_generation import ServingGeneration
 
 pytestmark = pytest.mark.browser
 
@@ -364,3 +366,56 @@ def test_a_first_visit_is_small_and_comes_from_one_origin(desk: Page, address: s
     assert all(url.startswith(address) for url in requested)
     assert len(sizes) <= 12
     assert sum(sizes) <= 120_000
+
+
+def test_an_address_that_carries_a_conversation_keeps_up_with_it(desk: Page, address: str) -> None:
+    desk.goto(address)
+    ask(desk, "Who keeps the ledger?")
+    desk.get_by_role("link", name="Link to this conversation").click()
+    expect(desk).to_have_url(re.compile("#ask="))
+    expect(desk.locator("article")).to_have_count(1)
+    ask(desk, "And on Sundays?")
+    bookmark = desk.url
+    other = desk.context.new_page()
+    other.goto(bookmark)
+    expect(other.locator("article h2")).to_have_text([re.compile("ledger"), re.compile("Sundays")])
+
+
+def test_a_link_asks_all_its_questions_again(desk: Page, address: str, app: FastAPI, engine: FakeEngine) -> None:
+    desk.goto(address)
+    for question in ("Who keeps the ledger?", "Who carries a lantern?", "When is a toll due on Sundays?"):
+        ask(desk, question)
+    shared = str(desk.get_by_role("link", name="Link to this conversation").get_attribute("href"))
+    # Another process keeps no answer of this one.
+    app.state.serving = ServingGeneration(engine, engine.library, lambda: None)
+    other = desk.context.new_page()
+    other.goto(address + shared)
+    expect(other.locator("article blockquote").first).to_be_visible()
+    expect(other.locator("article")).to_have_count(3)
+    expect(other.locator(".cited-gone")).to_have_count(0)
+
+
+def test_suggestions_without_script_wait_until_somebody_wants_them(browser: Browser, address: str) -> None:
+    for context in contexts(browser, False, "desk"):
+        page = context.new_page()
+        page.goto(address)
+        ask(page, "Who keeps the ledger?")
+        page.get_by_role("button", name="Show what else the documents cover").click()
+        page.get_by_role("button", name="Wardens", exact=True).click()
+        expect(page.locator("article h2").last).to_have_text("You asked: Wardens")
+
+
+def test_no_printed_page_but_the_last_is_half_empty(desk: Page, address: str) -> None:
+    desk.goto(address)
+    for _ in range(4):
+        ask(desk, "When is a toll due on Sundays?")
+        ask(desk, "Who keeps the ledger?")
+    printed = PdfDocument(desk.pdf(format="A4"))
+    assert len(printed) > 1
+    for sheet in [*printed][:-1]:
+        text = sheet.get_textpage()
+        lowest = min(text.get_charbox(place)[1] for place in range(text.count_chars()))
+        assert lowest < sheet.get_height() / 3
+    words = "".join(sheet.get_textpage().get_text_range() for sheet in printed)
+    assert "Answered on" in words
+    assert f"({address}/documents/river-charter?" in "".join(words.split())

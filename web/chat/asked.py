@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import accumulate, zip_longest
 from urllib.parse import parse_qs, urlencode
 
@@ -23,12 +24,25 @@ _ALONE = "alone"
 
 
 @dataclass(frozen=True, slots=True)
+class FirstAsked:
+    """When a stored question was first asked: the day, and the generation that answered it."""
+
+    day: date
+    generation: str
+
+
+@dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """A question, where it is searched, and whether it is asked by itself, without the turns before it."""
+    """A question, where it is searched, whether it is asked by itself, and its number in the conversation, from 1.
+
+    By itself means without the turns before it. `first_asked` is None for a question that is not stored.
+    """
 
     text: str
     filters: Filters = NO_FILTERS
     is_alone: bool = False
+    number: int = 1
+    first_asked: FirstAsked | None = None
 
     @property
     def choice(self) -> tuple[tuple[str, str], ...]:
@@ -57,23 +71,30 @@ def check_question(question: str, handling: PersonalHandling) -> str:
     return screen_question(question, handling)
 
 
-def earlier_questions(texts: Sequence[str], hows: Sequence[str], handling: PersonalHandling) -> list[AskedQuestion]:
+def earlier_questions(
+    texts: Sequence[str], hows: Sequence[str], handling: PersonalHandling, first: int = 1
+) -> list[AskedQuestion]:
     """The last questions of a page, checked: at most KEPT_TURNS, and MAX_EARLIER_CHARACTERS together.
 
-    `hows` says for each text how it was asked; a missing one is the usual way. Raises BadQuestion.
+    `hows` says for each text how it was asked; a missing one is the usual way. `first`: the number of the first text.
+    Raises BadQuestion.
     """
+    given = [pair for pair in zip_longest(texts, hows[: len(texts)], fillvalue="") if pair[0].strip()]
     asked = [
-        _asked(check_question(text, handling), how)
-        for text, how in zip_longest(texts, hows[: len(texts)], fillvalue="")
-        if text.strip()
+        _asked(check_question(text, handling), how, number) for number, (text, how) in enumerate(given, max(first, 1))
     ][-KEPT_TURNS:]
     lengths = accumulate(len(question.text) for question in reversed(asked))
     count = sum(length <= MAX_EARLIER_CHARACTERS for length in lengths)
     return asked[len(asked) - count :]
 
 
-def _asked(text: str, how: str) -> AskedQuestion:
+def next_number(asked: Sequence[AskedQuestion]) -> int:
+    """The number of the question after these."""
+    return asked[-1].number + 1 if asked else 1
+
+
+def _asked(text: str, how: str, number: int) -> AskedQuestion:
     if len(how) > _MAX_HOW_CHARACTERS:
         raise BadQuestion("This conversation cannot be read. Start again")
     values = parse_qs(how)
-    return AskedQuestion(text, read_choice(values), _ALONE in values)
+    return AskedQuestion(text, read_choice(values), _ALONE in values, number)

@@ -79,7 +79,7 @@ class Stored:
 
     what: str
     why: str
-    days: int | None
+    days: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 import { initAll } from "/static/govuk/govuk-frontend.min.js";
 import { announce } from "/script/announce.js";
 import { offerCopies } from "/script/copy.js";
-import { linkedQuestions, offerLink } from "/script/share.js";
+import { linkedQuestions, linkTo, offerLink } from "/script/share.js";
 
 const form = () => document.getElementById("ask");
 const box = () => document.getElementById("question");
@@ -10,6 +10,11 @@ const suggestions = () => document.getElementById("suggestions");
 const fields = (name) => [...form().querySelectorAll(`input[type=hidden][name=${name}]`)];
 // The questions of the page: pairs of a question and how it was asked.
 const asked = () => fields("earlier").map((field, place) => [field.value, fields("how")[place].value]);
+// The number of questions that the page no longer carries.
+const before = () => fields("before")[0];
+// Where the forms send a question. A stored conversation has an address of its own.
+const action = () => form().getAttribute("action").split("#")[0];
+const isStored = () => action().startsWith("/conversations/");
 // The fields that change where the next question is searched.
 const CHOICE = ["document", "publisher", "collection", "as_of"];
 
@@ -20,8 +25,15 @@ export function converse() {
   addEventListener("pagehide", remember);
   addEventListener("hashchange", () => linkedQuestions().length && location.reload());
   document.addEventListener("click", startAgain);
-  offerLink(asked());
-  restore();
+  if (asked().length) arrive();
+  else restore();
+}
+
+// What a page with a conversation offers.
+function arrive() {
+  offerCopies();
+  offerLink(asked(), isStored() ? action() : null);
+  if (!suggestions().querySelector("button")) suggest();
 }
 
 // The link leads to this page's own address, so the browser may keep the history entry: clear its stored conversation.
@@ -43,7 +55,7 @@ async function submit(event) {
   const button = event.submitter;
   const isCorrection = "asks" in sent.dataset;
   // A change of where to search loads the page anew, and a saved conversation is a file: neither asks anything.
-  if ((sent !== form() && !isCorrection) || ["drop", "choose", "as"].includes(button?.name)) return;
+  if ((sent !== form() && !isCorrection) || ["drop", "choose", "as", "again", "suggest"].includes(button?.name)) return;
   const data = isCorrection ? correction(sent, button) : question(button);
   if (!data) return;
   event.preventDefault();
@@ -51,7 +63,7 @@ async function submit(event) {
   setBusy(true);
   suggestions().replaceChildren();
   try {
-    append(await post("/", data, { "X-Requested-With": "fetch" }));
+    append(await post(action(), data, { "X-Requested-With": "fetch" }));
   } catch {
     if (isCorrection) sent.submit();
     else form().submit();
@@ -72,7 +84,7 @@ function question(button) {
 function correction(sent, button) {
   const own = new FormData(sent, button);
   if (button?.name !== "suggestion" && !fits(sent.querySelector("textarea"))) return null;
-  for (const name of ["earlier", "how"]) {
+  for (const name of ["before", "earlier", "how"]) {
     own.delete(name);
     for (const field of fields(name)) own.append(name, field.value);
   }
@@ -83,15 +95,16 @@ function correction(sent, button) {
 async function suggest() {
   const count = fields("earlier").length;
   try {
-    const page = await post("/next", carried(asked()), {});
+    const page = await post("/next", carried(asked(), before().value), {});
     if (fields("earlier").length === count) suggestions().replaceChildren(...page.body.children);
   } catch {
     suggestions().replaceChildren();
   }
 }
 
-function carried(pairs) {
+function carried(pairs, left) {
   const data = new FormData();
+  data.append("before", left);
   for (const [text, how] of pairs) {
     data.append("earlier", text);
     data.append("how", how);
@@ -121,11 +134,12 @@ function append(page) {
   document.getElementById("conversation").append(turn);
   offerCopies(turn);
   addEarlier(turn.dataset);
+  if (turn.dataset.address) moveTo(turn.dataset.address);
   removeIntroduction();
   box().value = "";
   box().dispatchEvent(new Event("input", { bubbles: true }));
   remember();
-  offerLink(asked());
+  offerLink(asked(), isStored() ? action() : null);
   turn.scrollIntoView({ block: "start" });
   turn.querySelector("h2").focus({ preventScroll: true });
   announce([...turn.querySelectorAll("[data-announce]")].map((part) => part.textContent).join(" "));
@@ -137,8 +151,19 @@ function addEarlier({ question, how }) {
     ["how", how],
   ]) {
     form().append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
-    for (const old of fields(name).slice(0, -Number(form().dataset.kept))) old.remove();
+    const surplus = fields(name).slice(0, -Number(form().dataset.kept));
+    for (const old of surplus) old.remove();
+    if (name === "earlier") before().value = Number(before().value) + surplus.length;
   }
+}
+
+// The conversation is stored from now on: its address is that of this page and of its forms.
+function moveTo(address) {
+  if (location.pathname !== address) history.replaceState(null, "", address);
+  form().setAttribute("action", `${address}#latest`);
+  const stored = document.getElementById("stored");
+  stored.querySelector("form").setAttribute("action", `${address}/delete`);
+  stored.hidden = false;
 }
 
 // Turns the start page into the page of a conversation.
@@ -159,22 +184,23 @@ function setBusy(isBusy) {
   if (isBusy) announce("Searching the documents…");
 }
 
-// Keeps the conversation when the reader opens a source and returns. It is stored only in this tab's history entry.
+// Keeps the conversation when the reader opens a source and returns. It is stored only in this tab's history entry, and
+// in the address where that carries it already. The server keeps a stored one.
 function remember() {
-  if (leaving) return;
+  if (leaving || isStored()) return;
   const pairs = asked();
-  history.replaceState(pairs.length ? { pairs, scroll: scrollY } : null, "");
+  const kept = pairs.length ? { pairs, left: before().value, scroll: scrollY } : null;
+  history.replaceState(kept, "", linkedQuestions().length && kept ? linkTo(pairs) : undefined);
 }
 
-// The conversation of this history entry, else the one that the address carries: its last question is asked again.
+// The conversation of this history entry, else the one that the address carries: answers that are not kept are asked again.
 async function restore() {
-  const { pairs = linkedQuestions(), scroll = 0 } = history.state ?? {};
-  if (!pairs.length || asked().length) return;
-  const data = carried(pairs.slice(0, -1));
-  const [text, how] = pairs.at(-1);
-  data.append("question", text);
-  for (const [name, value] of new URLSearchParams(how)) {
-    if (name === "alone" || CHOICE.includes(name)) data.append(name, value);
+  const { pairs = linkedQuestions(), left = 0, scroll = 0 } = history.state ?? {};
+  if (!pairs.length) return;
+  const data = carried(pairs, left);
+  data.append("again", "1");
+  for (const [name, value] of new URLSearchParams(pairs.at(-1)[1])) {
+    if (CHOICE.includes(name)) data.append(name, value);
   }
   setBusy(true);
   try {
@@ -185,8 +211,7 @@ async function restore() {
     return;
   }
   initAll({ scope: document.querySelector("main") });
-  offerCopies();
-  offerLink(asked());
+  arrive();
   remember();
   scrollTo(0, scroll);
 }

@@ -16,12 +16,17 @@ export function linkedQuestions() {
   }
 }
 
-export function offerLink(pairs) {
+export function linkTo(pairs) {
+  return "/" + MARK + encode(JSON.stringify(pairs));
+}
+
+// A stored conversation is at its own address; the link to any other carries its questions.
+export function offerLink(pairs, address) {
   const link = document.getElementById("conversation-link");
   const button = document.getElementById("copy-link");
   if (!link) return;
   link.hidden = button.hidden = pairs.length === 0;
-  link.href = "/" + MARK + encode(JSON.stringify(pairs));
+  link.href = address ?? linkTo(pairs);
 }
 
 document.addEventListener("click", async (event) => {

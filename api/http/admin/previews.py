@@ -53,7 +53,7 @@ def ask(request: Request, check_stop: Asking, preview_id: str, question: Annotat
     except BadQuestion as error:
         return _show(request, preview_id, 400, question=question, question_error=str(error))
     answer = _open(request, preview_id).engine.ask(asked, check_stop=check_stop)
-    return _show(request, preview_id, exchange=Exchange(1, AskedQuestion(asked), answer, ()))
+    return _show(request, preview_id, exchange=Exchange(AskedQuestion(asked), answer, ()))
 
 
 @router.get("/previews/{preview_id}/documents/{document_id}", dependencies=[_WHOLE_LIBRARY])

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.http.client_network import client_network
 from api.http.problems import quota_response
 from api.roles import Caller
+from web.chat.place import CONVERSATIONS
 
 # Requests below these paths count as changes, but for the questions to a preview.
 CHANGES, PREVIEW_QUESTIONS = ("/v1/library/", "/admin/"), "/ask"
@@ -32,7 +33,8 @@ class Policy:
 class LimitGuard:
     """Counts what each caller asks and changes in a sliding minute, and answers 429 beyond the limit.
 
-    GET requests are not counted: they start no unbounded work.
+    GET requests are not counted: they start no unbounded work. Those of stored conversations are: they ask their
+    questions again.
     """
 
     def __init__(self, app: ASGIApp, *, questions: int, changes: int) -> None:
@@ -43,7 +45,7 @@ class LimitGuard:
         self._limiter = SlidingWindowCounterRateLimiter(self._storage)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+        if scope["type"] != "http" or not _is_counted(scope):
             await self._app(scope, receive, send)
             return
         policy = self._changes if _is_change(scope["path"]) else self._questions
@@ -69,6 +71,11 @@ class LimitGuard:
         prefix = policy.item.key_for(policy.name, caller)
         is_known = not is_full or any(key.startswith(prefix) for key in self._storage.storage)
         return caller if is_known else "others"
+
+
+def _is_counted(scope: Scope) -> bool:
+    is_read = scope["method"] in ("GET", "HEAD", "OPTIONS")
+    return not is_read or (scope["method"] != "OPTIONS" and scope["path"].startswith(f"{CONVERSATIONS}/"))
 
 
 def _is_change(path: str) -> bool:
