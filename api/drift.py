@@ -65,7 +65,7 @@ class Drift:
     """The comparison of a preview with the generation `before`: the questions asked, and the changed answers.
 
     `asked`, `changed` and `lost` count the library's own questions, `readers_asked` and `readers_changed` those of
-    readers; `changes` lists the gravest MAX_CHANGES of both.
+    readers. `changes` lists the gravest MAX_CHANGES, and none of a stored conversation: these are counted only.
     """
 
     preview: str
@@ -109,7 +109,7 @@ def compare(
         lost=sum(one.is_lost for one in changes),
         readers_asked=len(questions) - own,
         readers_changed=len(changes) - own_changed,
-        changes=tuple(changes[:MAX_CHANGES]),
+        changes=tuple([one for one in changes if one.origin is not Origin.RECENT][:MAX_CHANGES]),
     )
 
 

@@ -103,6 +103,12 @@ def count(store: Store) -> int:
     return int(rows[0]["number"]) if rows else 0
 
 
+def recent_questions(store: Store, limit: int) -> list[str]:
+    """The words of the newest stored questions, the newest first. Raises BadPlace."""
+    newest = "ORDER BY day DESC, rowid DESC LIMIT ?"
+    return [row["text"] for row in store.rows(f"SELECT text FROM conversation_question {newest}", (limit,))]  # noqa: S608 - a constant
+
+
 def _delete(store: Store, condition: str, values: tuple[Any, ...]) -> int:
     """Delete what meets a condition. The vacuum leaves no word of it in a page of the file."""
     if not store.rows(f"SELECT 1 FROM conversation WHERE {condition} LIMIT 1", values):  # noqa: S608 - fixed conditions

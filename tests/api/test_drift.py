@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ from api.compared_questions import ComparedQuestion, Origin, kept_words, questio
 from api.drift import Answering, Change, compare
 from api.gold.questions import GoldQuestion
 from api.http.admin.drift_view import view_drift
-from api.state import quality, reports
+from api.state import conversations, quality, reports
+from api.state.conversations import StoredQuestion
 from api.state.reports import Complaint
 from api.state.store import Store
 from tests.fakes import FakeEngine, FakeLibrary, fake_library
@@ -91,8 +93,23 @@ def test_questions_that_readers_reported_are_asked_too_each_once(tmp_path: Path)
     reports.add(store, Complaint.SHOULD_BE_THERE, None, "Who keeps the ledger?")
     reports.add(store, Complaint.CUT_OFF, place, "And on Sundays?")
     reports.add(store, Complaint.OUT_OF_DATE, place, None)
+    stored = [StoredQuestion(text, "", date(2024, 3, 1), "g") for text in ("And on Sundays?", "Who crosses free?")]
+    conversations.begin(store, stored, 1, ["main"])
     asked = [(question.text, question.origin) for question in questions_to_compare(store)]
-    assert asked == [("Who keeps the ledger?", Origin.OWN), ("And on Sundays?", Origin.REPORTED)]
+    assert asked == [
+        ("Who keeps the ledger?", Origin.OWN),
+        ("And on Sundays?", Origin.REPORTED),
+        ("Who crosses free?", Origin.RECENT),
+    ]
+
+
+def test_a_question_of_a_stored_conversation_is_counted_and_not_shown(tmp_path: Path) -> None:
+    store, before, after = Store(tmp_path), fake_library(), FakeLibrary()
+    conversations.begin(store, [StoredQuestion("And on Sundays?", "", date(2024, 3, 1), "g")], 1, ["main"])
+    sides = Answering(FakeEngine(before), before), Answering(FakeEngine(after), after)
+    drift = compare(questions_to_compare(store), *sides, nothing)
+    assert (drift.readers_asked, drift.readers_changed, drift.changes) == (1, 1, ())
+    assert kept_words(store) == {}
 
 
 def test_a_comparison_keeps_no_words_of_a_reader_and_judges_no_answer_to_them(tmp_path: Path) -> None:

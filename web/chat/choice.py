@@ -67,17 +67,8 @@ def _distinct(values: Iterable[str]) -> tuple[str, ...]:
 
 def without(filters: Filters, dropped: str) -> Filters:
     """The choice without one part: "FIELD VALUE", as the button of its chip sends it."""
-    field, _, value = dropped.partition(" ")
-    match field:
-        case "document":
-            return replace(filters, documents=tuple(one for one in filters.documents if one != value))
-        case "publisher":
-            return replace(filters, publishers=tuple(one for one in filters.publishers if one != value))
-        case "collection":
-            return replace(filters, collections=tuple(one for one in filters.collections if one != value))
-        case "as_of":
-            return replace(filters, as_of=None)
-    return filters
+    kept = [pair for pair in carried_fields(filters) if pair != tuple(dropped.split(" ", 1))]
+    return read_choice({field: [value for name, value in kept if name == field] for field, _ in kept})
 
 
 def held_by(filters: Filters, library: Library) -> tuple[Filters, bool]:

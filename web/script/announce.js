@@ -8,3 +8,14 @@ export function announce(text) {
     region.textContent = text;
   });
 }
+
+const RESULT_SHOWN_MS = 2500;
+
+// Announces what a button did, and shows it in place of the button's words for a moment.
+export function showResult(button, result) {
+  button.dataset.label ??= button.textContent;
+  button.textContent = result;
+  announce(result);
+  clearTimeout(Number(button.dataset.timer));
+  button.dataset.timer = setTimeout(() => (button.textContent = button.dataset.label), RESULT_SHOWN_MS);
+}

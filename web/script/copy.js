@@ -1,7 +1,5 @@
 // Buttons that copy a quotation with its citation. Without script they stay hidden.
-import { announce } from "/script/announce.js";
-
-const RESULT_SHOWN_MS = 2500;
+import { showResult } from "/script/announce.js";
 
 export function offerCopies(root = document) {
   for (const button of root.querySelectorAll("[data-copy]")) button.hidden = false;
@@ -10,12 +8,7 @@ export function offerCopies(root = document) {
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
-  const label = (button.dataset.label ??= button.textContent);
-  const result = (await copy(button)) ? "Copied" : "Could not copy. Select the text instead";
-  button.textContent = result;
-  announce(result);
-  clearTimeout(Number(button.dataset.timer));
-  button.dataset.timer = setTimeout(() => (button.textContent = label), RESULT_SHOWN_MS);
+  showResult(button, (await copy(button)) ? "Copied" : "Could not copy. Select the text instead");
 });
 
 // Copies the quotation with a link into Cited, as text and, for word processors, with the quotation set off as one.

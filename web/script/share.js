@@ -1,8 +1,7 @@
 // The link to a conversation: its questions stand behind the # of the address, which browsers send to no server.
-import { announce } from "/script/announce.js";
+import { showResult } from "/script/announce.js";
 
 const MARK = "#ask=";
-const RESULT_SHOWN_MS = 2500;
 
 // The questions that the address of this page carries: pairs of a question and how it was asked; none if it carries none.
 export function linkedQuestions() {
@@ -32,16 +31,13 @@ export function offerLink(pairs, address) {
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("#copy-link");
   if (!button) return;
-  const label = (button.dataset.label ??= button.textContent);
   let result = "Copied";
   try {
     await navigator.clipboard.writeText(document.getElementById("conversation-link").href);
   } catch {
     result = "Could not copy. Copy the address of the link instead";
   }
-  button.textContent = result;
-  announce(result);
-  setTimeout(() => (button.textContent = label), RESULT_SHOWN_MS);
+  showResult(button, result);
 });
 
 function encode(text) {

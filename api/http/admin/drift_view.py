@@ -60,7 +60,7 @@ def view_drift(drift: Mapping[str, Any], kept: Mapping[tuple[str, str], str]) ->
     """`drift`: the JSON values of an `api.drift.Drift`. `kept`: the words of readers' questions by origin and id."""
     changes = tuple(_change(one, kept) for one in drift["changes"])
     readers_asked, readers_changed = drift.get("readers_asked", 0), drift.get("readers_changed", 0)
-    hidden = drift["changed"] + readers_changed - len(changes)
+    hidden = max(0, drift["changed"] - len(changes))
     return DriftView(drift["asked"], drift["changed"], drift["lost"], readers_asked, readers_changed, changes, hidden)
 
 
