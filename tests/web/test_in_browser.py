@@ -418,9 +418,4 @@ def test_no_printed_page_but_the_last_is_half_empty(desk: Page, address: str) ->
         assert lowest < sheet.get_height() / 3
     words = "".join(sheet.get_textpage().get_text_range() for sheet in printed)
     assert "Answered on" in words
-    # pdfium gives a hyphen at a line's end as another sign.
-    assert letters(f"({address}/documents/river-charter?version=") in letters(words)
-
-
-def letters(text: str) -> str:
-    return "".join(letter for letter in text if letter.isalnum())
+    assert f"({address}/documents/river-charter?" in "".join(words.split())
