@@ -52,7 +52,7 @@ def test_axe_finds_nothing_wrong_on_any_page_of_a_change(
     expect(page.get_by_role("alert")).to_contain_text("First day in force must be a day, such as 2026-01-31")
     look()
     upload(page, admin, made(tmp_path, "trees.md", TREES), made(tmp_path, "broken.pdf", "no PDF"))
-    expect(page.get_by_role("heading", name="Files")).to_be_visible()
+    expect(page.get_by_role("link", name="See the preview")).to_be_visible()
     look()
     page.get_by_role("link", name="See the preview").click()
     expect(page.get_by_role("heading", name="Preview", exact=True)).to_be_visible()
