@@ -6,37 +6,47 @@ from pathlib import Path
 from typing import Any
 
 from api.addresses import Addresses
-from api.bootstrap import open_ingest
+from api.bootstrap import Service, open_ingest
+from api.drift import find_drift
+from api.previewed import open_preview
 from api.settings import Settings
 from api.state.jobs import Work
+from api.state.quality import kept_questions
 from api.state.store import Store
 from api.wire.facts import FactsIn
+from ingest.generations.previews import read_preview
 from ingest.incoming import incoming_path
 from ingest.library.library import Ingest
+from ingest.library.revising import Decision
 from ingest.originals import original_path
 from ingest.progress import Progress
 from ingest.report import IngestReport, Mode
 from ingest.source import sources, upload_source
-from retrieval.errors import BadInput
+from retrieval.errors import BadInput, Cancelled
 from retrieval.facts import FactChanges
-from retrieval.interfaces import Encoder
 from retrieval.models.encoder import file_sha256
 
 Request = Mapping[str, Any]
 
 
 def prepare_work(
-    kind: str, request: Request, settings: Settings, encoder: Encoder | None, published: Callable[[], None]
+    kind: str, request: Request, settings: Settings, serving: Service | None, published: Callable[[], None]
 ) -> Work:
-    """The work of a job of this kind, which calls `published` after the change. Raises BadInput for an unknown kind."""
+    """The work of a job of this kind, which calls `published` after the change. Raises BadInput for an unknown kind.
+
+    Where the request asks for `drift` and a preview was built, the work asks the library's own questions as well.
+    """
     change = _CHANGES.get(kind)
+    encoder = serving.models.encoder if serving and serving.models else None
     if change is None:
         raise BadInput(f"The kind of change {kind!r} is unknown.")
 
     def work(progress: Progress) -> tuple[dict[str, Any], str]:
-        outcome = change(open_ingest(settings, progress, encoder=encoder), settings, request)
+        result, line = change(open_ingest(settings, progress, encoder=encoder), settings, request)
         published()
-        return outcome
+        if request.get("drift") and result.get("preview"):
+            result = _with_drift(result, settings, serving, progress, may_stop=kind == "drift")
+        return result, line
 
     return work
 
@@ -54,6 +64,45 @@ def _uploaded_file(data: Path, request: Request) -> Path:
         if path.is_file() and file_sha256(path) == request["sha256"]:
             return path
     raise BadInput("The file of this job is not stored any more. Upload it again.")
+
+
+def _ingest_uploads(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
+    """Several files in one change; their facts hold for each of them."""
+    facts, ocr = _parse_facts(request).stated, _wants_ocr(request)
+    given = [
+        upload_source(_uploaded_file(settings.data, file), file["file_name"], file.get("document"), facts, ocr=ocr)
+        for file in request["files"]
+    ]
+    return _to_outcome(ingest.run(given, _mode(request)))
+
+
+def _revise(ingest: Ingest, _: Settings, request: Request) -> tuple[dict[str, Any], str]:
+    """Decide facts of documents in a preview."""
+    decisions = [
+        Decision(one["document"], _parse_facts(one), tuple(one.get("reject") or ()), one.get("version"))
+        for one in request["decisions"]
+    ]
+    return _to_outcome(ingest.revise(request["preview"], decisions))
+
+
+def _ask_own_questions(_: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
+    """No change: `prepare_work` asks the questions. Raises UnknownGeneration where the preview is gone."""
+    name = read_preview(settings.data, request["preview"]).manifest.id
+    return {"preview": name}, f"asked the library's own questions; preview {name}"
+
+
+def _with_drift(
+    result: dict[str, Any], settings: Settings, serving: Service | None, progress: Progress, *, may_stop: bool
+) -> dict[str, Any]:
+    """The result with the drift of the answers; without it where the job is cancelled, unless it `may_stop`."""
+    questions = kept_questions(Store(settings.data))
+    try:
+        preview = open_preview(settings, result["preview"], serving)
+        return {**result, "drift": find_drift(questions, serving, preview, progress).to_json()}
+    except Cancelled:
+        if may_stop:
+            raise
+        return result  # the preview was built, and its questions can be asked later
 
 
 def _ingest_corpus(ingest: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
@@ -106,6 +155,9 @@ _CHANGES: Mapping[str, Callable[[Ingest, Settings, Request], tuple[dict[str, Any
     "delete": _delete,
     "purge": _purge,
     "amend": _amend,
+    "uploads": _ingest_uploads,
+    "revise": _revise,
+    "drift": _ask_own_questions,
 }
 
 

@@ -13,6 +13,7 @@
     │   ├── BadBackup           the backup is cut off or altered
     │   ├── UnknownJob          no job has this id
     │   ├── UnknownKey          no key has this id
+    │   ├── UnknownGeneration   no kept generation, or no preview, has this id
     │   ├── KeyInAddress        the address of the request holds a key
     │   ├── NotFetched          the address is not allowed, or gives no file
     │   └── Unreadable          no reader accepts the file; carries a Reason
@@ -168,6 +169,10 @@ class KeyUsedAgain(BadInput):
 
 class UnknownKey(BadInput):
     code = "unknown_key"
+
+
+class UnknownGeneration(BadInput):
+    code = "unknown_generation"
 
 
 class KeyInAddress(BadInput):

@@ -5,7 +5,17 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
-from retrieval.errors import AnsweringOff, BadInput, NotReady, Overloaded, UnknownDocument
+from retrieval.errors import (
+    AnsweringOff,
+    BadInput,
+    Busy,
+    NotAllowed,
+    NotReady,
+    Overloaded,
+    UnknownDocument,
+    UnknownGeneration,
+    UnknownJob,
+)
 from retrieval.public_detail import public_detail
 from web.rendering import message_page
 
@@ -13,12 +23,14 @@ _BAD_REQUEST = "Cited could not use this request"
 
 
 def error_page(request: Request, error: Exception) -> HTMLResponse:
-    """The page for an error: 404, 429 for too many requests, 503 for not ready, another 4xx for a bad one, else 500."""
+    """The page for an error: 404, 403, 409 while a change runs, 429 and 503 for later, 4xx for a bad one, else 500."""
     match error:
-        case UnknownDocument() | HTTPException(status_code=404):
+        case UnknownDocument() | UnknownJob() | UnknownGeneration() | HTTPException(status_code=404):
             return not_found_page(request)
         case NotReady() | AnsweringOff() | Overloaded() | HTTPException(status_code=503 | 429):
             return _later_page(request, error)
+        case Busy() | NotAllowed() | HTTPException(status_code=413):
+            return _refusal_page(request, error)
         case BadInput():
             return message_page(request, 400, _BAD_REQUEST, public_detail(error))
         case RequestValidationError():
@@ -28,6 +40,16 @@ def error_page(request: Request, error: Exception) -> HTMLResponse:
             return message_page(request, error.status_code, _BAD_REQUEST, text)
         case _:
             return failure_page(request)
+
+
+def _refusal_page(request: Request, error: Exception) -> HTMLResponse:
+    """The page for a request that this person, at this time or in this size, may not send."""
+    match error:
+        case Busy():
+            return message_page(request, 409, "Another change is running", str(error))
+        case NotAllowed():
+            return message_page(request, 403, "You cannot use this page", str(error))
+    return message_page(request, 413, "This is too large", "Go back and send less at once.")
 
 
 def _later_page(request: Request, error: Exception) -> HTMLResponse:

@@ -39,6 +39,7 @@ from api.http.traffic.work import work_queue
 from api.http.watch import Watch
 from api.http.ways import agents, batch, chat
 from api.http.ways.chat_errors import ChatErrors
+from api.previewed import OpenPreview
 from api.settings import Settings
 from api.state.jobs import Jobs
 from api.telemetry import traces
@@ -91,7 +92,7 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
     )
     app.state.settings, app.state.serving, app.state.traces = settings, service, provider
     app.state.personal = settings.personal
-    app.state.watch = Watch(app, settings)
+    app.state.watch, app.state.open_preview = Watch(app, settings), OpenPreview()
     app.state.callers = Callers(settings)
     app.state.failed_tries = FailedTries(app.state.callers.store, settings.failed_tries)
     app.state.work = work_queue(settings)

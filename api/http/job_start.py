@@ -1,5 +1,6 @@
 """Start the job of a change: check the role, and give a repeated request the job that it has started before."""
 
+from collections.abc import Mapping
 from typing import IO, Annotated, Any
 
 from fastapi import Depends, Header, Request, Response
@@ -10,7 +11,7 @@ from api.http.access.needs import role_for_kind
 from api.http.app_state import settings_of
 from api.http.problems import problem_responses
 from api.state import audit
-from api.state.jobs import Jobs
+from api.state.jobs import NO_UPLOADS, Jobs
 from api.state.repeats import Repeatable
 from api.wire import examples, library_examples
 from api.wire.library import JobOut, job_out
@@ -61,19 +62,18 @@ def start_job(
     asker: Caller,
     kind: str,
     asked: dict[str, Any],
-    upload: IO[bytes] | None = None,
+    uploads: Mapping[str, IO[bytes]] = NO_UPLOADS,
 ) -> JobOut:
     """Start a job for this change and point the response's Location to it. Raises WrongRole, BadInput or Busy."""
     check_role(asker, kind)
     repeatable = _repeatable(request, asker, asked)
-    settings, service = settings_of(request), request.app.state.serving
-    encoder = service.models.encoder if service and service.models else None
-    work = changes.prepare_work(kind, asked, settings, encoder, request.app.state.watch.check)
+    serving = request.app.state.serving
+    work = changes.prepare_work(kind, asked, settings_of(request), serving, request.app.state.watch.check)
     starter = (asker.recorded_name, asker.key_id)
-    job, is_new = jobs_of(request).start(kind, asked, starter, work, upload, repeatable)
+    job, is_new = jobs_of(request).start(kind, asked, starter, work, uploads, repeatable)
     if not is_new:
         response.headers["Idempotency-Replayed"] = "true"
-        if upload is not None:
+        for upload in uploads.values():
             upload.close()
     response.headers["Location"] = f"/v1/library/jobs/{job.id}"
     return job_out(job)

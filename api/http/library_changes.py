@@ -56,8 +56,9 @@ async def uploads(
     file: IO[bytes] = request.state.upload
     if not await asyncio.to_thread(file.seek, 0, os.SEEK_END):
         raise BadInput("The body is empty. Send the file's bytes as the body.")
+    name = new_incoming_name()
     asked = {
-        "incoming": new_incoming_name(),
+        "incoming": name,
         "sha256": await asyncio.to_thread(_sha256, file),
         "file_name": query.file_name,
         "document": query.document,
@@ -68,7 +69,7 @@ async def uploads(
     # The job reads the file by a descriptor of its own, because the request's is closed with the response.
     own = os.fdopen(os.dup(file.fileno()), "rb")
     try:
-        return await asyncio.to_thread(start_job, request, response, asker, "upload", asked, own)
+        return await asyncio.to_thread(start_job, request, response, asker, "upload", asked, {name: own})
     except BaseException:
         own.close()
         raise

@@ -73,6 +73,7 @@ class Watch:
 
     def check(self) -> None:
         """Swap the service if another generation is current; returns once the app answers from it."""
+        self._app.state.open_preview.close_if_gone(self._settings.data)
         with self._lock:
             service: Service | None = self._app.state.serving
             current = current_id(self._settings.data)

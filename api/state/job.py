@@ -1,5 +1,6 @@
 """The record of a job, and its states."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,3 +25,9 @@ class Job:
     error: dict[str, str] | None
     progress: tuple[str, int, int] | None = None
     by_key: str | None = None
+
+
+def incoming_names(request: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names under which the uploads of a job wait for it: one for each of its `files`, or its own `incoming`."""
+    files = request.get("files") or [request]
+    return tuple(file["incoming"] for file in files if file.get("incoming"))

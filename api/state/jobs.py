@@ -7,16 +7,17 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from threading import Event, Lock, Thread
+from types import MappingProxyType
 from typing import IO, Any
 
 from api.state import audit
-from api.state.job import CANCELLED, DONE, FAILED, INTERRUPTED, RUNNING, Job
+from api.state.job import CANCELLED, DONE, FAILED, INTERRUPTED, RUNNING, Job, incoming_names
 from api.state.job_lock import JobLock
 from api.state.repeats import Repeatable, find_job, note_job
 from api.state.store import Store, now
@@ -34,6 +35,8 @@ Work = Callable[[Progress], tuple[dict[str, Any], str]]
 # Who starts a job: the name for the audit, and the id of their key, None without one.
 Starter = tuple[str, str | None]
 
+
+NO_UPLOADS: Mapping[str, IO[bytes]] = MappingProxyType({})
 
 # Seconds between two notes of a job's progress in the database, where other processes read it.
 _NOTE_SECONDS = 0.25
@@ -66,12 +69,12 @@ class Jobs:
         request: dict[str, Any],
         starter: Starter,
         work: Work,
-        upload: IO[bytes] | None = None,
+        uploads: Mapping[str, IO[bytes]] = NO_UPLOADS,
         repeatable: Repeatable | None = None,
     ) -> tuple[Job, bool]:
         """Start a job now, and True; or the job that `repeatable` has started before, and False.
 
-        The job copies `upload`, an open file, to the name `request["incoming"]`, and closes it. Nothing is stored
+        The job stores each of `uploads`, open files by their `incoming_names`, and closes them. Nothing is stored
         where Busy is raised: where a change is running, in this or in another process. Raises KeyUsedAgain.
         """
         with self._lock:
@@ -84,7 +87,7 @@ class Jobs:
             except CitedError:
                 self._job_lock.release()
                 raise
-            task = partial(self._work, id, kind, request, starter, partial(self._with_upload, request, work, upload))
+            task = partial(self._work, id, kind, request, starter, partial(self._with_uploads, work, uploads))
             self._thread = Thread(target=task, name="cited-job", daemon=True)
             self._thread.start()
         return self.job(id), True
@@ -163,7 +166,7 @@ class Jobs:
             text = "Cited has failed unexpectedly. Run the job again; if it fails again, tell the administrator."
             status, outcome, error = FAILED, type(fault).__name__, {"code": "internal_error", "detail": text}
         if status != INTERRUPTED:
-            self._remove_upload(request)
+            self._remove_uploads(request)
         end = {"status": status, "ended": now(), "result": _dump(result), "error": _dump(error)}
         try:
             self._store.write(
@@ -178,17 +181,19 @@ class Jobs:
             self._job_lock.release()
             self._running_id = None
 
-    def _with_upload(
-        self, request: dict[str, Any], work: Work, upload: IO[bytes] | None, progress: Progress
+    def _with_uploads(
+        self, work: Work, uploads: Mapping[str, IO[bytes]], progress: Progress
     ) -> tuple[dict[str, Any], str]:
-        if upload is not None:
-            with upload:
-                store_incoming(self._data, request["incoming"], upload)
+        with ExitStack() as open_files:
+            for upload in uploads.values():
+                open_files.enter_context(upload)
+            for name, upload in uploads.items():
+                store_incoming(self._data, name, upload)
         return work(progress)
 
-    def _remove_upload(self, request: dict[str, Any]) -> None:
-        if request.get("incoming"):
-            remove_incoming(self._data, request["incoming"])
+    def _remove_uploads(self, request: dict[str, Any]) -> None:
+        for name in incoming_names(request):
+            remove_incoming(self._data, name)
 
     def _remove_stored_uploads(self) -> None:
         """Remove uploads that belong to no job that runs or was interrupted. A job is stored before its upload."""
@@ -271,7 +276,7 @@ def uploads_without_job(data: Path, *statuses: str) -> list[Path]:
     present = stored_uploads(data)
     marks = ",".join("?" * len(statuses))
     rows = Store(data).rows(f"SELECT request FROM job WHERE status IN ({marks})", statuses) if present else []  # noqa: S608 - only marks
-    claimed = {json.loads(row["request"]).get("incoming") for row in rows}
+    claimed = {name for row in rows for name in incoming_names(json.loads(row["request"]))}
     return [path for path in present if path.name not in claimed]
 
 
@@ -283,7 +288,12 @@ def _dump(value: object) -> str | None:
     return None if value is None else json.dumps(value, default=str)
 
 
+_SUBJECTS = ("document", "file_name", "address", "what", "preview")
+
+
 def _subject(request: dict[str, Any]) -> str:
     """The ids, file name or address in a request, for the audit."""
-    names = request.get("documents") or [request.get(name) for name in ("document", "file_name", "address", "what")]
+    if request.get("files"):
+        return ", ".join(file["file_name"] for file in request["files"])
+    names = request.get("documents") or [request.get(name) for name in _SUBJECTS]
     return ", ".join(str(name) for name in names if name)

@@ -48,8 +48,7 @@ class Store:
     def forget_documents(self, ids: Sequence[str]) -> None:
         """Erase everything with words of these documents, job results and questions, from the file itself, too."""
         for row in self.rows("SELECT id, result FROM job WHERE result IS NOT NULL"):
-            lines = json.loads(row["result"]).get("lines") or ()
-            if any(line.get("document_id") in ids for line in lines):
+            if not _documents_named(json.loads(row["result"])).isdisjoint(ids):
                 self.write("UPDATE job SET result = NULL WHERE id = ?", (row["id"],))
         for row in self.rows("SELECT origin, number, value FROM question"):
             if any(gold.get("document") in ids for gold in json.loads(row["value"]).get("gold") or ()):
@@ -77,6 +76,13 @@ class Store:
             raise BadPlace(
                 f"Cannot use {self._path}: {cause}. Run `cited doctor` to find the problem and its remedy."
             ) from cause
+
+
+def _documents_named(result: dict[str, Any]) -> set[str]:
+    """The ids of the documents whose words the result of a job may hold: those it changed, and those that it quotes."""
+    drifted = (result.get("drift") or {}).get("changes") or ()
+    quoted = (one.get(side) or {} for one in drifted for side in ("before", "after"))
+    return {str(held.get("document_id")) for held in (*(result.get("lines") or ()), *quoted)}
 
 
 def now() -> str:

@@ -14,7 +14,7 @@ from ingest.generations.publish import lock_data_folder, remove_folder, set_curr
 from ingest.generations.retention import KEPT_GENERATIONS, prune
 from ingest.report import DocumentOutcome, IngestReport
 from retrieval.document import Version
-from retrieval.errors import BadInput, DamagedGeneration
+from retrieval.errors import BadInput, DamagedGeneration, UnknownGeneration
 from retrieval.index.catalogue import CATALOGUE, Catalogue
 from retrieval.index.generation import GENERATIONS, Manifest, check_files, current_id, read_manifest
 from retrieval.index.sealed import seal, unseal
@@ -68,8 +68,8 @@ def previews(data: Path) -> list[Preview]:
 
 
 def read_preview(data: Path, name: str) -> Preview:
-    """Raises BadInput where there is no preview of this name, DamagedGeneration where it was altered."""
-    folder = _preview_folder(data, name)
+    """Raises UnknownGeneration where there is no preview of this name, DamagedGeneration where it was altered."""
+    folder = preview_folder(data, name)
     try:
         report = unseal("report", folder.with_suffix(REPORT_SUFFIX).read_bytes())
     except (OSError, ValueError) as cause:
@@ -82,7 +82,7 @@ def previewed_documents(data: Path, name: str) -> list[Previewed]:
 
     Raises the errors of `read_preview`.
     """
-    preview, folder = read_preview(data, name), _preview_folder(data, name)
+    preview, folder = read_preview(data, name), preview_folder(data, name)
     check_files(folder, preview.manifest)
     catalogue = Catalogue(folder / CATALOGUE)
     lines = [line for line in preview.report["lines"] if line["outcome"] in _OUTCOMES_WITH_TEXT]
@@ -107,13 +107,8 @@ def publish_preview(data: Path, name: str, keep: int = KEPT_GENERATIONS) -> Mani
 
 def _publish(data: Path, name: str) -> Manifest:
     preview = read_preview(data, name)
-    folder = _preview_folder(data, name)
-    current = current_id(data)
-    if preview.manifest.parent != current:
-        raise BadInput(
-            f"The library has changed since preview {name} was built from generation {preview.manifest.parent}: "
-            f"generation {current} serves now. Run `cited discard {name}`, then preview the change again."
-        )
+    folder = preview_folder(data, name)
+    check_parent(data, preview)
     check_files(folder, preview.manifest)
     try:
         os.rename(folder, data / GENERATIONS / name)
@@ -127,17 +122,32 @@ def _publish(data: Path, name: str) -> Manifest:
     return preview.manifest
 
 
+def check_parent(data: Path, preview: Preview) -> None:
+    """Raises BadInput where the library has changed since the preview was built."""
+    name, current = preview.manifest.id, current_id(data)
+    if preview.manifest.parent != current:
+        raise BadInput(
+            f"The library has changed since preview {name} was built from generation {preview.manifest.parent}: "
+            f"generation {current} serves now. Run `cited discard {name}`, then preview the change again."
+        )
+
+
 def discard_preview(data: Path, name: str) -> None:
     """Remove a preview and the originals that only it holds.
 
-    Raises BadInput where there is no preview of this name, Busy where a change is running.
+    Raises UnknownGeneration where there is no preview of this name, Busy where a change is running.
     """
     with lock_data_folder(data):
-        folder = _preview_folder(data, name)
-        remove_folder(folder)
-        with suppress(OSError):  # the next change removes a report without its generation
-            folder.with_suffix(REPORT_SUFFIX).unlink(missing_ok=True)
+        remove_preview(data, name)
         sweep(data)
+
+
+def remove_preview(data: Path, name: str) -> None:
+    """Remove a preview; the caller holds the lock of the data folder. Raises UnknownGeneration and BadPlace."""
+    folder = preview_folder(data, name)
+    remove_folder(folder)
+    with suppress(OSError):  # the next change removes a report without its generation
+        folder.with_suffix(REPORT_SUFFIX).unlink(missing_ok=True)
 
 
 def remove_incomplete_previews(data: Path) -> None:
@@ -153,10 +163,11 @@ def remove_incomplete_previews(data: Path) -> None:
                 entry.unlink(missing_ok=True)
 
 
-def _preview_folder(data: Path, name: str) -> Path:
+def preview_folder(data: Path, name: str) -> Path:
+    """The folder of a preview. Raises UnknownGeneration."""
     folder = data / PREVIEWS / name
     if not name or Path(name).name != name or name.startswith(".") or not folder.is_dir():
-        raise BadInput(f"There is no preview {name!r}. `cited previews` lists all previews.")
+        raise UnknownGeneration(f"There is no preview {name!r}. `cited previews` lists all previews.")
     return folder
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ingest.generations.publish import lock_data_folder, remove_folder, set_current
-from retrieval.errors import BadInput, DamagedGeneration, NoGeneration
+from retrieval.errors import DamagedGeneration, NoGeneration, UnknownGeneration
 from retrieval.index.generation import GENERATIONS, Manifest, check_files, current_id, generation_names, read_manifest
 
 # Number of generations kept by default, the serving one included.
@@ -24,13 +24,15 @@ def kept_generations(data: Path) -> list[Manifest]:
 def rollback(data: Path, name: str | None = None) -> Manifest:
     """Make a kept generation the serving one, by default the parent of the current one. Its files are verified first.
 
-    Raises BadInput where it is not kept, NoGeneration where the current one has no parent, DamagedGeneration where its
-    files were altered, and Busy where a change is running.
+    Raises UnknownGeneration where it is not kept, NoGeneration where the current one has no parent,
+    DamagedGeneration where its files were altered, and Busy where a change is running.
     """
     with lock_data_folder(data):
         chosen = name or _parent_of_current(data)
         if chosen not in generation_names(data):
-            raise BadInput(f"Generation {chosen!r} is not kept. `cited generations` lists the kept generations.")
+            raise UnknownGeneration(
+                f"Generation {chosen!r} is not kept. `cited generations` lists the kept generations."
+            )
         folder = data / GENERATIONS / chosen
         manifest = read_manifest(folder)
         check_files(folder, manifest)

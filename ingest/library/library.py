@@ -14,14 +14,22 @@ from ingest.generations.build import Built, build
 from ingest.generations.orphans import sweep
 from ingest.generations.parent import Parent, read_parent
 from ingest.generations.passages import SPLITTER
-from ingest.generations.previews import keep_preview, remove_incomplete_previews
+from ingest.generations.previews import (
+    check_parent,
+    keep_preview,
+    preview_folder,
+    read_preview,
+    remove_incomplete_previews,
+    remove_preview,
+)
 from ingest.generations.publish import building_folder, lock_data_folder, next_name, publish
 from ingest.generations.purge import Purged, Traces, find_traces, prove_purged, remove_traces
 from ingest.generations.retention import KEPT_GENERATIONS, prune
-from ingest.holdings import Entry, Holdings, all_entries, are_equal, ocr_copies
+from ingest.holdings import Entry, Holdings, all_entries, are_equal, ocr_copies, read_holdings
 from ingest.library import edits
 from ingest.library.approval import withhold_removals
 from ingest.library.placing import PlacedChange, merge
+from ingest.library.revising import Decision, report_lines, revise
 from ingest.library.settling import revert_document, settle
 from ingest.progress import Progress, no_progress
 from ingest.reading.sources import Reader
@@ -31,6 +39,7 @@ from ingest.source import Source
 from retrieval.errors import UnknownDocument
 from retrieval.facts import NO_CHANGES, FactChanges
 from retrieval.index.bm25 import LEXICAL
+from retrieval.index.generation import Generation
 from retrieval.index.recipe import Recipe
 from retrieval.interfaces import Encoder
 from retrieval.search.weights import RANKING_WEIGHTS
@@ -121,6 +130,25 @@ class Ingest:
         """
         return self._change(lambda before, _: edits.amend(before, id, changes, sha256, rejected), mode)
 
+    def revise(self, preview: str, decisions: Sequence[Decision]) -> IngestReport:
+        """Build a preview again with these facts decided; the new one takes the place of the old one.
+
+        Raises UnknownGeneration where there is no such preview, and BadInput where the library has changed since it was
+        built, or as `revise` does.
+        """
+        with lock_data_folder(self._data):
+            try:
+                earlier = read_preview(self._data, preview)
+                check_parent(self._data, earlier)
+                built = Generation(preview_folder(self._data, preview), earlier.manifest)
+                revised = revise(read_holdings(built.catalogue), report_lines(earlier.report), decisions)
+                report = self._carry_out(lambda _before, _passages: revised, Mode.PREVIEW, vectors=built)
+                if report.preview is not None:
+                    remove_preview(self._data, preview)
+            finally:
+                sweep(self._data, self._reader.stored)
+        return report
+
     def purge(self, ids: Sequence[str], forget: Callable[[Sequence[str]], None] = lambda _: None) -> Purged:
         """Delete these documents with every trace: the generations and previews that hold them, and their files.
 
@@ -149,11 +177,18 @@ class Ingest:
             finally:
                 sweep(self._data, self._reader.stored)
 
-    def _carry_out(self, change: Callable[[Holdings, int], PlacedChange], mode: Mode) -> IngestReport:
-        """Apply a change to the current library; the caller holds the lock of the data folder."""
+    def _carry_out(
+        self, change: Callable[[Holdings, int], PlacedChange], mode: Mode, vectors: Generation | None = None
+    ) -> IngestReport:
+        """Apply a change to the current library; the caller holds the lock of the data folder.
+
+        Vectors are copied from `vectors`, by default from the current generation.
+        """
         started = time.monotonic()
         remove_incomplete_previews(self._data)
         before = read_parent(self._data)
+        if vectors is not None:
+            before = replace(before, generation=vectors)
         rebuild = before.generation is None or before.generation.manifest.recipe != self._recipe
         changed = change(before.held, before.passages)
         # Today's readers have just read everything that enters an empty library.

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import IO
 
 from fastapi import Request
 from starlette.responses import Response
@@ -16,6 +17,8 @@ from api.http.traffic.limits import network_of
 from retrieval.errors import Overloaded
 
 UPLOADS = "/v1/library/uploads"
+# The form of a page, which may hold as many of the largest files together.
+UPLOAD_FORM, FILES_OF_FORM = "/admin/upload", 4
 # The largest body by path, in bytes; OTHER for every other path. Uploads have a setting of their own.
 CAPS = {"/v1/verify": 2_000_000, "/v1/answers:batch": 2_000_000, "/v1/chat/completions": 1_000_000, "/mcp": 1_000_000}
 OTHER = 256_000
@@ -30,7 +33,8 @@ _BLOCK = 1_000_000
 class BodyGuard:
     """Reads each request's whole body within its limits before the routes see the request.
 
-    A body is in memory; that of an upload is in a temporary file in `folder`, as `state["upload"]`.
+    A body is in memory; that of an upload is in a temporary file in `folder`, as `state["upload"]`, from which a form
+    with files is read in blocks.
     """
 
     def __init__(self, app: ASGIApp, *, folder: Path, max_bytes: int, max_seconds: float) -> None:
@@ -53,15 +57,17 @@ class BodyGuard:
             if isinstance(received, Response):
                 await received(scope, receive, send)
             else:
-                await self._app(scope, replay(received, receive), send)
+                is_form = scope["path"] == UPLOAD_FORM
+                again = _replay_file(scope["state"]["upload"], receive) if is_form else replay(received, receive)
+                await self._app(scope, again, send)
 
     async def _read(self, scope: Scope, receive: Receive, held: AsyncExitStack) -> bytes | Response:
         """The body, or the response to a request whose body cannot be used. `held` gives the space back."""
         request, path = Request(scope), scope["path"]
-        cap = self._max_bytes if path == UPLOADS else min(CAPS.get(path, OTHER), self._max_bytes)
+        cap = self._cap(path)
         if (refusal := _refusal(request, cap)) is not None:
             return refusal
-        read = self._spool if path == UPLOADS else self._hold
+        read = self._spool if path in (UPLOADS, UPLOAD_FORM) else self._hold
         try:
             return await asyncio.wait_for(read(scope, _parts(receive, cap), held), self._max_seconds)
         except TimeoutError:
@@ -72,6 +78,11 @@ class BodyGuard:
             return error_response_of(request, error)
         except OSError:
             return error_response(request, 507)
+
+    def _cap(self, path: str) -> int:
+        if path == UPLOAD_FORM:
+            return FILES_OF_FORM * self._max_bytes + OTHER
+        return self._max_bytes if path == UPLOADS else min(CAPS.get(path, OTHER), self._max_bytes)
 
     async def _hold(self, scope: Scope, parts: AsyncIterator[bytes], held: AsyncExitStack) -> bytes:
         """Read the body into memory. Raises Overloaded."""
@@ -167,6 +178,21 @@ async def _parts(receive: Receive, cap: int) -> AsyncIterator[bytes]:
             raise _TooLarge
         has_more = message.get("more_body", False)
         yield part
+
+
+def _replay_file(file: IO[bytes], receive: Receive) -> Receive:
+    """A `receive` that returns the content of a file in blocks, then the messages after it."""
+    is_replayed = False
+
+    async def receive_again() -> Message:
+        nonlocal is_replayed
+        if is_replayed:
+            return await receive()
+        block = await asyncio.to_thread(file.read, _BLOCK)
+        is_replayed = len(block) < _BLOCK
+        return {"type": "http.request", "body": block, "more_body": not is_replayed}
+
+    return receive_again
 
 
 def replay(body: bytes, receive: Receive) -> Receive:

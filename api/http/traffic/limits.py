@@ -15,7 +15,8 @@ from api.http.client_network import client_network
 from api.http.problems import quota_response
 from api.roles import Caller
 
-LIBRARY = "/v1/library/"
+# Requests with such a path change the library, except those that ask a preview.
+LIBRARY, ADMIN_PAGES, ASK_PREVIEW = "/v1/library/", "/admin/", "/ask"
 # Callers whose requests are counted apart. Beyond that, new ones share one count, so that memory stays bounded.
 _MAX_CALLERS = 10_000
 
@@ -45,7 +46,7 @@ class LimitGuard:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self._app(scope, receive, send)
             return
-        policy = self._changes if scope["path"].startswith(LIBRARY) else self._questions
+        policy = self._changes if _is_change(scope["path"]) else self._questions
         caller = self._counted(policy, counted_for(scope))
         is_allowed = await self._limiter.hit(policy.item, policy.name, caller)
         reset, remaining = await self._limiter.get_window_stats(policy.item, policy.name, caller)
@@ -68,6 +69,10 @@ class LimitGuard:
         prefix = policy.item.key_for(policy.name, caller)
         is_known = not is_full or any(key.startswith(prefix) for key in self._storage.storage)
         return caller if is_known else "others"
+
+
+def _is_change(path: str) -> bool:
+    return path.startswith(LIBRARY) or (path.startswith(ADMIN_PAGES) and not path.endswith(ASK_PREVIEW))
 
 
 def counted_for(scope: Scope) -> str:
