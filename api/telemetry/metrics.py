@@ -96,6 +96,17 @@ def collectors() -> Iterable[Collector]:
     return (MultiProcessCollector(CollectorRegistry()),)  # type: ignore[no-untyped-call]
 
 
+def answers_by_status() -> dict[str, int]:
+    """The answers worked out since the service began, in all workers, by their status."""
+    counts: dict[str, int] = {}
+    for metric in (metric for collector in collectors() for metric in collector.collect()):
+        for sample in metric.samples if metric.name == "cited_answers" else ():
+            if sample.name == "cited_answers_total":
+                status = sample.labels["status"]
+                counts[status] = counts.get(status, 0) + int(sample.value)
+    return counts
+
+
 class Readings(Collector):
     """A collector over values that were read already."""
 

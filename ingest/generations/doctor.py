@@ -68,6 +68,16 @@ def examine(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
     yield _check_leftovers(data)
 
 
+def examine_quickly(data: Path) -> Iterator[Finding]:
+    """Yield the findings of those checks that read no large file."""
+    if not data.is_dir() or current_id(data) is None:
+        yield Finding(Health.BAD, "current generation", "nothing has been ingested yet", "Upload a document.")
+    if data.is_dir():
+        yield _check_space(data)
+        yield _check_permissions(data)
+        yield _check_leftovers(data)
+
+
 def _check_space(data: Path) -> Finding:
     free = shutil.disk_usage(data).free
     said = f"{free / (1 << 30):.1f} GiB free"
