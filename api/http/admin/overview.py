@@ -1,7 +1,6 @@
 """The first page behind sign-in: what serves, whether all is well, and what waits for somebody."""
 
 import os
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -59,7 +58,6 @@ def overview(request: Request) -> HTMLResponse:
         off=turned_off(data),
         findings=findings(data),
         used=size_words(_bytes_in(data)),
-        free=size_words(shutil.disk_usage(data).free) if data.is_dir() else "",
         jobs=jobs_of(request).newest(_SHOWN_JOBS),
         counts=measured.counts if measured else None,
         answers=_counted_answers(),

@@ -17,7 +17,8 @@ MAX_FILES = 20
 MAX_NAME = 200
 _MAX_ADDRESS = 2000
 # Labels of the facts in the order of the page.
-LABELS: Mapping[str, str] = {name: name.replace("_", " ").capitalize() for name in FACTS}
+_OTHER_LABELS = {"url": "Web address", "in_force_from": "First day in force", "in_force_to": "Last day in force"}
+LABELS: Mapping[str, str] = {name: _OTHER_LABELS.get(name, name.capitalize()) for name in FACTS}
 
 
 @dataclass(frozen=True, slots=True)
