@@ -15,6 +15,7 @@ from retrieval.errors import (
     UnknownDocument,
     UnknownGeneration,
     UnknownJob,
+    UnknownKey,
 )
 from retrieval.public_detail import public_detail
 from web.rendering import message_page
@@ -25,7 +26,7 @@ _BAD_REQUEST = "Cited could not use this request"
 def error_page(request: Request, error: Exception) -> HTMLResponse:
     """The page for an error: 404, 403, 409 while a change runs, 429 and 503 for later, 4xx for a bad one, else 500."""
     match error:
-        case UnknownDocument() | UnknownJob() | UnknownGeneration() | HTTPException(status_code=404):
+        case UnknownDocument() | UnknownJob() | UnknownGeneration() | UnknownKey() | HTTPException(status_code=404):
             return not_found_page(request)
         case NotReady() | AnsweringOff() | Overloaded() | HTTPException(status_code=503 | 429):
             return _later_page(request, error)

@@ -31,6 +31,8 @@ SECTIONS: tuple[Section, ...] = (
     Section("Previews", "/admin/previews"),
     Section("History", "/admin/history"),
     Section("Jobs", "/admin/jobs"),
+    Section("Keys", "/admin/keys", Role.ADMIN),
+    Section("Audit", "/admin/audit", Role.ADMIN),
 )
 
 # What a page says after a change, by the value of `notice` in its address.
@@ -40,6 +42,7 @@ NOTICES: Mapping[str, str] = {
     "rolled-back": "The library is back at the generation that you chose. It answers now.",
     "cancelling": "Cited stops this job at its next step.",
     "ended": "This job had ended already.",
+    "key-revoked": "The key is revoked. It lets nobody in any more.",
 }
 
 
