@@ -69,6 +69,15 @@ NEEDS: Mapping[str, Need] = {
     # For the job of a change that needs an admin, these two need one as well: see `role_for_kind`.
     "POST /admin/jobs/{job_id}/cancel": Need.EDITOR,
     "POST /admin/jobs/{job_id}/again": Need.EDITOR,
+    "GET /admin/documents": Need.EDITOR,
+    "GET /admin/documents/purge": Need.ADMIN,
+    "GET /admin/documents/{document_id}": Need.EDITOR,
+    "POST /admin/documents/{document_id}/facts": Need.EDITOR,
+    "GET /admin/documents/{document_id}/purge": Need.ADMIN,
+    "POST /admin/documents/{document_id}/purge": Need.ADMIN,
+    "GET /admin/documents/{document_id}/{change}": Need.EDITOR,
+    # A change that needs an admin has a route of its own above, and `start_job` asks for the role of each kind.
+    "POST /admin/documents/{document_id}/{change}": Need.EDITOR,
     "GET /admin/keys": Need.ADMIN,
     "GET /admin/keys/new": Need.ADMIN,
     "POST /admin/keys/new": Need.ADMIN,

@@ -31,6 +31,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("Previews", "/admin/previews"),
     Section("History", "/admin/history"),
     Section("Jobs", "/admin/jobs"),
+    Section("Documents", "/admin/documents"),
     Section("Keys", "/admin/keys", Role.ADMIN),
     Section("Audit", "/admin/audit", Role.ADMIN),
 )
@@ -42,6 +43,7 @@ NOTICES: Mapping[str, str] = {
     "rolled-back": "The library is back at the generation that you chose. It answers now.",
     "cancelling": "Cited stops this job at its next step.",
     "ended": "This job had ended already.",
+    "not-purged": "Nothing was purged: what you entered is not the document's id.",
     "key-revoked": "The key is revoked. It lets nobody in any more.",
 }
 
