@@ -171,6 +171,10 @@ class UnknownKey(BadInput):
     code = "unknown_key"
 
 
+class UnknownGap(BadInput):
+    code = "unknown_gap"
+
+
 class UnknownGeneration(BadInput):
     code = "unknown_generation"
 

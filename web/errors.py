@@ -13,6 +13,7 @@ from retrieval.errors import (
     NotReady,
     Overloaded,
     UnknownDocument,
+    UnknownGap,
     UnknownGeneration,
     UnknownJob,
     UnknownKey,
@@ -26,7 +27,14 @@ _BAD_REQUEST = "Cited could not use this request"
 def error_page(request: Request, error: Exception) -> HTMLResponse:
     """The page for an error: 404, 403, 409 while a change runs, 429 and 503 for later, 4xx for a bad one, else 500."""
     match error:
-        case UnknownDocument() | UnknownJob() | UnknownGeneration() | UnknownKey() | HTTPException(status_code=404):
+        case (
+            UnknownDocument()
+            | UnknownJob()
+            | UnknownGeneration()
+            | UnknownKey()
+            | UnknownGap()
+            | HTTPException(status_code=404)
+        ):
             return not_found_page(request)
         case NotReady() | AnsweringOff() | Overloaded() | HTTPException(status_code=503 | 429):
             return _later_page(request, error)

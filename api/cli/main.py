@@ -10,6 +10,7 @@ from api.cli import (  # noqa: F401 - the imports add their commands
     care,
     config,
     evaluate,
+    gaps,
     generations,
     inspect,
     keys,
@@ -25,7 +26,7 @@ from retrieval.errors import CitedError, EmptyFilter, UnknownDocument, UnknownVe
 # The order in `cited --help`: daily work first.
 _ORDER = (
     "ask documents ingest refresh inspect previews publish discard generations rollback amend withdraw reinstate "
-    "delete audit doctor clean backup restore quality evaluate verify config serve health"
+    "delete audit doctor clean backup restore quality gaps evaluate verify config serve health"
 ).split()
 
 

@@ -12,6 +12,7 @@ import web.pages
 from api.bootstrap import Service
 from api.http import (
     answers,
+    gaps,
     jobs,
     library_changes,
     library_states,
@@ -67,6 +68,7 @@ _ROUTES = (
     library_changes,
     jobs,
     library_states,
+    gaps,
     keys,
     sign_in,
     metrics,

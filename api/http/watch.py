@@ -12,9 +12,10 @@ from threading import Event, Lock, Thread
 
 from fastapi import FastAPI
 
+from api import gap_review
 from api.bootstrap import Service, open_service
 from api.settings import Settings
-from api.state import quality
+from api.state import gaps, quality
 from api.state.store import Store
 from retrieval.errors import Cancelled, CitedError
 from retrieval.index.generation import current_id
@@ -120,6 +121,22 @@ class Watch:
             if calibration != service.engine.calibration and self._app.state.serving is service:
                 self._app.state.serving = service.with_calibration(calibration)
 
+    def care_for_gaps(self) -> None:
+        """Ask the gaps again that the serving generation has not been asked, and delete those that are too old.
+
+        Deletes all of them where CITED_GAPS is off. One of several workers does it.
+        """
+        service: Service | None = self._app.state.serving
+        store = Store(self._settings.data)
+        if self._settings.gaps == "off":
+            gaps.forget_all(store)
+            return
+        gaps.forget_old(store, self._settings.gap_days)
+        if service is not None and gaps.not_asked_of(store, service.engine.generation, 1):
+            with _only_process(self._settings.data) as is_only:
+                if is_only:
+                    gap_review.ask_again(store, service)
+
     def _raise_if_stopped(self, done: int, total: int) -> None:
         if self._stop.is_set():
             raise Cancelled(f"Stopped after {done} of {total} questions. All are asked again at the next start.")
@@ -130,6 +147,7 @@ class Watch:
                 self.check()
                 self.prepare_parts()
                 self.measure()
+                self.care_for_gaps()
             except Cancelled:
                 return
             except Exception as error:  # noqa: BLE001 - the watch must survive any fault of the disk

@@ -69,11 +69,21 @@ def _add_repeats(connection: sqlite3.Connection) -> None:
     )
 
 
+def _add_gaps(connection: sqlite3.Connection) -> None:
+    """Keep questions without an answer, for as long as the operator allows it."""
+    connection.execute(
+        "CREATE TABLE gap (id TEXT PRIMARY KEY, question TEXT NOT NULL UNIQUE, silences INTEGER NOT NULL DEFAULT 0, "
+        "reports INTEGER NOT NULL DEFAULT 0, first TEXT NOT NULL, last TEXT NOT NULL, asked_of TEXT, nearest TEXT, "
+        "vector BLOB, closed TEXT, answer TEXT)"
+    )
+
+
 _CHANGES: Mapping[int, Callable[[sqlite3.Connection], None]] = {
     2: _create_tables,
     3: _add_access,
     4: _add_job_progress,
     5: _add_repeats,
+    8: _add_gaps,
 }
 
 

@@ -139,7 +139,17 @@ def declared() -> list[tuple[str, str, Need]]:
     routes = []
     for route in routes_of(create_app(Settings(), None)):
         method, _, path = route.partition(" ")
-        for name in ("document_id", "job_id", "preview_id", "generation_id", "key_id", "model", "operation", "change"):
+        for name in (
+            "document_id",
+            "job_id",
+            "preview_id",
+            "generation_id",
+            "key_id",
+            "model",
+            "operation",
+            "change",
+            "gap_id",
+        ):
             path = path.replace(f"{{{name}}}", "x")
         routes.append((method, path, NEEDS[route]))
     return routes

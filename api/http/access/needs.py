@@ -78,6 +78,9 @@ NEEDS: Mapping[str, Need] = {
     "GET /admin/documents/{document_id}/{change}": Need.EDITOR,
     # A change that needs an admin has a route of its own above, and `start_job` asks for the role of each kind.
     "POST /admin/documents/{document_id}/{change}": Need.EDITOR,
+    "GET /admin/gaps": Need.EDITOR,
+    "GET /admin/gaps/{gap_id}/remove": Need.EDITOR,
+    "POST /admin/gaps/{gap_id}/remove": Need.EDITOR,
     "GET /admin/keys": Need.ADMIN,
     "GET /admin/keys/new": Need.ADMIN,
     "POST /admin/keys/new": Need.ADMIN,
@@ -126,6 +129,8 @@ NEEDS: Mapping[str, Need] = {
     "GET /v1/library/generations": Need.EDITOR,
     "POST /v1/library/generations/{generation_id}/rollback": Need.ADMIN,
     "GET /v1/library/audit": Need.ADMIN,
+    "GET /v1/library/gaps": Need.EDITOR,
+    "POST /v1/library/gaps/{gap_id}/remove": Need.EDITOR,
     "GET /v1/keys": Need.ADMIN,
     "POST /v1/keys": Need.ADMIN,
     "POST /v1/keys/{key_id}/rotate": Need.ADMIN,

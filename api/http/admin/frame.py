@@ -32,6 +32,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("History", "/admin/history"),
     Section("Jobs", "/admin/jobs"),
     Section("Documents", "/admin/documents"),
+    Section("Gaps", "/admin/gaps"),
     Section("Keys", "/admin/keys", Role.ADMIN),
     Section("Audit", "/admin/audit", Role.ADMIN),
 )
@@ -44,6 +45,7 @@ NOTICES: Mapping[str, str] = {
     "cancelling": "Cited stops this job at its next step.",
     "ended": "This job had ended already.",
     "not-purged": "Nothing was purged: what you entered is not the document's id.",
+    "gap-removed": "The question is deleted.",
     "key-revoked": "The key is revoked. It lets nobody in any more.",
 }
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +10,8 @@ from fastapi.responses import HTMLResponse
 
 from api.bootstrap import Service
 from api.http.admin.frame import admin_page, library_router
+from api.http.admin.gaps import waiting_gaps
+from api.http.admin.waiting import Waiting
 from api.http.admin.words import STATUSES, job_subject, kind_words, moment, size_words
 from api.http.app_state import settings_of
 from api.http.job_start import jobs_of
@@ -28,21 +29,13 @@ router = library_router()
 _SHOWN_JOBS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Something that waits for an admin: its words, such as "2 reports", and the page that shows it."""
-
-    words: str
-    href: str
-
-
 def _waiting_previews(request: Request) -> Waiting | None:
     count = len(previews(settings_of(request).data))
     return Waiting("1 preview" if count == 1 else f"{count} previews", "/admin/previews") if count else None
 
 
 # Each group of pages adds what may wait on it; None where nothing waits.
-WAITING: tuple[Callable[[Request], Waiting | None], ...] = (_waiting_previews,)
+WAITING: tuple[Callable[[Request], Waiting | None], ...] = (_waiting_previews, waiting_gaps)
 
 
 @router.get("")

@@ -1,0 +1,61 @@
+"""Responses about gaps: questions without an answer. Fields are added, never changed."""
+
+from pydantic import BaseModel, Field
+
+from api.gap_review import GapGroup, Shown, show
+from api.state.gaps import Gap
+from retrieval.interfaces import Library
+
+
+class GapPassageOut(BaseModel):
+    """Words of a document, as a gap points to them."""
+
+    document_id: str = Field(description="The id of the document.")
+    title: str = Field(description="Its title.")
+    version: str = Field(description="The SHA-256 of the edition.")
+    start: int = Field(description="The first character, in code points of the canonical text.")
+    end: int = Field(description="The character after the last one.")
+    page: str | None = Field(description="The page, as printed where that is known; null without pages.")
+    text: str = Field(description="The words, word for word.")
+
+
+class GapOut(BaseModel):
+    """A question that the documents did not answer. Days are UTC, ISO 8601; nobody's name is stored."""
+
+    id: str = Field(description="The id of the gap.")
+    question: str = Field(description="The question, with personal numbers masked.")
+    group: str = Field(description="The id of the gap that stands first among those that are alike.")
+    silences: int = Field(description="How often Cited gave no answer to it.")
+    reports: int = Field(description="How often somebody said that the answer should be in the documents.")
+    first: str = Field(description="The day on which it was asked first.")
+    last: str = Field(description="The day on which it was asked last.")
+    asked_of: str | None = Field(description="The generation that was asked last; null before the first time.")
+    nearest: list[GapPassageOut] = Field(description="The nearest passages. They do not answer.")
+    closed: str | None = Field(description="The day on which an answer was found; null while there is none.")
+    answer: GapPassageOut | None = Field(description="The answer; null while there is none.")
+
+
+def gaps_out(groups: list[GapGroup], library: Library) -> list[GapOut]:
+    """The gaps in the order of their groups."""
+    return [_gap_out(gap, group.gaps[0].id, library) for group in groups for gap in group.gaps]
+
+
+def _gap_out(gap: Gap, group: str, library: Library) -> GapOut:
+    same = {name: getattr(gap, name) for name in ("id", "question", "silences", "reports", "first", "last")}
+    nearest = [_passage_out(shown) for shown in show(library, gap.nearest)]
+    answer = [_passage_out(shown) for shown in show(library, [gap.answer] if gap.answer else [])]
+    return GapOut(
+        **same, group=group, asked_of=gap.asked_of, nearest=nearest, closed=gap.closed, answer=(answer or [None])[0]
+    )
+
+
+def _passage_out(shown: Shown) -> GapPassageOut:
+    return GapPassageOut(
+        document_id=shown.place.document,
+        title=shown.version.title,
+        version=shown.place.version,
+        start=shown.place.start,
+        end=shown.place.end,
+        page=shown.page,
+        text=shown.text,
+    )
