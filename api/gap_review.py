@@ -12,7 +12,7 @@ from api.state.store import Store
 from retrieval.answer import AnswerStatus
 from retrieval.document import Version
 from retrieval.errors import CitedError
-from retrieval.interfaces import Library
+from retrieval.interfaces import Library, Matrix
 
 # Cosine of two questions' vectors from which they count as alike.
 ALIKE = 0.8
@@ -75,19 +75,18 @@ def group(found: Sequence[Gap], alike: float = ALIKE) -> list[GapGroup]:
     A gap that was not asked yet has no vector, and is a group of its own.
     """
     groups: list[list[Gap]] = []
-    heads: list[int] = []
-    vectors = np.array([gap.vector for gap in found if gap.vector is not None], np.float32)
-    rows = iter(range(len(vectors)))
+    # The groups that a gap can join, and the vector of the first gap of each.
+    joinable: list[list[Gap]] = []
+    heads: list[Matrix] = []
     for gap in found:
-        row = next(rows) if gap.vector is not None else None
-        likeness = vectors[[head for head in heads if head >= 0]] @ vectors[row] if row is not None else None
-        matching = np.flatnonzero(likeness >= alike) if likeness is not None and len(likeness) else ()
+        matching = np.flatnonzero(np.array(heads) @ gap.vector >= alike) if heads and gap.vector is not None else ()
         if len(matching):
-            with_vector = [place for place, head in enumerate(heads) if head >= 0]
-            groups[with_vector[int(matching[0])]].append(gap)
-        else:
-            groups.append([gap])
-            heads.append(-1 if row is None else row)
+            joinable[int(matching[0])].append(gap)
+            continue
+        groups.append([gap])
+        if gap.vector is not None:
+            joinable.append(groups[-1])
+            heads.append(gap.vector)
     return [GapGroup(tuple(members)) for members in groups]
 
 

@@ -171,6 +171,10 @@ class UnknownKey(BadInput):
     code = "unknown_key"
 
 
+class UnknownQuestion(BadInput):
+    code = "unknown_question"
+
+
 class UnknownGap(BadInput):
     code = "unknown_gap"
 

@@ -17,6 +17,7 @@ from retrieval.errors import (
     UnknownGeneration,
     UnknownJob,
     UnknownKey,
+    UnknownQuestion,
 )
 from retrieval.public_detail import public_detail
 from web.rendering import message_page
@@ -33,6 +34,7 @@ def error_page(request: Request, error: Exception) -> HTMLResponse:
             | UnknownGeneration()
             | UnknownKey()
             | UnknownGap()
+            | UnknownQuestion()
             | HTTPException(status_code=404)
         ):
             return not_found_page(request)

@@ -35,6 +35,7 @@ from retrieval.errors import (
     UnknownGeneration,
     UnknownJob,
     UnknownKey,
+    UnknownQuestion,
     UnknownVersion,
     WrongRole,
 )
@@ -173,6 +174,7 @@ _STATUSES: tuple[tuple[type[CitedError], int], ...] = (
     (UnknownJob, 404),
     (UnknownKey, 404),
     (UnknownGap, 404),
+    (UnknownQuestion, 404),
     (UnknownGeneration, 404),
     (KeyInAddress, 400),
     (BadInput, 422),

@@ -45,7 +45,12 @@ def _gap_out(gap: Gap, group: str, library: Library) -> GapOut:
     nearest = [_passage_out(shown) for shown in show(library, gap.nearest)]
     answer = [_passage_out(shown) for shown in show(library, [gap.answer] if gap.answer else [])]
     return GapOut(
-        **same, group=group, asked_of=gap.asked_of, nearest=nearest, closed=gap.closed, answer=(answer or [None])[0]
+        **same,
+        group=group,
+        asked_of=gap.asked_of,
+        nearest=nearest,
+        closed=gap.closed,
+        answer=answer[0] if answer else None,
     )
 
 

@@ -149,6 +149,7 @@ def declared() -> list[tuple[str, str, Need]]:
             "operation",
             "change",
             "gap_id",
+            "question_id",
         ):
             path = path.replace(f"{{{name}}}", "x")
         routes.append((method, path, NEEDS[route]))

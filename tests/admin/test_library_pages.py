@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from api.roles import Role
 from api.state import audit, keys
 from api.state.store import Store
 from tests.access.requests import Headers, Response, bearer
@@ -16,7 +17,7 @@ HTML = ("Accept", "text/html")
 
 
 def page(site: Site, place: str, secret: str | None = None) -> Response:
-    return site.server.get(f"/admin/{place}", (*bearer(secret or site.admin), HTML))
+    return site.server.get(f"/admin/{place}".rstrip("/"), (*bearer(secret or site.admin), HTML))
 
 
 def sent(site: Site, place: str, secret: str | None = None, **fields: str | list[str]) -> Response:
@@ -137,7 +138,7 @@ def test_a_key_form_names_every_mistake(site: Site) -> None:
 
 
 def test_a_key_gets_a_new_secret_and_is_revoked(site: Site) -> None:
-    key, old = keys.create(Store(site.data), "Meter", keys.Role.EDITOR)
+    key, old = keys.create(Store(site.data), "Meter", Role.EDITOR)
     assert "How long the old secret stays valid" in page(site, f"keys/{key.id}/rotate").text
     rotated = sent(site, f"keys/{key.id}/rotate", overlap="1h")
     new = re.findall(r'<code id="secret">([^<]+)</code>', rotated.text)[0]

@@ -32,6 +32,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("History", "/admin/history"),
     Section("Jobs", "/admin/jobs"),
     Section("Documents", "/admin/documents"),
+    Section("Own questions", "/admin/questions"),
     Section("Gaps", "/admin/gaps"),
     Section("Keys", "/admin/keys", Role.ADMIN),
     Section("Audit", "/admin/audit", Role.ADMIN),
@@ -46,6 +47,9 @@ NOTICES: Mapping[str, str] = {
     "ended": "This job had ended already.",
     "not-purged": "Nothing was purged: what you entered is not the document's id.",
     "gap-removed": "The question is deleted.",
+    "question-added": "The question is added. Cited asks it after each publication.",
+    "question-removed": "The question is removed.",
+    "questions-asked": "Cited asks the questions now. Reload this page in a moment to see the outcomes.",
     "key-revoked": "The key is revoked. It lets nobody in any more.",
 }
 

@@ -1,0 +1,161 @@
+"""The library's own questions behind sign-in: list them with their outcomes, add, ask, see and remove them."""
+
+from typing import Annotated, Any
+
+from fastapi import Form, Request, Response
+from fastapi.responses import HTMLResponse
+
+from api.bootstrap import Service
+from api.gold.questions import GoldQuestion
+from api.http.access.guard import Asker, store_of
+from api.http.admin.frame import CHECKED_FORM, admin_page, library_router, see_other
+from api.http.admin.question_passages import choices_of, find_words, gold_at
+from api.http.admin.words import moment
+from api.http.app_state import service_of
+from api.http.job_start import record_change
+from api.state import gaps, own_questions
+from api.state.own_questions import OwnQuestion, same_words
+from api.state.quality import latest_quality
+from retrieval.answer import Turn
+from retrieval.errors import BadQuestion
+from retrieval.quality import AnswerOutcome, Quality
+from web.chat.conversation import MAX_QUESTION_CHARACTERS, check_question
+from web.quotation import quotations
+from web.serving_generation import ASKING, personal_handling
+from web.wording.quality import OUTCOME_WORDS
+
+router = library_router()
+
+_FORM_LIMITS: Any = {"max_fields": 10, "max_files": 0, "max_part_size": 8 * MAX_QUESTION_CHARACTERS}
+_RIGHT = (AnswerOutcome.RIGHT, AnswerOutcome.RIGHTLY_SILENT)
+
+
+@router.get("/questions")
+def list_questions(request: Request) -> HTMLResponse:
+    """Every question with its last outcome; those that went wrong first."""
+    measured = _measured(request)
+    outcomes = {verdict.question: verdict.outcome for verdict in measured.verdicts} if measured else {}
+    rows = [(question, outcomes.get(question.gold.text)) for question in own_questions.own_questions(store_of(request))]
+    ranks = list(AnswerOutcome)
+    rows.sort(key=lambda row: ranks.index(row[1]) if row[1] else len(ranks))
+    return admin_page(
+        request,
+        "questions.html",
+        rows=rows,
+        measured=measured,
+        words=OUTCOME_WORDS,
+        right=_RIGHT,
+        moment=moment,
+    )
+
+
+@router.post("/questions/ask", dependencies=[CHECKED_FORM])
+def ask_all(request: Request, asker: Asker) -> Response:
+    """Have the service ask every question again; it does so in the background."""
+    own_questions.ask_again(store_of(request))
+    record_change(request, asker, "questions ask", "own questions", "asked again")
+    return see_other("/admin/questions?notice=questions-asked")
+
+
+@router.get("/questions/new")
+def new_question_page(request: Request, gap: str | None = None) -> HTMLResponse:
+    """The first step; with `gap`, the question of this gap."""
+    question = gaps.gap_of(store_of(request), gap).question if gap else ""
+    return _new_page(request, question=question)
+
+
+@router.post("/questions/new", form_limits=_FORM_LIMITS, dependencies=[CHECKED_FORM, ASKING])
+def choose_passage(
+    request: Request,
+    question: Annotated[str, Form()] = "",
+    document: Annotated[str, Form()] = "",
+    words: Annotated[str, Form()] = "",
+) -> HTMLResponse:
+    """The passages from which to choose the right one: those of the answer, or those of a document with these words."""
+    service = service_of(request)
+    try:
+        asked = check_question(question, personal_handling(request))
+    except BadQuestion as error:
+        return _new_page(request, question=question, error=str(error))
+    if document and words.strip():
+        found = find_words(service.library, document, words)
+        return _new_page(request, question=asked, document=document, words=words, found=found)
+    answer = service.engine.ask(asked)
+    choices = choices_of(service.library, answer.quotes or answer.nearest)
+    return _new_page(request, question=asked, choices=choices, answered=bool(answer.quotes), reply=answer.reply)
+
+
+@router.post("/questions", form_limits=_FORM_LIMITS, dependencies=[CHECKED_FORM])
+def add_question(
+    request: Request,
+    asker: Asker,
+    question: Annotated[str, Form()] = "",
+    document: Annotated[str, Form()] = "",
+    version: Annotated[str, Form()] = "",
+    start: Annotated[int, Form()] = 0,
+    end: Annotated[int, Form()] = 0,
+) -> Response:
+    """Keep the question with the passage as its right answer; without a document, as one that none answers."""
+    asked = check_question(question, personal_handling(request))
+    gold = [gold_at(service_of(request).library, document, version, start, end)] if document else []
+    own_questions.add(store_of(request), GoldQuestion(text=asked, gold=gold))
+    record_change(request, asker, "questions add", document or "no document", "added")
+    return see_other("/admin/questions?notice=question-added")
+
+
+@router.get("/questions/{question_id}", dependencies=[ASKING])
+def show_question(request: Request, question_id: str) -> HTMLResponse:
+    """A question with its right answer, and the answer that it gets now."""
+    own, service = own_questions.own_question(store_of(request), question_id), service_of(request)
+    history = [Turn("user", earlier) for earlier in own.gold.history]
+    answer = service.engine.ask(own.gold.text, history=history)
+    return admin_page(
+        request,
+        "question.html",
+        own=own,
+        outcome=_outcome(request, own),
+        words=OUTCOME_WORDS,
+        right=_RIGHT,
+        titles={version.document.id: version.title for version in service.library.versions()},
+        answer=answer,
+        quotes=quotations(answer.quotes),
+        nearest=quotations(answer.nearest),
+    )
+
+
+@router.get("/questions/{question_id}/remove")
+def removal_page(request: Request, question_id: str) -> HTMLResponse:
+    """Says what removing the question will do."""
+    return admin_page(request, "question_remove.html", own=own_questions.own_question(store_of(request), question_id))
+
+
+@router.post("/questions/{question_id}/remove", dependencies=[CHECKED_FORM])
+def remove_question(request: Request, asker: Asker, question_id: str) -> Response:
+    own_questions.remove(store_of(request), question_id)
+    record_change(request, asker, "questions remove", question_id, "removed")
+    return see_other("/admin/questions?notice=question-removed")
+
+
+def _measured(request: Request) -> Quality | None:
+    """The newest outcomes of the serving generation; None while they are not known."""
+    service: Service | None = request.app.state.serving
+    return latest_quality(store_of(request), service.engine.generation) if service else None
+
+
+def _outcome(request: Request, own: OwnQuestion) -> AnswerOutcome | None:
+    measured = _measured(request)
+    verdicts = measured.verdicts if measured else ()
+    return next((one.outcome for one in verdicts if same_words(one.question, own.gold.text)), None)
+
+
+def _new_page(request: Request, *, question: str, error: str | None = None, **values: Any) -> HTMLResponse:
+    return admin_page(
+        request,
+        "question_new.html",
+        400 if error else 200,
+        question=question,
+        error=error,
+        documents=service_of(request).library.versions(),
+        max_length=MAX_QUESTION_CHARACTERS,
+        **values,
+    )
