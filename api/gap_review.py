@@ -79,15 +79,21 @@ def group(found: Sequence[Gap], alike: float = ALIKE) -> list[GapGroup]:
     joinable: list[list[Gap]] = []
     heads: list[Matrix] = []
     for gap in found:
-        matching = np.flatnonzero(np.array(heads) @ gap.vector >= alike) if heads and gap.vector is not None else ()
-        if len(matching):
-            joinable[int(matching[0])].append(gap)
+        joined = _first_alike(heads, gap.vector, alike) if gap.vector is not None else None
+        if joined is not None:
+            joinable[joined].append(gap)
             continue
         groups.append([gap])
         if gap.vector is not None:
             joinable.append(groups[-1])
             heads.append(gap.vector)
     return [GapGroup(tuple(members)) for members in groups]
+
+
+def _first_alike(heads: Sequence[Matrix], vector: Matrix, alike: float) -> int | None:
+    """The place of the first of these unit vectors that is like `vector`; None where none is."""
+    matching = np.flatnonzero(np.stack(heads) @ vector >= alike) if heads else np.empty(0, np.int64)
+    return int(matching[0]) if matching.size else None
 
 
 def show(library: Library, places: Sequence[Place]) -> list[Shown]:

@@ -43,14 +43,15 @@ def gaps_out(groups: list[GapGroup], library: Library) -> list[GapOut]:
 def _gap_out(gap: Gap, group: str, library: Library) -> GapOut:
     same = {name: getattr(gap, name) for name in ("id", "question", "silences", "reports", "first", "last")}
     nearest = [_passage_out(shown) for shown in show(library, gap.nearest)]
-    answer = [_passage_out(shown) for shown in show(library, [gap.answer] if gap.answer else [])]
+    found = [_passage_out(shown) for shown in show(library, [gap.answer] if gap.answer else [])]
+    answer = found[0] if found else None
     return GapOut(
         **same,
         group=group,
         asked_of=gap.asked_of,
         nearest=nearest,
         closed=gap.closed,
-        answer=answer[0] if answer else None,
+        answer=answer,
     )
 
 
