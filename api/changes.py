@@ -1,10 +1,11 @@
 """Changes to the library requested over HTTP: a kind and JSON values, so that a job can be stored and run again."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from api import backups
 from api.addresses import Addresses
 from api.bootstrap import Service, open_ingest
 from api.drift import find_drift
@@ -145,6 +146,11 @@ def _amend(ingest: Ingest, _: Settings, request: Request) -> tuple[dict[str, Any
     )
 
 
+def _back_up(_: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
+    made = backups.make(settings, request["file_name"])
+    return asdict(made), f"{made.files} files, {made.bytes} bytes; {request['file_name']}"
+
+
 _CHANGES: Mapping[str, Callable[[Ingest, Settings, Request], tuple[dict[str, Any], str]]] = {
     "upload": _ingest_upload,
     "ingest": _ingest_corpus,
@@ -155,6 +161,7 @@ _CHANGES: Mapping[str, Callable[[Ingest, Settings, Request], tuple[dict[str, Any
     "delete": _delete,
     "purge": _purge,
     "amend": _amend,
+    "backup": _back_up,
     "uploads": _ingest_uploads,
     "revise": _revise,
     "drift": _ask_own_questions,

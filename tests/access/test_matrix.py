@@ -150,6 +150,7 @@ def declared() -> list[tuple[str, str, Need]]:
             "change",
             "gap_id",
             "question_id",
+            "backup_name",
         ):
             path = path.replace(f"{{{name}}}", "x")
         routes.append((method, path, NEEDS[route]))

@@ -96,6 +96,13 @@ NEEDS: Mapping[str, Need] = {
     "POST /admin/keys/{key_id}/rotate": Need.ADMIN,
     "GET /admin/keys/{key_id}/revoke": Need.ADMIN,
     "POST /admin/keys/{key_id}/revoke": Need.ADMIN,
+    "GET /admin/backups": Need.ADMIN,
+    "POST /admin/backups": Need.ADMIN,
+    "POST /admin/backups/{backup_name}/download": Need.ADMIN,
+    "GET /admin/backups/{backup_name}/remove": Need.ADMIN,
+    "POST /admin/backups/{backup_name}/remove": Need.ADMIN,
+    "GET /admin/checks": Need.ADMIN,
+    "POST /admin/checks": Need.ADMIN,
     "GET /admin/audit": Need.ADMIN,
     "POST /admin/audit": Need.ADMIN,
     "GET /docs": Need.READING,
@@ -148,7 +155,7 @@ NEEDS: Mapping[str, Need] = {
 
 def role_for_kind(kind: str) -> Role:
     """The role that a change of this kind needs, whichever route starts it."""
-    return Role.ADMIN if kind == "purge" else Role.EDITOR
+    return Role.ADMIN if kind in ("purge", "backup") else Role.EDITOR
 
 
 def need_of(app: FastAPI, scope: Scope) -> Need | None:

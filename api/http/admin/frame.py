@@ -36,6 +36,8 @@ SECTIONS: tuple[Section, ...] = (
     Section("Gaps", "/admin/gaps"),
     Section("Keys", "/admin/keys", Role.ADMIN),
     Section("Audit", "/admin/audit", Role.ADMIN),
+    Section("Backups", "/admin/backups", Role.ADMIN),
+    Section("Checks", "/admin/checks", Role.ADMIN),
 )
 
 # What a page says after a change, by the value of `notice` in its address.
@@ -50,6 +52,7 @@ NOTICES: Mapping[str, str] = {
     "question-added": "The question is added. Cited asks it after each publication.",
     "question-removed": "The question is removed.",
     "questions-asked": "Cited asks the questions now. Reload this page in a moment to see the outcomes.",
+    "backup-removed": "The backup is deleted.",
     "key-revoked": "The key is revoked. It lets nobody in any more.",
 }
 
