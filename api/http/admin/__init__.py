@@ -11,8 +11,9 @@ from api.http.admin import (
     preview_ask,
     previews,
     questions,
+    upkeep,
     uploads,
 )
 
 # The modules whose `router` holds these pages.
-ADMIN_PAGES = (overview, uploads, previews, preview_ask, history, jobs, documents, questions, gaps, keys, audit)
+ADMIN_PAGES = (overview, uploads, previews, preview_ask, history, jobs, documents, questions, gaps, keys, audit, upkeep)

@@ -20,6 +20,7 @@ KINDS: Mapping[str, str] = {
     "delete": "Deletion",
     "purge": "Purge",
     "amend": "Change of facts",
+    "backup": "Backup",
     "revise": "Facts of a preview",
     "drift": "Own questions of a preview",
 }
