@@ -174,7 +174,7 @@ def test_half_a_body_whose_sender_left_is_never_answered(tmp_path: Path) -> None
     # In a thread of its own: a browser test may have left a loop running in this one.
     thread = Thread(target=lambda: asyncio.run(guard(scope, receive, send)))
     thread.start()
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive()
     assert reached == []
 
@@ -184,14 +184,14 @@ def test_only_a_few_originals_are_read_at_once(real: TestClient, monkeypatch: py
 
     def held(*given: Any) -> list[Verification]:
         reading.release()
-        go_on.wait(30)
+        go_on.wait(60)
         return verify_file(*given)
 
     monkeypatch.setattr("api.http.verification.verify_file", held)
     with ThreadPoolExecutor(2) as pool:
         first = [pool.submit(real.post, "/v1/verify", json=examples.ANSWER) for _ in range(2)]
         try:
-            assert all(reading.acquire(timeout=30) for _ in first)
+            assert all(reading.acquire(timeout=60) for _ in first)
             assert problem(real.post("/v1/verify", json=examples.ANSWER))["code"] == "busy"
         finally:
             go_on.set()

@@ -28,7 +28,7 @@ def jobs(tmp_path: Path) -> Iterator[Jobs]:
 
 def start(jobs: Jobs, asked: Repeatable | None) -> tuple[str, bool]:
     job, is_new = jobs.start("ingest", {}, ("Ada", None), lambda _: ({"lines": []}, "1 added"), repeatable=asked)
-    jobs.wait(10)
+    jobs.wait(60)
     return job.id, is_new
 
 

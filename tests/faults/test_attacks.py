@@ -84,7 +84,7 @@ def test_pdfs_that_attack_are_read_or_refused(tmp_path: Path, figure: Figure) ->
     made = list(bombs())
     for name, content in made if FULL else made[::6]:
         (tmp_path / f"{name}.pdf").write_bytes(content)
-    found, (_, workers) = probe(tmp_path, memory=1024, seconds=58 if FULL else 10)
+    found, (_, workers) = probe(tmp_path, memory=1024, seconds=58 if FULL else 4)
     read_or_refused(found, figure, "pdf_bombs", len(made) if FULL else len(made[::6]))
     figure("pdf_bombs_worker_peak_mib", f"{workers:.0f}", "<=1024")
     assert workers <= 1024

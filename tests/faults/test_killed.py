@@ -34,7 +34,7 @@ def state(struck: Struck) -> str:
     said = struck.answers()
     if said[0] is None and "preservation" in str(said[1]) and said[2] is None:
         return "rolled back" if "bins" not in held(struck) else "withdrawn"
-    return struck.state()
+    return struck.state(said)
 
 
 def held(struck: Struck) -> list[str]:
@@ -96,13 +96,13 @@ def test_killed_at_random_moments(strike: Strike, figure: Figure) -> None:
             stderr=subprocess.DEVNULL,
         )
         if whole is None:
-            process.wait(60)
+            process.wait(120)
             whole = time.monotonic() - started
         else:
             # Python itself takes the first part to start; the library is touched after that.
             time.sleep(whole * chance.uniform(0.3, 1.0))
             process.kill()
-            process.wait(60)
+            process.wait(120)
         found = state(struck)
         ends[found] = ends.get(found, 0) + 1
         wrong += [f"kill {number}: {what}" for what in recovered(struck, {"old", "new"})]

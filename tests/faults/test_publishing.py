@@ -63,7 +63,7 @@ class Heard:
 
 def ask(address: str, stop: threading.Event, heard: Heard, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - chance that can be repeated
-    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=30)
+    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=120)
     body = json.dumps({"question": "What does a parking permit cost?"})
     while not stop.wait(THINKING * chance.uniform(0.5, 1.5)):
         started = time.perf_counter()
@@ -100,7 +100,7 @@ def listen(address: str, seconds: float | None = None) -> "tuple[Heard, threadin
 def end(stop: threading.Event, threads: list[threading.Thread]) -> None:
     stop.set()
     for thread in threads:
-        thread.join(60)
+        thread.join(120)
 
 
 def p99(took: list[float]) -> float:
@@ -147,7 +147,7 @@ def test_clients_ask_while_generations_are_published(library: Path, figure: Figu
         after = memory(process.pid)
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(120)
     published = dict(line.split() for line in publisher.stdout.splitlines())
     wrong = [
         f"{generation}: {numbers}"

@@ -165,11 +165,11 @@ def test_a_second_ingest_at_once_is_told_to_wait(data: Path, inbox: Path, models
 
     def hold(_stage: str, _done: int, _total: int) -> None:
         held.set()
-        go_on.wait(30)
+        go_on.wait(60)
 
     first = threading.Thread(target=lambda: Ingest(data, models.encoder, progress=hold).run(sources([inbox])))
     first.start()
-    assert held.wait(30)
+    assert held.wait(60)
     with pytest.raises(Busy, match=CHANGE_RUNNING):
         run(data, models, inbox)
     go_on.set()

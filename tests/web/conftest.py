@@ -62,7 +62,7 @@ def serve() -> Iterator[Callable[[Any], str]]:
     yield start
     for server, thread in running:
         server.should_exit = True
-        thread.join(timeout=10)
+        thread.join(timeout=60)
 
 
 @pytest.fixture(scope="session")
