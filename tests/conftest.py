@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from api.settings import Settings
 from ingest.source import sources
 from retrieval.interfaces import Models
 from retrieval.models.encoder import OnnxEncoder
+from tests.servers import ServerProcess, served
 
 ROOT = Path(__file__).resolve().parent.parent
 FEW_QUESTIONS = [
@@ -69,3 +71,11 @@ def encoder(models: Models) -> OnnxEncoder:
 def service(data_folder: Path, models: Models) -> Service:
     """The engine and library over the corpus that ships."""
     return open_service(Settings(data=data_folder), models)
+
+
+@pytest.fixture(scope="session")
+def shipped(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A server over the corpus that ships, for all tests that leave it as it is. It takes bodies of 100,000 bytes."""
+    with served(data_folder, tmp_path_factory.mktemp("shipped") / "log", CITED_MAX_BODY="100000") as server:
+        yield server
+    assert "Traceback" not in server.log.read_text()

@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from api.settings import Settings
-from tests.servers import ROOT, start
+from tests.servers import ROOT, ServerProcess
 
 DEPLOY = ROOT / "deploy"
 FILES = sorted(path for path in DEPLOY.iterdir() if path.is_file())
@@ -28,15 +27,9 @@ def run(*command: str, **environment: str) -> "subprocess.CompletedProcess[str]"
 
 
 @pytest.fixture(scope="module")
-def metrics(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+def metrics(shipped: ServerProcess) -> set[str]:
     """The names of all series of a running service."""
-    process, address = start(data_folder, tmp_path_factory.mktemp("log") / "log")
-    try:
-        with urllib.request.urlopen(f"{address}/metrics", timeout=60) as response:
-            text = response.read().decode()
-    finally:
-        process.terminate()
-        process.wait(30)
+    text = shipped.get("/metrics").text
     kinds = dict(re.findall(r"^# TYPE (\S+) (\S+)$", text, re.M))
     parts = {
         f"{name}_{part}" for name, kind in kinds.items() if kind == "histogram" for part in ("bucket", "sum", "count")

@@ -3,12 +3,10 @@
 import json
 import subprocess
 import sys
-import urllib.request
 from pathlib import Path
 
 import pytest
 
-import tests.servers as servers
 from api.bootstrap import Service, open_ingest, open_service
 from api.gold.evaluation_set import Question, read_set
 from api.http.access.needs import routes_of
@@ -18,6 +16,8 @@ from ingest.source import sources
 from retrieval.answer import Answer, AnswerStatus, Filters, Quote
 from retrieval.interfaces import Models
 from retrieval.text import digest
+from tests.requests import JSON, Server
+from tests.servers import served
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -190,34 +190,26 @@ def test_7_no_command_calls_the_network(command: list[str], data_folder: Path, c
 def test_8_a_question_is_in_no_log_no_error_and_no_address(data_folder: Path, tmp_path: Path) -> None:
     """Asked every way a question can be asked, well formed and broken, of a real server whose whole output is kept."""
     secret = "QQ123456C zebra"
-    log = tmp_path / "log"
-    process, address = servers.start(data_folder, log, CITED_PERSONAL="allow")
-    try:
-        bodies = _asked(address, secret)
-    finally:
-        process.terminate()
-        process.wait(10)
-    assert secret not in log.read_text()
-    assert "zebra" not in log.read_text()
+    with served(data_folder, tmp_path / "log", CITED_PERSONAL="allow") as server:
+        bodies = _asked(server, secret)
+    said = server.log.read_text()
+    assert secret not in said
+    assert "zebra" not in said
     assert all("zebra" not in body for body in bodies), "an error gave the question back"
 
 
-def _asked(address: str, secret: str) -> list[str]:
+def _asked(server: Server, secret: str) -> list[str]:
     """The bodies of the errors that broken questions give; a good one is asked too."""
-    json_type = {"Content-Type": "application/json"}
-    good = json.dumps({"question": secret}).encode()
-    with urllib.request.urlopen(urllib.request.Request(f"{address}/v1/answers", good, json_type)) as response:
-        assert secret in json.load(response)["question"]
-    errors = []
-    for body in (
-        json.dumps({"question": [secret]}),
-        json.dumps({"question": secret, "limit": secret}),
-        json.dumps({"question": secret * 900}),
-        json.dumps({"question": secret, "filters": {"documents": ["nothing"]}}),
-        f'{{"question": "{secret}',
-    ):
-        request = urllib.request.Request(f"{address}/v1/answers", body.encode(), json_type)
-        with pytest.raises(urllib.error.HTTPError) as refused:
-            urllib.request.urlopen(request)
-        errors.append(refused.value.read().decode())
-    return errors
+    assert secret in server.ask(secret).json["question"]
+    errors = [
+        server.send("POST", "/v1/answers", JSON, body.encode())
+        for body in (
+            json.dumps({"question": [secret]}),
+            json.dumps({"question": secret, "limit": secret}),
+            json.dumps({"question": secret * 900}),
+            json.dumps({"question": secret, "filters": {"documents": ["nothing"]}}),
+            f'{{"question": "{secret}',
+        )
+    ]
+    assert all(error.status >= 400 for error in errors)
+    return [error.text for error in errors]

@@ -20,8 +20,8 @@ from api.settings import Settings
 from api.state import keys
 from api.state.store import Store
 from ingest.source import sources
-from tests.access.requests import Server
 from tests.fakes import FakeEngine, fake_library
+from tests.requests import Server
 
 BINS = "Bins\n\nGrey bins are collected every second Tuesday."
 
@@ -97,7 +97,7 @@ def serve_fakes(data: Path, **settings: str) -> Server:
 
     def stop() -> None:
         server.should_exit = True
-        thread.join(20)
+        thread.join(60)
 
     return Server(f"http://127.0.0.1:{listener.getsockname()[1]}", stop=stop)
 

@@ -15,8 +15,8 @@ from api.roles import Role
 from api.state import audit, chain, keys
 from api.state.store import Store
 from retrieval.errors import TooManyTries
-from tests.access.requests import Server, bearer
-from tests.access.test_keys import eventually
+from tests.requests import Server, bearer
+from tests.servers import wait_for
 
 UNKNOWN = "cited_" + "B" * 43
 
@@ -96,7 +96,7 @@ def test_a_dry_run_over_http_is_recorded_as_a_dry_run_with_the_key_that_asked(
     server = start()
     path = "/v1/library/uploads?file_name=trees.txt&mode=dry_run"
     assert server.send("POST", path, bearer(secret), b"Trees\n\nA tree is felled in winter.").status == 202
-    assert eventually(lambda: bool(audit.entries(store)))
+    wait_for(lambda: bool(audit.entries(store)))
     [entry] = audit.entries(store)
     assert (entry["by"], entry["key"], entry["action"]) == ("Ada", key.id, "upload")
     assert entry["outcome"] == "dry run, nothing changed; it would give: 1 added"

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from api.roles import Role
 from api.state import audit, keys
 from api.state.store import Store
-from tests.access.requests import Server
+from tests.requests import Server
 from tests.web.conftest import ARGUMENTS
 from web.build_assets import WEB, outputs
 
@@ -45,7 +45,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(params=[True, False], ids=["script", "no script"])
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     context = browser.new_context(java_script_enabled=bool(request.param))
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()
 
@@ -94,7 +94,7 @@ class Provider:
         self._tell(f"/be/{name}")
 
     def _tell(self, path: str) -> None:
-        urllib.request.urlopen(self.issuer + path, timeout=20).close()
+        urllib.request.urlopen(self.issuer + path, timeout=60).close()
 
     @property
     def settings(self) -> dict[str, str]:
@@ -135,7 +135,7 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
     assert first[:1] == ["port"], (folder / "log").read_text()
     yield Provider(int(first[1]))
     process.terminate()
-    process.wait(20)
+    process.wait(60)
     process.stdout.close()
 
 

@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -17,7 +16,8 @@ from api.roles import Role
 from api.state import audit, keys
 from api.state.store import Store
 from retrieval.errors import BadInput
-from tests.access.requests import Server, bearer
+from tests.requests import Server, bearer
+from tests.servers import wait_for
 
 Start = Callable[..., Server]
 
@@ -27,15 +27,6 @@ def cited(data: Path, *arguments: str) -> str:
     done = CliRunner().invoke(app, arguments, env={"CITED_DATA": str(data)})
     assert done.exit_code == 0, done.output
     return done.stdout
-
-
-def eventually(check: Callable[[], bool]) -> bool:
-    """Whether a check holds within a few seconds."""
-    for _ in range(100):
-        if check():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_keys_are_made_listed_rotated_and_revoked_over_http_by_admins(serve: Start, store: Store) -> None:
@@ -55,9 +46,9 @@ def test_keys_are_made_listed_rotated_and_revoked_over_http_by_admins(serve: Sta
     assert listed.json[1]["last_used"][:16] <= datetime.now(UTC).isoformat()[:16]
     second = server.post(f"/v1/keys/{made.json['id']}/rotate", None, admin).json["key"]
     assert server.get("/v1/openapi.json", bearer(second)).status == 200
-    assert eventually(lambda: server.get("/v1/openapi.json", bearer(first)).status == 401)
+    wait_for(lambda: server.get("/v1/openapi.json", bearer(first)).status == 401)
     assert server.post(f"/v1/keys/{made.json['id']}/revoke", None, admin).json["revoked"]
-    assert eventually(lambda: server.get("/v1/openapi.json", bearer(second)).status == 401)
+    wait_for(lambda: server.get("/v1/openapi.json", bearer(second)).status == 401)
     entries = server.get("/v1/library/audit", admin).json
     assert [(entry["action"], entry["by"], entry["subject"]) for entry in entries] == [
         (f"keys {what}", "Ada", made.json["id"]) for what in ("revoke", "rotate", "create")
@@ -88,13 +79,14 @@ def test_during_the_overlap_of_a_rotation_both_secrets_are_valid(store: Store) -
 def test_the_overlap_ends(store: Store) -> None:
     key, first = keys.create(store, "Ada", Role.READER)
     keys.rotate(store, key.id, timedelta(seconds=1))
-    assert eventually(lambda: keys.find_key(store, first) is None)
+    wait_for(lambda: keys.find_key(store, first) is None)
 
 
 def test_an_expired_key_is_refused_and_cannot_be_rotated(store: Store) -> None:
-    soon = (datetime.now(UTC) + timedelta(seconds=1)).isoformat(timespec="seconds")
+    # Two seconds: without its fraction, one second might be over before the key is made.
+    soon = (datetime.now(UTC) + timedelta(seconds=2)).isoformat(timespec="seconds")
     key, secret = keys.create(store, "Ada", Role.READER, expires=soon)
-    assert eventually(lambda: keys.look_up(store, secret).refusal is keys.Refusal.EXPIRED)
+    wait_for(lambda: keys.look_up(store, secret).refusal is keys.Refusal.EXPIRED)
     with pytest.raises(BadInput, match="expired"):
         keys.rotate(store, key.id)
 

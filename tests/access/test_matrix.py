@@ -11,7 +11,7 @@ from api.roles import Role
 from api.settings import Settings
 from api.state.store import Store
 from tests.access.conftest import Secrets, make_secrets, serve_fakes
-from tests.access.requests import Headers, Response, Server, bearer
+from tests.requests import Headers, Response, Server, bearer
 
 # Nobody needs a role for these. A route that joins them must be added here, too, on purpose.
 OPEN = {

@@ -7,7 +7,7 @@ import pytest
 from api.roles import Role
 from api.state import keys
 from api.state.store import Store
-from tests.access.requests import Headers, Server
+from tests.requests import Headers, Server
 
 Start = Callable[..., Server]
 ADA: Headers = (("X-Forwarded-User", "ada"), ("X-Forwarded-Groups", "planners, staff"))

@@ -11,8 +11,8 @@ import pytest
 from api.roles import Role
 from api.state import audit, keys
 from api.state.store import Store
-from tests.access.requests import Headers, Response, Server, bearer
-from tests.access.test_keys import eventually
+from tests.requests import Headers, Response, Server, bearer
+from tests.servers import wait_for
 
 Start = Callable[..., Server]
 PAGE: Headers = (("Accept", "text/html"),)
@@ -85,17 +85,17 @@ def test_revoking_or_rotating_a_key_ends_its_sessions_in_every_process(
     assert one.get("/v1/documents", cookie).status == two.get("/v1/documents", cookie).status == 200
     _, again = keys.rotate(store, reader[0])
     for server in (one, two):
-        assert eventually(lambda server=server: server.get("/v1/documents", cookie).status == 401)  # type: ignore[misc]
+        wait_for(lambda server=server: server.get("/v1/documents", cookie).status == 401)  # type: ignore[misc]
     cookie = cookie_of(signed_in(one, again))
     keys.revoke(store, reader[0])
     for server in (one, two):
-        assert eventually(lambda server=server: server.get("/v1/documents", cookie).status == 401)  # type: ignore[misc]
+        wait_for(lambda server=server: server.get("/v1/documents", cookie).status == 401)  # type: ignore[misc]
 
 
 def test_a_session_ends_after_its_time(serve: Start, reader: tuple[str, str]) -> None:
     server = serve(CITED_READING="signed-in", CITED_SESSION_HOURS="0.0005")
     cookie = cookie_of(signed_in(server, reader[1]))
-    assert eventually(lambda: server.get("/v1/documents", cookie).status == 401)
+    wait_for(lambda: server.get("/v1/documents", cookie).status == 401)
 
 
 def test_a_wrong_key_is_said_on_the_page_and_slowed(serve: Start, reader: tuple[str, str]) -> None:

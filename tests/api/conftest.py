@@ -9,12 +9,16 @@ from typing import Any, NamedTuple
 import pytest
 from starlette.testclient import TestClient
 
-from api.bootstrap import Service
+from api.bootstrap import Service, open_ingest
 from api.cli.main import main
 from api.console import out
 from api.http.app import create_app
 from api.settings import Settings
+from ingest.source import sources
+from retrieval.interfaces import Models
 from tests.fakes import FakeEngine, FakeLibrary, fake_library
+
+BINS = b"Bins\n\nGrey bins are collected every second Tuesday."
 
 
 class Done(NamedTuple):
@@ -78,10 +82,33 @@ def empty_library(folder: Path, data_folder: Path) -> Settings:
     return Settings(data=data, corpus=corpus)
 
 
+@pytest.fixture(scope="session")
+def ingested(tmp_path_factory: pytest.TempPathFactory, data_folder: Path, models: Models) -> Path:
+    """A folder with the data folder of a library of one document, and the corpus that it came from; tests copy it."""
+    folder = tmp_path_factory.mktemp("bins")
+    made = empty_library(folder, data_folder)
+    (made.corpus / "bins.txt").write_bytes(BINS)
+    open_ingest(made, encoder=models.encoder).run(sources([made.corpus]))
+    return folder
+
+
+@pytest.fixture
+def one_document(ingested: Path, tmp_path: Path) -> Settings:
+    """A library of one document, with a folder of its own to read."""
+    for name in ("data", "corpus"):
+        shutil.copytree(ingested / name, tmp_path / name, symlinks=True)
+    return Settings(data=tmp_path / "data", corpus=tmp_path / "corpus")
+
+
 @pytest.fixture
 def data(tmp_path: Path, data_folder: Path) -> Path:
     """A copy of the library that ships, which a test may change."""
-    data = tmp_path / "data"
+    return copied(data_folder, tmp_path)
+
+
+def copied(data_folder: Path, folder: Path) -> Path:
+    """A copy of a data folder in `folder`; the compiled models, which are large, stay where they are."""
+    data = folder / "data"
     shutil.copytree(data_folder, data, symlinks=True, ignore=shutil.ignore_patterns("models"))
     (data / "models").symlink_to(data_folder / "models")
     return data

@@ -3,13 +3,12 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.servers import start
+from tests.servers import ServerProcess
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(path.name for path in (ROOT / "docs").glob("api*.md"))
@@ -43,14 +42,6 @@ def snippets(page: str) -> list[Snippet]:
 
 
 @pytest.fixture(scope="module")
-def address(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    process, url = start(data_folder, tmp_path_factory.mktemp("log") / "server.log")
-    yield url
-    process.terminate()
-    process.wait(20)
-
-
-@pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder like a checkout: with the corpus and with the commands."""
     folder = tmp_path_factory.mktemp("checkout")
@@ -64,16 +55,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_snippets_of_a_page_give_the_output_that_the_page_shows(page: str, address: str, folder: Path) -> None:
+def test_the_snippets_of_a_page_give_the_output_that_the_page_shows(
+    page: str, shipped: ServerProcess, folder: Path
+) -> None:
     found = snippets(page)
     assert found, "the page has no snippet"
     for snippet in found:
-        code = snippet.code.replace(ADDRESS, address)
+        code = snippet.code.replace(ADDRESS, shipped.address)
         command = ["bash", "-ec", code] if snippet.language == "sh" else [sys.executable, "-W", "error", "-c", code]
         environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
         done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, done.stderr
-        assert snippet.matches(done.stdout.replace(address, ADDRESS)), f"{snippet.code}\ngave\n{done.stdout}"
+        assert snippet.matches(done.stdout.replace(shipped.address, ADDRESS)), f"{snippet.code}\ngave\n{done.stdout}"
 
 
 def test_no_snippet_stands_outside_of_a_fence() -> None:

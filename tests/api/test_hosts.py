@@ -9,8 +9,8 @@ from starlette.testclient import TestClient
 from api.bootstrap import Service
 from api.http.app import create_app
 from api.settings import Settings
-from tests.api.traffic import served
 from tests.fakes import FakeEngine, FakeLibrary
+from tests.servers import ServerProcess
 
 
 def app(library: FakeLibrary, folder: Path, **settings: Any) -> TestClient:
@@ -52,10 +52,8 @@ def test_json_is_neither_kept_nor_taken_for_another_type(library: FakeLibrary, t
     assert headers["cache-control"] == "no-store"
 
 
-def test_a_real_server_refuses_two_hosts_and_answers_under_its_own_address(data_folder: Path, tmp_path: Path) -> None:
-    with served(data_folder, tmp_path / "log") as server:
-        assert server.send(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\n\r\n").startswith(
-            b"HTTP/1.1 400 "
-        )
-        assert server.call("GET", "/healthz", Host="evil.example").status == 421
-        assert server.call("GET", "/healthz").status == 200
+def test_a_real_server_refuses_two_hosts_and_answers_under_its_own_address(shipped: ServerProcess) -> None:
+    two = shipped.exchange(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\n\r\n")
+    assert two.startswith(b"HTTP/1.1 400 ")
+    assert shipped.get("/healthz", (("Host", "evil.example"),)).status == 421
+    assert shipped.get("/healthz").status == 200

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,20 +18,16 @@ from api.state.store import Store
 from ingest.generations.publish import lock_data_folder
 from ingest.source import sources
 from retrieval.interfaces import Models
-from tests.api.conftest import empty_library
+from tests.api.conftest import BINS
+from tests.servers import wait_for
 
-BINS = b"Bins\n\nGrey bins are collected every second Tuesday."
 FRIDAY = BINS.replace(b"Tuesday", b"Friday")
 WHEN = "When are grey bins collected?"
 
 
 @pytest.fixture
-def settings(tmp_path: Path, data_folder: Path, models: Models) -> Settings:
-    """A library of one document, with a folder of its own to read."""
-    made = empty_library(tmp_path, data_folder)
-    (made.corpus / "bins.txt").write_bytes(BINS)
-    open_ingest(made, encoder=models.encoder).run(sources([made.corpus]))
-    return made
+def settings(one_document: Settings) -> Settings:
+    return one_document
 
 
 @pytest.fixture
@@ -52,13 +47,10 @@ def ended(client: TestClient, response: Any, status: str = "done") -> dict[str, 
     """The job that a response began, once it has ended."""
     assert response.status_code == 202, response.text
     path = response.headers["location"]
-    for _ in range(600):
-        job: dict[str, Any] = client.get(path).json()
-        if job["status"] != "running":
-            assert job["status"] == status, job
-            return job
-        time.sleep(0.05)
-    raise AssertionError("the job does not end")
+    wait_for(lambda: client.get(path).json()["status"] != "running", 120)
+    job: dict[str, Any] = client.get(path).json()
+    assert job["status"] == status, job
+    return job
 
 
 def says(client: TestClient, question: str = WHEN) -> str:
@@ -222,10 +214,7 @@ def test_a_job_can_be_watched_and_cancelled(admin: TestClient) -> None:
     busy = admin.post("/v1/library/withdrawals", json={"documents": ["bins"]})
     assert busy.status_code == 409
     assert admin.post(f"{path}/again").status_code == 409
-    for _ in range(200):
-        if (admin.get(path).json()["progress"] or {}).get("stage") == "encoding passages":
-            break
-        time.sleep(0.02)
+    wait_for(lambda: (admin.get(path).json()["progress"] or {}).get("stage") == "encoding passages")
     admin.post(f"{path}/cancel")
     job = ended(admin, response, "cancelled")
     assert job["error"]["code"] == "cancelled"
@@ -249,11 +238,11 @@ def test_a_job_has_ended_only_when_the_next_can_begin(tmp_path: Path, monkeypatc
     jobs, seen = Jobs(tmp_path), []
     monkeypatch.setattr(audit, "record", lambda *_: seen.append(jobs.newest()[0].status))
     jobs.start("ingest", {}, ("Ada", None), lambda _: ({"lines": []}, "1 added"))
-    jobs.wait(5)
+    jobs.wait(60)
     assert seen == ["running"]
     assert jobs.newest()[0].status == "done"
     jobs.start("ingest", {}, ("Ada", None), lambda _: ({"lines": []}, "1 added"))
-    jobs.wait(5)
+    jobs.wait(60)
 
 
 def test_a_job_that_a_restart_cut_off_is_marked_and_can_be_run_again(admin: TestClient, settings: Settings) -> None:
@@ -271,11 +260,7 @@ def test_what_another_process_publishes_is_served_without_a_restart(
     assert "Tuesday" in says(admin)
     (Path(settings.corpus) / "bins.txt").write_bytes(FRIDAY)
     open_ingest(settings, encoder=models.encoder).run(sources([Path(settings.corpus)]))
-    for _ in range(100):
-        if "Friday" in says(admin):
-            return
-        time.sleep(0.05)
-    raise AssertionError("the app goes on answering from the old generation")
+    wait_for(lambda: "Friday" in says(admin))
 
 
 def test_an_unsound_generation_is_not_swapped_in(admin: TestClient, settings: Settings, models: Models) -> None:

@@ -24,18 +24,15 @@ from ingest.generations.publish import lock_data_folder
 from ingest.report import Mode
 from ingest.source import sources
 from retrieval.interfaces import Models
-from tests.api.conftest import empty_library
-from tests.api.test_library_changes import BINS, FRIDAY, ended
+from tests.api.conftest import Cited
+from tests.api.test_library_changes import FRIDAY, ended
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def settings(tmp_path: Path, data_folder: Path, models: Models) -> Settings:
-    made = empty_library(tmp_path, data_folder)
-    (made.corpus / "bins.txt").write_bytes(BINS)
-    open_ingest(made, encoder=models.encoder).run(sources([made.corpus]))
-    return made
+def settings(one_document: Settings) -> Settings:
+    return one_document
 
 
 @pytest.fixture
@@ -49,12 +46,6 @@ def files(data: Path) -> set[str]:
     """Every file that may hold words of a document, but the models, the state and what serves."""
     found = (path.relative_to(data) for path in data.rglob("*") if path.is_file())
     return {path.as_posix() for path in found if path.parts[0] in ("originals", "extracted", "incoming", "previews")}
-
-
-def cited(settings: Settings, *words: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-c", "from api.cli.main import main; main()", *words]
-    environment = {"CITED_DATA": str(settings.data), "PATH": "/usr/bin:/bin"}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
 
 
 def test_an_upload_that_is_refused_because_another_change_runs_leaves_nothing(
@@ -77,10 +68,10 @@ def test_a_dry_run_over_http_leaves_nothing(admin: TestClient, settings: Setting
     assert files(settings.data) == before
 
 
-def test_a_dry_run_at_the_terminal_leaves_nothing(settings: Settings) -> None:
+def test_a_dry_run_at_the_terminal_leaves_nothing(settings: Settings, cited: Cited) -> None:
     before = files(settings.data)
     (Path(settings.corpus) / "trees.txt").write_text("Trees\n\nTrees are felled in winter.")
-    done = cited(settings, "ingest", str(settings.corpus), "--dry-run", "--json")
+    done = cited(settings.data, "ingest", str(settings.corpus), "--dry-run", "--json")
     assert json.loads(done.stdout)["counts"]["added"] == 1
     assert files(settings.data) == before
 
@@ -204,25 +195,25 @@ def test_no_error_over_http_shows_a_path_of_the_server(admin: TestClient, settin
         assert str(settings.data.parent) not in text
 
 
-def test_doctor_names_orphans_and_clean_removes_them(settings: Settings) -> None:
+def test_doctor_names_orphans_and_clean_removes_them(settings: Settings, cited: Cited) -> None:
     (settings.data / "originals" / ("0" * 64)).write_bytes(b"x" * 1000)
     (settings.data / "extracted" / f"{'0' * 64}-0123456789ab.json").write_bytes(b"y" * 500)
     kept = files(settings.data)
-    assert "cited clean" in cited(settings, "doctor").stdout
-    planned = json.loads(cited(settings, "clean", "--dry-run", "--json").stdout)
+    assert "cited clean" in cited(settings.data, "doctor").stdout
+    planned = json.loads(cited(settings.data, "clean", "--dry-run", "--json").stdout)
     assert (planned["bytes"], len(planned["files"]), planned["dry_run"]) == (1500, 2, True)
     assert files(settings.data) == kept
-    assert "2 files" in cited(settings, "clean").stdout
+    assert "2 files" in cited(settings.data, "clean").stdout
     assert len(kept - files(settings.data)) == 2
-    assert json.loads(cited(settings, "clean", "--json").stdout) == {"files": [], "bytes": 0, "dry_run": False}
+    assert json.loads(cited(settings.data, "clean", "--json").stdout) == {"files": [], "bytes": 0, "dry_run": False}
 
 
-def test_clean_removes_nothing_while_a_kept_generation_is_damaged(settings: Settings) -> None:
+def test_clean_removes_nothing_while_a_kept_generation_is_damaged(settings: Settings, cited: Cited) -> None:
     open_ingest(settings).withdraw(["bins"])
     (settings.data / "originals" / ("0" * 64)).write_bytes(b"x")
     old = min((settings.data / "generations").iterdir())
     (old / "passages.sqlite").write_bytes(b"damaged")
-    done = cited(settings, "clean")
+    done = cited(settings.data, "clean")
     assert done.returncode == 1
     assert old.name in done.stderr
     assert (settings.data / "originals" / ("0" * 64)).exists()

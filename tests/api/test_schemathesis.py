@@ -26,7 +26,7 @@ def address(data: Path, tmp_path: Path) -> Iterator[str]:
     process, url = start(data, log, **settings)
     yield url
     process.terminate()
-    assert process.wait(30) in (0, -15)
+    assert process.wait(120) in (0, -15)
     assert "Traceback" not in log.read_text()
     assert "unexpected" not in log.read_text()
 

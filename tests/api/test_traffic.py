@@ -1,6 +1,5 @@
 """A real server under more traffic than it can bear: it bounds its work, says so, and stays well."""
 
-import json
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -13,21 +12,23 @@ from api.settings import Settings
 from api.state import keys
 from api.state.store import Store
 from ingest.source import sources
-from tests.api.traffic import Reply, Server, at_once, served, together
+from tests.api.traffic import at_once, together
 from tests.ingest.made_pdf import made, prose
+from tests.requests import Headers, Response, bearer
+from tests.servers import ServerProcess, served
 
 QUESTION = "What are the aims of Prevent?"
 
 
 @pytest.fixture(scope="module")
-def plain(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def plain(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """A server with the settings that ship."""
     with served(data_folder, tmp_path_factory.mktemp("plain") / "log") as server:
         yield server
     assert "Traceback" not in server.log.read_text()
 
 
-def busy(reply: Reply) -> bool:
+def busy(reply: Response) -> bool:
     """Whether the reply says in the right form that the service is busy."""
     return reply.status == 503 and reply.problem()["code"] == "busy" and int(reply.headers["retry-after"]) > 0
 
@@ -42,37 +43,37 @@ def test_places_are_looked_for_in_two_processes_at_most_and_known_ones_in_none(
     (inbox / "rules.pdf").write_bytes(made(*[prose] * 4))
     open_ingest(Settings(data=data)).run(sources([inbox]))
     with served(data, tmp_path / "log") as server:
-        [document] = json.loads(server.call("GET", "/v1/documents").body)
+        [document] = server.get("/v1/documents").json
         path = f"/v1/documents/{document['id']}/places?start=0&end="
-        threads, replies = at_once(30, lambda number: server.call("GET", f"{path}{number + 10}"))
+        threads, replies = at_once(30, lambda number: server.get(f"{path}{number + 10}"))
         most = 0
         while any(thread.is_alive() for thread in threads):
-            most = max(most, server.children())
+            most = max(most, len(server.children()))
         assert 1 <= most <= 2
         assert {reply.status for reply in replies} == {200, 503}
         assert all(busy(reply) for reply in replies if reply.status != 200)
-        known = server.call("GET", f"{path}40")
+        known = server.get(f"{path}40")
         while known.status == 503:
-            known = server.call("GET", f"{path}40")
+            known = server.get(f"{path}40")
         shutil.rmtree(data / "originals")
-        assert server.call("GET", f"{path}40").body == known.body
-        assert server.call("GET", f"{path}41").status == 503
+        assert server.get(f"{path}40").body == known.body
+        assert server.get(f"{path}41").status == 503
 
 
 @pytest.mark.parametrize("size", [24_000_000, 10**12])
-def test_an_upload_without_a_key_is_refused_before_its_body_comes(plain: Server, size: int) -> None:
+def test_an_upload_without_a_key_is_refused_before_its_body_comes(plain: ServerProcess, size: int) -> None:
     head = (
         f"POST /v1/library/uploads?file_name=a.txt HTTP/1.1\r\nHost: localhost\r\nContent-Length: {size}\r\n\r\nwords"
     )
-    received = plain.send(head.encode())
+    received = plain.exchange(head.encode())
     assert received.startswith(b"HTTP/1.1 403 ")
     assert b"no_key_made" in received
 
 
-def test_uploads_without_a_key_take_no_memory(plain: Server) -> None:
+def test_uploads_without_a_key_take_no_memory(plain: ServerProcess) -> None:
     before = plain.memory()
     body = b"x" * 24_000_000
-    replies = together(8, lambda _: plain.call("POST", "/v1/library/uploads?file_name=a.txt", body))
+    replies = together(8, lambda _: plain.send("POST", "/v1/library/uploads?file_name=a.txt", (), body))
     assert {reply.status for reply in replies} == {403}
     assert plain.memory() - before < 50
 
@@ -83,8 +84,8 @@ def test_uploads_with_a_key_lie_on_disk_and_not_in_memory(data: Path, tmp_path: 
     body = b"Bins\n\nGrey bins are collected on Tuesday.\n" + b" " * 24_000_000
     with served(data, tmp_path / "log") as server:
         before = server.memory()
-        address, key = "/v1/library/uploads?file_name=bins.txt&mode=dry_run", f"Bearer {secret}"
-        replies = together(4, lambda _: server.call("POST", address, body, Authorization=key))
+        path = "/v1/library/uploads?file_name=bins.txt&mode=dry_run"
+        replies = together(4, lambda _: server.send("POST", path, bearer(secret), body))
         assert {reply.status for reply in replies} <= {202, 409}
         assert server.memory() - before < 60
         assert [path.name for path in data.iterdir() if path.name.startswith(".upload")] == []
@@ -93,11 +94,13 @@ def test_uploads_with_a_key_lie_on_disk_and_not_in_memory(data: Path, tmp_path: 
 @pytest.mark.parametrize(
     ("path", "most"), [("/v1/answers", 256_000), ("/v1/verify", 2_000_000), ("/", 256_000), ("/next", 256_000)]
 )
-def test_only_uploads_may_have_large_bodies(plain: Server, path: str, most: int) -> None:
+def test_only_uploads_may_have_large_bodies(plain: ServerProcess, path: str, most: int) -> None:
     head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-    assert plain.send(f"{head}Content-Length: {most + 1}\r\n\r\n".encode()).startswith(b"HTTP/1.1 413 ")
+    assert plain.exchange(f"{head}Content-Length: {most + 1}\r\n\r\n".encode()).startswith(b"HTTP/1.1 413 ")
     endless = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
-    assert plain.send(f"{head}Transfer-Encoding: chunked\r\n\r\n".encode() + endless * 60).startswith(b"HTTP/1.1 413 ")
+    assert plain.exchange(f"{head}Transfer-Encoding: chunked\r\n\r\n".encode() + endless * 60).startswith(
+        b"HTTP/1.1 413 "
+    )
 
 
 ODD = {
@@ -113,17 +116,17 @@ ODD = {
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_an_odd_request_is_a_problem_and_the_end_of_its_connection(plain: Server, name: str) -> None:
+def test_an_odd_request_is_a_problem_and_the_end_of_its_connection(plain: ServerProcess, name: str) -> None:
     rest, status = ODD[name]
     head = b"POST /v1/answers HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-    received = plain.send(head + rest)
+    received = plain.exchange(head + rest)
     assert received.startswith(f"HTTP/1.1 {status} ".encode())
     assert b"content-type: application/problem+json" in received.lower()
     assert b"x-content-type-options: nosniff" in received.lower()
 
 
 @pytest.mark.parametrize("path", ["/v1/answers", "/v1/verify", "/", "/next"])
-def test_a_form_of_ten_thousand_parts_is_refused(plain: Server, path: str) -> None:
+def test_a_form_of_ten_thousand_parts_is_refused(plain: ServerProcess, path: str) -> None:
     before = plain.memory()
     part = b'--b\r\nContent-Disposition: form-data; name="earlier"\r\n\r\nx\r\n'
     for body, kind in (
@@ -131,7 +134,7 @@ def test_a_form_of_ten_thousand_parts_is_refused(plain: Server, path: str) -> No
         (part * 4_000 + b"--b--\r\n", "multipart/form-data; boundary=b"),
         (b"&".join([b"earlier=x"] * 10_000), "application/x-www-form-urlencoded"),
     ):
-        assert 400 <= plain.call("POST", path, body, Content_Type=kind).status < 500
+        assert 400 <= plain.send("POST", path, (("Content-Type", kind),), body).status < 500
     assert plain.memory() - before < 50
 
 
@@ -142,18 +145,18 @@ def test_more_questions_than_can_wait_are_told_to_come_back_and_health_never_wai
     with served(data_folder, tmp_path / "log", **limits) as server:
         threads, replies = at_once(20, lambda number: server.ask(f"{QUESTION} {number}"))
         while any(thread.is_alive() for thread in threads):
-            assert server.call("GET", "/healthz").status == 200
-            assert server.call("GET", "/static/icon.svg").status == 200
+            assert server.get("/healthz").status == 200
+            assert server.get("/static/icon.svg").status == 200
         assert set(Counter(reply.status for reply in replies)) == {200, 503}
         assert all(busy(reply) for reply in replies if reply.status == 503)
-        page = together(8, lambda number: server.call("POST", "/", f"question=Why+{number}".encode(), **FORM))
+        page = together(8, lambda number: server.form("/", f"question=Why+{number}", PAGE))
         assert {reply.status for reply in page} == {200, 503}
         assert all(b"<h1" in reply.body for reply in page)
         assert server.ask(QUESTION).status == 200
     assert "Traceback" not in server.log.read_text()
 
 
-FORM = {"Content_Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
+PAGE: Headers = (("Accept", "text/html"),)
 
 
 def test_a_question_that_waits_longer_than_its_deadline_is_not_begun(data_folder: Path, tmp_path: Path) -> None:
@@ -169,7 +172,7 @@ def test_a_caller_has_so_many_questions_a_minute_by_key_or_by_address(data: Path
     _, secret = keys.create(Store(data), "Ada")
     limits = {"CITED_QUESTIONS_PER_MINUTE": "3", "CITED_CHANGES_PER_MINUTE": "2"}
     with served(data, tmp_path / "log", **limits) as server:
-        replies = [server.ask("hello", Authorization=f"Bearer made up {number}") for number in range(5)]
+        replies = [server.ask("hello", bearer(f"made up {number}")) for number in range(5)]
         assert [reply.status for reply in replies] == [200, 200, 200, 429, 429]
         assert replies[0].headers["ratelimit-policy"] == '"questions";q=3;w=60'
         assert replies[0].headers["ratelimit"].startswith('"questions";r=2;t=')
@@ -177,15 +180,14 @@ def test_a_caller_has_so_many_questions_a_minute_by_key_or_by_address(data: Path
         assert value["type"] == "https://iana.org/assignments/http-problem-types#quota-exceeded"
         assert value["violated-policies"] == ["questions"]
         assert 1 <= int(replies[3].headers["retry-after"]) <= 120
-        spoofed = server.ask("hello", X_Forwarded_For="192.0.2.7", Forwarded="for=192.0.2.7")
+        spoofed = server.ask("hello", (("X-Forwarded-For", "192.0.2.7"), ("Forwarded", "for=192.0.2.7")))
         assert spoofed.status == 429
-        page = server.call("POST", "/", b"question=hello", **FORM)
+        page = server.form("/", "question=hello", PAGE)
         assert (page.status, page.headers["content-type"]) == (429, "text/html; charset=utf-8")
-        keyed = {"Authorization": f"Bearer {secret}"}
-        assert server.ask("hello", **keyed).status == 200
-        changes = [server.call("POST", "/v1/library/refreshes", b"[]", **keyed).status for _ in range(3)]
+        assert server.ask("hello", bearer(secret)).status == 200
+        changes = [server.post("/v1/library/refreshes", [], bearer(secret)).status for _ in range(3)]
         assert changes == [422, 422, 429]
-        assert server.call("GET", "/v1/documents").status == 200
+        assert server.get("/v1/documents").status == 200
 
 
 def test_one_client_with_many_open_connections_shuts_nobody_out(data_folder: Path, tmp_path: Path) -> None:
@@ -193,7 +195,7 @@ def test_one_client_with_many_open_connections_shuts_nobody_out(data_folder: Pat
     patient = {"CITED_HEADER_SECONDS": "600", "CITED_BODY_SECONDS": "600"}
     with served(data_folder, tmp_path / "log", CITED_CONNECTIONS_PER_ADDRESS="150", **patient) as server:
         idle = [server.connect() for _ in range(400)]
-        assert server.call("GET", "/healthz").status == 200
+        assert server.get("/healthz").status == 200
         slow = [server.connect() for _ in range(100)]
         for connection in slow:
             connection.sendall(half)
@@ -210,7 +212,7 @@ def test_a_client_whose_connections_are_all_at_work_gets_no_further_one(data_fol
         for connection in slow:
             connection.sendall(half)
             assert connection.recv(100).startswith(b"HTTP/1.1 100 ")  # the server waits for its body now
-        received = server.send(b"")
+        received = server.exchange(b"")
         assert received.startswith(b"HTTP/1.1 503 ")
         assert b"application/problem+json" in received
         for connection in slow:

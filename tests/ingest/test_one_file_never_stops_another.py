@@ -2,7 +2,6 @@
 
 import json
 import os
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -35,6 +34,7 @@ from retrieval.index.sealed import seal, unseal
 from retrieval.interfaces import Models
 from retrieval.text import BlockKind, CanonicalText, Span
 from tests.ingest.made_library import Shelf, as_written, outcomes, the
+from tests.servers import wait_for
 
 BINS = "Bins\n\nGrey bins are collected every second Tuesday. Glass goes to the bank."
 TREES = "Trees\n\nA tree preservation order protects a tree. Fines reach £20,000."
@@ -375,14 +375,12 @@ def test_a_sound_text_has_nothing_amiss() -> None:
 def ended(client: TestClient, response: Any) -> dict[str, Any]:
     """The report of the job that a response began."""
     assert response.status_code == 202, response.text
-    for _ in range(600):
-        job: dict[str, Any] = client.get(response.headers["location"]).json()
-        if job["status"] != "running":
-            assert job["status"] == "done", job
-            report: dict[str, Any] = job["result"]
-            return report
-        time.sleep(0.05)
-    raise AssertionError("the job does not end")
+    path = response.headers["location"]
+    wait_for(lambda: client.get(path).json()["status"] != "running", 120)
+    job: dict[str, Any] = client.get(path).json()
+    assert job["status"] == "done", job
+    report: dict[str, Any] = job["result"]
+    return report
 
 
 def test_over_http_it_is_a_line_of_the_report_too(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,14 +6,13 @@ few questions, `make faults` a thousand.
 
 import json
 import os
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-import tests.servers as servers
+from tests.requests import Response, Server
+from tests.servers import served
 
 QUESTIONS = 1000 if os.environ.get("CITED_FAULTS") == "full" else 60
 # The part that all canaries share. No document holds it.
@@ -97,14 +96,9 @@ def ways_in(words: str) -> list[Sent]:
     ]
 
 
-def send(address: str, sent: Sent) -> tuple[int, bytes]:
-    request = urllib.request.Request(address + sent.path, sent.body, sent.headers, method=sent.method)
-    try:
-        with urllib.request.urlopen(request, timeout=60) as response:
-            return response.status, response.read()
-    except urllib.error.HTTPError as refused:
-        with refused:
-            return refused.code, refused.read()
+def send(server: Server, sent: Sent) -> Response:
+    method = sent.method or ("GET" if sent.body is None else "POST")
+    return server.send(method, sent.path, tuple(sent.headers.items()), sent.body or b"")
 
 
 LATER = (
@@ -141,18 +135,15 @@ def test_no_word_of_a_question_is_left_anywhere(data_folder: Path, tmp_path: Pat
     temporary.mkdir()
     (startup / "sitecustomize.py").write_text(LOG_EVERYTHING)
     settings = {"CITED_PERSONAL": "allow", "PYTHONPATH": str(startup), "TMPDIR": str(temporary)}
-    process, address = servers.start(data_folder, log, **settings)
-    try:
+    with served(data_folder, log, **settings) as server:
         for number, words in canaries():
             sent = ways_in(words)[number % len(ways_in(words))]
-            status, body = send(address, sent)
-            assert sent.shows or CANARY.encode() not in body, f"{sent.path} gave the question back, status {status}"
-        later = {one.path: send(address, one)[1] for one in LATER}
+            response = send(server, sent)
+            given_back = CANARY.encode() in response.body
+            assert sent.shows or not given_back, f"{sent.path} gave the question back, status {response.status}"
+        later = {one.path: send(server, one).body for one in LATER}
         assert [path for path, body in later.items() if CANARY.encode() in body] == []
         assert holding(temporary) == []
-    finally:
-        process.terminate()
-        process.wait(30)
     assert '"level": "debug"' in log.read_text(), "the log says little: a search of it would prove nothing"
     assert CANARY not in log.read_text()
     assert holding(temporary) + holding(data_folder) == []

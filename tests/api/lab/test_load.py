@@ -4,7 +4,7 @@ from itertools import islice
 from pathlib import Path
 
 from api.lab.load import distinct_questions, lines, measure
-from tests.api.traffic import served
+from tests.servers import ServerProcess
 
 QUESTIONS = Path("corpus/gold/queries.jsonl")
 
@@ -14,9 +14,8 @@ def test_no_question_is_asked_twice() -> None:
     assert len(set(drawn)) == 500
 
 
-def test_a_real_server_is_measured(data_folder: Path, tmp_path: Path) -> None:
-    with served(data_folder, tmp_path / "log") as server:
-        load = measure(f"http://{server.host}:{server.port}", distinct_questions(QUESTIONS), 2, 0.5)
+def test_a_real_server_is_measured(shipped: ServerProcess) -> None:
+    load = measure(shipped.address, distinct_questions(QUESTIONS), 2, 0.5)
     assert load.waits["200"]
     assert load.health
     said = "\n".join(lines(load, 0.5))

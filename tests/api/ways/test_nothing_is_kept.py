@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 from mcp.client.client import Client
 
-from tests.servers import start
+from tests.servers import ServerProcess
 
 SECRET = "zebra7f3k zebra"
 EVENTS = {"Accept": "text/event-stream"}
@@ -31,21 +31,18 @@ async def _call_tools(address: str, question: Any) -> None:
             await client.call_tool(tool, {**dict.fromkeys(names, question), "start": 0})
 
 
-def test_a_question_is_in_no_log_and_no_file_whichever_way_it_is_asked(data_folder: Path, tmp_path: Path) -> None:
-    log = tmp_path / "log"
-    process, address = start(data_folder, log)
-    try:
-        for question in (SECRET, SECRET * 500, [SECRET], f"{SECRET}\ud800"):
-            for path, body in _bodies(question):
-                for headers in ({}, EVENTS):
-                    sent = {"Content-Type": "application/json", **headers}
-                    httpx2.post(address + path, content=json.dumps(body), headers=sent, timeout=60)
-        for question in (SECRET, SECRET * 500, [SECRET]):
-            asyncio.run(_call_tools(address, question))
-        httpx2.post(f"{address}/mcp", content=json.dumps({"method": SECRET}), headers={"Accept": "application/json"})
-    finally:
-        process.terminate()
-        process.wait(20)
-    written = [log, *(path for path in data_folder.rglob("*") if path.is_file() and "models" not in path.parts)]
+def test_a_question_is_in_no_log_and_no_file_whichever_way_it_is_asked(
+    shipped: ServerProcess, data_folder: Path
+) -> None:
+    for question in (SECRET, SECRET * 500, [SECRET], f"{SECRET}\ud800"):
+        for path, body in _bodies(question):
+            for headers in ({}, EVENTS):
+                sent = {"Content-Type": "application/json", **headers}
+                httpx2.post(shipped.address + path, content=json.dumps(body), headers=sent, timeout=60)
+    for question in (SECRET, SECRET * 500, [SECRET]):
+        asyncio.run(_call_tools(shipped.address, question))
+    broken = json.dumps({"method": SECRET})
+    httpx2.post(f"{shipped.address}/mcp", content=broken, headers={"Accept": "application/json"})
+    written = [shipped.log, *(path for path in data_folder.rglob("*") if path.is_file() and "models" not in path.parts)]
     assert [str(path) for path in written if b"zebra" in path.read_bytes()] == []
-    assert "Traceback" not in log.read_text()
+    assert "Traceback" not in shipped.log.read_text()
