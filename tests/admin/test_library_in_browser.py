@@ -1,4 +1,4 @@
-"""The pages of the library in a browser: no barrier, nothing wider than a phone, and each journey without script too."""
+"""The pages of the library in a browser: no barrier, nothing wider than a phone, each journey without script too."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -83,7 +83,7 @@ def test_a_gap_becomes_an_own_question_and_a_publication_closes_it(
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-def test_a_document_is_withdrawn_and_a_key_made_by_keyboard_and_mouse(
+def test_a_document_is_withdrawn_and_a_key_made_from_the_keyboard(
     full: Site, open_page: Callable[..., Page], script: bool
 ) -> None:
     page = open_page(script=script)
