@@ -22,8 +22,6 @@ from tests.requests import Headers, bearer
 from tests.servers import ROOT, ServerProcess, is_running, served, start, wait_for
 
 WORKERS = 3
-
-
 BYTES: Headers = (("Content-Type", "application/octet-stream"),)
 
 
@@ -126,10 +124,10 @@ def test_a_job_of_a_killed_worker_is_marked_as_interrupted(server: ServerProcess
 
 def test_the_workers_end_when_their_parent_is_killed(data_folder: Path, tmp_path: Path) -> None:
     process, address = start(data_folder, tmp_path / "log", CITED_WORKERS="2")
-    workers = ServerProcess(address, process=process, log=tmp_path / "log").children()
+    children = ServerProcess(address, process=process, log=tmp_path / "log").children()
     process.kill()
     process.wait()
-    wait_for(lambda: not any(map(is_running, workers)))
+    wait_for(lambda: not any(map(is_running, children)))
 
 
 def test_workers_that_cannot_answer_end_the_service_with_one_reason(tmp_path: Path) -> None:
