@@ -7,7 +7,7 @@ SETS   ?= ../shared/data
 COMPILE := $(BIN)/pip-compile --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --strip-extras --allow-unsafe --no-header --quiet
 
-.PHONY: help setup setup-dev run test check offline sbom faults bench load evaluate calibrate reranker encoder rooms settings pictures lock clean
+.PHONY: help setup setup-dev run test check offline sbom faults bench load page-speed evaluate calibrate reranker encoder rooms settings pictures lock clean
 
 help:
 	@echo "make run         install, prepare the models, ingest corpus/, serve http://127.0.0.1:8000"
@@ -19,6 +19,7 @@ help:
 	@echo "make evaluate    the figures in docs/evaluation.md (SETS=folder of evaluation sets; QUICK=1)"
 	@echo "make bench       the speed figures in docs/evaluation.md"
 	@echo "make load        how a running service bears a load: URL=… CLIENTS=8 SECONDS=30 (RATE=15 SLOW=200 QUESTIONS=file)"
+	@echo "make page-speed  from Enter to the quote in a browser beside the endpoint: URL=… COUNT=100 (QUESTIONS=file)"
 	@echo "make calibrate   fit the threshold and the bands (SETS=folder of evaluation sets)"
 	@echo "make reranker    train both rerankers (SETS=folder of evaluation sets)"
 	@echo "make encoder     train the encoder (SETS=folder of evaluation sets)"
@@ -58,8 +59,10 @@ run: setup
 	$(BIN)/cited ingest
 	$(BIN)/cited serve
 
+# The tests of one file run in one process, because they share what is costly to set up.
+TESTERS ?= 2
 test: setup-dev
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --numprocesses $(TESTERS) --dist loadfile
 
 # A network of its own for the tests, in which only the loopback device is up. Linux only; needs leave to make namespaces.
 TESTS ?=
@@ -106,6 +109,9 @@ encoder: setup
 load: setup
 	$(BIN)/python -m api.lab.load $(URL) --clients $(or $(CLIENTS),8) --seconds $(or $(SECONDS),30) \
 		$(if $(RATE),--rate $(RATE)) $(if $(SLOW),--slow $(SLOW)) $(if $(QUESTIONS),--questions $(QUESTIONS))
+
+page-speed: setup-dev
+	$(BIN)/python -m api.lab.page_speed $(URL) --count $(or $(COUNT),100) $(if $(QUESTIONS),--questions $(QUESTIONS))
 
 bench: setup
 	$(BIN)/python -m api.lab.bench $(dir $(SETS:/=))
