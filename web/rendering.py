@@ -14,7 +14,7 @@ from web.wording.certainty import opening_line, share_line
 from web.wording.complaints import COMPLAINTS, OF_QUOTES, OF_SILENCES
 from web.wording.in_force_warning import format_day, in_force_warning
 from web.wording.moment import format_moment
-from web.wording.silence import REASON_LINES
+from web.wording.silence import REASON_LINES, SILENCE
 
 # Nothing from another origin, no inline script or style, no framing, no form to another site.
 HEADERS: Mapping[str, str] = {
@@ -45,6 +45,7 @@ def _environment() -> Environment:
         COMPLAINTS_OF_QUOTES=OF_QUOTES, COMPLAINTS_OF_SILENCES=OF_SILENCES, COMPLAINTS=COMPLAINTS
     )
     environment.globals.update(opening_line=opening_line, share_line=share_line, REASON_LINES=REASON_LINES)
+    environment.globals["SILENCE"] = SILENCE
     return environment
 
 

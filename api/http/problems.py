@@ -153,6 +153,14 @@ def error_response_of(request: Request, error: CitedError) -> Response:
 _QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
 
 
+class QuotaUsedUp(HTTPException):
+    """The caller may ask no more under the limit `policy`, and may try again after `seconds`."""
+
+    def __init__(self, policy: str, seconds: int) -> None:
+        super().__init__(429, headers={"Retry-After": str(seconds)})
+        self.policy, self.seconds = policy, seconds
+
+
 def quota_response(request: Request, policy: str, seconds: int) -> Response:
     """The 429 for a caller who has used up the limit `policy`, and may try again after `seconds`."""
     if wants_page(request):
@@ -291,6 +299,8 @@ def _problem_words(error_type: str) -> str:
 def _handle_http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
+    if isinstance(error, QuotaUsedUp):
+        return quota_response(request, error.policy, error.seconds)
     # FastAPI gives 400 for a body that it cannot decode, which is not valid JSON either: 422, as for any other.
     response = error_response(request, 422 if error.status_code == HTTPStatus.BAD_REQUEST else error.status_code)
     response.headers.update(error.headers or {})
