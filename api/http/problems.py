@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 import web.errors
+from api.http.quota import QuotaUsedUp
 from api.telemetry import request_id
 from retrieval.errors import (
     CHANGE_RUNNING,
@@ -151,14 +152,6 @@ def error_response_of(request: Request, error: CitedError) -> Response:
 
 # The problem type that the IANA registers for a limit on requests (draft-ietf-httpapi-ratelimit-headers).
 _QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
-
-
-class QuotaUsedUp(HTTPException):
-    """The caller may ask no more under the limit `policy`, and may try again after `seconds`."""
-
-    def __init__(self, policy: str, seconds: int) -> None:
-        super().__init__(429, headers={"Retry-After": str(seconds)})
-        self.policy, self.seconds = policy, seconds
 
 
 def quota_response(request: Request, policy: str, seconds: int) -> Response:

@@ -18,7 +18,7 @@ from tests.fakes import FakeEngine, FakeLibrary
 from web.chat.choice import MAX_CHOSEN
 
 LEDGER = "Who keeps the ledger?"
-BOTH = {"document": ["river-charter", "odd"]}
+BOTH: dict[str, Any] = {"document": ["river-charter", "odd"]}
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ def test_a_long_list_has_pages_and_a_choice_that_spans_them(client: TestClient, 
 
 
 def test_a_chip_takes_its_part_away_with_one_press(client: TestClient) -> None:
-    fields = {**BOTH, "publisher": "Ministry of Rivers", "as_of": "2025-01-31"}
+    fields: dict[str, Any] = {**BOTH, "publisher": "Ministry of Rivers", "as_of": "2025-01-31"}
     page = send(client, **fields)
     assert chips(page) == [
         "The River Charter",

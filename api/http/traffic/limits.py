@@ -12,7 +12,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.client_network import client_network
-from api.http.problems import QuotaUsedUp, quota_response
+from api.http.problems import quota_response
+from api.http.quota import QuotaUsedUp
 from api.roles import Caller
 from web.serving_generation import COUNT_MORE
 
