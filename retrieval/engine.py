@@ -3,8 +3,8 @@
 Immutable, deterministic and safe to share between threads.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
 from hashlib import sha256
@@ -38,6 +38,29 @@ from retrieval.windows import Window
 STANDALONE_MARGIN = 0.05
 
 _EMPTY_RESULT = SearchResult((), {}, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A question as the engine reads it: the fixed reply to a greeting, or readings, of which the first is `alone`.
+
+    `prepared` prepares a reading for search, each once. A question without words to search for has no readings.
+    """
+
+    text: str
+    fixed_reply: str | None
+    alone: Standalone
+    readings: tuple[Standalone, ...]
+    prepared: Callable[[Standalone], PreparedQuestion]
+
+
+@dataclass(frozen=True, slots=True)
+class _Searched:
+    """The versions that may answer, None for all; those that match the filter but are not in force; and the day."""
+
+    answering: frozenset[Key] | None
+    others: frozenset[Key]
+    day: date
 
 
 class PassageEngine:
@@ -89,24 +112,41 @@ class PassageEngine:
         """See interfaces.Engine."""
         clock = StepClock(observe, check_stop)
         text = clean_question(question)
-        day = filters.as_of or self._today()
-        answering, others = self._versions(filters, day)
+        searched = self._searched(filters)
+        return self._ask(self._read(text, history), searched, clock, limit)
+
+    def ask_each(
+        self, question: str, each: Sequence[Filters], *, limit: int = 3, check_stop: StopCheck = never_stop
+    ) -> tuple[Answer, ...]:
+        """See interfaces.Engine."""
+        text = clean_question(question)
+        places = [self._searched(filters) for filters in each]
+        read = self._read(text, ())
+        return tuple(self._ask(read, searched, StepClock(no_observer, check_stop), limit) for searched in places)
+
+    def _read(self, text: str, history: Sequence[Turn]) -> _Read:
         fixed_reply = courtesy_reply(text)
-        if fixed_reply is not None:
-            greeting = self._answer(text, text, _EMPTY_RESULT, NoAnswerReason.GREETING, day, clock, limit)
-            return replace(greeting, reply=fixed_reply)
-        alone = self._corrected(make_standalone(text, history))
+        alone = Standalone("", text) if fixed_reply is not None else self._corrected(make_standalone(text, history))
+        readings = self._readings(alone) if fixed_reply is None and has_topic_words(alone.text) else ()
+        prepare = partial(self._search.prepare, encoder=self._models.encoder, history=history)
+        return _Read(text, fixed_reply, alone, readings, lru_cache(maxsize=2)(prepare))
+
+    def _ask(self, read: _Read, searched: _Searched, clock: StepClock, limit: int) -> Answer:
+        day = searched.day
+        if read.fixed_reply is not None:
+            greeting = self._answer(read.text, read.text, _EMPTY_RESULT, NoAnswerReason.GREETING, day, clock, limit)
+            return replace(greeting, reply=read.fixed_reply)
+        alone = read.alone
         best: SearchResult = _EMPTY_RESULT
         reason: NoAnswerReason | None = NoAnswerReason.UNCLEAR
-        for reading in self._readings(alone) if has_topic_words(alone.text) else ():
+        for reading in read.readings:
             clock.begin("encode")
-            prepared = self._search.prepare(reading, self._models.encoder, history)
-            result, why = self._find(prepared, answering, others, day, limit, clock)
-            if result.confidence > best.confidence + STANDALONE_MARGIN or reading is alone:
+            result, why = self._find(read.prepared(reading), searched, limit, clock)
+            if result.confidence > best.confidence + STANDALONE_MARGIN or reading is read.alone:
                 alone, best, reason = reading, result, why
-        if asks_for_writing(text):
+        if asks_for_writing(read.text):
             reason = NoAnswerReason.ASKS_FOR_WRITING
-        return self._answer(text, alone.text, best, reason, day, clock, limit)
+        return self._answer(read.text, alone.text, best, reason, day, clock, limit)
 
     def _readings(self, alone: Standalone) -> tuple[Standalone, ...]:
         """The question with its earlier turns and, if it has two content words or more itself, without them."""
@@ -156,7 +196,7 @@ class PassageEngine:
     ) -> tuple[Standalone, PreparedQuestion, Ids | None]:
         """The stand-alone question, the same prepared for search, and the ids of the allowed passages, None for all."""
         alone = self._corrected(make_standalone(clean_question(question), history))
-        answering, _ = self._versions(filters, filters.as_of or self._today())
+        answering = self._searched(filters).answering
         return alone, self._search.prepare(alone, self._models.encoder, history), self._allowed(answering)
 
     def document_of(self, passage: int) -> str:
@@ -168,18 +208,16 @@ class PassageEngine:
         row = self._indexed.catalogue.passages([passage])[0]
         return row.span.of(self._indexed.catalogue.text(row.key))
 
-    def _versions(self, filters: Filters, day: date) -> tuple[frozenset[Key] | None, frozenset[Key]]:
-        """The versions that may answer, None for all, and the versions that match the filter but are not in force.
-
-        Raises UnknownDocument or EmptyFilter.
-        """
+    def _searched(self, filters: Filters) -> _Searched:
+        """Raises UnknownDocument or EmptyFilter."""
+        day = filters.as_of or self._today()
         if self._calendar.is_always_in_force and replace(filters, as_of=None) == NO_FILTERS:
-            return None, frozenset()
+            return _Searched(None, frozenset(), day)
         matching = self._filtered(filters)
         if filters.versions:
-            return matching, frozenset()
+            return _Searched(matching, frozenset(), day)
         in_force = self._in_force(day)
-        return matching & in_force, matching - in_force
+        return _Searched(matching & in_force, matching - in_force, day)
 
     def _filtered(self, filters: Filters) -> frozenset[Key]:
         """Every version that matches the filter, in force or not. Raises UnknownDocument or EmptyFilter."""
@@ -200,19 +238,13 @@ class PassageEngine:
         return None if keys is None else self._passages(keys)
 
     def _find(
-        self,
-        question: PreparedQuestion,
-        answering: frozenset[Key] | None,
-        others: Iterable[Key],
-        day: date,
-        limit: int,
-        clock: StepClock,
+        self, question: PreparedQuestion, searched: _Searched, limit: int, clock: StepClock
     ) -> tuple[SearchResult, NoAnswerReason | None]:
-        """The result from `answering`; if that is no answer but the versions in `others` would answer, theirs."""
-        result = self._search_in(question, answering, day, limit, clock)
+        """The result from the versions that may answer; if that is none but the others would answer, theirs."""
+        result = self._search_in(question, searched.answering, searched.day, limit, clock)
         reason = self._reason(result)
-        if reason is not None and others:
-            outdated = self._search_in(question, frozenset(others), day, limit, clock)
+        if reason is not None and searched.others:
+            outdated = self._search_in(question, searched.others, searched.day, limit, clock)
             if self._reason(outdated) is None:
                 return outdated, NoAnswerReason.SUPERSEDED_ONLY
         return result, reason

@@ -166,6 +166,15 @@ class Engine(Protocol):
         the first step begins; and what `check_stop` raises, before any step."""
         ...
 
+    def ask_each(
+        self, question: str, each: Sequence[Filters], *, limit: int = 3, check_stop: StopCheck = never_stop
+    ) -> tuple[Answer, ...]:
+        """The answers that `ask` gives under each of these filters, in their order; the question is encoded once.
+
+        Raises BadQuestion, UnknownDocument or EmptyFilter before the first step begins, and what `check_stop` raises.
+        """
+        ...
+
     def suggestions(
         self,
         answer: Answer,

@@ -162,6 +162,13 @@ class FakeEngine:
             considered=Considered(),
         )
 
+    def ask_each(
+        self, question: str, each: Sequence[Filters], *, limit: int = 3, check_stop: StopCheck = never_stop
+    ) -> tuple[Answer, ...]:
+        for filters in each:
+            self._filtered(filters)
+        return tuple(self.ask(question, filters=filters, limit=limit, check_stop=check_stop) for filters in each)
+
     def suggestions(
         self,
         answer: Answer,

@@ -62,7 +62,9 @@ def _later_page(request: Request, error: Exception) -> HTMLResponse:
             text = f"{str(error).rstrip('.')}. The documents can still be read."
             return message_page(request, 503, "Answering is turned off", text)
         case HTTPException(status_code=429):
-            return message_page(request, 429, "Too many questions", "Wait a minute, then try again.")
+            refusal = message_page(request, 429, "Too many questions", "Wait a minute, then try again.")
+            refusal.headers.update(error.headers or {})
+            return refusal
     text = "Many people are asking questions. Go back and try again in a moment."
     response = message_page(request, 503, "Cited is busy", text)
     response.headers["Retry-After"] = str(error.retry_after if isinstance(error, Overloaded) else 2)

@@ -9,6 +9,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Scope
 
 import web.chat.routes
+import web.compare.routes
 import web.documents.routes
 import web.public.routes
 import web.quality_page
@@ -20,7 +21,14 @@ _WEB = Path(__file__).resolve().parent
 
 def attach(app: FastAPI) -> None:
     """Add the pages, their scripts and their styles to an app whose `state.serving` is a ServingGeneration, or None."""
-    for routes in (web.chat.routes, web.documents.routes, web.public.routes, web.quality_page, web.reference.routes):
+    for routes in (
+        web.chat.routes,
+        web.compare.routes,
+        web.documents.routes,
+        web.public.routes,
+        web.quality_page,
+        web.reference.routes,
+    ):
         app.include_router(routes.router)
     app.mount("/static", _compressed(_WEB / "static"), name="static")
     app.mount("/script", _compressed(_WEB / "script"), name="script")

@@ -1,7 +1,7 @@
 """A cache of answers and suggestions, so that a page asks nothing twice."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from threading import Lock
 from typing import Generic, TypeVar
@@ -63,9 +63,23 @@ class RecentAnswers:
         if (kept := self.kept(engine, question, history, filters)) is not None:
             return kept
         answer = engine.ask(question, history=history, filters=filters, check_stop=check_stop)
+        self._keep(engine, question, history, filters, answer)
+        return answer
+
+    def ask_each(
+        self, engine: Engine, question: str, each: Sequence[Filters], check_stop: StopCheck = never_stop
+    ) -> list[Answer]:
+        """For each filter the kept answer to the question alone, else the engine's. Raises as `ask` does."""
+        found = {filters: self.kept(engine, question, (), filters) for filters in each}
+        missing = [filters for filters, answer in found.items() if answer is None]
+        for filters, new in zip(missing, engine.ask_each(question, missing, check_stop=check_stop), strict=True):
+            self._keep(engine, question, (), filters, new)
+            found[filters] = new
+        return [answer for filters in each if (answer := found[filters]) is not None]
+
+    def _keep(self, engine: Engine, question: str, history: tuple[Turn, ...], filters: Filters, answer: Answer) -> None:
         self._on_answer(answer)
         self._answers.put(_key(engine, question, history, filters), answer)
-        return answer
 
     def kept_suggestions(
         self, engine: Engine, answer: Answer, history: tuple[Turn, ...], filters: Filters = NO_FILTERS

@@ -3,8 +3,8 @@
 A request that reads it once never mixes two generations.
 """
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Annotated, Protocol
 
@@ -19,6 +19,9 @@ from web.recent_answers import RecentAnswers
 
 # The name in a request's state under which an app may put the caller's part of the serving generation beforehand.
 SEEN = "seen"
+# The name in a request's state under which an app may put a function that counts further questions of the request. It
+# raises where the caller may ask no more.
+COUNT_MORE = "count_more"
 
 
 class SeesCollections(Protocol):
@@ -86,8 +89,11 @@ class QuestionQueue(Protocol):
     def check_answering(self) -> None:
         """Raises AnsweringOff while questions are not answered."""
 
-    def slot(self, request: Request) -> AbstractAsyncContextManager[StopCheck]:
-        """A turn for one question, and the check that ends its work. Raises Overloaded and AnsweringOff."""
+    def slot(self, request: Request, questions: int = 1) -> AbstractAsyncContextManager[StopCheck]:
+        """A turn for one question, and the check that ends its work; more questions get as many times the time.
+
+        Raises Overloaded and AnsweringOff.
+        """
 
     @property
     def waiting(self) -> int:
@@ -111,10 +117,23 @@ async def _check_answering(request: Request) -> None:
 
 
 async def _turn(request: Request) -> AsyncIterator[StopCheck]:
+    async with turn_for(request) as check_stop:
+        yield check_stop
+
+
+@asynccontextmanager
+async def turn_for(request: Request, questions: int = 1) -> AsyncIterator[StopCheck]:
+    """The request's turn at the engine: it counts as so many questions, and has the time of so many.
+
+    Raises Overloaded, AnsweringOff, and what COUNT_MORE raises.
+    """
+    count_more: Callable[[int], Awaitable[None]] | None = request.scope.get("state", {}).get(COUNT_MORE)
+    if count_more is not None and questions > 1:
+        await count_more(questions - 1)
     if (queue := _queue_of(request)) is None:
         yield never_stop
     else:
-        async with queue.slot(request) as check_stop:
+        async with queue.slot(request, questions) as check_stop:
             yield check_stop
 
 

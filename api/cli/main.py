@@ -8,6 +8,7 @@ from api.cli import (  # noqa: F401 - the imports add their commands
     answering,
     answers,
     care,
+    compare,
     config,
     conversations,
     evaluate,
@@ -26,8 +27,8 @@ from retrieval.errors import CitedError, EmptyFilter, UnknownDocument, UnknownVe
 
 # The order in `cited --help`: daily work first.
 _ORDER = (
-    "ask documents ingest refresh inspect previews publish discard generations rollback amend withdraw reinstate "
-    "delete audit reports doctor clean backup restore quality evaluate verify config serve health"
+    "ask compare documents ingest refresh inspect previews publish discard generations rollback amend withdraw "
+    "reinstate delete audit reports doctor clean backup restore quality evaluate verify config serve health"
 ).split()
 
 

@@ -12,6 +12,7 @@ import web.pages
 from api.bootstrap import Service
 from api.http import (
     answers,
+    compare,
     conversations,
     exports,
     jobs,
@@ -65,6 +66,7 @@ _AUDIT_SECONDS = 5
 
 _ROUTES = (
     answers,
+    compare,
     batch,
     chat,
     read_documents,

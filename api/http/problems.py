@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 import web.errors
+from api.http.quota import QuotaUsedUp
 from api.telemetry import request_id
 from retrieval.errors import (
     CHANGE_RUNNING,
@@ -291,6 +292,8 @@ def _problem_words(error_type: str) -> str:
 def _handle_http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
+    if isinstance(error, QuotaUsedUp):
+        return quota_response(request, error.policy, error.seconds)
     # FastAPI gives 400 for a body that it cannot decode, which is not valid JSON either: 422, as for any other.
     response = error_response(request, 422 if error.status_code == HTTPStatus.BAD_REQUEST else error.status_code)
     response.headers.update(error.headers or {})

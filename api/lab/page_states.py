@@ -85,6 +85,8 @@ STATES: tuple[PageState, ...] = (
     PageState("silence", "/", "/", _show_silence),
     PageState("greeting", "/", "/", _asking("Hello")),
     PageState("empty-question", "/", "/", _ask_nothing),
+    # Over one document there is nothing to compare; tests/web/test_compare_in_browser.py has the other states.
+    PageState("compare", "/compare", "/compare"),
     PageState("documents", "/documents", "/documents"),
     PageState("documents-none-found", "/documents", "/documents?words=nowhere"),
     PageState("document", "/documents/{document_id}", f"/documents/{DOCUMENT}", _open_details),

@@ -72,6 +72,42 @@ ANSWER: dict[str, Any] = {
     "took_ms": 8.8,
 }
 
+# The answer of a document that is silent.
+_SILENT: dict[str, Any] = {
+    **ANSWER,
+    "answer_id": "0c2dd04cb1a6a7f2bd3d9d26",
+    "status": "no_answer",
+    "reason": "topic_only",
+    "confidence": 0.12,
+    "certainty": {"band": "no_answer", "right": None},
+    "quotes": [],
+}
+
+COMPARISON: dict[str, Any] = {
+    "question": QUESTION["question"],
+    "as_of": ANSWER["as_of"],
+    "generation": ANSWER["generation"],
+    "answered": 1,
+    "rows": [
+        {
+            "kind": "document",
+            "document_id": _DOCUMENT,
+            "publisher": None,
+            "title": _CITATION["title"],
+            "published": None,
+            "answer": ANSWER,
+        },
+        {
+            "kind": "document",
+            "document_id": "prevent-duty-guidance",
+            "publisher": None,
+            "title": "Prevent duty guidance",
+            "published": "2023-09-07",
+            "answer": _SILENT,
+        },
+    ],
+}
+
 QUALITY: dict[str, Any] = {
     "generation": "000001-05752195",
     "threshold": 0.3,

@@ -90,7 +90,7 @@ def test_openapi_is_3_1_names_every_operation_and_shows_an_example_of_each(fake:
     names = [operation["operationId"] for operation in operations.values()]
     assert len(names) == len(set(names))
     answering = {
-        "answers", "answers_batch", "chat_completions", "models", "model",
+        "answers", "answers_batch", "compared", "chat_completions", "models", "model",
         "documents", "document", "text", "places", "original", "verify", "quality", "suggestions", "healthz",
         "readyz",
     }  # fmt: skip

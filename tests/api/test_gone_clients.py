@@ -69,6 +69,21 @@ REQUESTS = {
     "an event stream": ("/v1/answers", f"{JSON}Accept: text/event-stream\r\n", ASKED),
     "suggestions": ("/v1/suggestions", JSON, ASKED),
     "a batch": ("/v1/answers:batch", JSON, json.dumps({"questions": [ENDLESS, QUESTION]}).encode()),
+    "a comparison": (
+        "/v1/compare",
+        JSON,
+        json.dumps({"question": ENDLESS, "documents": ["river-charter", "odd"]}).encode(),
+    ),
+    "the table": (
+        "/compare",
+        "Content-Type: application/x-www-form-urlencoded\r\n",
+        f"ask=1&question={ENDLESS}&document=river-charter&document=odd".encode(),
+    ),
+    "the table as a file": (
+        "/compare/csv",
+        "Content-Type: application/x-www-form-urlencoded\r\n",
+        f"question={ENDLESS}&document=river-charter&document=odd".encode(),
+    ),
     "a chat": ("/v1/chat/completions", JSON, CHAT),
     "an MCP tool": ("/mcp", f"{JSON}Accept: application/json, text/event-stream\r\n", TOOL),
     "the page": ("/", "Content-Type: application/x-www-form-urlencoded\r\n", f"question={ENDLESS}".encode()),

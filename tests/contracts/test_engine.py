@@ -173,3 +173,37 @@ def test_a_check_that_lets_a_question_go_on_changes_nothing(one: Asked) -> None:
 
 def test_silence_suggests_nothing(one: Asked) -> None:
     assert one.engine.suggestions(one.engine.ask(one.silent)) == ()
+
+
+def narrowed(one: Asked) -> list[Filters]:
+    """A filter for each document, and one for all."""
+    return [*(Filters(documents=(version.document.id,)) for version in one.library.versions()), Filters()]
+
+
+@pytest.mark.parametrize("limit", [1, 3])
+def test_a_question_asked_under_each_filter_has_the_answers_that_it_has_alone(one: Asked, limit: int) -> None:
+    for question in (one.answered, one.silent, "Hello", "What about it?"):
+        together = one.engine.ask_each(question, narrowed(one), limit=limit)
+        alone = [one.engine.ask(question, filters=filters, limit=limit) for filters in narrowed(one)]
+        assert [told(answer) for answer in together] == [told(answer) for answer in alone]
+
+
+def test_one_filter_that_cannot_be_used_stops_all_before_any_step(one: Asked) -> None:
+    unknown, empty = Filters(documents=("nothing",)), Filters(publishers=("Nobody",))
+    for filters, error in ((unknown, UnknownDocument), (empty, EmptyFilter)):
+        with pytest.raises(error):
+            one.engine.ask_each(one.answered, [*narrowed(one), filters], check_stop=over)
+    with pytest.raises(BadQuestion):
+        one.engine.ask_each(" ", narrowed(one))
+
+
+def test_a_question_under_each_filter_ends_when_its_time_is_over(one: Asked) -> None:
+    calls: list[None] = []
+
+    def over_after_the_first() -> None:
+        calls.append(None)
+        if len(calls) > 1:
+            over()
+
+    with pytest.raises(Overloaded):
+        one.engine.ask_each(one.answered, narrowed(one), check_stop=over_after_the_first)

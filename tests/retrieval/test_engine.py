@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from retrieval.answer import Answer, AnswerStatus, Filters, NoAnswerReason, Turn
 from retrieval.engine import PassageEngine
 from retrieval.errors import BadQuestion, EmptyFilter, Overloaded, UnknownDocument
-from retrieval.interfaces import Models
+from retrieval.interfaces import Encoding, Models
 from retrieval.question.courtesy import THANKS_REPLY
 from retrieval.text import digest
 from tests.fakes import WordEncoder
@@ -193,3 +193,25 @@ def test_an_observer_hears_no_step_of_a_question_that_cannot_be_asked(three: Pas
     with pytest.raises(UnknownDocument):
         three.ask("What does it cost?", filters=Filters(documents=("nothing",)), observe=heard.append)
     assert heard == []
+
+
+class Listening(WordEncoder):
+    """Keeps every text that it encodes as a question."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[str] = []
+
+    def encode_question(self, text: str) -> Encoding:
+        self.heard.append(text)
+        return super().encode_question(text)
+
+
+def test_a_question_under_many_filters_is_encoded_once(tmp_path: Path) -> None:
+    encoder, question = Listening(), "What does a permit cost?"
+    engine = engine_over(tmp_path, encoder, *three_documents())
+    documents = [Filters(documents=(one.version.document.id,)) for one in three_documents()]
+    encoder.heard.clear()
+    answers = engine.ask_each(question, documents)
+    assert [answer.status for answer in answers].count(AnswerStatus.ANSWERED) == 1
+    assert encoder.heard.count(question) == 1

@@ -112,6 +112,16 @@ def test_every_text_as_a_question_an_address_and_a_choice_stays_text(app: FastAP
         for answer in (
             client.post("/", data={"question": payload, "earlier": [payload]}),
             client.post("/", data={"question": payload * 100}),
+            client.post("/compare", data={"question": payload, "ask": "1", "words": payload, "document": payload}),
+            client.post(
+                "/compare",
+                data={
+                    "question": payload,
+                    "ask": "1",
+                    "words": "none",
+                    "document": [f"fact-{number}", "fact-0", "fact-1"],
+                },
+            ),
             client.get("/documents", params={"words": payload, "publisher": payload, "order": payload}),
             client.get(f"/documents/fact-{number}", params={"version": payload, "start": payload}),
             client.get("/sign-in", params={"next": payload}),

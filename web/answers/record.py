@@ -10,9 +10,8 @@ from web.chat.conversation import Exchange
 from web.quotation import Quotation, quotation
 from web.wording.asked_how import asked_how
 from web.wording.certainty import opening_line, share_line
-from web.wording.silence import REASON_LINES
+from web.wording.silence import REASON_LINES, SILENCE
 
-SILENCE = "Cited found no sentence that answers this."
 GONE = "The answer to this question is no longer kept. Ask it again to see it."
 _ZONE = ZoneInfo("Europe/London")
 

@@ -113,11 +113,8 @@ def _entry(library: Library, version: Version) -> Entry:
 
 
 def _matching(library: Library, versions: Iterable[Version], query: ListQuery) -> Iterator[Version]:
-    words = _words(query.words)
     for version in versions:
-        named = _words(f"{version.title} {version.publisher or ''}")
-        # The beginning of a word is enough, as in "counter" for "counter-terrorism".
-        if not all(any(one.startswith(word) for one in named) for word in words):
+        if not is_named(f"{version.title} {version.publisher or ''}", query.words):
             continue
         if query.publisher not in ("", version.publisher) or query.collection not in ("", version.collection):
             continue
@@ -128,6 +125,12 @@ def _matching(library: Library, versions: Iterable[Version], query: ListQuery) -
             if is_in_force is not (query.in_force is InForce.YES):
                 continue
         yield version
+
+
+def is_named(name: str, words: str) -> bool:
+    """Whether a name holds each of the words. The beginning is enough: "counter" for "counter-terrorism"."""
+    named = _words(name)
+    return all(any(one.startswith(word) for one in named) for word in _words(words))
 
 
 def _words(text: str) -> list[str]:

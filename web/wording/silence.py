@@ -2,6 +2,8 @@
 
 from retrieval.answer import Answer, NoAnswerReason
 
+SILENCE = "Cited found no sentence that answers this."
+
 _REASONS = {
     NoAnswerReason.NOTHING_RELEVANT: "Nothing in them is about what you asked. Try other words.",
     NoAnswerReason.TOPIC_ONLY: "They mention the subject, but no sentence answers the question.",

@@ -11,9 +11,11 @@ from api.printable import printable
 from ingest.reading.verify import Verification
 from retrieval.answer import Answer, AnswerStatus, Quote, Stage
 from retrieval.engine import PassageEngine
+from web.chat.choice import DOCUMENT
+from web.compare.comparison import Comparison
 from web.quotation import BY_OCR, headings, quoting
 from web.wording.certainty import opening_line, share_line
-from web.wording.in_force_warning import in_force_warning
+from web.wording.in_force_warning import format_day, in_force_warning
 from web.wording.silence import REASON_LINES
 
 
@@ -117,6 +119,18 @@ def _stage_table(stage: Stage, passage_text: Callable[[int], str]) -> Table:
     for hit in stage.hits[:5]:
         table.add_row(str(hit.passage), f"{hit.score:.3f}", Text(" ".join(passage_text(hit.passage).split())[:200]))
     return table
+
+
+def show_comparison(comparison: Comparison) -> None:
+    """Print for each document or publisher its name and date, then its best quote with the citation, or its silence."""
+    for number, row in enumerate(comparison.rows, 1):
+        edition = f", edition of {format_day(row.published)}" if row.published and row.kind == DOCUMENT else ""
+        out.print(Text(f"\n{number}. {printable(row.title)}{edition}", style="bold"))
+        out.print(Text(f"  {row.words}", style="dim"))
+        if row.best is not None:
+            _show_quote(row.best, "")
+    answered = f"{comparison.answered} of {len(comparison.rows)} answer."
+    out.print(Text(f"\n{answered}", style="dim"))
 
 
 def show_verifications(results: Sequence[Verification]) -> None:

@@ -13,8 +13,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.client_network import client_network
 from api.http.problems import quota_response
+from api.http.quota import QuotaUsedUp
 from api.roles import Caller
 from web.chat.place import CONVERSATIONS
+from web.serving_generation import COUNT_MORE
 
 # Requests below these paths count as changes, but for the questions to a preview.
 CHANGES, PREVIEW_QUESTIONS = ("/v1/library/", "/admin/"), "/ask"
@@ -34,7 +36,8 @@ class LimitGuard:
     """Counts what each caller asks and changes in a sliding minute, and answers 429 beyond the limit.
 
     GET requests are not counted: they start no unbounded work. Those of stored conversations are: they ask their
-    questions again.
+    questions again. A request counts as one question; a route that asks more counts the others by the function at
+    COUNT_MORE in the request's state.
     """
 
     def __init__(self, app: ASGIApp, *, questions: int, changes: int) -> None:
@@ -50,19 +53,30 @@ class LimitGuard:
             return
         policy = self._changes if _is_change(scope["path"]) else self._questions
         caller = self._counted(policy, counted_for(scope))
-        is_allowed = await self._limiter.hit(policy.item, policy.name, caller)
-        reset, remaining = await self._limiter.get_window_stats(policy.item, policy.name, caller)
-        seconds = max(1, math.ceil(reset - time.time()))
+
+        async def state() -> tuple[int, int]:
+            """The requests that are left, and the seconds until there are more."""
+            reset, remaining = await self._limiter.get_window_stats(policy.item, policy.name, caller)
+            return remaining, max(1, math.ceil(reset - time.time()))
+
+        async def count_more(questions: int) -> None:
+            # Whoever has sent nothing else may always ask, however low the limit is: this request counts already.
+            cost = min(questions, policy.item.amount - 1)
+            if cost > 0 and not await self._limiter.hit(policy.item, policy.name, caller, cost=cost):
+                raise QuotaUsedUp(policy.name, (await state())[1])
 
         async def send_with_limits(message: Message) -> None:
             if message["type"] == "http.response.start":
+                remaining, seconds = await state()
                 headers = MutableHeaders(scope=message)
                 window = policy.item.get_expiry()
                 headers["RateLimit-Policy"] = f'"{policy.name}";q={policy.item.amount};w={window}'
                 headers["RateLimit"] = f'"{policy.name}";r={remaining};t={seconds}'
             await send(message)
 
-        app = self._app if is_allowed else quota_response(Request(scope), policy.name, seconds)
+        is_allowed = await self._limiter.hit(policy.item, policy.name, caller)
+        scope.setdefault("state", {})[COUNT_MORE] = count_more
+        app = self._app if is_allowed else quota_response(Request(scope), policy.name, (await state())[1])
         await app(scope, receive, send_with_limits)
 
     def _counted(self, policy: Policy, caller: str) -> str:

@@ -45,8 +45,8 @@ class WorkQueue:
         return len(self._waiting)
 
     @asynccontextmanager
-    async def slot(self, request: Request | None = None) -> AsyncIterator[StopCheck]:
-        """A turn for one question: wait for it, work, and give it back.
+    async def slot(self, request: Request | None = None, questions: int = 1) -> AsyncIterator[StopCheck]:
+        """A turn for one question: wait for it, work, and give it back. `questions`: more get more time in the turn.
 
         The work calls what the block gets, which raises Overloaded once its time is over or the client of `request` has
         gone. Raises Overloaded where the queue is full, the wait was too long or the client has gone, and AnsweringOff.
@@ -60,7 +60,7 @@ class WorkQueue:
                     raise Overloaded("The client has closed the connection.")
             # The time for the work begins here. If the wait counted too, a full queue would give each question only
             # the rest of its time, and the work on most of them would be thrown away.
-            end = QuestionEnd(self._seconds)
+            end = QuestionEnd(self._seconds * questions)
             async with end.watching(request):
                 yield end
         finally:

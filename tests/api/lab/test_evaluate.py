@@ -110,6 +110,9 @@ class ScriptedEngine:
             considered=Considered(stages=(misleading, Stage("ranked", ranked))),
         )
 
+    def ask_each(self, question: str, each: Sequence[Filters], **given: object) -> tuple[Answer, ...]:
+        raise NotImplementedError(question, each, given)
+
     def suggestions(self, answer: Answer, **given: object) -> tuple[str, ...]:
         raise NotImplementedError(answer, given)
 

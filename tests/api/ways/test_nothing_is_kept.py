@@ -11,6 +11,7 @@ from mcp.client.client import Client
 from tests.servers import start
 
 SECRET = "zebra7f3k zebra"
+DOCUMENT = "counter-terrorism-and-extremism"
 EVENTS = {"Accept": "text/event-stream"}
 
 
@@ -19,6 +20,8 @@ def _bodies(question: Any) -> list[tuple[str, dict[str, Any]]]:
     return [
         ("/v1/answers", {"question": question}),
         ("/v1/answers:batch", {"questions": [question, question]}),
+        ("/v1/compare", {"question": question, "documents": [DOCUMENT, "nothing"]}),
+        ("/v1/compare", {"question": question, "documents": [DOCUMENT, question]}),
         ("/v1/chat/completions", {"model": "cited", "messages": [message]}),
         ("/v1/chat/completions", {"model": "cited", "messages": [message], "stream": True}),
     ]

@@ -1,0 +1,47 @@
+"""A comparison as a CSV file (RFC 4180) that a spreadsheet opens without running anything in it."""
+
+import csv
+from collections.abc import Iterator
+from datetime import datetime
+from io import StringIO
+
+from web.compare.comparison import Comparison, Row
+from web.quotation import quotation, report_line
+
+# A cell that begins with one of these is a formula to a spreadsheet, or hides one.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_HEADS = ("Asked of", "Edition date", "Result", "Quote", "Citation", "Warning", "Address", "Question", "Asked at")
+
+
+def as_csv(comparison: Comparison, service: str, asked: datetime) -> bytes:
+    """UTF-8 with a byte order mark, by which spreadsheets know it: a row of heads, then those of the comparison.
+
+    `service`: the address of Cited, without a slash at its end.
+    """
+    written = StringIO()
+    writer = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(_HEADS)
+    for row in comparison.rows:
+        cells = (*_cells(row, service), comparison.question, asked.isoformat(timespec="minutes"))
+        writer.writerow(map(defused, cells))
+    return written.getvalue().encode("utf-8-sig", "replace")
+
+
+def _cells(row: Row, service: str) -> Iterator[str]:
+    """What the row says, in the order of _HEADS. In silence there is no quote, citation, warning or address."""
+    yield row.title
+    yield row.published.isoformat() if row.published else ""
+    yield row.words
+    if row.best is None:
+        yield from ("", "", "", "")
+        return
+    shown = quotation(row.best)
+    yield row.best.text
+    yield report_line(row.best.citation)
+    yield ". ".join(filter(None, (shown.stamp, shown.by_ocr)))
+    yield service + shown.link
+
+
+def defused(cell: str) -> str:
+    """The cell, with an apostrophe before it where a spreadsheet would take it for a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

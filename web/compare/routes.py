@@ -1,0 +1,184 @@
+"""The routes of the comparison: choose, ask, and take the table away as a CSV file. No question is in an address."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import Depends, Form, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, Response
+
+from retrieval.answer import Filters
+from retrieval.errors import BadQuestion, EmptyFilter, UnknownDocument
+from retrieval.interfaces import NO_FILTERS
+from web.chat.asked import MAX_QUESTION_CHARACTERS, check_question
+from web.chat.choice import MAX_CHOSEN, held_by, read_choice, without
+from web.compare.choosing import choosing, with_all_found
+from web.compare.comparison import MAX_COMPARED, MIN_COMPARED, Comparison, check_compared, compare, how_many
+from web.compare.csv_file import as_csv
+from web.documents.list_query import ListQuery, read_query
+from web.page_route import page_router
+from web.quotation import quotation
+from web.rendering import HEADERS, page
+from web.serving_generation import ANSWERING, personal_handling, serving_of, turn_for
+
+# The list of a large library offers more than may be chosen; whoever ticks too many is told so.
+_FORM_LIMITS: Any = {"max_fields": 2 * MAX_CHOSEN + 20, "max_files": 0, "max_part_size": 8 * MAX_QUESTION_CHARACTERS}
+_GONE = "Part of your choice is no longer in the library, so it was taken out."
+
+router = page_router()
+
+_Texts = Annotated[tuple[str, ...], Form()]
+_Text = Annotated[str, Form()]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form of the page: the question, the fields of the choice, the part of the list to show, and what was pressed.
+
+    `begins`: it comes from an answer in the chat, which may have chosen too little to compare.
+    """
+
+    question: str
+    fields: dict[str, tuple[str, ...]]
+    query: ListQuery
+    asks: bool = False
+    begins: bool = False
+    drops: str = ""
+    adds_all: bool = False
+
+    def choice(self) -> Filters:
+        """Raises BadQuestion for a day that is none, and for too many values."""
+        return without(read_choice(self.fields), self.drops)
+
+
+def _sent(
+    question: _Text = "",
+    document: _Texts = (),
+    publisher: _Texts = (),
+    as_of: _Texts = (),
+    words: _Text = "",
+    collection: _Text = "",
+    shown_page: _Text = "",
+    to_page: _Text = "",
+    ask: _Text = "",
+    begin: _Text = "",
+    drop: _Text = "",
+    add: _Text = "",
+    show: _Text = "",
+) -> Sent:
+    list_page = "1" if show else to_page or shown_page
+    return Sent(
+        question,
+        {"document": document, "publisher": publisher, "as_of": as_of},
+        read_query({"words": words, "collection": collection, "page": list_page}),
+        bool(ask),
+        bool(begin),
+        drop,
+        bool(add),
+    )
+
+
+SentForm = Annotated[Sent, Depends(_sent)]
+_Faults = dict[str, str]
+
+
+@router.get("/compare", dependencies=[ANSWERING])
+def start(
+    request: Request,
+    document: Annotated[tuple[str, ...], Query()] = (),
+    publisher: Annotated[tuple[str, ...], Query()] = (),
+) -> HTMLResponse:
+    """The page on which to choose and ask; the address may hold a choice, never a question."""
+    choice = read_choice({"document": document, "publisher": publisher})
+    return _page(request, Sent("", {}, ListQuery()), choice, {})
+
+
+@router.post("/compare", form_limits=_FORM_LIMITS)
+async def ask(request: Request, sent: SentForm) -> HTMLResponse:
+    """The page with the table, or with another part of the list or another choice. `drop`, `add`, `show` and
+    `to_page` ask nothing."""
+    try:
+        choice = sent.choice()
+    except BadQuestion as error:
+        return _page(request, sent, NO_FILTERS, {"choose": str(error)})
+    if sent.adds_all:
+        choice = with_all_found(choice, serving_of(request).library, sent.query)
+    held, _ = held_by(choice, serving_of(request).library)
+    if not sent.asks and not (sent.begins and MIN_COMPARED <= how_many(held) <= MAX_COMPARED):
+        return _page(request, sent, choice, {})
+    question, faults = _checked(request, sent.question, held)
+    if faults:
+        return _page(request, sent, choice, faults)
+    try:
+        comparison = await _compare(request, question, held)
+    except (BadQuestion, EmptyFilter, UnknownDocument) as error:
+        return _page(request, sent, choice, {"question": str(error)})
+    return _page(request, sent, choice, {}, comparison)
+
+
+@router.post("/compare/csv", form_limits=_FORM_LIMITS)
+async def download(request: Request, sent: SentForm) -> Response:
+    """The table as a CSV file. Answers that are no longer kept are worked out again."""
+    held, _ = held_by(sent.choice(), serving_of(request).library)
+    question, faults = _checked(request, sent.question, held)
+    if faults:
+        raise BadQuestion(". ".join(faults.values()))
+    asked = datetime.now(UTC)
+    made = as_csv(await _compare(request, question, held), _service(request), asked)
+    name = f"cited-comparison-{asked:%Y-%m-%d-%H%M}.csv"
+    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(made, media_type="text/csv; charset=utf-8; header=present", headers=headers)
+
+
+def _checked(request: Request, question: str, choice: Filters) -> tuple[str, _Faults]:
+    """The question as it may be asked, and what is wrong by the part of the page where it is mended."""
+    faults: _Faults = {}
+    try:
+        question = check_question(question, personal_handling(request))
+    except BadQuestion as error:
+        faults["question"] = str(error)
+    try:
+        check_compared(choice)
+    except BadQuestion as error:
+        faults["choose"] = str(error)
+    return question, faults
+
+
+async def _compare(request: Request, question: str, choice: Filters) -> Comparison:
+    """Ask in a thread of its own, once it is the request's turn. Raises as `compare` and `turn_for` do."""
+    serving = serving_of(request)
+    async with turn_for(request, how_many(choice)) as check_stop:
+        ask_each = partial(serving.recent_answers.ask_each, serving.engine, question, check_stop=check_stop)
+        return await run_in_threadpool(compare, question, choice, serving.library, ask_each)
+
+
+def _page(
+    request: Request, sent: Sent, choice: Filters, faults: _Faults, comparison: Comparison | None = None
+) -> HTMLResponse:
+    library = serving_of(request).library
+    held, is_part_gone = held_by(choice, library)
+    return page(
+        request,
+        "compare/compare.html",
+        400 if faults else 200,
+        question=sent.question,
+        choosing=choosing(held, library, sent.query),
+        chosen=how_many(held),
+        day=held.as_of.isoformat() if held.as_of else "",
+        faults=faults,
+        comparison=comparison,
+        quotation=quotation,
+        notice=_GONE if is_part_gone else None,
+        total=len(library.versions()),
+        most=MAX_COMPARED,
+        max_length=MAX_QUESTION_CHARACTERS,
+        service=_service(request),
+        asked=datetime.now(UTC).isoformat(),
+    )
+
+
+def _service(request: Request) -> str:
+    """The address under which the reader uses Cited, without a slash at its end."""
+    return str(request.base_url).rstrip("/")
