@@ -14,10 +14,12 @@ _Key = tuple[str, date, str, tuple[Turn, ...], Filters]
 class RecentAnswers:
     """A cache of answers by generation, day, question, history and filters; the least recently used goes first.
 
-    `on_answer` is told of each answer that the engine works out.
+    `on_answer` is told of each answer that the engine works out, and of the filters of its question.
     """
 
-    def __init__(self, size: int = 256, on_answer: Callable[[Answer], None] = lambda _: None) -> None:
+    def __init__(
+        self, size: int = 256, on_answer: Callable[[Answer, Filters], None] = lambda _answer, _filters: None
+    ) -> None:
         self._size = size
         self._on_answer = on_answer
         self._answers: OrderedDict[_Key, Answer] = OrderedDict()
@@ -45,7 +47,7 @@ class RecentAnswers:
         if (kept := self.kept(engine, question, history, filters)) is not None:
             return kept
         answer = engine.ask(question, history=history, filters=filters, check_stop=check_stop)
-        self._on_answer(answer)
+        self._on_answer(answer, filters)
         key = (engine.generation, date.today(), question, history, filters)
         with self._lock:
             self._answers[key] = answer

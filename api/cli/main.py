@@ -10,6 +10,7 @@ from api.cli import (  # noqa: F401 - the imports add their commands
     care,
     config,
     evaluate,
+    gaps,
     generations,
     inspect,
     keys,
@@ -26,7 +27,7 @@ from retrieval.errors import CitedError, EmptyFilter, UnknownDocument, UnknownVe
 # The order in `cited --help`: daily work first.
 _ORDER = (
     "ask documents ingest refresh inspect previews publish discard generations rollback amend withdraw reinstate "
-    "delete audit reports doctor clean backup restore quality evaluate verify config serve health"
+    "delete audit reports gaps doctor clean backup restore quality evaluate verify config serve health"
 ).split()
 
 

@@ -13,6 +13,7 @@ from api.bootstrap import Service
 from api.http import (
     answers,
     exports,
+    gaps,
     jobs,
     library_changes,
     library_states,
@@ -72,6 +73,7 @@ _ROUTES = (
     library_changes,
     jobs,
     library_states,
+    gaps,
     keys,
     sign_in,
     exports,

@@ -77,27 +77,36 @@ def _add_reports(connection: sqlite3.Connection) -> None:
     )
 
 
+def _add_gaps(connection: sqlite3.Connection) -> None:
+    """Keep questions without an answer, for as long as the operator allows it."""
+    connection.execute(
+        "CREATE TABLE gap (id TEXT PRIMARY KEY, question TEXT NOT NULL UNIQUE, silences INTEGER NOT NULL DEFAULT 0, "
+        "reports INTEGER NOT NULL DEFAULT 0, first TEXT NOT NULL, last TEXT NOT NULL, asked_of TEXT, nearest TEXT, "
+        "vector BLOB, closed TEXT, answer TEXT)"
+    )
+
+
 _CHANGES: Mapping[int, Callable[[sqlite3.Connection], None]] = {
     2: _create_tables,
     3: _add_access,
     4: _add_job_progress,
     5: _add_repeats,
     7: _add_reports,
+    8: _add_gaps,
 }
+
+# The tables of the changes that may be missing below a higher number, because they were made side by side.
+_ADDED: Mapping[int, frozenset[str]] = {7: frozenset({"report"}), 8: frozenset({"gap"})}
 
 
 def bring_up_to_date(connection: sqlite3.Connection) -> None:
     """Make the changes that this database lacks, in one transaction: another process sees all of them or none."""
-    newest = max(_CHANGES)
-    if _version(connection) >= newest:
+    if not _lacking(connection):
         return
     with locked(connection):
-        version = _version(connection)
-        for number, change in sorted(_CHANGES.items()):
-            if number > version:
-                change(connection)
-        if version < newest:
-            connection.execute(f"PRAGMA user_version={newest}")
+        for number in _lacking(connection):
+            _CHANGES[number](connection)
+        connection.execute(f"PRAGMA user_version={max(*_CHANGES, _version(connection))}")
 
 
 @contextmanager
@@ -110,6 +119,13 @@ def locked(connection: sqlite3.Connection) -> Iterator[None]:
         connection.rollback()
         raise
     connection.commit()
+
+
+def _lacking(connection: sqlite3.Connection) -> list[int]:
+    """The numbers of the changes that this database lacks, in order."""
+    version = _version(connection)
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()}
+    return [n for n in sorted(_CHANGES) if n > version or not _ADDED.get(n, frozenset()) <= tables]
 
 
 def _version(connection: sqlite3.Connection) -> int:

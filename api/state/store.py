@@ -54,6 +54,8 @@ class Store:
             if any(gold.get("document") in ids for gold in json.loads(row["value"]).get("gold") or ()):
                 self.write("DELETE FROM question WHERE origin = ? AND number = ?", (row["origin"], row["number"]))
         if self._path.exists():
+            # Places of the purged documents: the gaps are asked again.
+            self.write("UPDATE gap SET asked_of = NULL, nearest = NULL, closed = NULL, answer = NULL")
             self.write("VACUUM")
 
     def copy_to(self, path: Path) -> None:

@@ -63,7 +63,7 @@ def earlier_questions(texts: Sequence[str], hows: Sequence[str], handling: Perso
     `hows` says for each text how it was asked; a missing one is the usual way. Raises BadQuestion.
     """
     asked = [
-        _asked(check_question(text, handling), how)
+        read_question(text, how, handling)
         for text, how in zip_longest(texts, hows[: len(texts)], fillvalue="")
         if text.strip()
     ][-KEPT_TURNS:]
@@ -72,8 +72,10 @@ def earlier_questions(texts: Sequence[str], hows: Sequence[str], handling: Perso
     return asked[len(asked) - count :]
 
 
-def _asked(text: str, how: str) -> AskedQuestion:
+def read_question(text: str, how: str, handling: PersonalHandling) -> AskedQuestion:
+    """A question, checked, and how it was asked. Raises BadQuestion."""
+    checked = check_question(text, handling)
     if len(how) > _MAX_HOW_CHARACTERS:
         raise BadQuestion("This conversation cannot be read. Start again")
     values = parse_qs(how)
-    return AskedQuestion(text, read_choice(values), _ALONE in values)
+    return AskedQuestion(checked, read_choice(values), _ALONE in values)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from retrieval.answer import Answer, AnswerStatus, Turn
 from retrieval.errors import EmptyFilter, UnknownDocument
 from retrieval.interfaces import Engine, StopCheck, never_stop
-from web.chat.asked import SHOWN_TURNS, AskedQuestion
+from web.chat.asked import MAX_QUESTION_CHARACTERS, SHOWN_TURNS, AskedQuestion
 from web.recent_answers import RecentAnswers
 
 # A request asks at most so many earlier questions again: the last one, from which a follow-up takes its words.
@@ -26,6 +26,11 @@ class Exchange:
     @property
     def question(self) -> str:
         return self.asked.text
+
+    @property
+    def by_itself(self) -> str:
+        """The question as it is read without its conversation, cut to the longest that can be asked."""
+        return (self.answer.standalone_question if self.answer else self.question)[:MAX_QUESTION_CHARACTERS]
 
 
 def converse(
