@@ -84,7 +84,12 @@ def remove(store: Store, id: str) -> OwnQuestion:
 
 
 def ask_again(store: Store) -> None:
-    """Forget every outcome, so that the service asks all questions again. Raises BadPlace."""
+    """Forget every outcome, so that the service asks all questions again.
+
+    Raises BadInput where there is no question, and BadPlace.
+    """
+    if not own_questions(store):
+        raise BadInput("The library has no own questions yet. Add one first.")
     store.write("DELETE FROM quality")
 
 

@@ -1,17 +1,17 @@
 """Gaps: what is stored and what is not, how it is grouped, what closes it, and that it goes without a trace."""
 
 import json
-import os
 import re
-import subprocess
-import sys
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
 import pytest
 
 from api.gap_review import ask_again, group
@@ -22,8 +22,9 @@ from retrieval.errors import UnknownGap
 from retrieval.interfaces import Models
 from tests.access.requests import Headers, bearer
 from tests.admin.site import HTML, Site, done, page, sent, served
+from tests.api.conftest import Cited
+from tests.api.conftest import cited as cited  # a fixture
 
-ROOT = Path(__file__).resolve().parents[2]
 SKIPS = "What does a skip permit cost for a week?"
 WEDDINGS = "When can a wedding be held at the town hall?"
 
@@ -204,21 +205,15 @@ def test_a_closed_gap_opens_again_when_there_is_silence_again(tmp_path: Path) ->
         gaps.gap_of(store, gap.id)
 
 
-def test_the_command_lists_gaps_and_needs_the_setting(storing: Site) -> None:
+def test_the_command_lists_gaps_and_needs_the_setting(storing: Site, cited: Cited) -> None:
     ask(storing, WEDDINGS)
     stored(storing, all_asked)
     assert "CITED_GAPS=on" in cited(storing.data, "gaps").stderr
-    assert WEDDINGS in cited(storing.data, "gaps", CITED_GAPS="on").stdout
+    assert WEDDINGS in " ".join(cited(storing.data, "gaps", CITED_GAPS="on").stdout.split())
     (listed,) = json.loads(cited(storing.data, "gaps", "--json", CITED_GAPS="on").stdout)
     assert listed["nearest"][0]["text"]
     assert cited(storing.data, "gaps", "--remove", listed["id"], CITED_GAPS="on").returncode == 0
     assert "No question is without an answer" in cited(storing.data, "gaps", CITED_GAPS="on").stdout
-
-
-def cited(data: Path, *words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-c", "from api.cli.main import main; main()", *words]
-    environment = {"CITED_DATA": str(data), "PATH": os.environ["PATH"], **settings}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
 def test_without_models_no_gap_is_asked(site: Site) -> None:
@@ -231,3 +226,28 @@ def test_without_models_no_gap_is_asked(site: Site) -> None:
 def test_an_editor_who_sees_some_collections_sees_no_gap(storing: Site) -> None:
     assert page(storing, "gaps", storing.editor_of_some).status == 403
     assert storing.server.get("/admin/gaps", (HTML,)).status == 303
+
+
+def test_gaps_are_grouped_with_the_first_that_they_are_like(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    vectors = {"a": [1.0, 0.0], "b": [0.0, 1.0], "like a": [0.9, 0.1], "of another model": [1.0, 0.0, 0.0]}
+    for question, vector in vectors.items():
+        gaps.note(store, question, Origin.SILENCE)
+        (gap,) = [one for one in gaps.open_gaps(store) if one.question == question]
+        gaps.note_asked(store, gap, "g", np.array(vector, np.float32), [], None)
+    gaps.note(store, "not asked yet", Origin.SILENCE)
+    groups = [[gap.question for gap in one.gaps] for one in group(gaps.open_gaps(store))]
+    assert groups == [["a", "like a"], ["b"], ["of another model"], ["not asked yet"]]
+
+
+@pytest.mark.parametrize("lacks", ["report", "gap"])
+def test_a_database_gets_a_change_that_it_lacks_below_a_higher_number(tmp_path: Path, lacks: str) -> None:
+    store = Store(tmp_path)
+    gaps.note(store, WEDDINGS, Origin.SILENCE)
+    with closing(sqlite3.connect(tmp_path / "state.sqlite")) as before:
+        before.execute(f"DROP TABLE {lacks}")
+        before.execute("PRAGMA user_version=9")
+        before.commit()
+    assert store.rows("SELECT * FROM report") == []
+    assert len(gaps.open_gaps(store)) == (lacks == "report")
+    assert store.rows("PRAGMA user_version") == [{"user_version": 9}]

@@ -1,13 +1,18 @@
 """Own questions on their pages: choose the right passage, see the outcome, remove."""
 
+import json
 import re
 import time
 from pathlib import Path
 
 import pytest
 
+from api.bootstrap import open_service
 from api.gold.questions import Gold, GoldQuestion
-from api.state import audit, own_questions
+from api.settings import Settings
+from api.state import audit, gaps, own_questions, quality, reports
+from api.state.gaps import Origin
+from api.state.reports import Complaint
 from api.state.store import Store
 from retrieval.errors import BadInput, UnknownQuestion
 from tests.admin.site import Site, page, sent
@@ -96,8 +101,6 @@ def test_questions_are_asked_again_and_removed(site: Site) -> None:
 
 
 def test_questions_added_on_the_web_stay_when_a_file_is_read_again(tmp_path: Path) -> None:
-    from api.state import quality
-
     store = Store(tmp_path)
     own_questions.add(store, GoldQuestion(text="One?", gold=[Gold(document="bins", fragments=["x"])]))
     own_questions.add(store, GoldQuestion(text="Two?"))
@@ -110,3 +113,66 @@ def test_questions_added_on_the_web_stay_when_a_file_is_read_again(tmp_path: Pat
         own_questions.remove(store, "none")
     store.forget_documents(["bins"])
     assert [own.gold.text for own in own_questions.own_questions(store)] == ["Four?", "Two?"]
+
+
+def test_the_form_is_filled_from_a_report_and_from_a_gap_without_the_question_in_the_address(site: Site) -> None:
+    store = Store(site.data)
+    reported = reports.add(store, Complaint.SHOULD_BE_THERE, None, BOOKS)
+    silent = reports.add(store, Complaint.SHOULD_BE_THERE, None, None)
+    listed = page(site, "reports").text
+    assert f"/admin/questions/new?report={reported.id}" in listed
+    assert f"report={silent.id}" not in listed
+    assert f">{BOOKS}</textarea>" in page(site, f"questions/new?report={reported.id}").text
+    assert page(site, "questions/new?report=none").status == 400
+    gaps.note(store, BOOKS, Origin.SILENCE)
+    (gap,) = gaps.open_gaps(store)
+    assert f">{BOOKS}</textarea>" in page(site, f"questions/new?gap={gap.id}").text
+    assert page(site, "questions/new?gap=none").status == 404
+
+
+@pytest.mark.parametrize("place", ["questions", "questions/new", "gaps", "backups", "checks"])
+def test_somebody_who_sees_some_collections_sees_none_of_it(site: Site, place: str) -> None:
+    assert page(site, place, site.editor_of_some).status == 403
+
+
+@pytest.mark.parametrize(
+    "place", ["questions", "questions/new", "questions/ask", "questions/x/remove", "gaps/x/remove"]
+)
+def test_somebody_who_sees_some_collections_changes_none_of_it(site: Site, place: str) -> None:
+    before = audit.entries(Store(site.data))
+    assert sent(site, place, site.editor_of_some, question=BOOKS).status == 403
+    assert audit.entries(Store(site.data)) == before
+
+
+def test_a_removed_question_leaves_the_comparisons_of_previews(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for text in ("One?", "Two?"):
+        own_questions.add(store, GoldQuestion(text=text))
+        drift = {"drift": {"changes": [{"question": text}]}, "lines": []}
+        store.write(
+            "INSERT INTO job (id, kind, request, by, status, created, process, result) "
+            "VALUES (?, 'compare', '{}', 'Ada', 'done', '2026-01-01', 1, ?)",
+            (text, json.dumps(drift)),
+        )
+    own_questions.remove(store, own_questions.own_questions(store)[0].id)
+    results = {row["id"]: json.loads(row["result"]) for row in store.rows("SELECT id, result FROM job")}
+    assert results["One?"] == {"lines": []}
+    assert results["Two?"]["drift"]["changes"] == [{"question": "Two?"}]
+
+
+def test_a_question_added_while_the_others_are_asked_is_not_missed(site: Site) -> None:
+    store, settings = Store(site.data), Settings(data=site.data)
+    service = open_service(settings)
+    added = iter([GoldQuestion(text="Who owns the moon?")])
+
+    def asking(_done: int, _total: int) -> None:
+        for question in added:
+            own_questions.add(store, question)
+
+    measured = [
+        quality.measure(store, service.engine, service.library, "a key of the test", settings.risk, asking)
+        for _ in range(2)
+    ]
+    assert measured[0] is None
+    assert measured[1] is not None
+    assert measured[1].counts.questions == 4
