@@ -2,9 +2,11 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from api.bootstrap import Service, open_ingest, open_service
 from api.gold.questions import QUESTION_FILE
@@ -13,6 +15,11 @@ from api.settings import Settings
 from ingest.source import sources
 from retrieval.interfaces import Models
 from retrieval.models.encoder import OnnxEncoder
+
+ARGUMENTS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
 
 ROOT = Path(__file__).resolve().parent.parent
 FEW_QUESTIONS = [
@@ -69,3 +76,18 @@ def encoder(models: Models) -> OnnxEncoder:
 def service(data_folder: Path, models: Models) -> Service:
     """The engine and library over the corpus that ships."""
     return open_service(Settings(data=data_folder), models)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium; tests that want it skip where there is none.
+
+    It ends with the tests of a file: while Playwright runs, nothing else in this process may run a loop of asyncio.
+    """
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("needs a browser: install Debian's package chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()

@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from api.roles import Role
 from api.state import audit, keys
 from api.state.store import Store
 from tests.access.requests import Server
-from tests.web.conftest import ARGUMENTS
 from web.build_assets import WEB, outputs
 
 pytestmark = pytest.mark.browser
@@ -28,22 +27,10 @@ PEOPLE = {
 }
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's chromium; the tests skip where there is none."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("needs a browser: install Debian's package chromium")
-    if not all(path.is_file() for path in outputs(WEB)):
-        pytest.skip("needs the compiled styles: pip install --editable .")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture(params=[True, False], ids=["script", "no script"])
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    if not all(path.is_file() for path in outputs(WEB)):
+        pytest.skip("needs the compiled styles: pip install --editable .")
     context = browser.new_context(java_script_enabled=bool(request.param))
     context.set_default_timeout(20_000)
     yield context.new_page()

@@ -14,7 +14,6 @@ from api.state.store import Store
 from ingest.source import sources
 from retrieval.interfaces import Models
 from tests.admin.site import Site, served
-from tests.web.conftest import browser as browser  # a fixture
 
 PARKING = """# Parking in the borough
 

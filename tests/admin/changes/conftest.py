@@ -20,7 +20,6 @@ from api.state.store import Store
 from ingest.source import sources
 from retrieval.interfaces import Models
 from tests.api.conftest import empty_library
-from tests.web.conftest import browser as browser  # a fixture
 from web.build_assets import WEB, outputs
 
 BINS = "# Bins\n\nGrey bins are collected every second Tuesday.\n\nGreen bins are collected every Monday.\n"
