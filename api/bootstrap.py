@@ -9,6 +9,7 @@ from pathlib import Path
 from api.model import open_models, prepare_models
 from api.parts import Parts
 from api.settings import Settings
+from api.silences import Silences
 from api.state import quality
 from api.state.store import Store
 from api.telemetry.metrics import note_answer
@@ -16,6 +17,7 @@ from ingest.library.library import Ingest, recipe_for
 from ingest.originals import original_path
 from ingest.progress import Progress, no_progress
 from ingest.reading.worker import Limits
+from retrieval.answer import Answer, Filters
 from retrieval.document import Version
 from retrieval.engine import PassageEngine
 from retrieval.errors import NOTHING_INGESTED, DamagedGeneration, NoGeneration
@@ -30,8 +32,13 @@ from web.recent_answers import RecentAnswers
 from web.serving_generation import ServingGeneration
 
 
-def _counted_answers() -> RecentAnswers:
-    return RecentAnswers(on_answer=note_answer)
+def _counted_answers(silences: Silences | None = None) -> RecentAnswers:
+    def noted(answer: Answer, filters: Filters) -> None:
+        note_answer(answer)
+        if silences is not None:
+            silences.note(answer, filters)
+
+    return RecentAnswers(on_answer=noted)
 
 
 class GenerationLibrary:
@@ -76,7 +83,11 @@ class GenerationLibrary:
 
 @dataclass(frozen=True, slots=True)
 class Service(ServingGeneration):
-    """The serving generation with its models. `passed_over`: a message for each newer generation that did not open."""
+    """The serving generation with its models. `passed_over`: a message for each newer generation that did not open.
+
+    `silences` notes questions without an answer, where CITED_GAPS is on; a part notes none, because other documents
+    than those of its collections may answer.
+    """
 
     engine: PassageEngine
     library: GenerationLibrary
@@ -84,6 +95,7 @@ class Service(ServingGeneration):
     models: Models | None = None
     passed_over: tuple[str, ...] = ()
     parts: "Parts[Service] | None" = None
+    silences: Silences | None = None
 
     def seen_by(self, collections: frozenset[str] | None) -> "Service":
         """The service for somebody who sees only these collections: its engine and library hold no other document.
@@ -100,7 +112,8 @@ class Service(ServingGeneration):
 
     def with_calibration(self, calibration: Calibration) -> "Service":
         """The same generation and models; the engine uses another calibration, and no answer is cached."""
-        return replace(self, engine=self.engine.with_calibration(calibration), recent_answers=_counted_answers())
+        engine = self.engine.with_calibration(calibration)
+        return replace(self, engine=engine, recent_answers=_counted_answers(self.silences))
 
 
 def reading_limits(settings: Settings) -> Limits:
@@ -125,7 +138,14 @@ def open_service(settings: Settings, models: Models | None = None) -> Service:
     calibration = quality.serving_calibration(store, base, quality.measurement_key(models, settings.risk))
     service = service_over(opened.generation, models, settings.data, calibration)
     measured = partial(quality.latest_quality, store, opened.generation.id)
-    return replace(service, quality=measured, passed_over=opened.passed_over)
+    silences = Silences(store) if settings.gaps else None
+    return replace(
+        service,
+        quality=measured,
+        passed_over=opened.passed_over,
+        silences=silences,
+        recent_answers=_counted_answers(silences),
+    )
 
 
 def service_over(generation: Generation, models: Models, data: Path, calibration: Calibration | None = None) -> Service:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from api import backups
 from api.addresses import Addresses
 from api.bootstrap import open_ingest
 from api.previewed import compare_preview
@@ -27,8 +28,8 @@ from retrieval.models.encoder import file_sha256
 from retrieval.public_detail import public_detail
 
 Request = Mapping[str, Any]
-# The kinds of job that only pages start: several uploads at once, and the comparison of a preview's answers.
-UPLOADS, COMPARE = "uploads", "compare"
+# The kinds of job that only pages start: several uploads at once, the comparison of a preview's answers, a backup.
+UPLOADS, COMPARE, BACKUP = "uploads", "compare", "backup"
 
 
 def prepare_work(
@@ -149,6 +150,11 @@ def _amend(ingest: Ingest, _: Settings, request: Request) -> tuple[dict[str, Any
     )
 
 
+def _back_up(_: Ingest, settings: Settings, request: Request) -> tuple[dict[str, Any], str]:
+    made = backups.make(settings, request["file_name"])
+    return asdict(made), f"{made.files} files, {made.bytes} bytes; {request['file_name']}"
+
+
 _CHANGES: Mapping[str, Callable[[Ingest, Settings, Request], tuple[dict[str, Any], str]]] = {
     "upload": _ingest_upload,
     UPLOADS: _ingest_uploads,
@@ -160,6 +166,7 @@ _CHANGES: Mapping[str, Callable[[Ingest, Settings, Request], tuple[dict[str, Any
     "delete": _delete,
     "purge": _purge,
     "amend": _amend,
+    BACKUP: _back_up,
 }
 
 

@@ -170,6 +170,14 @@ class UnknownKey(BadInput):
     code = "unknown_key"
 
 
+class UnknownGap(BadInput):
+    code = "unknown_gap"
+
+
+class UnknownQuestion(BadInput):
+    code = "unknown_question"
+
+
 class KeyInAddress(BadInput):
     code = "key_in_address"
 

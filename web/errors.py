@@ -17,7 +17,9 @@ from retrieval.errors import (
     NotReady,
     Overloaded,
     UnknownDocument,
+    UnknownGap,
     UnknownJob,
+    UnknownQuestion,
 )
 from retrieval.public_detail import public_detail
 from web.rendering import message_page
@@ -27,6 +29,8 @@ _BAD_REQUEST = "Cited could not use this request"
 # The status and the title of the page for a refusal: of the first class here that matches.
 _REFUSALS: Mapping[type[CitedError], tuple[int, str]] = {
     UnknownJob: (404, "There is no such job"),
+    UnknownGap: (404, "There is no such question"),
+    UnknownQuestion: (404, "There is no such question"),
     BadInput: (400, _BAD_REQUEST),
     NotAllowed: (403, "You cannot use this page"),
     Busy: (409, "Another change is running"),

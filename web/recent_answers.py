@@ -37,10 +37,12 @@ class _Kept(Generic[_Value]):
 class RecentAnswers:
     """A cache of answers, and of what to ask after each, by generation, day, question, history and filters.
 
-    `on_answer` is told of each answer that the engine works out.
+    `on_answer` is told of each answer that the engine works out, and of the filters of its question.
     """
 
-    def __init__(self, size: int = 256, on_answer: Callable[[Answer], None] = lambda _: None) -> None:
+    def __init__(
+        self, size: int = 256, on_answer: Callable[[Answer, Filters], None] = lambda _answer, _filters: None
+    ) -> None:
         self._on_answer = on_answer
         self._answers: _Kept[Answer] = _Kept(size)
         self._suggestions: _Kept[tuple[str, ...]] = _Kept(size)
@@ -78,7 +80,7 @@ class RecentAnswers:
         return [answer for filters in each if (answer := found[filters]) is not None]
 
     def _keep(self, engine: Engine, question: str, history: tuple[Turn, ...], filters: Filters, answer: Answer) -> None:
-        self._on_answer(answer)
+        self._on_answer(answer, filters)
         self._answers.put(_key(engine, question, history, filters), answer)
 
     def kept_suggestions(

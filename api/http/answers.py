@@ -46,6 +46,8 @@ async def _ask(request: Request, service: Service, asked: wire.QuestionIn, obser
     )
     found = await _on_engine(request, ask)
     note_answer(found)
+    if service.silences is not None:
+        await run_in_threadpool(service.silences.note, found, asked.kernel_filters())
     return found
 
 

@@ -28,8 +28,8 @@ def needs_all_collections(request: Request) -> None:
         )
 
 
-def whole_service(request: Request) -> Service | None:
-    """The service over the whole library; None while nothing serves. Raises SeesSomeCollections as the check above."""
+def whole_service_of(request: Request) -> Service | None:
+    """The service over every collection; None where nothing has been ingested yet. Raises SeesSomeCollections."""
     needs_all_collections(request)
     service: Service | None = request.app.state.serving
     return service

@@ -6,9 +6,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Header, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
+from api.bootstrap import Service
 from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import require_caller, store_of
-from api.http.app_state import needs_all_collections, settings_of
+from api.http.app_state import needs_all_collections, service_of, settings_of
 from api.http.lists import LINK_HEADER, After, Limit, part_of
 from api.state import reports
 from api.state.reports import Complaint
@@ -17,7 +18,7 @@ from api.wire.examples import example_response
 from api.wire.reports import ReportOut
 from retrieval.errors import BadInput, UnknownDocument
 from retrieval.interfaces import Library
-from web.chat.asked import check_question
+from web.chat.asked import AskedQuestion, read_question
 from web.page_route import page_router
 from web.rendering import HEADERS, message_page
 from web.serving_generation import personal_handling, serving_of
@@ -39,10 +40,12 @@ def report(
     start: Annotated[str, Form()] = "",
     end: Annotated[str, Form()] = "",
     question: Annotated[str, Form()] = "",
+    how: Annotated[str, Form()] = "",
     x_requested_with: Annotated[str, Header()] = "",
 ) -> Response:
     """Keep what a reader says of a quote, or of a silence; with `X-Requested-With: fetch`, an empty answer.
 
+    A silence is noted as a gap, too, where gaps are kept; `how` says where its question was searched.
     Raises BadInput where the form names no complaint or no place of a document that the reader may see.
     """
     settings, store = settings_of(request), store_of(request)
@@ -52,12 +55,20 @@ def report(
         if chosen is Complaint.SHOULD_BE_THERE
         else _place(serving_of(request).library, document, version, start, end)
     )
-    kept = check_question(question, personal_handling(request)) if settings.reported_questions and question else None
+    keeps = question and (settings.reported_questions or settings.gaps)
+    asked = read_question(question, how, personal_handling(request)) if keeps else None
     reports.forget_old(store, settings.report_days)
-    reports.add(store, chosen, place, kept)
+    reports.add(store, chosen, place, asked.text if asked and settings.reported_questions else None)
+    if asked and chosen is Complaint.SHOULD_BE_THERE:
+        _note_gap(service_of(request), asked)
     if x_requested_with == "fetch":
         return Response(status_code=204, headers=dict(HEADERS))
     return _thanks(request)
+
+
+def _note_gap(service: Service, asked: AskedQuestion) -> None:
+    if service.silences is not None:
+        service.silences.note_report(asked.text, asked.filters)
 
 
 def _thanks(request: Request) -> HTMLResponse:

@@ -13,9 +13,10 @@ from threading import Event, Lock, Thread
 
 from fastapi import FastAPI
 
+from api import gap_review
 from api.bootstrap import Service, open_service
 from api.settings import Settings
-from api.state import quality
+from api.state import gaps, quality
 from api.state.store import Store
 from retrieval.errors import Cancelled, CitedError
 from retrieval.index.generation import current_id
@@ -66,7 +67,7 @@ class Watch:
         self._unusable: str | None = None
         self._threads = [
             Thread(target=self._repeat, args=work, name="cited-watch", daemon=True)
-            for work in ((self.check,), (self.prepare_parts, self.measure))
+            for work in ((self.check,), (self.prepare_parts, self.measure, self.care_for_gaps))
         ]
 
     def start(self) -> None:
@@ -126,6 +127,22 @@ class Watch:
         with self._lock:
             if calibration != service.engine.calibration and self._app.state.serving is service:
                 self._app.state.serving = service.with_calibration(calibration)
+
+    def care_for_gaps(self) -> None:
+        """Ask the gaps again that the serving generation has not been asked, and delete those that are too old.
+
+        Deletes all of them where CITED_GAPS is off. One of several workers does it.
+        """
+        service: Service | None = self._app.state.serving
+        store = Store(self._settings.data)
+        if not self._settings.gaps:
+            gaps.forget_all(store)
+            return
+        gaps.forget_old(store, self._settings.gap_days)
+        if service is not None and gaps.not_asked_of(store, service.engine.generation, 1):
+            with _only_process(self._settings.data) as is_only:
+                if is_only:
+                    gap_review.ask_again(store, service)
 
     def _raise_if_over(self, generation: str, done: int, total: int) -> None:
         """Raises Cancelled where the app stops, or answers from another generation than this one."""

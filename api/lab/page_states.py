@@ -70,6 +70,17 @@ def _enter_wrong_key(page: "Page") -> None:
     page.get_by_role("alert").wait_for(timeout=_WAIT_MS)
 
 
+def _find_nothing(page: "Page") -> None:
+    page.get_by_role("button", name="Find the right passage").click()
+    page.get_by_role("alert").wait_for(timeout=_WAIT_MS)
+
+
+def _find_passage(page: "Page") -> None:
+    page.get_by_label("The question").fill(_ANSWERED)
+    page.get_by_role("button", name="Find the right passage").click()
+    page.get_by_role("button", name="This is the right passage").first.wait_for(timeout=_WAIT_MS)
+
+
 def _open_details(page: "Page") -> None:
     for details in page.locator("main summary").all():
         details.click()
@@ -105,6 +116,13 @@ STATES: tuple[PageState, ...] = (
     PageState("admin-upload", "/admin/upload", "/admin/upload", signed_in=True),
     PageState("admin-history", "/admin/history", "/admin/history", signed_in=True),
     PageState("admin-reports", "/admin/reports", "/admin/reports", signed_in=True),
+    PageState("admin-gaps-off", "/admin/gaps", "/admin/gaps", signed_in=True),
+    PageState("admin-questions", "/admin/questions", "/admin/questions", signed_in=True),
+    PageState("admin-question-new", "/admin/questions/new", "/admin/questions/new", signed_in=True),
+    PageState("admin-question-empty", "/admin/questions/new", "/admin/questions/new", _find_nothing, signed_in=True),
+    PageState("admin-question-answer", "/admin/questions/new", "/admin/questions/new", _find_passage, signed_in=True),
+    PageState("admin-backups-off", "/admin/backups", "/admin/backups", signed_in=True),
+    PageState("admin-checks", "/admin/checks", "/admin/checks", signed_in=True),
 )
 
 # Addresses that a browser may open and that show no page, with the reason. `/v1/…` is never a page.
@@ -125,6 +143,10 @@ NO_PAGES: Mapping[str, str] = {
     "/admin/previews/{preview_id}/documents/{document_id}": "needs a preview; tests/admin tests its page",
     "/admin/previews/{preview_id}/publish": "needs a preview; tests/admin tests its page",
     "/admin/previews/{preview_id}/discard": "needs a preview; tests/admin tests its page",
+    "/admin/gaps/{gap_id}/remove": "needs a gap; tests/admin tests its page",
+    "/admin/questions/{question_id}": "needs an own question; tests/admin tests its page",
+    "/admin/questions/{question_id}/remove": "needs an own question; tests/admin tests its page",
+    "/admin/backups/{backup_name}/remove": "needs a backup; tests/admin tests its page",
     "/admin/generations/{generation_id}/rollback": "needs a kept generation; tests/admin tests its page",
 }
 

@@ -22,6 +22,11 @@ class LibrarySettings(BaseSettings):
         description="A file with a secret of at least 32 bytes. It seals each backup, and only backups that it seals "
         "are restored. Without it the seal proves only that nothing was damaged.",
     )
+    backup_folder: Path | None = Field(
+        default=None,
+        description="The folder for backups that admins make in the browser, outside the data folder. Without it they "
+        "are made with `cited backup FILE` only.",
+    )
     max_file: int = Field(default=200_000_000, ge=1000, description="The maximum size of a document's file, in bytes.")
     fetch_hosts: str = Field(
         default="",

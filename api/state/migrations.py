@@ -90,6 +90,15 @@ def _add_reports(connection: sqlite3.Connection) -> None:
     )
 
 
+def _add_gaps(connection: sqlite3.Connection) -> None:
+    """Keep questions without an answer, for as long as the operator allows it."""
+    connection.execute(
+        "CREATE TABLE gap (id TEXT PRIMARY KEY, question TEXT NOT NULL UNIQUE, silences INTEGER NOT NULL DEFAULT 0, "
+        "reports INTEGER NOT NULL DEFAULT 0, first TEXT NOT NULL, last TEXT NOT NULL, asked_of TEXT, nearest TEXT, "
+        "vector BLOB, closed TEXT, answer TEXT)"
+    )
+
+
 _CHANGES: Mapping[int, Callable[[sqlite3.Connection], None]] = {
     2: _create_tables,
     3: _add_access,
@@ -97,6 +106,7 @@ _CHANGES: Mapping[int, Callable[[sqlite3.Connection], None]] = {
     5: _add_repeats,
     6: _add_conversations,
     7: _add_reports,
+    8: _add_gaps,
 }
 # A database without the list has all changes up to this one, and the one that its version names. It may lack those
 # between the two: builds before the list numbered their changes apart.

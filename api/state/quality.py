@@ -24,6 +24,7 @@ from retrieval.quote.threshold import Calibration
 _NEWTON_STEPS = 50
 # Weight of the prior that holds the fitted line near the built-in calibration (slope 1, shift 0).
 _PRIOR_WEIGHT = 20.0
+_KEPT = "SELECT value FROM question ORDER BY origin, number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,10 @@ def forget_questions(store: Store, origin: str | None = None) -> int:
 
 
 def kept_questions(store: Store) -> list[GoldQuestion]:
-    rows = store.rows("SELECT value FROM question ORDER BY origin, number")
+    return _questions(store.rows(_KEPT))
+
+
+def _questions(rows: Sequence[Mapping[str, Any]]) -> list[GoldQuestion]:
     return [GoldQuestion.model_validate_json(row["value"]) for row in rows]
 
 
@@ -120,7 +124,9 @@ def measure(
     risk: float,
     asking: Callable[[int, int], None],
 ) -> Quality | None:
-    """Ask the kept questions, fit the calibration, and store both; None where no questions are kept.
+    """Ask the kept questions, fit the calibration, and store both.
+
+    None where no questions are kept, or where somebody changed them meanwhile: all are to be asked again.
 
     `asking(done, total)` is called after each question and may raise to stop.
     """
@@ -134,7 +140,10 @@ def measure(
     verdicts = (*_verdicts(judged, fitted), *lost)
     quality = Quality(engine.generation, now(), risk, fitted.threshold, basis, verdicts, fitted.sure)
     value = json.dumps({"fit": asdict(fit), "quality": asdict(quality)})
-    store.write("INSERT OR REPLACE INTO quality VALUES (?, ?, ?)", (engine.generation, key, value))
+    with store.transaction() as connection:
+        if _questions(connection.execute(_KEPT).fetchall()) != questions:
+            return None
+        connection.execute("INSERT OR REPLACE INTO quality VALUES (?, ?, ?)", (engine.generation, key, value))
     return quality
 
 

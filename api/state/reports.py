@@ -68,13 +68,24 @@ def listed(store: Store, *, with_done: bool = False) -> list[Report]:
     return [_read(row) for row in store.rows(f"SELECT * FROM report {where} ORDER BY rowid DESC")]  # noqa: S608 - a constant
 
 
-def mark_done(store: Store, id: str) -> Report:
-    """Note that somebody has dealt with it; a second call keeps the first time. Raises BadInput for an unknown id."""
-    store.write("UPDATE report SET done = coalesce(done, ?) WHERE id = ?", (now(), id))
+def count_waiting(store: Store) -> int:
+    """The number of reports that wait. Raises BadPlace."""
+    rows = store.rows("SELECT count(*) AS waiting FROM report WHERE done IS NULL")
+    return int(rows[0]["waiting"]) if rows else 0
+
+
+def report_of(store: Store, id: str) -> Report:
+    """Raises BadInput for an unknown id, and BadPlace."""
     rows = store.rows("SELECT * FROM report WHERE id = ?", (id,))
     if not rows:
         raise BadInput("There is no report with this id. `cited reports` lists them.")
     return _read(rows[0])
+
+
+def mark_done(store: Store, id: str) -> Report:
+    """Note that somebody has dealt with it; a second call keeps the first time. Raises BadInput for an unknown id."""
+    store.write("UPDATE report SET done = coalesce(done, ?) WHERE id = ?", (now(), id))
+    return report_of(store, id)
 
 
 def forget_old(store: Store, days: float) -> int:

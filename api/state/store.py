@@ -54,6 +54,8 @@ class Store:
             if any(gold.get("document") in ids for gold in json.loads(row["value"]).get("gold") or ()):
                 self.write("DELETE FROM question WHERE origin = ? AND number = ?", (row["origin"], row["number"]))
         if self._path.exists():
+            # Places of the purged documents: the gaps are asked again.
+            self.write("UPDATE gap SET asked_of = NULL, nearest = NULL, closed = NULL, answer = NULL")
             self.write("VACUUM")
 
     def copy_to(self, path: Path) -> None:
@@ -92,13 +94,14 @@ def _names_one_of(result: dict[str, Any], ids: Sequence[str]) -> bool:
 
 
 def leave_out_questions(copy: sqlite3.Connection) -> None:
-    """Delete what readers asked from a copy: every conversation, and the question of every report.
+    """Delete what readers asked from a copy: every conversation, every gap, and the question of every report.
 
     A question that is deleted, or whose time is over, must not live on in a backup.
     """
     copy.execute("PRAGMA secure_delete=ON")
     copy.execute("DELETE FROM conversation")
     copy.execute("DELETE FROM conversation_question")
+    copy.execute("DELETE FROM gap")
     copy.execute("UPDATE report SET question = NULL")
     copy.commit()
     copy.execute("VACUUM")

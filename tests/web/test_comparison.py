@@ -86,7 +86,7 @@ def test_the_day_is_that_of_every_row(engine: FakeEngine) -> None:
 
 def test_answers_that_are_kept_are_not_worked_out_again_and_new_ones_are_kept(engine: FakeEngine) -> None:
     told: list[Answer] = []
-    recent = RecentAnswers(on_answer=told.append)
+    recent = RecentAnswers(on_answer=lambda answer, _: told.append(answer))
     each = [Filters(documents=(id,)) for id in BOTH.documents]
     kept = recent.ask(engine, LEDGER, (), each[0])
     first, second = recent.ask_each(engine, LEDGER, each)

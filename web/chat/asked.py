@@ -80,9 +80,9 @@ def earlier_questions(
     Raises BadQuestion.
     """
     given = [pair for pair in zip_longest(texts, hows[: len(texts)], fillvalue="") if pair[0].strip()]
-    asked = [
-        _asked(check_question(text, handling), how, number) for number, (text, how) in enumerate(given, max(first, 1))
-    ][-KEPT_TURNS:]
+    asked = [read_question(text, how, handling, number) for number, (text, how) in enumerate(given, max(first, 1))][
+        -KEPT_TURNS:
+    ]
     lengths = accumulate(len(question.text) for question in reversed(asked))
     count = sum(length <= MAX_EARLIER_CHARACTERS for length in lengths)
     return asked[len(asked) - count :]
@@ -93,8 +93,10 @@ def next_number(asked: Sequence[AskedQuestion]) -> int:
     return asked[-1].number + 1 if asked else 1
 
 
-def _asked(text: str, how: str, number: int) -> AskedQuestion:
+def read_question(text: str, how: str, handling: PersonalHandling, number: int = 1) -> AskedQuestion:
+    """A question, checked, and how it was asked. Raises BadQuestion."""
+    checked = check_question(text, handling)
     if len(how) > _MAX_HOW_CHARACTERS:
         raise BadQuestion("This conversation cannot be read. Start again")
     values = parse_qs(how)
-    return AskedQuestion(text, read_choice(values), _ALONE in values, number)
+    return AskedQuestion(checked, read_choice(values), _ALONE in values, number)

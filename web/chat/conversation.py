@@ -7,7 +7,7 @@ from datetime import date
 from retrieval.answer import Answer, AnswerStatus, Turn
 from retrieval.errors import EmptyFilter, UnknownDocument
 from retrieval.interfaces import Engine, StopCheck, never_stop
-from web.chat.asked import SHOWN_TURNS, AskedQuestion
+from web.chat.asked import MAX_QUESTION_CHARACTERS, SHOWN_TURNS, AskedQuestion
 from web.recent_answers import RecentAnswers
 from web.wording.stored import asked_when
 
@@ -43,6 +43,11 @@ class Exchange:
             return ""
         has_changed = first.generation != answer.generation
         return asked_when(first.day, has_changed=has_changed) if has_changed or first.day != date.today() else ""
+
+    @property
+    def by_itself(self) -> str:
+        """The question as it is read without its conversation, cut to the longest that can be asked."""
+        return (self.answer.standalone_question if self.answer else self.question)[:MAX_QUESTION_CHARACTERS]
 
 
 def converse(

@@ -82,6 +82,24 @@ NEEDS: Mapping[str, Need] = {
     "GET /admin/history": Need.EDITOR,
     "GET /admin/generations/{generation_id}/rollback": Need.ADMIN,
     "POST /admin/generations/{generation_id}/rollback": Need.ADMIN,
+    "GET /admin/questions": Need.EDITOR,
+    "POST /admin/questions": Need.EDITOR,
+    "POST /admin/questions/ask": Need.EDITOR,
+    "GET /admin/questions/new": Need.EDITOR,
+    "POST /admin/questions/new": Need.EDITOR,
+    "GET /admin/questions/{question_id}": Need.EDITOR,
+    "GET /admin/questions/{question_id}/remove": Need.EDITOR,
+    "POST /admin/questions/{question_id}/remove": Need.EDITOR,
+    "GET /admin/gaps": Need.EDITOR,
+    "GET /admin/gaps/{gap_id}/remove": Need.EDITOR,
+    "POST /admin/gaps/{gap_id}/remove": Need.EDITOR,
+    "GET /admin/backups": Need.ADMIN,
+    "POST /admin/backups": Need.ADMIN,
+    "POST /admin/backups/{backup_name}/download": Need.ADMIN,
+    "GET /admin/backups/{backup_name}/remove": Need.ADMIN,
+    "POST /admin/backups/{backup_name}/remove": Need.ADMIN,
+    "GET /admin/checks": Need.ADMIN,
+    "POST /admin/checks": Need.ADMIN,
     "GET /docs": Need.READING,
     "GET /docs/try/{operation}": Need.READING,
     "GET /v1/openapi.json": Need.READING,
@@ -122,6 +140,8 @@ NEEDS: Mapping[str, Need] = {
     "POST /v1/library/generations/{generation_id}/rollback": Need.ADMIN,
     "GET /v1/library/reports": Need.EDITOR,
     "GET /v1/library/audit": Need.ADMIN,
+    "GET /v1/library/gaps": Need.EDITOR,
+    "POST /v1/library/gaps/{gap_id}/remove": Need.EDITOR,
     "GET /v1/keys": Need.ADMIN,
     "POST /v1/keys": Need.ADMIN,
     "POST /v1/keys/{key_id}/rotate": Need.ADMIN,
@@ -131,7 +151,7 @@ NEEDS: Mapping[str, Need] = {
 
 def role_for_kind(kind: str) -> Role:
     """The role that a change of this kind needs, whichever route starts it."""
-    return Role.ADMIN if kind == "purge" else Role.EDITOR
+    return Role.ADMIN if kind in ("purge", "backup") else Role.EDITOR
 
 
 def need_of(app: FastAPI, scope: Scope) -> Need | None:

@@ -30,6 +30,10 @@ SECTIONS: tuple[Section, ...] = (
     Section("Upload", "/admin/upload"),
     Section("History", "/admin/history"),
     Section("Reports", "/admin/reports"),
+    Section("Gaps", "/admin/gaps"),
+    Section("Own questions", "/admin/questions"),
+    Section("Backups", "/admin/backups", Role.ADMIN),
+    Section("Checks", "/admin/checks", Role.ADMIN),
 )
 
 

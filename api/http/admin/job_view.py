@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from api.changes import BACKUP
 from api.http.admin.fact_form import FactField, fact_fields
 from api.http.admin.report_view import OUTCOMES, Label
 from api.http.admin.stated_files import stated_files
@@ -21,6 +22,7 @@ KINDS: Mapping[str, str] = {
     "purge": "Delete documents for good",
     "amend": "State facts of an edition",
     "compare": "Compare the answers of a preview",
+    BACKUP: "Make a backup",
 }
 _STATES: Mapping[str, Label] = {
     "running": Label("Running", "blue"),
@@ -75,6 +77,7 @@ class JobView:
     done: int
     total: int
     is_running: bool
+    is_backup: bool
     error: str | None
     lines: tuple[FileLine, ...]
     hidden: int
@@ -96,6 +99,7 @@ def view_job(job: Job, forms: tuple[FactForm, ...] = ()) -> JobView:
         done=done,
         total=total,
         is_running=job.status == "running",
+        is_backup=job.kind == BACKUP,
         error=(job.error or {}).get("detail"),
         lines=(*_refused(job), *(_file_line(line) for line in lines[:_MAX_LINES])),
         hidden=max(0, len(lines) - _MAX_LINES),

@@ -4,11 +4,14 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from api.bootstrap import Service
+from api.http.access.guard import require_caller, store_of
 from api.http.admin import health_view
 from api.http.admin.frame import admin_page, admin_router
 from api.http.admin.job_view import view_job
-from api.http.app_state import settings_of, whole_service
+from api.http.app_state import settings_of, whole_service_of
 from api.http.job_start import jobs_of
+from api.roles import Role
+from api.state import gaps, reports
 from ingest.generations.previews import previews
 from retrieval.index.generation import Generation
 from web.serving_generation import collections_of
@@ -23,7 +26,7 @@ def overview(request: Request) -> HTMLResponse:
     if collections_of(request) is not None:
         return admin_page(request, "overview_of_a_part.html")
     data = settings_of(request).data
-    service = whole_service(request)
+    service = whole_service_of(request)
     indexed = service.engine.indexed if isinstance(service, Service) and hasattr(service.engine, "indexed") else None
     return admin_page(
         request,
@@ -36,10 +39,17 @@ def overview(request: Request) -> HTMLResponse:
         jobs=[view_job(job) for job in jobs_of(request).newest(_JOBS)],
         previews=[one.manifest for one in previews(data)],
         waiting=waiting(request),
+        may_check=require_caller(request).role.covers(Role.ADMIN),
     )
 
 
 def waiting(request: Request) -> list[tuple[str, str, int]]:
-    """What waits for a person: words, address and number. Pages of reports and of gaps add their own lines here."""
-    count = len(previews(settings_of(request).data))
-    return [("Previews to publish or discard", "/admin/history#previews", count)]
+    """What waits for a person: words, address and number."""
+    settings, store = settings_of(request), store_of(request)
+    lines = [
+        ("Previews to publish or discard", "/admin/history#previews", len(previews(settings.data))),
+        ("Reports of readers", "/admin/reports", reports.count_waiting(store)),
+    ]
+    if settings.gaps:
+        lines.append(("Questions without an answer", "/admin/gaps", gaps.count_open(store)))
+    return lines

@@ -1,0 +1,80 @@
+"""Backups and checks on their pages."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api.settings import Settings
+from api.state import audit
+from api.state.store import Store
+from ingest.generations.restore import restore
+from retrieval.interfaces import Models
+from tests.admin.site import Site, done, page, sent, served
+
+
+@pytest.fixture
+def kept(small_library: Path, models: Models, tmp_path: Path) -> Iterator[Site]:
+    """A site with a folder for backups."""
+    yield from served(small_library, models, tmp_path / "data", backup_folder=str(tmp_path / "backups"))
+
+
+def test_a_backup_is_made_downloaded_restored_and_removed(kept: Site, tmp_path: Path) -> None:
+    assert "There is no backup in this folder yet" in page(kept, "backups").text
+    started = sent(kept, "backups").headers["location"]
+    job = done(kept, started.rpartition("/")[2].partition("?")[0])
+    assert "See the backups" in page(kept, f"jobs/{job['id']}").text
+    name = job["request"]["file_name"]
+    assert name in page(kept, "backups").text
+    file = sent(kept, f"backups/{name}/download")
+    assert f'filename="{name}"' in file.headers["content-disposition"]
+    assert file.headers["cache-control"] == "no-store"
+    (tmp_path / "downloaded.cited").write_bytes(file.body)
+    assert restore(tmp_path / "restored", tmp_path / "downloaded.cited", None, lambda _: None).files == int(
+        job["result"]["files"]
+    )
+    assert audit.entries(Store(kept.data))[0]["action"] == "backup download"
+    assert "Copies that somebody downloaded stay" in page(kept, f"backups/{name}/remove").text
+    assert sent(kept, f"backups/{name}/remove").status == 303
+    assert list((tmp_path / "backups").iterdir()) == []
+
+
+def test_only_files_of_the_folder_that_are_backups_are_given_out(kept: Site, tmp_path: Path) -> None:
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / "notes.txt").write_text("secret")
+    (tmp_path / "secret.cited").write_text("secret")
+    (tmp_path / "backups" / "link.cited").symlink_to(tmp_path / "secret.cited")
+    for name in ("notes.txt", "link.cited", "..%2Fsecret.cited", "%2Fetc%2Fpasswd", "none.cited"):
+        answer = sent(kept, f"backups/{name}/download")
+        assert answer.status in (400, 404), name
+        assert b"secret" not in answer.body.replace(b"secret.cited", b"")
+
+
+def test_without_a_folder_the_page_says_how_to_set_one(site: Site) -> None:
+    assert "CITED_BACKUP_FOLDER" in page(site, "backups").text
+    assert sent(site, "backups").status == 400
+
+
+def test_a_folder_in_the_data_folder_is_refused(small_library: Path, models: Models, tmp_path: Path) -> None:
+    inside = str(tmp_path / "data" / "backups")
+    for site in served(small_library, models, tmp_path / "data", backup_folder=inside):
+        assert "lies in the data folder" in page(site, "backups").text
+        assert Settings(data=site.data, backup_folder=Path(inside)).backup_folder == Path(inside)
+
+
+def test_the_checks_find_what_is_damaged_and_say_what_to_do(site: Site) -> None:
+    assert "Check now" in page(site, "checks").text
+    assert "The audit" not in page(site, "checks").text
+    sound = sent(site, "checks").text
+    assert "unbroken chain" in sound
+    audit.record(Store(site.data), "Ada", "test", "one", "two")
+    Store(site.data).write("UPDATE audit SET outcome = 'three'")
+    broken = sent(site, "checks").text
+    assert "the chain breaks at entry 1" in broken
+    assert "Find out who can write to the data folder" in broken
+
+
+def test_only_admins_see_backups_and_checks(kept: Site) -> None:
+    for place in ("backups", "checks"):
+        assert page(kept, place, kept.editor).status == 403
+        assert sent(kept, place, kept.editor).status == 403
