@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from api.gold.questions import GoldQuestion
-from api.state import conversations, quality, reports
+from api.state import conversations, gaps, quality, reports
 from api.state.store import Store
 
-# Questions of readers in one comparison: reported ones before recent ones, the newest of each first.
+# Questions of readers in one comparison: reported ones, gaps, then recent ones.
 MAX_OF_READERS = 200
 
 
@@ -17,6 +17,7 @@ class Origin(StrEnum):
 
     OWN = "own"
     REPORTED = "reported"  # a reader reported its answer
+    GAP = "gap"  # the documents did not answer it
     RECENT = "recent"  # of a stored conversation: only whoever has its address may read it
 
 
@@ -48,16 +49,18 @@ def questions_to_compare(store: Store) -> list[ComparedQuestion]:
 
 def kept_words(store: Store) -> Mapping[tuple[str, str], str]:
     """The words of the questions that editors may read and that are still kept, by origin and id. Raises BadPlace."""
-    return {(question.origin, question.id): question.text for question in _reported(store)}
+    return {(question.origin, question.id): question.text for question in _readable(store)}
 
 
 def _of_readers(store: Store) -> Iterator[ComparedQuestion]:
-    yield from _reported(store)
+    yield from _readable(store)
     for text in conversations.recent_questions(store, MAX_OF_READERS):
         yield ComparedQuestion(text, Origin.RECENT)
 
 
-def _reported(store: Store) -> Iterator[ComparedQuestion]:
+def _readable(store: Store) -> Iterator[ComparedQuestion]:
     for report in reports.listed(store, with_done=True):
         if report.question:
             yield ComparedQuestion(report.question, Origin.REPORTED, report.id)
+    for gap in gaps.open_gaps(store):
+        yield ComparedQuestion(gap.question, Origin.GAP, gap.id)

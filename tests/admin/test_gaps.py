@@ -2,10 +2,8 @@
 
 import json
 import re
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -238,16 +236,3 @@ def test_gaps_are_grouped_with_the_first_that_they_are_like(tmp_path: Path) -> N
     gaps.note(store, "not asked yet", Origin.SILENCE)
     groups = [[gap.question for gap in one.gaps] for one in group(gaps.open_gaps(store))]
     assert groups == [["a", "like a"], ["b"], ["of another model"], ["not asked yet"]]
-
-
-@pytest.mark.parametrize("lacks", ["report", "gap"])
-def test_a_database_gets_a_change_that_it_lacks_below_a_higher_number(tmp_path: Path, lacks: str) -> None:
-    store = Store(tmp_path)
-    gaps.note(store, WEDDINGS, Origin.SILENCE)
-    with closing(sqlite3.connect(tmp_path / "state.sqlite")) as before:
-        before.execute(f"DROP TABLE {lacks}")
-        before.execute("PRAGMA user_version=9")
-        before.commit()
-    assert store.rows("SELECT * FROM report") == []
-    assert len(gaps.open_gaps(store)) == (lacks == "report")
-    assert store.rows("PRAGMA user_version") == [{"user_version": 9}]

@@ -10,7 +10,7 @@ from api.compared_questions import ComparedQuestion, Origin, kept_words, questio
 from api.drift import Answering, Change, compare
 from api.gold.questions import GoldQuestion
 from api.http.admin.drift_view import view_drift
-from api.state import conversations, quality, reports
+from api.state import conversations, gaps, quality, reports
 from api.state.conversations import StoredQuestion
 from api.state.reports import Complaint
 from api.state.store import Store
@@ -95,10 +95,12 @@ def test_questions_that_readers_reported_are_asked_too_each_once(tmp_path: Path)
     reports.add(store, Complaint.OUT_OF_DATE, place, None)
     stored = [StoredQuestion(text, "", date(2024, 3, 1), "g") for text in ("And on Sundays?", "Who crosses free?")]
     conversations.begin(store, stored, 1, ["main"])
+    gaps.note(store, "Is there a ferry?", gaps.Origin.SILENCE)
     asked = [(question.text, question.origin) for question in questions_to_compare(store)]
     assert asked == [
         ("Who keeps the ledger?", Origin.OWN),
         ("And on Sundays?", Origin.REPORTED),
+        ("Is there a ferry?", Origin.GAP),
         ("Who crosses free?", Origin.RECENT),
     ]
 

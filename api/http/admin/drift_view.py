@@ -20,7 +20,10 @@ _RIGHT: Mapping[bool | None, str] = {
     False: "This is not the right answer.",
     None: "The known right words are not in the documents.",
 }
-_ORIGINS: Mapping[str, str] = {Origin.REPORTED: "A reader reported the answer to this question."}
+_ORIGINS: Mapping[str, str] = {
+    Origin.REPORTED: "A reader reported the answer to this question.",
+    Origin.GAP: "The documents have not answered this question so far.",
+}
 _FORGOTTEN = "A question that is no longer kept"
 
 
