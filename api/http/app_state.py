@@ -28,6 +28,13 @@ def needs_all_collections(request: Request) -> None:
         )
 
 
+def whole_service_of(request: Request) -> Service | None:
+    """The service over every collection; None where nothing has been ingested yet. Raises SeesSomeCollections."""
+    needs_all_collections(request)
+    service: Service | None = request.app.state.serving
+    return service
+
+
 def settings_of(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings

@@ -13,7 +13,7 @@ from api.http.admin.fact_form import read_facts
 from api.http.admin.frame import CHECKED_FORM, Follow, admin_page, admin_router, followed, see
 from api.http.admin.job_view import fact_forms, view_job
 from api.http.admin.stated_files import holder, stated_files
-from api.http.app_state import needs_all_collections, settings_of
+from api.http.app_state import needs_all_collections, settings_of, whole_service_of
 from api.http.job_start import begin_job, check_role, jobs_of, record_change
 from api.state.job import DONE, RUNNING, Job
 from ingest.generations.previews import previews
@@ -99,7 +99,7 @@ def _show(
     follow: str = "",
     entered: tuple[int, Mapping[str, Any], Mapping[str, str]] | None = None,
 ) -> HTMLResponse:
-    serving = request.app.state.serving
+    serving = whole_service_of(request)
     return admin_page(
         request,
         "job.html",

@@ -7,7 +7,7 @@ from api.bootstrap import Service
 from api.http.admin import health_view
 from api.http.admin.frame import admin_page, admin_router
 from api.http.admin.job_view import view_job
-from api.http.app_state import settings_of
+from api.http.app_state import settings_of, whole_service_of
 from api.http.job_start import jobs_of
 from ingest.generations.previews import previews
 from retrieval.index.generation import Generation
@@ -23,7 +23,7 @@ def overview(request: Request) -> HTMLResponse:
     if collections_of(request) is not None:
         return admin_page(request, "overview_of_a_part.html")
     data = settings_of(request).data
-    service: Service | None = request.app.state.serving
+    service = whole_service_of(request)
     indexed = service.engine.indexed if isinstance(service, Service) and hasattr(service.engine, "indexed") else None
     return admin_page(
         request,

@@ -17,7 +17,7 @@ from api.http.admin.job_view import FactForm, fact_forms
 from api.http.admin.publication import find_obstacles, needs_consent
 from api.http.admin.report_view import OPEN_CHANGES, ReadDocument, ReportView, view_report
 from api.http.admin.stated_files import holder
-from api.http.app_state import needs_all_collections, settings_of
+from api.http.app_state import needs_all_collections, settings_of, whole_service_of
 from api.http.job_start import begin_job, jobs_of
 from api.previewed import OpenPreview
 from api.state.job import DONE, Job
@@ -175,11 +175,11 @@ def _open_preview(request: Request) -> OpenPreview:
 
 
 def _open(request: Request, preview_id: str) -> Service:
-    return _open_preview(request).of(preview_id, request.app.state.serving)
+    return _open_preview(request).of(preview_id, whole_service_of(request))
 
 
 def _has_questions(request: Request) -> bool:
-    serving: Service | None = request.app.state.serving
+    serving = whole_service_of(request)
     return serving is not None and serving.quality() is not None
 
 

@@ -12,7 +12,7 @@ from api.changes import UPLOADS
 from api.http.access.guard import Asker, Caller
 from api.http.admin.fact_form import StatedFacts, fact_fields, read_facts
 from api.http.admin.frame import CHECKED_FORM, admin_page, admin_router, followed
-from api.http.app_state import needs_all_collections, settings_of
+from api.http.app_state import needs_all_collections, settings_of, whole_service_of
 from api.http.job_start import begin_job
 from api.http.library_changes import sha256_of
 from api.http.traffic.form_files import MAX_FILES, FormFile
@@ -125,7 +125,7 @@ def _name(file: FormFile) -> str:
 
 
 def _form(request: Request, form: Mapping[str, str], errors: Mapping[str, str] = {}) -> HTMLResponse:
-    serving = request.app.state.serving
+    serving = whole_service_of(request)
     return admin_page(
         request,
         "upload.html",
