@@ -18,6 +18,7 @@ from retrieval.errors import (
     Overloaded,
     UnknownDocument,
     UnknownJob,
+    UnknownKey,
 )
 from retrieval.public_detail import public_detail
 from web.rendering import message_page
@@ -27,6 +28,7 @@ _BAD_REQUEST = "Cited could not use this request"
 # The status and the title of the page for a refusal: of the first class here that matches.
 _REFUSALS: Mapping[type[CitedError], tuple[int, str]] = {
     UnknownJob: (404, "There is no such job"),
+    UnknownKey: (404, "There is no such key"),
     BadInput: (400, _BAD_REQUEST),
     NotAllowed: (403, "You cannot use this page"),
     Busy: (409, "Another change is running"),

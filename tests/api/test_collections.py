@@ -96,10 +96,9 @@ def reader(app: FastAPI) -> TestClient:
 
 
 def told(response: Response) -> str:
-    """All that a response tells, in lower case: status line, headers and body. Keyboards are left out: they hold a secret."""
-    return f"{response.status_code} {response.headers} {response.content!r} {response.text}".lower().replace(
-        "keyboard", ""
-    )
+    """All that a response tells, in lower case: status line, headers and body. Keyboards hold the word of a secret."""
+    told = f"{response.status_code} {response.headers} {response.content!r} {response.text}".lower()
+    return told.replace("keyboard", "")
 
 
 def assert_no_secret(response: Response) -> None:

@@ -1,6 +1,6 @@
 """The pages behind sign-in: for editors and admins."""
 
-from api.http.admin import history, jobs, overview, previews, reports, uploads
+from api.http.admin import audit, documents, history, jobs, keys, overview, previews, removals, reports, uploads
 
 # The modules whose `router` holds these pages.
-ADMIN_PAGES = (overview, uploads, jobs, previews, history, reports)
+ADMIN_PAGES = (overview, uploads, jobs, previews, history, reports, documents, removals, keys, audit)

@@ -29,8 +29,11 @@ class Section:
 SECTIONS: tuple[Section, ...] = (
     Section("Overview", "/admin"),
     Section("Upload", "/admin/upload"),
+    Section("Documents", "/admin/documents"),
     Section("History", "/admin/history"),
     Section("Reports", "/admin/reports"),
+    Section("Keys", "/admin/keys", Role.ADMIN),
+    Section("Audit", "/admin/audit", Role.ADMIN),
 )
 
 
