@@ -19,6 +19,7 @@ from retrieval.errors import (
     UnknownDocument,
     UnknownGap,
     UnknownJob,
+    UnknownKey,
     UnknownQuestion,
 )
 from retrieval.public_detail import public_detail
@@ -31,6 +32,7 @@ _REFUSALS: Mapping[type[CitedError], tuple[int, str]] = {
     UnknownJob: (404, "There is no such job"),
     UnknownGap: (404, "There is no such question"),
     UnknownQuestion: (404, "There is no such question"),
+    UnknownKey: (404, "There is no such key"),
     BadInput: (400, _BAD_REQUEST),
     NotAllowed: (403, "You cannot use this page"),
     Busy: (409, "Another change is running"),

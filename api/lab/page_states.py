@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 DOCUMENT = "counter-terrorism-and-extremism"
+_ADMIN_DOCUMENT = f"/admin/documents/{DOCUMENT}"
 _WAIT_MS = 90_000
 
 
@@ -86,6 +87,27 @@ def _open_details(page: "Page") -> None:
         details.click()
 
 
+def _follow(link: str) -> Callable[["Page"], None]:
+    """Follow the first link with these words."""
+
+    def steps(page: "Page") -> None:
+        page.locator("main").get_by_role("link", name=link).first.click()
+        page.wait_for_load_state()
+
+    return steps
+
+
+def _send(button: str) -> Callable[["Page"], None]:
+    """Send the form with this button, and wait for the new page."""
+
+    def steps(page: "Page") -> None:
+        _open_details(page)
+        with page.expect_navigation(timeout=_WAIT_MS):
+            page.get_by_role("button", name=button, exact=True).click()
+
+    return steps
+
+
 _ANSWERED = "What are the aims of Prevent?"
 _SILENT = "How do bees make honey?"
 
@@ -123,6 +145,30 @@ STATES: tuple[PageState, ...] = (
     PageState("admin-question-answer", "/admin/questions/new", "/admin/questions/new", _find_passage, signed_in=True),
     PageState("admin-backups-off", "/admin/backups", "/admin/backups", signed_in=True),
     PageState("admin-checks", "/admin/checks", "/admin/checks", signed_in=True),
+    PageState("admin-documents", "/admin/documents", "/admin/documents", _open_details, signed_in=True),
+    PageState("admin-documents-none-found", "/admin/documents", "/admin/documents?words=nowhere", signed_in=True),
+    PageState("admin-document", "/admin/documents/{document_id}", _ADMIN_DOCUMENT, signed_in=True),
+    PageState("admin-document-refused", "/admin/documents/{document_id}", _ADMIN_DOCUMENT, _send("Save"), True),
+    PageState(
+        "admin-withdraw", "/admin/documents/{document_id}/{change}", f"{_ADMIN_DOCUMENT}/withdraw", signed_in=True
+    ),
+    PageState(
+        "admin-reinstate", "/admin/documents/{document_id}/{change}", f"{_ADMIN_DOCUMENT}/reinstate", signed_in=True
+    ),
+    PageState("admin-delete", "/admin/documents/{document_id}/{change}", f"{_ADMIN_DOCUMENT}/delete", signed_in=True),
+    PageState("admin-purge", "/admin/documents/{document_id}/purge", f"{_ADMIN_DOCUMENT}/purge", signed_in=True),
+    PageState(
+        "admin-purge-refused", "/admin/documents/{document_id}/purge", f"{_ADMIN_DOCUMENT}/purge", _send("Purge"), True
+    ),
+    PageState("admin-keys", "/admin/keys", "/admin/keys", signed_in=True),
+    PageState("admin-key-new", "/admin/keys/new", "/admin/keys/new", signed_in=True),
+    PageState("admin-key-new-refused", "/admin/keys/new", "/admin/keys/new", _send("Make the key"), True),
+    PageState("admin-key-rotate", "/admin/keys/{key_id}/rotate", "/admin/keys", _follow("New secret"), True),
+    PageState("admin-key-revoke", "/admin/keys/{key_id}/revoke", "/admin/keys", _follow("Revoke"), True),
+    PageState("admin-audit", "/admin/audit", "/admin/audit", _open_details, signed_in=True),
+    PageState("admin-audit-checked", "/admin/audit", "/admin/audit", _send("Check the chain"), signed_in=True),
+    PageState("admin-audit-none-found", "/admin/audit", "/admin/audit?by=nobody", signed_in=True),
+    PageState("admin-audit-refused", "/admin/audit", "/admin/audit?first=soon", signed_in=True, status=400),
 )
 
 # Addresses that a browser may open and that show no page, with the reason. `/v1/…` is never a page.
@@ -138,6 +184,7 @@ NO_PAGES: Mapping[str, str] = {
     "/documents/{document_id}/pages/{number}": "a picture",
     "/documents/{document_id}/pages/{number}/marks": "a picture",
     "/conversations/{conversation_id}": "is there only with CITED_CONVERSATIONS; tests/web tests its page",
+    "/admin/purge": "sends the browser to the purge of a document",
     "/admin/jobs/{job_id}": "needs a job; tests/admin tests its page",
     "/admin/previews/{preview_id}": "needs a preview; tests/admin tests its page",
     "/admin/previews/{preview_id}/documents/{document_id}": "needs a preview; tests/admin tests its page",

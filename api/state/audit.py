@@ -2,6 +2,8 @@
 
 import getpass
 import logging
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from api.state import chain
@@ -10,6 +12,25 @@ from api.state.store import Store, now
 _log = logging.getLogger("cited.audit")
 # The largest number that SQLite holds.
 _MAX_NUMBER = 2**63 - 1
+_COLUMNS = "id, at, by, key, action, subject, outcome, sha256"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries to read; an empty field leaves none out.
+
+    `by`: the name or key id of somebody, or a part of the name. `action`: the whole action. `about`: a part of the
+    subject. `first`, `last`: days, both included, UTC.
+    """
+
+    by: str = ""
+    action: str = ""
+    about: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+ALL = Wanted()
 
 
 def record(store: Store, by: str, action: str, subject: str, outcome: str, key: str | None = None) -> None:
@@ -41,11 +62,24 @@ def record(store: Store, by: str, action: str, subject: str, outcome: str, key: 
     _log.info("audit entry %d has the SHA-256 %s", entry["id"], entry["sha256"])
 
 
-def entries(store: Store, limit: int = 100, after: int | None = None) -> list[dict[str, Any]]:
+def entries(store: Store, limit: int = 100, after: int | None = None, wanted: Wanted = ALL) -> list[dict[str, Any]]:
     """At most `limit` entries, newest first, each with its number and hash; with `after`, those before this number."""
-    before = _MAX_NUMBER if after is None else min(after, _MAX_NUMBER)
-    columns = "id, at, by, key, action, subject, outcome, sha256"
-    return store.rows(f"SELECT {columns} FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?", (before, limit))  # noqa: S608 - a constant
+    conditions: dict[str, tuple[Any, ...]] = {
+        "id < ?": (_MAX_NUMBER if after is None else min(after, _MAX_NUMBER),),
+        **({"(instr(lower(by), lower(?)) OR key = ?)": (wanted.by, wanted.by)} if wanted.by else {}),
+        **({"action = ?": (wanted.action,)} if wanted.action else {}),
+        **({"instr(lower(subject), lower(?))": (wanted.about,)} if wanted.about else {}),
+        **({"substr(at, 1, 10) >= ?": (wanted.first.isoformat(),)} if wanted.first else {}),
+        **({"substr(at, 1, 10) <= ?": (wanted.last.isoformat(),)} if wanted.last else {}),
+    }
+    values = [value for values in conditions.values() for value in values]
+    query = f"SELECT {_COLUMNS} FROM audit WHERE {' AND '.join(conditions)} ORDER BY id DESC LIMIT ?"  # noqa: S608 - constants
+    return store.rows(query, (*values, limit))
+
+
+def actions(store: Store) -> list[str]:
+    """Every action of which there is an entry, by name."""
+    return [row["action"] for row in store.rows("SELECT DISTINCT action FROM audit ORDER BY action")]
 
 
 def verify(store: Store, kept: chain.Head | None = None) -> chain.Verdict:

@@ -41,12 +41,12 @@ class ListQuery:
         """Whether the choices can leave documents out."""
         return replace(self, order=Order.TITLE, page=1) != ListQuery()
 
-    def address(self, page: int) -> str:
-        """The address of a page of the same list. Choices that leave nothing out stay away from it."""
+    def address(self, page: int, path: str = "/documents") -> str:
+        """The address of a page of the same list, at `path`. Choices that leave nothing out stay away from it."""
         given = {name: text for name, text in self._fields().items() if text}
         if page > 1:
             given["page"] = str(page)
-        return "/documents" + (f"?{urlencode(given)}" if given else "")
+        return path + (f"?{urlencode(given)}" if given else "")
 
     def _fields(self) -> dict[str, str]:
         order = "" if self.order is Order.TITLE else self.order.value

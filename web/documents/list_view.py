@@ -1,20 +1,30 @@
 """The list of documents as its page shows it: the documents that a query finds, and the choices of its form."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from ingest.formats.readers import FORMATS
 from retrieval.document import Version
 from retrieval.in_force import Standing, State
-from retrieval.interfaces import Library
 from web.documents.list_query import InForce, ListQuery, Order
 
 PAGE_SIZE = 50
 
 _IN_FORCE_WORDS = {InForce.ANY: "All", InForce.YES: "In force", InForce.NO: "Not in force"}
 _ORDER_WORDS = {Order.TITLE: "By title", Order.NEWEST: "Newest first", Order.OLDEST: "Oldest first"}
+
+
+class Listed(Protocol):
+    """The documents to list: one version of each, its editions, and how a version stands today."""
+
+    def versions(self) -> Sequence[Version]: ...
+
+    def editions(self, document_id: str) -> Sequence[Version]: ...
+
+    def standing(self, version: Version) -> Standing: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +98,13 @@ def format_name(media_type: str) -> str:
     return FORMATS[media_type].name if media_type in FORMATS else media_type
 
 
-def list_documents(library: Library, query: ListQuery) -> ListView:
-    """The page of the list that the query asks for; its last page where the query asks for a later one."""
+def list_documents(library: Listed, query: ListQuery, *, with_ids: bool = False) -> ListView:
+    """The page of the list that the query asks for; its last page where the query asks for a later one.
+
+    `with_ids`: the query's words may also be words of a document's id.
+    """
     versions = library.versions()
-    found = _in_order(list(_matching(library, versions, query)), query.order)
+    found = _in_order(list(_matching(library, versions, query, with_ids)), query.order)
     pages = max(1, -(-len(found) // PAGE_SIZE))
     page = min(query.page, pages)
     shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
@@ -108,13 +121,14 @@ def list_documents(library: Library, query: ListQuery) -> ListView:
     )
 
 
-def _entry(library: Library, version: Version) -> Entry:
+def _entry(library: Listed, version: Version) -> Entry:
     return Entry(version, library.standing(version), len(library.editions(version.document.id)))
 
 
-def _matching(library: Library, versions: Iterable[Version], query: ListQuery) -> Iterator[Version]:
+def _matching(library: Listed, versions: Iterable[Version], query: ListQuery, with_ids: bool) -> Iterator[Version]:
     for version in versions:
-        if not is_named(f"{version.title} {version.publisher or ''}", query.words):
+        id = version.document.id if with_ids else ""
+        if not is_named(f"{version.title} {version.publisher or ''} {id}", query.words):
             continue
         if query.publisher not in ("", version.publisher) or query.collection not in ("", version.collection):
             continue

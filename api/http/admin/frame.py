@@ -28,10 +28,13 @@ class Section:
 SECTIONS: tuple[Section, ...] = (
     Section("Overview", "/admin"),
     Section("Upload", "/admin/upload"),
+    Section("Documents", "/admin/documents"),
     Section("History", "/admin/history"),
     Section("Reports", "/admin/reports"),
     Section("Gaps", "/admin/gaps"),
     Section("Own questions", "/admin/questions"),
+    Section("Keys", "/admin/keys", Role.ADMIN),
+    Section("Audit", "/admin/audit", Role.ADMIN),
     Section("Backups", "/admin/backups", Role.ADMIN),
     Section("Checks", "/admin/checks", Role.ADMIN),
 )

@@ -64,7 +64,10 @@ class FactForm:
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """`about`: the files, ids or address. `stage` with `done` of `total` is empty unless the job runs."""
+    """`about`: the files, ids or address. `stage` with `done` of `total` is empty unless the job runs.
+
+    `proof`: what a purge has removed and searched; None for another job.
+    """
 
     id: str
     kind: str
@@ -82,6 +85,7 @@ class JobView:
     lines: tuple[FileLine, ...]
     hidden: int
     forms: tuple[FactForm, ...]
+    proof: str | None
 
 
 def view_job(job: Job, forms: tuple[FactForm, ...] = ()) -> JobView:
@@ -104,6 +108,7 @@ def view_job(job: Job, forms: tuple[FactForm, ...] = ()) -> JobView:
         lines=(*_refused(job), *(_file_line(line) for line in lines[:_MAX_LINES])),
         hidden=max(0, len(lines) - _MAX_LINES),
         forms=forms,
+        proof=_proof(job.result or {}),
     )
 
 
@@ -137,6 +142,19 @@ def fact_forms(
         fields, document = fact_fields(values, errors), str(values.get("document") or "")
         forms.append(FactForm(number, file["file_name"], document, fields, is_refused, errors.get("document")))
     return tuple(forms)
+
+
+def _proof(result: Mapping[str, Any]) -> str | None:
+    if "probes" not in result:
+        return None
+    removed = [
+        f"{len(result[names])} {noun}{'' if len(result[names]) == 1 else 's'}"
+        for names, noun in (("generations", "generation"), ("previews", "preview"), ("files", "file"))
+    ]
+    return (
+        f"Removed: {', '.join(removed)}. Cited then searched {result['files_searched']} files for {result['probes']} "
+        "pieces of the text, and found none."
+    )
 
 
 def _refused(job: Job) -> list[FileLine]:
