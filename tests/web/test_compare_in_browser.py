@@ -80,7 +80,8 @@ def find(page: Page, words: str) -> None:
 
 
 def compare(page: Page) -> None:
-    page.get_by_role("button", name="Compare", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Compare", exact=True).click()
     page.locator("#comparison").wait_for()
 
 

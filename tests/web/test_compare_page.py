@@ -195,6 +195,17 @@ def test_all_that_the_list_shows_can_be_chosen_at_once_where_they_fit(client: Te
     assert many.held
 
 
+def test_rows_keep_the_order_in_which_they_were_chosen(client: TestClient, many: FakeLibrary) -> None:
+    """A form sends what the list does not show before what it shows."""
+    chosen = ["ward-07", "river-charter", "ward-11", "odd"]
+    page = BeautifulSoup(client.get("/compare", params={"document": chosen}).text, "html.parser")
+    order = [str(one["value"]) for one in page.select("input[name=order]")]
+    sent = ["river-charter", "odd", "ward-11", "ward-02", "ward-07"]
+    rows = compare(client, document=sent, order=order).select("form[action='/compare/csv'] input[name=document]")
+    assert [row["value"] for row in rows] == [*chosen, "ward-02"]
+    assert many.held
+
+
 def test_an_address_may_carry_a_choice(client: TestClient) -> None:
     page = BeautifulSoup(client.get("/compare", params={"document": "odd"}).text, "html.parser")
     assert chips(page) == ["<b>Odd</b> & ends"]

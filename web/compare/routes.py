@@ -13,7 +13,7 @@ from retrieval.answer import Filters
 from retrieval.errors import BadQuestion, EmptyFilter, UnknownDocument
 from retrieval.interfaces import NO_FILTERS
 from web.chat.asked import MAX_QUESTION_CHARACTERS, check_question
-from web.chat.choice import MAX_CHOSEN, held_by, read_choice, without
+from web.chat.choice import DAY, DOCUMENT, MAX_CHOSEN, PUBLISHER, held_by, read_choice, without
 from web.compare.choosing import choosing, with_all_found
 from web.compare.comparison import MAX_COMPARED, MIN_COMPARED, Comparison, check_compared, compare, how_many
 from web.compare.csv_file import as_csv
@@ -24,7 +24,7 @@ from web.rendering import HEADERS, page
 from web.serving_generation import ANSWERING, personal_handling, serving_of, turn_for
 
 # The list of a large library offers more than may be chosen; whoever ticks too many is told so.
-_FORM_LIMITS: Any = {"max_fields": 2 * MAX_CHOSEN + 20, "max_files": 0, "max_part_size": 8 * MAX_QUESTION_CHARACTERS}
+_FORM_LIMITS: Any = {"max_fields": 3 * MAX_CHOSEN + 20, "max_files": 0, "max_part_size": 8 * MAX_QUESTION_CHARACTERS}
 _GONE = "Part of your choice is no longer in the library, so it was taken out."
 
 router = page_router()
@@ -67,11 +67,18 @@ def _sent(
     drop: _Text = "",
     add: _Text = "",
     show: _Text = "",
+    order: _Texts = (),
 ) -> Sent:
+    places = {part: place for place, part in enumerate(order)}
+
+    def in_order(field: str, values: tuple[str, ...]) -> tuple[str, ...]:
+        """The values as they were chosen: a form sends them as they stand on its page, and new ones come last."""
+        return tuple(sorted(values, key=lambda value: places.get(f"{field} {value}", len(places))))
+
     list_page = "1" if show else to_page or shown_page
     return Sent(
         question,
-        {"document": document, "publisher": publisher, "as_of": as_of},
+        {DOCUMENT: in_order(DOCUMENT, document), PUBLISHER: in_order(PUBLISHER, publisher), DAY: as_of},
         read_query({"words": words, "collection": collection, "page": list_page}),
         bool(ask),
         bool(begin),

@@ -14,7 +14,8 @@ export function compareDocuments() {
   document.addEventListener("click", press);
   document.addEventListener("submit", send);
   addEventListener("pagehide", remember);
-  if (history.state?.compared && !hasTable()) restore(history.state);
+  const before = history.state?.compared;
+  if (before && !hasTable() && String(before) !== String(sendable())) restore(history.state);
   else begin();
 }
 
@@ -96,15 +97,19 @@ function send(event) {
   announce(document.getElementById("progress").textContent);
 }
 
+const sendable = () => [...new FormData(form())].filter(([, value]) => typeof value === "string");
+
 // What is asked and chosen is kept in this tab's entry of the history only, so that Back and a new load show it again.
 function remember() {
   if (leaving || !form()) return;
-  const compared = [...new FormData(form())].filter(([, value]) => typeof value === "string");
+  const compared = sendable();
   if (hasTable()) compared.push(["ask", "1"]);
   history.replaceState({ compared, scroll: scrollY }, "");
 }
 
 async function restore({ compared, scroll }) {
+  // Whatever is typed meanwhile would be lost.
+  form().inert = true;
   try {
     const response = await fetch("/compare", {
       method: "POST",
@@ -115,6 +120,7 @@ async function restore({ compared, scroll }) {
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     document.querySelector("main").replaceWith(document.adoptNode(page.querySelector("main")));
   } catch {
+    form().inert = false;
     begin();
     return;
   }
