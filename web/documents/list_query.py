@@ -42,7 +42,7 @@ class ListQuery:
         return replace(self, order=Order.TITLE, page=1) != ListQuery()
 
     def address(self, page: int, path: str = "/documents") -> str:
-        """The address of a page of the same list, which is at `path`. Choices that leave nothing out stay away from it."""
+        """The address of a page of the same list, which is at `path`; without the choices that leave nothing out."""
         given = {name: text for name, text in self._fields().items() if text}
         if page > 1:
             given["page"] = str(page)
