@@ -53,7 +53,9 @@ def folder_bytes(data: Path) -> int:
 
 
 def format_bytes(count: float) -> str:
-    """As in "1.4 GB" or "12.0 MB"."""
+    """As in "1.4 GB", "12.0 MB" or "7 kB"."""
+    if count < 1e5:
+        return f"{count / 1e3:.0f} kB" if count >= 1e3 else f"{count:.0f} bytes"
     return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
 
 
