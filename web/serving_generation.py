@@ -121,15 +121,20 @@ async def _turn(request: Request) -> AsyncIterator[StopCheck]:
         yield check_stop
 
 
+async def count_questions(request: Request, questions: int) -> None:
+    """Count the request as so many questions. Raises what COUNT_MORE raises."""
+    count_more: Callable[[int], Awaitable[None]] | None = request.scope.get("state", {}).get(COUNT_MORE)
+    if count_more is not None and questions > 1:
+        await count_more(questions - 1)
+
+
 @asynccontextmanager
 async def turn_for(request: Request, questions: int = 1) -> AsyncIterator[StopCheck]:
     """The request's turn at the engine: it counts as so many questions, and has the time of so many.
 
     Raises Overloaded, AnsweringOff, and what COUNT_MORE raises.
     """
-    count_more: Callable[[int], Awaitable[None]] | None = request.scope.get("state", {}).get(COUNT_MORE)
-    if count_more is not None and questions > 1:
-        await count_more(questions - 1)
+    await count_questions(request, questions)
     if (queue := _queue_of(request)) is None:
         yield never_stop
     else:

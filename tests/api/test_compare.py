@@ -234,6 +234,13 @@ def test_a_comparison_counts_as_so_many_questions(tmp_path: Path) -> None:
     assert (page.status_code, "Too many questions" in page.text) == (429, True)
 
 
+def test_a_batch_counts_as_so_many_questions_too(tmp_path: Path) -> None:
+    client = limited(tmp_path, questions_per_minute=5)
+    replies = [client.post("/v1/answers:batch", json={"questions": [FAKES["question"]] * 3}) for _ in range(2)]
+    assert [reply.status_code for reply in replies] == [200, 429]
+    assert replies[0].headers["ratelimit"].startswith('"questions";r=2;t=')
+
+
 def test_the_page_counts_alike_and_looking_at_the_list_counts_as_one(tmp_path: Path) -> None:
     client = limited(tmp_path, questions_per_minute=8)
     form = {"question": FAKES["question"], "document": FAKES["documents"]}

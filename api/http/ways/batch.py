@@ -14,6 +14,7 @@ from api.wire import examples
 from api.wire.answers import answer_out
 from api.wire.batch import BatchIn, BatchOut, ProblemOut, ResultOut
 from retrieval.errors import OutOfTime
+from web.serving_generation import count_questions
 
 router = APIRouter(prefix="/v1")
 
@@ -36,12 +37,14 @@ _RESULTS = {
 
 @router.post(
     "/answers:batch",
-    responses={200: examples.example_response(_RESULTS), **problem_responses(408, 413, 415, 422, 503)},
+    responses={200: examples.example_response(_RESULTS), **problem_responses(408, 413, 415, 422, 429, 503)},
     tags=["answers"],
 )
 async def answers_batch(request: Request, body: Annotated[BatchIn, Body(examples=[_QUESTIONS])]) -> BatchOut:
     """Ask up to 100 questions at once. `results` has an answer or a problem for each, in the order of the questions.
-    Cited asks them one after the other. After CITED_BATCH_SECONDS the rest get the problem `out_of_time`."""
+    Cited asks them one after the other. After CITED_BATCH_SECONDS the rest get the problem `out_of_time`. The request
+    counts as so many questions."""
+    await count_questions(request, len(body.questions))
     service, deadline = service_of(request), time.monotonic() + settings_of(request).batch_seconds
     results: list[ResultOut] = []
     for place in range(len(body.questions)):
