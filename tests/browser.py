@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from web.build_assets import WEB, outputs
 
@@ -24,6 +24,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip("needs a browser: install Debian's package chromium")
     if not all(output.is_file() for output in outputs(WEB)):
         pytest.skip("needs the compiled styles: pip install --editable .")
+    expect.set_options(timeout=60_000)  # pages wait for jobs, which take long on a busy machine
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
         yield browser

@@ -78,7 +78,7 @@ def test_uploads_without_a_key_take_no_memory(plain: Server) -> None:
 
 
 def test_uploads_with_a_key_lie_on_disk_and_not_in_memory(data: Path, tmp_path: Path) -> None:
-    """Four bodies arrive at once. Only the job of the first that is accepted reads its file, which takes 24 MB."""
+    """Four bodies arrive at once, 96 MB together. Only jobs that are accepted read their file, one after the other."""
     _, secret = keys.create(Store(data), "Ada")
     body = b"Bins\n\nGrey bins are collected on Tuesday.\n" + b" " * 24_000_000
     with served(data, tmp_path / "log") as server:
@@ -86,7 +86,7 @@ def test_uploads_with_a_key_lie_on_disk_and_not_in_memory(data: Path, tmp_path: 
         address, key = "/v1/library/uploads?file_name=bins.txt&mode=dry_run", f"Bearer {secret}"
         replies = together(4, lambda _: server.call("POST", address, body, Authorization=key))
         assert {reply.status for reply in replies} <= {202, 409}
-        assert server.memory() - before < 60
+        assert server.memory() - before < 80
         assert [path.name for path in data.iterdir() if path.name.startswith(".upload")] == []
 
 

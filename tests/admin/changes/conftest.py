@@ -45,14 +45,6 @@ class Admin:
         return Store(self.settings.data)
 
 
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """Pages wait for jobs, which take long on a busy machine."""
-    expect.set_options(timeout=40_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture
 def settings(tmp_path: Path, data_folder: Path, models: Models) -> Settings:
     made = empty_library(tmp_path, data_folder)
