@@ -158,3 +158,16 @@ def test_facts_that_cannot_be_used_are_named_and_kept_in_the_form(
 def test_an_edition_that_the_library_does_not_hold_is_not_found(site: Site) -> None:
     assert page(site, f"documents/bins?version={'0' * 64}").status == 404
     assert sent(site, "documents/bins/facts", version="0" * 64, title="Other").status == 404
+
+
+def test_a_notice_in_the_document_that_it_has_ended_is_shown_and_turned_down(site: Site) -> None:
+    text = b"# Parks\n\nThis guidance was withdrawn on 3 March 2025.\n\nEvery park opens at seven in the morning.\n"
+    headers = (*site.as_admin(), ("Content-Type", "application/octet-stream"))
+    started = site.server.send("POST", "/v1/library/uploads?file_name=parks.md&document=parks", headers, text)
+    done(site, started.json["id"])
+    assert "was withdrawn on 3 March 2025" in page(site, "documents/parks").text
+    refused = sent(site, "documents/parks/facts", reject="yes", published="soon")
+    assert 'value="yes" checked' in refused.text
+    changed(site, sent(site, "documents/parks/facts", reject="yes"))
+    assert "was withdrawn on 3 March 2025" not in page(site, "documents/parks").text
+    assert sent(site, "documents/parks/facts", reject="yes").status == 400
