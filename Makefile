@@ -62,7 +62,7 @@ run: setup
 # The tests of one file run in one process, because they share what is costly to set up.
 TESTERS ?= 2
 test: setup-dev
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --numprocesses $(TESTERS) --dist loadfile
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 # A network of its own for the tests, in which only the loopback device is up. Linux only; needs leave to make namespaces.
 TESTS ?=

@@ -26,6 +26,11 @@ FEW_QUESTIONS = [
 SHARED = ROOT.parent / "shared"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in a browser first: they take longest, and the process that ends last decides how long all take."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Real documents and evaluation sets, which are not part of the product; tests that want them skip without."""
