@@ -23,6 +23,8 @@ const hasTable = () => document.getElementById("comparison") !== null;
 
 function begin() {
   for (const button of document.querySelectorAll("[data-print-page]")) button.hidden = false;
+  // A reader may be quicker than this script.
+  if (matchChips()) showCount();
   // The page of a form that was sent would be sent again when the reader comes back or loads it anew.
   remember();
   const heading = document.getElementById("compared");
@@ -33,13 +35,20 @@ function begin() {
 
 // Shows what is chosen as chips, each with a button that takes it away.
 function showChoice() {
+  matchChips();
+  showCount();
+}
+
+// Returns whether a chip was missing or too many.
+function matchChips() {
   const list = document.getElementById("chosen");
+  const before = list.children.length;
   for (const box of boxes()) {
     const chip = [...list.children].find((one) => one.dataset.field === box.name && one.dataset.value === box.value);
     if (box.checked && !chip) list.append(chipFor(box));
     else if (!box.checked) chip?.remove();
   }
-  showCount();
+  return list.children.length !== before;
 }
 
 function chipFor(box) {
