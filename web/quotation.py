@@ -145,11 +145,6 @@ def link(citation: Citation, core: Sequence[Span] = ()) -> str:
     return f"/documents/{escaped(citation.document_id, safe='')}?{urlencode(values)}#quote"
 
 
-def reference_line(citation: Citation) -> str:
-    """The citation as one line of plain text, with everything needed to find the words without Cited."""
-    return f"{_in_words(citation)}. {check_line(citation)}"
-
-
 def report_line(citation: Citation) -> str:
     """The citation as a report prints it: title, publisher, date, place, and the publisher's address."""
     return f"{_in_words(citation)}." + (f" {citation.url}" if citation.url else "")

@@ -34,6 +34,8 @@ _VERSION = Query(max_length=64)
 _AT_ONCE, _WAITING, _SECONDS = 2, 12, 5.0
 _NO_SCRIPT = "default-src 'none'; frame-ancestors 'none'; sandbox"
 _MAX_FAILURES = 1000
+# The longest quote that is marked, in code points: more than any quote has.
+_MAX_MARKED = 20_000
 
 
 class DrawnPictures:
@@ -136,10 +138,6 @@ def marks(
     here = [mark for mark in found if mark.page == number]
     state = str(len(here)) if found else "uncertain"
     return Response(marks_svg(here), 200, {**_headers(None), "X-Marks": state}, SVG)
-
-
-# The longest quote that is marked, in code points: more than any quote has.
-_MAX_MARKED = 20_000
 
 
 def _edition(request: Request, document_id: str, version: str | None, number: int) -> Version:

@@ -5,16 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from weakref import finalize
 
 from retrieval.document import Version
 from retrieval.index.stored_json import block_from_json, block_to_json, version_from_json, version_to_json
 from retrieval.passage import Passage
 from retrieval.text import Block, CanonicalText, Span
-
-if TYPE_CHECKING:
-    pass
 
 _SCHEMA = """
 CREATE TABLE version (
@@ -115,7 +112,7 @@ class SegmentCatalogue:
     def count_passages(self) -> int:
         return int(self._rows("SELECT count(*) FROM passage")[0][0])
 
-    def _rows(self, query: str, values: tuple[Any, ...] = ()) -> "list[tuple[Any, ...]]":
+    def _rows(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         with self._lock:
             return self._connection.execute(query, values).fetchall()
 

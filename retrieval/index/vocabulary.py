@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
-from retrieval.index.word_counts import WordCounts, count_words
+from retrieval.index.word_counts import WORD, WordCounts, count_words
 from retrieval.question.words import STOPWORDS, stem
 
-_WORD = re.compile(r"[A-Za-z]+(?:[’'][A-Za-z]+)?")
 # British and American spellings; each pair is tried both ways.
 _SPELLINGS = (("ise", "ize"), ("isa", "iza"), ("isi", "izi"), ("our", "or"), ("re", "er"), ("ence", "ense"),
               ("lled", "led"), ("lling", "ling"), ("gue", "g"), ("mme", "m"), ("yse", "yze"))  # fmt: skip
@@ -46,7 +45,7 @@ class Vocabulary:
 
         A word stays where `is_word` knows it, where it is written as a name, or where no known word is near enough.
         """
-        first = _WORD.search(question)
+        first = WORD.search(question)
         start = first.start() if first else 0
 
         def replacement(match: re.Match[str]) -> str:
@@ -57,7 +56,7 @@ class Vocabulary:
             is_name = word[0].isupper() and match.start() != start
             return word if is_name or word.isupper() else self._corrected_word(word, is_word)
 
-        return _WORD.sub(replacement, question)
+        return WORD.sub(replacement, question)
 
     def _needs_long_form(self, short: str, is_word: Callable[[str], bool]) -> bool:
         """Whether the long form of an abbreviation helps. A common word is none: "a bit" is not the Insights Team."""

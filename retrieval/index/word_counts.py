@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from retrieval.interfaces import Ids
 from retrieval.question.words import words
 
-_WORD = re.compile(r"[A-Za-z]+(?:[’'][A-Za-z]+)?")
+WORD = re.compile(r"[A-Za-z]+(?:[’'][A-Za-z]+)?")
 _ABBREVIATION = re.compile(r"\(\s?((?=[A-Za-z]*[A-Z][A-Za-z]*[A-Z])[A-Za-z]{2,8})\s?\)")
-_LINK_WORDS = frozenset("a an and for in of on or the to".split())
+_LINKWORDS = frozenset("a an and for in of on or the to".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _first_place(form: LongForm) -> tuple[int, int]:
 def abbreviations(text: str) -> Iterator[tuple[str, str]]:
     """Each abbreviation in brackets, with its long form: the words before it whose first letters it has."""
     for match in _ABBREVIATION.finditer(text):
-        before = [word.group() for word in _WORD.finditer(text[max(0, match.start() - 120) : match.start()])]
+        before = [word.group() for word in WORD.finditer(text[max(0, match.start() - 120) : match.start()])]
         whole = _expansion(before, match[1].lower())
         if whole:
             yield match[1], " ".join(whole)
@@ -105,10 +105,10 @@ def _expansion(before: list[str], letters: str) -> list[str] | None:
     left = letters
     for place in range(len(before) - 1, -1, -1):
         word = before[place].lower()
-        if word.startswith(left[-1]) and (word not in _LINK_WORDS or len(left) == 1):
+        if word.startswith(left[-1]) and (word not in _LINKWORDS or len(left) == 1):
             left = left[:-1]
             if not left:
-                return before[place:] if word not in _LINK_WORDS else None
-        elif word not in _LINK_WORDS:
+                return before[place:] if word not in _LINKWORDS else None
+        elif word not in _LINKWORDS:
             return None
     return None

@@ -18,8 +18,8 @@ from hypothesis.extra.numpy import arrays
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.formats.pdf.picture import DrawnPages, PictureBox, Pixels
-from ingest.formats.pdf.png import encode_png
+from ingest.formats.pdf.picture import DrawnPages, PictureBox
+from ingest.formats.pdf.png import Pixels, encode_png
 from ingest.formats.pdf.reader import read
 from ingest.reading.page_pictures import PageLimits, PagePictures, PictureMark, is_picture
 from ingest.reading.places import words_by_page

@@ -11,14 +11,12 @@ from retrieval.errors import Overloaded
 from retrieval.in_force import State
 from retrieval.interfaces import NO_FILTERS, Library, StopCheck, never_stop
 from web.chat.asked import KEPT_TURNS, MAX_QUESTION_CHARACTERS, SHOWN_TURNS, AskedQuestion
-from web.chat.choice import carried_fields, chips, held_by, offer
+from web.chat.choice import PART_GONE, carried_fields, chips, held_by, offer
 from web.chat.conversation import MAX_ASKED_AGAIN, Exchange, converse
 from web.chat.place import Place, new_place
 from web.quotation import quotations
 from web.rendering import page
 from web.serving_generation import ServingGeneration, is_busy, serving_of
-
-_GONE = "Part of your choice is no longer in the library, so it was taken out."
 
 
 def chat_page(
@@ -61,7 +59,7 @@ def chat_page(
         chips=chips(held, serving.library),
         choice=list(carried_fields(held)),
         offer=offer(held, serving.library),
-        notice=_GONE if is_part_gone else None,
+        notice=PART_GONE if is_part_gone else None,
         place=place or new_place(request),
     )
 

@@ -14,6 +14,7 @@ DOCUMENT, PUBLISHER, COLLECTION, DAY = "document", "publisher", "collection", "a
 # More documents than this are chosen on the list of documents, one by one.
 MAX_OFFERED = 60
 MAX_CHOSEN = 60
+PART_GONE = "Part of your choice is no longer in the library, so it was taken out."
 
 
 @dataclass(frozen=True, slots=True)

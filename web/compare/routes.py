@@ -13,7 +13,7 @@ from retrieval.answer import Filters
 from retrieval.errors import BadQuestion, EmptyFilter, UnknownDocument
 from retrieval.interfaces import NO_FILTERS
 from web.chat.asked import MAX_QUESTION_CHARACTERS, check_question
-from web.chat.choice import DAY, DOCUMENT, MAX_CHOSEN, PUBLISHER, held_by, read_choice, without
+from web.chat.choice import DAY, DOCUMENT, MAX_CHOSEN, PART_GONE, PUBLISHER, held_by, read_choice, without
 from web.compare.choosing import choosing, with_all_found
 from web.compare.comparison import MAX_COMPARED, MIN_COMPARED, Comparison, check_compared, compare, how_many
 from web.compare.csv_file import as_csv
@@ -25,7 +25,6 @@ from web.serving_generation import ANSWERING, personal_handling, serving_of, tur
 
 # The list of a large library offers more than may be chosen; whoever ticks too many is told so.
 _FORM_LIMITS: Any = {"max_fields": 3 * MAX_CHOSEN + 20, "max_files": 0, "max_part_size": 8 * MAX_QUESTION_CHARACTERS}
-_GONE = "Part of your choice is no longer in the library, so it was taken out."
 
 router = page_router()
 
@@ -34,7 +33,7 @@ _Text = Annotated[str, Form()]
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentForm:
     """A form of the page: the question, the fields of the choice, the part of the list to show, and what was pressed.
 
     `begins`: it comes from an answer in the chat, which may have chosen too little to compare.
@@ -68,7 +67,7 @@ def _sent(
     add: _Text = "",
     show: _Text = "",
     order: _Texts = (),
-) -> Sent:
+) -> SentForm:
     places = {part: place for place, part in enumerate(order)}
 
     def in_order(field: str, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -76,7 +75,7 @@ def _sent(
         return tuple(sorted(values, key=lambda value: places.get(f"{field} {value}", len(places))))
 
     list_page = "1" if show else to_page or shown_page
-    return Sent(
+    return SentForm(
         question,
         {DOCUMENT: in_order(DOCUMENT, document), PUBLISHER: in_order(PUBLISHER, publisher), DAY: as_of},
         read_query({"words": words, "collection": collection, "page": list_page}),
@@ -87,7 +86,7 @@ def _sent(
     )
 
 
-SentForm = Annotated[Sent, Depends(_sent)]
+Sent = Annotated[SentForm, Depends(_sent)]
 _Faults = dict[str, str]
 
 
@@ -99,11 +98,11 @@ def start(
 ) -> HTMLResponse:
     """The page on which to choose and ask; the address may hold a choice, never a question."""
     choice = read_choice({"document": document, "publisher": publisher})
-    return _page(request, Sent("", {}, ListQuery()), choice, {})
+    return _page(request, SentForm("", {}, ListQuery()), choice, {})
 
 
 @router.post("/compare", form_limits=_FORM_LIMITS)
-async def ask(request: Request, sent: SentForm) -> HTMLResponse:
+async def ask(request: Request, sent: Sent) -> HTMLResponse:
     """The page with the table, or with another part of the list or another choice. `drop`, `add`, `show` and
     `to_page` ask nothing."""
     try:
@@ -126,7 +125,7 @@ async def ask(request: Request, sent: SentForm) -> HTMLResponse:
 
 
 @router.post("/compare/csv", form_limits=_FORM_LIMITS)
-async def download(request: Request, sent: SentForm) -> Response:
+async def download(request: Request, sent: Sent) -> Response:
     """The table as a CSV file. Answers that are no longer kept are worked out again."""
     held, _ = held_by(sent.choice(), serving_of(request).library)
     question, faults = _checked(request, sent.question, held)
@@ -162,7 +161,7 @@ async def _compare(request: Request, question: str, choice: Filters) -> Comparis
 
 
 def _page(
-    request: Request, sent: Sent, choice: Filters, faults: _Faults, comparison: Comparison | None = None
+    request: Request, sent: SentForm, choice: Filters, faults: _Faults, comparison: Comparison | None = None
 ) -> HTMLResponse:
     library = serving_of(request).library
     held, is_part_gone = held_by(choice, library)
@@ -177,7 +176,7 @@ def _page(
         faults=faults,
         comparison=comparison,
         quotation=quotation,
-        notice=_GONE if is_part_gone else None,
+        notice=PART_GONE if is_part_gone else None,
         total=len(library.versions()),
         most=MAX_COMPARED,
         max_length=MAX_QUESTION_CHARACTERS,

@@ -1,5 +1,6 @@
 """The pages of a preview: what it would change, its answers, and the choice to publish or discard it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -100,7 +101,7 @@ def confirm_publication(request: Request, preview_id: str) -> HTMLResponse:
 def publish(request: Request, asker: Asker, preview_id: str, consent: Annotated[str, Form()] = "") -> Response:
     """Publish the preview; where right answers are lost, only with consent to that."""
     found = _read(request, preview_id)
-    if needs_consent(_drift_of(request, preview_id)) and not consent:
+    if needs_consent(_drift_of(jobs_of(request).newest(_MAX_JOBS), preview_id)) and not consent:
         return _confirm(request, preview_id, "publish.html", 400, "Confirm that you have looked at the lost answers")
     if find_obstacles(settings_of(request).data, found):
         return see(f"/admin/previews/{preview_id}")
@@ -127,8 +128,8 @@ def _show(request: Request, preview_id: str, status: int = 200, **asked: Any) ->
     obstacles = find_obstacles(data, preview)
     read = [] if obstacles else previews.previewed_documents(data, preview_id)
     report = view_report(preview.report, read)
-    job = _builder(request, preview_id)
-    drift = _drift_of(request, preview_id)
+    jobs = jobs_of(request).newest(_MAX_JOBS)
+    job, drift = _builder(jobs, preview_id), _drift_of(jobs, preview_id)
     exchange: Exchange | None = asked.get("exchange")
     return admin_page(
         request,
@@ -140,7 +141,7 @@ def _show(request: Request, preview_id: str, status: int = 200, **asked: Any) ->
         obstacles=obstacles,
         drift=view_drift(drift, kept_words(store_of(request))) if drift else None,
         not_compared=(job.result or {}).get("not_compared") if job else None,
-        has_questions=bool(_has_questions(request)),
+        has_questions=_has_questions(request),
         job=job,
         forms=_forms(request, job, report),
         exchange=exchange,
@@ -154,7 +155,7 @@ def _show(request: Request, preview_id: str, status: int = 200, **asked: Any) ->
 def _confirm(
     request: Request, preview_id: str, template: str, status: int = 200, error: str | None = None
 ) -> HTMLResponse:
-    preview, drift = _read(request, preview_id), _drift_of(request, preview_id)
+    preview, drift = _read(request, preview_id), _drift_of(jobs_of(request).newest(_MAX_JOBS), preview_id)
     return admin_page(
         request,
         template,
@@ -185,15 +186,14 @@ def _has_questions(request: Request) -> bool:
     return serving is not None and serving.quality() is not None
 
 
-def _builder(request: Request, preview_id: str) -> Job | None:
+def _builder(jobs: Sequence[Job], preview_id: str) -> Job | None:
     """The job that built a preview; None for one that a command built."""
-    jobs = jobs_of(request).newest(_MAX_JOBS)
     return next((job for job in jobs if (job.result or {}).get("preview") == preview_id), None)
 
 
-def _drift_of(request: Request, preview_id: str) -> dict[str, Any] | None:
+def _drift_of(jobs: Sequence[Job], preview_id: str) -> dict[str, Any] | None:
     """The newest comparison of this preview's answers; None where there is none."""
-    for job in jobs_of(request).newest(_MAX_JOBS):
+    for job in jobs:
         drift: dict[str, Any] | None = (job.result or {}).get("drift") if job.status == DONE else None
         if drift and drift["preview"] == preview_id:
             return drift

@@ -9,13 +9,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import require_caller, store_of
-from api.http.admin.frame import admin_page, admin_router
+from api.http.admin.frame import admin_page, admin_router, see
 from api.http.app_state import needs_all_collections, settings_of
 from api.state import audit, reports
 from api.state.reports import Report
 from retrieval.errors import UnknownDocument
 from retrieval.interfaces import Library
-from web.rendering import HEADERS
 from web.serving_generation import serving_of
 from web.wording.complaints import COMPLAINTS
 
@@ -48,7 +47,7 @@ def mark_done(request: Request, report_id: str) -> RedirectResponse:
     caller, store = require_caller(request), store_of(request)
     reports.mark_done(store, report_id)
     audit.record(store, caller.recorded_name, "report done", report_id, "done", caller.key_id)
-    return RedirectResponse("/admin/reports", 303, headers=dict(HEADERS))
+    return see("/admin/reports")
 
 
 def _shown(library: Library, one: Report) -> ShownReport:

@@ -10,9 +10,8 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
-from numpy.typing import NDArray
 
-Pixels = NDArray[np.uint8]
+from ingest.formats.pdf.png import Pixels
 
 # A page of A4 at this many dots an inch has 910 × 1287 pixels.
 DOTS = 110
