@@ -59,6 +59,8 @@ def server(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def test_a_usable_request_id_comes_back_and_is_in_the_log(server: Server) -> None:
     _, headers, _ = server.get("/v1/documents", X_Request_ID="Order_66.b-1")
     assert headers["X-Request-ID"] == "Order_66.b-1"
+    # The line is written after the answer was sent.
+    wait_for(partial(_is_logged, server.log, '"request_id": "Order_66.b-1"'))
     line = next(line for line in server.lines() if line.get("request_id") == "Order_66.b-1")
     assert (line["event"], line["method"], line["route"], line["status"]) == ("request", "GET", "/v1/documents", 200)
     assert line["level"] == "info"
