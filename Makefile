@@ -59,10 +59,13 @@ run: setup
 	$(BIN)/cited ingest
 	$(BIN)/cited serve
 
-# The tests of one file run in one process, because they share what is costly to set up.
+# The tests of one file run in one process, because they share what is costly to set up. Servers, workers and browsers of
+# two testers compete for the machine, so the tests that failed (exit status 1) run once more with nothing beside them.
 TESTERS ?= 2
 test: setup-dev
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder || \
+	{ [ $$? = 1 ] && echo "These failed beside other tests. They run again by themselves:" && \
+	$(BIN)/python -m pytest --last-failed --last-failed-no-failures none --verbose; }
 
 # A network of its own for the tests, in which only the loopback device is up. Linux only; needs leave to make namespaces.
 TESTS ?=

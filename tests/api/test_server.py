@@ -1,5 +1,6 @@
 """The server against clients that are slow, large, many or gone: they are told so or cut off, and others are served."""
 
+import asyncio
 import http.client
 import json
 import socket
@@ -115,3 +116,24 @@ def test_head_answers_as_get_without_the_body(address: Address, path: str) -> No
     assert head.startswith(b"HTTP/1.1 200 ")
     assert b"content-length: " in head.lower()
     assert body == b""
+
+
+def test_connections_send_small_parts_of_a_response_at_once() -> None:
+    """A response leaves in two parts. Without TCP_NODELAY the second waits for the acknowledgement of the first."""
+
+    async def no_delay() -> int:
+        accepted: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        async def note(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            connection: socket.socket = writer.get_extra_info("socket")
+            accepted.set_result(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        listener = listen("127.0.0.1", 0)
+        async with await asyncio.start_server(note, sock=listener):
+            _, writer = await asyncio.open_connection(*listener.getsockname())
+            found = await accepted
+            writer.close()
+        return found
+
+    assert asyncio.run(no_delay()) != 0
