@@ -92,8 +92,8 @@ def listen(host: str, port: int) -> socket.socket:
     """Open the listening socket, so that a port in use is reported before anything else is done. Raises BadPlace."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        # asyncio sends small parts of a response at once (TCP_NODELAY) only on sockets that state their protocol. Without
-        # it, each response on a kept connection waits 40 ms for the client's acknowledgement of its headers.
+        # asyncio sends small parts of a response at once (TCP_NODELAY) only on sockets that state their protocol.
+        # Without it, each response on a kept connection waits 40 ms for the acknowledgement of its headers.
         listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     except (OSError, ValueError) as cause:  # some malformed names raise ValueError
         raise _host_error(host) from cause
