@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 
@@ -160,9 +161,5 @@ def _heads_rows(block: Block, below: Block | None) -> bool:
 
 
 def _stage(name: str, scores: Scores) -> Stage:
-    hits = (Hit(int(id), round(float(value), 6), rank) for rank, (id, value) in enumerate(_pairs(scores), 1))
-    return Stage(name, tuple(hits))
-
-
-def _pairs(scores: Scores) -> "zip[tuple[np.int64, np.float32]]":
-    return zip(scores.ids, scores.values, strict=True)
+    values = np.round(scores.values.astype(np.float64), 6)
+    return Stage(name, tuple(map(Hit, scores.ids.tolist(), values.tolist(), count(1))))

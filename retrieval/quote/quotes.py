@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 from retrieval.answer import Quote
 from retrieval.cells import quoted_cells
@@ -97,9 +97,9 @@ class Quoting:
 
     def _section(self, key: Key, first: int, last: int) -> Section:
         catalogue, around = self._indexed.catalogue, range(first - MAX_GROWTH_BLOCKS, last + MAX_GROWTH_BLOCKS + 1)
-        return Section(
-            catalogue.text(key), first, lambda ordinal: catalogue.block(key, ordinal) if ordinal in around else None
-        )
+        # A section is asked for the same few blocks many times.
+        block = cache(lambda ordinal: catalogue.block(key, ordinal) if ordinal in around else None)
+        return Section(catalogue.text(key), first, block)
 
     def _signals(self, question: str, choice: Choice, selection: Selection) -> dict[str, float]:
         candidate, text = choice.candidate, choice.section.text
