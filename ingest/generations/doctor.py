@@ -56,6 +56,12 @@ class Finding:
         return asdict(self)
 
 
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings with the bad ones first and the good ones last, else in their order."""
+    order = (Health.BAD, Health.NOTICE, Health.GOOD)
+    return sorted(findings, key=lambda finding: order.index(finding.health))
+
+
 def examine(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
     """Yield each finding on a data folder; `recipe` is today's recipe, None where there is no encoder."""
     if not data.is_dir():

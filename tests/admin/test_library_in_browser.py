@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from api.state import keys
 from api.state.store import Store
-from tests.admin.changes.conftest import open_page as open_page  # a fixture
 from tests.admin.site import Site, done, sent
 from tests.web.axe import AXE
 from tests.web.test_every_page import WITH_SCRIPT, faults

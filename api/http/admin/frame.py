@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.http.access.guard import require_caller
+from api.http.app_state import needs_all_collections
 from api.roles import Role
 from web.page_route import page_router
-from web.rendering import HEADERS, page
+from web.rendering import page, see
 
 # The field of a form that starts a job: "script" where a script will follow the job.
 Follow = Annotated[str, Form()]
@@ -40,11 +41,15 @@ SECTIONS: tuple[Section, ...] = (
 )
 
 
-def admin_router() -> APIRouter:
-    """A router of pages under /admin. `needs.NEEDS` states the role of each route; a route that changes something takes
-    CHECKED_FORM."""
+def admin_router(*, of_the_whole_library: bool = True) -> APIRouter:
+    """A router of pages under /admin, by default for callers who see every collection.
+
+    `needs.NEEDS` states the role of each route; a route that changes something takes CHECKED_FORM.
+    """
     router = page_router()
     router.prefix = "/admin"
+    if of_the_whole_library:
+        router.dependencies.append(Depends(needs_all_collections))
     return router
 
 
@@ -53,11 +58,6 @@ def admin_page(request: Request, template: str, status: int = 200, **values: Any
     role = Role(require_caller(request).role)
     sections = [section for section in SECTIONS if role.covers(section.role)]
     return page(request, f"admin/{template}", status, sections=sections, **values)
-
-
-def see(address: str) -> RedirectResponse:
-    """The answer to a form: the browser goes to this page."""
-    return RedirectResponse(address, 303, headers=dict(HEADERS))
 
 
 def followed(job_id: str, follow: str) -> RedirectResponse:

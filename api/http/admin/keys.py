@@ -3,25 +3,25 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import Depends, Form, Request
+from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.http.access import keys as over_http
 from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import Asker, require_caller, store_of
-from api.http.admin.frame import admin_page, admin_router, see
+from api.http.admin.frame import admin_page, admin_router
 from api.http.admin.key_form import ROLES, KeyForm, read_key
 from api.http.admin.report_view import Label
-from api.http.app_state import needs_all_collections, whole_service_of
+from api.http.app_state import whole_service_of
 from api.lifetimes import parse_length
 from api.roles import Role
 from api.state import keys
 from api.state.keys import Key, Refusal
 from api.wire.keys import NewKeyOut, RotationIn
 from retrieval.errors import BadInput
+from web.rendering import see
 
 router = admin_router()
-router.dependencies.append(Depends(needs_all_collections))
 _DONE = {"revoked": "The key is revoked. It lets nobody in any more."}
 _IN_USE = Label("Valid", "green")
 _REFUSED = {Refusal.REVOKED: Label("Revoked", "red"), Refusal.EXPIRED: Label("Expired", "grey")}
