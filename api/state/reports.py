@@ -26,7 +26,8 @@ class Complaint(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`document`, `version`, `start` and `end` name the quote; all are None for a silence.
+    """`document`, `version`, `start` and `end` name the quote; all are None for a silence, and once the document is
+    purged.
 
     `question` is None unless the operator allows questions to be kept. `at` and `done` are UTC, ISO 8601; `done` is
     None until somebody has dealt with it.

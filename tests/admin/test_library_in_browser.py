@@ -76,6 +76,24 @@ def test_no_state_of_a_document_or_key_that_changed_breaks_a_rule_of_wcag(
     assert found == []
 
 
+def test_tables_are_read_on_a_narrow_screen_without_moving_them_sideways(
+    site: Site, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(viewport={"width": 320, "height": 700})
+    sign_in(page, site, site.admin)
+    sent(site, f"keys/{keys.create(Store(site.data), 'm' * 90)[0].id}/revoke")
+    done(site, sent(site, "documents/bins/withdraw").headers["location"].rpartition("/")[2].partition("?")[0])
+    for place in ("/admin/audit", "/admin/history", "/privacy", "/quality"):
+        page.goto(site.address + place)
+        table = page.get_by_role("table").last
+        expect(table.get_by_role("columnheader").first).to_be_attached()
+        wide = "node => [node, ...node.querySelectorAll('*')].filter(one => one.getBoundingClientRect().right > 320)"
+        assert table.evaluate(f"({wide}).length") == 0
+        label = "node => getComputedStyle(node, '::before').content"
+        assert re.match(r'"\w', table.get_by_role("cell").first.evaluate(label))
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
 @SCRIPT
 def test_a_document_is_withdrawn_and_comes_back(site: Site, open_page: Callable[..., Page], script: bool) -> None:
     page = open_page(java_script_enabled=script)

@@ -203,6 +203,10 @@ def test_the_page_and_its_file_say_what_the_interface_for_programs_says(client: 
         quotes = told["answer"]["quotes"]
         assert bool(row.select(".cited-compare__citation")) is bool(quotes)
         assert written[heads.index("Quote")] == (quotes[0]["text"] if quotes else "")
+        nearest = told["answer"]["nearest"] if not quotes else []
+        passage = heads.index("Nearest passage, which does not answer")
+        assert written[passage] == (nearest[0]["text"] if nearest else "")
+        assert bool(nearest) is ("/documents/" in written[heads.index("Address of the nearest passage")])
         assert ("Cited found no sentence" in written[heads.index("Result")]) is not bool(quotes)
 
 

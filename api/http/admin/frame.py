@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.http.access.guard import require_caller
+from api.http.access.guard import Caller, require_caller
 from api.http.app_state import needs_all_collections
 from api.roles import Role
 from web.page_route import page_router
@@ -18,16 +18,21 @@ Follow = Annotated[str, Form()]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """An entry of the navigation: its words, its address, and the role that sees it."""
+    """An entry of the navigation: its words, its address, and who sees it: a role, and callers of all collections."""
 
     text: str
     href: str
     role: Role = Role.EDITOR
+    of_the_whole_library: bool = True
+
+    def is_seen_by(self, caller: Caller) -> bool:
+        sees_enough = caller.collections is None or not self.of_the_whole_library
+        return sees_enough and Role(caller.role).covers(self.role)
 
 
 # In the order in which the pages show them. Each group of pages adds its own here.
 SECTIONS: tuple[Section, ...] = (
-    Section("Overview", "/admin"),
+    Section("Overview", "/admin", of_the_whole_library=False),
     Section("Upload", "/admin/upload"),
     Section("Documents", "/admin/documents"),
     Section("History", "/admin/history"),
@@ -54,9 +59,9 @@ def admin_router(*, of_the_whole_library: bool = True) -> APIRouter:
 
 
 def admin_page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """A page with the navigation that the caller's role sees. Raises NotAllowed where nobody is signed in."""
-    role = Role(require_caller(request).role)
-    sections = [section for section in SECTIONS if role.covers(section.role)]
+    """A page with the part of the navigation that the caller may use. Raises NotAllowed where nobody is signed in."""
+    caller = require_caller(request)
+    sections = [section for section in SECTIONS if section.is_seen_by(caller)]
     return page(request, f"admin/{template}", status, sections=sections, **values)
 
 

@@ -13,6 +13,7 @@ from api.http.admin.frame import Follow, admin_page, admin_router, followed
 from api.http.admin.held_documents import held_documents
 from api.http.app_state import settings_of
 from api.http.job_start import begin_job
+from api.state import own_questions
 from api.state.quality import kept_questions
 from ingest.report import Mode
 from retrieval.document import Version
@@ -97,7 +98,7 @@ def _confirm_purge(request: Request, document_id: str, error: str | None = None)
         raise UnknownDocument(f"Nothing that is kept holds a document {document_id!r}.")
     held = held_documents(request)
     title = held.edition(document_id, None).title if held.holds(document_id) else document_id
-    questions = kept_questions(store_of(request))
+    questions = own_questions.own_questions(store_of(request))
     return admin_page(
         request,
         "document_purge.html",
@@ -107,6 +108,6 @@ def _confirm_purge(request: Request, document_id: str, error: str | None = None)
         is_held=held.holds(document_id),
         effect=effect,
         # A purge removes the questions that name the document by its id.
-        questions=[one.text for one in questions if any(gold.document == document_id for gold in one.gold)],
+        questions=[one for one in questions if any(gold.document == document_id for gold in one.gold.gold)],
         error=error,
     )
