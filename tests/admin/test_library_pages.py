@@ -94,6 +94,8 @@ def test_a_deleted_document_is_purged_once_its_id_was_entered(site: Site) -> Non
     job = changed(site, sent(site, "documents/bins/purge", sure="bins"))
     assert job["result"]["probes"]
     assert "Cited then searched" in page(site, f"jobs/{job['id']}").text
+    assert "Run it again" in page(site, f"jobs/{job['id']}").text
+    assert "Run it again" not in page(site, f"jobs/{job['id']}", site.editor).text
     assert page(site, "documents/bins/purge").status == 404
 
 

@@ -9,7 +9,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.changes import UPLOADS
 from api.http.access.forms import CHECKED_FORM
-from api.http.access.guard import Asker
+from api.http.access.guard import Asker, require_caller
+from api.http.access.needs import role_for_kind
 from api.http.admin.fact_form import read_facts
 from api.http.admin.frame import Follow, admin_page, admin_router, followed
 from api.http.admin.held_documents import documents_to_choose
@@ -107,6 +108,7 @@ def _show(
         status,
         job=view_job(job, () if job.status == RUNNING else fact_forms(job, holder(request), entered)),
         preview=waiting_preview(request, job),
+        may_start=require_caller(request).role.covers(role_for_kind(job.kind)),
         follow=follow,
         documents=documents_to_choose(request),
     )
