@@ -113,7 +113,8 @@ def _check_generations(data: Path) -> Iterator[Finding]:
             todo = "Run `cited ingest` to build it again." if serving else f"Delete the folder {folder}."
             yield Finding(Health.BAD if serving else Health.NOTICE, f"generation {name}", str(error), todo)
     if names and not damaged:
-        yield Finding(Health.GOOD, "hashes", f"every file of {len(names)} kept generations is unaltered")
+        kept = "the kept generation" if len(names) == 1 else f"{len(names)} kept generations"
+        yield Finding(Health.GOOD, "hashes", f"every file of {kept} is unaltered")
 
 
 def _check_current(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
