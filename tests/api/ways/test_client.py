@@ -52,15 +52,9 @@ def test_a_batch_gives_answers_and_problems_in_order(cited: Cited) -> None:
     assert (first.status, second.code, third.status) == ("answered", "bad_question", "no_answer")
 
 
-def test_a_comparison_has_the_answer_of_each_document_and_publisher(cited: Cited) -> None:
-    with cited:
-        (document,) = cited.documents()
-        assert document.publisher is not None
-        compared = cited.compare(QUESTION, documents=[document.id], publishers=[document.publisher])
-        assert [title for title, _ in compared] == [document.title, document.publisher]
-        assert [answer.status for _, answer in compared] == ["answered", "answered"]
-        with pytest.raises(Problem) as refused:
-            cited.compare(QUESTION, documents=[document.id])
+def test_a_comparison_of_one_document_is_refused(cited: Cited) -> None:
+    with cited, pytest.raises(Problem) as refused:
+        cited.compare(QUESTION, documents=[DOCUMENT])
     assert refused.value.status == 422
 
 
