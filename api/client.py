@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote as escaped
 
 import httpx2
@@ -72,7 +73,7 @@ class Verification:
     message: str
 
 
-class Cited:
+class Cited(AbstractContextManager["Cited"]):
     """A running Cited. `options` are the other fields of POST /v1/answers: `history`, `filters`, `as_of`, `limit`."""
 
     def __init__(self, address: str = "http://127.0.0.1:8000", key: str | None = None, seconds: float = 90) -> None:
@@ -101,8 +102,13 @@ class Cited:
         results = self._json("POST", "/v1/answers:batch", json={"questions": questions, **options})["results"]
         return [_answer(one["answer"]) if "answer" in one else _problem(one["problem"]) for one in results]
 
+    def compare(self, question: str, **options: Any) -> list[tuple[str, Answer]]:
+        """The answer of each of `documents` (ids), then of each of `publishers`, alone, with its title or its name."""
+        rows = self._json("POST", "/v1/compare", json={"question": question, **options})["rows"]
+        return [(row["title"], _answer(row["answer"])) for row in rows]
+
     def documents(self) -> list[Document]:
-        return [Document(**_known(Document, one)) for one in self._json("GET", "/v1/documents")]
+        return [_made(Document, one) for one in self._json("GET", "/v1/documents")]
 
     def text(self, document_id: str, **options: int | str) -> str:
         """A document's canonical text. `start`, `end`: only this slice. `version`: another edition."""
@@ -111,10 +117,7 @@ class Cited:
     def verify(self, quotes: Sequence[Quote]) -> list[Verification]:
         """Check quotes against the original files. `failed` names the first failed check."""
         found = self._json("POST", "/v1/verify", json=[asdict(quote) for quote in quotes])
-        return [Verification(**_known(Verification, one)) for one in found["quotes"]]
-
-    def __enter__(self) -> "Cited":
-        return self
+        return [_made(Verification, one) for one in found["quotes"]]
 
     def __exit__(self, *_: object) -> None:
         self._http.close()
@@ -125,9 +128,8 @@ class Cited:
 
 def _check(response: httpx2.Response) -> httpx2.Response:
     if response.is_error:
-        response.read()
         is_problem = "problem+json" in response.headers.get("content-type", "")
-        raise _problem(response.json() if is_problem else {"status": response.status_code})
+        raise _problem(json.loads(response.read()) if is_problem else {"status": response.status_code})
     return response
 
 
@@ -136,14 +138,12 @@ def _problem(value: dict[str, Any]) -> Problem:
 
 
 def _answer(value: dict[str, Any]) -> Answer:
-    quotes = {name: [_quote(one) for one in value[name]] for name in ("quotes", "nearest")}
-    return Answer(**_known(Answer, {**value, **quotes, "band": value["certainty"]["band"]}))
+    found = {**value, "band": value["certainty"]["band"]}
+    for name in ("quotes", "nearest"):
+        found[name] = [_made(Quote, {**one, "citation": _made(Citation, one["citation"])}) for one in value[name]]
+    return cast("Answer", _made(Answer, found))
 
 
-def _quote(value: dict[str, Any]) -> Quote:
-    return Quote(**_known(Quote, {**value, "citation": Citation(**_known(Citation, value["citation"]))}))
-
-
-def _known(kind: type[Any], value: dict[str, Any]) -> dict[str, Any]:
-    """The fields that this client knows: later versions of Cited add others."""
-    return {field.name: value[field.name] for field in fields(kind)}
+def _made(kind: type[Any], value: dict[str, Any]) -> Any:
+    """A value of this kind, from the fields that this client knows: later versions of Cited add others."""
+    return kind(**{field.name: value[field.name] for field in fields(kind)})

@@ -1,6 +1,6 @@
 """The questions with which a preview is compared: the library's own, and those of readers that Cited may keep."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -47,9 +47,17 @@ def questions_to_compare(store: Store) -> list[ComparedQuestion]:
     return own + others
 
 
-def kept_words(store: Store) -> Mapping[tuple[str, str], str]:
-    """The words of the questions that editors may read and that are still kept, by origin and id. Raises BadPlace."""
-    return {(question.origin, question.id): question.text for question in _readable(store)}
+def kept_words(store: Store, named: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
+    """The words of these questions, named by origin and id, as far as editors may read them and they are still kept.
+
+    Raises BadPlace.
+    """
+    words: dict[tuple[str, str], str] = {}
+    wanted = list(named)
+    for origin, words_of in ((Origin.REPORTED, reports.words_of), (Origin.GAP, gaps.words_of)):
+        found = words_of(store, [id for asked_of, id in wanted if asked_of == origin])
+        words |= {(origin, id): text for id, text in found.items()}
+    return words
 
 
 def _of_readers(store: Store) -> Iterator[ComparedQuestion]:

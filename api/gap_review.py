@@ -13,6 +13,8 @@ from retrieval.answer import AnswerStatus
 from retrieval.document import Version
 from retrieval.errors import CitedError
 from retrieval.interfaces import Library, Matrix
+from retrieval.text import Span
+from web.quotation import link_to
 
 # Cosine of two questions' vectors from which they count as alike.
 ALIKE = 0.8
@@ -49,8 +51,7 @@ class Shown:
     @property
     def link(self) -> str:
         """The address of the document's page with these words marked."""
-        query = f"version={self.place.version}&start={self.place.start}&end={self.place.end}"
-        return f"/documents/{self.place.document}?{query}#quote"
+        return link_to(self.place.document, self.place.version, Span(self.place.start, self.place.end))
 
 
 def ask_again(store: Store, service: Service) -> int:

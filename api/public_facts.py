@@ -1,62 +1,43 @@
 """The statements of the public pages, from the settings in force."""
 
-from typing import Any, NamedTuple
+from collections.abc import Iterator
 
 from api.settings import Settings
 from web.public.organisation import Organisation, PublicFacts, Stored
-
-
-class _Storage(NamedTuple):
-    """A setting that turns storage of people's words on, the setting of its days, and what the page says of it."""
-
-    switch: str
-    days: str
-    what: str
-    why: str
-
-
-# Every setting that lets Cited store what people type. A new one needs a line here: the privacy notice shows it.
-_STORAGE = (
-    _Storage(
-        "conversations",
-        "conversation_days",
-        "the questions of a conversation",
-        "so that the conversation has an address to which you can come back. Each further question starts the days "
-        "anew, and its page deletes it at once",
-    ),
-    _Storage(
-        "reported_questions",
-        "report_days",
-        "the question of an answer that somebody reports as wrong",
-        "so that an administrator can see what went wrong",
-    ),
-    _Storage(
-        "gaps",
-        "gap_days",
-        "questions that the documents did not answer",
-        "so that an administrator can see which documents are missing",
-    ),
-)
 
 
 def public_facts(settings: Settings, release: str) -> PublicFacts:
     """The facts that /accessibility, /privacy and /help show."""
     return PublicFacts(
         organisation=_organisation(settings),
-        stored=tuple(
-            Stored(one.what, one.why, getattr(settings, one.days, None))
-            for one in _STORAGE
-            if _is_on(getattr(settings, one.switch, False))
-        ),
+        stored=tuple(_stored(settings)),
         personal=settings.personal.value,
         session_hours=settings.session_hours,
-        keeps_reports=hasattr(settings, "report_days"),
         release=release,
     )
 
 
-def _is_on(value: Any) -> bool:
-    return value is True or str(getattr(value, "value", value)) == "on"
+def _stored(settings: Settings) -> Iterator[Stored]:
+    """What a setting in force lets Cited store of the words that people type. A new such setting needs a line here."""
+    if settings.stored_days is not None:
+        yield Stored(
+            "the questions of a conversation",
+            "so that the conversation has an address to which you can come back. Each further question starts the days "
+            "anew, and its page deletes it at once",
+            settings.stored_days,
+        )
+    if settings.reported_questions:
+        yield Stored(
+            "the question of an answer that somebody reports as wrong",
+            "so that an administrator can see what went wrong",
+            settings.report_days,
+        )
+    if settings.gaps:
+        yield Stored(
+            "questions that the documents did not answer",
+            "so that an administrator can see which documents are missing",
+            settings.gap_days,
+        )
 
 
 def _organisation(settings: Settings) -> Organisation:

@@ -132,17 +132,22 @@ def places(citation: Citation) -> tuple[str, ...]:
 
 
 def link(citation: Citation, core: Sequence[Span] = ()) -> str:
-    """The address of the document's page with this span marked, `core` strongly. It holds offsets, never words.
+    """The address of the document's page with the quote marked, `core` strongly, as `link_to` gives it."""
+    return link_to(citation.document_id, citation.version, citation.span, core)
+
+
+def link_to(document_id: str, version: str, marked: Span, core: Sequence[Span] = ()) -> str:
+    """The address of a document's page with a span of a version (SHA-256) marked. It holds offsets, never words.
 
     Without a core, or where it is the whole span, the page marks the whole span strongly.
     """
     values: list[tuple[str, str | int]] = [
-        ("version", citation.version),
-        ("start", citation.start),
-        ("end", citation.end),
-        *(("core", f"{span.start}-{span.end}") for span in core if span != citation.span),
+        ("version", version),
+        ("start", marked.start),
+        ("end", marked.end),
+        *(("core", f"{span.start}-{span.end}") for span in core if span != marked),
     ]
-    return f"/documents/{escaped(citation.document_id, safe='')}?{urlencode(values)}#quote"
+    return f"/documents/{escaped(document_id, safe='')}?{urlencode(values)}#quote"
 
 
 def report_line(citation: Citation) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from ingest.blocks.extraction import list_pages
@@ -78,13 +78,23 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     visitor: Visitor | None = state.get("caller")
     common = {
         "path": request.url.path,
-        "origin": str(request.base_url).rstrip("/"),
+        "origin": service_address(request),
         "today": date.today(),
         "visitor": visitor,
         "form_token": state.get("form_token"),
     }
     html = _TEMPLATES.get_template(template).render(**common, **values)
     return HTMLResponse(html, status, dict(HEADERS))
+
+
+def see(address: str) -> RedirectResponse:
+    """The answer to a form: the browser goes to the page at this address, which a reload asks for again."""
+    return RedirectResponse(address, 303, dict(HEADERS))
+
+
+def service_address(request: Request) -> str:
+    """The address under which the caller uses Cited, without a slash at its end."""
+    return str(request.base_url).rstrip("/")
 
 
 def render(template: str, **values: Any) -> str:

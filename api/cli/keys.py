@@ -1,5 +1,6 @@
 """The commands for access: keys and their roles, and the audit."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +16,10 @@ keys_app = typer.Typer(no_args_is_help=True, help="Keys and their roles, for the
 app.add_typer(keys_app, name="keys")
 
 _KeyId = Annotated[str, typer.Argument(help="The key's id, as `cited keys list` shows it.")]
+
+_Day = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first or the last day of the entries, UTC.")
+]
 
 
 @keys_app.command()
@@ -106,6 +111,13 @@ def revoke(id: _KeyId) -> None:
 @app.command("audit")
 def show_audit(
     limit: Annotated[int, typer.Option(min=1, help="The maximum number of entries.")] = 30,
+    by: Annotated[str, typer.Option(help="Only entries of the key with this id, or of a name with these words.")] = "",
+    action: Annotated[str, typer.Option(help="Only this action, such as publish.")] = "",
+    about: Annotated[
+        str, typer.Option(help="Only entries whose subject has these words, such as a document's id.")
+    ] = "",
+    first: _Day = None,
+    last: _Day = None,
     verify: Annotated[
         bool,
         typer.Option("--verify", help="Check that no entry was changed or removed, and print the newest one's hash."),
@@ -123,11 +135,13 @@ def show_audit(
     store = Store(Settings().data)
     if verify or head:
         _verify_audit(head, as_json)
-    entries = audit.entries(store, limit)
+    days = [day.date() if day else None for day in (first, last)]
+    wanted = audit.Wanted(by, action, about, *days)
+    entries = audit.entries(store, limit, wanted=wanted)
     if as_json:
         print_json(entries)
     else:
-        show(entries)
+        show(entries, is_narrowed=wanted != audit.ALL)
 
 
 def _verify_audit(kept: str | None, as_json: bool) -> None:

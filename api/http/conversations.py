@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import FastAPI, Header, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import store_of
@@ -28,7 +28,7 @@ from web.chat.place import CONVERSATIONS, new_place, stored_place
 from web.chat.sent_form import FORM_LIMITS, Carried, Sent
 from web.errors import not_found_page
 from web.page_route import page_router
-from web.rendering import HEADERS, message_page
+from web.rendering import message_page, see
 from web.serving_generation import Asking, collections_of, serving_of
 
 router = page_router()
@@ -91,7 +91,7 @@ def delete(request: Request, conversation_id: str) -> Response:
     if found is None:
         return _gone(request)
     conversations.delete(store_of(request), found.id)
-    return _see(stored_place(request, found.id).action)
+    return see(stored_place(request, found.id).action)
 
 
 async def purge_by_time(app: FastAPI) -> None:
@@ -164,8 +164,4 @@ def _answered(request: Request, id: str, answered: AnsweredForm, requested_with:
     place = stored_place(request, id)
     if requested_with == "fetch":
         return turn_part(request, answered.exchange, answered.questions, place)
-    return _see(f"{place.action}#latest")
-
-
-def _see(address: str) -> Response:
-    return RedirectResponse(address, 303, dict(HEADERS))
+    return see(f"{place.action}#latest")

@@ -17,7 +17,7 @@ from web.chat.asked import SHOWN_TURNS
 from web.chat.conversation import Exchange, converse
 from web.chat.sent_form import FORM_LIMITS, Carried
 from web.page_route import page_router
-from web.rendering import HEADERS
+from web.rendering import HEADERS, service_address
 from web.serving_generation import Asking, serving_of
 
 router = page_router()
@@ -51,7 +51,7 @@ def export(
         raise BadQuestion("Ask a question first, then save the conversation.")
     serving = serving_of(request)
     exchanges = converse(serving.engine, serving.recent_answers, carried, check_stop, asked_again=SHOWN_TURNS)
-    made = record(exchanges, str(request.base_url).rstrip("/"))
+    made = record(exchanges, service_address(request))
     ending, media_type, make = _KINDS[kind]
     name = f"cited-answers-{made.asked:%Y-%m-%d-%H%M}.{ending}"
     headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}

@@ -10,7 +10,9 @@ from api.http.app_state import needs_all_collections, settings_of
 from api.http.job_start import CHANGE_PROBLEMS, LOOKUP_PROBLEMS
 from api.http.lists import LINK_HEADER, After, Limit, LimitOf100, part_of, with_link
 from api.state import audit
+from api.state.audit import Wanted
 from api.wire import examples, library_examples
+from api.wire.days import Day
 from api.wire.library import AuditOut, GenerationOut, PreviewOut, generation_out, preview_out
 from ingest.generations import previews, retention
 from retrieval.index.generation import current_id
@@ -91,7 +93,19 @@ def read_audit(
     after: Annotated[
         int | None, Query(ge=1, description="Begin after the entry with this number, the last of the part before.")
     ] = None,
+    by: Annotated[
+        str,
+        Query(max_length=200, description="Only entries of the key with this id, or of a name with these words in it."),
+    ] = "",
+    action: Annotated[str, Query(max_length=200, description="Only this action, such as `publish`.")] = "",
+    about: Annotated[
+        str,
+        Query(max_length=200, description="Only entries whose subject has these words in it, such as a document's id."),
+    ] = "",
+    first: Annotated[Day | None, Query(description="Only entries of this day and later ones, UTC.")] = None,
+    last: Annotated[Day | None, Query(description="Only entries of this day and earlier ones, UTC.")] = None,
 ) -> list[AuditOut]:
     """Show who changed what, when, and the outcome; newest first."""
-    entries = [AuditOut(**entry) for entry in audit.entries(store_of(request), limit + 1, after)]
+    wanted = Wanted(by, action, about, first, last)
+    entries = [AuditOut(**entry) for entry in audit.entries(store_of(request), limit + 1, after, wanted)]
     return list(with_link(request, response, entries, lambda entry: str(entry.id), limit))

@@ -59,10 +59,11 @@ def part_of(
 def with_link(
     request: Request, response: Response, items: Sequence[_Item], id_of: Callable[[_Item], str], limit: int
 ) -> Sequence[_Item]:
-    """The first `limit` of these items, and the header `Link` where there are more."""
+    """The first `limit` of these items, and the header `Link` where there are more. It asks for the same choice."""
     part = items[:limit]
     if len(items) > limit and part:
-        query = urlencode({"limit": limit, "after": id_of(part[-1])})
+        kept = [(name, value) for name, value in request.query_params.multi_items() if name not in ("limit", "after")]
+        query = urlencode([*kept, ("limit", limit), ("after", id_of(part[-1]))])
         # Relative, because an address with a host would repeat what the client has sent as Host.
         response.headers["Link"] = f'<{request.url.path}?{query}>; rel="next"'
     return part

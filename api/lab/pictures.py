@@ -1,4 +1,4 @@
-"""Take a picture of every page in each state: light and dark, on a desk and on a phone. `make pictures` runs it.
+"""Take a picture of every page in each state: light and dark, on a desk, a tablet and a phone. `make pictures` runs it.
 
 It ingests the documents that ship into a temporary folder, unless `--data` names a data folder, serves them on this
 machine, and opens the pages in Debian's chromium. Pictures are PNG with a palette of 64 colours, to keep them small.
@@ -49,6 +49,8 @@ class Screen:
 SCREENS = (
     Screen("desk", 1280, 800),
     Screen("desk-dark", 1280, 800, dark=True),
+    Screen("tablet", 768, 1024),
+    Screen("tablet-dark", 768, 1024, dark=True),
     Screen("phone", 375, 700),
     Screen("phone-dark", 375, 700, dark=True),
 )

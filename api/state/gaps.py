@@ -118,6 +118,13 @@ def gap_of(store: Store, id: str) -> Gap:
     raise UnknownGap("There is no gap with this id. It may be too old to be kept, or somebody removed it.")
 
 
+def words_of(store: Store, ids: Sequence[str]) -> dict[str, str]:
+    """The questions of these gaps that are kept, by id. Raises BadPlace."""
+    places = ", ".join("?" * len(ids))
+    rows = store.rows(f"SELECT id, question FROM gap WHERE question IS NOT NULL AND id IN ({places})", tuple(ids))  # noqa: S608 - only question marks
+    return {row["id"]: row["question"] for row in rows}
+
+
 def not_asked_of(store: Store, generation: str, limit: int) -> list[Gap]:
     """At most `limit` open gaps that this generation has not been asked yet. Raises BadPlace."""
     where = "WHERE closed IS NULL AND (asked_of IS NULL OR asked_of <> ?) ORDER BY rowid LIMIT ?"

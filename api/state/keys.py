@@ -4,6 +4,8 @@ While a key is rotated it may have two secrets: the new one, and the old one unt
 """
 
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -18,6 +20,8 @@ from retrieval.errors import BadInput, UnknownKey
 
 PREFIX = "cited_"
 _MAX_OVERLAP = timedelta(days=90)
+_ID = re.compile("[0-9a-f]{8}")
+_NEWEST_OF_KEY = "SELECT sha256 FROM secret WHERE key = ? AND until IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,10 @@ class Key:
         return asdict(self)
 
 
+class SentTwice(BadInput):
+    """The form that made this key, or gave it its secret, came once more."""
+
+
 class Refusal(StrEnum):
     """Why a secret is refused."""
 
@@ -66,22 +74,36 @@ def create(
     role: Role = Role.ADMIN,
     collections: list[str] | None = None,
     expires: str | None = None,
+    id: str | None = None,
 ) -> tuple[Key, str]:
-    """Make a key: its record, and its secret of 256 random bits, which is stored nowhere. Raises BadInput, BadPlace."""
+    """Make a key: its record, and its secret of 256 random bits, which is stored nowhere.
+
+    `id`: an id from `new_id`, by which a form makes one key, however often it is sent; by default another one. Raises
+    SentTwice where a key has this id, BadInput and BadPlace.
+    """
     if not name.strip() or len(name) > 100 or not name.isprintable():
         raise BadInput(
             "A key needs a name of 1 to 100 printable characters. Name the person or service that will use it."
         )
-    key = Key(token_hex(4), name.strip(), role, check_collections(collections, role), now(), expires)
+    if id is not None and not _ID.fullmatch(id):
+        raise BadInput("This form cannot be used. Open the page again, and fill it in anew.")
+    key = Key(id or new_id(), name.strip(), role, check_collections(collections, role), now(), expires)
     secret = _new_secret()
     seen = None if key.collections is None else json.dumps(key.collections)
     with store.transaction() as connection:
+        if connection.execute("SELECT 1 FROM key WHERE id = ?", (key.id,)).fetchone():
+            raise SentTwice("This key is made already.")
         connection.execute(
             "INSERT INTO key (id, name, role, collections, created, expires) VALUES (?, ?, ?, ?, ?, ?)",
             (key.id, key.name, key.role, seen, key.created, key.expires),
         )
         connection.execute("INSERT INTO secret VALUES (?, ?, NULL)", (_digest(secret), key.id))
     return key, secret
+
+
+def new_id() -> str:
+    """An id for a key that is to be made: 8 random hexadecimal digits."""
+    return token_hex(4)
 
 
 def all_keys(store: Store) -> list[Key]:
@@ -106,10 +128,17 @@ def revoke(store: Store, id: str) -> Key:
     return key_of(store, id)
 
 
-def rotate(store: Store, id: str, overlap: timedelta = timedelta(0)) -> tuple[Key, str]:
+def mark_of_secret(store: Store, id: str) -> str:
+    """Sixteen hexadecimal digits that change with each new secret of a key. The secret does not follow from them."""
+    return _mark(row["sha256"] for row in store.rows(_NEWEST_OF_KEY, (id,)))
+
+
+def rotate(store: Store, id: str, overlap: timedelta = timedelta(0), mark: str | None = None) -> tuple[Key, str]:
     """Give a key a new secret, and end its sessions. The old secret is valid for `overlap` from now.
 
-    Raises UnknownKey; BadInput for a revoked or expired key, and for an overlap of more than 90 days.
+    `mark`: that of the secret which is to be replaced, by which a form replaces one secret, however often it is sent.
+    Raises SentTwice where the key has another one; UnknownKey; BadInput for a revoked or expired key, and for an
+    overlap of more than 90 days.
     """
     key = key_of(store, id)
     if refusal_of(key) is not None:
@@ -118,6 +147,9 @@ def rotate(store: Store, id: str, overlap: timedelta = timedelta(0)) -> tuple[Ke
         raise BadInput(f"The old secret can stay valid for 0 to {_MAX_OVERLAP.days} days.")
     secret, until = _new_secret(), (datetime.now(UTC) + overlap).isoformat(timespec="seconds")
     with store.transaction() as connection:
+        found = connection.execute(_NEWEST_OF_KEY, (id,)).fetchall()
+        if mark is not None and mark != _mark(row["sha256"] for row in found):
+            raise SentTwice("This key has a new secret already.")
         # Of several old secrets only the last one stays, and never longer than was stated for it before.
         connection.execute("DELETE FROM secret WHERE key = ? AND until IS NOT NULL", (id,))
         if overlap:
@@ -180,6 +212,10 @@ def has_active_key(store: Store) -> bool:
 
 def _new_secret() -> str:
     return PREFIX + token_urlsafe(32)
+
+
+def _mark(digests: Iterable[str]) -> str:
+    return sha256("".join(digests).encode()).hexdigest()[:16]
 
 
 def _read(row: dict[str, Any]) -> Key:

@@ -1,5 +1,6 @@
 """What readers say of quotes and silences: "wrong passage", "it should be in there". Nothing names who said it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -25,7 +26,8 @@ class Complaint(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`document`, `version`, `start` and `end` name the quote; all are None for a silence.
+    """`document`, `version`, `start` and `end` name the quote; all are None for a silence, and once the document is
+    purged.
 
     `question` is None unless the operator allows questions to be kept. `at` and `done` are UTC, ISO 8601; `done` is
     None until somebody has dealt with it.
@@ -80,6 +82,13 @@ def report_of(store: Store, id: str) -> Report:
     if not rows:
         raise BadInput("There is no report with this id. `cited reports` lists them.")
     return _read(rows[0])
+
+
+def words_of(store: Store, ids: Sequence[str]) -> dict[str, str]:
+    """The questions of these reports that are kept, by id. Raises BadPlace."""
+    places = ", ".join("?" * len(ids))
+    rows = store.rows(f"SELECT id, question FROM report WHERE question IS NOT NULL AND id IN ({places})", tuple(ids))  # noqa: S608 - only question marks
+    return {row["id"]: row["question"] for row in rows}
 
 
 def mark_done(store: Store, id: str) -> Report:

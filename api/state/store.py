@@ -54,6 +54,11 @@ class Store:
             if any(gold.get("document") in ids for gold in json.loads(row["value"]).get("gold") or ()):
                 self.write("DELETE FROM question WHERE origin = ? AND number = ?", (row["origin"], row["number"]))
         if self._path.exists():
+            for id in ids:
+                self.write(
+                    "UPDATE report SET document = NULL, version = NULL, start = NULL, end = NULL WHERE document = ?",
+                    (id,),
+                )
             # Places of the purged documents: the gaps are asked again.
             self.write("UPDATE gap SET asked_of = NULL, nearest = NULL, closed = NULL, answer = NULL")
             self.write("VACUUM")

@@ -56,6 +56,12 @@ class Finding:
         return asdict(self)
 
 
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings with the bad ones first and the good ones last, else in their order."""
+    order = (Health.BAD, Health.NOTICE, Health.GOOD)
+    return sorted(findings, key=lambda finding: order.index(finding.health))
+
+
 def examine(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
     """Yield each finding on a data folder; `recipe` is today's recipe, None where there is no encoder."""
     if not data.is_dir():
@@ -107,7 +113,8 @@ def _check_generations(data: Path) -> Iterator[Finding]:
             todo = "Run `cited ingest` to build it again." if serving else f"Delete the folder {folder}."
             yield Finding(Health.BAD if serving else Health.NOTICE, f"generation {name}", str(error), todo)
     if names and not damaged:
-        yield Finding(Health.GOOD, "hashes", f"every file of {len(names)} kept generations is unaltered")
+        kept = "the kept generation" if len(names) == 1 else f"{len(names)} kept generations"
+        yield Finding(Health.GOOD, "hashes", f"every file of {kept} is unaltered")
 
 
 def _check_current(data: Path, recipe: Recipe | None) -> Iterator[Finding]:

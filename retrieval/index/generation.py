@@ -11,7 +11,7 @@ from retrieval.index.catalogue import Catalogue
 from retrieval.index.manifest import Manifest, read_manifest
 from retrieval.index.passage_vectors import FaissVectors
 from retrieval.index.readable_catalogue import ReadableCatalogue
-from retrieval.index.recipe import Recipe
+from retrieval.index.recipe import EARLIER_LAYOUT, Recipe
 from retrieval.index.sentence_vectors import SentenceFiles
 from retrieval.index.stored_generation import StoredGeneration
 from retrieval.index.term_counts import join_terms
@@ -128,13 +128,23 @@ def open_newest_sound(data: Path, recipe: Recipe) -> Opened:
     raise errors[0]
 
 
+def _needs_ingest(manifest: Manifest, different: list[str]) -> str:
+    """What to run where a recipe differs in these fields."""
+    if different == ["layout"] and manifest.recipe.layout == EARLIER_LAYOUT:
+        return (
+            f"Generation {manifest.id} has the layout of an earlier release, which this one cannot serve. Run `cited "
+            "ingest` once: it writes the library in the new layout and encodes nothing again."
+        )
+    return (
+        f"Generation {manifest.id} was built with another {', '.join(different)}. Run `cited ingest` to build it again "
+        "from the original files."
+    )
+
+
 def open_generation(folder: Path, recipe: Recipe) -> Generation:
     """Open the generation in this folder. Raises DamagedGeneration, or OtherRecipe where another recipe built it."""
     manifest = read_manifest(folder)
     different = recipe.differences(manifest.recipe)
     if different:
-        raise OtherRecipe(
-            f"Generation {manifest.id} was built with another {', '.join(different)}. Run `cited ingest` to build it "
-            "again from the original files."
-        )
+        raise OtherRecipe(_needs_ingest(manifest, different))
     return Generation(folder, manifest)

@@ -2,6 +2,7 @@
 
 import re
 
+from retrieval.question.actor import is_actor, replace_actor
 from retrieval.question.grammar import Part, Sentence, Word, is_measure, is_plural, parse
 from retrieval.question.words import STOPWORDS, stem, words
 
@@ -49,7 +50,15 @@ def replace_ordinal(bare: str, earlier: str) -> str | None:
 
 def replace_parallel_phrase(phrase: str, earlier: str) -> str | None:
     """The earlier question with `phrase` in place of its own phrase of the same form, or appended; else None."""
-    for rule in (_replace_number, _replace_date, _replace_prepositional_phrase, _replace_modifiers, _replace_name):
+    rules = (
+        _replace_number,
+        _replace_date,
+        _replace_prepositional_phrase,
+        replace_actor,
+        _replace_modifiers,
+        _replace_name,
+    )
+    for rule in rules:
         rewritten = rule(phrase, earlier)
         if rewritten is not None and rewritten != earlier and not rewritten.endswith(" ones"):
             return rewritten
@@ -179,7 +188,12 @@ def _ends_noun_phrase(word: str) -> bool:
 
 
 def _replace_name(phrase: str, earlier: str) -> str | None:
-    """Replace a name by another: the last name that shares a word with the phrase, else the last name."""
+    """Replace a name by another: the last name that shares a word with the phrase, else the last name.
+
+    "schools" takes the place of no name: "duties under Prevent" are not "duties under schools".
+    """
+    if is_actor(phrase):
+        return None
     new_words = phrase.split()
     lower_words = set(words(phrase))
     names = [name for name in _NAME.finditer(earlier) if _is_whole_name(name, earlier)]

@@ -76,6 +76,12 @@ ORGANISATIONS = _words(
     "council company firm school landlord authority trust agency board department government business police family "
     "couple team group committee panel club charity"
 )
+# Further people and bodies of which a document states duties, and plurals that have no singular among these.
+ACTORS = _words(
+    "borough university college hospital nursery prison academy district county ministry library museum surgery bank "
+    "court provider employer association teacher governor officer councillor carer nurse doctor driver owner visitor "
+    "people men women children staff"
+)
 PERSON_ENDINGS = ("er", "or", "ee", "ist", "ian", "ant")
 # Times, measures and other nouns that "it" does not refer to: "within a year".
 MEASURES = _words(

@@ -75,6 +75,23 @@ def cited(data: Path, *arguments: str) -> Result:
     return CliRunner().invoke(app, arguments, env={"CITED_DATA": str(data)})
 
 
+def test_the_terminal_shows_only_the_entries_that_somebody_chooses(data: Path, store: Store) -> None:
+    audit.record(store, "Ada", "upload", "parking", "1 added")
+    audit.record(store, "Grace", "publish", "bins", "published")
+    store.write("UPDATE audit SET at = '2020-05-01T10:00:00+00:00' WHERE subject = 'bins'")
+
+    def subjects(*choice: str) -> list[str]:
+        return [entry["subject"] for entry in json.loads(cited(data, "audit", "--json", *choice).stdout)]
+
+    assert subjects("--by", "grace") == ["bins"]
+    assert subjects("--action", "upload") == ["parking"]
+    assert subjects("--about", "PARK") == ["parking"]
+    assert subjects("--last", "2020-05-01") == ["bins"]
+    assert subjects("--first", "2020-05-02") == ["parking"]
+    assert "No entry matches your choice." in cited(data, "audit", "--by", "nobody").stdout
+    assert cited(data, "audit", "--first", "soon").exit_code == 2
+
+
 def test_the_terminal_verifies_the_chain_and_says_where_it_breaks(data: Path, store: Store) -> None:
     written(store)
     whole = cited(data, "audit", "--verify")

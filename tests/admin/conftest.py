@@ -14,6 +14,7 @@ from api.state.store import Store
 from ingest.source import sources
 from retrieval.interfaces import Models
 from tests.admin.site import Site, served
+from tests.browser import open_page as open_page  # a fixture
 
 PARKING = """# Parking in the borough
 

@@ -5,16 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from api.state import gaps, own_questions
 from api.state.store import Store
 from retrieval.interfaces import Models
 from tests.admin.site import Site, served
 from tests.admin.test_gaps import SKIPS, WEDDINGS, all_asked, ask, report, stored
-from tests.web.axe import AXE
 from tests.web.test_every_page import WITH_SCRIPT, faults
-from web.build_assets import WEB, outputs
 
 pytestmark = pytest.mark.browser
 SKIPS_AGAIN = "How much is a skip permit for one week?"
@@ -26,24 +24,6 @@ def full(small_library: Path, models: Models, tmp_path: Path) -> Iterator[Site]:
     """A site that keeps gaps and reported questions, and has a folder for backups."""
     keeping = {"gaps": True, "reported_questions": True, "backup_folder": tmp_path / "backups"}
     yield from served(small_library, models, tmp_path / "data", **keeping)
-
-
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens a page with these options of the browser's context; all close with the test."""
-    if not all(path.is_file() for path in (*outputs(WEB), AXE)):
-        pytest.skip("needs the compiled styles and axe-core: `npm ci` in web/, then pip install --editable .")
-    contexts: list[BrowserContext] = []
-
-    def start(**options: object) -> Page:
-        context = browser.new_context(**options)  # type: ignore[arg-type]
-        context.set_default_timeout(40_000)
-        contexts.append(context)
-        return context.new_page()
-
-    yield start
-    for context in contexts:
-        context.close()
 
 
 def sign_in(page: Page, site: Site, secret: str, place: str = "/admin") -> None:

@@ -29,6 +29,38 @@ def test_a_key_is_shown_once_and_works(site: Site) -> None:
     assert secret not in str(newest)
 
 
+def hidden(shown: str, name: str) -> str:
+    """The value of a hidden field of a page."""
+    return str(re.findall(rf'<input type="hidden" name="{name}" value="([^"]+)">', shown)[0])
+
+
+def test_a_reload_of_the_page_of_a_made_key_makes_no_second_one(site: Site) -> None:
+    id, before = hidden(page(site, "keys/new").text, "id"), len(keys.all_keys(Store(site.data)))
+    fields = {"name": "Meter", "role": "reader", "id": id}
+    secret = SECRET.findall(sent(site, "keys/new", None, **fields).text)[0]
+    again = sent(site, "keys/new", None, **fields)
+    assert again.status == 409
+    assert "This key is made already" in again.text
+    assert f'href="/admin/keys/{id}/rotate"' in again.text
+    assert not SECRET.search(again.text)
+    assert len(keys.all_keys(Store(site.data))) == before + 1
+    assert site.server.get("/v1/documents", bearer(secret)).status == 200
+    assert hidden(page(site, "keys/new").text, "id") != id
+    assert sent(site, "keys/new", None, **{**fields, "id": "../x"}).status == 400
+
+
+def test_a_reload_of_the_page_of_a_new_secret_makes_no_other(site: Site) -> None:
+    key, _ = keys.create(Store(site.data), "Meter", Role.READER)
+    fields = {"overlap": "0", "mark": hidden(page(site, f"keys/{key.id}/rotate").text, "mark")}
+    secret = SECRET.findall(sent(site, f"keys/{key.id}/rotate", None, **fields).text)[0]
+    again = sent(site, f"keys/{key.id}/rotate", None, **fields)
+    assert again.status == 409
+    assert "This key has its new secret already" in again.text
+    assert site.server.get("/v1/documents", bearer(secret)).status == 200
+    rotations = [entry for entry in audit.entries(Store(site.data)) if entry["action"] == "keys rotate"]
+    assert len(rotations) == 1
+
+
 def test_a_key_for_some_collections_sees_no_other(site: Site) -> None:
     made = sent(site, "keys/new", name="Board", role="reader", seen="some", collections=["board"])
     assert "only board" in made.text

@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from api.state import keys
 from api.state.store import Store
-from tests.admin.changes.conftest import open_page as open_page  # a fixture
 from tests.admin.site import Site, done, sent
 from tests.web.axe import AXE
 from tests.web.test_every_page import WITH_SCRIPT, faults
@@ -75,6 +74,24 @@ def test_no_state_of_a_document_or_key_that_changed_breaks_a_rule_of_wcag(
     page.locator("summary", has_text="Check the chain").click()
     look("", "Check the chain")
     assert found == []
+
+
+def test_tables_are_read_on_a_narrow_screen_without_moving_them_sideways(
+    site: Site, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(viewport={"width": 320, "height": 700})
+    sign_in(page, site, site.admin)
+    sent(site, f"keys/{keys.create(Store(site.data), 'm' * 90)[0].id}/revoke")
+    done(site, sent(site, "documents/bins/withdraw").headers["location"].rpartition("/")[2].partition("?")[0])
+    for place in ("/admin/audit", "/admin/history", "/privacy", "/quality"):
+        page.goto(site.address + place)
+        table = page.get_by_role("table").last
+        expect(table.get_by_role("columnheader").first).to_be_attached()
+        wide = "node => [node, ...node.querySelectorAll('*')].filter(one => one.getBoundingClientRect().right > 320)"
+        assert table.evaluate(f"({wide}).length") == 0
+        label = "node => getComputedStyle(node, '::before').content"
+        assert re.match(r'"\w', table.get_by_role("cell").first.evaluate(label))
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 @SCRIPT

@@ -1,12 +1,14 @@
 """The pages of documents, over HTTP: what each says before a change, and what the change does."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
 from api.gold.questions import GoldQuestion
-from api.state import audit, quality
+from api.state import audit, own_questions, quality, reports
+from api.state.reports import Complaint
 from api.state.store import Store
 from tests.access.requests import Response
 from tests.admin.site import Site, done, page, sent
@@ -82,13 +84,18 @@ def test_a_deleted_document_is_purged_once_its_id_was_entered(site: Site) -> Non
     shown = page(site, "documents/bins/purge").text
     assert "was deleted before" in shown
     assert "1 generation:" in shown
-    assert "and 1 own question" in shown
+    [question] = [one for one in own_questions.own_questions(Store(site.data)) if "grey bins" in one.gold.text]
+    assert "1 own question that names it" in shown
+    assert f'href="/admin/questions/{question.id}"' in shown
+    assert 'href="/admin/backups"' in shown
     refused = sent(site, "documents/bins/purge", sure="bin")
     assert refused.status == 400
     assert "enter its id: bins" in refused.text
     job = changed(site, sent(site, "documents/bins/purge", sure="bins"))
     assert job["result"]["probes"]
     assert "Cited then searched" in page(site, f"jobs/{job['id']}").text
+    assert "Run it again" in page(site, f"jobs/{job['id']}").text
+    assert "Run it again" not in page(site, f"jobs/{job['id']}", site.editor).text
     assert page(site, "documents/bins/purge").status == 404
 
 
@@ -97,9 +104,29 @@ def test_a_purge_counts_the_own_questions_that_it_removes(site: Site) -> None:
     by_file = {"text": "Which bins are grey?", "gold": [{"sha256": source, "fragments": ["Grey bins"]}]}
     quality.keep_questions(Store(site.data), "files", [GoldQuestion.model_validate_json(json.dumps(by_file))])
     assert "2 own questions have their right answer in it" in page(site, "documents/bins/delete").text
-    assert "and 1 own question" in page(site, "documents/bins/purge").text
+    assert "1 own question that names it" in page(site, "documents/bins/purge").text
     changed(site, sent(site, "documents/bins/purge", sure="bins"))
     assert "Which bins are grey?" in [one.text for one in quality.kept_questions(Store(site.data))]
+
+
+def test_a_purge_removes_the_places_of_reports_that_name_the_document(site: Site) -> None:
+    version = site.server.get("/v1/documents/bins").json["version"]
+    store = Store(site.data)
+    gone = reports.add(store, Complaint.CUT_OFF, ("bins", version, 0, 4), None)
+    kept = reports.add(store, Complaint.CUT_OFF, ("parking", "0" * 64, 0, 4), None)
+    changed(site, sent(site, "documents/bins/purge", sure="bins"))
+    found = {report.id: report for report in reports.listed(store)}
+    assert (found[gone.id].document, found[gone.id].version, found[gone.id].start) == (None, None, None)
+    assert found[kept.id].document == "parking"
+    assert "The document of this quote has been purged." in page(site, "reports").text
+
+
+def test_the_navigation_of_an_editor_leads_to_no_refusal(site: Site) -> None:
+    for secret, count in ((site.editor_of_some, 1), (site.editor, 7), (site.admin, 11)):
+        navigation = page(site, "", secret).text.partition('aria-label="Admin"')[2].partition("</nav>")[0]
+        ways = re.findall(r'href="/admin/?([^"]*)"', navigation)
+        assert len(ways) == count
+        assert [way for way in ways if page(site, way, secret).status != 200] == []
 
 
 def test_only_an_admin_purges(site: Site) -> None:

@@ -24,6 +24,9 @@ def test_a_backup_is_made_downloaded_restored_and_removed(kept: Site, tmp_path: 
     started = sent(kept, "backups").headers["location"]
     job = done(kept, started.rpartition("/")[2].partition("?")[0])
     assert "See the backups" in page(kept, f"jobs/{job['id']}").text
+    shown = page(kept, f"jobs/{job['id']}", kept.editor).text
+    assert "Make a backup" in shown
+    assert "/admin/backups" not in shown.partition("</nav>")[2]
     name = job["request"]["file_name"]
     assert name in page(kept, "backups").text
     file = sent(kept, f"backups/{name}/download")

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from jsonschema_rs import Draft202012Validator
 from starlette.testclient import TestClient
 
+from api import client as python_client
 from api.bootstrap import Service, service_over
 from api.http.app import create_app
 from api.http.traffic.work import WorkQueue
@@ -203,7 +204,20 @@ def test_the_page_and_its_file_say_what_the_interface_for_programs_says(client: 
         quotes = told["answer"]["quotes"]
         assert bool(row.select(".cited-compare__citation")) is bool(quotes)
         assert written[heads.index("Quote")] == (quotes[0]["text"] if quotes else "")
+        nearest = told["answer"]["nearest"] if not quotes else []
+        passage = heads.index("Nearest passage, which does not answer")
+        assert written[passage] == (nearest[0]["text"] if nearest else "")
+        assert bool(nearest) is ("/documents/" in written[heads.index("Address of the nearest passage")])
         assert ("Cited found no sentence" in written[heads.index("Result")]) is not bool(quotes)
+
+
+def test_the_python_client_gives_the_answer_of_each_with_its_title(client: TestClient) -> None:
+    cited = python_client.Cited()
+    cited.__dict__.update(_http=client)
+    compared = cited.compare(QUESTION, documents=["trees", "bins"], publishers=["District"])
+    assert [title for title, _ in compared] == ["Trees", "Bins", "District"]
+    found = ask(client, documents=["trees", "bins"], publishers=["District"])["rows"]
+    assert [answer.status for _, answer in compared] == [row["answer"]["status"] for row in found]
 
 
 # --- limits

@@ -9,7 +9,7 @@ from typing import Any
 from api.compared_questions import ComparedQuestion, Origin, kept_words, questions_to_compare
 from api.drift import Answering, Change, compare
 from api.gold.questions import GoldQuestion
-from api.http.admin.drift_view import view_drift
+from api.http.admin.drift_view import readers_questions, view_drift
 from api.state import conversations, gaps, quality, reports
 from api.state.conversations import StoredQuestion
 from api.state.reports import Complaint
@@ -111,7 +111,7 @@ def test_a_question_of_a_stored_conversation_is_counted_and_not_shown(tmp_path: 
     sides = Answering(FakeEngine(before), before), Answering(FakeEngine(after), after)
     drift = compare(questions_to_compare(store), *sides, nothing)
     assert (drift.readers_asked, drift.readers_changed, drift.changes) == (1, 1, ())
-    assert kept_words(store) == {}
+    assert kept_words(store, readers_questions(drift.to_json())) == {}
 
 
 def test_a_comparison_keeps_no_words_of_a_reader_and_judges_no_answer_to_them(tmp_path: Path) -> None:
@@ -124,7 +124,8 @@ def test_a_comparison_keeps_no_words_of_a_reader_and_judges_no_answer_to_them(tm
     assert (drift.readers_asked, drift.readers_changed) == (1, 1)
 
     def shown() -> list[tuple[str, str]]:
-        return [(one.question, one.before.judgement) for one in view_drift(told, kept_words(store)).changes]
+        kept = kept_words(store, readers_questions(told))
+        return [(one.question, one.before.judgement) for one in view_drift(told, kept).changes]
 
     assert ("And on Sundays?", "") in shown()
     store.write("DELETE FROM report WHERE id = ?", (report.id,))

@@ -15,7 +15,7 @@ from api.state.store import Store
 def read_in_parts(client: TestClient, path: str, headers: dict[str, str], limit: int) -> list[Any]:
     """All items of a list, fetched by following the header `Link`."""
     items: list[Any] = []
-    address: str | None = f"{path}?limit={limit}"
+    address: str | None = f"{path}{'&' if '?' in path else '?'}limit={limit}"
     while address is not None:
         response = client.get(address, headers=headers)
         assert response.status_code == 200, response.text
@@ -74,3 +74,21 @@ def test_the_next_part_is_named_without_the_host_that_the_client_sent(fake: Test
 def test_the_audit_goes_on_after_a_number_that_is_larger_than_any(fake: TestClient, admin: dict[str, str]) -> None:
     entries = fake.get(f"/v1/library/audit?after={10**30}", headers=admin)
     assert len(entries.json()) == 7
+
+
+def test_the_audit_gives_only_the_entries_that_somebody_chooses_part_by_part(
+    fake: TestClient, admin: dict[str, str], tmp_path: Path
+) -> None:
+    store = Store(tmp_path)
+    for number in range(3):
+        audit.record(store, "Grace", "publish", f"preview-{number}", "done")
+    store.write("UPDATE audit SET at = '2020-05-01T10:00:00+00:00' WHERE subject = 'preview-0'")
+
+    def subjects(choice: str) -> list[str]:
+        return [entry["subject"] for entry in read_in_parts(fake, f"/v1/library/audit?{choice}", admin, 1)]
+
+    assert subjects("by=grace") == ["preview-2", "preview-1", "preview-0"]
+    assert subjects("action=publish&about=-1") == ["preview-1"]
+    assert subjects("last=2020-05-01") == ["preview-0"]
+    assert subjects("by=grace&first=2020-05-02") == ["preview-2", "preview-1"]
+    assert fake.get("/v1/library/audit?first=soon", headers=admin).status_code == 422

@@ -38,6 +38,51 @@ def test_a_phrase_takes_the_place_of_one_of_the_same_form(before: str, question:
     assert rewrite_follow_up(question, before) == expected
 
 
+PREVENT = "What are a borough's duties under Prevent?"
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "expected"),
+    [
+        (PREVENT, "And what about schools?", "What are schools’ duties under Prevent?"),
+        (PREVENT, "and the police?", "What are the police’s duties under Prevent?"),
+        (PREVENT, "What about a university?", "What are a university’s duties under Prevent?"),
+        ("What are London boroughs’ duties under Prevent?", "schools?", "What are schools’ duties under Prevent?"),
+        ("What must a council do under Prevent?", "and schools?", "What must schools do under Prevent?"),
+        (
+            "What must councils report to the Home Office?",
+            "and teachers?",
+            "What must teachers report to the Home Office?",
+        ),
+        ("What duties does Prevent place on councils?", "and colleges?", "What duties does Prevent place on colleges?"),
+        ("How many residents of Barnet died?", "and students?", "How many students of Barnet died?"),
+    ],
+)
+def test_who_a_question_is_about_gives_way_to_somebody_else(before: str, question: str, expected: str) -> None:
+    assert rewrite_follow_up(question, before) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        ("What is the purpose of Prevent?", "and what about schools?"),
+        ("What are the aims of Prevent?", "and children?"),
+        ("What does a council do under Prevent?", "and schools?"),
+        ("What should schools and colleges report under Prevent?", "and universities?"),
+        ("Who must a school tell about Prevent?", "and parents?"),
+        ("What must a person with a disability show?", "and parents?"),
+    ],
+)
+def test_somebody_takes_the_place_of_no_name_and_of_none_of_several(before: str, question: str) -> None:
+    assert rewrite_follow_up(question, before) is None
+
+
+def test_a_name_in_small_letters_still_gives_way_to_another() -> None:
+    assert (
+        rewrite_follow_up("and manchester?", "How many people live in Leeds?") == "How many people live in manchester?"
+    )
+
+
 @pytest.mark.parametrize(
     ("before", "question", "expected"),
     [

@@ -41,6 +41,16 @@ def test_the_first_page_has_a_labelled_box_and_names_its_sources(client: TestCli
     assert [link["href"] for link in page.select(".cited-sources a")] == ["/documents/odd", "/documents/river-charter"]
 
 
+@pytest.mark.parametrize("requested_with", ["", "fetch"])
+def test_an_answer_offers_the_comparison_where_there_is_another_document(
+    client: TestClient, library: FakeLibrary, requested_with: str
+) -> None:
+    headers = {"X-Requested-With": requested_with}
+    assert ask(client, "Who keeps the ledger?", **headers).select("form.cited-from-answer")
+    del library.held["odd"]
+    assert not ask(client, "Who keeps the ledger?", **headers).select("form.cited-from-answer")
+
+
 def test_an_answer_is_a_quote_with_the_answering_sentence_marked_and_its_citation(client: TestClient) -> None:
     page = ask(client, "Who keeps the ledger?")
     assert select(page, "article h2") == ["You asked: Who keeps the ledger?"]

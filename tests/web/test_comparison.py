@@ -125,6 +125,8 @@ def test_the_file_has_a_row_for_each_with_quote_citation_and_full_address(engine
     assert charter["Address"].startswith("https://cited.example.org/documents/river-charter?version=")
     assert odd["Result"].startswith("Cited found no sentence that answers this.")
     assert (odd["Quote"], odd["Citation"], odd["Address"], odd["Edition date"]) == ("", "", "", "")
+    nearest = [head for head in heads if "nearest" in head.lower()]
+    assert {charter[head] for head in nearest} == {""}
     assert {row["Question"] for row in (charter, odd)} == {LEDGER}
     assert charter["Asked at"] == "2026-11-28T09:05+00:00"
 

@@ -61,6 +61,7 @@ def chat_page(
         offer=offer(held, serving.library),
         notice=PART_GONE if is_part_gone else None,
         place=place or new_place(request),
+        can_compare=_can_compare(serving.library),
     )
 
 
@@ -74,6 +75,7 @@ def turn_part(request: Request, exchange: Exchange, questions: Sequence[AskedQue
         quotations=quotations,
         questions=questions,
         place=place,
+        can_compare=_can_compare(serving_of(request).library),
     )
 
 
@@ -97,6 +99,11 @@ def suggestions_after(
         return recent.suggest(engine, last.answer, last.history, filters, check_stop)
     except Overloaded:
         return ()  # the page still shows the answer
+
+
+def _can_compare(library: Library) -> bool:
+    """Whether there is another document with which to compare."""
+    return len(library.versions()) > 1
 
 
 def _in_force(library: Library) -> list[Version]:

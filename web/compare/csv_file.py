@@ -5,12 +5,17 @@ from collections.abc import Iterator
 from datetime import datetime
 from io import StringIO
 
+from retrieval.answer import Quote
 from web.compare.comparison import Comparison, Row
 from web.quotation import quotation, report_line
 
 # A cell that begins with one of these is a formula to a spreadsheet, or hides one.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_HEADS = ("Asked of", "Edition date", "Result", "Quote", "Citation", "Warning", "Address", "Question", "Asked at")
+_HEADS = (
+    "Asked of", "Edition date", "Result", "Quote", "Citation", "Warning", "Address",
+    "Nearest passage, which does not answer", "Citation of the nearest passage", "Warning on the nearest passage",
+    "Address of the nearest passage", "Question", "Asked at",
+)  # fmt: skip
 
 
 def as_csv(comparison: Comparison, service: str, asked: datetime) -> bytes:
@@ -28,16 +33,23 @@ def as_csv(comparison: Comparison, service: str, asked: datetime) -> bytes:
 
 
 def _cells(row: Row, service: str) -> Iterator[str]:
-    """What the row says, in the order of _HEADS. In silence there is no quote, citation, warning or address."""
+    """What the row says, in the order of _HEADS. In silence the cells of the quote are empty; else those of the nearest
+    passage."""
     yield row.title
     yield row.published.isoformat() if row.published else ""
     yield row.words
-    if row.best is None:
+    yield from _quoted(row.best, service)
+    yield from _quoted(None if row.best else row.nearest, service)
+
+
+def _quoted(quote: Quote | None, service: str) -> Iterator[str]:
+    """The words, their citation, the warning on them, and the address; each empty where there is no quote."""
+    if quote is None:
         yield from ("", "", "", "")
         return
-    shown = quotation(row.best)
-    yield row.best.text
-    yield report_line(row.best.citation)
+    shown = quotation(quote)
+    yield quote.text
+    yield report_line(quote.citation)
     yield ". ".join(filter(None, (shown.stamp, shown.by_ocr)))
     yield service + shown.link
 

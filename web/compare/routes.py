@@ -20,7 +20,7 @@ from web.compare.csv_file import as_csv
 from web.documents.list_query import ListQuery, read_query
 from web.page_route import page_router
 from web.quotation import quotation
-from web.rendering import HEADERS, page
+from web.rendering import HEADERS, page, service_address
 from web.serving_generation import ANSWERING, personal_handling, serving_of, turn_for
 
 # The list of a large library offers more than may be chosen; whoever ticks too many is told so.
@@ -132,7 +132,7 @@ async def download(request: Request, sent: Sent) -> Response:
     if faults:
         raise BadQuestion(". ".join(faults.values()))
     asked = datetime.now(UTC)
-    made = as_csv(await _compare(request, question, held), _service(request), asked)
+    made = as_csv(await _compare(request, question, held), service_address(request), asked)
     name = f"cited-comparison-{asked:%Y-%m-%d-%H%M}.csv"
     headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
     return Response(made, media_type="text/csv; charset=utf-8; header=present", headers=headers)
@@ -180,11 +180,6 @@ def _page(
         total=len(library.versions()),
         most=MAX_COMPARED,
         max_length=MAX_QUESTION_CHARACTERS,
-        service=_service(request),
+        service=service_address(request),
         asked=datetime.now(UTC).isoformat(),
     )
-
-
-def _service(request: Request) -> str:
-    """The address under which the reader uses Cited, without a slash at its end."""
-    return str(request.base_url).rstrip("/")

@@ -86,13 +86,12 @@ class Stored:
 class PublicFacts:
     """All that the public pages show: the organisation, what is stored, and how sign-in and personal numbers work.
 
-    `personal`: "refuse", "mask" or "allow". `session_hours`: how long a web session lasts. `keeps_reports`: whether
-    people can report an answer. `release`: the version of Cited.
+    `personal`: "refuse", "mask" or "allow". `session_hours`: how long a web session lasts. `release`: the version of
+    Cited.
     """
 
     organisation: Organisation = field(default_factory=Organisation)
     stored: tuple[Stored, ...] = ()
     personal: str = "refuse"
     session_hours: float = 8
-    keeps_reports: bool = False
     release: str = ""

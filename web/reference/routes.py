@@ -1,12 +1,12 @@
 """The routes of the reference: its page, and the way from its forms to an address."""
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from web.errors import not_found_page
 from web.page_route import page_router
 from web.reference.api_reference import address_of, describe
-from web.rendering import HEADERS, page
+from web.rendering import page, see
 
 router = page_router()
 
@@ -21,4 +21,4 @@ def reference(request: Request) -> HTMLResponse:
 def try_operation(request: Request, operation: str) -> Response:
     """Lead a form of the reference to the address that it describes: browsers without script fill in no path."""
     address = address_of(request.app.openapi(), operation, request.query_params)
-    return not_found_page(request) if address is None else RedirectResponse(address, 303, headers=dict(HEADERS))
+    return not_found_page(request) if address is None else see(address)

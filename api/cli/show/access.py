@@ -34,7 +34,8 @@ _MAX_WORD = 44
 _COLUMNS = ("at", "by", "key", "action", "subject", "outcome")
 
 
-def show_audit(entries: Sequence[dict[str, Any]]) -> None:
+def show_audit(entries: Sequence[dict[str, Any]], *, is_narrowed: bool = False) -> None:
+    """`is_narrowed`: somebody chose only some entries."""
     table = Table(box=None, pad_edge=False)
     rows = [[str(entry[column] or "") for column in _COLUMNS] for entry in entries]
     for number, column in enumerate(_COLUMNS):
@@ -43,7 +44,8 @@ def show_audit(entries: Sequence[dict[str, Any]]) -> None:
         table.add_column(column, overflow="fold", min_width=min(longest, _MAX_WORD))
     for row in rows:
         table.add_row(*map(Text, row))
-    out.print(table if entries else "Nothing has been changed yet.")
+    nothing = "No entry matches your choice." if is_narrowed else "Nothing has been changed yet."
+    out.print(table if entries else nothing)
 
 
 def show_chain(verdict: Verdict) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends, FastAPI, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import web.rendering
@@ -161,7 +161,7 @@ def _refusal(request: Request, error: CitedError) -> Response:
         return problem_of(error)
     if isinstance(error, NotAllowed) and not isinstance(error, WrongRole | CrossSite) and request.method == "GET":
         path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse("/sign-in?" + urlencode({"next": path}), 303, headers=dict(web.rendering.HEADERS))
+        return web.rendering.see("/sign-in?" + urlencode({"next": path}))
     page = web.rendering.message_page(request, status_of(error), "You cannot use this page", str(error))
     if isinstance(error, TooManyTries):
         page.headers["Retry-After"] = str(error.seconds)

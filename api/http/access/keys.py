@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
-from api.http.access.guard import Asker, require_caller, store_of
+from api.http.access.guard import Asker, Caller, require_caller, store_of
 from api.http.lists import LINK_HEADER, After, Limit, part_of
 from api.http.problems import problem_responses
 from api.lifetimes import check_end
@@ -33,8 +33,13 @@ def list_keys(request: Request, response: Response, limit: Limit = None, after: 
 @router.post("", status_code=201, responses={201: _NEW_KEY})
 def create_key(request: Request, response: Response, asker: Asker, body: KeyIn) -> NewKeyOut:
     """Make a key. Its secret is in this response only."""
+    return make(request, response, asker, body)
+
+
+def make(request: Request, response: Response, asker: Caller, body: KeyIn, id: str | None = None) -> NewKeyOut:
+    """Make a key, with this id from `keys.new_id` or another one. Raises SentTwice where a key has it."""
     store, expires = store_of(request), check_end(body.expires) if body.expires else None
-    key, secret = keys.create(store, body.name, body.role, body.collections, expires)
+    key, secret = keys.create(store, body.name, body.role, body.collections, expires, id)
     audit.record(store, asker.recorded_name, "keys create", key.id, keys.describe(key), asker.key_id)
     response.headers.update(_UNCACHED)
     return new_key_out(key, secret)
@@ -45,8 +50,15 @@ def rotate_key(
     request: Request, response: Response, asker: Asker, key_id: _KeyId, body: RotationIn | None = None
 ) -> NewKeyOut:
     """Give a key a new secret, and end its web sessions. The old secret stays valid for `overlap` seconds."""
-    store, overlap = store_of(request), timedelta(seconds=body.overlap if body else 0)
-    key, secret = keys.rotate(store, key_id, overlap)
+    return rotate(request, response, asker, key_id, timedelta(seconds=body.overlap if body else 0))
+
+
+def rotate(
+    request: Request, response: Response, asker: Caller, key_id: str, overlap: timedelta, mark: str | None = None
+) -> NewKeyOut:
+    """Give a key a new secret in place of that with this mark. Raises as `keys.rotate` does."""
+    store = store_of(request)
+    key, secret = keys.rotate(store, key_id, overlap, mark)
     outcome = f"{key.name}; the old secret stays valid for {int(overlap.total_seconds())} s"
     audit.record(store, asker.recorded_name, "keys rotate", key.id, outcome, asker.key_id)
     response.headers.update(_UNCACHED)

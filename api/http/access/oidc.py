@@ -17,6 +17,7 @@ from api.http.app_state import settings_of
 from api.roles import Caller, Way, role_in
 from api.settings import Settings
 from retrieval.errors import NotAllowed, NotReady
+from web.rendering import service_address
 
 COOKIE = "__Host-cited-login"
 _MAX_SECONDS = 600
@@ -30,7 +31,7 @@ async def start(request: Request, secret: str, target: str) -> Response:
     """Send the browser to the service; afterwards it shows `target`, a path. Raises NotReady."""
     settings, client = settings_of(request), _client(request)
     request.scope["session"] = {}
-    origin = settings.public_address or str(request.base_url).rstrip("/")
+    origin = settings.public_address or service_address(request)
     try:
         await _check_issuer(client, settings)
         response: Response = await client.authorize_redirect(request, f"{origin}/sign-in/oidc/return")

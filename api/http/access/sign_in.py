@@ -4,7 +4,7 @@ import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from api.http.access import credentials, oidc
 from api.http.access.callers import Callers
@@ -14,7 +14,7 @@ from api.http.app_state import settings_of
 from api.roles import Caller
 from api.state import audit
 from retrieval.errors import CitedError, NotAllowed, TooManyTries
-from web.rendering import HEADERS, message_page, page
+from web.rendering import message_page, page, see
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -42,7 +42,7 @@ async def sign_in(request: Request, key: Annotated[str, Form()] = "", next: Anno
             reason = describe_refusal(found.key.id if found.key else None, found.refusal)
             note_failure(request, f"{reason} at the sign-in")
             return _form(request, next, 400, _NOT_VALID)
-        response = RedirectResponse(credentials.local_path(next), 303, headers=dict(HEADERS))
+        response = see(credentials.local_path(next))
         await begin_session(request, response, found.key.caller)
     except CitedError as error:
         return refusal_page(request, error)
@@ -95,7 +95,7 @@ async def sign_out(request: Request, form_token: Annotated[str, Form()] = "") ->
             await _record(request, caller, "sign out")
     except CitedError as error:
         return refusal_page(request, error)
-    response = RedirectResponse("/sign-in", 303, headers=dict(HEADERS))
+    response = see("/sign-in")
     response.delete_cookie(credentials.SESSION_COOKIE, path="/", secure=True, httponly=True, samesite="strict")
     return response
 

@@ -5,20 +5,18 @@ from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import Depends, Form, Query, Request
+from fastapi import Form, Query, Request
 from fastapi.responses import HTMLResponse
 
 from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import store_of
 from api.http.admin.frame import admin_page, admin_router
-from api.http.app_state import needs_all_collections
 from api.state import audit
 from api.state.audit import Wanted
 from api.state.chain import parse_head
 from retrieval.errors import BadInput
 
 router = admin_router()
-router.dependencies.append(Depends(needs_all_collections))
 _ENTRIES = 50
 _LONGEST = 200
 _FIELDS = ("by", "action", "about", "first", "last")

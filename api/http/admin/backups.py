@@ -1,21 +1,20 @@
 """The pages of backups, for admins: make, download and delete them."""
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import FileResponse, HTMLResponse
 
 from api import backups
 from api.changes import BACKUP
 from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import Asker
-from api.http.admin.frame import Follow, admin_page, admin_router, followed, see
+from api.http.admin.frame import Follow, admin_page, admin_router, followed
 from api.http.admin.health_view import format_bytes
-from api.http.app_state import needs_all_collections, settings_of
+from api.http.app_state import settings_of
 from api.http.job_start import begin_job, record_change
 from retrieval.errors import BadInput
-from web.rendering import HEADERS
+from web.rendering import HEADERS, see
 
 router = admin_router()
-router.dependencies.append(Depends(needs_all_collections))
 _DONE = {"deleted": "The backup is deleted."}
 
 

@@ -3,20 +3,18 @@
 from collections.abc import Sequence
 from threading import Lock
 
-from fastapi import Depends, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from api.checks import examine_all
 from api.http.access.forms import CHECKED_FORM
 from api.http.admin.frame import admin_page, admin_router
-from api.http.app_state import needs_all_collections, settings_of
-from ingest.generations.doctor import Finding, Health
+from api.http.app_state import settings_of
+from ingest.generations.doctor import Finding, worst_first
 from retrieval.errors import Busy
 
 router = admin_router()
-router.dependencies.append(Depends(needs_all_collections))
 _checking = Lock()
-_WORST_FIRST = (Health.BAD, Health.NOTICE, Health.GOOD)
 
 
 @router.get("/checks")
@@ -33,7 +31,7 @@ def check(request: Request) -> HTMLResponse:
         findings = list(examine_all(settings_of(request)))
     finally:
         _checking.release()
-    return _show(request, sorted(findings, key=lambda finding: _WORST_FIRST.index(finding.health)))
+    return _show(request, worst_first(findings))
 
 
 def _show(request: Request, findings: Sequence[Finding] | None) -> HTMLResponse:

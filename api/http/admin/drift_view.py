@@ -67,6 +67,12 @@ def view_drift(drift: Mapping[str, Any], kept: Mapping[tuple[str, str], str]) ->
     return DriftView(drift["asked"], drift["changed"], drift["lost"], readers_asked, readers_changed, changes, hidden)
 
 
+def readers_questions(drift: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The readers' questions among the changed answers, by origin and id."""
+    changes = ((one.get("origin", Origin.OWN), one.get("id", "")) for one in drift["changes"])
+    return [(origin, id) for origin, id in changes if origin != Origin.OWN]
+
+
 def _change(one: Mapping[str, Any], kept: Mapping[tuple[str, str], str]) -> ChangeView:
     before, after, origin = one["before"], one["after"], one.get("origin", Origin.OWN)
     is_own = origin == Origin.OWN

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.http.access.guard import require_caller
+from api.http.access.guard import Caller, require_caller
+from api.http.app_state import needs_all_collections
 from api.roles import Role
 from web.page_route import page_router
-from web.rendering import HEADERS, page
+from web.rendering import page, see
 
 # The field of a form that starts a job: "script" where a script will follow the job.
 Follow = Annotated[str, Form()]
@@ -17,16 +18,21 @@ Follow = Annotated[str, Form()]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """An entry of the navigation: its words, its address, and the role that sees it."""
+    """An entry of the navigation: its words, its address, and who sees it: a role, and callers of all collections."""
 
     text: str
     href: str
     role: Role = Role.EDITOR
+    of_the_whole_library: bool = True
+
+    def is_seen_by(self, caller: Caller) -> bool:
+        sees_enough = caller.collections is None or not self.of_the_whole_library
+        return sees_enough and Role(caller.role).covers(self.role)
 
 
 # In the order in which the pages show them. Each group of pages adds its own here.
 SECTIONS: tuple[Section, ...] = (
-    Section("Overview", "/admin"),
+    Section("Overview", "/admin", of_the_whole_library=False),
     Section("Upload", "/admin/upload"),
     Section("Documents", "/admin/documents"),
     Section("History", "/admin/history"),
@@ -40,24 +46,23 @@ SECTIONS: tuple[Section, ...] = (
 )
 
 
-def admin_router() -> APIRouter:
-    """A router of pages under /admin. `needs.NEEDS` states the role of each route; a route that changes something takes
-    CHECKED_FORM."""
+def admin_router(*, of_the_whole_library: bool = True) -> APIRouter:
+    """A router of pages under /admin, by default for callers who see every collection.
+
+    `needs.NEEDS` states the role of each route; a route that changes something takes CHECKED_FORM.
+    """
     router = page_router()
     router.prefix = "/admin"
+    if of_the_whole_library:
+        router.dependencies.append(Depends(needs_all_collections))
     return router
 
 
 def admin_page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """A page with the navigation that the caller's role sees. Raises NotAllowed where nobody is signed in."""
-    role = Role(require_caller(request).role)
-    sections = [section for section in SECTIONS if role.covers(section.role)]
+    """A page with the part of the navigation that the caller may use. Raises NotAllowed where nobody is signed in."""
+    caller = require_caller(request)
+    sections = [section for section in SECTIONS if section.is_seen_by(caller)]
     return page(request, f"admin/{template}", status, sections=sections, **values)
-
-
-def see(address: str) -> RedirectResponse:
-    """The answer to a form: the browser goes to this page."""
-    return RedirectResponse(address, 303, headers=dict(HEADERS))
 
 
 def followed(job_id: str, follow: str) -> RedirectResponse:

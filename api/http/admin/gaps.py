@@ -1,20 +1,20 @@
 """The pages of gaps: questions that the documents did not answer, in groups, and those answered since."""
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.gap_review import group, show
 from api.http import gaps as over_http
 from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import Asker, store_of
-from api.http.admin.frame import admin_page, admin_router, see
-from api.http.app_state import needs_all_collections, settings_of
+from api.http.admin.frame import admin_page, admin_router
+from api.http.app_state import settings_of
 from api.state import gaps
 from api.state.gaps import Gap, Place
+from web.rendering import see
 from web.serving_generation import serving_of
 
 router = admin_router()
-router.dependencies.append(Depends(needs_all_collections))
 _GROUPS_A_PAGE = 30
 _DONE = {"deleted": "The question is deleted."}
 

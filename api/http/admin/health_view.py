@@ -9,7 +9,7 @@ from pathlib import Path
 from api.bootstrap import Service
 from api.state import answering
 from api.telemetry import metrics
-from ingest.generations.doctor import MIN_FREE_BYTES, Finding, Health
+from ingest.generations.doctor import MIN_FREE_BYTES, Finding, Health, worst_first
 from ingest.generations.publish import leftovers
 from retrieval.index.generation import current_id
 
@@ -28,9 +28,9 @@ class Answered:
 
 def check_quickly(data: Path, service: Service | None) -> list[Finding]:
     """The state of the service, the worst first. It reads no file of a generation."""
-    findings = [_check_serving(data, service), _check_answering(data), _check_disk(data), *_check_leftovers(data)]
-    order = (Health.BAD, Health.NOTICE, Health.GOOD)
-    return sorted(findings, key=lambda one: order.index(one.health))
+    return worst_first(
+        [_check_serving(data, service), _check_answering(data), _check_disk(data), *_check_leftovers(data)]
+    )
 
 
 def answered() -> Answered:

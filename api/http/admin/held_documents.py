@@ -74,5 +74,11 @@ def held_documents(request: Request) -> HeldDocuments:
     return HeldDocuments(catalogue if isinstance(catalogue, Catalogue) else None)
 
 
+def documents_to_choose(request: Request) -> list[tuple[str, str]]:
+    """The id and title of each document of which a file may be an edition. Raises SeesSomeCollections."""
+    serving = whole_service_of(request)
+    return [(version.document.id, version.title) for version in serving.library.versions()] if serving else []
+
+
 def _in_force(versions: Iterable[Version]) -> dict[str, Version]:
     return Calendar(versions).in_force_on(date.today())

@@ -1,24 +1,24 @@
 """The pages of the history: the kept generations with what changed and who did it, the jobs, and rolling back."""
 
-from fastapi import Depends, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.http import serving_changes
 from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import Asker, require_caller, store_of
-from api.http.admin.frame import admin_page, admin_router, see
+from api.http.admin.frame import admin_page, admin_router
 from api.http.admin.generation_view import compare_documents, documents_of, view_generations
 from api.http.admin.job_view import view_job
-from api.http.app_state import needs_all_collections, settings_of
+from api.http.app_state import settings_of
 from api.http.job_start import jobs_of
 from api.roles import Role
 from ingest.generations.previews import previews
 from ingest.generations.retention import kept_generations
 from retrieval.errors import BadInput
 from retrieval.index.generation import current_id
+from web.rendering import see
 
 router = admin_router()
-_WHOLE_LIBRARY = Depends(needs_all_collections)
 _JOBS = 20
 _DONE = {
     "published": "The preview is published. Cited answers from it now.",
@@ -27,7 +27,7 @@ _DONE = {
 }
 
 
-@router.get("/history", dependencies=[_WHOLE_LIBRARY])
+@router.get("/history")
 def history(request: Request, after: str | None = None, done: str = "") -> HTMLResponse:
     """The generations, the previews that wait, and the jobs: those before the job with the id `after`."""
     data = settings_of(request).data
@@ -44,7 +44,7 @@ def history(request: Request, after: str | None = None, done: str = "") -> HTMLR
     )
 
 
-@router.get("/generations/{generation_id}/rollback", dependencies=[_WHOLE_LIBRARY])
+@router.get("/generations/{generation_id}/rollback")
 def confirm_rollback(request: Request, generation_id: str) -> HTMLResponse:
     """What rolling back would change."""
     data = settings_of(request).data
@@ -62,7 +62,7 @@ def confirm_rollback(request: Request, generation_id: str) -> HTMLResponse:
     )
 
 
-@router.post("/generations/{generation_id}/rollback", dependencies=[_WHOLE_LIBRARY, CHECKED_FORM])
+@router.post("/generations/{generation_id}/rollback", dependencies=[CHECKED_FORM])
 def rollback(request: Request, asker: Asker, generation_id: str) -> Response:
     serving_changes.rollback(request, asker, generation_id)
     return see("/admin/history?done=rolled-back")

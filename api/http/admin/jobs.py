@@ -4,30 +4,32 @@ import asyncio
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import Depends, Form, Request
+from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.changes import UPLOADS
 from api.http.access.forms import CHECKED_FORM
-from api.http.access.guard import Asker
+from api.http.access.guard import Asker, require_caller
+from api.http.access.needs import role_for_kind
 from api.http.admin.fact_form import read_facts
-from api.http.admin.frame import Follow, admin_page, admin_router, followed, see
+from api.http.admin.frame import Follow, admin_page, admin_router, followed
+from api.http.admin.held_documents import documents_to_choose
 from api.http.admin.job_view import fact_forms, view_job
 from api.http.admin.stated_files import holder, stated_files
-from api.http.app_state import needs_all_collections, settings_of, whole_service_of
+from api.http.app_state import settings_of
 from api.http.job_start import begin_job, check_role, jobs_of, record_change
 from api.state.job import DONE, RUNNING, Job
 from ingest.generations.previews import previews
 from ingest.report import Mode
 from retrieval.errors import BadInput, Busy
+from web.rendering import see
 
 router = admin_router()
-_WHOLE_LIBRARY = Depends(needs_all_collections)
 # Seconds between two looks of a page without script.
 _REFRESH_SECONDS = 2
 
 
-@router.get("/jobs/{job_id}", dependencies=[_WHOLE_LIBRARY])
+@router.get("/jobs/{job_id}")
 def job_page(request: Request, job_id: str, follow: str = "") -> Response:
     """The job. With `follow`, a finished one leads to its preview; "page" also loads a running one again by itself."""
     job = jobs_of(request).job(job_id)
@@ -40,7 +42,7 @@ def job_page(request: Request, job_id: str, follow: str = "") -> Response:
     return response
 
 
-@router.post("/jobs/{job_id}/cancel", dependencies=[_WHOLE_LIBRARY, CHECKED_FORM])
+@router.post("/jobs/{job_id}/cancel", dependencies=[CHECKED_FORM])
 def cancel(request: Request, asker: Asker, job_id: str, follow: Follow = "page") -> Response:
     """Ask a running job to stop."""
     check_role(asker, jobs_of(request).job(job_id).kind)
@@ -49,7 +51,7 @@ def cancel(request: Request, asker: Asker, job_id: str, follow: Follow = "page")
     return followed(job_id, follow)
 
 
-@router.post("/jobs/{job_id}/again", dependencies=[_WHOLE_LIBRARY, CHECKED_FORM])
+@router.post("/jobs/{job_id}/again", dependencies=[CHECKED_FORM])
 def again(request: Request, asker: Asker, job_id: str, follow: Follow = "page") -> Response:
     """Run an ended job once more."""
     ended = jobs_of(request).job(job_id)
@@ -59,7 +61,7 @@ def again(request: Request, asker: Asker, job_id: str, follow: Follow = "page") 
     return followed(job.id, follow)
 
 
-@router.post("/jobs/{job_id}/facts", dependencies=[_WHOLE_LIBRARY, CHECKED_FORM])
+@router.post("/jobs/{job_id}/facts", dependencies=[CHECKED_FORM])
 async def state_facts(
     request: Request, asker: Asker, job_id: str, file: Annotated[int, Form(ge=0)], follow: Follow = "page"
 ) -> Response:
@@ -100,13 +102,13 @@ def _show(
     follow: str = "",
     entered: tuple[int, Mapping[str, Any], Mapping[str, str]] | None = None,
 ) -> HTMLResponse:
-    serving = whole_service_of(request)
     return admin_page(
         request,
         "job.html",
         status,
         job=view_job(job, () if job.status == RUNNING else fact_forms(job, holder(request), entered)),
         preview=waiting_preview(request, job),
+        may_start=require_caller(request).role.covers(role_for_kind(job.kind)),
         follow=follow,
-        documents=[(version.document.id, version.title) for version in serving.library.versions()] if serving else [],
+        documents=documents_to_choose(request),
     )

@@ -3,25 +3,25 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import Depends, Form, Request
+from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.http.access import keys as over_http
 from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import Asker, require_caller, store_of
-from api.http.admin.frame import admin_page, admin_router, see
+from api.http.admin.frame import admin_page, admin_router
 from api.http.admin.key_form import ROLES, KeyForm, read_key
 from api.http.admin.report_view import Label
-from api.http.app_state import needs_all_collections, whole_service_of
+from api.http.app_state import whole_service_of
 from api.lifetimes import parse_length
 from api.roles import Role
 from api.state import keys
-from api.state.keys import Key, Refusal
-from api.wire.keys import NewKeyOut, RotationIn
+from api.state.keys import Key, Refusal, SentTwice
+from api.wire.keys import NewKeyOut
 from retrieval.errors import BadInput
+from web.rendering import see
 
 router = admin_router()
-router.dependencies.append(Depends(needs_all_collections))
 _DONE = {"revoked": "The key is revoked. It lets nobody in any more."}
 _IN_USE = Label("Valid", "green")
 _REFUSED = {Refusal.REVOKED: Label("Revoked", "red"), Refusal.EXPIRED: Label("Expired", "grey")}
@@ -51,13 +51,20 @@ def make_key(
     expires: Annotated[str, Form()] = "",
     seen: Annotated[str, Form()] = "all",
     collections: Annotated[tuple[str, ...], Form()] = (),
+    id: Annotated[str, Form()] = "",
 ) -> HTMLResponse:
-    """The page with the new secret. It is the response to the form itself, because nothing may keep the secret."""
+    """The page with the new secret. It is the response to the form itself, because nothing may keep the secret.
+
+    The form carries the id of its key, so that a reload of this page makes no second key.
+    """
     entered = KeyForm(name, role, expires, seen, collections)
     reading = read_key(entered)
     if reading.asked is None:
         return _form(request, entered, reading.errors)
-    return _secret(request, over_http.create_key(request, response, asker, reading.asked), "The key is made")
+    try:
+        return _secret(request, over_http.make(request, response, asker, reading.asked, id or None), "The key is made")
+    except SentTwice:
+        return _sent_twice(request, id, "This key is made already")
 
 
 @router.get("/keys/{key_id}/rotate")
@@ -65,18 +72,32 @@ def confirm_rotation(request: Request, key_id: str) -> HTMLResponse:
     """What a new secret will do."""
     key = keys.key_of(store_of(request), key_id)
     return admin_page(
-        request, "key_rotate.html", key=key, state=_state(key), overlaps=OVERLAPS, is_own=_is_own(request, key)
+        request,
+        "key_rotate.html",
+        key=key,
+        state=_state(key),
+        overlaps=OVERLAPS,
+        is_own=_is_own(request, key),
+        mark=keys.mark_of_secret(store_of(request), key_id),
     )
 
 
 @router.post("/keys/{key_id}/rotate", dependencies=[CHECKED_FORM])
 def rotate_key(
-    request: Request, response: Response, asker: Asker, key_id: str, overlap: Annotated[str, Form()] = "0"
+    request: Request,
+    response: Response,
+    asker: Asker,
+    key_id: str,
+    overlap: Annotated[str, Form()] = "0",
+    mark: Annotated[str, Form()] = "",
 ) -> HTMLResponse:
+    """The page with the new secret. The form carries the mark of the old one, so that a reload makes no other."""
     if overlap not in OVERLAPS:
         raise BadInput("Go back, and choose how long the old secret stays valid.")
-    seconds = int(parse_length(overlap).total_seconds())
-    made = over_http.rotate_key(request, response, asker, key_id, RotationIn(overlap=seconds))
+    try:
+        made = over_http.rotate(request, response, asker, key_id, parse_length(overlap), mark or None)
+    except SentTwice:
+        return _sent_twice(request, key_id, "This key has its new secret already")
     return _secret(request, made, "The key has a new secret")
 
 
@@ -120,8 +141,14 @@ def _form(request: Request, entered: KeyForm, errors: Mapping[str, str] = {}) ->
         form=entered,
         errors=errors,
         roles=ROLES,
+        id=keys.new_id(),
         collections=sorted(collections | set(entered.collections)),
     )
+
+
+def _sent_twice(request: Request, key_id: str, heading: str) -> HTMLResponse:
+    key = keys.key_of(store_of(request), key_id)
+    return admin_page(request, "key_sent_twice.html", 409, key=key, heading=heading)
 
 
 def _secret(request: Request, made: NewKeyOut, heading: str) -> HTMLResponse:

@@ -16,7 +16,7 @@ from ingest.generations.previews import previews
 from retrieval.index.generation import Generation
 from web.serving_generation import collections_of
 
-router = admin_router()
+router = admin_router(of_the_whole_library=False)
 _JOBS = 5
 
 

@@ -2,15 +2,15 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Form, Request, Response
+from fastapi import Form, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.gold.questions import GoldQuestion
 from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import Asker, store_of
-from api.http.admin.frame import admin_page, admin_router, see
+from api.http.admin.frame import admin_page, admin_router
 from api.http.admin.question_passages import choices_of, find_words, gold_at
-from api.http.app_state import needs_all_collections, service_of
+from api.http.app_state import service_of
 from api.http.job_start import record_change
 from api.state import gaps, own_questions, reports
 from api.state.own_questions import OwnQuestion, same_words
@@ -20,11 +20,11 @@ from retrieval.errors import BadQuestion
 from retrieval.quality import AnswerOutcome, Quality
 from web.chat.asked import MAX_QUESTION_CHARACTERS, check_question
 from web.quotation import quotations
+from web.rendering import see
 from web.serving_generation import Asking, personal_handling
 from web.wording.quality import OUTCOME_WORDS
 
 router = admin_router()
-router.dependencies.append(Depends(needs_all_collections))
 
 _FORM_LIMITS: Any = {"max_fields": 10, "max_files": 0, "max_part_size": 8 * MAX_QUESTION_CHARACTERS}
 _RIGHT = (AnswerOutcome.RIGHT, AnswerOutcome.RIGHTLY_SILENT)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import Depends, Form, Request
+from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.bootstrap import Service
@@ -13,14 +13,14 @@ from api.compared_questions import kept_words
 from api.http import serving_changes
 from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import Asker, store_of
-from api.http.admin.drift_view import view_drift
+from api.http.admin.drift_view import readers_questions, view_drift
 from api.http.admin.fact_form import fact_fields
-from api.http.admin.frame import Follow, admin_page, admin_router, followed, see
+from api.http.admin.frame import Follow, admin_page, admin_router, followed
 from api.http.admin.job_view import FactForm, fact_forms
 from api.http.admin.publication import find_obstacles, needs_consent
 from api.http.admin.report_view import OPEN_CHANGES, ReadDocument, ReportView, view_report
 from api.http.admin.stated_files import holder
-from api.http.app_state import needs_all_collections, settings_of, whole_service_of
+from api.http.app_state import settings_of, whole_service_of
 from api.http.job_start import begin_job, jobs_of
 from api.previewed import OpenPreview
 from api.state.job import DONE, Job
@@ -32,21 +32,21 @@ from web.chat.conversation import Exchange
 from web.documents.document_view import view_document
 from web.documents.place import resolve_place
 from web.quotation import Quotation, quotations
+from web.rendering import see
 from web.serving_generation import Asking, personal_handling
 
 router = admin_router()
-_WHOLE_LIBRARY = Depends(needs_all_collections)
 _QUESTION_LIMITS: Any = {"max_fields": 5, "max_files": 0, "max_part_size": 8 * MAX_QUESTION_CHARACTERS}
 # Jobs among which the one that built a preview is looked for, the newest first.
 _MAX_JOBS = 200
 
 
-@router.get("/previews/{preview_id}", dependencies=[_WHOLE_LIBRARY])
+@router.get("/previews/{preview_id}")
 def preview_page(request: Request, preview_id: str) -> HTMLResponse:
     return _show(request, preview_id)
 
 
-@router.post("/previews/{preview_id}/ask", dependencies=[_WHOLE_LIBRARY, CHECKED_FORM], form_limits=_QUESTION_LIMITS)
+@router.post("/previews/{preview_id}/ask", dependencies=[CHECKED_FORM], form_limits=_QUESTION_LIMITS)
 def ask(request: Request, check_stop: Asking, preview_id: str, question: Annotated[str, Form()] = "") -> HTMLResponse:
     """Answer a question from the preview. The question is kept nowhere."""
     try:
@@ -57,7 +57,7 @@ def ask(request: Request, check_stop: Asking, preview_id: str, question: Annotat
     return _show(request, preview_id, exchange=Exchange(AskedQuestion(asked), answer, ()))
 
 
-@router.get("/previews/{preview_id}/documents/{document_id}", dependencies=[_WHOLE_LIBRARY])
+@router.get("/previews/{preview_id}/documents/{document_id}")
 def document(
     request: Request,
     preview_id: str,
@@ -84,7 +84,7 @@ def document(
     )
 
 
-@router.post("/previews/{preview_id}/compare", dependencies=[_WHOLE_LIBRARY, CHECKED_FORM])
+@router.post("/previews/{preview_id}/compare", dependencies=[CHECKED_FORM])
 def compare(request: Request, asker: Asker, preview_id: str, follow: Follow = "page") -> Response:
     """Start the job that asks the library's own questions of the preview and of the serving generation."""
     previews.read_preview(settings_of(request).data, preview_id)
@@ -92,12 +92,12 @@ def compare(request: Request, asker: Asker, preview_id: str, follow: Follow = "p
     return followed(job.id, follow)
 
 
-@router.get("/previews/{preview_id}/publish", dependencies=[_WHOLE_LIBRARY])
+@router.get("/previews/{preview_id}/publish")
 def confirm_publication(request: Request, preview_id: str) -> HTMLResponse:
     return _confirm(request, preview_id, "publish.html")
 
 
-@router.post("/previews/{preview_id}/publish", dependencies=[_WHOLE_LIBRARY, CHECKED_FORM])
+@router.post("/previews/{preview_id}/publish", dependencies=[CHECKED_FORM])
 def publish(request: Request, asker: Asker, preview_id: str, consent: Annotated[str, Form()] = "") -> Response:
     """Publish the preview; where right answers are lost, only with consent to that."""
     found = _read(request, preview_id)
@@ -110,12 +110,12 @@ def publish(request: Request, asker: Asker, preview_id: str, consent: Annotated[
     return see("/admin/history?done=published")
 
 
-@router.get("/previews/{preview_id}/discard", dependencies=[_WHOLE_LIBRARY])
+@router.get("/previews/{preview_id}/discard")
 def confirm_discard(request: Request, preview_id: str) -> HTMLResponse:
     return _confirm(request, preview_id, "discard.html")
 
 
-@router.post("/previews/{preview_id}/discard", dependencies=[_WHOLE_LIBRARY, CHECKED_FORM])
+@router.post("/previews/{preview_id}/discard", dependencies=[CHECKED_FORM])
 def discard(request: Request, asker: Asker, preview_id: str) -> Response:
     serving_changes.discard(request, asker, preview_id)
     _open_preview(request).close()
@@ -139,7 +139,7 @@ def _show(request: Request, preview_id: str, status: int = 200, **asked: Any) ->
         report=report,
         open_changes=OPEN_CHANGES,
         obstacles=obstacles,
-        drift=view_drift(drift, kept_words(store_of(request))) if drift else None,
+        drift=view_drift(drift, kept_words(store_of(request), readers_questions(drift))) if drift else None,
         not_compared=(job.result or {}).get("not_compared") if job else None,
         has_questions=_has_questions(request),
         job=job,

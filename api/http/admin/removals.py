@@ -3,22 +3,24 @@
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import Depends, Form, HTTPException, Request
+from fastapi import Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import Asker, Caller, store_of
 from api.http.admin.document_effects import DocumentChange, effect_of, purge_effect
-from api.http.admin.frame import Follow, admin_page, admin_router, followed, see
+from api.http.admin.frame import Follow, admin_page, admin_router, followed
 from api.http.admin.held_documents import held_documents
-from api.http.app_state import needs_all_collections, settings_of
+from api.http.app_state import settings_of
 from api.http.job_start import begin_job
+from api.state import own_questions
 from api.state.quality import kept_questions
 from ingest.report import Mode
+from retrieval.document import Version
 from retrieval.errors import UnknownDocument
+from web.rendering import see
 
 router = admin_router()
-router.dependencies.append(Depends(needs_all_collections))
 
 
 @router.get("/purge")
@@ -51,7 +53,7 @@ def confirm_change(request: Request, document_id: str, change: str) -> HTMLRespo
         "document_change.html",
         change=known.value,
         version=version,
-        is_done=version.withdrawn is (known is DocumentChange.WITHDRAW) and known is not DocumentChange.DELETE,
+        is_done=_is_done(known, version),
         effect=effect_of(known, held, document_id, kept_questions(store_of(request))),
     )
 
@@ -68,6 +70,13 @@ def change_document(
     """Start the change: at once, or as a preview."""
     chosen = Mode.PREVIEW if mode == Mode.PREVIEW else Mode.PUBLISH
     return _start(request, asker, _known(change).value, {"documents": [document_id], "mode": chosen}, follow)
+
+
+def _is_done(change: DocumentChange, version: Version) -> bool:
+    """Whether the document is as this change would leave it; a deleted one has no page."""
+    if change is DocumentChange.DELETE:
+        return False
+    return version.withdrawn if change is DocumentChange.WITHDRAW else not version.withdrawn
 
 
 def _known(change: str) -> DocumentChange:
@@ -89,7 +98,7 @@ def _confirm_purge(request: Request, document_id: str, error: str | None = None)
         raise UnknownDocument(f"Nothing that is kept holds a document {document_id!r}.")
     held = held_documents(request)
     title = held.edition(document_id, None).title if held.holds(document_id) else document_id
-    questions = kept_questions(store_of(request))
+    questions = own_questions.own_questions(store_of(request))
     return admin_page(
         request,
         "document_purge.html",
@@ -99,6 +108,6 @@ def _confirm_purge(request: Request, document_id: str, error: str | None = None)
         is_held=held.holds(document_id),
         effect=effect,
         # A purge removes the questions that name the document by its id.
-        questions=[one.text for one in questions if any(gold.document == document_id for gold in one.gold)],
+        questions=[one for one in questions if any(gold.document == document_id for gold in one.gold.gold)],
         error=error,
     )

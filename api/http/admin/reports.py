@@ -1,25 +1,25 @@
 """The page of reports: what readers said of quotes and silences, with the place in the document."""
 
 from dataclasses import dataclass
-from urllib.parse import quote as escaped
-from urllib.parse import urlencode
 
-from fastapi import Depends, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import require_caller, store_of
-from api.http.admin.frame import admin_page, admin_router, see
-from api.http.app_state import needs_all_collections, settings_of
+from api.http.admin.frame import admin_page, admin_router
+from api.http.app_state import settings_of
 from api.state import audit, reports
 from api.state.reports import Report
 from retrieval.errors import UnknownDocument
 from retrieval.interfaces import Library
+from retrieval.text import Span
+from web.quotation import link_to
+from web.rendering import see
 from web.serving_generation import serving_of
 from web.wording.complaints import COMPLAINTS
 
 router = admin_router()
-router.dependencies.append(Depends(needs_all_collections))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,6 @@ def _shown(library: Library, one: Report) -> ShownReport:
         version = library.version(one.document, one.version)
     except UnknownDocument:
         return ShownReport(one, words, one.document, None, None)
-    place = urlencode({"version": one.version, "start": one.start, "end": one.end})
-    return ShownReport(
-        one,
-        words,
-        version.title,
-        library.canonical(version).text[one.start : one.end],
-        f"/documents/{escaped(one.document, safe='')}?{place}#quote",
-    )
+    quoted = Span(one.start, one.end)
+    words_there = quoted.of(library.canonical(version).text)
+    return ShownReport(one, words, version.title, words_there, link_to(one.document, one.version, quoted))

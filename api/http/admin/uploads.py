@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fastapi import Depends, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.changes import UPLOADS
@@ -13,7 +13,8 @@ from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import Asker, Caller
 from api.http.admin.fact_form import StatedFacts, fact_fields, read_facts
 from api.http.admin.frame import admin_page, admin_router, followed
-from api.http.app_state import needs_all_collections, settings_of, whole_service_of
+from api.http.admin.held_documents import documents_to_choose
+from api.http.app_state import settings_of
 from api.http.job_start import begin_job
 from api.http.library_changes import sha256_of
 from api.http.traffic.form_files import MAX_FILES, FormFile
@@ -24,18 +25,17 @@ from ingest.report import Mode
 from retrieval.errors import BadInput, Busy
 
 router = admin_router()
-_WHOLE_LIBRARY = Depends(needs_all_collections)
 # Facts that belong to one document only, so that they cannot be stated for several files at once.
 _OF_ONE_FILE = ("document", "title", "url", "supersedes")
 
 
-@router.get("/upload", dependencies=[_WHOLE_LIBRARY])
+@router.get("/upload")
 def upload_page(request: Request, document: str = "") -> HTMLResponse:
     """The form; `document` is the id of the document of which the file is to be an edition."""
     return _form(request, {"document": document[:200]})
 
 
-@router.post("/upload", dependencies=[_WHOLE_LIBRARY, CHECKED_FORM])
+@router.post("/upload", dependencies=[CHECKED_FORM])
 async def upload(request: Request, asker: Asker) -> Response:
     """Start the job that reads the files, or fetches the address, and builds a preview."""
     form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
@@ -126,7 +126,6 @@ def _name(file: FormFile) -> str:
 
 
 def _form(request: Request, form: Mapping[str, str], errors: Mapping[str, str] = {}) -> HTMLResponse:
-    serving = whole_service_of(request)
     return admin_page(
         request,
         "upload.html",
@@ -134,7 +133,7 @@ def _form(request: Request, form: Mapping[str, str], errors: Mapping[str, str] =
         form=form,
         errors=errors,
         fields=fact_fields(form, errors),
-        documents=[(version.document.id, version.title) for version in serving.library.versions()] if serving else [],
+        documents=documents_to_choose(request),
         formats=", ".join(one.name for one in FORMATS.values()),
         max_files=MAX_FILES,
         megabytes=settings_of(request).max_body // 1_000_000,

@@ -1,6 +1,6 @@
 """A real server over a library of two documents with questions of its own, and keys to sign in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from socket import create_server
@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from api.bootstrap import open_ingest, open_service
 from api.gold.questions import GoldQuestion
@@ -20,7 +20,6 @@ from api.state.store import Store
 from ingest.source import sources
 from retrieval.interfaces import Models
 from tests.api.conftest import empty_library
-from web.build_assets import WEB, outputs
 
 BINS = "# Bins\n\nGrey bins are collected every second Tuesday.\n\nGreen bins are collected every Monday.\n"
 PARKS = "# Parks\n\nThe parks department opens every park at seven in the morning.\n"
@@ -68,24 +67,6 @@ def admin(settings: Settings, models: Models) -> Iterator[Admin]:
     yield Admin(f"http://127.0.0.1:{listener.getsockname()[1]}", settings, secrets)
     server.should_exit = True
     thread.join(20)
-
-
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens a page with these options of the browser's context, as often as wanted; all close with the test."""
-    if not all(path.is_file() for path in outputs(WEB)):
-        pytest.skip("needs the compiled styles: pip install --editable .")
-    contexts: list[BrowserContext] = []
-
-    def start(**options: object) -> Page:
-        context = browser.new_context(**options)  # type: ignore[arg-type]
-        context.set_default_timeout(20_000)
-        contexts.append(context)
-        return context.new_page()
-
-    yield start
-    for context in contexts:
-        context.close()
 
 
 def sign_in(page: Page, admin: Admin, role: Role = Role.ADMIN, path: str = "/admin") -> None:

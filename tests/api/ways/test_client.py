@@ -52,6 +52,12 @@ def test_a_batch_gives_answers_and_problems_in_order(cited: Cited) -> None:
     assert (first.status, second.code, third.status) == ("answered", "bad_question", "no_answer")
 
 
+def test_a_comparison_of_one_document_is_refused(cited: Cited) -> None:
+    with cited, pytest.raises(Problem) as refused:
+        cited.compare(QUESTION, documents=[DOCUMENT])
+    assert refused.value.status == 422
+
+
 def test_documents_are_listed(cited: Cited) -> None:
     with cited:
         assert [document.id for document in cited.documents()] == [DOCUMENT]
