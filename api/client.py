@@ -113,6 +113,11 @@ class Cited:
         found = self._json("POST", "/v1/verify", json=[asdict(quote) for quote in quotes])
         return [Verification(**_known(Verification, one)) for one in found["quotes"]]
 
+    def check(self, text: str) -> dict[str, Any]:
+        """What POST /v1/check says about a draft: `statements`, each with `verdict` and `evidence`, and `counts`."""
+        checked: dict[str, Any] = self._json("POST", "/v1/check", json={"text": text})
+        return checked
+
     def __enter__(self) -> "Cited":
         return self
 
