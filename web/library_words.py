@@ -14,7 +14,7 @@ class LibraryWords:
         self._lock = Lock()
 
     def of(self, library: Library, check_stop: StopCheck = never_stop) -> HeldWords:
-        """The words of this library, the same at each call. Raises what `check_stop` raises; then the next call tries."""
+        """The words of this library. Raises what `check_stop` raises; the next call then makes them."""
         with self._lock:
             if self._made is None:
                 self._made = hold_words(library, check_stop)

@@ -157,7 +157,7 @@ def time_pages(library: Library, seed: int) -> tuple[float, float, int]:
 def _pages(library: Library, seed: int) -> Iterator[str]:
     """Paragraphs of 100 pages: a third with a quotation, of which every second is altered; the others unmarked words of
     a document, or words in an order that no document has."""
-    chance, room = random.Random(seed), _PAGES * _CHARACTERS_OF_A_PAGE
+    chance, room = random.Random(seed), _PAGES * _CHARACTERS_OF_A_PAGE  # noqa: S311 - a sample, no secret
     sentences = [
         " ".join(span.of(canonical.text).split())
         for version in library.versions()[:200]

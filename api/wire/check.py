@@ -22,8 +22,8 @@ class CheckIn(Wire):
     )
     file: Base64Bytes = Field(
         default=b"",
-        description=f"The file of the draft in Base64: text, HTML, DOCX, PDF, ODT or Markdown, of at most {MAX_PAGES} pages "
-        f"and {MAX_FILE_BYTES:,} bytes. It goes before `text`.",
+        description="The file of the draft in Base64: text, HTML, DOCX, PDF, ODT or Markdown, of at most "
+        f"{MAX_PAGES} pages and {MAX_FILE_BYTES:,} bytes. It goes before `text`.",
     )
     file_name: Annotated[str, AfterValidator(check_surrogates)] = Field(
         default="", max_length=300, description="The name of the file, whose ending tells its format."

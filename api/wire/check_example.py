@@ -1,4 +1,4 @@
-"""The example of POST /v1/check: a draft about the corpus in the repository. A test compares it with a real response."""
+"""The example of POST /v1/check: a draft about the corpus that ships. A test compares it with a real response."""
 
 from typing import Any
 

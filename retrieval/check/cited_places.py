@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from retrieval.check.naming import Named, PlaceName, Titles, YearName, place_names, year_names
+from retrieval.check.naming import PlaceName, Titles, YearName, place_names, year_names
 from retrieval.document import Version
 from retrieval.text import Block, CanonicalText, Span
 
@@ -59,7 +59,7 @@ class Citations:
         return found
 
     def sentence_around(self, span: Span) -> Span:
-        """The sentences of the draft around a span, with a bracket behind them, and the lead-in of a block of its own."""
+        """The sentences of the draft around a span, with a bracket behind them; for a whole block also its lead-in."""
         blocks = [block for block in self._draft.blocks if block.start < span.end and span.start < block.end]
         if not blocks:
             return span

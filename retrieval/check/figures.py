@@ -18,7 +18,8 @@ from retrieval.text import BlockKind, CanonicalText, Span
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _UNITS = (
-    r"(?:working |calendar |business |school |academic )?(?:days?|weeks?|months?|years?|hours?|minutes?)|per cent|percent|"
+    r"(?:working |calendar |business |school |academic )?(?:days?|weeks?|months?|years?|hours?|minutes?)|per cent|"
+    r"percent|"
     r"metres?|kilometres?|miles?|people|pupils?|places?|homes?|million|billion|pence|times?"
 )
 _AMOUNT = (
@@ -33,10 +34,10 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 _ATTRIBUTED = re.compile(
-    rf"\b(?:the|this|that)\s+(?:[\w’'-]+\s+){{0,3}}?(?:{KINDS}|document|regulations?)\b[^.]{{0,60}}?\b(?:say|state|require|set|"
-    r"specif|give|allow|provide|recommend|expect|ask|permit|stipulate|mandate|limit)\w*\b"
-    rf"|\b(?:according to|under|as set out in|in line with|required by|set by|in accordance with)\s+(?:the|this|that)\s+"
-    rf"(?:[\w’'-]+\s+){{0,3}}?(?:{KINDS}|document|regulations?)\b",
+    rf"\b(?:the|this|that)\s+(?:[\w’'-]+\s+){{0,3}}?(?:{KINDS}|document|regulations?)\b[^.]{{0,60}}?\b(?:say|state|"
+    r"require|set|specif|give|allow|provide|recommend|expect|ask|permit|stipulate|mandate|limit)\w*\b"
+    rf"|\b(?:according to|under|as set out in|in line with|required by|set by|in accordance with)\s+"
+    rf"(?:the|this|that)\s+(?:[\w’'-]+\s+){{0,3}}?(?:{KINDS}|document|regulations?)\b",
     re.IGNORECASE,
 )
 # Words on each side of a figure in which the words of the draft's sentence are looked for.

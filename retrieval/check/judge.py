@@ -180,6 +180,6 @@ def _distinct(evidence: list[Evidence]) -> tuple[Evidence, ...]:
 
 
 def _turned(diff: tuple[WordChange, ...]) -> tuple[WordChange, ...]:
-    """A diff from the other side: what stands in the document alone was added since, what stands in the draft removed."""
+    """A diff from the other side: the document's own words were added since, and the draft's own removed."""
     turned = {Op.REMOVED: Op.ADDED, Op.ADDED: Op.REMOVED, Op.SAME: Op.SAME}
     return tuple(WordChange(turned[piece.op], piece.text) for piece in diff)

@@ -35,8 +35,8 @@ class PlaceName:
 _KINDS_OF_PLACES = {
     "paragraph": "paragraph", "paragraphs": "paragraph", "para": "paragraph", "paras": "paragraph", "¶": "paragraph",
     "section": "section", "sections": "section", "§": "section", "chapter": "chapter", "chapters": "chapter",
-    "part": "section", "annex": "annex", "appendix": "annex", "page": "page", "pages": "page", "p": "page", "pp": "page",
-    "recommendation": "section",
+    "part": "section", "annex": "annex", "appendix": "annex", "page": "page", "pages": "page", "p": "page",
+    "pp": "page", "recommendation": "section",
 }  # fmt: skip
 _PLACE = re.compile(
     r"(?<![\w])(?P<kind>paragraphs?|paras?\.?|¶|sections?|§|chapters?|part|annex|appendix|pages?|pp?\.|recommendation)\s*"

@@ -1,4 +1,4 @@
-"""The words of a quotation to look for: without its marks, and with a gap where it leaves words out or puts its own in."""
+"""The words of a quotation to look for, with a gap where it leaves words out or puts its own in."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -8,15 +8,15 @@ from retrieval.text import Block, BlockKind, CanonicalText, Span
 
 # The marks that close what a mark opens.
 _CLOSING = {
-    "“": "”“", "„": "“”‟", "‟": "”", "«": "»", "»": "«", "‹": "›", "›": "‹", '"': '"', "″": "″", "‘": "’", "‚": "‘’",
-    "'": "'", "`": "'´`",
+    "“": "”“", "„": "“”‟", "‟": "”", "«": "»", "»": "«", "‹": "›", "›": "‹", '"': '"', "″": "″",
+    "‘": "’", "‚": "‘’", "'": "'", "`": "'´`",
 }  # fmt: skip
 _SINGLE = "‘‚'`"
 # Paragraphs and characters that one quotation may run through before its closing mark.
 _MAX_BLOCKS, _MAX_CHARS = 12, 12_000
 _LEADS_IN = re.compile(
-    r"\b(?:say|state|read|provide|explain|set out|sets out|advise|require|recommend|make clear|makes clear|quote|define|"
-    r"conclude|confirm|note|warn|add|describe)(?:s|d|ed)?\b[^.]{0,80}:\s*$|\bas follows\b[^.]{0,40}:\s*$|"
+    r"\b(?:say|state|read|provide|explain|set out|sets out|advise|require|recommend|make clear|makes clear|quote|"
+    r"define|conclude|confirm|note|warn|add|describe)(?:s|d|ed)?\b[^.]{0,80}:\s*$|\bas follows\b[^.]{0,40}:\s*$|"
     r"\b(?:according to|in the words of|said|stated|made clear|wrote)\b[^.]{0,80}:\s*$",
     re.IGNORECASE,
 )
@@ -141,7 +141,7 @@ def _block_quotations(draft: CanonicalText) -> Iterator[Quotation]:
     for block in draft.blocks:
         words = block.span.of(draft.text)
         is_marked = _BLOCK_MARK.match(words) is not None or block.quoting is not None
-        introduces = before is not None and _LEADS_IN.search(before.span.of(draft.text)) is not None
+        introduces = before is not None and _LEADS_IN.search(before.span.of(draft.text)[-200:]) is not None
         if block.kind is BlockKind.PARAGRAPH and (is_marked or introduces):
             yield Quotation(block.span, block.span, is_block=True, is_certain=is_marked)
         before = block

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from retrieval.check.cited_places import Citations
 from retrieval.check.held_text import HeldText, HeldTexts
@@ -28,17 +29,16 @@ class References:
 
     def statements(self, skipped: Sequence[Span]) -> Iterator[Statement]:
         """The references outside the spans of quotations, in no order."""
+
+        def is_free(span: Span) -> bool:
+            return not any(span.overlaps(one) for one in skipped)
+
         for block in self._draft.blocks:
-            for place in place_names(self._draft.text, block.span):
-                if not any(place.span.overlaps(span) for span in skipped):
-                    statement = self._place(place, block)
-                    if statement is not None:
-                        yield statement
-        for year in self._citations.years:
-            if not any(year.span.overlaps(span) for span in skipped):
-                yield self._year(year)
+            places = [one for one in place_names(self._draft.text, block.span) if is_free(one.span)]
+            yield from filter(None, (self._place(place, block) for place in places))
+        yield from (self._year(year) for year in self._citations.years if is_free(year.span))
         for named in self._citations.named:
-            if not any(named.span.overlaps(span) for span in skipped) and len(named.documents) == 1:
+            if is_free(named.span) and len(named.documents) == 1:
                 yield from self._ended(named.span, named.documents[0])
 
     def _blank(self, span: Span) -> Statement:
@@ -54,7 +54,7 @@ class References:
             one.span.start < place.span.end + law.end() for one in in_sentence if one.span.start > place.span.end
         ):
             span = Span(place.span.start, place.span.end + law.end())
-            return _with(self._blank(span), remark=f"This library does not hold the {law['law']}.")
+            return replace(self._blank(span), remark=f"This library does not hold the {law['law']}.")
         years = [one for one in self._citations.years if around.contains(one.span)]
         if not in_sentence and not years and not _BACK.match(behind):
             return None
@@ -70,13 +70,13 @@ class References:
         if not found:
             title = self._library.version(documents[0]).title
             remark = f"{title} has no {place.kind} {place.number}."
-            return _with(blank, verdict=Verdict.WRONG_PLACE, remark=remark)
+            return replace(blank, verdict=Verdict.WRONG_PLACE, remark=remark)
         evidence = tuple(_shown(one, block) for one, block in found)
         in_force = {one.version.document.id for one, _ in found if one.is_in_force}
         if not in_force:
-            return _with(blank, verdict=Verdict.OUT_OF_FORCE, evidence=evidence)
+            return replace(blank, verdict=Verdict.OUT_OF_FORCE, evidence=evidence)
         verdict = Verdict.FOUND if len(in_force) == 1 else Verdict.SEVERAL_PLACES
-        return _with(blank, verdict=verdict, evidence=evidence)
+        return replace(blank, verdict=verdict, evidence=evidence)
 
     def _year(self, name: YearName) -> Statement:
         blank, found = self._blank(name.span), self._citations.of_year(name)
@@ -89,18 +89,22 @@ class References:
             remark = f"This library holds no {name.kind} of {name.year} with such a title."
             if others and name.words:
                 remark += f" It holds {_listed(others)}."
-            return _with(blank, remark=remark)
+            return replace(blank, remark=remark)
         if not held[0].is_in_force:
-            return _with(blank, verdict=Verdict.OUT_OF_FORCE, evidence=evidence, in_force=self._successor(held[0]))
+            return replace(blank, verdict=Verdict.OUT_OF_FORCE, evidence=evidence, in_force=self._successor(held[0]))
         documents = {one.version.document.id for one in held if one.is_in_force}
-        return _with(blank, verdict=Verdict.FOUND if len(documents) == 1 else Verdict.SEVERAL_PLACES, evidence=evidence)
+        return replace(
+            blank, verdict=Verdict.FOUND if len(documents) == 1 else Verdict.SEVERAL_PLACES, evidence=evidence
+        )
 
     def _ended(self, span: Span, document: str) -> Iterator[Statement]:
         """A statement about a document that is named and is no longer in force."""
         held = self._texts.of(self._library.version(document))
         if not held.is_in_force and held.blocks:
             blank = self._blank(span)
-            yield _with(blank, verdict=Verdict.OUT_OF_FORCE, evidence=(_opening(held),), in_force=self._successor(held))
+            yield replace(
+                blank, verdict=Verdict.OUT_OF_FORCE, evidence=(_opening(held),), in_force=self._successor(held)
+            )
 
     def _successor(self, held: HeldText) -> Evidence | None:
         by = held.standing.by
@@ -109,12 +113,6 @@ class References:
             return None
         now = self._texts.of(self._library.version(by))
         return _opening(now) if now.is_in_force and now.blocks else None
-
-
-def _with(statement: Statement, **values: object) -> Statement:
-    from dataclasses import replace
-
-    return replace(statement, **values)  # type: ignore[arg-type]
 
 
 def _listed(versions: Sequence[Version]) -> str:

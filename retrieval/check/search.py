@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -149,6 +150,6 @@ def _by_text(window: Range, held: HeldWords, within: Range | None) -> Iterator[R
     if start >= end:
         return
     cuts = [start - 1, *(start + int(at) for at in np.flatnonzero(held.words[start:end] == TEXT_END)), end]
-    for before, after in zip(cuts, cuts[1:], strict=False):
+    for before, after in pairwise(cuts):
         if after - before > 1:
             yield Range(before + 1, after)

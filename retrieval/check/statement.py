@@ -57,9 +57,9 @@ class Evidence:
 class Statement:
     """A quotation, a reference or a figure of a draft, with its verdict.
 
-    `span`: its place in the draft's text, marks included; `text`: its words. `evidence`: where the documents have it, in
-    force first; what comes nearest where they do not. `changes`, gravest first, and `diff`, in reading order, compare
-    the first piece of evidence with the draft. `qualifier`: what limits the quoted sentence and was left out.
+    `span`: its place in the draft's text, marks included; `text`: its words. `evidence`: where the documents have it,
+    in force first; what comes nearest where they do not. `changes`, gravest first, and `diff`, in reading order,
+    compare the first piece of evidence with the draft. `qualifier`: what limits the quoted sentence and was left out.
     `in_force`: the words of the edition in force, where the quoted edition is not; `since` compares the two: REMOVED
     stands in the quoted edition alone. `remark`: what else the reader should know.
     """

@@ -3,8 +3,8 @@
 import pytest
 
 from retrieval.check.changes import ChangeKind
-from retrieval.check.held_words import hold_words
 from retrieval.check.draft_check import check_draft
+from retrieval.check.held_words import hold_words
 from retrieval.check.statement import StatementKind, Verdict
 from retrieval.word_diff import Op
 from tests.retrieval.drafts import check, draft_of, only, tree_library

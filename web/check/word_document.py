@@ -59,7 +59,7 @@ def _add_draft(document: WordDocument, view: CheckView, service: str) -> None:
 
 def _add_run(paragraph: Paragraph, run: Run) -> WordRun:
     added = paragraph.add_run(clean(run.text))
-    added.underline = run.number is not None and run.grade != "right" or None
+    added.underline = (run.number is not None and run.grade != "right") or None
     return added
 
 

@@ -16,8 +16,8 @@ from api.http.ways.links import absolute_link
 from api.http.ways.passages import found_passages
 from api.http.ways.reply import reply_of
 from api.wire.agents import DocumentTextOut, PassagesOut
-from api.wire.check import CheckOut
 from api.wire.answers import AnswerOut, FiltersIn, QuestionIn, VerificationOut, answer_to_json
+from api.wire.check import CheckOut
 from ingest.reading.draft_file import MAX_CHARACTERS, read_pasted_draft
 from ingest.reading.verify import Claim
 from retrieval.errors import BadInput
