@@ -29,6 +29,7 @@ class Citations:
         self._draft = draft
         self.named = Titles(shown).named(draft)
         self.years = [one for one in year_names(draft.text) if not any(one.span.overlaps(it.span) for it in self.named)]
+        self.name_spans = [*(one.span for one in self.named), *(one.span for one in self.years)]
         self._editions = editions
 
     def beside(self, span: Span) -> Cited:

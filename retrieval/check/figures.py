@@ -83,7 +83,7 @@ class Figures:
                         yield self._judge(figure, sentence)
 
     def _is_attributed(self, sentence: Span) -> bool:
-        named = any(sentence.contains(one.span) for one in (*self._citations.named, *self._citations.years))
+        named = any(sentence.contains(span) for span in self._citations.name_spans)
         return named or _ATTRIBUTED.search(sentence.of(self._draft.text)) is not None
 
     def _judge(self, figure: _Figure, sentence: Span) -> Statement:
@@ -112,7 +112,7 @@ class Figures:
 
     def _topic(self, sentence: Span, figure: _Figure) -> Numbers:
         """The numbers of the words that say what the draft's sentence is about, without names of documents."""
-        names = [one.span for one in (*self._citations.named, *self._citations.years)]
+        names = self._citations.name_spans
         words = [
             word
             for word in words_of(self._draft.text, sentence)
@@ -127,7 +127,7 @@ class Figures:
 
     def _stands(self, figure: _Figure, topic: Numbers, texts: frozenset[int]) -> tuple[HeldText, Span] | None:
         """The sentence that has the figure and shares most words with the draft's; in force first."""
-        best: tuple[tuple[int, bool], HeldText, Span] | None = None
+        best: tuple[tuple[bool, int], HeldText, Span] | None = None
         for position in self._places(figure):
             text = self._held.text_of(int(position))
             if text not in texts:

@@ -121,7 +121,9 @@ def hold_words(library: Library, check_stop: StopCheck = never_stop, most: int =
     every = [edition for version in library.versions() for edition in library.editions(version.document.id)]
     shown = {version.key for version in library.versions()}
     ordered = sorted(every, key=lambda version: version.key not in shown)
-    held, texts, left_out, room = [], [], [], most
+    held: list[Version] = []
+    left_out: list[Version] = []
+    texts, room = list[str](), most
     for version in ordered:
         check_stop()
         text = library.canonical(version).text

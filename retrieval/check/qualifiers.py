@@ -45,14 +45,10 @@ def left_out_qualifier(
     for span in omitted:
         if (found := _in_gap(held, span)) is not None:
             return found
-    if not _STATES.search(quoted.of(held.text)):
-        return None
-    return (
-        _behind(held, quoted, behind)
-        or _opening(held, quoted, before)
-        or _in_lead_in(held, quoted, before)
-        or _in_next_sentence(held, quoted, behind)
-    )
+    lead_in = _in_lead_in(held, quoted, before)
+    if lead_in is not None or not _STATES.search(quoted.of(held.text)):
+        return lead_in
+    return _behind(held, quoted, behind) or _opening(held, quoted, before) or _in_next_sentence(held, quoted, behind)
 
 
 def _in_gap(held: HeldText, omitted: Span) -> Span | None:

@@ -15,7 +15,7 @@ from retrieval.text import BlockKind, CanonicalText, Span
 # Words by which a run may differ before it goes on, and those that must then agree.
 _MAX_CHANGED, _AGREEING = 6, 3
 # Words at the end of a sentence that a draft may have changed.
-_MAX_TAIL = 3
+_MAX_TAIL = 4
 _PLACES = 50
 _GRAVE = (ChangeKind.NUMBER, ChangeKind.NEGATION, ChangeKind.FORCE, ChangeKind.DATE)
 

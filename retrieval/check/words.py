@@ -35,7 +35,7 @@ class Word:
 
 def words_of(text: str, span: Span | None = None) -> list[Word]:
     """The words of a text, or of a part of it, in order. Offsets count from the start of the text."""
-    start, end = (span.start, span.end) if span else (0, len(text))
+    start, end = (span.start, span.end) if span is not None else (0, len(text))
     found = []
     for match in _WORD.finditer(text, start, end):
         cased = cased_key(match.group())

@@ -63,7 +63,10 @@ def test_a_date_is_a_kind_of_its_own_and_the_gravest_change_comes_first() -> Non
 
 
 def test_words_in_another_order_are_an_alteration() -> None:
-    assert only("“The new trees in the same street must stand” it says.").verdict is Verdict.ALTERED
+    assert (
+        only("“The ward where a tree is felled should plant two trees in its place” it says.").verdict
+        is Verdict.ALTERED
+    )
 
 
 def test_a_hyphen_within_a_word_or_in_its_place_is_no_alteration() -> None:
