@@ -71,7 +71,7 @@ def compare(pattern: Pattern, fit: Fit, draft: str, text: str, held: HeldWords) 
         now = _slice(draft, [word.span for at in in_draft if (word := pattern.words[at])])
         was = _slice(text, [_span(held, position) for position in in_text])
         if is_same or _is_joined(was, now):
-            pieces.append(WordChange(Op.SAME, now))
+            pieces.append(WordChange(Op.SAME, _to_next_word(draft, pattern, in_draft)))
             continue
         kind = kind_of(was, now)
         # Words that differ in capitals alone are a change, but no other word.
@@ -149,6 +149,14 @@ def _span(held: HeldWords, position: int) -> Span:
 def _slice(text: str, spans: list[Span]) -> str:
     """The text from the first of the words to the last, in one line."""
     return " ".join(text[spans[0].start : spans[-1].end].split()) if spans else ""
+
+
+def _to_next_word(draft: str, pattern: Pattern, at: list[int]) -> str:
+    """The draft's text from the first of these words to the next one, with the punctuation and gaps between them."""
+    spans = [word.span for word in pattern.words[at[0] :] if word is not None]
+    count = sum(pattern.words[one] is not None for one in at)
+    end = spans[count].start if count < len(spans) else spans[count - 1].end
+    return " ".join(draft[spans[0].start : end].split())
 
 
 def _is_joined(was: str, now: str) -> bool:

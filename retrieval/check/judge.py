@@ -25,6 +25,8 @@ _MAX_CHANGED, _MAX_CHANGED_IF_SHORT, _SHORT = 0.4, 0.34, 6
 _MAX_SENTENCE = 1_200
 _COMPARED = 40
 _NEAREST_COMPARED = 6
+# The end of a sentence or of a paragraph of the draft: beyond it, other words say nothing about the quotation.
+_SENTENCE_END = re.compile(r"[.!?][”’\"')»]*\s|\n\s*\n")
 _PUNCTUATION = re.compile(r"[^.,;:!?()]+")
 
 
@@ -107,7 +109,8 @@ class Judge:
         return replace(blank, verdict=verdict, evidence=_evidence(ordered), remark=remark)
 
     def _qualifier(self, span: Span, one: Placed) -> Span | None:
-        before, behind = self._draft[max(0, span.start - 300) : span.start], self._draft[span.end : span.end + 300]
+        before = _SENTENCE_END.split(self._draft[max(0, span.start - 300) : span.start])[-1]
+        behind = _SENTENCE_END.split(self._draft[span.end : span.end + 300])[0]
         return left_out_qualifier(one.held, one.span, one.compared.omitted, before, behind)
 
     def _remark(self, span: Span, one: Placed) -> str | None:

@@ -149,16 +149,15 @@ def test_a_draft_that_cannot_be_checked_is_refused_with_what_to_do(
     assert check(client, 422, **sent)["code"] == code
 
 
-def test_nobody_sees_words_of_a_collection_that_is_not_theirs(app: FastAPI, data: Path) -> None:
+def test_nobody_sees_words_of_a_collection_that_is_not_theirs(client: TestClient, data: Path) -> None:
     secret = "“The board resolved in secret to sell the town hall to a circus”"
     store = Store(data)
     _, limited = keys.create(store, "Limited", Role.READER, collections=["main"])
     _, whole = keys.create(store, "Whole", Role.READER)
-    with TestClient(app) as client:
-        seen = check_as(client, limited, secret)
-        assert verdicts(seen) == ["not_held"]
-        assert "circus" not in json.dumps(seen["statements"][0]["evidence"])
-        assert verdicts(check_as(client, whole, secret)) == ["verbatim"]
+    seen = check_as(client, limited, secret)
+    assert verdicts(seen) == ["not_held"]
+    assert "circus" not in json.dumps(seen["statements"][0]["evidence"])
+    assert verdicts(check_as(client, whole, secret)) == ["verbatim"]
 
 
 def check_as(client: TestClient, key: str, text: str) -> Any:
@@ -271,7 +270,7 @@ def test_the_command_prints_the_statements_and_says_by_its_status_whether_one_ne
         return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
 
     shown, as_json = cited(str(tmp_path / "draft.txt")), cited(str(tmp_path / "draft.txt"), "--json")
-    assert "Not in this library" in shown.stdout
+    assert "Altered" in shown.stdout
     assert (shown.returncode, as_json.returncode) == (1, 1)
     assert json.loads(as_json.stdout)["statements"] == check_example.CHECK["statements"]
     assert cited(str(tmp_path / "fine.txt")).returncode == 0
