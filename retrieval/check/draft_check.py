@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from retrieval.check.cited_places import Citations
+from retrieval.check.covered import Covered
 from retrieval.check.figures import Figures
 from retrieval.check.held_text import HeldTexts
 from retrieval.check.held_words import HeldWords
@@ -38,13 +39,13 @@ class _Check:
         quoted = quotations(self._draft)
         statements = list(self._quoted(quoted))
         skipped = [one.span for one in quoted if one.is_certain] + [one.span for one in statements]
-        statements += self._unmarked([*skipped, *(one.span for one in self._citations.named)])
-        self._check_stop()
-        spans = [one.span for one in statements] + skipped
-        statements += References(self._draft, self._citations, self._texts).statements(spans)
-        for figure in Figures(self._draft, self._citations, self._held, self._texts).statements(
-            [*spans, *(one.span for one in statements)]
-        ):
+        statements += self._unmarked(Covered([*skipped, *self._citations.name_spans]))
+        covered = Covered([*skipped, *(one.span for one in statements)])
+        for reference in References(self._draft, self._citations, self._texts).statements(covered):
+            self._check_stop()
+            statements.append(reference)
+        covered = Covered([*skipped, *(one.span for one in statements)])
+        for figure in Figures(self._draft, self._citations, self._held, self._texts).statements(covered):
             self._check_stop()
             statements.append(figure)
         statements.sort(key=lambda one: (one.span, one.kind))
@@ -63,7 +64,7 @@ class _Check:
             if one.is_certain or statement.verdict is not Verdict.NOT_HELD:
                 yield statement
 
-    def _unmarked(self, skipped: list[Span]) -> Iterator[Statement]:
+    def _unmarked(self, skipped: Covered) -> Iterator[Statement]:
         for words in unmarked_runs(self._draft, skipped, self._held, self._texts):
             self._check_stop()
             span = Span(words[0].span.start, words[-1].span.end)

@@ -1,13 +1,14 @@
 """Judge the figures and dates that a draft attributes to the documents: "the guidance says within 28 days"."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from retrieval.check.changes import Change, ChangeKind
 from retrieval.check.cited_places import Citations
+from retrieval.check.covered import Covered
 from retrieval.check.held_text import HeldText, HeldTexts
 from retrieval.check.held_words import HeldWords, Numbers, Positions
 from retrieval.check.naming import KINDS
@@ -72,19 +73,19 @@ class Figures:
     def __init__(self, draft: CanonicalText, citations: Citations, held: HeldWords, texts: HeldTexts) -> None:
         self._draft, self._citations, self._held, self._texts = draft, citations, held, texts
 
-    def statements(self, skipped: Sequence[Span]) -> Iterator[Statement]:
+    def statements(self, skipped: Covered) -> Iterator[Statement]:
         """The attributed figures outside the spans of quotations and references, in order."""
         for block in self._draft.blocks:
             for sentence in block.sentences if block.kind is not BlockKind.HEADING else ():
                 if not self._is_attributed(sentence):
                     continue
                 for figure in _figures(self._draft.text, sentence):
-                    if not any(figure.span.overlaps(span) for span in skipped):
+                    if not skipped.touches(figure.span):
                         yield self._judge(figure, sentence)
 
     def _is_attributed(self, sentence: Span) -> bool:
-        named = any(sentence.contains(span) for span in self._citations.name_spans)
-        return named or _ATTRIBUTED.search(sentence.of(self._draft.text)) is not None
+        named = self._citations.named_within(sentence) or self._citations.years_within(sentence)
+        return bool(named) or _ATTRIBUTED.search(sentence.of(self._draft.text)) is not None
 
     def _judge(self, figure: _Figure, sentence: Span) -> Statement:
         blank = Statement(StatementKind.FIGURE, figure.span, figure.span.of(self._draft.text), Verdict.NOT_HELD)
@@ -112,7 +113,8 @@ class Figures:
 
     def _topic(self, sentence: Span, figure: _Figure) -> Numbers:
         """The numbers of the words that say what the draft's sentence is about, without names of documents."""
-        names = self._citations.name_spans
+        names = [one.span for one in self._citations.named_within(sentence)]
+        names += [one.span for one in self._citations.years_within(sentence)]
         words = [
             word
             for word in words_of(self._draft.text, sentence)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from retrieval.check.covered import Covered
 from retrieval.text import Block, BlockKind, CanonicalText, Span
 
 # The marks that close what a mark opens.
@@ -40,7 +41,8 @@ class Quotation:
 def quotations(draft: CanonicalText) -> list[Quotation]:
     """The quotations of a draft in order. None lies within another: a quotation within one belongs to it."""
     marked = list(_marked(draft))
-    blocks = [one for one in _block_quotations(draft) if not any(one.span.overlaps(other.span) for other in marked)]
+    covered = Covered(one.span for one in marked)
+    blocks = [one for one in _block_quotations(draft) if not covered.touches(one.span)]
     return sorted((*marked, *blocks), key=lambda one: one.span)
 
 

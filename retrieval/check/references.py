@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from retrieval.check.cited_places import Citations
+from retrieval.check.covered import Covered
 from retrieval.check.held_text import HeldText, HeldTexts
 from retrieval.check.named_place import blocks_named
 from retrieval.check.naming import KINDS, PlaceName, YearName, place_names
@@ -27,18 +28,14 @@ class References:
         self._draft, self._citations, self._texts = draft, citations, texts
         self._library = texts.library
 
-    def statements(self, skipped: Sequence[Span]) -> Iterator[Statement]:
+    def statements(self, skipped: Covered) -> Iterator[Statement]:
         """The references outside the spans of quotations, in no order."""
-
-        def is_free(span: Span) -> bool:
-            return not any(span.overlaps(one) for one in skipped)
-
         for block in self._draft.blocks:
-            places = [one for one in place_names(self._draft.text, block.span) if is_free(one.span)]
+            places = [one for one in place_names(self._draft.text, block.span) if not skipped.touches(one.span)]
             yield from filter(None, (self._place(place, block) for place in places))
-        yield from (self._year(year) for year in self._citations.years if is_free(year.span))
+        yield from (self._year(year) for year in self._citations.years if not skipped.touches(year.span))
         for named in self._citations.named:
-            if is_free(named.span) and len(named.documents) == 1:
+            if not skipped.touches(named.span) and len(named.documents) == 1:
                 yield from self._ended(named.span, named.documents[0])
 
     def _blank(self, span: Span) -> Statement:
@@ -48,14 +45,14 @@ class References:
         """The verdict on a named place; None where the draft does not say of which document, or it means itself."""
         behind = self._draft.text[place.span.end : block.end]
         around = self._citations.sentence_around(place.span)
-        in_sentence = [one for one in self._citations.named if around.contains(one.span)]
+        in_sentence = self._citations.named_within(around)
         law = _LAW.match(behind)
         if law and not any(
             one.span.start < place.span.end + law.end() for one in in_sentence if one.span.start > place.span.end
         ):
             span = Span(place.span.start, place.span.end + law.end())
             return replace(self._blank(span), remark=f"This library does not hold the {law['law']}.")
-        years = [one for one in self._citations.years if around.contains(one.span)]
+        years = self._citations.years_within(around)
         if not in_sentence and not years and not _BACK.match(behind):
             return None
         documents = self._citations.nearest_document(place.span)

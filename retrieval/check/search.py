@@ -108,8 +108,8 @@ def _windows(pattern: Pattern, held: HeldWords, within: Range | None) -> Iterato
         return
     buckets = (starts + len(pattern.words)) // width  # never negative
     # Each word of the quotation counts once in a bucket, however often the bucket has it.
-    pairs = np.unique(np.stack([buckets, of_word]), axis=1)
-    scores = np.bincount(pairs[0], weights[pairs[1]])
+    pairs = np.unique(buckets * len(weights) + of_word)
+    scores = np.bincount(pairs // len(weights), weights[pairs % len(weights)])
     both = scores + np.append(scores[1:], 0)
     best = np.argsort(-both, kind="stable")[:_WINDOWS]
     gaps = int((pattern.numbers == GAP).sum()) * MAX_GAP

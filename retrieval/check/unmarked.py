@@ -1,16 +1,17 @@
 """Find the words that a draft takes from the documents without quotation marks: runs of at least RUN words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
 from retrieval.check.changes import ChangeKind, kind_of
+from retrieval.check.covered import Covered
 from retrieval.check.held_text import HeldText, HeldTexts
 from retrieval.check.held_words import RUN, HeldWords, Numbers
 from retrieval.check.words import Word, words_of
-from retrieval.text import BlockKind, CanonicalText, Span
+from retrieval.text import Block, BlockKind, CanonicalText, Span
 
 # Words by which a run may differ before it goes on, and those that must then agree.
 _MAX_CHANGED, _AGREEING = 6, 3
@@ -30,9 +31,7 @@ class _Run:
     held_end: int
 
 
-def unmarked_runs(
-    draft: CanonicalText, skipped: Sequence[Span], held: HeldWords, texts: HeldTexts
-) -> Iterator[list[Word]]:
+def unmarked_runs(draft: CanonicalText, skipped: Covered, held: HeldWords, texts: HeldTexts) -> Iterator[list[Word]]:
     """The words of each run, in order. `skipped`: quotations and names of documents, which hold no run.
 
     A run goes on behind a changed word, and takes in a changed figure, "not" or "must" at the end of its sentence: else
@@ -41,21 +40,11 @@ def unmarked_runs(
     for block in draft.blocks:
         if block.kind is BlockKind.HEADING:
             continue
-        for words in _stretches(draft.text, block.span, skipped):
-            yield from _runs(draft, words, held, texts)
+        for stretch in skipped.uncovered(block.span):
+            yield from _runs(draft.text, block, words_of(draft.text, stretch), held, texts)
 
 
-def _stretches(text: str, block: Span, skipped: Sequence[Span]) -> Iterator[list[Word]]:
-    start = block.start
-    for hole in sorted(one for one in skipped if one.overlaps(block)):
-        if start < hole.start:
-            yield words_of(text, Span(start, hole.start))
-        start = max(start, hole.end)
-    if start < block.end:
-        yield words_of(text, Span(start, block.end))
-
-
-def _runs(draft: CanonicalText, words: list[Word], held: HeldWords, texts: HeldTexts) -> Iterator[list[Word]]:
+def _runs(draft: str, block: Block, words: list[Word], held: HeldWords, texts: HeldTexts) -> Iterator[list[Word]]:
     numbers = held.numbers_of([word.key for word in words])
     at = done = 0
     begins = held.begins_run(numbers)
@@ -65,7 +54,7 @@ def _runs(draft: CanonicalText, words: list[Word], held: HeldWords, texts: HeldT
             at += 1
             continue
         _extend(run, numbers, held, done)
-        _take_in_ends(run, draft, words, held, texts, done)
+        _take_in_ends(run, draft, block, words, held, texts, done)
         yield words[run.start : run.end]
         at = done = run.end
 
@@ -115,19 +104,19 @@ def _rejoins(numbers: Numbers, held: Numbers) -> tuple[int, int] | None:
 
 
 def _take_in_ends(
-    run: _Run, draft: CanonicalText, words: list[Word], held: HeldWords, texts: HeldTexts, first: int
+    run: _Run, draft: str, block: Block, words: list[Word], held: HeldWords, texts: HeldTexts, first: int
 ) -> None:
     """Take in a few gravely changed words at the end, or at the start, of the sentence."""
     text = texts.of(held.versions[held.text_of(run.held_start)])
-    own, its = _sentence_of(draft, words[run.end - 1].span), _held_sentence(text, held, run.held_end - 1)
+    own, its = _sentence_of(block, words[run.end - 1].span), _held_sentence(text, held, run.held_end - 1)
     tail = [word for word in words[run.end : run.end + _MAX_TAIL + 1] if word.span.end <= own.end]
     rest = Span(int(held.ends[run.held_end - 1]), its.end)
-    if _differs_gravely(draft.text, tail, text.text, rest):
+    if _differs_gravely(draft, tail, text.text, rest):
         run.end += len(tail)
-    own, its = _sentence_of(draft, words[run.start].span), _held_sentence(text, held, run.held_start)
+    own, its = _sentence_of(block, words[run.start].span), _held_sentence(text, held, run.held_start)
     low = max(first, run.start - _MAX_TAIL - 1)
     head = [word for word in words[low : run.start] if word.span.start >= own.start]
-    if _differs_gravely(draft.text, head, text.text, Span(its.start, int(held.starts[run.held_start]))):
+    if _differs_gravely(draft, head, text.text, Span(its.start, int(held.starts[run.held_start]))):
         run.start -= len(head)
 
 
@@ -139,8 +128,8 @@ def _differs_gravely(draft: str, words: list[Word], text: str, rest: Span) -> bo
     return kind_of(text[its[0].span.start : its[-1].span.end], now) in _GRAVE
 
 
-def _sentence_of(draft: CanonicalText, word: Span) -> Span:
-    return next((one for _, one in draft.sentences() if one.start <= word.start < one.end), word)
+def _sentence_of(block: Block, word: Span) -> Span:
+    return next((one for one in block.sentences if one.start <= word.start < one.end), word)
 
 
 def _held_sentence(text: HeldText, held: HeldWords, position: int) -> Span:
