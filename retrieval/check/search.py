@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from retrieval.check.alignment import GAP, align
 from retrieval.check.held_words import TEXT_END, HeldWords, Numbers, Positions, Range
 from retrieval.check.pattern import Pattern
+
+Scores = npt.NDArray[np.float64]
 
 # Words that a gap may leave out.
 MAX_GAP = 200
 # Places of one quotation that are looked at.
 MAX_PLACES = 100
 # Words of a quotation by which its nearest places are found, the rarest first, and the places of them all together.
-_MAX_VOTING_WORDS, _MAX_VOTES = 24, 120_000
+_MAX_VOTING_WORDS, _MAX_VOTES = 24, 60_000
 _WINDOWS = 12
 
 
@@ -103,17 +106,11 @@ def _aligned(pattern: Pattern, held: HeldWords, window: Range) -> Fit:
 def _windows(pattern: Pattern, held: HeldWords, within: Range | None) -> Iterator[Range]:
     """Stretches of one text each that share the rarest words of a quotation in nearly its order, the best first."""
     width = max(8, len(pattern.words))
-    starts, of_word, weights = _votes(pattern, held, within)
-    if not len(starts):
-        return
-    buckets = (starts + len(pattern.words)) // width  # never negative
-    # Each word of the quotation counts once in a bucket, however often the bucket has it.
-    pairs = np.unique(buckets * len(weights) + of_word)
-    scores = np.bincount(pairs // len(weights), weights[pairs % len(weights)])
+    scores = _scores(pattern, held, within, width)
     both = scores + np.append(scores[1:], 0)
-    best = np.argsort(-both, kind="stable")[:_WINDOWS]
+    best = np.argpartition(-both, _WINDOWS)[:_WINDOWS] if len(both) > _WINDOWS else np.arange(len(both))
     gaps = int((pattern.numbers == GAP).sum()) * MAX_GAP
-    for bucket in best:
+    for bucket in sorted(best, key=lambda one: (-both[one], one)):
         if both[bucket] > 0:
             start = int(bucket) * width - len(pattern.words)
             yield from _by_text(
@@ -121,26 +118,27 @@ def _windows(pattern: Pattern, held: HeldWords, within: Range | None) -> Iterato
             )
 
 
-def _votes(pattern: Pattern, held: HeldWords, within: Range | None) -> tuple[Positions, Positions, np.ndarray]:
-    """For each place of a rare word the position at which the quotation would begin, and the index of the word."""
+def _scores(pattern: Pattern, held: HeldWords, within: Range | None, width: int) -> Scores:
+    """For each stretch of `width` positions the weight of the rare words that let the quotation begin there.
+
+    Each word of the quotation counts once in a stretch, however often the stretch has it.
+    """
     known = [(held.count(int(number)), at) for at, number in enumerate(pattern.numbers) if number > 0]
-    known = [(count, at) for count, at in sorted(known) if count]
-    starts: list[Positions] = []
-    indexes: list[Positions] = []
-    weights, room = np.zeros(len(pattern.words)), _MAX_VOTES
-    for count, at in known[:_MAX_VOTING_WORDS]:
-        if starts and count > room:
+    stretches: list[Positions] = []
+    weights: list[Scores] = []
+    room = _MAX_VOTES
+    for count, at in sorted(one for one in known if one[0])[:_MAX_VOTING_WORDS]:
+        if stretches and count > room:
             break
         places = held.places(int(pattern.numbers[at]))
         if within is not None:
             places = places[(places >= within.start) & (places < within.end)]
-        starts.append(places - at)
-        indexes.append(np.full(len(places), at, np.int64))
-        weights[at] = np.log(1 + len(held.words) / count)
+        found = (places - at + len(pattern.words)) // width  # never negative
+        found = found[np.flatnonzero(np.diff(found, prepend=-1))]
+        stretches.append(found)
+        weights.append(np.full(len(found), np.log(1 + len(held.words) / count)))
         room -= count
-    if not starts:
-        return np.empty(0, np.int64), np.empty(0, np.int64), weights
-    return np.concatenate(starts), np.concatenate(indexes), weights
+    return np.bincount(np.concatenate(stretches), np.concatenate(weights)) if stretches else np.empty(0)
 
 
 def _by_text(window: Range, held: HeldWords, within: Range | None) -> Iterator[Range]:
