@@ -138,7 +138,9 @@ def _scores(pattern: Pattern, held: HeldWords, within: Range | None, width: int)
         stretches.append(found)
         weights.append(np.full(len(found), np.log(1 + len(held.words) / count)))
         room -= count
-    return np.bincount(np.concatenate(stretches), np.concatenate(weights)) if stretches else np.empty(0)
+    if not stretches:
+        return np.empty(0)
+    return np.bincount(np.concatenate(stretches), np.concatenate(weights)).astype(np.float64)
 
 
 def _by_text(window: Range, held: HeldWords, within: Range | None) -> Iterator[Range]:

@@ -10,7 +10,7 @@ VERDICTS: Mapping[Verdict, str] = {
     Verdict.NOT_HELD: "Not in this library",
     Verdict.QUALIFIER_DROPPED: "Qualifier left out",
     Verdict.OUT_OF_FORCE: "Out of force",
-    Verdict.WRONG_PLACE: "Stands elsewhere",
+    Verdict.WRONG_PLACE: "Wrong place",
     Verdict.SEVERAL_PLACES: "Stands in several places",
     Verdict.VERBATIM: "Word for word",
     Verdict.FOUND: "Found",
