@@ -1,6 +1,7 @@
 """Find what a draft puts in quotation marks, of every kind, and its block quotations."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ _CLOSING = {
     "‘": "’", "‚": "‘’", "'": "'", "`": "'´`",
 }  # fmt: skip
 _SINGLE = "‘‚'`"
+_ANY_MARK = re.compile("[" + re.escape("".join({*_CLOSING, *"".join(_CLOSING.values())})) + "]")
+# Marks of its kind at which a quotation may end, and quotations within it.
+_MAX_INNER = 40
 # Paragraphs and characters that one quotation may run through before its closing mark.
 _MAX_BLOCKS, _MAX_CHARS = 12, 12_000
 _LEADS_IN = re.compile(
@@ -50,14 +54,41 @@ def _marked(draft: CanonicalText) -> Iterator[Quotation]:
     text, blocks = draft.text, [block for block in draft.blocks if block.start < block.end]
     done = 0
     for ordinal, block in enumerate(blocks):
-        at = max(block.start, done)
-        while at < block.end:
-            if text[at] in _CLOSING and _opens(text, at):
-                end = _closing(text, at, block) or _closing_later(text, at, blocks[ordinal : ordinal + _MAX_BLOCKS])
-                if end is not None:
-                    yield Quotation(Span(at, end + 1), Span(at + 1, end))
-                    at = done = end
-            at += 1
+        marks = _BlockMarks(text, block)
+        for at in marks.positions:
+            if at < done or not _opens(text, at):
+                continue
+            end = _closing(text, at, marks)
+            if end is None and at == marks.openers(text[at])[-1]:
+                end = _closing_later(text, at, blocks[ordinal : ordinal + _MAX_BLOCKS])
+            if end is not None:
+                yield Quotation(Span(at, end + 1), Span(at + 1, end))
+                done = end + 1
+
+
+class _BlockMarks:
+    """The marks of a block by what they may do, each list made once: a draft may be nothing but marks."""
+
+    def __init__(self, text: str, block: Block) -> None:
+        self._text = text
+        self.positions = [match.start() for match in _ANY_MARK.finditer(text, block.start, block.end)]
+        self._openers: dict[str, list[int]] = {}
+        self._closers: dict[str, list[int]] = {}
+
+    def openers(self, mark: str) -> list[int]:
+        """Where this mark may open a quotation, ascending."""
+        if mark not in self._openers:
+            found = [at for at in self.positions if self._text[at] == mark and _opens(self._text, at)]
+            self._openers[mark] = found
+        return self._openers[mark]
+
+    def closers(self, mark: str, opening: int) -> list[int]:
+        """The next marks that may close a quotation opened by this one, ascending."""
+        if mark not in self._closers:
+            found = [at for at in self.positions if self._text[at] in _CLOSING[mark] and _closes(self._text, at)]
+            self._closers[mark] = found
+        first = bisect_right(self._closers[mark], opening)
+        return [at for at in self._closers[mark][first : first + _MAX_INNER] if at <= opening + _MAX_CHARS]
 
 
 def _before(text: str, at: int) -> str:
@@ -71,6 +102,8 @@ def _after(text: str, at: int) -> str:
 def _opens(text: str, at: int) -> bool:
     """Whether a mark stands where a quotation begins: before a word, and not within one or at its end."""
     mark, before, after = text[at], _before(text, at), _after(text, at)
+    if mark not in _CLOSING:
+        return False
     if after.isspace() and mark not in "«»„":
         return False
     if mark in "'`‘":
@@ -85,35 +118,37 @@ def _closes(text: str, at: int) -> bool:
     return not after.isalnum() and (not before.isspace() or text[at] in "»«")
 
 
-def _closing(text: str, opening: int, block: Block) -> int | None:
+def _closing(text: str, opening: int, marks: _BlockMarks) -> int | None:
     """The mark that closes a quotation in its own block."""
     mark = text[opening]
-    ends = [at for at in range(opening + 1, min(block.end, opening + _MAX_CHARS)) if text[at] in _CLOSING[mark]]
-    ends = [at for at in ends if _closes(text, at)]
-    if mark not in _SINGLE or len(ends) < 2:
-        return _skip_inner(text, opening, ends)
-    following = next(
-        (at for at in range(opening + 1, block.end) if text[at] == mark and mark == "‘" and _opens(text, at)), block.end
-    )
+    ends = marks.closers(mark, opening)
+    if not ends or mark not in _SINGLE or len(ends) < 2:
+        return _skip_inner(text, opening, ends, marks)
+    openers = marks.openers(mark) if mark == "‘" else []
+    after = bisect_right(openers, opening)
+    following = openers[after] if after < len(openers) else ends[-1] + 1
     own = [at for at in ends if at < following] or ends
     # "the councils’ duty": an apostrophe behind a plural, with the sentence going on, closes nothing if another can.
     return next((at for at in own[:-1] if not _is_possessive(text, at)), own[-1])
 
 
-def _skip_inner(text: str, opening: int, ends: Sequence[int]) -> int | None:
+def _skip_inner(text: str, opening: int, ends: Sequence[int], marks: _BlockMarks) -> int | None:
     """The first closing mark at which as many quotations of this kind are closed as were opened."""
     mark, depth = text[opening], 1
-    if mark not in "“«":
+    if not ends or mark not in "“«":
         return ends[0] if ends else None
+    openers = marks.openers(mark)
+    first = bisect_right(openers, opening)
+    inner = [at for at in openers[first : first + _MAX_INNER] if at < ends[-1]]
     closing = set(ends)
-    for at in range(opening + 1, ends[-1] + 1 if ends else opening):
+    for at in sorted({*inner, *ends}):
         if at in closing and text[at] != mark:
             depth -= 1
             if not depth:
                 return at
         elif text[at] == mark and _opens(text, at):
             depth += 1
-    return ends[0] if ends else None
+    return ends[0]
 
 
 def _is_possessive(text: str, at: int) -> bool:
