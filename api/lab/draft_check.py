@@ -25,7 +25,7 @@ from ingest.formats.text.reader import read_text
 from ingest.reading.worker import extract
 from retrieval.check.draft_check import check_draft
 from retrieval.check.held_words import hold_words
-from retrieval.check.statement import DraftCheck, Verdict
+from retrieval.check.statement import DraftCheck, StatementVerdict
 from retrieval.document import Document, Version
 from retrieval.errors import CitedError
 from retrieval.in_force import Calendar, Standing
@@ -84,7 +84,7 @@ class Judged:
     """A seed with the verdict of the check; None where the check did not see the quotation."""
 
     seed: Seed
-    verdict: Verdict | None
+    verdict: StatementVerdict | None
 
     @property
     def is_right(self) -> bool:
@@ -142,7 +142,7 @@ def _draft(made: Sequence[Seed]) -> tuple[str, list[int]]:
     return text, places
 
 
-def _verdict_at(checked: DraftCheck, place: int) -> Verdict | None:
+def _verdict_at(checked: DraftCheck, place: int) -> StatementVerdict | None:
     return next((one.verdict for one in checked.statements if one.span.start <= place < one.span.end), None)
 
 
@@ -205,12 +205,17 @@ def report(judged: Sequence[Judged]) -> bool:
         if not one.is_right:
             out.print(f"- {one.seed.verdict} ({one.seed.done}), called {one.verdict}: {one.seed.line}", markup=False)
     right = sum(one.is_right for one in judged)
-    missed = sum(one.seed.verdict is Verdict.ALTERED and one.verdict in _PASSED for one in judged)
+    missed = sum(one.seed.verdict is StatementVerdict.ALTERED and one.verdict in _PASSED for one in judged)
     out.print(f"{right} of {len(judged)} right ({right / len(judged):.3f}); altered called word for word: {missed}")
     return right >= _WANTED * len(judged) and not missed
 
 
-_PASSED = (Verdict.VERBATIM, Verdict.SEVERAL_PLACES, Verdict.QUALIFIER_DROPPED, Verdict.OUT_OF_FORCE)
+_PASSED = (
+    StatementVerdict.VERBATIM,
+    StatementVerdict.SEVERAL_PLACES,
+    StatementVerdict.QUALIFIER_DROPPED,
+    StatementVerdict.OUT_OF_FORCE,
+)
 
 
 def main() -> None:

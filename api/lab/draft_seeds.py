@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from retrieval.check.statement import Verdict
+from retrieval.check.statement import StatementVerdict
 from retrieval.document import Version
 from retrieval.interfaces import Library
 from retrieval.text import BlockKind
@@ -51,7 +51,7 @@ class Seed:
 
     line: str
     quoted: str
-    verdict: Verdict
+    verdict: StatementVerdict
     done: str
 
 
@@ -87,8 +87,8 @@ def seeds(library: Library, old: Sequence[Version], seed: int) -> list[Seed]:
     titles = [version.title for version in library.versions() if version not in old]
     take(EACH // 2, once, lambda one: _wrong_place(one, titles, chance))
     twice = [one for one in every if counts[one.text] > 1 and not _LIMIT.search(one.text)]
-    take(EACH // 2, twice, lambda one: _quoted(one.text, Verdict.SEVERAL_PLACES, "it stands twice", chance))
-    made += [_quoted(words, Verdict.NOT_HELD, "invented", chance) for words in _INVENTED]
+    take(EACH // 2, twice, lambda one: _quoted(one.text, StatementVerdict.SEVERAL_PLACES, "it stands twice", chance))
+    made += [_quoted(words, StatementVerdict.NOT_HELD, "invented", chance) for words in _INVENTED]
     return made
 
 
@@ -102,7 +102,7 @@ def _sentences(library: Library, versions: Sequence[Version]) -> Iterator[_Sente
                 yield _Sentence(version, text)
 
 
-def _quoted(words: str, verdict: Verdict, done: str, chance: random.Random, behind: str = "") -> Seed:
+def _quoted(words: str, verdict: StatementVerdict, done: str, chance: random.Random, behind: str = "") -> Seed:
     marks = chance.choice(_MARKS)
     if "’" in words or "'" in words:
         marks = "“%s”"
@@ -129,7 +129,7 @@ def _verbatim(one: _Sentence, chance: random.Random) -> Seed:
             words[long] = f"{words[long][:4]}-\n{words[long][4:]}"
     elif kind == "spaces":
         words[at] = f"  {words[at]}\n"
-    return _quoted(" ".join(words), Verdict.VERBATIM, kind, chance)
+    return _quoted(" ".join(words), StatementVerdict.VERBATIM, kind, chance)
 
 
 def _altered(one: _Sentence, chance: random.Random) -> Seed | None:
@@ -150,7 +150,7 @@ def _altered(one: _Sentence, chance: random.Random) -> Seed | None:
     ways.append((f"{words[at]} to pigeon", " ".join([*words[:at], "pigeon", *words[at + 1 :]])))
     ways.append((f"{words[at]} left out", " ".join([*words[:at], *words[at + 1 :]])))
     done, changed = chance.choice(ways)
-    return _quoted(changed, Verdict.ALTERED, done, chance) if changed != text else None
+    return _quoted(changed, StatementVerdict.ALTERED, done, chance) if changed != text else None
 
 
 def _cut(one: _Sentence, chance: random.Random) -> Seed | None:
@@ -159,7 +159,7 @@ def _cut(one: _Sentence, chance: random.Random) -> Seed | None:
     kept = one.text[: match.start()] if match else ""
     if len(kept.split()) < 6 or not _FORCE.search(kept):
         return None
-    return _quoted(kept, Verdict.QUALIFIER_DROPPED, f"cut before {match[1] if match else ''!r}", chance)
+    return _quoted(kept, StatementVerdict.QUALIFIER_DROPPED, f"cut before {match[1] if match else ''!r}", chance)
 
 
 def _changed_since(library: Library, old: Sequence[Version], held: set[str]) -> list[_Sentence]:
@@ -167,11 +167,11 @@ def _changed_since(library: Library, old: Sequence[Version], held: set[str]) -> 
 
 
 def _out_of_force(one: _Sentence, chance: random.Random) -> Seed:
-    return _quoted(one.text, Verdict.OUT_OF_FORCE, "changed since", chance)
+    return _quoted(one.text, StatementVerdict.OUT_OF_FORCE, "changed since", chance)
 
 
 def _wrong_place(one: _Sentence, titles: Sequence[str], chance: random.Random) -> Seed | None:
     if _LIMIT.search(one.text):
         return None
     other = chance.choice([title for title in titles if title != one.version.title])
-    return _quoted(one.text, Verdict.WRONG_PLACE, f"cited as {other}", chance, f" ({other})")
+    return _quoted(one.text, StatementVerdict.WRONG_PLACE, f"cited as {other}", chance, f" ({other})")

@@ -11,7 +11,7 @@ from retrieval.check.judge import MIN_WORDS, Judge
 from retrieval.check.pattern import pattern_from, pattern_of
 from retrieval.check.quotations import Quotation, quotations
 from retrieval.check.references import References
-from retrieval.check.statement import DraftCheck, Statement, StatementKind, Verdict
+from retrieval.check.statement import DraftCheck, Statement, StatementKind, StatementVerdict
 from retrieval.check.unmarked import unmarked_runs
 from retrieval.interfaces import Library, StopCheck, never_stop
 from retrieval.text import CanonicalText, Span
@@ -61,7 +61,7 @@ class _Check:
                 continue
             kind = StatementKind.BLOCK_QUOTATION if one.is_block else StatementKind.QUOTATION
             statement = self._judge.judge(kind, one.span, pattern, self._citations.beside(one.span))
-            if one.is_certain or statement.verdict is not Verdict.NOT_HELD:
+            if one.is_certain or statement.verdict is not StatementVerdict.NOT_HELD:
                 yield statement
 
     def _unmarked(self, skipped: Covered) -> Iterator[Statement]:

@@ -12,7 +12,7 @@ from retrieval.check.covered import Covered
 from retrieval.check.held_text import HeldText, HeldTexts
 from retrieval.check.held_words import HeldWords, Numbers, Positions
 from retrieval.check.naming import KINDS
-from retrieval.check.statement import Statement, StatementKind, Verdict
+from retrieval.check.statement import Statement, StatementKind, StatementVerdict
 from retrieval.check.words import words_of
 from retrieval.question.words import is_function_word
 from retrieval.text import BlockKind, CanonicalText, Span
@@ -88,13 +88,15 @@ class Figures:
         return bool(named) or _ATTRIBUTED.search(sentence.of(self._draft.text)) is not None
 
     def _judge(self, figure: _Figure, sentence: Span) -> Statement:
-        blank = Statement(StatementKind.FIGURE, figure.span, figure.span.of(self._draft.text), Verdict.NOT_HELD)
+        blank = Statement(
+            StatementKind.FIGURE, figure.span, figure.span.of(self._draft.text), StatementVerdict.NOT_HELD
+        )
         texts = self._scope(figure.span)
         topic = self._topic(sentence, figure)
         stands = self._stands(figure, topic, texts)
         if stands is not None:
             held, span = stands
-            verdict = Verdict.FOUND if held.is_in_force else Verdict.OUT_OF_FORCE
+            verdict = StatementVerdict.FOUND if held.is_in_force else StatementVerdict.OUT_OF_FORCE
             return replace(blank, verdict=verdict, evidence=(held.evidence(span),))
         near = list(self._near(topic, texts))
         for held, span, shared in near:
@@ -102,7 +104,9 @@ class Figures:
             if others and shared >= min(_SHARED_FOR_OTHER, max(2, len(topic) // 2)):
                 was = others[0].span.of(held.text)
                 changes = (Change(figure.change, was, blank.text),)
-                return replace(blank, verdict=Verdict.ALTERED, evidence=(held.evidence(span),), changes=changes)
+                return replace(
+                    blank, verdict=StatementVerdict.ALTERED, evidence=(held.evidence(span),), changes=changes
+                )
         return replace(blank, evidence=tuple(held.evidence(span) for held, span, _ in near[:2]))
 
     def _scope(self, span: Span) -> frozenset[int]:

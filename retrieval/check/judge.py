@@ -11,7 +11,7 @@ from retrieval.check.named_place import lies_at
 from retrieval.check.pattern import Pattern
 from retrieval.check.qualifiers import left_out_qualifier
 from retrieval.check.search import Fit, exact_fits, nearest_fits
-from retrieval.check.statement import Evidence, Statement, StatementKind, Verdict
+from retrieval.check.statement import Evidence, Statement, StatementKind, StatementVerdict
 from retrieval.question.words import is_function_word
 from retrieval.text import Span
 from retrieval.word_diff import Op, WordChange
@@ -31,7 +31,7 @@ _PUNCTUATION = re.compile(r"[^.,;:!?()]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class FoundPlace:
     """A quotation at a place: the text, the span of the words there, and the comparison."""
 
     held: HeldText
@@ -48,7 +48,7 @@ class Judge:
 
     def judge(self, kind: StatementKind, span: Span, pattern: Pattern, cited: Cited) -> Statement:
         """The verdict on a quotation. `span`: its place in the draft; `pattern`: its words, at least MIN_WORDS."""
-        blank = Statement(kind, span, span.of(self._draft), Verdict.NOT_HELD)
+        blank = Statement(kind, span, span.of(self._draft), StatementVerdict.NOT_HELD)
         found = [self._placed(pattern, fit) for fit in exact_fits(pattern, self._held)[:_COMPARED]]
         same = [one for one in found if not one.compared.changes]
         if same:
@@ -63,24 +63,24 @@ class Judge:
         nearest = [one.held.evidence(_sentences(one)) for one in near[:MAX_NEAREST]]
         return replace(blank, evidence=_distinct(nearest))
 
-    def _placed(self, pattern: Pattern, fit: Fit) -> Placed:
+    def _placed(self, pattern: Pattern, fit: Fit) -> FoundPlace:
         held = self._texts.of(self._held.versions[fit.text])
         span = Span(int(self._held.starts[fit.start]), int(self._held.ends[max(fit.start, fit.end - 1)]))
-        return Placed(held, span, fit, compare(pattern, fit, self._draft, held.text, self._held))
+        return FoundPlace(held, span, fit, compare(pattern, fit, self._draft, held.text, self._held))
 
-    def _altered(self, blank: Statement, near: list[Placed]) -> Statement:
+    def _altered(self, blank: Statement, near: list[FoundPlace]) -> Statement:
         best = near[0]
         others = [one for one in near[1:] if one.compared.distance == best.compared.distance]
         evidence = _distinct([one.held.evidence(_sentences(one)) for one in (best, *others)])
         return replace(
             blank,
-            verdict=Verdict.ALTERED,
+            verdict=StatementVerdict.ALTERED,
             evidence=evidence[:MAX_EVIDENCE],
             changes=best.compared.changes,
             diff=best.compared.diff,
         )
 
-    def _verbatim(self, blank: Statement, pattern: Pattern, same: list[Placed], cited: Cited) -> Statement:
+    def _verbatim(self, blank: Statement, pattern: Pattern, same: list[FoundPlace], cited: Cited) -> Statement:
         same = sorted(same, key=lambda one: not one.held.is_in_force)
         in_cited = [one for one in same if one.held.version.document.id in cited.documents]
         considered = in_cited or same
@@ -95,37 +95,37 @@ class Judge:
             first, qualifier = qualified[0]
             return replace(
                 blank,
-                verdict=Verdict.QUALIFIER_DROPPED,
+                verdict=StatementVerdict.QUALIFIER_DROPPED,
                 evidence=_evidence([first, *chosen[1:]]),
                 qualifier=first.held.evidence(qualifier) if qualifier else None,
             )
         ordered = whole + [one for one in in_force if one not in whole]
-        verdict = Verdict.VERBATIM
+        verdict = StatementVerdict.VERBATIM
         if (cited.documents and not in_cited) or not at_place:
-            verdict = Verdict.WRONG_PLACE
+            verdict = StatementVerdict.WRONG_PLACE
         elif not cited.documents and not cited.places and _places(in_force) > 1:
-            verdict = Verdict.SEVERAL_PLACES
+            verdict = StatementVerdict.SEVERAL_PLACES
         remark = self._remark(blank.span, ordered[0])
         return replace(blank, verdict=verdict, evidence=_evidence(ordered), remark=remark)
 
-    def _qualifier(self, span: Span, one: Placed) -> Span | None:
+    def _qualifier(self, span: Span, one: FoundPlace) -> Span | None:
         before = _SENTENCE_END.split(self._draft[max(0, span.start - 300) : span.start])[-1]
         behind = _SENTENCE_END.split(self._draft[span.end : span.end + 300])[0]
         return left_out_qualifier(one.held, one.span, one.compared.omitted, before, behind)
 
-    def _remark(self, span: Span, one: Placed) -> str | None:
+    def _remark(self, span: Span, one: FoundPlace) -> str | None:
         if one.compared.omitted or "[" in span.of(self._draft):
             return None
         quoted = _PUNCTUATION.sub("", span.of(self._draft)).strip(".,;:!?()")
         return None if quoted == _PUNCTUATION.sub("", one.span.of(one.held.text)) else "The punctuation differs."
 
-    def _out_of_force(self, blank: Statement, pattern: Pattern, same: list[Placed]) -> Statement:
+    def _out_of_force(self, blank: Statement, pattern: Pattern, same: list[FoundPlace]) -> Statement:
         """The quoted edition that ended last, and what the edition in force says in its place."""
         first = max(same, key=lambda one: one.held.version.edition)
         qualifier = self._qualifier(blank.span, first)
         statement = replace(
             blank,
-            verdict=Verdict.OUT_OF_FORCE,
+            verdict=StatementVerdict.OUT_OF_FORCE,
             evidence=_evidence([first, *(one for one in same if one is not first)]),
             qualifier=first.held.evidence(qualifier) if qualifier else None,
         )
@@ -134,7 +134,7 @@ class Judge:
             return replace(statement, remark="No edition in force has words like these.")
         return replace(statement, in_force=now.held.evidence(_sentences(now)), since=_turned(now.compared.diff))
 
-    def _in_force_counterpart(self, pattern: Pattern, held: HeldText) -> Placed | None:
+    def _in_force_counterpart(self, pattern: Pattern, held: HeldText) -> FoundPlace | None:
         """The words nearest to the quotation in the version that replaced its version; None where none are near."""
         successor = held.standing.by or held.version.document.id
         for text, version in enumerate(self._held.versions):
@@ -145,7 +145,7 @@ class Judge:
                 return best if best and best.compared.distance <= 0.6 * pattern.count else None
         return None
 
-    def nearest_within(self, pattern: Pattern, within: Range) -> Placed | None:
+    def nearest_within(self, pattern: Pattern, within: Range) -> FoundPlace | None:
         """The place within a range whose words are nearest to a pattern."""
         placed = [self._placed(pattern, fit) for fit in nearest_fits(pattern, self._held, within)[:_NEAREST_COMPARED]]
         return min(placed, key=lambda one: one.compared.distance, default=None)
@@ -159,22 +159,22 @@ def is_near(compared: Compared, pattern: Pattern) -> bool:
     return has_topic and compared.distance <= limit * pattern.count
 
 
-def _is_at_cited_place(one: Placed, cited: Cited) -> bool:
+def _is_at_cited_place(one: FoundPlace, cited: Cited) -> bool:
     return not cited.places or any(lies_at(one.held, one.span.start, place) for place in cited.places)
 
 
-def _places(places: list[Placed]) -> int:
+def _places(places: list[FoundPlace]) -> int:
     return len({(one.held.version.document.id, one.held.block_at(one.span.start).start) for one in places})
 
 
-def _sentences(one: Placed) -> Span:
+def _sentences(one: FoundPlace) -> Span:
     """The span of the words, widened to whole sentences unless these are very long."""
     start, end = one.held.sentence_at(one.span.start).start, one.held.sentence_at(one.span.end - 1).end
     wide = Span(min(start, one.span.start), max(end, one.span.end))
     return wide if len(wide) <= len(one.span) + _MAX_SENTENCE else one.span
 
 
-def _evidence(places: list[Placed]) -> tuple[Evidence, ...]:
+def _evidence(places: list[FoundPlace]) -> tuple[Evidence, ...]:
     return _distinct([one.held.evidence(one.span) for one in places[:MAX_EVIDENCE]])
 
 

@@ -9,7 +9,7 @@ from retrieval.check.covered import Covered
 from retrieval.check.held_text import HeldText, HeldTexts
 from retrieval.check.named_place import blocks_named
 from retrieval.check.naming import KINDS, PlaceName, YearName, place_names
-from retrieval.check.statement import Evidence, Statement, StatementKind, Verdict
+from retrieval.check.statement import Evidence, Statement, StatementKind, StatementVerdict
 from retrieval.document import Version
 from retrieval.text import Block, BlockKind, CanonicalText, Span
 
@@ -39,7 +39,7 @@ class References:
                 yield from self._ended(named.span, named.documents[0])
 
     def _blank(self, span: Span) -> Statement:
-        return Statement(StatementKind.REFERENCE, span, span.of(self._draft.text), Verdict.NOT_HELD)
+        return Statement(StatementKind.REFERENCE, span, span.of(self._draft.text), StatementVerdict.NOT_HELD)
 
     def _place(self, place: PlaceName, block: Block) -> Statement | None:
         """The verdict on a named place; None where the draft does not say of which document, or it means itself."""
@@ -67,12 +67,12 @@ class References:
         if not found:
             title = self._library.version(documents[0]).title
             remark = f"{title} has no {place.kind} {place.number}."
-            return replace(blank, verdict=Verdict.WRONG_PLACE, remark=remark)
+            return replace(blank, verdict=StatementVerdict.WRONG_PLACE, remark=remark)
         evidence = tuple(_shown(one, block) for one, block in found)
         in_force = {one.version.document.id for one, _ in found if one.is_in_force}
         if not in_force:
-            return replace(blank, verdict=Verdict.OUT_OF_FORCE, evidence=evidence)
-        verdict = Verdict.FOUND if len(in_force) == 1 else Verdict.SEVERAL_PLACES
+            return replace(blank, verdict=StatementVerdict.OUT_OF_FORCE, evidence=evidence)
+        verdict = StatementVerdict.FOUND if len(in_force) == 1 else StatementVerdict.SEVERAL_PLACES
         return replace(blank, verdict=verdict, evidence=evidence)
 
     def _year(self, name: YearName) -> Statement:
@@ -88,10 +88,14 @@ class References:
                 remark += f" It holds {_listed(others)}."
             return replace(blank, remark=remark)
         if not held[0].is_in_force:
-            return replace(blank, verdict=Verdict.OUT_OF_FORCE, evidence=evidence, in_force=self._successor(held[0]))
+            return replace(
+                blank, verdict=StatementVerdict.OUT_OF_FORCE, evidence=evidence, in_force=self._successor(held[0])
+            )
         documents = {one.version.document.id for one in held if one.is_in_force}
         return replace(
-            blank, verdict=Verdict.FOUND if len(documents) == 1 else Verdict.SEVERAL_PLACES, evidence=evidence
+            blank,
+            verdict=StatementVerdict.FOUND if len(documents) == 1 else StatementVerdict.SEVERAL_PLACES,
+            evidence=evidence,
         )
 
     def _ended(self, span: Span, document: str) -> Iterator[Statement]:
@@ -100,7 +104,7 @@ class References:
         if not held.is_in_force and held.blocks:
             blank = self._blank(span)
             yield replace(
-                blank, verdict=Verdict.OUT_OF_FORCE, evidence=(_opening(held),), in_force=self._successor(held)
+                blank, verdict=StatementVerdict.OUT_OF_FORCE, evidence=(_opening(held),), in_force=self._successor(held)
             )
 
     def _successor(self, held: HeldText) -> Evidence | None:

@@ -21,7 +21,7 @@ class StatementKind(StrEnum):
     FIGURE = "figure"
 
 
-class Verdict(StrEnum):
+class StatementVerdict(StrEnum):
     """What the documents say about it; the gravest first."""
 
     ALTERED = "altered"
@@ -36,12 +36,12 @@ class Verdict(StrEnum):
     @property
     def severity(self) -> int:
         """The rank of a verdict, 0 for the gravest."""
-        return list(Verdict).index(self)
+        return list(StatementVerdict).index(self)
 
     @property
     def is_right(self) -> bool:
         """Whether the draft may stand as it is."""
-        return self in (Verdict.VERBATIM, Verdict.FOUND, Verdict.SEVERAL_PLACES)
+        return self in (StatementVerdict.VERBATIM, StatementVerdict.FOUND, StatementVerdict.SEVERAL_PLACES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Statement:
     kind: StatementKind
     span: Span
     text: str
-    verdict: Verdict
+    verdict: StatementVerdict
     evidence: tuple[Evidence, ...] = ()
     changes: tuple[Change, ...] = ()
     diff: tuple[WordChange, ...] = ()
@@ -95,5 +95,5 @@ class DraftCheck:
         """The statements, the gravest verdict first, otherwise in the order of the draft."""
         return tuple(sorted(self.statements, key=lambda one: one.verdict.severity))
 
-    def count(self, verdict: Verdict) -> int:
+    def count(self, verdict: StatementVerdict) -> int:
         return sum(one.verdict is verdict for one in self.statements)

@@ -3,7 +3,7 @@
 import pytest
 
 from retrieval.check.changes import ChangeKind
-from retrieval.check.statement import Statement, StatementKind, Verdict
+from retrieval.check.statement import Statement, StatementKind, StatementVerdict
 from tests.retrieval.drafts import check
 
 
@@ -14,17 +14,17 @@ def of_kind(text: str, kind: StatementKind) -> list[Statement]:
 @pytest.mark.parametrize(
     ("text", "verdict"),
     [
-        ("See paragraph 3 of the Street tree rules.", Verdict.FOUND),
-        ("The Street tree rules (para. 4) allow a charge.", Verdict.FOUND),
-        ("See paragraph 21 of the Street tree rules.", Verdict.WRONG_PLACE),
-        ("See paragraph 2 of the Hedge guidance 2023.", Verdict.FOUND),
-        ("See section 175 of the Education Act 2002.", Verdict.NOT_HELD),
-        ("The 2023 guidance is strict.", Verdict.FOUND),
-        ("The 2020 guidance is strict.", Verdict.OUT_OF_FORCE),
-        ("The 2019 hedge guidance is strict.", Verdict.NOT_HELD),
+        ("See paragraph 3 of the Street tree rules.", StatementVerdict.FOUND),
+        ("The Street tree rules (para. 4) allow a charge.", StatementVerdict.FOUND),
+        ("See paragraph 21 of the Street tree rules.", StatementVerdict.WRONG_PLACE),
+        ("See paragraph 2 of the Hedge guidance 2023.", StatementVerdict.FOUND),
+        ("See section 175 of the Education Act 2002.", StatementVerdict.NOT_HELD),
+        ("The 2023 guidance is strict.", StatementVerdict.FOUND),
+        ("The 2020 guidance is strict.", StatementVerdict.OUT_OF_FORCE),
+        ("The 2019 hedge guidance is strict.", StatementVerdict.NOT_HELD),
     ],
 )
-def test_a_reference_is_looked_up(text: str, verdict: Verdict) -> None:
+def test_a_reference_is_looked_up(text: str, verdict: StatementVerdict) -> None:
     [found] = of_kind(text, StatementKind.REFERENCE)
     assert found.verdict is verdict
 
@@ -48,20 +48,20 @@ def test_a_reference_to_the_draft_itself_is_none() -> None:
 @pytest.mark.parametrize(
     ("text", "verdict"),
     [
-        ("The Street tree rules say that a ward replies to a request within 28 days.", Verdict.FOUND),
-        ("The rules of the guidance say that a copy of the register costs £40.", Verdict.FOUND),
+        ("The Street tree rules say that a ward replies to a request within 28 days.", StatementVerdict.FOUND),
+        ("The rules of the guidance say that a copy of the register costs £40.", StatementVerdict.FOUND),
         (
             "The Street tree rules say that a ward replies to a request about the register within 14 days.",
-            Verdict.ALTERED,
+            StatementVerdict.ALTERED,
         ),
-        ("The Street tree rules say that a copy of the register has a charge of £55.", Verdict.ALTERED),
-        ("The Street tree rules say that a dog pays 70 pence at the kiosk.", Verdict.NOT_HELD),
+        ("The Street tree rules say that a copy of the register has a charge of £55.", StatementVerdict.ALTERED),
+        ("The Street tree rules say that a dog pays 70 pence at the kiosk.", StatementVerdict.NOT_HELD),
     ],
 )
-def test_an_attributed_figure_is_looked_up(text: str, verdict: Verdict) -> None:
+def test_an_attributed_figure_is_looked_up(text: str, verdict: StatementVerdict) -> None:
     [found] = of_kind(text, StatementKind.FIGURE)
     assert found.verdict is verdict
-    if verdict is Verdict.ALTERED:
+    if verdict is StatementVerdict.ALTERED:
         assert found.changes[0].kind is ChangeKind.NUMBER
 
 

@@ -1,7 +1,7 @@
 """The words of a document without quotation marks, and those nearly its words."""
 
 from retrieval.check.changes import ChangeKind
-from retrieval.check.statement import Statement, StatementKind, Verdict
+from retrieval.check.statement import Statement, StatementKind, StatementVerdict
 from tests.retrieval.drafts import check
 
 
@@ -12,7 +12,7 @@ def unmarked(text: str) -> list[Statement]:
 def test_eight_words_of_a_document_without_marks_are_found() -> None:
     [found] = unmarked("As we know, a pond must be fenced where children play beside it, always.")
     assert found.text == "a pond must be fenced where children play beside it"
-    assert found.verdict is Verdict.VERBATIM
+    assert found.verdict is StatementVerdict.VERBATIM
 
 
 def test_seven_words_are_not() -> None:
@@ -24,20 +24,20 @@ def test_a_figure_that_changed_within_the_words_is_found() -> None:
         "We know that a ward must reply to a request to see the register within 14 days, unless the request is about a "
         "single tree."
     )
-    assert found.verdict is Verdict.ALTERED
+    assert found.verdict is StatementVerdict.ALTERED
     assert [(change.kind, change.was, change.now) for change in found.changes] == [(ChangeKind.NUMBER, "28", "14")]
 
 
 def test_a_figure_that_changed_at_the_end_of_the_sentence_is_found() -> None:
     [found] = unmarked("The co-operative well-being fund pays 25% of the cost of felling.")
-    assert found.verdict is Verdict.VERBATIM  # another noun is the writer's own
+    assert found.verdict is StatementVerdict.VERBATIM  # another noun is the writer's own
     [found] = unmarked("We hold that the council should inspect each hedge once in three years.")
-    assert (found.verdict, found.changes[0].kind) == (Verdict.ALTERED, ChangeKind.NUMBER)
+    assert (found.verdict, found.changes[0].kind) == (StatementVerdict.ALTERED, ChangeKind.NUMBER)
 
 
 def test_a_changed_force_at_the_start_is_found() -> None:
     [found] = unmarked("A ward should not reply to a request to see the register within 28 days unless it wants to.")
-    assert found.verdict is Verdict.ALTERED
+    assert found.verdict is StatementVerdict.ALTERED
     assert found.changes[0].kind is ChangeKind.NEGATION
 
 

@@ -5,7 +5,7 @@ import pytest
 from retrieval.check.changes import ChangeKind
 from retrieval.check.draft_check import check_draft
 from retrieval.check.held_words import hold_words
-from retrieval.check.statement import StatementKind, Verdict
+from retrieval.check.statement import StatementKind, StatementVerdict
 from retrieval.word_diff import Op
 from tests.retrieval.drafts import check, draft_of, only, tree_library
 
@@ -31,7 +31,7 @@ POND = "A pond must be fenced where children play beside it"
 )
 def test_what_a_careful_writer_may_change_is_no_alteration(words: str) -> None:
     found = only(f"The manual says {words}")
-    assert found.verdict is Verdict.VERBATIM, found
+    assert found.verdict is StatementVerdict.VERBATIM, found
     assert found.evidence[0].citation.document_id == "ponds"
     assert found.changes == ()
 
@@ -51,7 +51,7 @@ def test_what_a_careful_writer_may_change_is_no_alteration(words: str) -> None:
 )
 def test_a_changed_word_is_an_alteration_of_its_kind(words: str, kind: ChangeKind) -> None:
     found = only(f"It says “{words}”, unless it is about one tree.")
-    assert found.verdict is Verdict.ALTERED
+    assert found.verdict is StatementVerdict.ALTERED
     assert found.changes[0].kind is kind
     assert any(piece.op is not Op.SAME for piece in found.diff)
     assert "within 28 days" in found.evidence[0].text
@@ -65,19 +65,25 @@ def test_a_date_is_a_kind_of_its_own_and_the_gravest_change_comes_first() -> Non
 def test_words_in_another_order_are_an_alteration() -> None:
     assert (
         only("“The ward where a tree is felled should plant two trees in its place” it says.").verdict
-        is Verdict.ALTERED
+        is StatementVerdict.ALTERED
     )
 
 
 def test_a_hyphen_within_a_word_or_in_its_place_is_no_alteration() -> None:
-    assert only("“The cooperative wellbeing fund pays 25% of the cost of planting”").verdict is Verdict.VERBATIM
-    assert only("“The co-operative well being fund pays 25% of the cost of planting”").verdict is Verdict.VERBATIM
-    assert only("“The co-operative well-being fund pays 25 of the cost of planting”").verdict is Verdict.ALTERED
+    assert (
+        only("“The cooperative wellbeing fund pays 25% of the cost of planting”").verdict is StatementVerdict.VERBATIM
+    )
+    assert (
+        only("“The co-operative well being fund pays 25% of the cost of planting”").verdict is StatementVerdict.VERBATIM
+    )
+    assert (
+        only("“The co-operative well-being fund pays 25 of the cost of planting”").verdict is StatementVerdict.ALTERED
+    )
 
 
 def test_words_that_no_document_has_are_not_held() -> None:
     found = only("It says “fireworks are banned at every football match in the borough” there.")
-    assert found.verdict is Verdict.NOT_HELD
+    assert found.verdict is StatementVerdict.NOT_HELD
     assert found.changes == ()
 
 
@@ -98,23 +104,23 @@ def test_words_that_no_document_has_are_not_held() -> None:
 def test_a_qualifier_that_is_left_out_is_shown(text: str, left_out: str | None) -> None:
     found = only(text)
     if left_out is None:
-        assert found.verdict is Verdict.VERBATIM
+        assert found.verdict is StatementVerdict.VERBATIM
     else:
-        assert (found.verdict, found.qualifier is not None) == (Verdict.QUALIFIER_DROPPED, True)
+        assert (found.verdict, found.qualifier is not None) == (StatementVerdict.QUALIFIER_DROPPED, True)
         assert found.qualifier is not None
         assert left_out in found.qualifier.text
 
 
 def test_an_ellipsis_that_swallows_a_limit_is_found() -> None:
     found = only("“You do … need a permit if you” prune it.")
-    assert found.verdict is Verdict.QUALIFIER_DROPPED
+    assert found.verdict is StatementVerdict.QUALIFIER_DROPPED
     assert found.qualifier is not None
     assert found.qualifier.text == "not"
 
 
 def test_words_of_an_edition_that_was_replaced_are_out_of_force_with_what_the_new_one_says() -> None:
     found = only("“A hedge must be cut before the end of February in each year”")
-    assert found.verdict is Verdict.OUT_OF_FORCE
+    assert found.verdict is StatementVerdict.OUT_OF_FORCE
     assert found.evidence[0].standing.by == "hedges-2023"
     assert found.in_force is not None
     assert found.in_force.citation.document_id == "hedges-2023"
@@ -126,28 +132,28 @@ def test_words_of_an_edition_that_was_replaced_are_out_of_force_with_what_the_ne
 
 def test_words_that_also_stand_in_force_are_in_force() -> None:
     found = only("“The council should inspect each hedge once in two years”")
-    assert found.verdict is Verdict.VERBATIM
+    assert found.verdict is StatementVerdict.VERBATIM
     assert found.evidence[0].citation.document_id == "hedges-2023"
 
 
 def test_words_that_stand_in_several_places_are_shown_with_each() -> None:
     found = only("“Every ward must keep a register of its street trees”")
-    assert found.verdict is Verdict.SEVERAL_PLACES
+    assert found.verdict is StatementVerdict.SEVERAL_PLACES
     assert {one.citation.document_id for one in found.evidence} == {"trees", "ponds"}
 
 
-def quotation(text: str) -> tuple[Verdict, str]:
+def quotation(text: str) -> tuple[StatementVerdict, str]:
     [found] = [one for one in check(text).statements if one.kind is StatementKind.QUOTATION]
     return found.verdict, found.evidence[0].citation.document_id
 
 
 def test_the_place_that_the_draft_cites_decides_between_several() -> None:
     words = "“Every ward must keep a register of its street trees”"
-    assert quotation(f"The Pond manual says {words}.") == (Verdict.VERBATIM, "ponds")
-    assert quotation(f"{words} (Street tree rules, paragraph 1).") == (Verdict.VERBATIM, "trees")
-    assert quotation(f"{words} (Street tree rules, paragraph 3).") == (Verdict.WRONG_PLACE, "trees")
-    assert quotation(f"The Pond manual says “{POND}”.") == (Verdict.VERBATIM, "ponds")
-    assert quotation(f"The Street tree rules say “{POND}”.") == (Verdict.WRONG_PLACE, "ponds")
+    assert quotation(f"The Pond manual says {words}.") == (StatementVerdict.VERBATIM, "ponds")
+    assert quotation(f"{words} (Street tree rules, paragraph 1).") == (StatementVerdict.VERBATIM, "trees")
+    assert quotation(f"{words} (Street tree rules, paragraph 3).") == (StatementVerdict.WRONG_PLACE, "trees")
+    assert quotation(f"The Pond manual says “{POND}”.") == (StatementVerdict.VERBATIM, "ponds")
+    assert quotation(f"The Street tree rules say “{POND}”.") == (StatementVerdict.WRONG_PLACE, "ponds")
 
 
 def test_quotations_of_one_or_two_words_are_counted_and_not_checked() -> None:

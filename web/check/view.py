@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from retrieval.answer import Quote
-from retrieval.check.statement import DraftCheck, Evidence, Statement, StatementKind, Verdict
+from retrieval.check.statement import DraftCheck, Evidence, Statement, StatementKind, StatementVerdict
 from retrieval.text import Block, BlockKind, Span
 from retrieval.word_diff import WordChange
 from web.quotation import Quotation, quotation
@@ -72,16 +72,16 @@ class CheckView:
     left_out: tuple[str, ...]
 
 
-def grade_of(verdict: Verdict) -> str:
+def grade_of(verdict: StatementVerdict) -> str:
     """How much a verdict asks of the writer."""
-    if verdict in (Verdict.ALTERED, Verdict.NOT_HELD, Verdict.QUALIFIER_DROPPED):
+    if verdict in (StatementVerdict.ALTERED, StatementVerdict.NOT_HELD, StatementVerdict.QUALIFIER_DROPPED):
         return "wrong"
     return "right" if verdict.is_right else "look"
 
 
 def check_view(check: DraftCheck) -> CheckView:
     numbered = {id(one): number for number, one in enumerate(check.statements, 1)}
-    counts = (Count(VERDICTS[one], grade_of(one), check.count(one)) for one in Verdict)
+    counts = (Count(VERDICTS[one], grade_of(one), check.count(one)) for one in StatementVerdict)
     return CheckView(
         summary(check),
         tuple(one for one in counts if one.count),
@@ -105,7 +105,7 @@ def _statement(statement: Statement, number: int) -> StatementView:
         tuple(change_words(statement)),
         statement.diff,
         tuple(shown(one) for one in statement.evidence),
-        statement.verdict is Verdict.NOT_HELD and statement.kind is not StatementKind.REFERENCE,
+        statement.verdict is StatementVerdict.NOT_HELD and statement.kind is not StatementKind.REFERENCE,
         shown(qualifier) if qualifier else None,
         shown(in_force) if in_force else None,
         statement.since,

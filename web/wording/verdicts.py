@@ -3,41 +3,53 @@
 from collections.abc import Mapping
 
 from retrieval.check.changes import ChangeKind
-from retrieval.check.statement import DraftCheck, Statement, StatementKind, Verdict
+from retrieval.check.statement import DraftCheck, Statement, StatementKind, StatementVerdict
 
-VERDICTS: Mapping[Verdict, str] = {
-    Verdict.ALTERED: "Altered",
-    Verdict.NOT_HELD: "Not in this library",
-    Verdict.QUALIFIER_DROPPED: "Qualifier left out",
-    Verdict.OUT_OF_FORCE: "Out of force",
-    Verdict.WRONG_PLACE: "Wrong place",
-    Verdict.SEVERAL_PLACES: "Stands in several places",
-    Verdict.VERBATIM: "Word for word",
-    Verdict.FOUND: "Found",
+VERDICTS: Mapping[StatementVerdict, str] = {
+    StatementVerdict.ALTERED: "Altered",
+    StatementVerdict.NOT_HELD: "Not in this library",
+    StatementVerdict.QUALIFIER_DROPPED: "Qualifier left out",
+    StatementVerdict.OUT_OF_FORCE: "Out of force",
+    StatementVerdict.WRONG_PLACE: "Wrong place",
+    StatementVerdict.SEVERAL_PLACES: "Stands in several places",
+    StatementVerdict.VERBATIM: "Word for word",
+    StatementVerdict.FOUND: "Found",
 }
-_ADVICE: Mapping[Verdict, str] = {
-    Verdict.ALTERED: "The document has other words. Quote it as it stands, or take the marks away.",
-    Verdict.NOT_HELD: "No document of this library has it. Check it in its source before you rely on it.",
-    Verdict.QUALIFIER_DROPPED: "The document limits what is quoted. Quote the limit too.",
-    Verdict.OUT_OF_FORCE: "The quoted edition is not in force. Quote the edition in force, or say that it is not.",
-    Verdict.WRONG_PLACE: "It does not stand where the draft says. Cite the place below.",
-    Verdict.SEVERAL_PLACES: "It stands in more than one place. Say which one you mean.",
-    Verdict.VERBATIM: "The document has these words, and it is in force.",
-    Verdict.FOUND: "It stands in the library.",
+_ADVICE: Mapping[StatementVerdict, str] = {
+    StatementVerdict.ALTERED: "The document has other words. Quote it as it stands, or take the marks away.",
+    StatementVerdict.NOT_HELD: "No document of this library has it. Check it in its source before you rely on it.",
+    StatementVerdict.QUALIFIER_DROPPED: "The document limits what is quoted. Quote the limit too.",
+    StatementVerdict.OUT_OF_FORCE: "The quoted edition is not in force. Quote the one in force, or say that it is not.",
+    StatementVerdict.WRONG_PLACE: "It does not stand where the draft says. Cite the place below.",
+    StatementVerdict.SEVERAL_PLACES: "It stands in more than one place. Say which one you mean.",
+    StatementVerdict.VERBATIM: "The document has these words, and it is in force.",
+    StatementVerdict.FOUND: "It stands in the library.",
 }
 # Where the words of a verdict on a quotation do not fit.
-_ADVICE_OTHERWISE: Mapping[tuple[StatementKind, Verdict], str] = {
-    (StatementKind.FIGURE, Verdict.ALTERED): "A sentence on the same subject has another figure. Compare them.",
-    (StatementKind.FIGURE, Verdict.NOT_HELD): "No sentence on this subject has this figure. Check it in its source.",
-    (StatementKind.FIGURE, Verdict.FOUND): "A sentence on the same subject has this figure.",
-    (StatementKind.FIGURE, Verdict.OUT_OF_FORCE): "Only an edition that is not in force has this figure.",
-    (StatementKind.REFERENCE, Verdict.NOT_HELD): "This library does not hold it. Check the reference in its source.",
-    (StatementKind.REFERENCE, Verdict.WRONG_PLACE): "The document has no such place. Correct the reference.",
-    (StatementKind.REFERENCE, Verdict.FOUND): "The document has this place, and it is in force.",
-    (StatementKind.REFERENCE, Verdict.OUT_OF_FORCE): "The document is not in force. Refer to the one that is.",
-    (StatementKind.REFERENCE, Verdict.SEVERAL_PLACES): "More than one document fits. Name one of them.",
-    (StatementKind.UNMARKED, Verdict.ALTERED): "These are nearly the document's words. Quote it as it stands.",
-    (StatementKind.UNMARKED, Verdict.VERBATIM): "These are the document's words. Put them in quotation marks and cite.",
+_ADVICE_OTHERWISE: Mapping[tuple[StatementKind, StatementVerdict], str] = {
+    (
+        StatementKind.FIGURE,
+        StatementVerdict.ALTERED,
+    ): "A sentence on the same subject has another figure. Compare them.",
+    (
+        StatementKind.FIGURE,
+        StatementVerdict.NOT_HELD,
+    ): "No sentence on this subject has this figure. Check it in its source.",
+    (StatementKind.FIGURE, StatementVerdict.FOUND): "A sentence on the same subject has this figure.",
+    (StatementKind.FIGURE, StatementVerdict.OUT_OF_FORCE): "Only an edition that is not in force has this figure.",
+    (
+        StatementKind.REFERENCE,
+        StatementVerdict.NOT_HELD,
+    ): "This library does not hold it. Check the reference in its source.",
+    (StatementKind.REFERENCE, StatementVerdict.WRONG_PLACE): "The document has no such place. Correct the reference.",
+    (StatementKind.REFERENCE, StatementVerdict.FOUND): "The document has this place, and it is in force.",
+    (StatementKind.REFERENCE, StatementVerdict.OUT_OF_FORCE): "The document is not in force. Refer to the one that is.",
+    (StatementKind.REFERENCE, StatementVerdict.SEVERAL_PLACES): "More than one document fits. Name one of them.",
+    (StatementKind.UNMARKED, StatementVerdict.ALTERED): "These are nearly the document's words. Quote it as it stands.",
+    (
+        StatementKind.UNMARKED,
+        StatementVerdict.VERBATIM,
+    ): "These are the document's words. Put them in quotation marks and cite.",
 }
 KINDS: Mapping[StatementKind, str] = {
     StatementKind.QUOTATION: "Quotation",

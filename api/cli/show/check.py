@@ -6,7 +6,7 @@ from rich.text import Text
 
 from api.console import out
 from api.printable import printable
-from retrieval.check.statement import DraftCheck, Evidence, Statement, Verdict
+from retrieval.check.statement import DraftCheck, Evidence, Statement, StatementVerdict
 from retrieval.word_diff import Op, WordChange
 from web.check.view import grade_of
 from web.quotation import report_line
@@ -41,7 +41,7 @@ def _show(statement: Statement) -> None:
         out.print(_diff(statement.diff))
     if statement.qualifier:
         _show_evidence("left out", statement.qualifier)
-    label = "nearest, which does not say it" if statement.verdict is Verdict.NOT_HELD else "the document"
+    label = "nearest, which does not say it" if statement.verdict is StatementVerdict.NOT_HELD else "the document"
     for evidence in statement.evidence[:3]:
         _show_evidence(label, evidence)
     if statement.in_force:
