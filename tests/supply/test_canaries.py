@@ -69,7 +69,7 @@ def ways_in(words: str) -> list[Sent]:
         _form("/compare/csv", question=words, document=words, publisher=words),
         _json("/v1/compare", {"question": words, "documents": ["counter-terrorism-and-extremism", words]}),
         _form("/check", text=words),
-        _form("/check/export", text=f"“{words} one two”", **{"as": "csv"}),
+        _form("/check/export", text=f"“{words} one two”"),
         _json("/v1/check", {"text": f"“{words} one two”"}, shows=True),
         _json("/v1/suggestions", {"question": words}, shows=True),
         _json("/v1/answers", {"question": "And why?", "history": [{"role": "user", "text": words}]}, shows=True),
