@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from api.model import open_models, prepare_models
@@ -55,9 +55,15 @@ class GenerationLibrary:
 
     def editions(self, document_id: str) -> list[Version]:
         self._catalogue.check_document(document_id)
-        versions = self._catalogue.versions()
-        editions = (version for version in versions if version.document.id == document_id)
-        return sorted(editions, key=lambda version: version.edition)
+        return list(self._editions[document_id])
+
+    @cached_property
+    def _editions(self) -> dict[str, list[Version]]:
+        """The editions of each document, in order of ingestion."""
+        found: dict[str, list[Version]] = {}
+        for version in sorted(self._catalogue.versions(), key=lambda version: version.edition):
+            found.setdefault(version.document.id, []).append(version)
+        return found
 
     def version(self, document_id: str, sha256: str | None = None) -> Version:
         self._catalogue.check_document(document_id)

@@ -119,6 +119,9 @@ class Cited(AbstractContextManager["Cited"]):
         found = self._json("POST", "/v1/verify", json=[asdict(quote) for quote in quotes])
         return [_made(Verification, one) for one in found["quotes"]]
 
+    def check(self, text: str) -> Any:
+        return self._json("POST", "/v1/check", json={"text": text})
+
     def __exit__(self, *_: object) -> None:
         self._http.close()
 

@@ -9,6 +9,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Scope
 
 import web.chat.routes
+import web.check.routes
 import web.compare.routes
 import web.documents.routes
 import web.public.routes
@@ -23,6 +24,7 @@ def attach(app: FastAPI) -> None:
     """Add the pages, their scripts and their styles to an app whose `state.serving` is a ServingGeneration, or None."""
     for routes in (
         web.chat.routes,
+        web.check.routes,
         web.compare.routes,
         web.documents.routes,
         web.public.routes,

@@ -9,9 +9,10 @@ from importlib.metadata import version
 from fastapi import FastAPI, Request
 
 import web.pages
-from api.bootstrap import Service
+from api.bootstrap import Service, reading_limits
 from api.http import (
     answers,
+    check,
     compare,
     conversations,
     exports,
@@ -55,6 +56,7 @@ from api.wire import examples
 from api.wire.health import HealthOut, ReadyOut
 from ingest.generations.publish import try_remove_leftovers
 from retrieval.errors import NOTHING_INGESTED, NoGeneration
+from web.check.reading_turn import DraftReading
 
 _ABOUT = """Cited answers questions from documents in the documents' own words. Every quote is copied from a stored
 document, and its citation can be checked without Cited. Where the documents do not answer, Cited says so.
@@ -67,6 +69,7 @@ _AUDIT_SECONDS = 5
 
 _ROUTES = (
     answers,
+    check,
     compare,
     batch,
     chat,
@@ -114,6 +117,7 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
     app.state.failed_tries = FailedTries(app.state.callers.store, settings.failed_tries)
     app.state.work = work_queue(settings)
     app.state.reading_slots, app.state.recent_places = ReadingSlots(), RecentPlaces()
+    app.state.draft_reading = DraftReading(reading_limits(settings), app.state.reading_slots.slot)
     page_pictures.attach(app, settings)
     problems.add_handlers(app)
     for routes in _ROUTES:

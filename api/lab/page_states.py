@@ -108,6 +108,18 @@ def _send(button: str) -> Callable[["Page"], None]:
     return steps
 
 
+def _check_draft(page: "Page") -> None:
+    page.get_by_label("The text of the draft").fill(_DRAFT)
+    with page.expect_navigation(timeout=_WAIT_MS):
+        page.get_by_role("button", name="Check", exact=True).click()
+
+
+# A statement of each grade: word for word, altered, not held, and named by a place that is not there.
+_DRAFT = (
+    "Prevent “has the widest implications for the London boroughs”. Of the “30 Prevent priority areas nationally, 27 "
+    "were London boroughs”. The team noted that “no match was ever played at the ground”. See paragraph 12 of "
+    "Counter-Terrorism and Extremism."
+)
 _ANSWERED = "What are the aims of Prevent?"
 _SILENT = "How do bees make honey?"
 
@@ -120,6 +132,9 @@ STATES: tuple[PageState, ...] = (
     PageState("empty-question", "/", "/", _ask_nothing),
     # Over one document there is nothing to compare; tests/web/test_compare_in_browser.py has the other states.
     PageState("compare", "/compare", "/compare"),
+    PageState("check", "/check", "/check"),
+    PageState("check-empty", "/check", "/check", _send("Check")),
+    PageState("checked", "/check", "/check", _check_draft),
     PageState("documents", "/documents", "/documents"),
     PageState("documents-none-found", "/documents", "/documents?words=nowhere"),
     PageState("document", "/documents/{document_id}", f"/documents/{DOCUMENT}", _open_details),

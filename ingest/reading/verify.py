@@ -1,7 +1,7 @@
 """Verify quotes against the original file alone, without an index, a stored text or trust in the answer's source."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +14,9 @@ from ingest.reading.worker import DEFAULT_LIMITS, Limits, extract
 from retrieval.errors import BadAnswerFile, Reason, Unreadable
 from retrieval.text import Span, digest
 
-_EXPECTED_INPUT = "Give an answer as `cited ask --json` or POST /v1/answers returned it, or a list of its quotes."
+_EXPECTED_INPUT = (
+    "Give an answer as `cited ask --json` or POST /v1/answers returned it, a list of its quotes, or a checked draft."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,22 @@ def read_answer_file(data: bytes) -> list[Claim]:
 def read_answer(value: object) -> list[Claim]:
     """As `read_answer_file`, from parsed JSON."""
     quotes: object = value
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and isinstance(value.get("statements"), list):
+        quotes = list(_evidence(value["statements"]))
+    elif isinstance(value, Mapping):
         quotes = [*value["quotes"], *value.get("nearest", [])] if _is_answer(value) else [value]
     if not isinstance(quotes, list) or not quotes:
         raise BadAnswerFile(f"There are no quotes to verify. {_EXPECTED_INPUT}")
     return [_read_claim(quote) for quote in quotes]
+
+
+def _evidence(statements: Sequence[object]) -> Iterator[object]:
+    """The evidence of a checked draft, as quotes without a core."""
+    for one in statements:
+        if isinstance(one, Mapping):
+            evidence = one.get("evidence")
+            found = [*(evidence if isinstance(evidence, list) else []), one.get("qualifier"), one.get("in_force")]
+            yield from ({**piece, "core": []} for piece in found if isinstance(piece, Mapping))
 
 
 def _is_answer(value: Mapping[str, object]) -> bool:

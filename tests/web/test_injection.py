@@ -122,6 +122,7 @@ def test_every_text_as_a_question_an_address_and_a_choice_stays_text(app: FastAP
                     "document": [f"fact-{number}", "fact-0", "fact-1"],
                 },
             ),
+            client.post("/check", data={"text": f"{payload} “{payload} one two three” see paragraph 3 of {payload}"}),
             client.get("/documents", params={"words": payload, "publisher": payload, "order": payload}),
             client.get(f"/documents/fact-{number}", params={"version": payload, "start": payload}),
             client.get("/sign-in", params={"next": payload}),

@@ -21,7 +21,16 @@ UPLOADS = "/v1/library/uploads"
 # The form with which a page uploads files. Each may be as large as an upload, and together ten times as large.
 UPLOAD_FORM, FORM_UPLOADS = "/admin/upload", 10
 # The largest body by path, in bytes; OTHER for every other path. Uploads have a setting of their own.
-CAPS = {"/v1/verify": 2_000_000, "/v1/answers:batch": 2_000_000, "/v1/chat/completions": 1_000_000, "/mcp": 1_000_000}
+CAPS = {
+    "/v1/verify": 2_000_000,
+    "/v1/answers:batch": 2_000_000,
+    "/v1/chat/completions": 1_000_000,
+    "/mcp": 1_000_000,
+    # A draft: its file in Base64, its file or its text in a form, and its text in a form, encoded.
+    "/v1/check": 6_000_000,
+    "/check": 6_000_000,
+    "/check/export": 3_000_000,
+}
 OTHER = 256_000
 # Bodies in memory together, and those of one client, in bytes: further ones get 503 until these are answered.
 MAX_HELD, MAX_HELD_PER_CLIENT = 32_000_000, 8_000_000

@@ -10,12 +10,15 @@ from starlette.concurrency import run_in_threadpool
 
 from api.http.answers import answer
 from api.http.app_state import service_of
+from api.http.check import check_for
 from api.http.verification import verify_claims
 from api.http.ways.links import absolute_link
 from api.http.ways.passages import found_passages
 from api.http.ways.reply import reply_of
 from api.wire.agents import DocumentTextOut, PassagesOut
 from api.wire.answers import AnswerOut, FiltersIn, QuestionIn, VerificationOut, answer_to_json
+from api.wire.check import CheckOut
+from ingest.reading.draft_file import MAX_CHARACTERS, read_pasted_draft
 from ingest.reading.verify import Claim
 from retrieval.errors import BadInput
 from retrieval.question.standalone import MAX_QUESTION_LENGTH
@@ -112,6 +115,16 @@ def _verify(request: Request, document_id: str, quote: str, start: int, sha256: 
     edition = service_of(request).library.version(document_id, sha256)
     claim = Claim(quote, start, start + len(quote), edition.sha256, edition.text_sha256, digest(quote), ())
     return VerificationOut(**verify_claims(request, [claim])[0].to_json())
+
+
+async def check_draft(
+    context: Context,
+    text: Annotated[str, Field(description=f"The text of the draft, at most {MAX_CHARACTERS:,} characters.")],
+) -> CheckOut:
+    """Check what a draft quotes, cites and attributes. Each statement gets a verdict, such as `altered` or `not_held`,
+    and the documents' own words as evidence. Check your own answer with it before you give it."""
+    draft = await run_in_threadpool(read_pasted_draft, text)
+    return await check_for(_request(context), draft)
 
 
 async def document_text(document_id: str, context: Context) -> str:

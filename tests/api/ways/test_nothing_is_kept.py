@@ -22,6 +22,8 @@ def _bodies(question: Any) -> list[tuple[str, dict[str, Any]]]:
         ("/v1/answers:batch", {"questions": [question, question]}),
         ("/v1/compare", {"question": question, "documents": [DOCUMENT, "nothing"]}),
         ("/v1/compare", {"question": question, "documents": [DOCUMENT, question]}),
+        ("/v1/check", {"text": question}),
+        ("/v1/check", {"file": question, "file_name": question}),
         ("/v1/chat/completions", {"model": "cited", "messages": [message]}),
         ("/v1/chat/completions", {"model": "cited", "messages": [message], "stream": True}),
     ]
@@ -29,8 +31,8 @@ def _bodies(question: Any) -> list[tuple[str, dict[str, Any]]]:
 
 async def _call_tools(address: str, question: Any) -> None:
     async with Client(f"{address}/mcp") as client:
-        for tool in ("ask", "search_passages", "read_document", "verify_quote", SECRET):
-            names = ("question", "document_id", "quote", "version")
+        for tool in ("ask", "search_passages", "read_document", "verify_quote", "check_draft", SECRET):
+            names = ("question", "document_id", "quote", "version", "text")
             await client.call_tool(tool, {**dict.fromkeys(names, question), "start": 0})
 
 

@@ -1,0 +1,53 @@
+"""POST /v1/check: a draft checked against the documents."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Request
+from fastapi.concurrency import run_in_threadpool
+
+from api.http.app_state import limits_of, service_of
+from api.http.problems import problem_responses
+from api.http.traffic.reading import reading_slots_of
+from api.wire import check_example, examples
+from api.wire.check import MAX_FILE_BYTES, CheckIn, CheckOut, check_out
+from ingest.reading.draft_file import read_draft_file, read_pasted_draft
+from retrieval.errors import BadInput
+from retrieval.text import CanonicalText
+from web.check.checking import check, questions_for
+from web.serving_generation import turn_for
+
+router = APIRouter(prefix="/v1")
+
+_EXAMPLE: dict[str, Any] = {"text": check_example.DRAFT}
+
+
+@router.post(
+    "/check",
+    responses={
+        200: examples.example_response(check_example.CHECK),
+        **problem_responses(408, 413, 415, 422, 429, 503),
+    },
+    tags=["answers"],
+)
+async def checked(request: Request, body: Annotated[CheckIn, Body(examples=[_EXAMPLE])]) -> CheckOut:
+    """Check what a draft quotes, cites and attributes. Each statement gets a verdict with its evidence. Nothing of the
+    draft is stored. The request counts as one question for each 20,000 characters."""
+    draft = await run_in_threadpool(_read, request, body)
+    return await check_for(request, draft)
+
+
+def _read(request: Request, body: CheckIn) -> CanonicalText:
+    if not body.file:
+        return read_pasted_draft(body.text)
+    if len(body.file) > MAX_FILE_BYTES:
+        raise BadInput(f"The file has {len(body.file):,} bytes. Send at most {MAX_FILE_BYTES:,}.")
+    with reading_slots_of(request).slot():
+        return read_draft_file(body.file, body.file_name, limits_of(request))
+
+
+async def check_for(request: Request, draft: CanonicalText) -> CheckOut:
+    """A draft checked against what the caller may see, once it is the request's turn."""
+    service = service_of(request)
+    async with turn_for(request, questions_for(draft)) as check_stop:
+        made = await run_in_threadpool(check, draft, service, check_stop)
+    return check_out(made, service.engine.generation)

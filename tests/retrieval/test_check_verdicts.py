@@ -1,0 +1,195 @@
+"""The verdict on a quotation: what a careful writer may change, and every change that says something else."""
+
+import pytest
+
+from retrieval.check.changes import ChangeKind
+from retrieval.check.draft_check import check_draft
+from retrieval.check.held_words import hold_words
+from retrieval.check.statement import StatementKind, StatementVerdict
+from retrieval.word_diff import Op
+from tests.retrieval.drafts import check, draft_of, only, tree_library
+
+POND = "A pond must be fenced where children play beside it"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "“A pond must be fenced where children play beside it.”",
+        "“a pond must be fenced where children play beside it”",
+        "“[A] pond must be fenced where children play beside it”",
+        "“[a]  pond\nmust be fenced where children play beside it”",
+        "“A pond must be fen-\nced where children play beside it”",
+        "“A pond must be fenced … beside it”",
+        "“A pond must be fenced [...] beside it”",
+        "“A pond must be fenced . . . beside it”",
+        "“A pond must [sic] be fenced where children play beside it”",
+        "“[Such a thing] must be fenced where children play beside it”",
+        "“A pond must be fenced where [they] play beside it”",
+        "‘A pond must be fenced where children play beside it’",
+    ],
+)
+def test_what_a_careful_writer_may_change_is_no_alteration(words: str) -> None:
+    found = only(f"The manual says {words}")
+    assert found.verdict is StatementVerdict.VERBATIM, found
+    assert found.evidence[0].citation.document_id == "ponds"
+    assert found.changes == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("A ward must reply to a request to see the register within 14 days", ChangeKind.NUMBER),
+        ("A ward must reply to a request to see the register within twenty days", ChangeKind.NUMBER),
+        ("A ward must not reply to a request to see the register within 28 days", ChangeKind.NEGATION),
+        ("A ward should reply to a request to see the register within 28 days", ChangeKind.FORCE),
+        ("A ward may reply to a request to see the register within 28 days", ChangeKind.FORCE),
+        ("A ward must reply to a question to see the register within 28 days", ChangeKind.WORDING),
+        ("A ward must reply to a request to see the Register within 28 days", ChangeKind.CAPITALS),
+        ("A ward must reply to a request to see the register within 28 days at most", ChangeKind.WORDING),
+    ],
+)
+def test_a_changed_word_is_an_alteration_of_its_kind(words: str, kind: ChangeKind) -> None:
+    found = only(f"It says “{words}”, unless it is about one tree.")
+    assert found.verdict is StatementVerdict.ALTERED
+    assert found.changes[0].kind is kind
+    assert any(piece.op is not Op.SAME for piece in found.diff)
+    assert "within 28 days" in found.evidence[0].text
+
+
+def test_a_date_is_a_kind_of_its_own_and_the_gravest_change_comes_first() -> None:
+    found = only("It says “A bush must not be cut before the end of April in each year” there.")
+    assert [change.kind for change in found.changes] == [ChangeKind.NEGATION, ChangeKind.DATE, ChangeKind.WORDING]
+
+
+def test_words_in_another_order_are_an_alteration() -> None:
+    assert (
+        only("“The ward where a tree is felled should plant two trees in its place” it says.").verdict
+        is StatementVerdict.ALTERED
+    )
+
+
+def test_a_hyphen_within_a_word_or_in_its_place_is_no_alteration() -> None:
+    assert (
+        only("“The cooperative wellbeing fund pays 25% of the cost of planting”").verdict is StatementVerdict.VERBATIM
+    )
+    assert (
+        only("“The co-operative well being fund pays 25% of the cost of planting”").verdict is StatementVerdict.VERBATIM
+    )
+    assert (
+        only("“The co-operative well-being fund pays 25 of the cost of planting”").verdict is StatementVerdict.ALTERED
+    )
+
+
+def test_words_that_no_document_has_are_not_held() -> None:
+    found = only("It says “fireworks are banned at every football match in the borough” there.")
+    assert found.verdict is StatementVerdict.NOT_HELD
+    assert found.changes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        ("“A ward must reply to a request to see the register within 28 days”.", "unless the request is about"),
+        ("“the ward should plant two trees in its place”.", "Where a tree is felled,"),
+        ("“A ward may charge £40 for a copy of the register”.", "This does not apply to schools."),
+        ("“A pond must be fenced”.", "where children play"),
+        ("It allows you to “prune a branch that overhangs your garden” as it is.", "You do not need a permit if you:"),
+        ("“A ward must reply […] unless the request is about a single tree”", None),
+        ("“A ward must reply to a request to see the register within 28 days”, unless it is about one tree.", None),
+        ("“the ward should plant two trees in its place”. Where it can, it does.", "Where a tree is felled,"),
+        ("Where one was felled, “the ward should plant two trees in its place”.", None),
+    ],
+)
+def test_a_qualifier_that_is_left_out_is_shown(text: str, left_out: str | None) -> None:
+    found = only(text)
+    if left_out is None:
+        assert found.verdict is StatementVerdict.VERBATIM
+    else:
+        assert (found.verdict, found.qualifier is not None) == (StatementVerdict.QUALIFIER_DROPPED, True)
+        assert found.qualifier is not None
+        assert left_out in found.qualifier.text
+
+
+def test_an_ellipsis_that_swallows_a_limit_is_found() -> None:
+    found = only("“You do … need a permit if you” prune it.")
+    assert found.verdict is StatementVerdict.QUALIFIER_DROPPED
+    assert found.qualifier is not None
+    assert found.qualifier.text == "not"
+
+
+def test_words_of_an_edition_that_was_replaced_are_out_of_force_with_what_the_new_one_says() -> None:
+    found = only("“A hedge must be cut before the end of February in each year”")
+    assert found.verdict is StatementVerdict.OUT_OF_FORCE
+    assert found.evidence[0].standing.by == "hedges-2023"
+    assert found.in_force is not None
+    assert found.in_force.citation.document_id == "hedges-2023"
+    assert [(piece.op, piece.text.strip()) for piece in found.since if piece.op is not Op.SAME] == [
+        (Op.ADDED, "March"),
+        (Op.REMOVED, "February"),
+    ]
+
+
+def test_words_that_also_stand_in_force_are_in_force() -> None:
+    found = only("“The council should inspect each hedge once in two years”")
+    assert found.verdict is StatementVerdict.VERBATIM
+    assert found.evidence[0].citation.document_id == "hedges-2023"
+
+
+def test_words_that_stand_in_several_places_are_shown_with_each() -> None:
+    found = only("“Every ward must keep a register of its street trees”")
+    assert found.verdict is StatementVerdict.SEVERAL_PLACES
+    assert {one.citation.document_id for one in found.evidence} == {"trees", "ponds"}
+
+
+def quotation(text: str) -> tuple[StatementVerdict, str]:
+    [found] = [one for one in check(text).statements if one.kind is StatementKind.QUOTATION]
+    return found.verdict, found.evidence[0].citation.document_id
+
+
+def test_the_place_that_the_draft_cites_decides_between_several() -> None:
+    words = "“Every ward must keep a register of its street trees”"
+    assert quotation(f"The Pond manual says {words}.") == (StatementVerdict.VERBATIM, "ponds")
+    assert quotation(f"{words} (Street tree rules, paragraph 1).") == (StatementVerdict.VERBATIM, "trees")
+    assert quotation(f"{words} (Street tree rules, paragraph 3).") == (StatementVerdict.WRONG_PLACE, "trees")
+    assert quotation(f"The Pond manual says “{POND}”.") == (StatementVerdict.VERBATIM, "ponds")
+    assert quotation(f"The Street tree rules say “{POND}”.") == (StatementVerdict.WRONG_PLACE, "ponds")
+
+
+def test_quotations_of_one_or_two_words_are_counted_and_not_checked() -> None:
+    checked = check("They speak of a “street tree” and of “wards”.")
+    assert (checked.statements, checked.too_short) == ((), 2)
+
+
+def test_the_offsets_are_those_of_the_draft() -> None:
+    text = f"As ever. It says “{POND}”."
+    found = only(text)
+    assert found.span.of(text) == f"“{POND}”"
+
+
+def test_evidence_is_a_slice_of_the_canonical_text() -> None:
+    library = tree_library()
+    text = "“A pond must be fenced”. “A ward should reply to a request to see the register”. “A hedge must be cut”."
+    for one in check(text, library).statements:
+        for evidence in filter(None, (*one.evidence, one.qualifier, one.in_force)):
+            held = library.canonical(library.version(evidence.citation.document_id))
+            assert evidence.text == evidence.citation.span.of(held.text)
+
+
+def test_documents_beyond_the_bound_are_left_out_and_named() -> None:
+    library = tree_library()
+    held = hold_words(library, most=150)
+    assert held.left_out
+    checked = check_draft(draft_of("“One two three four”"), library, held)
+    assert set(checked.left_out) == {version.document.id for version in held.left_out}
+
+
+def test_the_check_ends_where_its_caller_says_so() -> None:
+    library = tree_library()
+    held = hold_words(library)
+
+    def stop() -> None:
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        check_draft(draft_of(f"“{POND}”"), library, held, stop)
