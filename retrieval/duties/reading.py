@@ -1,0 +1,96 @@
+"""Read the duties of a document: of its sentences, and of the items of its lists."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from retrieval.duties.cues import may_hold_cue
+from retrieval.duties.duty import Duty
+from retrieval.duties.parts import condition, deadline
+from retrieval.duties.parts import action as action_of
+from retrieval.duties.sentence import Found, duties_of
+from retrieval.interfaces import StopCheck, never_stop
+from retrieval.text import Block, BlockKind, CanonicalText, Span
+
+_READ = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.ROW, BlockKind.FOOTNOTE)
+# Lists within lists are followed up so far.
+_MAX_DEPTH = 4
+# Between two looks whether the work is still wanted.
+_BLOCKS_BETWEEN_CHECKS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A sentence that leaves it to the items below to say what is to be done."""
+
+    sentence: Span
+    found: Found
+
+
+def find_duties(canonical: CanonicalText, check_stop: StopCheck = never_stop) -> tuple[Duty, ...]:
+    """The duties of a document, in order. Raises what `check_stop` raises."""
+    return tuple(_all(canonical, check_stop))
+
+
+def _all(canonical: CanonicalText, check_stop: StopCheck) -> Iterator[Duty]:
+    opened: dict[int, _Opened] = {}
+    introduce = {block.lead_in for block in canonical.blocks if block.lead_in is not None}
+    for ordinal, block in enumerate(canonical.blocks):
+        if ordinal % _BLOCKS_BETWEEN_CHECKS == 0:
+            check_stop()
+        if block.kind not in _READ:
+            continue
+        above = _opened_above(canonical.blocks, opened, block)
+        for number, sentence in enumerate(block.sentences):
+            words = sentence.of(canonical.text)
+            found = duties_of(words) if may_hold_cue(words) else []
+            is_last = number == len(block.sentences) - 1
+            if found and is_last and ordinal in introduce and found[-1].is_open:
+                opened[ordinal] = _Opened(sentence, found.pop())
+            if above is not None and number == 0 and not found and ordinal not in opened:
+                yield _of_item(ordinal, sentence, words, above)
+            yield from (_of_sentence(ordinal, sentence, one) for one in found)
+
+
+def _opened_above(blocks: Sequence[Block], opened: dict[int, _Opened], block: Block) -> _Opened | None:
+    """The nearest lead-in of an item that leaves it to the item to say what is to be done."""
+    for _ in range(_MAX_DEPTH):
+        if block.kind is not BlockKind.ITEM or block.lead_in is None:
+            return None
+        if block.lead_in in opened:
+            return opened[block.lead_in]
+        block = blocks[block.lead_in]
+    return None
+
+
+def _of_sentence(ordinal: int, sentence: Span, found: Found) -> Duty:
+    def moved(span: Span | None) -> Span | None:
+        return span.moved(sentence.start) if span is not None else None
+
+    return Duty(
+        block=ordinal,
+        sentence=sentence,
+        force=found.force,
+        cue=found.cue.moved(sentence.start),
+        actor=moved(found.actor),
+        action=moved(found.action),
+        condition=moved(found.condition),
+        deadline=moved(found.deadline),
+    )
+
+
+def _of_item(ordinal: int, sentence: Span, words: str, above: _Opened) -> Duty:
+    """The duty of an item: its force and actor are those of its lead-in, which may hold a condition and deadline."""
+    lead = _of_sentence(ordinal, above.sentence, above.found)
+    limit, by = condition(words, 0, 0), deadline(words, 0, len(words))
+    done = action_of(words, 0, len(words), limit)
+    return Duty(
+        block=ordinal,
+        sentence=sentence,
+        force=lead.force,
+        cue=lead.cue,
+        actor=lead.actor,
+        action=done.moved(sentence.start) if done is not None else None,
+        condition=limit.moved(sentence.start) if limit is not None else lead.condition,
+        deadline=by.moved(sentence.start) if by is not None else lead.deadline,
+        lead_in=above.sentence,
+    )
