@@ -66,6 +66,17 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """A sentence that says what somebody must, should or may do. `actor` is None where it names nobody."""
+
+    force: str
+    actor: str | None
+    action: str | None
+    text: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class Verification:
     verified: bool
     failed: str | None
@@ -103,6 +114,10 @@ class Cited:
 
     def documents(self) -> list[Document]:
         return [Document(**_known(Document, one)) for one in self._json("GET", "/v1/documents")]
+
+    def duties(self, **options: Any) -> list[Duty]:
+        """The first duties, at most 100. `options`: `document`, `actor`, `force`, `as_of`, `limit`, `after`."""
+        return [_duty(one) for one in self._json("GET", "/v1/duties", params=options)]
 
     def text(self, document_id: str, **options: int | str) -> str:
         """A document's canonical text. `start`, `end`: only this slice. `version`: another edition."""
@@ -142,6 +157,12 @@ def _answer(value: dict[str, Any]) -> Answer:
 
 def _quote(value: dict[str, Any]) -> Quote:
     return Quote(**_known(Quote, {**value, "citation": Citation(**_known(Citation, value["citation"]))}))
+
+
+def _duty(value: dict[str, Any]) -> Duty:
+    quote, actor = value["quote"], value["actor"]
+    citation = Citation(**_known(Citation, quote["citation"]))
+    return Duty(value["force"], actor and actor["text"], value["action"], quote["text"], citation)
 
 
 def _known(kind: type[Any], value: dict[str, Any]) -> dict[str, Any]:

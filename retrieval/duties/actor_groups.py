@@ -2,8 +2,6 @@
 
 import re
 
-from retrieval.duties.somebody import singulars
-
 # Names of the same kind of body. A reader who looks for one finds all; the first word or words are those of a form.
 GROUPS: tuple[tuple[str, ...], ...] = (
     (
@@ -67,9 +65,13 @@ def _normal(words: str) -> tuple[str, ...]:
 
 
 def _singular(word: str) -> str:
-    """The shortest form that can be the singular: both sides of a comparison are treated alike."""
-    without_owner = re.sub(r"’s?$", "", word)
-    return min(singulars(without_owner)[:2][-1:] or (without_owner,), key=len)
+    """The word without a plural's ending. What it does to other words does no harm: both sides are treated alike."""
+    word = re.sub(r"’s?$", "", word)
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
 def _holds(words: tuple[str, ...], name: tuple[str, ...]) -> bool:
