@@ -26,7 +26,7 @@ _DETERMINER = re.compile(
 )
 # Where a clause begins: after a stop, or at "and" before a new subject.
 _BOUNDARY = re.compile(
-    r"[;:•]\s+|\s[–—-]\s|,\s+(?:and|but|so|yet|or|then|because|while|whilst|although)\s+(?=\w)|[.!?]\s+|^\s*[-•–]\s+|"
+    r"[;:•]\s+|\s[–—-]\s|,\s+(?:and|but|so(?!\s+that)|yet|or|then|because|while|whilst|although)\s+(?=\w)|[.!?]\s+|^\s*[-•–]\s+|"
     r"^\s*\(?(?:[ivx]{1,4}|[a-z]|\d{1,3}(?:\.\d+)*)[.)]\s+|^(?:[A-Z]{2,4}[. ]?)?\d+(?:\.\d+)+\.?\s+|"
     r"^\s*(?:\d+\.\s+)?[A-Z]{2,4}[ .]?\d+(?:\.\d+)*\.\s+|^NOTE(?: \d+)?:\s+"
 )
@@ -38,7 +38,7 @@ _WITHIN = re.compile(r"\b(which|who|whom|whose|that|what|how|why|whether)\b", re
 # Verbs and adjectives after which "that" begins what is said.
 _SAYING = re.compile(
     r"\b(?:recommend\w*|ensure\w*|require\w*|state\w*|not\w*|agree\w*|believe\w*|conclude\w*|consider\w*|say\w*|said|"
-    r"mean\w*|clear|important|essential|vital|critical|crucial|so|propose\w*|expect\w*|provid\w+|specif\w+|stipulate\w*|"
+    r"mean\w*|clear|important|essential|vital|critical|crucial|propose\w*|expect\w*|provid\w+|specif\w+|stipulate\w*|"
     r"confirm\w*|advise\w*|suggest\w*|emphasise\w*|stress\w*|remember|aware|view|reiterate\w*|recognis\w+|insist\w*|"
     r"know|think|understand|find|accept\w*|acknowledge\w*|argue\w*|sure|duty|right|principle|fact|case|further|also|"
     r"again|strongly|therefore|show\w*|indicate\w*|explain\w*|declare\w*|decide\w*)\s*$",
@@ -54,6 +54,11 @@ _LEADING = re.compile(
     r"(?:\s*(?:and|but|or|so|then|also|therefore|however|furthermore|moreover|normally|generally|ideally|that|because|"
     r"only|note|[-•–])\b,?\s+)+",
     re.IGNORECASE,
+)
+# "the records they must keep": a description without "that".
+_REDUCED = re.compile(
+    r"\b(?!(?:today|now|here|then|together|so|and|or|but|both|once|therefore|thus|also|again|first|too)\s)[\w’']+\s+"
+    r"(?:they|we|you|he|she|I)\s*$"
 )
 _MASKED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
@@ -87,8 +92,8 @@ def subject_before(sentence: str, cue: int) -> Subject:
         return Subject(start, start, start)
     if _JOINED_VERB.search(clause):
         return _shared(text, start)
-    chunk = _last_chunk(text, start)
-    return _within_chunk(text, chunk, start)
+    chunk, end = _last_chunk(text, start)
+    return _within_chunk(text[:end], chunk, start)
 
 
 def _clause_start(text: str) -> int:
@@ -130,24 +135,25 @@ def _shared(text: str, start: int) -> Subject:
     return Subject(start, start, start, is_shared=True)
 
 
-def _last_chunk(text: str, start: int) -> int:
-    """Where the part between commas begins that holds the subject."""
+def _last_chunk(text: str, start: int) -> tuple[int, int]:
+    """Where the part between commas begins and ends that holds the subject."""
     commas = [match.end() for match in re.finditer(r",\s*", text[start:])]
     bounds = [start, *(start + end for end in commas)]
     at = len(bounds) - 1
     end = len(text)
     # "the Cabinet Office, in consultation with the adviser, should": the part between the commas is no subject.
-    while at > 0 and (not text[bounds[at] : end].strip() or _is_aside(text[bounds[at] : end], end < len(text))):
-        end = bounds[at]
+    is_closed = False
+    while at > 0 and (not text[bounds[at] : end].strip() or (is_closed and _is_aside(text[bounds[at] : end]))):
+        end, is_closed = bounds[at], True
         at -= 1
     if _lists(text[bounds[at] : end]):
         while at > 0 and _is_bare(text[bounds[at - 1] : bounds[at]]):
             at -= 1
-    return bounds[at]
+    return bounds[at], end
 
 
-def _is_aside(words: str, is_closed: bool) -> bool:
-    return is_closed and (_OPENER.match(words) or _PREPOSITION.match(words) or words.startswith("who ")) is not None
+def _is_aside(words: str) -> bool:
+    return (_OPENER.match(words) or _PREPOSITION.match(words) or re.match(r"who|which|or\s", words)) is not None
 
 
 def _lists(words: str) -> bool:
@@ -186,12 +192,20 @@ def _after_link(text: str, at: int, link: "re.Match[str]", clause: int) -> Subje
         if before.strip() or word == "that" or at == 0:
             return Subject(begin, begin, clause, is_mentioned=True)
         return _antecedent(text, at, clause)
+    if _is_conditional(before):
+        return Subject(begin, begin, clause, is_mentioned=True)
     if word == "that" and (_SAYING.search(before) or not before.strip()):
         inner = _within_chunk(text, begin + len(after) - len(after.lstrip()), begin)
         return inner
     if _is_short_name(after):
         return Subject(begin, begin, clause, is_mentioned=True)
     return _trimmed(text, at, len(text), clause)
+
+
+def _is_conditional(before: str) -> bool:
+    """Whether the words before "that" are a condition or a purpose: "where the agency decides that", "so that"."""
+    openers = list(re.finditer(r"\b(?:if|where|when|unless|whether)\b", before, re.IGNORECASE))
+    return bool(openers) or re.search(r"\b(?:so|in order|such)\s*$", before, re.IGNORECASE) is not None
 
 
 def _antecedent(text: str, at: int, clause: int) -> Subject:
@@ -227,4 +241,6 @@ def _trimmed(text: str, start: int, end: int, clause: int, *, is_shared: bool = 
         start = lead.end()
     words = _TRAILING.sub("", text[start:end]).rstrip(" ,")
     start += len(words) - len(words.lstrip())
+    if _REDUCED.search(words):
+        return Subject(start, start, clause, is_mentioned=True)
     return Subject(start, max(start, start + len(words.strip())), clause, is_shared=is_shared)

@@ -73,7 +73,7 @@ def is_passive(after: str) -> bool:
 def lays_none(sentence: str, cue: Cue, subject: str, *, somebody: bool) -> bool:
     """Whether these words of a sentence lay no duty. `subject`: the words before the cue that name who or what."""
     after = sentence[cue.end :]
-    if _PAST.match(after) or _is_in_quotation_marks(sentence, cue) or _is_reported(sentence[: cue.start]):
+    if _is_named_only(sentence, cue) or (cue.form.is_modal and _PAST.match(after)) or _is_in_quotation_marks(sentence, cue) or _is_reported(sentence[: cue.start]):
         return True
     if cue.form.is_modal:
         return _is_possible(cue, after, subject, somebody=somebody)
@@ -108,6 +108,11 @@ def _is_weakened(sentence: str, cue: Cue, subject: str, *, somebody: bool) -> bo
     if re.search(r"\b(?:allowed|permitted|free)\b", words):
         return not somebody
     return re.search(r"required|bound", words) is not None and _PURPOSE.search(subject) is not None
+
+
+def _is_named_only(sentence: str, cue: Cue) -> bool:
+    """Whether the word itself is meant: "mandatory (must)", "the word ‘should’"."""
+    return sentence[cue.start - 1 : cue.start] in tuple("(‘“'\"") and sentence[cue.end : cue.end + 1] in tuple(")’”'\"")
 
 
 def _is_in_quotation_marks(sentence: str, cue: Cue) -> bool:

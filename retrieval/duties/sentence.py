@@ -60,15 +60,16 @@ def _duty(
     end = _end(sentence, following)
     after = sentence[cue.end : end]
     passive = is_passive(after)
-    actor = _actor(sentence, cue, subject, before, passive=passive, end=end)
+    limit = parts.condition(sentence, subject.start if cue.form.actor is Place.BEFORE else cue.start, cue.end)
+    reach = limit.start if limit is not None and limit.start > cue.end else end
+    actor = _actor(sentence, cue, subject, before, passive=passive, end=min(reach, end))
     if cue.form.actor is Place.AFTER and actor is None and cue.form is not RECOMMENDS_THAT:
         return None
-    somebody = names_somebody(words) if words else subject.is_shared or actor is not None
+    somebody = names_somebody(words) if words else actor is not None
     if _is_bare_pronoun(words):
         somebody = words.lower() not in _DEMONSTRATIVES
     if lays_none(sentence, cue, words, somebody=somebody):
         return None
-    limit = parts.condition(sentence, subject.start if cue.form.actor is Place.BEFORE else cue.start, cue.end)
     begin = _action_start(cue, actor)
     return Found(
         force=_force(cue, words),
@@ -142,9 +143,10 @@ def _actor(
     if possessor and re.match(r"responsibilities|duties", sentence[cue.start :]):
         return Span(subject.start, subject.start + possessor.end(1))
     if _is_bare_pronoun(words):
-        return None if not _acts(sentence, words, subject, cue) else Span(subject.start, subject.end)
+        acts = _acts(sentence, words, subject, cue)
+        return Span(subject.start, subject.end) if acts else _priority(sentence, cue, end)
     if not names_somebody(words):
-        return _priority(sentence, cue, end) if re.search(r"\b(?:it|priority)$", words, re.IGNORECASE) else None
+        return None
     return Span(subject.start, subject.end)
 
 

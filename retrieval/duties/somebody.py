@@ -14,37 +14,47 @@ PRONOUNS = _words(
 )
 # In the singular; the plural counts as well.
 _SOMEBODY = PERSONS | ORGANISATIONS | _words(
-    """academy accountant administration administrator adopter adviser advisor affiliate airline ambassador appellant
-    applicant appraiser architect assembly assessor association attorney auditor author authority bank bidder board
-    body borough broker builder bureau business buyer cabinet candidate caregiver carer caseworker chair chairman
-    chairperson charity chief church citizen claimant client clerk clinic clinician college colleague commission
-    commissioner committee community company consortium constable consultant consumer contractor controller
-    convention coordinator co-ordinator coroner corporation council councillor counsellor court creditor customer
-    dealer debtor defendant delegate department deputy designer developer director distributor district doctor driver
-    duty-holder dutyholder employee employer engineer enterprise entity establishment examiner executive exporter
-    executor expert facilitator faculty farmer federation firm fellow founder franchise franchisee franchisor fund
-    funder governor government guardian head headteacher health-worker holder homeowner hospital household household
-    householder importer individual industry inspector inspectorate installer institute institution instructor insurer
-    investigator investor judge keeper laboratory landlord lawyer lead leader lecturer legislature leaseholder lender
-    lessee lessor librarian licensee licensor lister local-authority maker manager manufacturer mayor mediator medic
-    member mentor midwife minister ministry moderator monitor municipality neighbour network-rail nurse occupant
-    occupier office officer official ombudsman operator organisation organiser organization owner panel paramedic
-    parliament participant partner partnership party pharmacist physician planner player police practice practitioner
-    principal procurer producer professional promoter proprietor prosecutor provider psychologist publisher
-    purchaser receiver recipient recruiter referee refugee registrant registrar regulator representative requester
-    researcher resident respondent responder retailer reviewer school schools scientist sector secretariat secretary
-    seller senco shareholder signatory sitter society solicitor specialist sponsor staff stakeholder state student
-    subcontractor sub-contractor subsidiary supervisor supplier surgeon surveyor taskforce taxpayer teacher team
-    technician tenant tester trader trainee trainer treasury tribunal trust trustee tutor undertaking undertaker
-    union unit university user utility vendor verifier victim visitor volunteer warden watchdog witness worker
-    workforce workgroup youngster ofsted ofcom ofgem ofwat parliament admin boroughs personnel
-    adults children people persons crew public public-body dofe governance-body undertaking
+    """academy accountant admin administration administrator adopter adults adviser advisor affiliate airline
+    ambassador analyst appellant applicant appraiser apprentice architect assembly assessor assistant association
+    attendant attorney auditor author authority bank beneficiary bidder board body borough builder bureau business
+    cabinet candidate captain caregiver carer caretaker carrier caseworker chair chairman chairperson chairwoman
+    chaplain charity chief children church citizen claimant cleaner clerk client clinic clinician co-ordinator
+    colleague college commander commission commissioner committee community company complainant consortium constable
+    consultant consumer contractor controller convention coordinator coroner corporation council councillor
+    counsellor counterparty court creditor crew custodian customer dealer debtor defendant delegate dentist
+    department dependant depositor deputy designer detainee developer director distributor district doctor driver
+    duty-holder dutyholder economist editor employee employer engineer enquirer entity establishment examiner
+    executive executor expert exporter facilitator farmer federation fellow firefighter firm founder franchise
+    franchisee franchisor funder government governor gp graduate grandparent guardian haulier head headteacher
+    homeowner hospital house-builder housebuilder household householder importer individual industry informant
+    inquiry inspector inspectorate institute institution instructor insured insurer interviewee interviewer
+    investigator investor issuer judge juror juvenile laboratory landlord lawyer leader learner leaseholder lecturer
+    legatee legislature lessee lessor librarian licensee licensor magistrate manager manufacturer marshal master
+    mayor mediator medic member mentor midwife minister ministers ministry mp municipality neighbour nobody nominee
+    nurse occupant occupier ofcom offender office officer official ofgem ofsted ofwat ombudsman operator optometrist
+    organisation organiser organization owner paediatrician panel paramedic parliament participant partner
+    partnership party passenger payee payer peer people personnel persons pharmacist physician pilot planner player
+    police policyholder porter practitioner principal prisoner probationer procurer producer professional programmer
+    promoter proprietor prosecutor provider psychiatrist psychologist publisher pupil purchaser radiographer
+    receptionist recipient recruiter referee referrer refugee registrant registrar regulator relative representative
+    requester researcher resident respondent responder retailer reviewer school scientist secretariat secretary
+    seller senco service-user shareholder shipper sibling signatory signer skipper society soldier solicitor
+    specialist sponsor spouse staff stakeholder statistician steward student sub-contractor subcontractor subsidiary
+    supervisor supplier surety surgeon surveyor task-force taskforce taxpayer teacher team technician tenant
+    therapist trader trainee trainer treasurer treasury tribunal trust trustee tutor undertaker underwriter union
+    university user vendor verifier veteran victim visitor volunteer warden watchdog whistleblower wholesaler
+    witness worker workforce workgroup youngster
     """
 )
 _MORE_THAN_ONE = {"people", "children", "men", "women", "staff", "police", "personnel", "parents", "clergy"}
 # "Secretary of State": the words before "of" name somebody.
 _HOLDERS = re.compile(
     r"(?:^|-)(?:holder|keeper|giver|maker|worker|owner|manager|officer|teacher|leader|user|adviser|member|provider)s?$"
+)
+# Names of bodies only with a capital: "the IT Service", but not "a good service".
+_NAMES = _words(
+    "Service Services Office Directorate Division Section Branch Centre Forum Foundation Alliance Network Fund "
+    "Programme State Lead Practice Authority Partnership Group Reviewers Desk Helpdesk"
 )
 _ACRONYM = re.compile(r"[A-Z][A-Z&]{1,7}s?$")
 # The words of a name after which its kind of words no longer matter.
@@ -66,7 +76,7 @@ def names_somebody(words: str, *, acts: bool = True) -> bool:
     if not head:
         return False
     last = head[-1]
-    if last.lower() in PRONOUNS or _is_listed(last):
+    if last.lower() in PRONOUNS or _is_listed(last) or last in _NAMES:
         return True
     return acts and _ACRONYM.match(last) is not None and len(head) <= 4
 
