@@ -26,12 +26,13 @@ _DETERMINER = re.compile(
 )
 # Where a clause begins: after a stop, or at "and" before a new subject.
 _BOUNDARY = re.compile(
-    r"[;:•]\s+|\s[–—-]\s|,\s+(?:and|but|so(?!\s+that)|yet|or|then|because|while|whilst|although)\s+(?=\w)|[.!?]\s+|^\s*[-•–]\s+|"
+    r"[;:•]\s+|\s[–—-]\s|,\s+(?:but|so(?!\s+that)|yet|then|because|while|whilst|although)\s+(?=\w)|[.!?]\s+|^\s*[-•–]\s+|"
     r"^\s*\(?(?:[ivx]{1,4}|[a-z]|\d{1,3}(?:\.\d+)*)[.)]\s+|^(?:[A-Z]{2,4}[. ]?)?\d+(?:\.\d+)+\.?\s+|"
-    r"^\s*(?:\d+\.\s+)?[A-Z]{2,4}[ .]?\d+(?:\.\d+)*\.\s+|^NOTE(?: \d+)?:\s+"
+    r"^\s*(?:\d+\.\s+)?[A-Z]{2,4}[ .]?\d+(?:\.\d+)*\.\s+|^NOTE(?: \d+)?:\s+|^[A-Z]\.?\d+(?:\.\d+)*\s+"
 )
+_COMMA_AND = re.compile(r",\s+(?:and|or)\s+(?=\w)")
 _AND_NEW_SUBJECT = re.compile(
-    r"\b(?:and|but|so|or|because)\s+(?=(?:the|an?|any|all|each|every|no|this|these|those|they|we|you|he|she|it|its|"
+    r"\b(?:and|but|so|because)\s+(?=(?:the|an?|any|all|each|every|no|this|these|those|they|we|you|he|she|it|its|"
     r"their|our)\b)"
 )
 _WITHIN = re.compile(r"\b(which|who|whom|whose|that|what|how|why|whether)\b", re.IGNORECASE)
@@ -58,7 +59,7 @@ _LEADING = re.compile(
 # "the records they must keep": a description without "that".
 _REDUCED = re.compile(
     r"\b(?!(?:today|now|here|then|together|so|and|or|but|both|once|therefore|thus|also|again|first|too)\s)[\w’']+\s+"
-    r"(?:they|we|you|he|she|I)\s*$"
+    r"(?:they|we|you|he|she|it|I)\s*$"
 )
 _MASKED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
@@ -83,10 +84,10 @@ class Subject:
         return self.start >= self.end
 
 
-def subject_before(sentence: str, cue: int) -> Subject:
-    """The subject of the cue that begins at this offset of the sentence."""
+def subject_before(sentence: str, cue: int, before: int = 0) -> Subject:
+    """The subject of the cue that begins at this offset of the sentence. `before`: the end of the cue before it."""
     text = _MASKED.sub(lambda match: " " * len(match.group()), sentence[:cue])
-    start = _clause_start(text)
+    start = _clause_start(text, before)
     clause = text[start:]
     if not clause.strip():
         return Subject(start, start, start)
@@ -96,12 +97,19 @@ def subject_before(sentence: str, cue: int) -> Subject:
     return _within_chunk(text[:end], chunk, start)
 
 
-def _clause_start(text: str) -> int:
+def _clause_start(text: str, before: int) -> int:
     starts = [match.end() for match in _BOUNDARY.finditer(text)]
     start = max((at for at in starts if text[at:].strip()), default=0)
     for match in _AND_NEW_SUBJECT.finditer(text, start):
         if has_verb(text[start : match.start()]) and not _only_opens(text[start : match.start()]):
             start = match.end()
+    for match in _COMMA_AND.finditer(text, start):
+        if has_verb(text[start : match.start()]) and text[match.end() :].strip():
+            start = match.end()
+    if before > start:
+        joined = [match.end() for match in re.finditer(r"\b(?:and|but|or)\s+", text[before:])]
+        if joined and text[before + joined[-1] :].strip() and not has_verb(text[before + joined[-1] :]):
+            start = before + joined[-1]
     return start
 
 
@@ -112,7 +120,7 @@ def _only_opens(words: str) -> bool:
 
 def has_verb(words: str) -> bool:
     """Whether words hold a finite verb, as far as short lists can tell."""
-    found = re.findall(r"[a-z]+", words.lower())
+    found = re.findall(r"[a-z]+", re.sub(r"\bto\s+(?:be|have|do)\b", " ", words.lower()))
     return any(word in AUXILIARIES or word in VERBS for word in found) or any(
         len(word) > 4 and word.endswith("ed") for word in found[1:]
     )
@@ -146,6 +154,9 @@ def _last_chunk(text: str, start: int) -> tuple[int, int]:
     while at > 0 and (not text[bounds[at] : end].strip() or (is_closed and _is_aside(text[bounds[at] : end]))):
         end, is_closed = bounds[at], True
         at -= 1
+    first = re.match(r"[a-z]+", text[bounds[at] : end])
+    if at > 0 and first and first.group() in AUXILIARIES:
+        at = 0
     if _lists(text[bounds[at] : end]):
         while at > 0 and _is_bare(text[bounds[at - 1] : bounds[at]]):
             at -= 1

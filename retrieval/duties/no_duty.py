@@ -19,7 +19,7 @@ _EPISTEMIC_SHOULD = re.compile(
 _POSSIBLE_ACTIVE = re.compile(
     rf"\s*{_ADVERBS}(?:often\s+|sometimes\s+|well\s+)?(?:be|have|need|want|wish|find|feel|think|experience|become|"
     r"result|lead|cause|occur|arise|exist|include|contain|affect|vary|depend|seem|appear|face|struggle|suffer|mean|"
-    r"indicate|suggest|require|like|prefer|know|believe|come|fall|fail|lack|live|lose|differ|change|increase|"
+    r"indicate|suggest|require|like|prefer|know|believe|come|fall|fail|lack|live|lose|hold|differ|change|increase|"
     r"benefit|already|even|help|reflect|prove|look|not)\b"
 )
 _POSSIBLE_PASSIVE = re.compile(
@@ -98,7 +98,8 @@ def _is_weakened(sentence: str, cue: Cue, subject: str, *, somebody: bool) -> bo
     if auxiliary and auxiliary.group("word").lower() in _WEAKENING:
         return True
     if re.match(r"needs?\b", words):
-        return _NOUN_NEED.search(before) is not None
+        is_noun = _NOUN_NEED.search(before) or re.search(r"\b(?:an?|no|any|every)\s+(?:\w+\s+){0,2}$", before)
+        return is_noun is not None
     if re.search(r"\bnot\b", words) and cue.form.force is not Force.MUST_NOT:
         return True
     if "expected" in words and cue.named is None and not somebody:

@@ -39,6 +39,9 @@ _DEADLINE = re.compile(
 )
 _STOP = r"(?=[,.;:)(]|$|\s(?:with|in|on|at|before|after|within|if|where|when|unless|who|which|that|to|for|by|as|prior)\b)"
 _BY = re.compile(rf"\bby\s+(?P<agent>[^,.;:()]{{2,90}}?){_STOP}")
+# "must be kept and held by": the verb of the agent is the one of the cue; "records held by" has another.
+_ITS_VERB = re.compile(r"\s*(?:\w+\s+){0,3}be\s+(?:\w+ly\s+)?\w+(?:\s*(?:,|and|or)\s+\w+)*\s*")
+_OTHER_VERB = re.compile(r"\b(?:\w{3,}ed|held|made|given|taken|kept|set|run|built|owned|written|laid)\s*$")
 _EDGES = " \t\n\r\f,;:.•–—-"
 
 
@@ -64,6 +67,10 @@ def agent(sentence: str, start: int, end: int) -> Span | None:
     """By whom something is to be done: "must be agreed by the head"."""
     for match in _BY.finditer(sentence, start, end):
         words = match.group("agent")
+        if _OTHER_VERB.search(sentence[start : match.start()]) and not _ITS_VERB.fullmatch(
+            sentence[start : match.start()]
+        ):
+            continue
         if names_somebody(words):
             return Span(*match.span("agent"))
     return None

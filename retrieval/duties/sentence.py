@@ -39,7 +39,14 @@ def duties_of(sentence: str) -> list[Found]:
     """The duties of a sentence in order. None of a question."""
     if is_question(sentence):
         return []
-    candidates = [(cue, subject_before(sentence, cue.start)) for cue in cues(sentence)]
+    candidates: list[tuple[Cue, Subject]] = []
+    for cue in cues(sentence):
+        before = candidates[-1][0].end if candidates else 0
+        subject = subject_before(sentence, cue.start, before)
+        # "may require staff to": the duty is that of the first verb.
+        if cue.form.actor is not Place.BEFORE and candidates and subject.clause < before:
+            continue
+        candidates.append((cue, subject))
     found: list[Found] = []
     for number, (cue, subject) in enumerate(candidates):
         following = candidates[number + 1 :]
@@ -57,7 +64,7 @@ def _duty(
     if subject.is_mentioned or _is_inverted(sentence, cue, subject):
         return None
     words = sentence[subject.start : subject.end]
-    end = _end(sentence, following)
+    end = max(_end(sentence, following), cue.end)
     after = sentence[cue.end : end]
     passive = is_passive(after)
     limit = parts.condition(sentence, subject.start if cue.form.actor is Place.BEFORE else cue.start, cue.end)
@@ -120,8 +127,13 @@ def _is_inverted(sentence: str, cue: Cue, subject: Subject) -> bool:
 def _end(sentence: str, following: list[tuple[Cue, Subject]]) -> int:
     """Where the words of a duty end: before the clause of the next cue."""
     for cue, subject in following:
-        if not subject.is_mentioned:
-            return min(subject.start if not subject.is_empty and not subject.is_shared else cue.start, cue.start)
+        if subject.is_mentioned:
+            continue
+        if subject.is_empty or subject.is_shared:
+            return cue.start
+        # ", which must": the noun before the comma belongs to both.
+        describes = re.match(r"\s*,\s*(?:which|who)\b", sentence[subject.end :]) is not None
+        return subject.end if describes else subject.start
     return len(sentence)
 
 
@@ -145,9 +157,8 @@ def _actor(
     if _is_bare_pronoun(words):
         acts = _acts(sentence, words, subject, cue)
         return Span(subject.start, subject.end) if acts else _priority(sentence, cue, end)
-    if not names_somebody(words):
-        return None
-    return Span(subject.start, subject.end)
+    is_state = re.match(r"\s*(?:\w+ly\s+|also\s+|not\s+)?be\b(?!\s+responsible)", sentence[cue.end :]) is not None
+    return Span(subject.start, subject.end) if names_somebody(words, acts=not is_state) else None
 
 
 def _is_bare_pronoun(words: str) -> bool:

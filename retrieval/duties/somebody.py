@@ -56,6 +56,8 @@ _NAMES = _words(
     "Service Services Office Directorate Division Section Branch Centre Forum Foundation Alliance Network Fund "
     "Programme State Lead Practice Authority Partnership Group Reviewers Desk Helpdesk"
 )
+# Things as often as bodies, so that what they do decides.
+_AMBIGUOUS = _words("panel board body head court chair press unit party trust undertaking")
 _ACRONYM = re.compile(r"[A-Z][A-Z&]{1,7}s?$")
 # The words of a name after which its kind of words no longer matter.
 _CUT = re.compile(
@@ -76,8 +78,10 @@ def names_somebody(words: str, *, acts: bool = True) -> bool:
     if not head:
         return False
     last = head[-1]
-    if last.lower() in PRONOUNS or _is_listed(last) or last in _NAMES:
+    if last.lower() in PRONOUNS or last in _NAMES:
         return True
+    if _is_listed(last):
+        return acts or _AMBIGUOUS.isdisjoint(singulars(last)) or last[0].isupper()
     return acts and _ACRONYM.match(last) is not None and len(head) <= 4
 
 
