@@ -49,9 +49,7 @@ async def duties(
     force: Annotated[
         list[ForceName] | None, Query(max_length=5, description="How binding the duty is; can be repeated.")
     ] = None,
-    as_of: Annotated[
-        Day | None, Query(description="Read the editions in force on this day; by default today.")
-    ] = None,
+    as_of: Annotated[Day | None, Query(description="Read the editions in force on this day; by default today.")] = None,
     version: Annotated[
         str | None,
         Query(max_length=64, description="With one `document`: the SHA-256 of its edition, in force or not."),
@@ -61,9 +59,7 @@ async def duties(
 ) -> list[DutyOut]:
     """List the sentences that say what somebody must, should or may do, by document and in its order. A rule finds
     them; it can miss some."""
-    choice = DutyChoice(
-        tuple(document or ()), actor or "", tuple(Force(one) for one in force or ()), as_of, version
-    )
+    choice = DutyChoice(tuple(document or ()), actor or "", tuple(Force(one) for one in force or ()), as_of, version)
     entries = await find_entries(request, choice)
     part, has_more = _part(entries, after, limit)
     if has_more:

@@ -45,7 +45,9 @@ _SAYING = re.compile(
     r"again|strongly|therefore|show\w*|indicate\w*|explain\w*|declare\w*|decide\w*)\s*$",
     re.IGNORECASE,
 )
-_ENDS_OPEN = re.compile(r"\b(?:of|in|on|for|with|from|at|under|by|to|and|or|than|as|between|within|that|about)\s*$", re.I)
+_ENDS_OPEN = re.compile(
+    r"\b(?:of|in|on|for|with|from|at|under|by|to|and|or|than|as|between|within|that|about)\s*$", re.I
+)
 _JOINED_VERB = re.compile(r"(?:^|[\s,])(?:and|or|but|then|and then)\s*$", re.IGNORECASE)
 _TRAILING = re.compile(
     r"(?:[\s,]+(?:also|therefore|then|each|both|all|normally|generally|usually|now|together|jointly|only|always|will|"
@@ -199,7 +201,7 @@ def _after_link(text: str, at: int, link: "re.Match[str]", clause: int) -> Subje
     begin = at + link.end()
     if word in ("what", "how", "why", "whether"):
         return Subject(begin, begin, clause, is_mentioned=True)
-    if not after.strip() or re.fullmatch(rf"\s*(?:also|then|therefore|\w+ly)\s*", after):
+    if not _TRAILING.sub("", f" {after}").strip():
         if before.strip() or word == "that" or at == 0:
             return Subject(begin, begin, clause, is_mentioned=True)
         return _antecedent(text, at, clause)

@@ -57,7 +57,9 @@ _AUXILIARY = re.compile(
     rf"\s+(?:{ADVERB}\s+)*$",
     re.IGNORECASE,
 )
-_WEAKENING = frozenset("may might could can do does did not no longer to was were been had cannot never n't n’t".split())
+_WEAKENING = frozenset(
+    "may might could can do does did not no longer to was were been had cannot never n't n’t".split()
+)
 _QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]")
 
 
@@ -73,7 +75,12 @@ def is_passive(after: str) -> bool:
 def lays_none(sentence: str, cue: Cue, subject: str, *, somebody: bool) -> bool:
     """Whether these words of a sentence lay no duty. `subject`: the words before the cue that name who or what."""
     after = sentence[cue.end :]
-    if _is_named_only(sentence, cue) or (cue.form.is_modal and _PAST.match(after)) or _is_in_quotation_marks(sentence, cue) or _is_reported(sentence[: cue.start]):
+    if (
+        _is_named_only(sentence, cue)
+        or (cue.form.is_modal and _PAST.match(after))
+        or _is_in_quotation_marks(sentence, cue)
+        or _is_reported(sentence[: cue.start])
+    ):
         return True
     if cue.form.is_modal:
         return _is_possible(cue, after, subject, somebody=somebody)

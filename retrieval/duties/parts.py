@@ -7,8 +7,13 @@ from retrieval.text import Span
 
 _CONDITION = re.compile(
     r"\b(?:if|where|when|unless|whenever|except\s+(?:where|when|if|in|for|that)|provided\s+that|providing\s+that|"
-    r"subject\s+to|until|once|only\s+(?:if|where|when)|in\s+cases?\s+where|as\s+long\s+as|in\s+the\s+event\s+(?:of|that))"
+    r"(?<!be )subject\s+to|until|once|only\s+(?:if|where|when)|in\s+cases?\s+where|as\s+long\s+as|in\s+the\s+event\s+(?:of|that))"
     r"(?=\s|,)",
+    re.IGNORECASE,
+)
+_SHORT_CONDITION = re.compile(
+    r"(?:if|where|when|unless)\s+(?:possible|necessary|appropriate|required|practicable|relevant|applicable|needed|"
+    r"available|reasonable|requested)\b",
     re.IGNORECASE,
 )
 _NUMBER = (
@@ -37,7 +42,9 @@ _DEADLINE = re.compile(
     r"\bon\s+the\s+(?:same|first|next)\s+(?:working\s+|school\s+)?day\b[^,;.()]{0,60}",
     re.IGNORECASE,
 )
-_STOP = r"(?=[,.;:)(]|$|\s(?:with|in|on|at|before|after|within|if|where|when|unless|who|which|that|to|for|by|as|prior)\b)"
+_STOP = (
+    r"(?=[,.;:)(]|$|\s(?:with|in|on|at|before|after|within|if|where|when|unless|who|which|that|to|for|by|as|prior)\b)"
+)
 _BY = re.compile(rf"\bby\s+(?P<agent>[^,.;:()]{{2,90}}?){_STOP}")
 # "must be kept and held by": the verb of the agent is the one of the cue; "records held by" has another.
 _ITS_VERB = re.compile(r"\s*(?:\w+\s+){0,3}be\s+(?:\w+ly\s+)?\w+(?:\s*(?:,|and|or)\s+\w+)*\s*")
@@ -53,7 +60,12 @@ def condition(sentence: str, subject: int, cue: int) -> Span | None:
     inside = _CONDITION.search(sentence, cue)
     if inside is None:
         return None
-    end = re.compile(r";\s|\s[–—]\s|\.\s").search(sentence, inside.end())
+    short = _SHORT_CONDITION.match(sentence, inside.start())
+    if short:
+        return Span(*short.span())
+    # "should, if the owner agrees, enter": the condition ends with its comma.
+    is_first = not sentence[cue : inside.start()].strip(" ,")
+    end = re.compile(r",\s|;\s" if is_first else r";\s|\s[–—]\s|\.\s").search(sentence, inside.end())
     return _stripped(sentence, inside.start(), end.start() if end else len(sentence))
 
 
@@ -85,6 +97,7 @@ def action(sentence: str, start: int, end: int, limit: Span | None) -> Span | No
 
 def _stripped(sentence: str, start: int, end: int) -> Span | None:
     words = sentence[start:end]
-    start += len(words) - len(words.lstrip(_EDGES))
-    end = start + len(words.strip(_EDGES))
+    edges = _EDGES + ")" if ")" in words and "(" not in words else _EDGES
+    start += len(words) - len(words.lstrip(edges))
+    end = start + len(words.strip(edges))
     return Span(start, end) if start < end else None

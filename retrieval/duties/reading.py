@@ -1,5 +1,6 @@
 """Read the duties of a document: of its sentences, and of the items of its lists."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from retrieval.interfaces import StopCheck, never_stop
 from retrieval.text import Block, BlockKind, CanonicalText, Span
 
 _READ = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.ROW, BlockKind.FOOTNOTE)
+_LOOSE_ITEM = re.compile(r"(?:\(?(?:[A-Za-z]|[ivx]{1,4}|\d{1,2})[.)]\s+|[-•–]\s+)?[a-z]")
 # Lists within lists are followed up so far.
 _MAX_DEPTH = 4
 # Between two looks whether the work is still wanted.
@@ -33,6 +35,7 @@ def find_duties(canonical: CanonicalText, check_stop: StopCheck = never_stop) ->
 
 def _all(canonical: CanonicalText, check_stop: StopCheck) -> Iterator[Duty]:
     opened: dict[int, _Opened] = {}
+    loose: _Opened | None = None
     introduce = {block.lead_in for block in canonical.blocks if block.lead_in is not None}
     for ordinal, block in enumerate(canonical.blocks):
         if ordinal % _BLOCKS_BETWEEN_CHECKS == 0:
@@ -40,15 +43,31 @@ def _all(canonical: CanonicalText, check_stop: StopCheck) -> Iterator[Duty]:
         if block.kind not in _READ:
             continue
         above = _opened_above(canonical.blocks, opened, block)
+        loose = loose if _is_loose_item(canonical.text, block) else None
+        above = above or loose
         for number, sentence in enumerate(block.sentences):
             words = sentence.of(canonical.text)
             found = duties_of(words) if may_hold_cue(words) else []
             is_last = number == len(block.sentences) - 1
-            if found and is_last and ordinal in introduce and found[-1].is_open:
-                opened[ordinal] = _Opened(sentence, found.pop())
-            if above is not None and number == 0 and not found and ordinal not in opened:
+            if found and is_last and found[-1].is_open:
+                if ordinal in introduce:
+                    opened[ordinal] = _Opened(sentence, found.pop())
+                elif _opens_loose_list(canonical, ordinal):
+                    loose = _Opened(sentence, found.pop())
+            if above is not None and number == 0 and ordinal not in opened and not (found and found[0].begins):
                 yield _of_item(ordinal, sentence, words, above)
+                continue
             yield from (_of_sentence(ordinal, sentence, one) for one in found)
+
+
+def _is_loose_item(text: str, block: Block) -> bool:
+    """Whether a paragraph is the item of a list that its file does not mark as one: "a) keep a record"."""
+    return block.kind is BlockKind.PARAGRAPH and _LOOSE_ITEM.match(text, block.start) is not None
+
+
+def _opens_loose_list(canonical: CanonicalText, ordinal: int) -> bool:
+    following = canonical.blocks[ordinal + 1 : ordinal + 2]
+    return bool(following) and _is_loose_item(canonical.text, following[0])
 
 
 def _opened_above(blocks: Sequence[Block], opened: dict[int, _Opened], block: Block) -> _Opened | None:

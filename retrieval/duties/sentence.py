@@ -22,7 +22,7 @@ _DEMONSTRATIVES = ("this", "these", "those", "such", "it")
 class Found:
     """A duty of a sentence, in offsets of the sentence. `clause`: where its clause begins.
 
-    `is_open`: nothing but the list below says what is to be done.
+    `is_open`: nothing but the list below says what is to be done. `begins`: the sentence begins with its subject.
     """
 
     force: Force
@@ -33,6 +33,7 @@ class Found:
     condition: Span | None
     deadline: Span | None
     is_open: bool = False
+    begins: bool = False
 
 
 def duties_of(sentence: str) -> list[Found]:
@@ -45,6 +46,8 @@ def duties_of(sentence: str) -> list[Found]:
         subject = subject_before(sentence, cue.start, before)
         # "may require staff to": the duty is that of the first verb.
         if cue.form.actor is not Place.BEFORE and candidates and subject.clause < before:
+            continue
+        if _is_inverted(sentence, cue, subject):
             continue
         candidates.append((cue, subject))
     found: list[Found] = []
@@ -61,7 +64,7 @@ def _duty(
 ) -> Found | None:
     if cue.form is RECOMMENDS_THAT and _repeats(sentence, cue, following):
         return None
-    if subject.is_mentioned or _is_inverted(sentence, cue, subject):
+    if subject.is_mentioned:
         return None
     words = sentence[subject.start : subject.end]
     end = max(_end(sentence, following), cue.end)
@@ -78,6 +81,8 @@ def _duty(
     if lays_none(sentence, cue, words, somebody=somebody):
         return None
     begin = _action_start(cue, actor)
+    if limit is not None and not sentence[begin : limit.start].strip(" ,") and begin <= limit.start:
+        begin = limit.end
     return Found(
         force=_force(cue, words),
         cue=Span(cue.start, cue.end if cue.named is None or cue.form is RECOMMENDS_THAT else cue.named[0]),
@@ -87,6 +92,7 @@ def _duty(
         condition=limit,
         deadline=parts.deadline(sentence, cue.end, end) or parts.deadline(sentence, subject.clause, cue.start),
         is_open=is_open_end(sentence[begin:]) if end == len(sentence) else False,
+        begins=cue.form.actor is Place.BEFORE and not subject.is_empty and subject.start == subject.clause,
     )
 
 
@@ -113,15 +119,13 @@ def _repeats(sentence: str, cue: Cue, following: list[tuple[Cue, Subject]]) -> b
 
 
 def _is_inverted(sentence: str, cue: Cue, subject: Subject) -> bool:
-    """Whether "should" begins a condition: "Should you wish to …"."""
-    return (
-        cue.form.force is Force.SHOULD
-        and cue.form.is_modal
-        and subject.is_empty
-        and not subject.is_shared
-        and re.match(r"\s+(?:the|an?|any|you|they|we|he|she|it|this|these|there|[A-Z]\w+)\b", sentence[cue.end :])
-        is not None
-    )
+    """Whether "should" stands before its subject: "Should you wish to …", "should a response be required"."""
+    if cue.form.force is not Force.SHOULD or not cue.form.is_modal:
+        return False
+    after = sentence[cue.end :]
+    if re.match(r"\s+(?:the|an?|any|you|they|we|he|she|it|this|these|there|your|their|its)\s", after):
+        return True
+    return subject.is_empty and not subject.is_shared and re.match(r"\s+[A-Z]\w+\b", after) is not None
 
 
 def _end(sentence: str, following: list[tuple[Cue, Subject]]) -> int:
@@ -137,9 +141,7 @@ def _end(sentence: str, following: list[tuple[Cue, Subject]]) -> int:
     return len(sentence)
 
 
-def _actor(
-    sentence: str, cue: Cue, subject: Subject, before: list[Found], *, passive: bool, end: int
-) -> Span | None:
+def _actor(sentence: str, cue: Cue, subject: Subject, before: list[Found], *, passive: bool, end: int) -> Span | None:
     if cue.form.actor is Place.NOWHERE:
         return None
     if cue.named is not None:
@@ -180,7 +182,9 @@ def _acts(sentence: str, words: str, subject: Subject, cue: Cue) -> bool:
 
 
 def _noun_phrases(words: str) -> Iterator[str]:
-    for match in re.finditer(r"\b(?:the|an?|any|each|every|your|our|their|its)\s+[\w’'-]+(?:\s+[\w’'-]+)?", words, re.I):
+    for match in re.finditer(
+        r"\b(?:the|an?|any|each|every|your|our|their|its)\s+[\w’'-]+(?:\s+[\w’'-]+)?", words, re.I
+    ):
         yield " ".join(match.group().split()[:2])
         yield match.group()
 

@@ -13,8 +13,11 @@ PRONOUNS = _words(
     "i we you he she they anyone anybody everyone everybody someone somebody nobody who those us neither either"
 )
 # In the singular; the plural counts as well.
-_SOMEBODY = PERSONS | ORGANISATIONS | _words(
-    """academy accountant admin administration administrator adopter adults adviser advisor affiliate airline
+_SOMEBODY = (
+    PERSONS
+    | ORGANISATIONS
+    | _words(
+        """academy accountant admin administration administrator adopter adults adviser advisor affiliate airline
     ambassador analyst appellant applicant appraiser apprentice architect assembly assessor assistant association
     attendant attorney auditor author authority bank beneficiary bidder board body borough builder bureau business
     cabinet candidate captain caregiver carer caretaker carrier caseworker chair chairman chairperson chairwoman
@@ -45,6 +48,7 @@ _SOMEBODY = PERSONS | ORGANISATIONS | _words(
     university user vendor verifier veteran victim visitor volunteer warden watchdog whistleblower wholesaler
     witness worker workforce workgroup youngster
     """
+    )
 )
 _MORE_THAN_ONE = {"people", "children", "men", "women", "staff", "police", "personnel", "parents", "clergy"}
 # "Secretary of State": the words before "of" name somebody.

@@ -49,7 +49,11 @@ def only(canonical: CanonicalText) -> Duty:
         ("Councils have a duty to co-operate.", "Councils", "must"),
         ("The Cyber Security Team are responsible for coordination.", "The Cyber Security Team", "must"),
         ("The document owner will be responsible for training.", "The document owner", "must"),
-        ("Antivirus protection is the responsibility of the IT service team to configure.", "the IT service team", "must"),
+        (
+            "Antivirus protection is the responsibility of the IT service team to configure.",
+            "the IT service team",
+            "must",
+        ),
         ("This requires the agency to consider contact.", "the agency", "must"),
         ("Businesses need to be careful.", "Businesses", "must"),
         ("We recommend that the Cabinet Office review the mechanisms.", "the Cabinet Office", "should"),

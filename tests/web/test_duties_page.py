@@ -11,7 +11,9 @@ from web.duties.read_duties import RecentDuties
 
 
 def add(library: FakeLibrary, id: str, duties: int) -> None:
-    sentences = [Draft(BlockKind.PARAGRAPH, f"The clerk of ward {number} must keep a ledger.") for number in range(duties)]
+    sentences = [
+        Draft(BlockKind.PARAGRAPH, f"The clerk of ward {number} must keep a ledger.") for number in range(duties)
+    ]
     library.add(Document(id), join(sentences), title=id)
 
 

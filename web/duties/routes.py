@@ -159,7 +159,9 @@ async def _csv(request: Request, asked: Asked, name: str) -> Response:
         raise BadInput("This is no day. Write it as in 2026-01-31.")
     entries = await find_entries(request, asked.choice)
     if len(entries) > MAX_CSV_ROWS:
-        raise BadInput(f"The table has {len(entries):,} rows, more than {MAX_CSV_ROWS:,}. Choose a document or a force.")
+        raise BadInput(
+            f"The table has {len(entries):,} rows, more than {MAX_CSV_ROWS:,}. Choose a document or a force."
+        )
     library = serving_of(request).library
     made: list[Row] = await run_in_threadpool(rows, library, entries)
     service = str(request.base_url).rstrip("/")
