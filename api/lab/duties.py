@@ -1,6 +1,6 @@
 """Measure the register of duties on paragraphs that a person labelled before any rule was written.
 
-`python -m api.lab.duties [SHARED] [--half tuning|kept] [--misses]` prints F1 with 95 % intervals. `SHARED` is the folder
+`python -m api.lab.duties [SHARED] [tuning|kept] [--misses]` prints F1 with 95 % intervals. `SHARED` is the folder
 with `documents/` and `data/`, by default ../shared. `duty_labels.jsonl` beside this file holds places and no words: 300
 paragraphs of four kinds of documents, drawn by chance (seed 22), in each kind 55 of those with a word such as "must",
 "may" or "responsible" and 20 of the others. Every second paragraph is kept back; the rules were written with the
@@ -168,7 +168,7 @@ class Judged:
 
 
 def judge(shared: Path, half: str) -> Iterator[Judged]:
-    """Each labelled paragraph of a half with what the rules find in it. Skips those whose text is read otherwise now."""
+    """Each labelled paragraph of a half with what the rules find in it. Skips those whose text is read anew."""
     for paragraph in read_labels():
         if paragraph.half != half:
             continue

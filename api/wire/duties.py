@@ -47,7 +47,7 @@ class DutyOut(BaseModel):
     deadline: str | None = Field(description="By when or how often; null where the sentence does not say.")
     quote: QuotedWordsOut = Field(description="The sentence or the list item, with a list that it introduces.")
     lead_in: QuotedWordsOut | None = Field(
-        description="For a list item: the sentence above the list, from which it has its force and its actor; else null."
+        description="For a list item: the sentence above the list, which gives its force and its actor; else null."
     )
     standing: StandingOut = Field(description="Whether the edition is in force on the day of the request.")
 

@@ -7,7 +7,8 @@ from retrieval.text import Span
 
 _CONDITION = re.compile(
     r"\b(?:if|where|when|unless|whenever|except\s+(?:where|when|if|in|for|that)|provided\s+that|providing\s+that|"
-    r"(?<!be )subject\s+to|until|once|only\s+(?:if|where|when)|in\s+cases?\s+where|as\s+long\s+as|in\s+the\s+event\s+(?:of|that))"
+    r"(?<!be )subject\s+to|until|once|only\s+(?:if|where|when)|in\s+cases?\s+where|as\s+long\s+as|"
+    r"in\s+the\s+event\s+(?:of|that))"
     r"(?=\s|,)",
     re.IGNORECASE,
 )

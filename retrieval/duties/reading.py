@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from retrieval.duties.cues import may_hold_cue
 from retrieval.duties.duty import Duty
-from retrieval.duties.parts import condition, deadline
 from retrieval.duties.parts import action as action_of
+from retrieval.duties.parts import condition, deadline
 from retrieval.duties.sentence import Found, duties_of
 from retrieval.interfaces import StopCheck, never_stop
 from retrieval.text import Block, BlockKind, CanonicalText, Span
@@ -36,28 +36,41 @@ def find_duties(canonical: CanonicalText, check_stop: StopCheck = never_stop) ->
 def _all(canonical: CanonicalText, check_stop: StopCheck) -> Iterator[Duty]:
     opened: dict[int, _Opened] = {}
     loose: _Opened | None = None
-    introduce = {block.lead_in for block in canonical.blocks if block.lead_in is not None}
     for ordinal, block in enumerate(canonical.blocks):
         if ordinal % _BLOCKS_BETWEEN_CHECKS == 0:
             check_stop()
         if block.kind not in _READ:
             continue
-        above = _opened_above(canonical.blocks, opened, block)
         loose = loose if _is_loose_item(canonical.text, block) else None
-        above = above or loose
-        for number, sentence in enumerate(block.sentences):
-            words = sentence.of(canonical.text)
-            found = duties_of(words) if may_hold_cue(words) else []
-            is_last = number == len(block.sentences) - 1
-            if found and is_last and found[-1].is_open:
-                if ordinal in introduce:
-                    opened[ordinal] = _Opened(sentence, found.pop())
-                elif _opens_loose_list(canonical, ordinal):
-                    loose = _Opened(sentence, found.pop())
-            if above is not None and number == 0 and ordinal not in opened and not (found and found[0].begins):
-                yield _of_item(ordinal, sentence, words, above)
-                continue
-            yield from (_of_sentence(ordinal, sentence, one) for one in found)
+        above = _opened_above(canonical.blocks, opened, block) or loose
+        found = [(sentence, _found(sentence.of(canonical.text))) for sentence in block.sentences]
+        opens = _opening(found, canonical, ordinal)
+        if opens is not None:
+            opened[ordinal] = opens
+            loose = opens if _opens_loose_list(canonical, ordinal) else loose
+        elif above is not None and found and not _begins_anew(found[0][1]):
+            sentence = found[0][0]
+            found[0] = sentence, []
+            yield _of_item(ordinal, sentence, sentence.of(canonical.text), above)
+        yield from (_of_sentence(ordinal, sentence, one) for sentence, duties in found for one in duties)
+
+
+def _found(sentence: str) -> list[Found]:
+    return duties_of(sentence) if may_hold_cue(sentence) else []
+
+
+def _begins_anew(found: list[Found]) -> bool:
+    """Whether an item is a sentence of its own: "The Government should specify what …"."""
+    return bool(found) and found[0].begins
+
+
+def _opening(found: list[tuple[Span, list[Found]]], canonical: CanonicalText, ordinal: int) -> _Opened | None:
+    """The last duty of a block, taken out of `found`, where the list below says what is to be done."""
+    if not found or not found[-1][1] or not found[-1][1][-1].is_open:
+        return None
+    below = canonical.blocks[ordinal + 1 : ordinal + 2]
+    is_list = bool(below) and (below[0].lead_in == ordinal or _is_loose_item(canonical.text, below[0]))
+    return _Opened(found[-1][0], found[-1][1].pop()) if is_list else None
 
 
 def _is_loose_item(text: str, block: Block) -> bool:

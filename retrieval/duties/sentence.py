@@ -62,7 +62,7 @@ def duties_of(sentence: str) -> list[Found]:
 def _duty(
     sentence: str, cue: Cue, subject: Subject, following: list[tuple[Cue, Subject]], before: list[Found]
 ) -> Found | None:
-    if cue.form is RECOMMENDS_THAT and _repeats(sentence, cue, following):
+    if cue.form is RECOMMENDS_THAT and _repeats(cue, following):
         return None
     if subject.is_mentioned:
         return None
@@ -113,7 +113,7 @@ _OPEN_END = (
 )
 
 
-def _repeats(sentence: str, cue: Cue, following: list[tuple[Cue, Subject]]) -> bool:
+def _repeats(cue: Cue, following: list[tuple[Cue, Subject]]) -> bool:
     """Whether "recommend that" is followed by a "should" of its own, or by "the following principles should"."""
     return bool(following) and following[0][0].form.is_modal and following[0][1].clause <= cue.end + 1
 

@@ -129,15 +129,13 @@ def somebody_at_start(words: str) -> int:
             if re.search(r"[’']s?$", match.group()):
                 return 0
             end = match.end()
-        elif end and not _joins(words, end, match):
-            break
-        elif not end and match.start() > 60:
+        elif (end and not _joins(words, match)) or (not end and match.start() > 60):
             break
     return end
 
 
-def _joins(words: str, end: int, match: "re.Match[str]") -> bool:
-    """Whether a name goes on after `end` with these words: "the Government and industry"."""
+def _joins(words: str, match: "re.Match[str]") -> bool:
+    """Whether a name goes on with this word: "the Government and industry"."""
     if match.group() not in ("and", "or", "of", "the", "other", "local", "devolved", "all", "their", "its", "Chief"):
         return False
     following = _WORD.findall(words[match.end() : match.end() + 40])[:3]

@@ -32,7 +32,7 @@ SITES = (
 NEW_SITES = SITES.replace("should inspect", "must inspect").replace("The owner must keep a log of =visits.", "")
 TEXTS = {
     "sites": SITES,
-    "housing": "Housing\n\nUpton Borough Council (“we”) lets these homes. We must repair the roof. Tenants may keep bees.",
+    "housing": "Housing\n\nUpton Borough Council (“we”) lets homes. We must repair the roof. Tenants may keep bees.",
     "minutes": "Minutes\n\nThe board must meet monthly.",
 }
 MANIFEST = """
