@@ -55,9 +55,9 @@ collection = "board"
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three documents: one with two editions, one in the collection `board`."""
     data = tmp_path_factory.mktemp("duties")
-    for number, sites in enumerate((SITES, NEW_SITES)):
-        inbox = data / f"inbox{number}"
-        inbox.mkdir()
+    inbox = data / "inbox"
+    inbox.mkdir()
+    for sites in (SITES, NEW_SITES):
         for id, text in {**TEXTS, "sites": sites}.items():
             (inbox / f"{id}.txt").write_text(text)
         (inbox / "manifest.toml").write_text(MANIFEST)
@@ -185,13 +185,17 @@ def test_two_editions_differ_by_force_and_by_a_duty(client: TestClient) -> None:
     assert [heading.get_text() for heading in page.select("h2")][:2] == ["Another force: 1", "Removed: 1"]
 
 
-def test_somebody_who_sees_one_collection_reads_its_duties_alone(app: FastAPI, data: Path) -> None:
+def test_somebody_who_sees_one_collection_reads_its_duties_alone(client: TestClient, data: Path) -> None:
     store = Store(data)
     _, secret = keys.create(store, "Reader", Role.READER, ["board"])
-    with TestClient(app, headers={"Authorization": f"Bearer {secret}"}) as reader:
-        assert [actor for actor, _, _ in said(duties(reader))] == ["The board"]
-        assert reader.get("/v1/duties", params={"document": "sites"}).status_code == 404
-        assert "council" not in reader.get("/duties.csv").text
+    headers = {"Authorization": f"Bearer {secret}"}
+
+    def read(path: str, **asked: str) -> Any:
+        return client.get(path, params=asked, headers=headers)
+
+    assert [actor for actor, _, _ in said(read("/v1/duties").json())] == ["The board"]
+    assert read("/v1/duties", document="sites").status_code == 404
+    assert "council" not in read("/duties.csv").text
 
 
 def test_the_csv_file_has_a_row_for_each_duty_and_no_formula(client: TestClient) -> None:
