@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -81,17 +82,17 @@ def read_labels(path: Path = LABELS) -> list[Paragraph]:
     return [_paragraph(json.loads(line)) for line in path.read_text("utf-8").splitlines()]
 
 
-def _paragraph(row: dict[str, object]) -> Paragraph:
-    duties = row["duties"]
-    if not isinstance(duties, list):
-        raise TypeError("the duties of a paragraph are a list")
-    start, end = row["start"], row["end"]
+def _paragraph(row: dict[str, Any]) -> Paragraph:
     return Paragraph(
-        *(str(row[name]) for name in ("document", "sha256", "text_sha256", "kind", "half")),
-        span=Span(int(str(start)), int(str(end))),
+        document=row["document"],
+        sha256=row["sha256"],
+        text_sha256=row["text_sha256"],
+        kind=row["kind"],
+        half=row["half"],
+        span=Span(row["start"], row["end"]),
         duties=tuple(
             Labelled(Span(*one["sentence"]), Force(one["force"]), Span(*one["actor"]) if one["actor"] else None)
-            for one in duties
+            for one in row["duties"]
         ),
     )
 

@@ -164,8 +164,9 @@ def rows(library: Library, entries: Sequence[Entry]) -> list[Row]:
 
 def to_row(canonical: CanonicalText, entry: Entry) -> Row:
     duty = entry.duty
-    above = duty.lead_in
-    lead_in = above and _quoted(canonical, entry.version, _block_at(canonical, above), above, with_list=False)
+    above, lead_in = duty.lead_in, None
+    if above is not None:
+        lead_in = _quoted(canonical, entry.version, _block_at(canonical, above), above, with_list=False)
 
     def words(span: Span | None) -> str | None:
         return " ".join(span.of(canonical.text).split()) if span is not None else None

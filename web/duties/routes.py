@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 from urllib.parse import quote as escaped
 
 from fastapi import Depends, Query, Request
@@ -141,7 +141,7 @@ async def _table(request: Request, asked: Asked, path: str, document_id: str | N
     )
 
 
-def _words() -> dict[str, object]:
+def _words() -> dict[str, Any]:
     return {"quote_link": quote_link, "places": places, "headings": headings, "quoting": quoting}
 
 
