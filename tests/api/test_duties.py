@@ -1,7 +1,8 @@
 """The register of duties over HTTP, MCP, on the command line and on its pages, over a library with real indexes."""
 
+import asyncio
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,12 @@ import pytest
 from bs4 import BeautifulSoup
 from fastapi import FastAPI
 from jsonschema_rs import Draft202012Validator
+from mcp.client.client import Client as McpClient
 from starlette.testclient import TestClient
 
 from api.bootstrap import service_over
+from api.cli.show.duties import show_duties
+from api.client import Cited
 from api.http.app import create_app
 from api.roles import Role
 from api.settings import Settings
@@ -24,6 +28,9 @@ from retrieval.index.generation import GENERATIONS, Generation, current_id
 from retrieval.index.manifest import read_manifest
 from retrieval.interfaces import Models
 from tests.fakes import WordEncoder
+from tests.servers import app_served
+from web.duties.read_duties import RecentDuties
+from web.duties.register import DutyChoice, list_entries, rows
 
 SITES = (
     "Sites\n\nThe council should inspect each site. The owner must keep a log of =visits.\n\n"
@@ -65,11 +72,15 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
-@pytest.fixture(scope="module")
-def app(data: Path) -> FastAPI:
+def app_over(data: Path) -> FastAPI:
     folder = data / GENERATIONS / str(current_id(data))
     generation = Generation(folder, read_manifest(folder))
     return create_app(Settings(data=data), service_over(generation, Models(WordEncoder()), data))
+
+
+@pytest.fixture(scope="module")
+def app(data: Path) -> FastAPI:
+    return app_over(data)
 
 
 @pytest.fixture(scope="module")
@@ -227,6 +238,40 @@ def test_the_page_of_a_document_leads_to_its_duties(client: TestClient) -> None:
     page = BeautifulSoup(client.get("/documents/sites").text, "html.parser")
     (link,) = [link for link in page.select("a") if link.get_text() == "Duties in this document"]
     assert client.get(str(link["href"])).status_code == 200
+
+
+def test_agents_and_the_python_client_list_duties(data: Path) -> None:
+    with app_served(app_over(data)) as (host, port):
+        address = f"http://{host}:{port}"
+
+        async def call() -> Any:
+            async with McpClient(f"{address}/mcp") as agent:
+                return await agent.call_tool("list_duties", {"actor": "local authority", "limit": 1})
+
+        found = asyncio.run(call()).structured_content
+        assert (found["found"], len(found["duties"])) == (4, 1)
+        assert found["duties"][0]["quote"]["text"] == "We must repair the roof."
+        assert found["duties"][0]["link"].startswith(f"{address}/documents/housing?version=")
+        with Cited(address) as cited:
+            (duty,) = cited.duties(actor="tenant")
+            assert (duty.actor, duty.force, duty.action) == ("Tenants", "may", "keep bees")
+            place = duty.citation
+            assert cited.text("housing", start=place.start, end=place.end) == duty.text
+
+
+def test_the_command_prints_duties_with_their_citations(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    library = app_over(data).state.serving.library
+    found = list_entries(library, DutyChoice(documents=("housing",)), RecentDuties(), "1")
+    show_duties(rows(library, found))
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "1. We (Upton Borough Council): must │ We must repair the roof. Housing" in printed
+    assert printed.endswith("2 duties. Cited finds them by rule and can miss some.")
+
+
+def test_the_command_runs_over_the_corpus_that_ships(data_folder: Path, cited: Callable[..., Any]) -> None:
+    assert cited(data_folder, "duties", "--json").stdout.strip() == "[]"
+    assert cited(data_folder, "duties", "--force", "perhaps").returncode == 2
+    assert cited(data_folder, "duties", "nowhere").returncode == 1
 
 
 def test_a_response_is_as_the_contract_says(app: FastAPI, client: TestClient) -> None:
