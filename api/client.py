@@ -110,6 +110,9 @@ class Cited(AbstractContextManager["Cited"]):
     def documents(self) -> list[Document]:
         return [_made(Document, one) for one in self._json("GET", "/v1/documents")]
 
+    def duties(self, **options: Any) -> Any:
+        return self._json("GET", "/v1/duties", params=options)
+
     def text(self, document_id: str, **options: int | str) -> str:
         """A document's canonical text. `start`, `end`: only this slice. `version`: another edition."""
         return str(self._json("GET", f"/v1/documents/{escaped(document_id, safe='')}/text", params=options)["text"])

@@ -12,6 +12,7 @@ import web.chat.routes
 import web.check.routes
 import web.compare.routes
 import web.documents.routes
+import web.duties.routes
 import web.public.routes
 import web.quality_page
 import web.reference.routes
@@ -27,6 +28,7 @@ def attach(app: FastAPI) -> None:
         web.check.routes,
         web.compare.routes,
         web.documents.routes,
+        web.duties.routes,
         web.public.routes,
         web.quality_page,
         web.reference.routes,

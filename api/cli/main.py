@@ -12,6 +12,7 @@ from api.cli import (  # noqa: F401 - the imports add their commands
     compare,
     config,
     conversations,
+    duties,
     evaluate,
     gaps,
     generations,
@@ -29,7 +30,7 @@ from retrieval.errors import CitedError, EmptyFilter, UnknownDocument, UnknownVe
 
 # The order in `cited --help`: daily work first.
 _ORDER = (
-    "ask compare check documents ingest refresh inspect previews publish discard generations rollback amend withdraw "
+    "ask compare check duties documents ingest refresh inspect previews publish discard generations rollback amend withdraw "
     "reinstate delete audit reports gaps doctor clean backup restore quality evaluate verify config serve health"
 ).split()
 

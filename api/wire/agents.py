@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, Field
 
+from api.wire.duties import DutyOut
 from api.wire.fields import DocumentId, DocumentTitle, EditionHash, Start
 from api.wire.quotes import CitationOut, StandingOut
 
@@ -19,6 +20,19 @@ class PassagesOut(BaseModel):
     """Passages, the one that fits best first."""
 
     passages: list[PassageOut] = Field(description="The passages.")
+
+
+class LinkedDutyOut(DutyOut):
+    """A duty with the address of its words."""
+
+    link: str = Field(description="The address of the document's page with the quote marked.")
+
+
+class DutiesOut(BaseModel):
+    """A part of the duties that were found."""
+
+    found: int = Field(description="The number of all that were found.")
+    duties: list[LinkedDutyOut] = Field(description="The duties, by document and in its order.")
 
 
 class DocumentTextOut(BaseModel):

@@ -15,14 +15,19 @@ from api.http.verification import verify_claims
 from api.http.ways.links import absolute_link
 from api.http.ways.passages import found_passages
 from api.http.ways.reply import reply_of
-from api.wire.agents import DocumentTextOut, PassagesOut
+from api.wire.agents import DocumentTextOut, DutiesOut, LinkedDutyOut, PassagesOut
 from api.wire.answers import AnswerOut, FiltersIn, QuestionIn, VerificationOut, answer_to_json
 from api.wire.check import CheckOut
 from ingest.reading.draft_file import MAX_CHARACTERS, read_pasted_draft
+from api.wire.duties import ForceName, duty_out
 from ingest.reading.verify import Claim
+from retrieval.duties.duty import Force
 from retrieval.errors import BadInput
 from retrieval.question.standalone import MAX_QUESTION_LENGTH
 from retrieval.text import digest
+from web.duties.asked import MAX_ACTOR_CHARACTERS
+from web.duties.register import DutyChoice, rows
+from web.duties.routes import find_entries
 
 # Characters that one call of read_document returns.
 _MAX_READ = 20_000
@@ -125,6 +130,33 @@ async def check_draft(
     and the documents' own words as evidence. Check your own answer with it before you give it."""
     draft = await run_in_threadpool(read_pasted_draft, text)
     return await check_for(_request(context), draft)
+async def list_duties(
+    context: Context,
+    actor: Annotated[
+        str,
+        Field(
+            max_length=MAX_ACTOR_CHARACTERS,
+            description='Who has the duty, such as "local authority", which finds councils too; by default anybody.',
+        ),
+    ] = "",
+    documents: _Documents = None,
+    forces: Annotated[list[ForceName] | None, Field(description="How binding it is; by default any force.")] = None,
+    limit: Annotated[int, Field(ge=1, le=100, description="The maximum number of duties.")] = 20,
+    start: Annotated[int, Field(ge=0, description="How many duties to skip.")] = 0,
+) -> DutiesOut:
+    """List the sentences that say what somebody must, should or may do, word for word, each with its citation and link.
+    A rule finds them, so some can be missing."""
+    request = _request(context)
+    choice = DutyChoice(tuple(documents or ()), actor, tuple(Force(force) for force in forces or ()))
+    entries = await find_entries(request, choice)
+    shown = await run_in_threadpool(rows, service_of(request).library, entries[start : start + limit])
+    return DutiesOut(
+        found=len(entries),
+        duties=[
+            LinkedDutyOut(**duty_out(row).model_dump(), link=absolute_link(request, row.quote.citation))
+            for row in shown
+        ],
+    )
 
 
 async def document_text(document_id: str, context: Context) -> str:

@@ -1,0 +1,1 @@
+"""Duties: what a document says that somebody must, should or may do, read by rule."""

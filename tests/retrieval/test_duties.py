@@ -1,0 +1,261 @@
+"""The duties of a document: who must, should or may do what, and which sentences lay none."""
+
+import pytest
+
+from ingest.blocks.extraction import Draft, join
+from retrieval.duties.actor_groups import is_wanted
+from retrieval.duties.changes import ChangeKind, EditionDuties, duty_changes
+from retrieval.duties.duty import Duty, Force
+from retrieval.duties.reading import find_duties
+from retrieval.duties.we import who_we_are
+from retrieval.text import BlockKind, CanonicalText, Span
+
+
+def paragraph(*texts: str, quoting: str | None = None) -> CanonicalText:
+    return join([Draft(BlockKind.PARAGRAPH, text, quoting=quoting) for text in texts])
+
+
+def listed(lead_in: str, *items: str) -> CanonicalText:
+    return join([Draft(BlockKind.PARAGRAPH, lead_in), *(Draft(BlockKind.ITEM, item, level=1) for item in items)])
+
+
+def words(canonical: CanonicalText, span: Span | None) -> str | None:
+    return span.of(canonical.text) if span is not None else None
+
+
+def who_and_force(canonical: CanonicalText) -> list[tuple[str | None, str]]:
+    return [(words(canonical, duty.actor), duty.force.words) for duty in find_duties(canonical)]
+
+
+def only(canonical: CanonicalText) -> Duty:
+    (duty,) = find_duties(canonical)
+    return duty
+
+
+@pytest.mark.parametrize(
+    ("sentence", "actor", "force"),
+    [
+        ("The council must publish its plan.", "The council", "must"),
+        ("Local authorities should not make blanket enquiries.", "Local authorities", "should not"),
+        ("The landlord shall repair the roof.", "The landlord", "must"),
+        ("The tenant must not keep bees.", "The tenant", "must not"),
+        ("A person granted settlement may return to the UK.", "A person granted settlement", "may"),
+        ("Applicants may not apply twice.", "Applicants", "must not"),
+        ("Staff are required to complete the training.", "Staff", "must"),
+        ("The agency is also required by regulation 16 to provide written information.", "The agency", "must"),
+        ("Contractors are not permitted to use generic accounts.", "Contractors", "must not"),
+        ("Providers are expected to keep records.", "Providers", "should"),
+        ("All NHS trusts have a responsibility to ensure their data is accurate.", "All NHS trusts", "must"),
+        ("Councils have a duty to co-operate.", "Councils", "must"),
+        ("The Cyber Security Team are responsible for coordination.", "The Cyber Security Team", "must"),
+        ("The document owner will be responsible for training.", "The document owner", "must"),
+        (
+            "Antivirus protection is the responsibility of the IT service team to configure.",
+            "the IT service team",
+            "must",
+        ),
+        ("This requires the agency to consider contact.", "the agency", "must"),
+        ("Businesses need to be careful.", "Businesses", "must"),
+        ("We recommend that the Cabinet Office review the mechanisms.", "the Cabinet Office", "should"),
+        ("We urge the British Business Bank to take a more proactive approach.", "the British Business Bank", "should"),
+        ("Any exceptions must be agreed by the security officer.", "the security officer", "must"),
+        ("The form must be stored for six years.", None, "must"),
+        ("Windows should be made to a design that has been tested.", None, "should"),
+        ("Prospective adopters should be encouraged to read widely.", None, "should"),
+        ("No disciplinary action should be taken against a representative.", None, "should not"),
+        ("An application may be refused where a person has failed to pay.", None, "may"),
+    ],
+)
+def test_a_sentence_has_an_actor_and_a_force(sentence: str, actor: str | None, force: str) -> None:
+    assert who_and_force(paragraph(sentence)) == [(actor, force)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "This may result in delay.",
+        "Government may often wish to establish new behaviour.",
+        "Additional measures may be necessary for larger doors.",
+        "Many factors may influence behaviour.",
+        "The letter must have been lost in the post.",
+        "The council should have acted sooner.",
+        "Who must register?",
+        "What steps must the council take?",
+        "Should you wish to appeal, write to us.",
+        "It should be noted that prices rose.",
+        "Improving exports should reduce the cost of delivery.",
+        "This should help the officer to decide.",
+        "Brown also recommended that bids should be scored.",
+        "Mr Letwin said that ministers must decide.",
+        "The regulations set out the records that schools must keep.",
+        "There are risks which we need to address.",
+        "Set out how the rules should apply.",
+        "There is no need to apply again.",
+        "Applicants do not need to attend.",
+        "Tenants were required to leave.",
+        "Inflation is expected to rise.",
+        "A new approach is required to repair the damage.",
+        "May 2021 brought minor amendments.",
+        "Employees are not required to attend.",
+    ],
+)
+def test_a_sentence_without_a_duty_gives_none(sentence: str) -> None:
+    assert who_and_force(paragraph(sentence)) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "actor"),
+    [
+        ("Where a parent notifies the school, the local authority must act.", "the local authority"),
+        ("The governments of the UK, Scotland, Wales and Northern Ireland should each publish reports.",
+         "The governments of the UK, Scotland, Wales and Northern Ireland"),
+        ("The Cabinet Secretary, in consultation with the adviser, should take steps.", "The Cabinet Secretary"),
+        ("However, the school should consider telling the council.", "the school"),
+        ("In exceptional circumstances the manager must decide.", "the manager"),
+        ("The UK government should, in consultation with the others, create a body.", "The UK government"),
+        ("Third party contractors or suppliers who have access must apply.",
+         "Third party contractors or suppliers who have access"),
+        ("Regulation 5 provides that the provider must keep a copy.", "the provider"),
+    ],
+)  # fmt: skip
+def test_the_actor_is_the_subject_of_its_own_clause(sentence: str, actor: str) -> None:
+    assert who_and_force(paragraph(sentence))[0] == (actor, only(paragraph(sentence)).force.words)
+
+
+def test_a_sentence_can_lay_several_duties() -> None:
+    canonical = paragraph("Schools must enter the name and should consider telling the council.")
+    assert who_and_force(canonical) == [("Schools", "must"), ("Schools", "should")]
+
+
+def test_condition_deadline_and_action_are_words_of_the_sentence() -> None:
+    canonical = paragraph("Where a child moves, the council must tell the new authority within 28 days of the move.")
+    duty = only(canonical)
+    assert words(canonical, duty.condition) == "Where a child moves"
+    assert words(canonical, duty.deadline) == "within 28 days of the move"
+    assert words(canonical, duty.action) == "tell the new authority within 28 days of the move"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "deadline"),
+    [
+        ("The council must reply by 31 March 2026.", "by 31 March 2026"),
+        ("The officer must act as soon as reasonably practicable.", "as soon as reasonably practicable"),
+        ("The school should tell the council at the earliest opportunity.", "at the earliest opportunity"),
+        ("The trust must review the policy at least every three years.", "at least every three years"),
+        ("The council must publish the plan.", None),
+    ],
+)
+def test_a_deadline_is_found_where_there_is_one(sentence: str, deadline: str | None) -> None:
+    canonical = paragraph(sentence)
+    assert words(canonical, only(canonical).deadline) == deadline
+
+
+@pytest.mark.parametrize("limit", ["unless the owner objects", "if the owner agrees", "where access is needed"])
+def test_a_condition_behind_the_action_is_no_part_of_it(limit: str) -> None:
+    canonical = paragraph(f"The council must inspect the site {limit}.")
+    duty = only(canonical)
+    assert (words(canonical, duty.condition), words(canonical, duty.action)) == (limit, "inspect the site")
+
+
+def test_list_items_have_actor_and_force_from_their_lead_in() -> None:
+    canonical = listed("The council must:", "keep a record of each visit; and", "tell the owner within 7 days.")
+    duties = find_duties(canonical)
+    assert who_and_force(canonical) == [("The council", "must")] * 2
+    assert [words(canonical, duty.action) for duty in duties] == [
+        "keep a record of each visit; and",
+        "tell the owner within 7 days",
+    ]
+    assert [words(canonical, duty.lead_in) for duty in duties] == ["The council must:"] * 2
+    assert words(canonical, duties[1].deadline) == "within 7 days"
+
+
+def test_a_lead_in_that_says_it_all_is_one_duty() -> None:
+    canonical = listed("The policy must be refused if:", "the form is late; or", "the fee is missing.")
+    assert who_and_force(canonical) == [(None, "must")]
+
+
+def test_items_of_a_list_within_a_list_have_the_outer_force() -> None:
+    canonical = join(
+        [
+            Draft(BlockKind.PARAGRAPH, "Providers should:"),
+            Draft(BlockKind.ITEM, "share information with:", level=1),
+            Draft(BlockKind.ITEM, "the police", level=2),
+        ]
+    )
+    assert {force for _, force in who_and_force(canonical)} == {"should"}
+
+
+def test_words_of_somebody_else_are_kept() -> None:
+    assert who_and_force(paragraph("The council must act.", quoting="The Minister")) == [("The council", "must")]
+
+
+def test_every_part_is_a_slice_of_its_own_sentence() -> None:
+    canonical = paragraph(
+        "If a pupil fails to attend, the school should ask why, and the council must act within 10 days.",
+        "We recommend that NICE should compile a list; the Government must fund it by 2027.",
+    )
+    for duty in find_duties(canonical):
+        for part in (duty.cue, duty.actor, duty.action, duty.condition, duty.deadline):
+            assert part is None or duty.sentence.contains(part)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "who"),
+    [
+        ("Norfolk County Council (“we”, “us”) sets this policy.", "Norfolk County Council"),
+        ("In this policy “we” means the council.", "the council"),
+        ("We, the London Borough of Camden, own the estate.", "the London Borough of Camden"),
+        ("We want better homes.", None),
+        ("We are committed to Fair Work.", None),
+    ],
+)
+def test_a_document_may_say_who_we_are(sentence: str, who: str | None) -> None:
+    canonical = paragraph(sentence)
+    found = who_we_are(canonical)
+    assert (words(canonical, found.who) if found else None) == who
+
+
+@pytest.mark.parametrize(
+    ("wanted", "actor", "fits"),
+    [
+        ("local authority", "the Council", True),
+        ("local authority", "London's boroughs", True),
+        ("Local authorities", "Each district council", True),
+        ("council", "local authorities", True),
+        ("local authority", "the Government", False),
+        ("school", "Schools and academies", True),
+        ("landlord", "The Landlord", True),
+        ("harbour master", "the harbour master’s deputy", True),
+        ("owner", "the owners of the site", True),
+        ("own", "the owners of the site", False),
+    ],
+)
+def test_a_reader_finds_an_actor_by_another_name_of_its_kind(wanted: str, actor: str, fits: bool) -> None:
+    assert is_wanted(wanted, actor) is fits
+
+
+def edition(*sentences: str) -> EditionDuties:
+    canonical = paragraph(*sentences)
+    return EditionDuties(canonical, find_duties(canonical))
+
+
+def test_a_difference_names_what_was_added_removed_and_given_another_force() -> None:
+    old = edition("The council should inspect each site.", "The owner must keep a log.", "Staff must wear a badge.")
+    new = edition("The council must inspect each site.", "The owner must keep a log.", "Visitors must sign the book.")
+    changes = duty_changes(old, new)
+    assert [change.kind for change in changes] == [ChangeKind.FORCE, ChangeKind.ADDED, ChangeKind.REMOVED]
+    before, after = changes[0].before, changes[0].after
+    assert before is not None
+    assert after is not None
+    assert (before.force, after.force) == (Force.SHOULD, Force.MUST)
+
+
+def test_other_words_with_the_same_force_are_no_change() -> None:
+    old = edition("The council must inspect each of its sites every year.")
+    new = edition("The council must inspect each of the sites every year.")
+    assert duty_changes(old, new) == ()
+
+
+def test_the_same_edition_has_no_changes() -> None:
+    one = edition("The council must act.", "The council must act.", "The owner may appeal.")
+    assert duty_changes(one, one) == ()

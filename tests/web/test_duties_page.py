@@ -1,0 +1,71 @@
+"""The duties as they are read once and kept, and the table with many rows."""
+
+from bs4 import BeautifulSoup
+from starlette.testclient import TestClient
+
+from ingest.blocks.extraction import Draft, join
+from retrieval.document import Document
+from retrieval.text import BlockKind
+from tests.fakes import FakeLibrary
+from web.duties.read_duties import RecentDuties
+
+
+def add(library: FakeLibrary, id: str, duties: int) -> None:
+    sentences = [
+        Draft(BlockKind.PARAGRAPH, f"The clerk of ward {number} must keep a ledger.") for number in range(duties)
+    ]
+    library.add(Document(id), join(sentences), title=id)
+
+
+def test_a_long_table_comes_in_pages_that_keep_the_choice(library: FakeLibrary, client: TestClient) -> None:
+    add(library, "wards", 120)
+    page = BeautifulSoup(client.get("/duties?document=wards&force=must&page=2").text, "html.parser")
+    assert page.select_one("#found").get_text() == "120 duties, 51 to 100 shown"  # type: ignore[union-attr]
+    assert len(page.select("tbody tr")) == 50
+    links = {str(link["href"]) for link in page.select(".govuk-pagination a")}
+    assert "/duties?document=wards&force=must&page=3" in links
+
+
+def test_no_duty_is_said_with_the_limit_of_the_rules(library: FakeLibrary, client: TestClient) -> None:
+    add(library, "wards", 3)
+    page = client.get("/documents/wards/duties?actor=pirate").text
+    assert "Cited found no sentence that lays such a duty" in page
+
+
+def test_words_of_an_actor_are_escaped(library: FakeLibrary, client: TestClient) -> None:
+    add(library, "wards", 1)
+    assert "<script>x" not in client.get("/duties?actor=<script>x</script>").text
+
+
+class Counting:
+    """A library that counts how often it is asked for a text."""
+
+    def __init__(self, library: FakeLibrary) -> None:
+        self._library, self.asked = library, 0
+
+    def __getattr__(self, name: str) -> object:
+        if name == "canonical":
+            self.asked += 1
+        return getattr(self._library, name)
+
+
+def test_an_edition_is_read_once_for_a_generation(library: FakeLibrary) -> None:
+    add(library, "wards", 3)
+    counting, recent = Counting(library), RecentDuties()
+    version = library.version("wards")
+    first = recent.of("1", counting, version)  # type: ignore[arg-type]
+    assert recent.of("1", counting, version) is first  # type: ignore[arg-type]
+    assert counting.asked == 1
+    recent.of("2", counting, version)  # type: ignore[arg-type]
+    assert counting.asked == 2
+
+
+def test_no_more_duties_are_kept_than_the_bound(library: FakeLibrary) -> None:
+    for number in range(4):
+        add(library, f"ward-{number}", 10)
+    counting, recent = Counting(library), RecentDuties(size=25)
+    for number in (0, 1, 2, 2, 1):
+        recent.of("1", counting, library.version(f"ward-{number}"))  # type: ignore[arg-type]
+    assert counting.asked == 3
+    recent.of("1", counting, library.version("ward-0"))  # type: ignore[arg-type]
+    assert counting.asked == 4
