@@ -1,29 +1,15 @@
 """Compare the words of two editions: block by block, and word by word within a changed block."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from enum import StrEnum
 
 from retrieval.text import Block, CanonicalText
+from retrieval.word_diff import Op, WordChange, word_diff
 
-_WORD = re.compile(r"\s*\S+")
 # Dice coefficient from which two blocks are one changed block; below it one was removed and the other added.
 _MIN_LIKENESS = 0.5
-
-
-class Op(StrEnum):
-    SAME = "same"
-    REMOVED = "removed"
-    ADDED = "added"
-
-
-@dataclass(frozen=True, slots=True)
-class WordChange:
-    op: Op
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +64,6 @@ def _likeness(first: Counter[str], second: Counter[str]) -> float:
 def _block_change(block: Block, old: str | None, new: str | None) -> BlockChange:
     heading = block.heading_path[-1] if block.heading_path else None
     if old is not None and new is not None:
-        return BlockChange(Op.SAME, tuple(word_changes(old, new)), block.page, block.paragraph, heading)
+        return BlockChange(Op.SAME, word_diff(old, new), block.page, block.paragraph, heading)
     op = Op.ADDED if old is None else Op.REMOVED
     return BlockChange(op, (WordChange(op, old or new or ""),), block.page, block.paragraph, heading)
-
-
-def word_changes(old: str, new: str) -> Iterator[WordChange]:
-    """The unchanged, removed and added words in order; without the removed ones they make up the new text."""
-    before, after = _WORD.findall(old), _WORD.findall(new)
-    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            yield WordChange(Op.SAME, "".join(after[c:d]))
-            continue
-        if a < b:
-            yield WordChange(Op.REMOVED, "".join(before[a:b]))
-        if c < d:
-            yield WordChange(Op.ADDED, "".join(after[c:d]))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.difference import Op, difference
+from ingest.difference import difference
 from ingest.formats.text.reader import read_text
 from ingest.library.library import Ingest
 from ingest.report import DocumentOutcome, Mode, ReportLine
@@ -15,6 +15,7 @@ from ingest.stated.proposals import proposals
 from retrieval.document import Document, Version
 from retrieval.errors import BadInput, UnknownDocument
 from retrieval.facts import FactChanges, Facts
+from retrieval.word_diff import Op
 from tests.ingest.conftest import BINS, Library, outcomes
 
 FRIDAY = BINS.replace("Tuesday", "Friday")

@@ -8,13 +8,14 @@ from rich.table import Table
 from rich.text import Text
 
 from api.console import out
-from ingest.difference import BlockChange, Op
+from ingest.difference import BlockChange
 from ingest.generations.doctor import Finding, Health
 from ingest.generations.previews import Preview
 from ingest.generations.purge import Purged
 from ingest.report import DocumentOutcome, IngestReport, ReportLine
 from retrieval.errors import NOTHING_INGESTED
 from retrieval.index.manifest import Manifest
+from retrieval.word_diff import Op
 
 _STYLES = {
     DocumentOutcome.ADDED: "green",
