@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -47,12 +47,26 @@ def _changes(before: list[str], after: list[str]) -> Iterator[WordChange]:
     runs = align([plain_form(word.strip()) for word in before], [plain_form(word.strip()) for word in after])
     for old, new, length in (*((run.old, run.new, run.length) for run in runs), end):
         if i < old:
-            yield WordChange(Op.REMOVED, "".join(before[i:old]))
+            # At the start of the new text no white space follows.
+            space = "" if j or not after else " "
+            yield WordChange(Op.REMOVED, "".join(before[i:old]) + space)
         if j < new:
             yield WordChange(Op.ADDED, "".join(after[j:new]))
         if length:
             yield WordChange(Op.SAME, "".join(after[new : new + length]))
         i, j = old + length, new + length
+
+
+def as_old_text(old: str, changes: Sequence[WordChange]) -> tuple[WordChange, ...]:
+    """The unchanged and the removed words as the old text prints them; together they make it up."""
+    words, at = _WORD.findall(old), 0
+    pieces = []
+    for change in changes:
+        if change.op is not Op.ADDED:
+            count = len(_WORD.findall(change.text))
+            pieces.append(WordChange(change.op, "".join(words[at : at + count])))
+            at += count
+    return tuple(pieces)
 
 
 def plain_form(word: str) -> str:
