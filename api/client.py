@@ -72,6 +72,23 @@ class Verification:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change between two editions. `kind`: "obligation", "number", "date", "actor", "condition", "wording", "layout".
+
+    `old`, `new`: the sentences in each edition, None where they are new or gone. `mentioned`: whether the publisher's
+    list of changes mentions it, None without such a list.
+    """
+
+    kind: str
+    kinds: list[str]
+    op: str
+    moved: bool
+    old: str | None
+    new: str | None
+    mentioned: bool | None
+
+
 class Cited:
     """A running Cited. `options` are the other fields of POST /v1/answers: `history`, `filters`, `as_of`, `limit`."""
 
@@ -107,6 +124,14 @@ class Cited:
     def text(self, document_id: str, **options: int | str) -> str:
         """A document's canonical text. `start`, `end`: only this slice. `version`: another edition."""
         return str(self._json("GET", f"/v1/documents/{escaped(document_id, safe='')}/text", params=options)["text"])
+
+    def changes(self, document_id: str, old: str | None = None, new: str | None = None) -> list[Change]:
+        """The gravest 1,000 changes between two editions, named by version; by default the last one in force."""
+        path = f"/v1/documents/{escaped(document_id, safe='')}/changes"
+        editions = {name: version for name, version in (("from", old), ("to", new)) if version}
+        found = self._json("GET", path, params={"limit": 1000, **editions})["changes"]
+        texts = [{side: one[side] and one[side]["text"] for side in ("old", "new")} for one in found]
+        return [Change(**_known(Change, {**one, **text})) for one, text in zip(found, texts, strict=True)]
 
     def verify(self, quotes: Sequence[Quote]) -> list[Verification]:
         """Check quotes against the original files. `failed` names the first failed check."""

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Scope
 import web.chat.routes
 import web.compare.routes
 import web.documents.routes
+import web.edition_changes.routes
 import web.public.routes
 import web.quality_page
 import web.reference.routes
@@ -25,6 +26,7 @@ def attach(app: FastAPI) -> None:
         web.chat.routes,
         web.compare.routes,
         web.documents.routes,
+        web.edition_changes.routes,
         web.public.routes,
         web.quality_page,
         web.reference.routes,

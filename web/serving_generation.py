@@ -16,6 +16,7 @@ from retrieval.interfaces import Engine, Library, StopCheck, never_stop
 from retrieval.quality import Quality
 from retrieval.question.personal import PersonalHandling
 from web.recent_answers import RecentAnswers
+from web.recent_changes import RecentChanges
 
 # The name in a request's state under which an app may put the caller's part of the serving generation beforehand.
 SEEN = "seen"
@@ -33,7 +34,7 @@ class SeesCollections(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ServingGeneration:
-    """An engine, its library and its cached answers, all of one generation.
+    """An engine, its library, and its cached answers and changes, all of one generation.
 
     `quality` is read on each request, because it is measured after the engine has begun to answer.
     """
@@ -42,6 +43,7 @@ class ServingGeneration:
     library: Library
     quality: Callable[[], Quality | None]
     recent_answers: RecentAnswers = field(default_factory=RecentAnswers)
+    recent_changes: RecentChanges = field(default_factory=RecentChanges)
 
     def seen_by(self, collections: frozenset[str] | None) -> "ServingGeneration":
         """The part that holds only these collections; None means all.

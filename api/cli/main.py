@@ -11,6 +11,7 @@ from api.cli import (  # noqa: F401 - the imports add their commands
     compare,
     config,
     conversations,
+    edition_changes,
     evaluate,
     gaps,
     generations,
@@ -28,7 +29,7 @@ from retrieval.errors import CitedError, EmptyFilter, UnknownDocument, UnknownVe
 
 # The order in `cited --help`: daily work first.
 _ORDER = (
-    "ask compare documents ingest refresh inspect previews publish discard generations rollback amend withdraw "
+    "ask compare documents changes ingest refresh inspect previews publish discard generations rollback amend withdraw "
     "reinstate delete audit reports gaps doctor clean backup restore quality evaluate verify config serve health"
 ).split()
 

@@ -126,6 +126,8 @@ STATES: tuple[PageState, ...] = (
     PageState("document-at-its-mark", "/documents/{document_id}", "/", _open_source),
     PageState("document-without-place", "/documents/{document_id}", f"/documents/{DOCUMENT}?start=0&end=no"),
     PageState("document-missing", "/documents/{document_id}", "/documents/nowhere", status=404),
+    # Of one edition; tests/web/test_edition_changes_page.py has the other states.
+    PageState("changes-of-one-edition", "/documents/{document_id}/changes", f"/documents/{DOCUMENT}/changes"),
     PageState("quality", "/quality", "/quality"),
     PageState("reference", "/docs", "/docs"),
     PageState("help", "/help", "/help"),

@@ -10,7 +10,7 @@ from retrieval.changes.mentions import Mentions
 from retrieval.changes.moves import Moved, find_moved
 from retrieval.changes.pairing import Pair, pair_sentences
 from retrieval.changes.publishers_list import PublishersList, find_list
-from retrieval.changes.words import Sentence, TextWords, joined, printed_number, text_words
+from retrieval.changes.words import Sentence, TextWords, joined, printed_number, text_words, without_marker
 from retrieval.document import Version
 from retrieval.interfaces import StopCheck, never_stop
 from retrieval.text import BlockKind, CanonicalText, Span
@@ -132,10 +132,20 @@ class _Finder:
     def _changed(self, old: Sequence[Sentence], new: Sequence[Sentence], is_moved: bool = False) -> Iterator[Change]:
         """The change between two versions of the same sentences, if any."""
         before, after = self.before.of(old), self.after.of(new)
-        if joined(before) != joined(after):
+        if joined(before) != joined(after) and not self._differ_by_a_marker(old, new):
             yield self._change(kinds_of_pair(before, after), old, new, is_moved)
         elif is_moved or self._is_punctuated_otherwise(old, new):
             yield self._change((ChangeKind.LAYOUT,), old, new, is_moved)
+
+    def _differ_by_a_marker(self, old: Sequence[Sentence], new: Sequence[Sentence]) -> bool:
+        """Whether only one text prints a number or letter before the same sentence: "(a) ", "16.14 "."""
+        whole = [self.before.of(old), self.after.of(new)]
+        bare = [
+            without_marker(text.text, words, side[0].span.start)
+            for text, words, side in zip((self.before, self.after), whole, (old, new), strict=True)
+        ]
+        marked = [len(one) < len(other) for one, other in zip(bare, whole, strict=True)]
+        return marked.count(True) == 1 and joined(bare[0]) == joined(bare[1])
 
     def _is_punctuated_otherwise(self, old: Sequence[Sentence], new: Sequence[Sentence]) -> bool:
         if len(old) != len(new) or any(one.block.kind is BlockKind.ROW for one in (*old, *new)):

@@ -11,7 +11,9 @@ from retrieval.word_diff import plain_form
 _WORD = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:['’ʼ\u00ad][^\W\d_]+)*|[%£$€°<>≤≥=±+]")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 # The printed number at the start of a block, where the reader did not take it as one: "(a) ", "1. ", "2.3 The".
-_MARKER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{2,5})[.)]\s+|\d{1,3}(?:\.\d{1,3})+\.?\s+(?=[^\W\d_a-z])")
+_MARKER = re.compile(
+    r"\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{2,5}|(?<=\()[a-z]{2})[.)]\s+|\d{1,3}(?:\.\d{1,3})+\.?\s+(?=[^\W\d_a-z])"
+)
 _SIGNS = " \t\n([•·▪◦‣–—-*"
 
 
@@ -96,6 +98,12 @@ def marker_length(text: str, block: Block) -> int:
         return skipped + len(number)
     match = _MARKER.match(opening, max(0, skipped - 1) if opening[max(0, skipped - 1) :][:1] == "(" else skipped)
     return match.end() if match else 0
+
+
+def without_marker(text: str, words: Sequence[Word], start: int) -> Sequence[Word]:
+    """The words of a sentence that begins at `start`, without the number or letter that it may begin with."""
+    match = _MARKER.match(text, start)
+    return [word for word in words if word.start >= match.end()] if match else words
 
 
 def printed_number(text: str, block: Block) -> str:

@@ -16,10 +16,12 @@ from api.http.ways.passages import found_passages
 from api.http.ways.reply import reply_of
 from api.wire.agents import DocumentTextOut, PassagesOut
 from api.wire.answers import AnswerOut, FiltersIn, QuestionIn, VerificationOut, answer_to_json
+from api.wire.edition_changes import EditionChangesOut, edition_changes_out, numbered
 from ingest.reading.verify import Claim
 from retrieval.errors import BadInput
 from retrieval.question.standalone import MAX_QUESTION_LENGTH
 from retrieval.text import digest
+from web.edition_changes.editions import find_edition_changes
 
 # Characters that one call of read_document returns.
 _MAX_READ = 20_000
@@ -112,6 +114,25 @@ def _verify(request: Request, document_id: str, quote: str, start: int, sha256: 
     edition = service_of(request).library.version(document_id, sha256)
     claim = Claim(quote, start, start + len(quote), edition.sha256, edition.text_sha256, digest(quote), ())
     return VerificationOut(**verify_claims(request, [claim])[0].to_json())
+
+
+async def list_changes(
+    context: Context,
+    document_id: _DocumentId,
+    old: Annotated[
+        str | None, Field(description="The SHA-256 of the old edition; by default the one before the new one.")
+    ] = None,
+    new: Annotated[
+        str | None, Field(description="The SHA-256 of the new edition; by default the edition in force.")
+    ] = None,
+    limit: Annotated[int, Field(ge=1, le=200, description="The maximum number of changes, the gravest first.")] = 50,
+) -> EditionChangesOut:
+    """List what changed between two editions of a document, in both editions' words: must, should and may first, then
+    numbers, dates, who, conditions, wording and layout. It also says what the publisher's own list of changes omits."""
+    request = _request(context)
+    service = service_of(request)
+    found = await find_edition_changes(request, service, document_id, old, new)
+    return await run_in_threadpool(edition_changes_out, found, service.library, numbered(found)[:limit])
 
 
 async def document_text(document_id: str, context: Context) -> str:
