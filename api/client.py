@@ -77,11 +77,11 @@ class Cited(AbstractContextManager["Cited"]):
     """A running Cited. `options` are the other fields of POST /v1/answers: `history`, `filters`, `as_of`, `limit`."""
 
     def __init__(self, address: str = "http://127.0.0.1:8000", key: str | None = None, seconds: float = 90) -> None:
-        headers = {"Authorization": f"Bearer {key}"} if key else None
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._http = httpx2.Client(base_url=address, headers=headers, timeout=seconds)
 
     def ask(self, question: str, **options: Any) -> Answer:
-        return _answer(self._json("POST", "/v1/answers", json={"question": question, **options}))
+        return _answer(self.call("POST", "/v1/answers", json={"question": question, **options}))
 
     def stream(self, question: str, **options: Any) -> Iterator[str | Answer]:
         """The name of each stage when it begins, such as "searching", and the answer at the end."""
@@ -99,36 +99,31 @@ class Cited(AbstractContextManager["Cited"]):
 
     def batch(self, questions: Sequence[str], **options: Any) -> list[Answer | Problem]:
         """An answer or a problem for each of up to 100 questions, in their order."""
-        results = self._json("POST", "/v1/answers:batch", json={"questions": questions, **options})["results"]
+        results = self.call("POST", "/v1/answers:batch", json={"questions": questions, **options})["results"]
         return [_answer(one["answer"]) if "answer" in one else _problem(one["problem"]) for one in results]
 
     def compare(self, question: str, **options: Any) -> list[tuple[str, Answer]]:
         """The answer of each of `documents` (ids), then of each of `publishers`, alone, with its title or its name."""
-        rows = self._json("POST", "/v1/compare", json={"question": question, **options})["rows"]
+        rows = self.call("POST", "/v1/compare", json={"question": question, **options})["rows"]
         return [(row["title"], _answer(row["answer"])) for row in rows]
 
     def documents(self) -> list[Document]:
-        return [_made(Document, one) for one in self._json("GET", "/v1/documents")]
-
-    def duties(self, **options: Any) -> Any:
-        return self._json("GET", "/v1/duties", params=options)
+        return [_made(Document, one) for one in self.call("GET", "/v1/documents")]
 
     def text(self, document_id: str, **options: int | str) -> str:
         """A document's canonical text. `start`, `end`: only this slice. `version`: another edition."""
-        return str(self._json("GET", f"/v1/documents/{escaped(document_id, safe='')}/text", params=options)["text"])
+        return str(self.call("GET", f"/v1/documents/{escaped(document_id, safe='')}/text", params=options)["text"])
 
     def verify(self, quotes: Sequence[Quote]) -> list[Verification]:
         """Check quotes against the original files. `failed` names the first failed check."""
-        found = self._json("POST", "/v1/verify", json=[asdict(quote) for quote in quotes])
-        return [_made(Verification, one) for one in found["quotes"]]
-
-    def check(self, text: str) -> Any:
-        return self._json("POST", "/v1/check", json={"text": text})
+        checked = self.call("POST", "/v1/verify", json=list(map(asdict, quotes)))["quotes"]
+        return [_made(Verification, one) for one in checked]
 
     def __exit__(self, *_: object) -> None:
         self._http.close()
 
-    def _json(self, method: str, path: str, **sent: Any) -> Any:
+    def call(self, method: str, path: str, **sent: Any) -> Any:
+        """The JSON of any other address of Cited, such as `call("POST", "/v1/check", json={"text": draft})`."""
         return _check(self._http.request(method, path, **sent)).json()
 
 
@@ -144,10 +139,11 @@ def _problem(value: dict[str, Any]) -> Problem:
 
 
 def _answer(value: dict[str, Any]) -> Answer:
-    found = {**value, "band": value["certainty"]["band"]}
-    for name in ("quotes", "nearest"):
-        found[name] = [_made(Quote, {**one, "citation": _made(Citation, one["citation"])}) for one in value[name]]
-    return cast("Answer", _made(Answer, found))
+    found = {
+        name: [_made(Quote, one | {"citation": _made(Citation, one["citation"])}) for one in value[name]]
+        for name in ("quotes", "nearest")
+    }
+    return cast("Answer", _made(Answer, {**value, **found, "band": value["certainty"]["band"]}))
 
 
 def _made(kind: type[Any], value: dict[str, Any]) -> Any:

@@ -14,7 +14,10 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("retrieval", "ingest", "web", "api")
 # Inside a room, lowest first: a folder or file imports only from what stands before it. Files not named come first.
 LEVELS = {
-    "retrieval": ("question", "duties", "models", "index", "search", "quote", "quality", "pipeline", "engine", "check"),
+    "retrieval": (
+        *("question", "duties", "changes", "models", "index", "search", "quote", "quality", "pipeline", "engine"),
+        "check",
+    ),
     "ingest": ("blocks", "formats", "stated", "report", "reading", "generations", "library"),
     "web": (),
     "api": (

@@ -13,6 +13,7 @@ import web.check.routes
 import web.compare.routes
 import web.documents.routes
 import web.duties.routes
+import web.edition_changes.routes
 import web.public.routes
 import web.quality_page
 import web.reference.routes
@@ -29,6 +30,7 @@ def attach(app: FastAPI) -> None:
         web.compare.routes,
         web.documents.routes,
         web.duties.routes,
+        web.edition_changes.routes,
         web.public.routes,
         web.quality_page,
         web.reference.routes,

@@ -17,6 +17,7 @@ from retrieval.quality import Quality
 from retrieval.question.personal import PersonalHandling
 from web.library_words import LibraryWords
 from web.recent_answers import RecentAnswers
+from web.recent_changes import RecentChanges
 
 # The name in a request's state under which an app may put the caller's part of the serving generation beforehand.
 SEEN = "seen"
@@ -34,7 +35,7 @@ class SeesCollections(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ServingGeneration:
-    """An engine, its library, its cached answers and its words, all of one generation.
+    """An engine, its library, its words, and its cached answers and changes, all of one generation.
 
     `quality` is read on each request, because it is measured after the engine has begun to answer.
     """
@@ -44,6 +45,7 @@ class ServingGeneration:
     quality: Callable[[], Quality | None]
     recent_answers: RecentAnswers = field(default_factory=RecentAnswers)
     words: LibraryWords = field(default_factory=LibraryWords)
+    recent_changes: RecentChanges = field(default_factory=RecentChanges)
 
     def seen_by(self, collections: frozenset[str] | None) -> "ServingGeneration":
         """The part that holds only these collections; None means all.

@@ -13,6 +13,7 @@ from api.cli import (  # noqa: F401 - the imports add their commands
     config,
     conversations,
     duties,
+    edition_changes,
     evaluate,
     gaps,
     generations,
@@ -30,7 +31,7 @@ from retrieval.errors import CitedError, EmptyFilter, UnknownDocument, UnknownVe
 
 # The order in `cited --help`: daily work first.
 _ORDER = (
-    "ask compare check duties documents ingest refresh inspect previews publish discard generations rollback amend withdraw "
+    "ask compare check duties documents changes ingest refresh inspect previews publish discard generations rollback amend withdraw "
     "reinstate delete audit reports gaps doctor clean backup restore quality evaluate verify config serve health"
 ).split()
 

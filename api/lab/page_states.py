@@ -144,6 +144,8 @@ STATES: tuple[PageState, ...] = (
     PageState("duties", "/duties", "/duties"),
     PageState("duties-refused", "/duties", "/duties?as_of=soon", status=400),
     PageState("document-duties", "/documents/{document_id}/duties", f"/documents/{DOCUMENT}/duties"),
+    # Of one edition; tests/web/test_edition_changes_page.py has the other states.
+    PageState("changes-of-one-edition", "/documents/{document_id}/changes", f"/documents/{DOCUMENT}/changes"),
     PageState("quality", "/quality", "/quality"),
     PageState("reference", "/docs", "/docs"),
     PageState("help", "/help", "/help"),

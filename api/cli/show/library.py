@@ -7,6 +7,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from api.cli.show.word_changes import marked_words
 from api.console import out
 from ingest.difference import BlockChange
 from ingest.generations.doctor import Finding, Health
@@ -16,6 +17,7 @@ from ingest.report import DocumentOutcome, IngestReport, ReportLine
 from retrieval.errors import NOTHING_INGESTED
 from retrieval.index.manifest import Manifest
 from retrieval.word_diff import Op
+from web.wording.changes import KIND_WORDS
 
 _STYLES = {
     DocumentOutcome.ADDED: "green",
@@ -26,13 +28,11 @@ _STYLES = {
     DocumentOutcome.REMOVED: "red",
     DocumentOutcome.WITHDRAWN: "red",
 }
-_PIECE_STYLES = {Op.SAME: "", Op.REMOVED: "red strike", Op.ADDED: "green underline"}
+_MOVED = ">"
 _BLOCK_MARKS = {Op.SAME: "~", Op.REMOVED: "-", Op.ADDED: "+"}
 
-# Changed blocks printed for each document; --json prints all.
+# Changes printed for each document; --json prints all.
 _MAX_CHANGES = 10
-# Unchanged words printed on each side of a change.
-_CONTEXT_WORDS = 12
 
 
 def show_report(report: IngestReport) -> None:
@@ -96,34 +96,15 @@ def _show_changes(line: ReportLine) -> None:
 
 
 def _change_line(change: BlockChange) -> Text:
-    """One changed block in a line: its place, then the removed and added words with their context."""
+    """A change in a line: its kinds and place, then the removed and added words with their context."""
     page = f"page {change.page}" if change.page else None
     paragraph = f"paragraph {change.paragraph}" if change.paragraph else None
-    place = " · ".join(filter(None, (change.heading, page, paragraph)))
-    text = Text(f"  {_BLOCK_MARKS[change.op]} ")
+    kinds = ", ".join(KIND_WORDS[kind].lower() for kind in change.kinds)
+    place = " · ".join(filter(None, (kinds, change.heading, page, paragraph)))
+    text = Text(f"  {_MOVED if change.moved else _BLOCK_MARKS[change.op]} ")
     text.append(f"[{place}] " if place else "", style="dim")
-    last = len(change.pieces) - 1
-    for number, piece in enumerate(change.pieces):
-        words = piece.text.split()
-        if piece.op is Op.SAME:
-            words = _shorten(words, first=number == 0, last=number == last)
-        elif len(words) > 4 * _CONTEXT_WORDS:
-            words = [*words[: 4 * _CONTEXT_WORDS], "…"]
-        joined = " ".join(words)
-        # Brackets as well as colours, because a terminal may have no colours.
-        marked = {Op.REMOVED: f"[-{joined}-]", Op.ADDED: f"{{+{joined}+}}", Op.SAME: joined}[piece.op]
-        text.append(marked, style=_PIECE_STYLES[piece.op])
-        text.append(" ")
+    text.append_text(marked_words(change.pieces))
     return text
-
-
-def _shorten(words: list[str], *, first: bool, last: bool) -> list[str]:
-    """Unchanged words cut to the context of the changes next to them; the `first` piece has none before it."""
-    if len(words) <= 2 * _CONTEXT_WORDS:
-        return words
-    head = [] if first else words[:_CONTEXT_WORDS]
-    tail = [] if last else words[-_CONTEXT_WORDS:]
-    return [*head, "…", *tail]
 
 
 def _show_proposals(line: ReportLine) -> None:

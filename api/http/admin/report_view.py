@@ -10,7 +10,9 @@ from ingest.blocks.extraction import list_pages
 from ingest.formats.readers import FORMATS
 from ingest.generations.previews import Previewed
 from ingest.reading.coverage import MIN_COVERAGE, percent
+from retrieval.changes.change import ChangeKind
 from retrieval.text import BlockKind
+from web.wording.changes import KIND_WORDS
 
 # Documents, changed blocks and headings that a page shows; it counts the others.
 MAX_DOCUMENTS, MAX_CHANGES, MAX_HEADINGS = 50, 200, 40
@@ -51,8 +53,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class ChangedBlock:
+    """Changed sentences. `kinds`: what changes, in words, the gravest first; empty in reports of earlier releases."""
+
     place: str
     pieces: tuple[Piece, ...]
+    kinds: tuple[str, ...] = ()
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +172,8 @@ def _changed_block(change: Mapping[str, Any]) -> ChangedBlock:
         )
         for number, piece in enumerate(change["pieces"])
     ]
-    return ChangedBlock(place, tuple(pieces))
+    kinds = tuple(KIND_WORDS[ChangeKind(kind)] for kind in change.get("kinds", ()))
+    return ChangedBlock(place, tuple(pieces), kinds, change.get("moved", False))
 
 
 def _folded(text: str, follows: bool, precedes: bool) -> str:

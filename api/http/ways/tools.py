@@ -20,6 +20,7 @@ from api.wire.answers import AnswerOut, FiltersIn, QuestionIn, VerificationOut, 
 from api.wire.check import CheckOut
 from ingest.reading.draft_file import MAX_CHARACTERS, read_pasted_draft
 from api.wire.duties import ForceName, duty_out
+from api.wire.edition_changes import EditionChangesOut, edition_changes_out, numbered
 from ingest.reading.verify import Claim
 from retrieval.duties.duty import Force
 from retrieval.errors import BadInput
@@ -28,6 +29,7 @@ from retrieval.text import digest
 from web.duties.asked import MAX_ACTOR_CHARACTERS
 from web.duties.register import DutyChoice, rows
 from web.duties.routes import find_entries
+from web.edition_changes.editions import find_edition_changes
 
 # Characters that one call of read_document returns.
 _MAX_READ = 20_000
@@ -157,6 +159,23 @@ async def list_duties(
             for row in shown
         ],
     )
+async def list_changes(
+    context: Context,
+    document_id: _DocumentId,
+    old: Annotated[
+        str | None, Field(description="The SHA-256 of the old edition; by default the one before the new one.")
+    ] = None,
+    new: Annotated[
+        str | None, Field(description="The SHA-256 of the new edition; by default the edition in force.")
+    ] = None,
+    limit: Annotated[int, Field(ge=1, le=200, description="The maximum number of changes, the gravest first.")] = 50,
+) -> EditionChangesOut:
+    """List what changed between two editions of a document, in both editions' words: must, should and may first, then
+    numbers, dates, who, conditions, wording and layout. It also says what the publisher's own list of changes omits."""
+    request = _request(context)
+    service = service_of(request)
+    found = await find_edition_changes(request, service, document_id, old, new)
+    return await run_in_threadpool(edition_changes_out, found, service.library, numbered(found)[:limit])
 
 
 async def document_text(document_id: str, context: Context) -> str:

@@ -1,0 +1,283 @@
+"""The changes between two editions: every kind of edit is found and classed, and another layout is no change."""
+
+import pytest
+
+from ingest.blocks.extraction import Draft, join
+from ingest.formats.text.reader import read_text
+from retrieval.changes.change import Change, ChangeKind, Changes
+from retrieval.changes.comparison import find_changes
+from retrieval.errors import Overloaded
+from retrieval.text import BlockKind, CanonicalText
+from retrieval.word_diff import Op
+
+RULES = """Waste in the borough
+
+1. The council must collect grey bins every 14 days. It publishes the days of collection by 31 March 2026.
+
+2. Residents may leave two sacks beside a bin if the bin is full. Sacks that are open stay at the kerb.
+
+3. Providers must report each missed collection to the council within 28 days. The report names the street and the \
+reason.
+
+4. Garden waste is collected weekly from April to October. It is composted at the depot, and residents can fetch \
+compost there.
+"""
+
+
+def canonical(text: str) -> CanonicalText:
+    return read_text(text).canonical
+
+
+def edited(*edits: tuple[str, str], text: str = RULES) -> Changes:
+    new = text
+    for old_words, new_words in edits:
+        assert new.count(old_words) == 1, old_words
+        new = new.replace(old_words, new_words)
+    return find_changes(canonical(text), canonical(new))
+
+
+def only(found: Changes) -> Change:
+    [change] = found.changes
+    return change
+
+
+def words(change: Change, op: Op) -> list[str]:
+    return [piece.text.strip() for piece in change.words if piece.op is op]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("council must collect", "council should collect", ChangeKind.OBLIGATION),
+        ("Residents may leave", "Residents must not leave", ChangeKind.OBLIGATION),
+        ("residents can fetch", "residents cannot fetch", ChangeKind.OBLIGATION),
+        ("council must collect", "council is required to collect", ChangeKind.OBLIGATION),
+        ("within 28 days", "within 14 days", ChangeKind.NUMBER),
+        ("within 28 days", "within 28 working days", ChangeKind.NUMBER),
+        ("within 28 days", "within 28 weeks", ChangeKind.NUMBER),
+        ("leave two sacks", "leave three sacks", ChangeKind.NUMBER),
+        ("by 31 March 2026", "by 30 June 2026", ChangeKind.DATE),
+        ("by 31 March 2026", "by 31 March 2027", ChangeKind.DATE),
+        ("from April to October", "from May to October", ChangeKind.DATE),
+        ("Providers must report", "Operators must report", ChangeKind.ACTOR),
+        ("to the council within", "to the Secretary of State within", ChangeKind.ACTOR),
+        (" if the bin is full", "", ChangeKind.CONDITION),
+        ("street and the reason", "street or the reason", ChangeKind.CONDITION),
+        ("Sacks that are open", "Bags that are torn", ChangeKind.WORDING),
+        ("at the depot, and", "at the depot; and", ChangeKind.LAYOUT),
+    ],
+)
+def test_an_edit_is_found_once_and_classed_by_what_it_changes(old: str, new: str, kind: ChangeKind) -> None:
+    change = only(edited((old, new)))
+    assert change.kind is kind
+    assert change.op is Op.SAME
+    assert change.old is not None and old in change.old.span.of(canonical(RULES).text)
+
+
+def test_a_change_has_all_its_kinds_the_gravest_first() -> None:
+    change = only(
+        edited(
+            ("must report each missed collection", "should report every missed collection"),
+            ("within 28 days", "within 14 days if asked"),
+        )
+    )
+    assert change.kinds == (ChangeKind.OBLIGATION, ChangeKind.NUMBER, ChangeKind.CONDITION)
+
+
+def test_the_words_of_a_change_are_the_sentence_and_no_more() -> None:
+    change = only(edited(("within 28 days", "within 14 days")))
+    assert words(change, Op.REMOVED) == ["28"]
+    assert words(change, Op.ADDED) == ["14"]
+    new = "Providers must report each missed collection to the council within 14 days."
+    assert "".join(piece.text for piece in change.words if piece.op is not Op.REMOVED) == new
+
+
+def test_the_same_number_or_date_in_other_words_is_wording() -> None:
+    assert only(edited(("within 28 days", "within twenty-eight days"))).kind is ChangeKind.WORDING
+
+
+@pytest.mark.parametrize("sentence", ["You must pay at once.", "It publishes the streets, too."])
+def test_a_new_sentence_is_added_alone_even_where_it_begins_like_its_neighbour(sentence: str) -> None:
+    change = only(edited(("It publishes the days", f"{sentence} It publishes the days")))
+    assert (change.op, words(change, Op.ADDED)) == (Op.ADDED, [sentence])
+    back = find_changes(
+        canonical(RULES.replace("It publishes the days", f"{sentence} It publishes the days")), canonical(RULES)
+    )
+    assert (only(back).op, words(only(back), Op.REMOVED)) == (Op.REMOVED, [sentence])
+
+
+def test_a_removed_paragraph_is_one_change_and_the_numbers_behind_it_are_counted() -> None:
+    second = RULES.split("\n\n")[2]
+    found = find_changes(
+        canonical(RULES), canonical(RULES.replace(f"{second}\n\n", "").replace("3. ", "2. ").replace("4. ", "3. "))
+    )
+    change = only(found)
+    assert change.op is Op.REMOVED
+    assert change.old is not None and change.old.span.of(canonical(RULES).text) == second.removeprefix("2. ")
+    assert found.renumbered == 2
+
+
+def test_a_moved_paragraph_is_moved_and_nothing_else() -> None:
+    title, first, second, third, fourth = (part.strip().partition(" ")[2] for part in f"0 {RULES}".split("\n\n"))
+    old, new = (
+        "\n\n".join(parts) for parts in ((title, first, second, third, fourth), (title, second, third, fourth, first))
+    )
+    change = only(find_changes(canonical(old), canonical(new)))
+    assert change.is_moved
+    assert change.kind is ChangeKind.LAYOUT
+    assert [piece.op for piece in change.words] == [Op.SAME]
+
+
+def test_a_moved_sentence_with_another_number_is_a_change_of_the_number() -> None:
+    title, first, second, third, fourth = (part.strip().partition(" ")[2] for part in f"0 {RULES}".split("\n\n"))
+    old = "\n\n".join((title, first, second, third, fourth))
+    new = "\n\n".join((title, first.replace("14", "21"), second, third, fourth)[i] for i in (0, 2, 3, 4, 1))
+    found = [change for change in find_changes(canonical(old), canonical(new)).changes]
+    assert (found[0].kind, found[0].is_moved) == (ChangeKind.NUMBER, True)
+    assert all(change.is_moved and change.kind is ChangeKind.LAYOUT for change in found[1:])
+
+
+def test_changes_come_by_their_gravest_kind_and_then_in_reading_order() -> None:
+    found = edited(
+        ("Sacks that are open", "Bags that are torn"),
+        ("every 14 days", "every 21 days"),
+        ("within 28 days", "within 30 days"),
+        ("residents can fetch", "residents cannot fetch"),
+    )
+    assert [change.kind.value for change in found.changes] == ["obligation", "number", "number", "wording"]
+    assert [change.new.span.start for change in found.changes if change.new][1:3] == sorted(
+        change.new.span.start for change in found.changes[1:3] if change.new
+    )
+    assert {kind.value: count for kind, count in found.counts.items() if count} == {
+        "obligation": 1,
+        "number": 2,
+        "wording": 1,
+    }
+
+
+# --- another layout
+
+
+def laid_out(*drafts: tuple[BlockKind, str, str | None]) -> CanonicalText:
+    return join(
+        Draft(kind, text, paragraph=number, level=1 if kind is BlockKind.HEADING else None)
+        for kind, text, number in drafts
+    )
+
+
+P, H, ITEM = BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.ITEM
+AS_IS = laid_out(
+    (H, "Scope", None),
+    (P, "The council’s long-term plan is set out here. It must:", "1"),
+    (ITEM, "collect 1,200 bins;", "(a)"),
+    (ITEM, "reply to all residents.", "(b)"),
+)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        laid_out((P, "Scope The council's long‑term plan is set out here.", None), (P, "It must:", None),
+                 (ITEM, "• collect 1200 bins;", None), (ITEM, "• reply to all residents.", None)),
+        laid_out((H, "Scope", None), (P, "1. The council’s longterm plan is set\nout here. It must: collect 1,200 "
+                                         "bins; reply to all re\u00adsi dents.", "1")),
+        laid_out((H, "Scope", None), (P, "The council’s long-term plan is set out here. It must:", "1"),
+                 (ITEM, "(a) collect 1,200 bins;", None), (ITEM, "(b) reply to all residents.", None)),
+    ],
+)  # fmt: skip
+def test_the_same_words_in_other_blocks_are_no_change(other: CanonicalText) -> None:
+    assert find_changes(AS_IS, other).changes == ()
+    assert find_changes(other, AS_IS).changes == ()
+
+
+def test_a_text_does_not_differ_from_itself() -> None:
+    assert find_changes(canonical(RULES), canonical(RULES)) == Changes(())
+
+
+@pytest.mark.parametrize("texts", [("", ""), ("", RULES), (RULES, "")])
+def test_an_empty_text_has_no_words_to_compare(texts: tuple[str, str]) -> None:
+    old, new = (canonical(text) if text else CanonicalText("", ()) for text in texts)
+    found = find_changes(old, new)
+    assert all(change.op is (Op.ADDED if texts[1] else Op.REMOVED) for change in found.changes)
+    assert bool(found.changes) is (texts[0] != texts[1])
+
+
+def test_the_caller_can_stop_the_work() -> None:
+    def stop() -> None:
+        raise Overloaded("stop")
+
+    with pytest.raises(Overloaded):
+        find_changes(canonical(RULES), canonical(RULES), stop)
+
+
+# --- the publisher's own list of changes
+
+LISTED = laid_out(
+    (H, "Waste", None),
+    (P, "The council must collect grey bins every 14 days.", "1"),
+    (P, "Residents may leave two sacks beside a bin.", "2"),
+    (P, "Providers must report each missed collection within 28 days.", "3"),
+    (P, "Compost is free for all households.", "4"),
+)
+
+
+def listing(*entries: str, heading: str = "Summary of changes") -> CanonicalText:
+    return laid_out(
+        (H, "Waste", None),
+        (P, "The council should collect grey bins every 14 days.", "1"),
+        (P, "Residents may leave three sacks beside a bin.", "2"),
+        (P, "Providers must report each missed collection within 14 days.", "3"),
+        (P, "Compost is free for all households.", "4"),
+        (H, heading, None),
+        *((ITEM, entry, None) for entry in entries),
+    )
+
+
+def mentioned(found: Changes) -> dict[str, tuple[int, ...] | None]:
+    return {str(change.new and change.new.block.paragraph): change.mentioned_in for change in found.changes}
+
+
+def test_without_a_list_nothing_is_said_about_mentions() -> None:
+    found = find_changes(LISTED, laid_out((H, "Waste", None), (P, "The council collects bins.", "1")))
+    assert found.entries is None
+    assert found.unmentioned == 0
+    assert {change.mentioned_in for change in found.changes} == {None}
+
+
+def test_a_change_is_mentioned_by_the_number_of_its_paragraph_or_by_its_words() -> None:
+    new = listing("Paragraph 2: more sacks are allowed.", "The time to report missed collections is shorter.")
+    found = find_changes(LISTED, new)
+    assert mentioned(found) == {"1": (), "2": (0,), "3": (1,)}
+    assert found.unmentioned == 1
+    assert [place.span.of(new.text) for place in found.entries or ()] == [
+        "Paragraph 2: more sacks are allowed.",
+        "The time to report missed collections is shorter.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["What has changed since the last edition", "Main changes", "Version history", "Annex B: Changes to this guidance",
+     "5. Record of amendments", "Updates", "List of changes made in 2026", "Change log"],
+)  # fmt: skip
+def test_lists_of_changes_are_known_by_their_headings(heading: str) -> None:
+    found = find_changes(LISTED, listing("Paragraph 2: more sacks are allowed.", heading=heading))
+    assert found.entries is not None and len(found.entries) == 1
+
+
+@pytest.mark.parametrize(
+    "heading", ["Climate change", "Changing places", "Updating your details", "Small changes matter"]
+)
+def test_other_headings_are_no_list_of_changes(heading: str) -> None:
+    assert find_changes(LISTED, listing("Paragraph 2 is about it, too.", heading=heading)).entries is None
+
+
+def test_what_the_list_said_before_is_about_earlier_changes() -> None:
+    earlier = "Paragraph 3: the time to report missed collections is shorter."
+    old = laid_out(
+        *((block.kind, block.span.of(LISTED.text), block.paragraph) for block in LISTED.blocks),
+        (H, "Summary of changes", None),
+        (ITEM, earlier, None),
+    )
+    found = find_changes(old, listing(earlier, "Paragraph 2: more sacks are allowed."))
+    assert mentioned(found) == {"1": (), "2": (0,), "3": ()}
