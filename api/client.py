@@ -101,6 +101,11 @@ class Cited:
         results = self._json("POST", "/v1/answers:batch", json={"questions": questions, **options})["results"]
         return [_answer(one["answer"]) if "answer" in one else _problem(one["problem"]) for one in results]
 
+    def certificate(self, question: str, **options: Any) -> dict[str, Any]:
+        """The signed record of the search for a question, as JSON for `cited verify`."""
+        signed: dict[str, Any] = self._json("POST", "/v1/certificates", json={"question": question, **options})
+        return signed
+
     def documents(self) -> list[Document]:
         return [Document(**_known(Document, one)) for one in self._json("GET", "/v1/documents")]
 

@@ -8,6 +8,7 @@ from api.cli import (  # noqa: F401 - the imports add their commands
     answering,
     answers,
     care,
+    certificates,
     compare,
     config,
     conversations,
@@ -20,6 +21,7 @@ from api.cli import (  # noqa: F401 - the imports add their commands
     quality,
     reports,
     serve,
+    verification,
 )
 from api.cli.app import app, fail
 from api.settings.checking import BadSettings
@@ -28,8 +30,9 @@ from retrieval.errors import CitedError, EmptyFilter, UnknownDocument, UnknownVe
 
 # The order in `cited --help`: daily work first.
 _ORDER = (
-    "ask compare documents ingest refresh inspect previews publish discard generations rollback amend withdraw "
-    "reinstate delete audit reports gaps doctor clean backup restore quality evaluate verify config serve health"
+    "ask compare certificate documents ingest refresh inspect previews publish discard generations rollback amend "
+    "withdraw reinstate delete audit reports gaps doctor clean backup restore quality evaluate verify config serve "
+    "health"
 ).split()
 
 

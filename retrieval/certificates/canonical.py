@@ -13,7 +13,7 @@ from retrieval.text import Span
 
 # Decimals of a number in a certificate.
 _DECIMALS = 6
-# RFC 8785 writes smaller numbers with an exponent, and a float cannot count beyond the larger; a certificate has neither.
+# RFC 8785 writes smaller numbers with an exponent, and a float cannot count beyond the larger.
 _SMALLEST, _LARGEST = 1e-6, 2**53
 
 

@@ -55,6 +55,10 @@ NEEDS: Mapping[str, Need] = {
     "POST /compare": Need.READING,
     "POST /compare/csv": Need.READING,
     "POST /v1/compare": Need.READING,
+    "POST /certificates": Need.READING,
+    "POST /v1/certificates": Need.READING,
+    # Whoever got a certificate must be able to check it.
+    "GET /v1/certificates/keys": Need.OPEN,
     "POST /reports": Need.READING,
     "GET /quality": Need.READING,
     "GET /documents": Need.READING,

@@ -10,12 +10,14 @@ from starlette.concurrency import run_in_threadpool
 
 from api.http.answers import answer
 from api.http.app_state import service_of
+from api.http.certificates import certify_question, summary
 from api.http.verification import verify_claims
 from api.http.ways.links import absolute_link
 from api.http.ways.passages import found_passages
 from api.http.ways.reply import reply_of
 from api.wire.agents import DocumentTextOut, PassagesOut
 from api.wire.answers import AnswerOut, FiltersIn, QuestionIn, VerificationOut, answer_to_json
+from api.wire.certificates import SignedCertificateOut
 from ingest.reading.verify import Claim
 from retrieval.errors import BadInput
 from retrieval.question.standalone import MAX_QUESTION_LENGTH
@@ -62,6 +64,20 @@ async def search_passages(
     asked = QuestionIn(question=question, filters=FiltersIn(documents=documents or []))
     answered = await answer(request, service, asked)
     return PassagesOut(passages=await run_in_threadpool(found_passages, request, service, answered, limit))
+
+
+async def search_certificate(
+    context: Context,
+    question: _Question,
+    documents: _Documents = None,
+    limit: Annotated[int | None, Field(description="The maximum number of quotes, 1 to 20.")] = None,
+) -> Annotated[CallToolResult, SignedCertificateOut]:
+    """Ask a question and get the signed record of its search: what was searched, with hashes and counts, and what came
+    nearest. Use it to prove that the documents do not answer. Hand it on unchanged: one changed field breaks it."""
+    request = _request(context)
+    asked = QuestionIn(question=question, filters=FiltersIn(documents=documents or []), limit=limit)
+    signed = await certify_question(request, service_of(request), asked)
+    return CallToolResult(content=[TextContent(type="text", text=summary(signed))], structured_content=signed)
 
 
 async def read_document(
