@@ -67,7 +67,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Verification:
+class Verification:  # `failed` names the first failed check against the original file
     verified: bool
     failed: str | None
     message: str
@@ -77,8 +77,8 @@ class Cited(AbstractContextManager["Cited"]):
     """A running Cited. `options` are the other fields of POST /v1/answers: `history`, `filters`, `as_of`, `limit`."""
 
     def __init__(self, address: str = "http://127.0.0.1:8000", key: str | None = None, seconds: float = 90) -> None:
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._http = httpx2.Client(base_url=address, headers=headers, timeout=seconds)
+        self._http = httpx2.Client(base_url=address, timeout=seconds)
+        self._http.headers.update({"Authorization": f"Bearer {key}"} if key else {})
 
     def ask(self, question: str, **options: Any) -> Answer:
         return _answer(self.call("POST", "/v1/answers", json={"question": question, **options}))
@@ -103,7 +103,7 @@ class Cited(AbstractContextManager["Cited"]):
         return [_answer(one["answer"]) if "answer" in one else _problem(one["problem"]) for one in results]
 
     def compare(self, question: str, **options: Any) -> list[tuple[str, Answer]]:
-        """The answer of each of `documents` (ids), then of each of `publishers`, alone, with its title or its name."""
+        """The answer of each of `documents` (ids), then of each of `publishers`, with its title or name."""
         rows = self.call("POST", "/v1/compare", json={"question": question, **options})["rows"]
         return [(row["title"], _answer(row["answer"])) for row in rows]
 
@@ -115,9 +115,8 @@ class Cited(AbstractContextManager["Cited"]):
         return str(self.call("GET", f"/v1/documents/{escaped(document_id, safe='')}/text", params=options)["text"])
 
     def verify(self, quotes: Sequence[Quote]) -> list[Verification]:
-        """Check quotes against the original files. `failed` names the first failed check."""
-        checked = self.call("POST", "/v1/verify", json=list(map(asdict, quotes)))["quotes"]
-        return [_made(Verification, one) for one in checked]
+        checked = self.call("POST", "/v1/verify", json=[asdict(quote) for quote in quotes])
+        return [_made(Verification, one) for one in checked["quotes"]]
 
     def __exit__(self, *_: object) -> None:
         self._http.close()
@@ -139,11 +138,10 @@ def _problem(value: dict[str, Any]) -> Problem:
 
 
 def _answer(value: dict[str, Any]) -> Answer:
-    found = {
-        name: [_made(Quote, one | {"citation": _made(Citation, one["citation"])}) for one in value[name]]
-        for name in ("quotes", "nearest")
-    }
-    return cast("Answer", _made(Answer, {**value, **found, "band": value["certainty"]["band"]}))
+    found = {**value, "band": value["certainty"]["band"]}
+    for name in ("quotes", "nearest"):
+        found[name] = [_made(Quote, {**one, "citation": _made(Citation, one["citation"])}) for one in value[name]]
+    return cast("Answer", _made(Answer, found))
 
 
 def _made(kind: type[Any], value: dict[str, Any]) -> Any:

@@ -13,8 +13,7 @@ import numpy as np
 
 from retrieval.answer import Answer, AnswerStatus, Band, Certainty, Considered, Filters, NoAnswerReason, Quote, Turn
 from retrieval.document import Key, Version
-from retrieval.errors import EmptyFilter, UnknownVersion
-from retrieval.in_force import Calendar
+from retrieval.in_force import Standing
 from retrieval.index.generation import IndexedDocuments
 from retrieval.interfaces import NO_FILTERS, Ids, Models, Observer, StopCheck, never_stop, no_observer
 from retrieval.passage import Passage
@@ -31,6 +30,7 @@ from retrieval.question.standalone import (
 from retrieval.question.words import content_words
 from retrieval.quote.suggestions import suggestions
 from retrieval.quote.threshold import Calibration, built_in_calibration
+from retrieval.search.scope import Scope, Scopes
 from retrieval.step_clock import StepClock
 from retrieval.windows import Window
 
@@ -54,15 +54,6 @@ class _Read:
     prepared: Callable[[Standalone], PreparedQuestion]
 
 
-@dataclass(frozen=True, slots=True)
-class _Searched:
-    """The versions that may answer, None for all; those that match the filter but are not in force; and the day."""
-
-    answering: frozenset[Key] | None
-    others: frozenset[Key]
-    day: date
-
-
 class PassageEngine:
     """An Engine over a generation or a part of it, and the encoder that built it.
 
@@ -81,8 +72,7 @@ class PassageEngine:
         self.calibration = calibration or self.built_in_calibration()
         self._today = today
         self._search = Pipeline(indexed, self.calibration, models.reranker)
-        self._calendar = Calendar(indexed.catalogue.versions())
-        self._in_force = lru_cache(maxsize=64)(self._calendar.keys_in_force_on)
+        self._scopes = Scopes(indexed.catalogue, today)
         self._passages = lru_cache(maxsize=64)(self._passages_of)
         self.generation = indexed.id
 
@@ -112,7 +102,7 @@ class PassageEngine:
         """See interfaces.Engine."""
         clock = StepClock(observe, check_stop)
         text = clean_question(question)
-        searched = self._searched(filters)
+        searched = self._scopes.of(filters)
         return self._ask(self._read(text, history), searched, clock, limit)
 
     def ask_each(
@@ -120,9 +110,24 @@ class PassageEngine:
     ) -> tuple[Answer, ...]:
         """See interfaces.Engine."""
         text = clean_question(question)
-        places = [self._searched(filters) for filters in each]
+        places = [self._scopes.of(filters) for filters in each]
         read = self._read(text, ())
         return tuple(self._ask(read, searched, StepClock(no_observer, check_stop), limit) for searched in places)
+
+    def forms(self, question: str, history: Sequence[Turn] = ()) -> tuple[str, ...]:
+        """The forms in which `ask` searches for a question, the first one first; none where it searches nothing.
+
+        They are the question with words of earlier turns and, where it can stand alone, without them.
+        """
+        return tuple(reading.text for reading in self._read(clean_question(question), history).readings)
+
+    def scope(self, filters: Filters) -> Scope:
+        """The versions in which `ask` searches under these filters. Raises UnknownDocument or EmptyFilter."""
+        return self._scopes.of(filters)
+
+    def standing(self, version: Version, day: date) -> Standing:
+        """Whether a version of these documents is in force on a day."""
+        return self._scopes.calendar.standing(version, day)
 
     def _read(self, text: str, history: Sequence[Turn]) -> _Read:
         fixed_reply = courtesy_reply(text)
@@ -131,7 +136,7 @@ class PassageEngine:
         prepare = partial(self._search.prepare, encoder=self._models.encoder, history=history)
         return _Read(text, fixed_reply, alone, readings, lru_cache(maxsize=2)(prepare))
 
-    def _ask(self, read: _Read, searched: _Searched, clock: StepClock, limit: int) -> Answer:
+    def _ask(self, read: _Read, searched: Scope, clock: StepClock, limit: int) -> Answer:
         day = searched.day
         if read.fixed_reply is not None:
             greeting = self._answer(read.text, read.text, _EMPTY_RESULT, NoAnswerReason.GREETING, day, clock, limit)
@@ -196,7 +201,7 @@ class PassageEngine:
     ) -> tuple[Standalone, PreparedQuestion, Ids | None]:
         """The stand-alone question, the same prepared for search, and the ids of the allowed passages, None for all."""
         alone = self._corrected(make_standalone(clean_question(question), history))
-        answering = self._searched(filters).answering
+        answering = self._scopes.of(filters).answering
         return alone, self._search.prepare(alone, self._models.encoder, history), self._allowed(answering)
 
     def document_of(self, passage: int) -> str:
@@ -208,29 +213,6 @@ class PassageEngine:
         row = self._indexed.catalogue.passages([passage])[0]
         return row.span.of(self._indexed.catalogue.text(row.key))
 
-    def _searched(self, filters: Filters) -> _Searched:
-        """Raises UnknownDocument or EmptyFilter."""
-        day = filters.as_of or self._today()
-        if self._calendar.is_always_in_force and replace(filters, as_of=None) == NO_FILTERS:
-            return _Searched(None, frozenset(), day)
-        matching = self._filtered(filters)
-        if filters.versions:
-            return _Searched(matching, frozenset(), day)
-        in_force = self._in_force(day)
-        return _Searched(matching & in_force, matching - in_force, day)
-
-    def _filtered(self, filters: Filters) -> frozenset[Key]:
-        """Every version that matches the filter, in force or not. Raises UnknownDocument or EmptyFilter."""
-        versions = self._indexed.catalogue.versions()
-        for document_id in filters.documents:
-            self._indexed.catalogue.check_document(document_id)
-        if set(filters.versions) - {version.sha256 for version in versions}:
-            raise UnknownVersion("No document has this version.")
-        matching = frozenset(version.key for version in versions if _matches(version, filters))
-        if not matching:
-            raise EmptyFilter("No document matches this filter.")
-        return matching
-
     def _passages_of(self, keys: frozenset[Key]) -> Ids:
         return np.array(self._indexed.catalogue.passage_ids(keys), np.int64)
 
@@ -238,7 +220,7 @@ class PassageEngine:
         return None if keys is None else self._passages(keys)
 
     def _find(
-        self, question: PreparedQuestion, searched: _Searched, limit: int, clock: StepClock
+        self, question: PreparedQuestion, searched: Scope, limit: int, clock: StepClock
     ) -> tuple[SearchResult, NoAnswerReason | None]:
         """The result from the versions that may answer; if that is none but the others would answer, theirs."""
         result = self._search_in(question, searched.answering, searched.day, limit, clock)
@@ -256,7 +238,7 @@ class PassageEngine:
             question,
             self._allowed(keys),
             limit,
-            lambda version: self._calendar.standing(version, day),
+            lambda version: self._scopes.calendar.standing(version, day),
             clock.begin,
             clock.check_stop,
         )
@@ -303,12 +285,3 @@ class PassageEngine:
             took_ms=clock.total(),
             considered=Considered(result.stages, result.signals, clock.steps),
         )
-
-
-def _matches(version: Version, filters: Filters) -> bool:
-    return (
-        (not filters.documents or version.document.id in filters.documents)
-        and (not filters.publishers or version.publisher in filters.publishers)
-        and (not filters.collections or version.collection in filters.collections)
-        and (not filters.versions or version.sha256 in filters.versions)
-    )

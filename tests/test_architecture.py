@@ -16,7 +16,7 @@ ROOMS = ("retrieval", "ingest", "web", "api")
 LEVELS = {
     "retrieval": (
         *("question", "duties", "changes", "models", "index", "search", "quote", "quality", "pipeline", "engine"),
-        "check",
+        *("check", "certificates"),
     ),
     "ingest": ("blocks", "formats", "stated", "report", "reading", "generations", "library"),
     "web": (),
@@ -31,6 +31,7 @@ LEVELS = {
         "bootstrap",
         "gap_review",
         "wire",
+        "certificates",
         "addresses",
         "compared_questions",
         "drift",
@@ -43,6 +44,7 @@ LEVELS = {
     ),
 }
 HOMES = {
+    "cryptography": {"api/certificates/signing_key.py"},
     "faiss": {"retrieval/index/passage_vectors.py"},
     "bm25s": {"retrieval/index/bm25.py"},
     "Stemmer": {"retrieval/question/words.py"},

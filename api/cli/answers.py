@@ -1,7 +1,6 @@
-"""The commands that ask a question, list documents and verify answers."""
+"""The commands that ask a question and list documents."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,7 +13,6 @@ from api.cli import library as cli_library  # noqa: F401 - the import adds its c
 from api.cli import quality as cli_quality  # noqa: F401 - the import adds its commands
 from api.cli.app import AsJson, app, print_json
 from api.settings import Settings
-from retrieval.errors import BadInput
 
 
 @app.command()
@@ -85,27 +83,3 @@ def documents(
     from api.cli.show.documents import show_documents
 
     show_documents(listed, editions=every)
-
-
-@app.command()
-def verify(
-    answer: Annotated[Path, typer.Argument(help="An answer from `cited ask --json` or from the HTTP interface.")],
-    file: Annotated[Path, typer.Option("--file", help="The original file that the answer quotes.")],
-    as_json: AsJson = False,
-) -> None:
-    """Check every quote of an answer against the original file, without the index."""
-    from ingest.reading.verify import read_answer_file, verify_file
-
-    settings = Settings()
-    from api.bootstrap import reading_limits
-    from api.cli.show.answers import show_verifications
-
-    for path in (answer, file):
-        if not path.is_file():
-            raise BadInput(f"There is no file {path}. Check the path and try again.")
-    results = verify_file(read_answer_file(answer.read_bytes()), file, reading_limits(settings))
-    if as_json:
-        print_json([result.to_json() for result in results])
-    else:
-        show_verifications(results)
-    raise typer.Exit(0 if all(result.verified for result in results) else 1)

@@ -8,6 +8,7 @@ from api.cli import (  # noqa: F401 - the imports add their commands
     answering,
     answers,
     care,
+    certificates,
     check,
     compare,
     config,
@@ -23,6 +24,7 @@ from api.cli import (  # noqa: F401 - the imports add their commands
     quality,
     reports,
     serve,
+    verification,
 )
 from api.cli.app import app, fail
 from api.settings.checking import BadSettings
@@ -31,8 +33,9 @@ from retrieval.errors import CitedError, EmptyFilter, UnknownDocument, UnknownVe
 
 # The order in `cited --help`: daily work first.
 _ORDER = (
-    "ask compare check duties documents changes ingest refresh inspect previews publish discard generations rollback amend withdraw "
-    "reinstate delete audit reports gaps doctor clean backup restore quality evaluate verify config serve health"
+    "ask compare check certificate duties documents changes ingest refresh inspect previews publish discard "
+    "generations rollback amend withdraw reinstate delete audit reports gaps doctor clean backup restore quality evaluate "
+    "verify config serve health"
 ).split()
 
 

@@ -12,6 +12,7 @@ import web.pages
 from api.bootstrap import Service, reading_limits
 from api.http import (
     answers,
+    certificates,
     check,
     compare,
     conversations,
@@ -72,6 +73,7 @@ _AUDIT_SECONDS = 5
 _ROUTES = (
     answers,
     check,
+    certificates,
     compare,
     batch,
     chat,
@@ -127,6 +129,7 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
     for routes in _ROUTES:
         app.include_router(routes.router)
     app.include_router(reports.pages)
+    app.include_router(certificates.pages)
     _add_health(app)
     web.pages.attach(app)
     agents.attach(app)

@@ -26,6 +26,8 @@ OPEN = {
     "GET /accessibility",
     "GET /privacy",
     "GET /help",
+    # Public keys: whoever got a certificate must be able to check it.
+    "GET /v1/certificates/keys",
     "GET /sign-in",
     "POST /sign-in",
     "GET /sign-in/oidc",

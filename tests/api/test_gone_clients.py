@@ -74,6 +74,12 @@ REQUESTS = {
         JSON,
         json.dumps({"question": ENDLESS, "documents": ["river-charter", "odd"]}).encode(),
     ),
+    "a certificate": ("/v1/certificates", JSON, ASKED),
+    "the record of a search": (
+        "/certificates",
+        "Content-Type: application/x-www-form-urlencoded\r\n",
+        f"certificate=1+json&earlier={ENDLESS}".encode(),
+    ),
     "the table": (
         "/compare",
         "Content-Type: application/x-www-form-urlencoded\r\n",

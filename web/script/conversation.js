@@ -55,7 +55,7 @@ async function submit(event) {
   const button = event.submitter;
   const isCorrection = "asks" in sent.dataset;
   // A change of where to search loads the page anew, and a saved conversation is a file: neither asks anything.
-  if ((sent !== form() && !isCorrection) || ["drop", "choose", "as", "again", "suggest"].includes(button?.name)) return;
+  if ((sent !== form() && !isCorrection) || ["drop", "choose", "as", "certificate", "again", "suggest"].includes(button?.name)) return;
   const data = isCorrection ? correction(sent, button) : question(button);
   if (!data) return;
   event.preventDefault();

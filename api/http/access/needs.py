@@ -59,6 +59,10 @@ NEEDS: Mapping[str, Need] = {
     "POST /check": Need.READING,
     "POST /check/export": Need.READING,
     "POST /v1/check": Need.READING,
+    "POST /certificates": Need.READING,
+    "POST /v1/certificates": Need.READING,
+    # Whoever got a certificate must be able to check it.
+    "GET /v1/certificates/keys": Need.OPEN,
     "POST /reports": Need.READING,
     "GET /quality": Need.READING,
     "GET /documents": Need.READING,

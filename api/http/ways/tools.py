@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.http.answers import answer
 from api.http.app_state import service_of
+from api.http.certificates import certify_question, summary
 from api.http.check import check_for
 from api.http.verification import verify_claims
 from api.http.ways.links import absolute_link
@@ -17,10 +18,11 @@ from api.http.ways.passages import found_passages
 from api.http.ways.reply import reply_of
 from api.wire.agents import DocumentTextOut, DutiesOut, LinkedDutyOut, PassagesOut
 from api.wire.answers import AnswerOut, FiltersIn, QuestionIn, VerificationOut, answer_to_json
+from api.wire.certificates import SignedCertificateOut
 from api.wire.check import CheckOut
-from ingest.reading.draft_file import MAX_CHARACTERS, read_pasted_draft
 from api.wire.duties import ForceName, duty_out
 from api.wire.edition_changes import EditionChangesOut, edition_changes_out, numbered
+from ingest.reading.draft_file import MAX_CHARACTERS, read_pasted_draft
 from ingest.reading.verify import Claim
 from retrieval.duties.duty import Force
 from retrieval.errors import BadInput
@@ -72,6 +74,20 @@ async def search_passages(
     asked = QuestionIn(question=question, filters=FiltersIn(documents=documents or []))
     answered = await answer(request, service, asked)
     return PassagesOut(passages=await run_in_threadpool(found_passages, request, service, answered, limit))
+
+
+async def search_certificate(
+    context: Context,
+    question: _Question,
+    documents: _Documents = None,
+    limit: Annotated[int | None, Field(description="The maximum number of quotes, 1 to 20.")] = None,
+) -> Annotated[CallToolResult, SignedCertificateOut]:
+    """Ask a question and get the signed record of its search: what was searched, with hashes and counts, and what came
+    nearest. Use it to prove that the documents do not answer. Hand it on unchanged: one changed field breaks it."""
+    request = _request(context)
+    asked = QuestionIn(question=question, filters=FiltersIn(documents=documents or []), limit=limit)
+    signed = await certify_question(request, service_of(request), asked)
+    return CallToolResult(content=[TextContent(type="text", text=summary(signed))], structured_content=signed)
 
 
 async def read_document(
@@ -132,6 +148,8 @@ async def check_draft(
     and the documents' own words as evidence. Check your own answer with it before you give it."""
     draft = await run_in_threadpool(read_pasted_draft, text)
     return await check_for(_request(context), draft)
+
+
 async def list_duties(
     context: Context,
     actor: Annotated[
@@ -159,6 +177,8 @@ async def list_duties(
             for row in shown
         ],
     )
+
+
 async def list_changes(
     context: Context,
     document_id: _DocumentId,

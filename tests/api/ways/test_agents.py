@@ -40,9 +40,18 @@ def text(result: CallToolResult) -> str:
     return block.text
 
 
-def test_five_tools_are_listed_that_only_read_and_say_what_they_do(address: str) -> None:
+def test_all_tools_are_listed_that_only_read_and_say_what_they_do(address: str) -> None:
     tools = with_client(address, lambda client: client.list_tools()).tools
-    assert [tool.name for tool in tools] == ["ask", "search_passages", "read_document", "verify_quote", "check_draft", "list_duties", "list_changes"]
+    assert [tool.name for tool in tools] == [
+        "ask",
+        "search_passages",
+        "search_certificate",
+        "read_document",
+        "verify_quote",
+        "check_draft",
+        "list_duties",
+        "list_changes",
+    ]
     for tool in tools:
         assert tool.annotations.read_only_hint
         assert tool.output_schema["type"] == "object"

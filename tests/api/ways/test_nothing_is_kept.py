@@ -20,6 +20,8 @@ def _bodies(question: Any) -> list[tuple[str, dict[str, Any]]]:
     return [
         ("/v1/answers", {"question": question}),
         ("/v1/answers:batch", {"questions": [question, question]}),
+        ("/v1/certificates", {"question": question}),
+        ("/v1/certificates", {"question": question, "filters": {"documents": [question]}}),
         ("/v1/compare", {"question": question, "documents": [DOCUMENT, "nothing"]}),
         ("/v1/compare", {"question": question, "documents": [DOCUMENT, question]}),
         ("/v1/check", {"text": question}),
@@ -31,7 +33,17 @@ def _bodies(question: Any) -> list[tuple[str, dict[str, Any]]]:
 
 async def _call_tools(address: str, question: Any) -> None:
     async with Client(f"{address}/mcp") as client:
-        for tool in ("ask", "search_passages", "read_document", "verify_quote", "check_draft", SECRET):
+        for tool in (
+            "ask",
+            "search_passages",
+            "search_certificate",
+            "read_document",
+            "verify_quote",
+            "check_draft",
+            "list_duties",
+            "list_changes",
+            SECRET,
+        ):
             names = ("question", "document_id", "quote", "version", "text")
             await client.call_tool(tool, {**dict.fromkeys(names, question), "start": 0})
 

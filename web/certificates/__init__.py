@@ -1,0 +1,1 @@
+"""The search certificate as a page to read."""
