@@ -34,8 +34,8 @@ from retrieval.errors import CitedError, EmptyFilter, UnknownDocument, UnknownVe
 # The order in `cited --help`: daily work first.
 _ORDER = (
     "ask compare check certificate duties documents changes ingest refresh inspect previews publish discard "
-    "generations rollback amend withdraw reinstate delete audit reports gaps doctor clean backup restore quality evaluate "
-    "verify config serve health"
+    "generations rollback amend withdraw reinstate delete audit reports gaps doctor clean backup restore quality "
+    "evaluate verify config serve health"
 ).split()
 
 
