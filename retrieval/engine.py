@@ -3,7 +3,7 @@
 Immutable, deterministic and safe to share between threads.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
@@ -29,6 +29,7 @@ from retrieval.question.standalone import (
     own_question,
 )
 from retrieval.question.words import content_words
+from retrieval.quote.options import Option, differing, headings_of, is_open, named_documents, title_of
 from retrieval.quote.suggestions import suggestions
 from retrieval.quote.threshold import Calibration, built_in_calibration
 from retrieval.step_clock import StepClock
@@ -171,6 +172,37 @@ class PassageEngine:
             lambda heading, then: self.ask(heading, history=then, filters=filters, limit=1, check_stop=check_stop),
         )
 
+    def which_one(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filters: Filters = NO_FILTERS,
+        check_stop: StopCheck = never_stop,
+    ) -> tuple[Option, ...]:
+        """See interfaces.Engine."""
+        read = self._read(clean_question(question), history)
+        searched = self._searched(filters)
+        if not read.readings or read.alone.context or asks_for_writing(read.text):
+            return ()
+        versions = [
+            v for v in self._indexed.catalogue.versions() if searched.answering is None or v.key in searched.answering
+        ]
+        named = named_documents(read.alone.text, versions)
+        if not is_open(read.alone.text, named):
+            return ()
+        keys = frozenset(version.key for version in named) or searched.answering
+        documents = {key[0] for key in keys} if keys is not None else set()
+        within_one = len(documents) == 1
+        quotes = self._search.quotes_of_groups(
+            read.prepared(read.alone),
+            self._allowed(keys),
+            _headings if within_one else _document,
+            lambda version: self._calendar.standing(version, searched.day),
+            check_stop,
+        )
+        return differing(self._confident(quotes), headings_of if within_one else title_of)
+
     def _corrected(self, alone: Standalone) -> Standalone:
         """The question with typing errors corrected and abbreviations expanded from the library's vocabulary."""
         correct = partial(self._indexed.vocabulary.correct, is_word=self._is_word)
@@ -303,6 +335,14 @@ class PassageEngine:
             took_ms=clock.total(),
             considered=Considered(result.stages, result.signals, clock.steps),
         )
+
+
+def _document(passage: Passage) -> Hashable:
+    return passage.key[0]
+
+
+def _headings(passage: Passage) -> Hashable:
+    return passage.heading_path
 
 
 def _matches(version: Version, filters: Filters) -> bool:
