@@ -29,7 +29,7 @@ from retrieval.question.standalone import (
     own_question,
 )
 from retrieval.question.words import content_words
-from retrieval.quote.options import Option, differing, headings_of, is_open, named_documents, title_of
+from retrieval.quote.options import Option, differing, is_open, named_documents
 from retrieval.quote.suggestions import suggestions
 from retrieval.quote.threshold import Calibration, built_in_calibration
 from retrieval.step_clock import StepClock
@@ -191,17 +191,16 @@ class PassageEngine:
         named = named_documents(read.alone.text, versions)
         if not is_open(read.alone.text, named):
             return ()
-        keys = frozenset(version.key for version in named) or searched.answering
-        documents = {key[0] for key in keys} if keys is not None else set()
-        within_one = len(documents) == 1
+        keys = frozenset(version.key for version in named.versions) or searched.answering
+        within_one = len(named.versions) == 1 or len(versions) == 1
         quotes = self._search.quotes_of_groups(
             read.prepared(read.alone),
             self._allowed(keys),
-            _headings if within_one else _document,
+            _passage if within_one else _document,
             lambda version: self._calendar.standing(version, searched.day),
             check_stop,
         )
-        return differing(self._confident(quotes), headings_of if within_one else title_of)
+        return differing(quotes, read.text, within_one, self.calibration.threshold)
 
     def _corrected(self, alone: Standalone) -> Standalone:
         """The question with typing errors corrected and abbreviations expanded from the library's vocabulary."""
@@ -341,8 +340,8 @@ def _document(passage: Passage) -> Hashable:
     return passage.key[0]
 
 
-def _headings(passage: Passage) -> Hashable:
-    return passage.heading_path
+def _passage(passage: Passage) -> Hashable:
+    return passage.id
 
 
 def _matches(version: Version, filters: Filters) -> bool:

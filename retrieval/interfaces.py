@@ -11,6 +11,7 @@ import numpy.typing as npt
 from retrieval.answer import Answer, Filters, Turn
 from retrieval.document import Version
 from retrieval.in_force import Standing
+from retrieval.quote.options import Option
 from retrieval.text import CanonicalText
 from retrieval.windows import Window
 
@@ -186,6 +187,21 @@ class Engine(Protocol):
         """Headings to ask next: each, asked after this answer, would itself be answered. May be empty.
 
         Raises what `check_stop` raises.
+        """
+        ...
+
+    def which_one(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filters: Filters = NO_FILTERS,
+        check_stop: StopCheck = never_stop,
+    ) -> tuple[Option, ...]:
+        """Two to five things that an open question may mean, the likeliest first; none where it says what it means.
+
+        Options are documents or, where the question or the filter names one document, sections of it. Raises
+        BadQuestion, UnknownDocument or EmptyFilter, and what `check_stop` raises.
         """
         ...
 

@@ -19,6 +19,7 @@ from retrieval.in_force import Calendar, Standing
 from retrieval.interfaces import Encoding, Matrix, Observer, StopCheck, never_stop, no_observer
 from retrieval.question.standalone import clean_question
 from retrieval.question.words import stem, topic_words
+from retrieval.quote.options import Option
 from retrieval.text import Block, BlockKind, CanonicalText, PageBreak, Span
 
 EVERYTHING = Filters()
@@ -182,6 +183,25 @@ class FakeEngine:
             check_stop()
         is_answered = answer.quotes and self._found("Wardens", self._filtered(filters))
         return ("Wardens",) if is_answered and "Wardens" not in answer.question else ()
+
+    def which_one(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),  # noqa: ARG002
+        filters: Filters = EVERYTHING,
+        check_stop: StopCheck = never_stop,
+    ) -> tuple[Option, ...]:
+        """A question that ends in "it?" may mean any block of the documents that holds "the"; other questions none."""
+        question, versions = clean_question(question), self._filtered(filters)
+        check_stop()
+        if not question.endswith(" it?"):
+            return ()
+        quotes = [quote for version in versions for quote in self._quotes(version, "the")][:2]
+        return tuple(
+            Option(" › ".join(quote.citation.heading_path), question.replace(" it?", " Wardens?"), quote)
+            for quote in quotes
+        )
 
     def _filtered(self, filters: Filters) -> list[Version]:
         """Raises UnknownDocument or EmptyFilter."""
