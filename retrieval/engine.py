@@ -11,7 +11,18 @@ from hashlib import sha256
 
 import numpy as np
 
-from retrieval.answer import Answer, AnswerStatus, Band, Certainty, Considered, Filters, NoAnswerReason, Quote, Turn
+from retrieval.answer import (
+    Answer,
+    AnswerStatus,
+    Band,
+    Certainty,
+    Considered,
+    Filters,
+    NoAnswerReason,
+    Option,
+    Quote,
+    Turn,
+)
 from retrieval.document import Key, Version
 from retrieval.errors import EmptyFilter, UnknownVersion
 from retrieval.in_force import Calendar
@@ -29,7 +40,7 @@ from retrieval.question.standalone import (
     own_question,
 )
 from retrieval.question.words import content_words
-from retrieval.quote.options import Option, differing, is_open, named_documents
+from retrieval.quote.options import differing, is_open, named_documents
 from retrieval.quote.suggestions import suggestions
 from retrieval.quote.threshold import Calibration, built_in_calibration
 from retrieval.step_clock import StepClock

@@ -8,10 +8,9 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.answer import Answer, Filters, Turn
+from retrieval.answer import Answer, Filters, Option, Turn
 from retrieval.document import Version
 from retrieval.in_force import Standing
-from retrieval.quote.options import Option
 from retrieval.text import CanonicalText
 from retrieval.windows import Window
 

@@ -10,7 +10,18 @@ from pathlib import Path
 import numpy as np
 
 from ingest.blocks.extraction import Draft, join
-from retrieval.answer import Answer, AnswerStatus, Band, Certainty, Considered, Filters, NoAnswerReason, Quote, Turn
+from retrieval.answer import (
+    Answer,
+    AnswerStatus,
+    Band,
+    Certainty,
+    Considered,
+    Filters,
+    NoAnswerReason,
+    Option,
+    Quote,
+    Turn,
+)
 from retrieval.cells import quoted_cells
 from retrieval.citation import cite
 from retrieval.document import Document, Version
@@ -19,7 +30,6 @@ from retrieval.in_force import Calendar, Standing
 from retrieval.interfaces import Encoding, Matrix, Observer, StopCheck, never_stop, no_observer
 from retrieval.question.standalone import clean_question
 from retrieval.question.words import stem, topic_words
-from retrieval.quote.options import Option
 from retrieval.text import Block, BlockKind, CanonicalText, PageBreak, Span
 
 EVERYTHING = Filters()
@@ -199,7 +209,7 @@ class FakeEngine:
             return ()
         quotes = [quote for version in versions for quote in self._quotes(version, "the")][:2]
         return tuple(
-            Option(" › ".join(quote.citation.heading_path), question.replace(" it?", " Wardens?"), quote)
+            Option(" › ".join(quote.citation.heading_path), question.replace(" it?", " the warden?"), quote)
             for quote in quotes
         )
 

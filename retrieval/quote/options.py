@@ -1,10 +1,11 @@
 """Which one? The things that a question may mean, where it names none and the documents answer each differently."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from retrieval.answer import Quote
+from retrieval.answer import Option, Quote
 from retrieval.document import Version
 from retrieval.question.words import is_general, stem, topic_words
 
@@ -24,20 +25,8 @@ _DOCUMENT_WORDS = frozenset(
     manual note page paper part plan policies policy programme regulation regulations report rules section standard
     standards statement statutory strategy vol volume""".split()
 )
+_FIGURE = re.compile(r"\d+(?:[.,/]\d+)*")
 _DOCUMENT_STEMS = frozenset(map(stem, _DOCUMENT_WORDS))
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One of the things that a question may mean.
-
-    `label`: the document's title or the headings above the quote. `question`: what to ask for this option, in the
-    document of the quote.
-    """
-
-    label: str
-    question: str
-    quote: Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +89,12 @@ def _is_code(word: str) -> bool:
 def differing(quotes: Sequence[Quote], question: str, within_one: bool, threshold: float) -> tuple[Option, ...]:
     """The options that these quotes give, the surest first; none where the best quote stands out or stands alone.
 
-    Quotes of one document (`within_one`) are told apart by their headings, others by their documents. Two quotes must
-    reach `threshold`, the least confidence of an answer. A further one may be less sure: a person chooses.
+    Quotes of one document (`within_one`) are told apart by their headings and figures, others by their documents. Two
+    quotes must reach `threshold`, the least confidence of an answer. A further one may be less sure: a person chooses.
     """
     ordered = sorted(quotes, key=lambda quote: -quote.confidence)
+    if within_one:
+        ordered = _with_own_figures(ordered)
     labels = _labels(ordered, _headings if within_one else _titles)
     options = [
         Option(label, _narrower(question, quote) if within_one else question, quote)
@@ -114,6 +105,20 @@ def differing(quotes: Sequence[Quote], question: str, within_one: bool, threshol
     if len(options) < 2 or options[1].quote.confidence < max(threshold, share * options[0].quote.confidence):
         return ()
     return tuple(options[:MAX_OPTIONS])
+
+
+def _with_own_figures(quotes: Sequence[Quote]) -> list[Quote]:
+    """The quotes that repeat no figure of an earlier one: a document states its "£2,000" in several sentences."""
+    seen: set[str] = set()
+    own = []
+    for quote in quotes:
+        start = quote.citation.start
+        core = " ".join(quote.text[span.start - start : span.end - start] for span in quote.core)
+        figures = set(_FIGURE.findall(core))
+        if seen.isdisjoint(figures):
+            own.append(quote)
+        seen |= figures
+    return own
 
 
 def _labels(quotes: Sequence[Quote], names: Callable[[Quote], Iterator[str]]) -> dict[str, Quote]:

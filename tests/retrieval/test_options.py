@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.answer import Filters, Quote
+from retrieval.answer import Filters, Option, Quote
 from retrieval.engine import PassageEngine
-from retrieval.quote.options import Option, differing, is_open, named_documents, subject_words
+from retrieval.quote.options import differing, is_open, named_documents, subject_words
 from tests.fakes import FakeEngine, WordEncoder, fake_library
 from tests.small import engine_over, entry
 
@@ -94,6 +94,21 @@ def test_within_one_document_headings_are_the_labels_and_are_asked_with_the_ques
     found = differing(under, "How much?", True, 0.4)
     assert [option.label for option in found] == ["Fees › Boats", "Fees › Carts"]
     assert [option.question for option in found] == ["How much (Boats)?", "How much (Carts)?"]
+
+
+def test_within_one_document_a_sentence_that_repeats_a_figure_is_no_option() -> None:
+    toll, other = FakeEngine(fake_library()).ask("What is the toll for a barge, 4 pence?"), quotes(0.9, 0.8)
+    assert toll.quotes
+    again = [
+        replace(toll.quotes[0], confidence=0.9),
+        replace(
+            toll.quotes[0],
+            confidence=0.8,
+            citation=replace(toll.quotes[0].citation, heading_path=("Other",)),
+        ),
+    ]
+    assert options(again, within_one=True) == []
+    assert len(options(other)) == 2
 
 
 POLICIES = (

@@ -69,6 +69,7 @@ def ways_in(words: str) -> list[Sent]:
         _form("/compare/csv", question=words, document=words, publisher=words),
         _json("/v1/compare", {"question": words, "documents": ["counter-terrorism-and-extremism", words]}),
         _json("/v1/suggestions", {"question": words}, shows=True),
+        _json("/v1/options", {"question": words}, shows=True),
         _json("/v1/answers", {"question": "And why?", "history": [{"role": "user", "text": words}]}, shows=True),
         _json("/v1/verify", [quoted]),
         _json("/v1/verify", {"quotes": [{"text": words}]}),

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.http.problems import status_problem
 from api.http.traffic.bodies import replay
 from api.http.ways.embedded import embedded_problem
-from api.http.ways.tools import ask, document_text, read_document, search_passages, verify_quote
+from api.http.ways.tools import ask, document_text, read_document, search_passages, verify_quote, which_one
 from api.settings import Settings
 
 PATH = "/mcp"
@@ -122,7 +122,7 @@ def _server() -> _Server:
     server = _Server("cited", title="Cited", instructions=_INSTRUCTIONS, version=version("cited"))
     root.removeHandler(silent)
     logging.getLogger("mcp").setLevel(logging.CRITICAL + 1)
-    for tool in (ask, search_passages, read_document, verify_quote):
+    for tool in (ask, which_one, search_passages, read_document, verify_quote):
         server.add_tool(tool, description=" ".join((tool.__doc__ or "").split()), annotations=_READ_ONLY)
     server.resource(
         "cited://documents/{document_id}",

@@ -8,14 +8,22 @@ from mcp_types import CallToolResult, TextContent
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
-from api.http.answers import answer
+from api.http.answers import answer, options
 from api.http.app_state import service_of
 from api.http.verification import verify_claims
 from api.http.ways.links import absolute_link
 from api.http.ways.passages import found_passages
 from api.http.ways.reply import reply_of
 from api.wire.agents import DocumentTextOut, PassagesOut
-from api.wire.answers import AnswerOut, FiltersIn, QuestionIn, VerificationOut, answer_to_json
+from api.wire.answers import (
+    AnswerOut,
+    FiltersIn,
+    OptionsOut,
+    QuestionIn,
+    VerificationOut,
+    answer_to_json,
+    options_out,
+)
 from ingest.reading.verify import Claim
 from retrieval.errors import BadInput
 from retrieval.question.standalone import MAX_QUESTION_LENGTH
@@ -47,6 +55,14 @@ async def ask(
     return CallToolResult(
         content=[TextContent(type="text", text=reply.text)], structured_content=answer_to_json(answered)
     )
+
+
+async def which_one(context: Context, question: _Question, documents: _Documents = None) -> OptionsOut:
+    """Find what an open question may mean, such as "What is the deadline?": two to five documents or sections that
+    answer it differently, each with a quote. Let the person choose, then `ask` the option's question in its document.
+    The list is empty where the question says what it means."""
+    asked = QuestionIn(question=question, filters=FiltersIn(documents=documents or []))
+    return options_out(await options(_request(context), asked))
 
 
 async def search_passages(

@@ -42,7 +42,7 @@ def text(result: CallToolResult) -> str:
 
 def test_four_tools_are_listed_that_only_read_and_say_what_they_do(address: str) -> None:
     tools = with_client(address, lambda client: client.list_tools()).tools
-    assert [tool.name for tool in tools] == ["ask", "search_passages", "read_document", "verify_quote"]
+    assert [tool.name for tool in tools] == ["ask", "which_one", "search_passages", "read_document", "verify_quote"]
     for tool in tools:
         assert tool.annotations.read_only_hint
         assert tool.output_schema["type"] == "object"

@@ -29,7 +29,7 @@ def _bodies(question: Any) -> list[tuple[str, dict[str, Any]]]:
 
 async def _call_tools(address: str, question: Any) -> None:
     async with Client(f"{address}/mcp") as client:
-        for tool in ("ask", "search_passages", "read_document", "verify_quote", SECRET):
+        for tool in ("ask", "which_one", "search_passages", "read_document", "verify_quote", SECRET):
             names = ("question", "document_id", "quote", "version")
             await client.call_tool(tool, {**dict.fromkeys(names, question), "start": 0})
 
