@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from retrieval.answer import Option, Quote
 from retrieval.document import Version
@@ -46,7 +47,7 @@ def named_documents(question: str, versions: Sequence[Version]) -> Named:
     asked = frozenset(map(stem, _whole_words(question)))
     shared: dict[str, tuple[frozenset[str], Version]] = {}
     for version in versions:
-        title, initials = frozenset(map(stem, _whole_words(version.title))), _initials(version.title)
+        title, initials = _title_words(version.title)
         common = (title | initials) & asked
         telling = common - _DOCUMENT_STEMS
         is_named = (len(common) >= MIN_TITLE_WORDS and telling) or any(map(_is_code, common))
@@ -54,7 +55,7 @@ def named_documents(question: str, versions: Sequence[Version]) -> Named:
             shared[version.document.id] = (common, version)
     most = max((len(common) for common, _ in shared.values()), default=0)
     best = [(common, version) for common, version in shared.values() if len(common) == most]
-    return Named(tuple(version for _, version in best), frozenset().union(*(common for common, _ in best)))
+    return Named(tuple(version for _, version in best), frozenset[str]().union(*(common for common, _ in best)))
 
 
 def subject_words(question: str, named: Named) -> tuple[str, ...]:
@@ -72,6 +73,12 @@ def is_open(question: str, named: Named) -> bool:
 def _whole_words(text: str) -> list[str]:
     """The topic words of a text; a word with a hyphen is one word."""
     return topic_words(text.replace("-", "").replace("\u2010", "").replace("\u2011", ""))
+
+
+@lru_cache(maxsize=20_000)
+def _title_words(title: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The stems of a title's words, and its initials. Each question reads all titles of the library."""
+    return frozenset(map(stem, _whole_words(title))), _initials(title)
 
 
 def _initials(title: str) -> frozenset[str]:
