@@ -86,6 +86,25 @@ class Quote:
     cells: tuple[Cell, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of the things that a question may mean.
+
+    `label`: the document's title or the headings above the quote. `question`: what to ask for this option, in the
+    document of the quote.
+    """
+
+    label: str
+    question: str
+    quote: Quote
+
+    @property
+    def first_sentence(self) -> str:
+        """The first sentence of the quote that answers, in one line."""
+        core, start = self.quote.core[0], self.quote.citation.start
+        return " ".join(self.quote.text[core.start - start : core.end - start].split())
+
+
 class Hit(NamedTuple):
     """A passage with its score and rank at one stage of retrieval; ranks begin at 1. A question has a thousand."""
 

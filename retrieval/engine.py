@@ -3,7 +3,7 @@
 Immutable, deterministic and safe to share between threads.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
@@ -11,7 +11,18 @@ from hashlib import sha256
 
 import numpy as np
 
-from retrieval.answer import Answer, AnswerStatus, Band, Certainty, Considered, Filters, NoAnswerReason, Quote, Turn
+from retrieval.answer import (
+    Answer,
+    AnswerStatus,
+    Band,
+    Certainty,
+    Considered,
+    Filters,
+    NoAnswerReason,
+    Option,
+    Quote,
+    Turn,
+)
 from retrieval.document import Key, Version
 from retrieval.in_force import Standing
 from retrieval.index.generation import IndexedDocuments
@@ -28,6 +39,7 @@ from retrieval.question.standalone import (
     own_question,
 )
 from retrieval.question.words import content_words
+from retrieval.quote.options import differing, is_open, named_documents
 from retrieval.quote.suggestions import suggestions
 from retrieval.quote.threshold import Calibration, built_in_calibration
 from retrieval.search.scope import Scope, Scopes
@@ -176,6 +188,36 @@ class PassageEngine:
             lambda heading, then: self.ask(heading, history=then, filters=filters, limit=1, check_stop=check_stop),
         )
 
+    def which_one(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filters: Filters = NO_FILTERS,
+        check_stop: StopCheck = never_stop,
+    ) -> tuple[Option, ...]:
+        """See interfaces.Engine."""
+        read = self._read(clean_question(question), history)
+        searched = self._scopes.of(filters)
+        if not read.readings or read.alone.context or asks_for_writing(read.text):
+            return ()
+        versions = [
+            v for v in self._indexed.catalogue.versions() if searched.answering is None or v.key in searched.answering
+        ]
+        named = named_documents(read.alone.text, versions)
+        if not is_open(read.alone.text, named):
+            return ()
+        keys = frozenset(version.key for version in named.versions) or searched.answering
+        within_one = len(named.versions) == 1 or len(versions) == 1
+        quotes = self._search.quotes_of_groups(
+            read.prepared(read.alone),
+            self._allowed(keys),
+            _passage if within_one else _document,
+            lambda version: self._scopes.calendar.standing(version, searched.day),
+            check_stop,
+        )
+        return differing(quotes, read.text, within_one, self.calibration.threshold)
+
     def _corrected(self, alone: Standalone) -> Standalone:
         """The question with typing errors corrected and abbreviations expanded from the library's vocabulary."""
         correct = partial(self._indexed.vocabulary.correct, is_word=self._is_word)
@@ -285,3 +327,11 @@ class PassageEngine:
             took_ms=clock.total(),
             considered=Considered(result.stages, result.signals, clock.steps),
         )
+
+
+def _document(passage: Passage) -> Hashable:
+    return passage.key[0]
+
+
+def _passage(passage: Passage) -> Hashable:
+    return passage.id

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.answer import Answer, Filters, Turn
+from retrieval.answer import Answer, Filters, Option, Turn
 from retrieval.document import Version
 from retrieval.in_force import Standing
 from retrieval.text import CanonicalText
@@ -186,6 +186,21 @@ class Engine(Protocol):
         """Headings to ask next: each, asked after this answer, would itself be answered. May be empty.
 
         Raises what `check_stop` raises.
+        """
+        ...
+
+    def which_one(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filters: Filters = NO_FILTERS,
+        check_stop: StopCheck = never_stop,
+    ) -> tuple[Option, ...]:
+        """Two to five things that an open question may mean, the likeliest first; none where it says what it means.
+
+        Options are documents or, where the question or the filter names one document, sections of it. Raises
+        BadQuestion, UnknownDocument or EmptyFilter, and what `check_stop` raises.
         """
         ...
 

@@ -1,6 +1,7 @@
 """Searches one open generation: turns a question into the quotes that answer it best, with a trace of each stage."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -13,6 +14,7 @@ from retrieval.index.generation import IndexedDocuments
 from retrieval.interfaces import Encoder, Ids, Matrix, Observer, Reranker, Scores, StopCheck, never_stop
 from retrieval.passage import Passage
 from retrieval.question.standalone import Standalone
+from retrieval.quote.options import MAX_GROUPS, PASSAGES_PER_GROUP, SENTENCES_PER_GROUP
 from retrieval.quote.quotes import Quoting
 from retrieval.quote.threshold import Calibration
 from retrieval.search import sentence_scores
@@ -108,6 +110,35 @@ class Pipeline:
         )
         return SearchResult(quotes, signals, tuple(_stage(name, scores) for name, scores in by_name.items()))
 
+    def quotes_of_groups(
+        self,
+        question: PreparedQuestion,
+        allowed: Ids | None,
+        group: Callable[[Passage], Hashable],
+        standing: Callable[[Version], Standing],
+        check_stop: StopCheck = never_stop,
+    ) -> tuple[Quote, ...]:
+        """The best quote of each of the best groups of passages, best first; `group` gives the group of a passage."""
+        fused = self._hybrid_search.search(question.query, allowed)[2]
+        spread = self._spread(fused, group)
+        candidates, ranked = self._passage_ranking.rank(question.vector, spread)
+        choices = _first_of_each(self._choices(question, candidates), group, SENTENCES_PER_GROUP)
+        if self._reranking is not None:
+            choices, _ = self._reranking.rank(question.text, choices, ranked, check_stop, most=len(choices))
+        first = _first_of_each(choices, group, 1)
+        return self._quoting.quotes(question.text, question.wanted.whole_list, first, len(first), standing)[0]
+
+    def _spread(self, fused: Scores, group: Callable[[Passage], Hashable]) -> Scores:
+        """The first hits of the first groups."""
+        taken: Counter[Hashable] = Counter()
+        places = []
+        for place, passage in enumerate(self._indexed.catalogue.passages(fused.ids.tolist())):
+            name = group(passage)
+            if taken[name] < PASSAGES_PER_GROUP and (name in taken or len(taken) < MAX_GROUPS):
+                taken[name] += 1
+                places.append(place)
+        return Scores(fused.ids[places], fused.values[places])
+
     def _choices(self, question: PreparedQuestion, candidates: Sequence[RankedPassage]) -> list[Choice]:
         """Every quotable sentence of these passages, best first; a sentence in two passages appears twice."""
         choices: list[Choice] = []
@@ -139,6 +170,18 @@ class Pipeline:
     def _competing_passages(self, limit: int) -> int:
         """Number of passages whose sentences compete to be quoted."""
         return max(COMPETING_PASSAGES if self._reranking is None else RERANKED_PASSAGES, limit)
+
+
+def _first_of_each(choices: Sequence[Choice], group: Callable[[Passage], Hashable], count: int) -> list[Choice]:
+    """The first `count` sentences of each group, in order."""
+    taken: Counter[Hashable] = Counter()
+    first = []
+    for choice in distinct(choices):
+        name = group(choice.candidate.passage)
+        taken[name] += 1
+        if taken[name] <= count:
+            first.append(choice)
+    return first
 
 
 def _quotable(passage: Passage, section: Section) -> list[sentence_scores.SentenceCandidate]:

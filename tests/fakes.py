@@ -10,7 +10,18 @@ from pathlib import Path
 import numpy as np
 
 from ingest.blocks.extraction import Draft, join
-from retrieval.answer import Answer, AnswerStatus, Band, Certainty, Considered, Filters, NoAnswerReason, Quote, Turn
+from retrieval.answer import (
+    Answer,
+    AnswerStatus,
+    Band,
+    Certainty,
+    Considered,
+    Filters,
+    NoAnswerReason,
+    Option,
+    Quote,
+    Turn,
+)
 from retrieval.cells import quoted_cells
 from retrieval.citation import cite
 from retrieval.document import Document, Version
@@ -182,6 +193,25 @@ class FakeEngine:
             check_stop()
         is_answered = answer.quotes and self._found("Wardens", self._filtered(filters))
         return ("Wardens",) if is_answered and "Wardens" not in answer.question else ()
+
+    def which_one(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),  # noqa: ARG002
+        filters: Filters = EVERYTHING,
+        check_stop: StopCheck = never_stop,
+    ) -> tuple[Option, ...]:
+        """A question that ends in "it?" may mean any block of the documents that holds "the"; other questions none."""
+        question, versions = clean_question(question), self._filtered(filters)
+        check_stop()
+        if not question.endswith(" it?"):
+            return ()
+        quotes = [quote for version in versions for quote in self._quotes(version, "the")][:2]
+        return tuple(
+            Option(" › ".join(quote.citation.heading_path), question.replace(" it?", " the warden?"), quote)
+            for quote in quotes
+        )
 
     def _filtered(self, filters: Filters) -> list[Version]:
         """Raises UnknownDocument or EmptyFilter."""

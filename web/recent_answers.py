@@ -1,4 +1,4 @@
-"""A cache of answers and suggestions, so that a page asks nothing twice."""
+"""A cache of answers, options and suggestions, so that a page asks nothing twice."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -6,7 +6,7 @@ from datetime import date
 from threading import Lock
 from typing import Generic, TypeVar
 
-from retrieval.answer import Answer, Filters, Turn
+from retrieval.answer import Answer, Filters, Option, Turn
 from retrieval.interfaces import NO_FILTERS, Engine, StopCheck, never_stop
 
 _Key = tuple[str, date, str, tuple[Turn, ...], Filters]
@@ -46,6 +46,7 @@ class RecentAnswers:
         self._on_answer = on_answer
         self._answers: _Kept[Answer] = _Kept(size)
         self._suggestions: _Kept[tuple[str, ...]] = _Kept(size)
+        self._options: _Kept[tuple[Option, ...]] = _Kept(size)
 
     def kept(
         self, engine: Engine, question: str, history: tuple[Turn, ...], filters: Filters = NO_FILTERS
@@ -106,6 +107,27 @@ class RecentAnswers:
         found = engine.suggestions(answer, history=history, filters=filters, check_stop=check_stop)
         self._suggestions.put(_key(engine, answer.question, history, filters), found)
         return found
+
+    def kept_options(
+        self, engine: Engine, question: str, history: tuple[Turn, ...], filters: Filters = NO_FILTERS
+    ) -> tuple[Option, ...]:
+        """The options of an earlier `which_one`; none where there was none, or they are no longer kept."""
+        return self._options.get(_key(engine, question, history, filters)) or ()
+
+    def which_one(
+        self,
+        engine: Engine,
+        question: str,
+        history: tuple[Turn, ...],
+        filters: Filters = NO_FILTERS,
+        check_stop: StopCheck = never_stop,
+    ) -> tuple[Option, ...]:
+        """The kept options of what this question may mean, else the engine's. Raises as `ask` does."""
+        kept = self._options.get(_key(engine, question, history, filters))
+        if kept is None:
+            kept = engine.which_one(question, history=history, filters=filters, check_stop=check_stop)
+            self._options.put(_key(engine, question, history, filters), kept)
+        return kept
 
 
 def _key(engine: Engine, question: str, history: tuple[Turn, ...], filters: Filters) -> _Key:

@@ -50,14 +50,17 @@ def ask(
         collections=tuple(collection or ()),
     )
     answer = service.engine.ask(question, filters=filters, limit=limit or settings.limit)
+    options = () if answer.reply else service.engine.which_one(question, filters=filters)
     if as_json:
-        from api.wire.answers import answer_to_json
+        from api.wire.answers import answer_to_json, options_out
 
-        print_json(answer_to_json(answer, explain=explain))
+        shown = answer_to_json(answer, explain=explain)
+        print_json({**shown, **options_out(options).model_dump(mode="json")} if options else shown)
         return
-    from api.cli.show.answers import show_answer
+    from api.cli.show.answers import show_answer, show_options
 
     show_answer(answer, service.engine if explain else None)
+    show_options(options)
 
 
 @app.command()

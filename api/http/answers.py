@@ -1,4 +1,4 @@
-"""The JSON routes that answer questions and suggest the next ones, and the one way from HTTP to the engine."""
+"""The JSON routes for questions: answers, options and suggestions; and the one way from HTTP to the engine."""
 
 from collections.abc import Callable
 from functools import partial
@@ -17,7 +17,7 @@ from api.http.ways.stream import EVENT_STREAM, EVENTS_SCHEMA, EXAMPLE_STREAM, ac
 from api.telemetry.metrics import note_answer
 from api.wire import answers as wire
 from api.wire import examples
-from retrieval.answer import Answer
+from retrieval.answer import Answer, Option
 from retrieval.interfaces import Observer, no_observer
 
 router = APIRouter(prefix="/v1")
@@ -105,3 +105,25 @@ async def suggestions(
     found = await _ask(request, service, body)
     suggest = partial(service.engine.suggestions, found, history=body.turns(), filters=body.kernel_filters())
     return wire.SuggestionsOut(suggestions=list(await _on_engine(request, suggest)))
+
+
+async def options(request: Request, asked: wire.QuestionIn) -> tuple[Option, ...]:
+    """What a question may mean. Every route and tool asks here. Raises as `answer` does."""
+    asked, service = screen_asked(request, asked), service_of(request)
+    which_one = partial(service.engine.which_one, asked.question, history=asked.turns(), filters=asked.kernel_filters())
+    return await _on_engine(request, which_one)
+
+
+@router.post(
+    "/options",
+    responses={
+        200: examples.example_response(examples.OPTIONS),
+        **problem_responses(404, 408, 413, 415, 422, 429, 503),
+    },
+    tags=["answers"],
+)
+async def which_one(
+    request: Request, body: Annotated[wire.QuestionIn, Body(examples=[examples.QUESTION])]
+) -> wire.OptionsOut:
+    """Say what an open question may mean: documents, or sections of one, that answer it differently."""
+    return wire.options_out(await options(request, body))

@@ -1,5 +1,6 @@
 """Requests and responses about questions, answers and verification. Fields are added, never changed."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -10,7 +11,7 @@ from api.wire.days import Day
 from api.wire.fields import Confidence, GenerationId, Today
 from api.wire.quotes import QuoteOut, quote_out
 from api.wire.strict import Whole
-from retrieval.answer import Answer, Filters, Turn
+from retrieval.answer import Answer, Filters, Option, Turn
 from retrieval.question.personal import PersonalKind, masked_kinds
 from retrieval.question.standalone import MAX_QUESTION_LENGTH
 
@@ -91,6 +92,23 @@ class SuggestionsOut(BaseModel):
     suggestions: list[str] = Field(description="The headings, the nearest first; none where there is nothing to add.")
 
 
+class OptionOut(BaseModel):
+    """One of the things that a question may mean."""
+
+    label: str = Field(description="The document's title or, within one document, the headings above the quote.")
+    question: str = Field(description="What to ask, with this document in `filters`, to mean this option.")
+    document_id: str = Field(description="The id of the document.")
+    quote: QuoteOut = Field(description="The best quote of this option.")
+
+
+class OptionsOut(BaseModel):
+    """What an open question may mean."""
+
+    options: list[OptionOut] = Field(
+        description="Two to five, the likeliest first; none where the question says what it means."
+    )
+
+
 class CertaintyOut(BaseModel):
     """The answer's confidence in words."""
 
@@ -156,6 +174,20 @@ class VerificationsOut(BaseModel):
 
     verified: bool = Field(description="Whether every quote is verified.")
     quotes: list[VerificationOut] = Field(description="The check of each quote, in the order of the request.")
+
+
+def options_out(options: Sequence[Option]) -> OptionsOut:
+    return OptionsOut(
+        options=[
+            OptionOut(
+                label=option.label,
+                question=option.question,
+                document_id=option.quote.citation.document_id,
+                quote=quote_out(option.quote),
+            )
+            for option in options
+        ]
+    )
 
 
 def answer_out(answer: Answer, *, explain: bool = False) -> AnswerOut:

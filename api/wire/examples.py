@@ -72,6 +72,19 @@ ANSWER: dict[str, Any] = {
     "took_ms": 8.8,
 }
 
+# What "What are the aims?" may mean where two documents have aims.
+OPTIONS: dict[str, Any] = {
+    "options": [
+        {
+            "label": title,
+            "question": "What are the aims?",
+            "document_id": id,
+            "quote": {**ANSWER["quotes"][0], "citation": {**_CITATION, "document_id": id, "title": title}},
+        }
+        for id, title in ((_DOCUMENT, _CITATION["title"]), ("prevent-duty-guidance", "Prevent duty guidance"))
+    ]
+}
+
 # The answer of a document that is silent.
 _SILENT: dict[str, Any] = {
     **ANSWER,

@@ -35,7 +35,7 @@ class PassageRanking:
 
     def rank(self, question: Matrix, fused: Scores) -> tuple[list[RankedPassage], Scores]:
         """Rank the best fused hits anew; the rest follow in their old order. `question`: float32 (d,)."""
-        head = [int(id) for id in fused.ids[:RANKED_PASSAGES]]
+        head = fused.ids[:RANKED_PASSAGES].tolist()
         passages = self._indexed.catalogue.passages(head)
         dense = self._indexed.vectors.scores(question, fused.ids[:RANKED_PASSAGES])
         candidates = [

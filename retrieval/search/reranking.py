@@ -32,9 +32,16 @@ class Reranking:
         self._title = title
 
     def rank(
-        self, question: str, choices: Sequence[Choice], ranked: Scores, check_stop: StopCheck = never_stop
+        self,
+        question: str,
+        choices: Sequence[Choice],
+        ranked: Scores,
+        check_stop: StopCheck = never_stop,
+        most: int | None = None,
     ) -> tuple[list[Choice], Scores]:
         """Rerank the choices, and the passages by their best choice; both best first.
+
+        `most`: sentences to read; by default as many as the reranker can read in the time for an answer.
 
         `choices` are the sentences of the first passages of `ranked`, by their plain scores, best first. The reranker
         reads only some of them: first those with a label that the question asks for, then the best. Raises what
@@ -44,7 +51,9 @@ class Reranking:
         labels = (_labels_of(choice.section, choice.sentence) if wanted else frozenset() for choice in choices)
         gains = [label_gain(wanted, own) if wanted else 0.0 for own in labels]
         promising = sorted(range(len(choices)), key=lambda place: -gains[place])
-        logits = self._logits(question, [choices[place] for place in promising], check_stop)
+        logits = self._logits(
+            question, [choices[place] for place in promising], most or self._reranker.max_sentences, check_stop
+        )
         lowest = min(logits.values(), default=0.0)  # for sentences that the reranker did not read
         weight = self._reranker.weight
         reranked: list[Choice] = []
@@ -55,9 +64,9 @@ class Reranking:
             highest[passage] = max(logit, highest.get(passage, logit))
         return sorted(reranked, key=lambda choice: choice.sort_key), _reordered(ranked, highest, weight)
 
-    def _logits(self, question: str, choices: Sequence[Choice], check_stop: StopCheck) -> Logits:
+    def _logits(self, question: str, choices: Sequence[Choice], most: int, check_stop: StopCheck) -> Logits:
         """The logits of the first of these sentences and of the neighbours read with them, by version and span."""
-        wanted = list(self._windows(_first_distinct(choices, self._reranker.max_sentences)))
+        wanted = list(self._windows(_first_distinct(choices, most)))
         read, places_in = [window for window, _ in wanted], [places for _, places in wanted]
         rows = self._reranker.score(question, read, places_in, check_stop)
         logits: dict[tuple[Key, Span], float] = {}

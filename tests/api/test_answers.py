@@ -91,8 +91,8 @@ def test_openapi_is_3_1_names_every_operation_and_shows_an_example_of_each(fake:
     assert len(names) == len(set(names))
     answering = {
         "answers", "answers_batch", "compared", "chat_completions", "models", "model",
-        "documents", "document", "text", "places", "original", "verify", "quality", "suggestions", "healthz",
-        "readyz",
+        "documents", "document", "text", "places", "original", "verify", "quality", "suggestions", "which_one",
+        "healthz", "readyz",
     }  # fmt: skip
     assert answering == {
         operation["operationId"]
@@ -121,3 +121,17 @@ def test_suggestions_are_of_the_answer_that_is_given(real: TestClient) -> None:
     assert suggested
     assert all(isinstance(heading, str) for heading in suggested)
     assert real.post("/v1/suggestions", json={"question": ASKED[-1]}).json() == {"suggestions": []}
+
+
+def test_an_open_question_has_options_that_are_asked_in_their_documents(fake: TestClient) -> None:
+    options = fake.post("/v1/options", json={"question": "Who keeps it?"}).json()["options"]
+    assert [option["label"] for option in options] == ["Part 1: Rivers › Wardens"] * 2
+    for option in options:
+        again = {"question": option["question"], "filters": {"documents": [option["document_id"]]}}
+        assert fake.post("/v1/answers", json=again).json()["status"] == "answered"
+        assert option["quote"]["citation"]["document_id"] == option["document_id"]
+
+
+def test_a_question_that_says_what_it_means_has_no_options(real: TestClient) -> None:
+    for asked in ("What is the purpose of Pursue?", ASKED[-1]):
+        assert real.post("/v1/options", json={"question": asked}).json() == {"options": []}

@@ -151,6 +151,17 @@ def test_what_is_suggested_is_answered_when_it_is_asked(one: Asked) -> None:
         assert one.engine.ask(heading, history=then).status is AnswerStatus.ANSWERED
 
 
+def test_what_a_question_may_mean_is_two_things_or_more_or_none(one: Asked) -> None:
+    for question in (one.answered, one.silent, "Who keeps it?", "Hello"):
+        options = one.engine.which_one(question)
+        assert len(options) in (0, 2, 3, 4, 5)
+        assert len({option.quote.citation.span for option in options}) == len(options)
+    with pytest.raises(BadQuestion):
+        one.engine.which_one(" ")
+    with pytest.raises(UnknownDocument):
+        one.engine.which_one(one.answered, filters=Filters(documents=("nothing",)))
+
+
 def over() -> None:
     raise Overloaded("The time is over.")
 

@@ -75,6 +75,7 @@ def ways_in(words: str) -> list[Sent]:
         _form("/check/export", text=f"“{words} one two”"),
         _json("/v1/check", {"text": f"“{words} one two”"}, shows=True),
         _json("/v1/suggestions", {"question": words}, shows=True),
+        _json("/v1/options", {"question": words}, shows=True),
         _json("/v1/answers", {"question": "And why?", "history": [{"role": "user", "text": words}]}, shows=True),
         _json("/v1/verify", [quoted]),
         _json("/v1/verify", {"quotes": [{"text": words}]}),

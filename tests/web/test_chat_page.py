@@ -466,3 +466,20 @@ def test_an_address_may_choose_the_day(client: TestClient) -> None:
     page = BeautifulSoup(client.get("/?as_of=2024-06-30").text, "html.parser")
     assert select(page, ".cited-choice__chips li > span") == ["As it stood on 30 June 2024"]
     assert client.get("/?as_of=soon").status_code == 400
+
+
+def test_an_open_question_gets_its_options_on_demand_each_a_form_that_asks_within_its_document(
+    client: TestClient,
+) -> None:
+    assert select(ask(client, "Who keeps it?"), ".cited-options") == []
+    for page in (
+        client.post("/next", data={"earlier": ["Who keeps it?"]}).text,
+        client.post("/", data={"suggest": "1", "earlier": ["Who keeps it?"]}).text,
+    ):
+        forms = BeautifulSoup(page, "html.parser").select(".cited-options form")
+        assert [form.button.text for form in forms if form.button] == ["Part 1: Rivers › Wardens"] * 2
+        sent = {str(field["name"]): str(field["value"]) for field in forms[0].select("[name]")}
+        assert sent["document"] == "river-charter"
+        again = BeautifulSoup(client.post("/", data=sent).text, "html.parser")
+        assert select(again, "article h2")[-1] == "You asked: Who keeps the warden?"
+        assert select(again, ".cited-options") == []

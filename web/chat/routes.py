@@ -6,7 +6,7 @@ from fastapi import Header, Query, Request
 from fastapi.responses import HTMLResponse
 
 from web.chat.answered_form import answer_form
-from web.chat.chat_page import chat_page, suggestions_after, turn_part
+from web.chat.chat_page import chat_page, option_fields, options_after, suggestions_after, turn_part
 from web.chat.choice import read_choice
 from web.chat.conversation import converse
 from web.chat.place import new_place
@@ -48,7 +48,19 @@ def ask(
 
 @router.post("/next", form_limits=FORM_LIMITS)
 def suggest(request: Request, check_stop: Asking, carried: Carried) -> HTMLResponse:
-    """Suggestions after these questions, as a part of a page: the script fetches them after it has shown the answer."""
+    """What the last question may mean and what to ask next, as a part of a page.
+
+    The script fetches it after it has shown the answer.
+    """
     serving = serving_of(request)
     exchanges = converse(serving.engine, serving.recent_answers, carried, check_stop)
-    return page(request, "chat/next.html", suggestions=suggestions_after(request, serving, exchanges, check_stop))
+    return page(
+        request,
+        "chat/next.html",
+        options=options_after(request, serving, exchanges, check_stop),
+        option_fields=option_fields,
+        suggestions=suggestions_after(request, serving, exchanges, check_stop),
+        exchanges=exchanges,
+        questions=carried,
+        place=new_place(request),
+    )

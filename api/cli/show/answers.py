@@ -9,7 +9,7 @@ from rich.text import Text
 from api.console import out
 from api.printable import printable
 from ingest.reading.verify import Verification
-from retrieval.answer import Answer, AnswerStatus, Quote, Stage
+from retrieval.answer import Answer, AnswerStatus, Option, Quote, Stage
 from retrieval.engine import PassageEngine
 from web.chat.choice import DOCUMENT
 from web.compare.comparison import Comparison
@@ -35,6 +35,17 @@ def show_answer(answer: Answer, explained_by: PassageEngine | None = None) -> No
         _show_silence(answer)
     if explained_by is not None:
         _show_explanation(answer, explained_by)
+
+
+def show_options(options: Sequence[Option]) -> None:
+    """Print what the question may mean, each with its quote and how to ask for it; nothing without options."""
+    if options:
+        out.print(Text("\nThis question fits several things. Which one do you mean?", style="bold"))
+    for option in options:
+        id = option.quote.citation.document_id
+        out.print(Text(f"\n- {printable(option.label)}", style="bold"))
+        _print_filled(f"“{printable(option.first_sentence)}”", "    ")
+        _print_filled(f'cited ask --document {id} "{printable(option.question)}"', "    ")
 
 
 def _show_silence(answer: Answer) -> None:

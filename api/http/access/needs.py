@@ -142,6 +142,7 @@ NEEDS: Mapping[str, Need] = {
     "GET /v1/models/{model}": Need.READING,
     "POST /mcp": Need.READING,
     "POST /v1/suggestions": Need.READING,
+    "POST /v1/options": Need.READING,
     "POST /v1/verify": Need.READING,
     "GET /v1/quality": Need.READING,
     "GET /v1/documents": Need.READING,

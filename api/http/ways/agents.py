@@ -30,6 +30,7 @@ from api.http.ways.tools import (
     search_certificate,
     search_passages,
     verify_quote,
+    which_one,
 )
 from api.settings import Settings
 
@@ -134,6 +135,7 @@ def _server() -> _Server:
     logging.getLogger("mcp").setLevel(logging.CRITICAL + 1)
     for tool in (
         ask,
+        which_one,
         search_passages,
         search_certificate,
         read_document,

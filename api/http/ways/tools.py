@@ -8,7 +8,7 @@ from mcp_types import CallToolResult, TextContent
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
-from api.http.answers import answer
+from api.http.answers import answer, options
 from api.http.app_state import service_of
 from api.http.certificates import certify_question, summary
 from api.http.check import check_for
@@ -17,7 +17,15 @@ from api.http.ways.links import absolute_link
 from api.http.ways.passages import found_passages
 from api.http.ways.reply import reply_of
 from api.wire.agents import DocumentTextOut, DutiesOut, LinkedDutyOut, PassagesOut
-from api.wire.answers import AnswerOut, FiltersIn, QuestionIn, VerificationOut, answer_to_json
+from api.wire.answers import (
+    AnswerOut,
+    FiltersIn,
+    OptionsOut,
+    QuestionIn,
+    VerificationOut,
+    answer_to_json,
+    options_out,
+)
 from api.wire.certificates import SignedCertificateOut
 from api.wire.check import CheckOut
 from api.wire.duties import ForceName, duty_out
@@ -59,6 +67,14 @@ async def ask(
     return CallToolResult(
         content=[TextContent(type="text", text=reply.text)], structured_content=answer_to_json(answered)
     )
+
+
+async def which_one(context: Context, question: _Question, documents: _Documents = None) -> OptionsOut:
+    """Find what an open question may mean, such as "What is the deadline?": two to five documents or sections that
+    answer it differently, each with a quote. Let the person choose, then `ask` the option's question in its document.
+    The list is empty where the question says what it means."""
+    asked = QuestionIn(question=question, filters=FiltersIn(documents=documents or []))
+    return options_out(await options(_request(context), asked))
 
 
 async def search_passages(

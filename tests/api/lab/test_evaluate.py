@@ -18,6 +18,7 @@ from retrieval.answer import (
     Filters,
     Hit,
     NoAnswerReason,
+    Option,
     Quote,
     Stage,
     Turn,
@@ -115,6 +116,9 @@ class ScriptedEngine:
 
     def suggestions(self, answer: Answer, **given: object) -> tuple[str, ...]:
         raise NotImplementedError(answer, given)
+
+    def which_one(self, question: str, **given: object) -> tuple[Option, ...]:
+        raise NotImplementedError(question, given)
 
 
 def subject(engine: ScriptedEngine) -> Subject:

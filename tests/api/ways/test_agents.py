@@ -44,6 +44,7 @@ def test_all_tools_are_listed_that_only_read_and_say_what_they_do(address: str) 
     tools = with_client(address, lambda client: client.list_tools()).tools
     assert [tool.name for tool in tools] == [
         "ask",
+        "which_one",
         "search_passages",
         "search_certificate",
         "read_document",

@@ -35,6 +35,7 @@ async def _call_tools(address: str, question: Any) -> None:
     async with Client(f"{address}/mcp") as client:
         for tool in (
             "ask",
+            "which_one",
             "search_passages",
             "search_certificate",
             "read_document",

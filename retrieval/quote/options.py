@@ -1,0 +1,165 @@
+"""Which one? The things that a question may mean, where it names none and the documents answer each differently."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from retrieval.answer import Option, Quote
+from retrieval.document import Version
+from retrieval.question.words import is_general, stem, topic_words
+
+# A question with more words of its own subject than this says what it means.
+MAX_SUBJECT_WORDS = 2
+# Options that are offered, groups of passages that are searched for them, and what is read of each group.
+MAX_OPTIONS, MAX_GROUPS, PASSAGES_PER_GROUP, SENTENCES_PER_GROUP = 5, 10, 3, 3
+# Two options must be about as likely: the second quote's confidence, as a share of the first's. Documents differ more.
+MIN_SHARE, MIN_SHARE_WITHIN_ONE = 0.5, 0.75
+# The least confidence of a further option, as a share of the least confidence of an answer.
+MIN_THRESHOLD_SHARE = 0.5
+# Words of a title that a question must share, to name that document.
+MIN_TITLE_WORDS = 2
+# Words for documents and their parts: of themselves they name no document, and beside a name they add no subject.
+_DOCUMENT_WORDS = frozenset(
+    """act annex appendix budget chapter circular code constitution document framework guidance guide handbook inquiry
+    manual note page paper part plan policies policy programme regulation regulations report rules section standard
+    standards statement statutory strategy vol volume""".split()
+)
+_FIGURE = re.compile(r"\d+(?:[.,/]\d+)*")
+_DOCUMENT_STEMS = frozenset(map(stem, _DOCUMENT_WORDS))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The documents that a question names; there may be none. `words`: the stems of the words that name them."""
+
+    versions: tuple[Version, ...] = ()
+    words: frozenset[str] = frozenset()
+
+
+def named_documents(question: str, versions: Sequence[Version]) -> Named:
+    """The documents whose titles share most words with the question.
+
+    Two words are enough, of which one is no general word for a document; so is the whole title, and one word with
+    letters and digits ("NG28"). The initials of a title's words count as a word of it.
+    """
+    asked = frozenset(map(stem, _whole_words(question)))
+    shared: dict[str, tuple[frozenset[str], Version]] = {}
+    for version in versions:
+        title, initials = _title_words(version.title)
+        common = (title | initials) & asked
+        telling = common - _DOCUMENT_STEMS
+        is_named = (len(common) >= MIN_TITLE_WORDS and telling) or any(map(_is_code, common))
+        if is_named or (common and common >= title):
+            shared[version.document.id] = (common, version)
+    most = max((len(common) for common, _ in shared.values()), default=0)
+    best = [(common, version) for common, version in shared.values() if len(common) == most]
+    return Named(tuple(version for _, version in best), frozenset[str]().union(*(common for common, _ in best)))
+
+
+def subject_words(question: str, named: Named) -> tuple[str, ...]:
+    """The stems of the words that say what a question is about, without general words and the names of documents."""
+    naming = named.words | _DOCUMENT_STEMS if named.versions else frozenset[str]()
+    stems = dict.fromkeys(stem(word) for word in _whole_words(question) if not is_general(word))
+    return tuple(word for word in stems if word not in naming)
+
+
+def is_open(question: str, named: Named) -> bool:
+    """Whether a question leaves open what it means: beside the names of documents it has few words."""
+    return len(subject_words(question, named)) <= MAX_SUBJECT_WORDS
+
+
+def _whole_words(text: str) -> list[str]:
+    """The topic words of a text; a word with a hyphen is one word."""
+    return topic_words(text.replace("-", "").replace("\u2010", "").replace("\u2011", ""))
+
+
+@lru_cache(maxsize=20_000)
+def _title_words(title: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The stems of a title's words, and its initials. Each question reads all titles of the library."""
+    return frozenset(map(stem, _whole_words(title))), _initials(title)
+
+
+def _initials(title: str) -> frozenset[str]:
+    """The initials of two or more neighbouring words with a capital: "ICB" of "… Integrated Care Board"."""
+    capitals = [word[0].lower() for word in title.split() if word[:1].isupper()]
+    count = len(capitals)
+    runs = ((first, last) for first in range(count) for last in range(first + 2, count + 1))
+    return frozenset(stem("".join(capitals[first:last])) for first, last in runs)
+
+
+def _is_code(word: str) -> bool:
+    return any(map(str.isdigit, word)) and any(map(str.isalpha, word))
+
+
+def differing(quotes: Sequence[Quote], question: str, within_one: bool, threshold: float) -> tuple[Option, ...]:
+    """The options that these quotes give, the surest first; none where the best quote stands out or stands alone.
+
+    Quotes of one document (`within_one`) are told apart by their headings and figures, others by their documents. Two
+    quotes must reach `threshold`, the least confidence of an answer. A further one may be less sure: a person chooses.
+    """
+    ordered = sorted(quotes, key=lambda quote: -quote.confidence)
+    if within_one:
+        ordered = _with_own_figures(ordered)
+    labels = _labels(ordered, _headings if within_one else _titles)
+    options = [
+        Option(label, _narrower(question, quote) if within_one else question, quote)
+        for label, quote in labels.items()
+        if quote.confidence >= threshold * MIN_THRESHOLD_SHARE
+    ]
+    share = MIN_SHARE_WITHIN_ONE if within_one else MIN_SHARE
+    if len(options) < 2 or options[1].quote.confidence < max(threshold, share * options[0].quote.confidence):
+        return ()
+    return tuple(options[:MAX_OPTIONS])
+
+
+def _with_own_figures(quotes: Sequence[Quote]) -> list[Quote]:
+    """The quotes that repeat no figure of an earlier one: a document states its "£2,000" in several sentences."""
+    seen: set[str] = set()
+    own = []
+    for quote in quotes:
+        start = quote.citation.start
+        core = " ".join(quote.text[span.start - start : span.end - start] for span in quote.core)
+        figures = set(_FIGURE.findall(core))
+        if seen.isdisjoint(figures):
+            own.append(quote)
+        seen |= figures
+    return own
+
+
+def _labels(quotes: Sequence[Quote], names: Callable[[Quote], Iterator[str]]) -> dict[str, Quote]:
+    """Each quote by the first of its names that no other quote has; a quote without one is left out."""
+    counts = Counter(name for quote in quotes for name in set(names(quote)))
+    labels: dict[str, Quote] = {}
+    for quote in quotes:
+        own = [name for name in names(quote) if name]
+        label = next((name for name in own if counts[name] == 1), own[-1] if own else "")
+        if label:
+            labels.setdefault(label, quote)
+    return labels
+
+
+def _titles(quote: Quote) -> Iterator[str]:
+    """The document's title, alone and with what may tell it from others of the same title."""
+    about = quote.citation
+    yield about.title
+    if about.publisher:
+        yield f"{about.title} ({about.publisher})"
+    if about.published:
+        yield f"{about.title} ({about.published.isoformat()})"
+    yield f"{about.title} ({about.document_id})"
+
+
+def _headings(quote: Quote) -> Iterator[str]:
+    """The headings above the quote, alone and with the number of its paragraph."""
+    place = " › ".join(quote.citation.heading_path)
+    yield place
+    if quote.citation.paragraph:
+        yield f"{place}, paragraph {quote.citation.paragraph}" if place else f"Paragraph {quote.citation.paragraph}"
+
+
+def _narrower(question: str, quote: Quote) -> str:
+    """The question with the innermost heading above the quote."""
+    headings = quote.citation.heading_path
+    return f"{question.rstrip(' ?')} ({headings[-1]})?" if headings else question

@@ -1,0 +1,156 @@
+"""Which questions are open, which documents they name, and which quotes are options."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from retrieval.answer import Filters, Option, Quote
+from retrieval.engine import PassageEngine
+from retrieval.quote.options import differing, is_open, named_documents, subject_words
+from tests.fakes import FakeEngine, WordEncoder, fake_library
+from tests.small import engine_over, entry
+
+TITLES = ("NG28: Type 2 diabetes in adults", "Parking Policy", "Tree Policy", "NHS Barset Integrated Care Board")
+VERSIONS = tuple(replace(entry(f"d{number}", title).version, title=title) for number, title in enumerate(TITLES))
+
+
+def titles(question: str) -> list[str]:
+    return [version.title for version in named_documents(question, VERSIONS).versions]
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("How often is the parking policy reviewed?", ["Parking Policy"]),
+        ("How often is the policy reviewed?", []),
+        ("NG28: what should they aim for?", ["NG28: Type 2 diabetes in adults"]),
+        ("What is the term of office at the ICB in Barset?", ["NHS Barset Integrated Care Board"]),
+        ("What is the deadline?", []),
+    ],
+)
+def test_a_question_names_a_document_by_two_words_of_its_title_its_code_or_its_initials(
+    question: str, named: list[str]
+) -> None:
+    assert titles(question) == named
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("What is the deadline?", 0),
+        ("How long is the re-entry ban?", 2),
+        ("How often is the parking policy reviewed?", 0),
+        ("How long does a resident wait for a disabled parking bay outside a school?", 7),
+    ],
+)
+def test_the_words_of_a_subject_are_those_beside_general_words_and_names_of_documents(
+    question: str, words: int
+) -> None:
+    found = subject_words(question, named_documents(question, VERSIONS))
+    assert len(found) == words, found
+    assert is_open(question, named_documents(question, VERSIONS)) == (words <= 2)
+
+
+def quotes(*confidences: float) -> list[Quote]:
+    """Quotes of different documents."""
+    found = FakeEngine(fake_library()).ask("Is a toll due on Sundays?").quotes[0]
+    return [
+        replace(found, confidence=value, citation=replace(found.citation, document_id=f"d{place}", title=f"T{place}"))
+        for place, value in enumerate(confidences)
+    ]
+
+
+def options(found: list[Quote], *, within_one: bool = False) -> list[str]:
+    return [option.label for option in differing(found, "How much?", within_one, 0.4)]
+
+
+def test_options_are_ordered_by_their_confidence_and_a_further_one_may_be_less_sure() -> None:
+    assert options(quotes(0.5, 0.7, 0.25, 0.1)) == ["T1", "T0", "T2"]
+    assert len(options(quotes(*[0.9] * 8))) == 5
+
+
+def test_where_one_quote_stands_out_or_is_the_only_sure_one_nothing_is_asked_back() -> None:
+    assert options(quotes(0.95, 0.42)) == []
+    assert options(quotes(0.5, 0.3)) == []
+    assert options(quotes(0.9)) == []
+
+
+def test_documents_of_one_title_are_told_apart_by_their_publisher_or_their_id() -> None:
+    alike = [replace(quote, citation=replace(quote.citation, title="Plan")) for quote in quotes(0.9, 0.8)]
+    by_publisher = [
+        replace(quote, citation=replace(quote.citation, publisher=name))
+        for quote, name in zip(alike, ("Fen", "Broads"), strict=True)
+    ]
+    assert options(by_publisher) == ["Plan (Fen)", "Plan (Broads)"]
+    assert options(alike) == ["Plan (d0)", "Plan (d1)"]
+
+
+def test_within_one_document_headings_are_the_labels_and_are_asked_with_the_question() -> None:
+    under = [
+        replace(quote, citation=replace(quote.citation, heading_path=("Fees", name)))
+        for quote, name in zip(quotes(0.9, 0.8), ("Boats", "Carts"), strict=True)
+    ]
+    found = differing(under, "How much?", True, 0.4)
+    assert [option.label for option in found] == ["Fees › Boats", "Fees › Carts"]
+    assert [option.question for option in found] == ["How much (Boats)?", "How much (Carts)?"]
+
+
+def test_within_one_document_a_sentence_that_repeats_a_figure_is_no_option() -> None:
+    toll, other = FakeEngine(fake_library()).ask("What is the toll for a barge, 4 pence?"), quotes(0.9, 0.8)
+    assert toll.quotes
+    again = [
+        replace(toll.quotes[0], confidence=0.9),
+        replace(
+            toll.quotes[0],
+            confidence=0.8,
+            citation=replace(toll.quotes[0].citation, heading_path=("Other",)),
+        ),
+    ]
+    assert options(again, within_one=True) == []
+    assert len(options(other)) == 2
+
+
+POLICIES = (
+    ("parking", "Parking\n\nThe parking policy is reviewed every two years by the board. Bays are white."),
+    ("trees", "Trees\n\nThe tree policy is reviewed every five years by the warden. Oaks are old."),
+    ("bins", "Bins\n\nGrey bins are collected every second Tuesday. Garden waste is collected weekly."),
+)
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory, word_encoder: WordEncoder) -> PassageEngine:
+    folder: Path = tmp_path_factory.mktemp("policies")
+    return ready(engine_over(folder, word_encoder, *(entry(id, text) for id, text in POLICIES)))
+
+
+def ready(engine: PassageEngine) -> PassageEngine:
+    """The engine with a threshold for the word encoder, whose confidences are low."""
+    return engine.with_calibration(replace(engine.calibration, threshold=0.3))
+
+
+def documents(found: tuple[Option, ...]) -> set[str]:
+    return {option.quote.citation.document_id for option in found}
+
+
+def test_a_question_that_two_documents_answer_differently_is_asked_back(engine: PassageEngine) -> None:
+    assert documents(engine.which_one("How often is the policy reviewed?")) == {"parking", "trees"}
+
+
+@pytest.mark.parametrize(
+    "question", ["Who reviews the tree policy on old oaks each winter?", "Hello", "Write a letter"]
+)
+def test_a_question_with_a_subject_or_without_a_question_is_not_asked_back(
+    engine: PassageEngine, question: str
+) -> None:
+    assert engine.which_one(question) == ()
+
+
+def test_the_options_are_those_of_the_documents_that_the_filter_allows(engine: PassageEngine) -> None:
+    assert engine.which_one("How often is the policy reviewed?", filters=Filters(documents=("trees", "bins"))) == ()
+
+
+def test_documents_that_say_the_same_are_no_options(tmp_path: Path, word_encoder: WordEncoder) -> None:
+    same = "The policy is reviewed every two years by the whole board of wardens."
+    alike = engine_over(tmp_path, word_encoder, entry("a", f"Parks\n\n{same}"), entry("b", f"Roads\n\n{same}"))
+    assert ready(alike).which_one("How often is the policy reviewed?") == ()
