@@ -3,7 +3,7 @@
 Immutable, deterministic and safe to share between threads.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
@@ -20,7 +20,6 @@ from retrieval.answer import (
     Filters,
     NoAnswerReason,
     Option,
-    Quote,
     Turn,
 )
 from retrieval.document import Key, Version
@@ -201,21 +200,14 @@ class PassageEngine:
         searched = self._scopes.of(filters)
         if not read.readings or read.alone.context or asks_for_writing(read.text):
             return ()
-        versions = [
-            v for v in self._indexed.catalogue.versions() if searched.answering is None or v.key in searched.answering
-        ]
+        versions = [version for version in self._indexed.catalogue.versions() if searched.may_answer(version)]
         named = named_documents(read.alone.text, versions)
         if not is_open(read.alone.text, named):
             return ()
-        keys = frozenset(version.key for version in named.versions) or searched.answering
+        allowed = self._allowed(frozenset(version.key for version in named.versions) or searched.answering)
         within_one = len(named.versions) == 1 or len(versions) == 1
-        quotes = self._search.quotes_of_groups(
-            read.prepared(read.alone),
-            self._allowed(keys),
-            _passage if within_one else _document,
-            lambda version: self._scopes.calendar.standing(version, searched.day),
-            check_stop,
-        )
+        prepared, standing = read.prepared(read.alone), partial(self.standing, day=searched.day)
+        quotes = self._search.quotes_of_groups(prepared, allowed, within_one, standing, check_stop)
         return differing(quotes, read.text, within_one, self.calibration.threshold)
 
     def _corrected(self, alone: Standalone) -> Standalone:
@@ -293,10 +285,6 @@ class PassageEngine:
             return self.calibration.reason(result.signals)
         return None
 
-    def _confident(self, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
-        """The quotes whose confidence reaches the threshold."""
-        return tuple(quote for quote in quotes if quote.confidence >= self.calibration.threshold)
-
     def _answer(
         self,
         question: str,
@@ -320,18 +308,12 @@ class PassageEngine:
             reason=reason,
             confidence=result.confidence,
             certainty=Certainty(band, self.calibration.shares.get(band)),
-            quotes=self._confident(quotes) if is_answered else (),
+            quotes=tuple(quote for quote in quotes if quote.confidence >= self.calibration.threshold)
+            if is_answered
+            else (),
             nearest=() if is_answered else quotes,
             generation=self.generation,
             as_of=day,
             took_ms=clock.total(),
             considered=Considered(result.stages, result.signals, clock.steps),
         )
-
-
-def _document(passage: Passage) -> Hashable:
-    return passage.key[0]
-
-
-def _passage(passage: Passage) -> Hashable:
-    return passage.id

@@ -114,11 +114,12 @@ class Pipeline:
         self,
         question: PreparedQuestion,
         allowed: Ids | None,
-        group: Callable[[Passage], Hashable],
+        within_one: bool,
         standing: Callable[[Version], Standing],
         check_stop: StopCheck = never_stop,
     ) -> tuple[Quote, ...]:
-        """The best quote of each of the best groups of passages, best first; `group` gives the group of a passage."""
+        """The best quote of each of the best documents or, `within_one` document, of each passage; best first."""
+        group = _passage if within_one else _document
         fused = self._hybrid_search.search(question.query, allowed)[2]
         spread = self._spread(fused, group)
         candidates, ranked = self._passage_ranking.rank(question.vector, spread)
@@ -170,6 +171,14 @@ class Pipeline:
     def _competing_passages(self, limit: int) -> int:
         """Number of passages whose sentences compete to be quoted."""
         return max(COMPETING_PASSAGES if self._reranking is None else RERANKED_PASSAGES, limit)
+
+
+def _document(passage: Passage) -> Hashable:
+    return passage.key[0]
+
+
+def _passage(passage: Passage) -> Hashable:
+    return passage.id
 
 
 def _first_of_each(choices: Sequence[Choice], group: Callable[[Passage], Hashable], count: int) -> list[Choice]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from retrieval.check.changes import Change, ChangeKind
+from retrieval.check.alterations import Alteration, AlterationKind
 from retrieval.check.cited_places import Citations
 from retrieval.check.covered import Covered
 from retrieval.check.held_text import HeldText, HeldTexts
@@ -54,8 +54,8 @@ class _Figure:
     kind: str  # "date", "£", "%", or the unit without its plural
 
     @property
-    def change(self) -> ChangeKind:
-        return ChangeKind.DATE if self.kind == "date" else ChangeKind.NUMBER
+    def change(self) -> AlterationKind:
+        return AlterationKind.DATE if self.kind == "date" else AlterationKind.NUMBER
 
 
 def _figures(text: str, span: Span) -> list[_Figure]:
@@ -103,7 +103,7 @@ class Figures:
             others = [one for one in _figures(held.text, span) if one.kind == figure.kind]
             if others and shared >= min(_SHARED_FOR_OTHER, max(2, len(topic) // 2)):
                 was = others[0].span.of(held.text)
-                changes = (Change(figure.change, was, blank.text),)
+                changes = (Alteration(figure.change, was, blank.text),)
                 return replace(
                     blank, verdict=StatementVerdict.ALTERED, evidence=(held.evidence(span),), changes=changes
                 )

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from retrieval.check.changes import Compared, compare
+from retrieval.check.alterations import Compared, compare
 from retrieval.check.cited_places import Cited
 from retrieval.check.held_text import HeldText, HeldTexts
 from retrieval.check.held_words import HeldWords, Range

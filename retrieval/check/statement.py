@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from retrieval.check.changes import Change
+from retrieval.check.alterations import Alteration
 from retrieval.citation import Citation
 from retrieval.in_force import Standing
 from retrieval.text import CanonicalText, Span
@@ -69,7 +69,7 @@ class Statement:
     text: str
     verdict: StatementVerdict
     evidence: tuple[Evidence, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Alteration, ...] = ()
     diff: tuple[WordChange, ...] = ()
     qualifier: Evidence | None = None
     in_force: Evidence | None = None

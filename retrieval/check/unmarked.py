@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 
-from retrieval.check.changes import ChangeKind, kind_of
+from retrieval.check.alterations import AlterationKind, kind_of
 from retrieval.check.covered import Covered
 from retrieval.check.held_text import HeldText, HeldTexts
 from retrieval.check.held_words import RUN, HeldWords, Numbers
@@ -18,7 +18,7 @@ _MAX_CHANGED, _AGREEING = 6, 3
 # Words at the end of a sentence that a draft may have changed.
 _MAX_TAIL = 4
 _PLACES = 50
-_GRAVE = (ChangeKind.NUMBER, ChangeKind.NEGATION, ChangeKind.FORCE, ChangeKind.DATE)
+_GRAVE = (AlterationKind.NUMBER, AlterationKind.NEGATION, AlterationKind.FORCE, AlterationKind.DATE)
 
 
 @dataclass(slots=True)

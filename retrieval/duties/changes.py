@@ -14,7 +14,7 @@ MIN_SHARED = 0.7
 _WORD = re.compile(r"[^\W_]+")
 
 
-class ChangeKind(StrEnum):
+class DutyChangeKind(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
     FORCE = "force"
@@ -24,7 +24,7 @@ class ChangeKind(StrEnum):
 class DutyChange:
     """`before` is None for a duty that was added, `after` for one that was removed."""
 
-    kind: ChangeKind
+    kind: DutyChangeKind
     before: Duty | None
     after: Duty | None
 
@@ -46,12 +46,12 @@ def duty_changes(old: EditionDuties, new: EditionDuties) -> tuple[DutyChange, ..
     for number, duty in enumerate(new.duties):
         partner = pairs.get(number)
         if partner is None:
-            changes.append(DutyChange(ChangeKind.ADDED, None, duty))
+            changes.append(DutyChange(DutyChangeKind.ADDED, None, duty))
         elif old.duties[partner].force is not duty.force:
-            changes.append(DutyChange(ChangeKind.FORCE, old.duties[partner], duty))
+            changes.append(DutyChange(DutyChangeKind.FORCE, old.duties[partner], duty))
     kept = set(pairs.values())
     removed = (duty for number, duty in enumerate(old.duties) if number not in kept)
-    return (*changes, *(DutyChange(ChangeKind.REMOVED, duty, None) for duty in removed))
+    return (*changes, *(DutyChange(DutyChangeKind.REMOVED, duty, None) for duty in removed))
 
 
 _Words = tuple[str, ...]

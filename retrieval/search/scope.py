@@ -21,6 +21,9 @@ class Scope:
     others: frozenset[Key]
     day: date
 
+    def may_answer(self, version: Version) -> bool:
+        return self.answering is None or version.key in self.answering
+
 
 class Scopes:
     """Gives the scope of each question in a catalogue. `today` gives the day for filters without `as_of`."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.check.changes import ChangeKind
+from retrieval.check.alterations import AlterationKind
 from retrieval.check.statement import Statement, StatementKind, StatementVerdict
 from tests.retrieval.drafts import check
 
@@ -62,7 +62,7 @@ def test_an_attributed_figure_is_looked_up(text: str, verdict: StatementVerdict)
     [found] = of_kind(text, StatementKind.FIGURE)
     assert found.verdict is verdict
     if verdict is StatementVerdict.ALTERED:
-        assert found.changes[0].kind is ChangeKind.NUMBER
+        assert found.changes[0].kind is AlterationKind.NUMBER
 
 
 def test_a_figure_that_nobody_attributes_is_no_statement() -> None:

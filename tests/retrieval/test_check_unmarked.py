@@ -1,6 +1,6 @@
 """The words of a document without quotation marks, and those nearly its words."""
 
-from retrieval.check.changes import ChangeKind
+from retrieval.check.alterations import AlterationKind
 from retrieval.check.statement import Statement, StatementKind, StatementVerdict
 from tests.retrieval.drafts import check
 
@@ -25,20 +25,20 @@ def test_a_figure_that_changed_within_the_words_is_found() -> None:
         "single tree."
     )
     assert found.verdict is StatementVerdict.ALTERED
-    assert [(change.kind, change.was, change.now) for change in found.changes] == [(ChangeKind.NUMBER, "28", "14")]
+    assert [(change.kind, change.was, change.now) for change in found.changes] == [(AlterationKind.NUMBER, "28", "14")]
 
 
 def test_a_figure_that_changed_at_the_end_of_the_sentence_is_found() -> None:
     [found] = unmarked("The co-operative well-being fund pays 25% of the cost of felling.")
     assert found.verdict is StatementVerdict.VERBATIM  # another noun is the writer's own
     [found] = unmarked("We hold that the council should inspect each hedge once in three years.")
-    assert (found.verdict, found.changes[0].kind) == (StatementVerdict.ALTERED, ChangeKind.NUMBER)
+    assert (found.verdict, found.changes[0].kind) == (StatementVerdict.ALTERED, AlterationKind.NUMBER)
 
 
 def test_a_changed_force_at_the_start_is_found() -> None:
     [found] = unmarked("A ward should not reply to a request to see the register within 28 days unless it wants to.")
     assert found.verdict is StatementVerdict.ALTERED
-    assert found.changes[0].kind is ChangeKind.NEGATION
+    assert found.changes[0].kind is AlterationKind.NEGATION
 
 
 def test_words_in_marks_are_no_unmarked_words() -> None:

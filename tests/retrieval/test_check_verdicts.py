@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.check.changes import ChangeKind
+from retrieval.check.alterations import AlterationKind
 from retrieval.check.draft_check import check_draft
 from retrieval.check.held_words import hold_words
 from retrieval.check.statement import StatementKind, StatementVerdict
@@ -39,17 +39,17 @@ def test_what_a_careful_writer_may_change_is_no_alteration(words: str) -> None:
 @pytest.mark.parametrize(
     ("words", "kind"),
     [
-        ("A ward must reply to a request to see the register within 14 days", ChangeKind.NUMBER),
-        ("A ward must reply to a request to see the register within twenty days", ChangeKind.NUMBER),
-        ("A ward must not reply to a request to see the register within 28 days", ChangeKind.NEGATION),
-        ("A ward should reply to a request to see the register within 28 days", ChangeKind.FORCE),
-        ("A ward may reply to a request to see the register within 28 days", ChangeKind.FORCE),
-        ("A ward must reply to a question to see the register within 28 days", ChangeKind.WORDING),
-        ("A ward must reply to a request to see the Register within 28 days", ChangeKind.CAPITALS),
-        ("A ward must reply to a request to see the register within 28 days at most", ChangeKind.WORDING),
+        ("A ward must reply to a request to see the register within 14 days", AlterationKind.NUMBER),
+        ("A ward must reply to a request to see the register within twenty days", AlterationKind.NUMBER),
+        ("A ward must not reply to a request to see the register within 28 days", AlterationKind.NEGATION),
+        ("A ward should reply to a request to see the register within 28 days", AlterationKind.FORCE),
+        ("A ward may reply to a request to see the register within 28 days", AlterationKind.FORCE),
+        ("A ward must reply to a question to see the register within 28 days", AlterationKind.WORDING),
+        ("A ward must reply to a request to see the Register within 28 days", AlterationKind.CAPITALS),
+        ("A ward must reply to a request to see the register within 28 days at most", AlterationKind.WORDING),
     ],
 )
-def test_a_changed_word_is_an_alteration_of_its_kind(words: str, kind: ChangeKind) -> None:
+def test_a_changed_word_is_an_alteration_of_its_kind(words: str, kind: AlterationKind) -> None:
     found = only(f"It says “{words}”, unless it is about one tree.")
     assert found.verdict is StatementVerdict.ALTERED
     assert found.changes[0].kind is kind
@@ -59,7 +59,11 @@ def test_a_changed_word_is_an_alteration_of_its_kind(words: str, kind: ChangeKin
 
 def test_a_date_is_a_kind_of_its_own_and_the_gravest_change_comes_first() -> None:
     found = only("It says “A bush must not be cut before the end of April in each year” there.")
-    assert [change.kind for change in found.changes] == [ChangeKind.NEGATION, ChangeKind.DATE, ChangeKind.WORDING]
+    assert [change.kind for change in found.changes] == [
+        AlterationKind.NEGATION,
+        AlterationKind.DATE,
+        AlterationKind.WORDING,
+    ]
 
 
 def test_words_in_another_order_are_an_alteration() -> None:

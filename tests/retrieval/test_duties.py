@@ -4,7 +4,7 @@ import pytest
 
 from ingest.blocks.extraction import Draft, join
 from retrieval.duties.actor_groups import is_wanted
-from retrieval.duties.changes import ChangeKind, EditionDuties, duty_changes
+from retrieval.duties.changes import DutyChangeKind, EditionDuties, duty_changes
 from retrieval.duties.duty import Duty, Force
 from retrieval.duties.reading import find_duties
 from retrieval.duties.we import who_we_are
@@ -243,7 +243,7 @@ def test_a_difference_names_what_was_added_removed_and_given_another_force() -> 
     old = edition("The council should inspect each site.", "The owner must keep a log.", "Staff must wear a badge.")
     new = edition("The council must inspect each site.", "The owner must keep a log.", "Visitors must sign the book.")
     changes = duty_changes(old, new)
-    assert [change.kind for change in changes] == [ChangeKind.FORCE, ChangeKind.ADDED, ChangeKind.REMOVED]
+    assert [change.kind for change in changes] == [DutyChangeKind.FORCE, DutyChangeKind.ADDED, DutyChangeKind.REMOVED]
     before, after = changes[0].before, changes[0].after
     assert before is not None
     assert after is not None

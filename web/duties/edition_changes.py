@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from retrieval.document import Version
-from retrieval.duties.changes import ChangeKind, DutyChange, EditionDuties, duty_changes
+from retrieval.duties.changes import DutyChange, DutyChangeKind, EditionDuties, duty_changes
 from retrieval.duties.duty import Duty
 from retrieval.interfaces import Library, StopCheck, never_stop
 from retrieval.text import CanonicalText
@@ -16,7 +16,7 @@ from web.duties.register import Entry, Row, to_row
 class ChangedRow:
     """A change: `before` is None where the duty was added, `after` where it was removed."""
 
-    kind: ChangeKind
+    kind: DutyChangeKind
     before: Row | None
     after: Row | None
 
@@ -29,7 +29,7 @@ class EditionChanges:
     new: Version
     rows: tuple[ChangedRow, ...]
 
-    def of(self, kind: ChangeKind) -> tuple[ChangedRow, ...]:
+    def of(self, kind: DutyChangeKind) -> tuple[ChangedRow, ...]:
         return tuple(row for row in self.rows if row.kind is kind)
 
 

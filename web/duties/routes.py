@@ -9,7 +9,7 @@ from fastapi import Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
 
-from retrieval.duties.changes import ChangeKind
+from retrieval.duties.changes import DutyChangeKind
 from retrieval.duties.duty import Force
 from retrieval.errors import BadInput
 from retrieval.interfaces import StopCheck
@@ -177,9 +177,9 @@ async def _difference(request: Request, document_id: str, old: str, new: str) ->
         "duties/changes.html",
         document_id=document_id,
         changes=changes,
-        added=changes.of(ChangeKind.ADDED),
-        removed=changes.of(ChangeKind.REMOVED),
-        forced=changes.of(ChangeKind.FORCE),
+        added=changes.of(DutyChangeKind.ADDED),
+        removed=changes.of(DutyChangeKind.REMOVED),
+        forced=changes.of(DutyChangeKind.FORCE),
         **_words(),
     )
 

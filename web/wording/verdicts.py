@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from retrieval.check.changes import ChangeKind
+from retrieval.check.alterations import AlterationKind
 from retrieval.check.statement import DraftCheck, Statement, StatementKind, StatementVerdict
 
 VERDICTS: Mapping[StatementVerdict, str] = {
@@ -58,13 +58,13 @@ KINDS: Mapping[StatementKind, str] = {
     StatementKind.REFERENCE: "Reference",
     StatementKind.FIGURE: "Figure or date",
 }
-CHANGES: Mapping[ChangeKind, str] = {
-    ChangeKind.NUMBER: "number",
-    ChangeKind.NEGATION: "“not” or the like",
-    ChangeKind.FORCE: "must, should or may",
-    ChangeKind.DATE: "date",
-    ChangeKind.WORDING: "wording",
-    ChangeKind.CAPITALS: "capital letters",
+CHANGES: Mapping[AlterationKind, str] = {
+    AlterationKind.NUMBER: "number",
+    AlterationKind.NEGATION: "“not” or the like",
+    AlterationKind.FORCE: "must, should or may",
+    AlterationKind.DATE: "date",
+    AlterationKind.WORDING: "wording",
+    AlterationKind.CAPITALS: "capital letters",
 }
 
 

@@ -13,7 +13,7 @@ from retrieval.text import Span
 from retrieval.word_diff import Op, WordChange
 
 
-class ChangeKind(StrEnum):
+class AlterationKind(StrEnum):
     """What a changed word says; the gravest first."""
 
     NUMBER = "number"
@@ -25,10 +25,10 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Alteration:
     """Words of the document (`was`) and the draft's in their place (`now`); one of them may be empty."""
 
-    kind: ChangeKind
+    kind: AlterationKind
     was: str
     now: str
 
@@ -42,7 +42,7 @@ class Compared:
     """
 
     distance: int
-    changes: tuple[Change, ...]
+    changes: tuple[Alteration, ...]
     diff: tuple[WordChange, ...]
     omitted: tuple[Span, ...]
 
@@ -65,7 +65,7 @@ def compare(pattern: Pattern, fit: Fit, draft: str, text: str, held: HeldWords) 
     """Compare the words of a quotation in a draft with those at its place in the document's text."""
     rows = list(_rows(pattern, fit))
     pieces: list[WordChange] = []
-    changes: list[Change] = []
+    changes: list[Alteration] = []
     distance = 0
     for is_same, in_draft, in_text in _hunks(rows, pattern, held, text):
         now = _slice(draft, [word.span for at in in_draft if (word := pattern.words[at])])
@@ -75,10 +75,10 @@ def compare(pattern: Pattern, fit: Fit, draft: str, text: str, held: HeldWords) 
             continue
         kind = kind_of(was, now)
         # Words that differ in capitals alone are a change, but no other word.
-        distance += 0 if kind is ChangeKind.CAPITALS else max(len(in_draft), len(in_text))
-        changes.append(Change(kind, was, now))
+        distance += 0 if kind is AlterationKind.CAPITALS else max(len(in_draft), len(in_text))
+        changes.append(Alteration(kind, was, now))
         pieces += [WordChange(op, words) for op, words in ((Op.REMOVED, was), (Op.ADDED, now)) if words]
-    ordered = sorted(changes, key=lambda change: list(ChangeKind).index(change.kind))
+    ordered = sorted(changes, key=lambda change: list(AlterationKind).index(change.kind))
     return Compared(distance, tuple(ordered), _joined(pieces), tuple(_omitted(pattern, fit, held)))
 
 
@@ -166,20 +166,20 @@ def _is_joined(was: str, now: str) -> bool:
     return key_of("".join(was.split())) == key_of("".join(now.split()))
 
 
-def kind_of(was: str, now: str) -> ChangeKind:
+def kind_of(was: str, now: str) -> AlterationKind:
     """The gravest kind of change from some words to others."""
     before, after = _word_keys(was), _word_keys(now)
     if before == after:
-        return ChangeKind.CAPITALS
+        return AlterationKind.CAPITALS
     differing = set(before) ^ set(after)
     figures = {word for word in differing if word[0].isdigit() or word in _NUMBER_WORDS or word in "%£$€"}
     if figures - {word for word in figures if _YEAR.fullmatch(word)} and not differing & _MONTHS - {"may"}:
-        return ChangeKind.NUMBER
+        return AlterationKind.NUMBER
     if any(word in _NEGATIONS or word.endswith("n't") for word in differing):
-        return ChangeKind.NEGATION
+        return AlterationKind.NEGATION
     if figures or differing & _MONTHS - {"may"}:
-        return ChangeKind.DATE
-    return ChangeKind.FORCE if differing & _FORCES else ChangeKind.WORDING
+        return AlterationKind.DATE
+    return AlterationKind.FORCE if differing & _FORCES else AlterationKind.WORDING
 
 
 def _word_keys(text: str) -> list[str]:
