@@ -202,13 +202,12 @@ class PassageEngine:
             return ()
         versions = [version for version in self._indexed.catalogue.versions() if searched.may_answer(version)]
         named = named_documents(read.alone.text, versions)
-        if not is_open(read.alone.text, named):
+        if len(named.versions or versions) < 2 or not is_open(read.alone.text, named):
             return ()
         allowed = self._allowed(frozenset(version.key for version in named.versions) or searched.answering)
-        within_one = len(named.versions) == 1 or len(versions) == 1
         prepared, standing = read.prepared(read.alone), partial(self.standing, day=searched.day)
-        quotes = self._search.quotes_of_groups(prepared, allowed, within_one, standing, check_stop)
-        return differing(quotes, read.text, within_one, self.calibration.threshold)
+        quotes = self._search.quotes_of_documents(prepared, allowed, standing, check_stop)
+        return differing(quotes, read.text, self.calibration.threshold)
 
     def _corrected(self, alone: Standalone) -> Standalone:
         """The question with typing errors corrected and abbreviations expanded from the library's vocabulary."""

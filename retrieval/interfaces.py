@@ -197,10 +197,10 @@ class Engine(Protocol):
         filters: Filters = NO_FILTERS,
         check_stop: StopCheck = never_stop,
     ) -> tuple[Option, ...]:
-        """Two to five things that an open question may mean, the likeliest first; none where it says what it means.
+        """Two to five documents that an open question may mean, the likeliest first; none where it says what it means.
 
-        Options are documents or, where the question or the filter names one document, sections of it. Raises
-        BadQuestion, UnknownDocument or EmptyFilter, and what `check_stop` raises.
+        There are none within one document either. Raises BadQuestion, UnknownDocument or EmptyFilter, and what
+        `check_stop` raises.
         """
         ...
 

@@ -1,7 +1,7 @@
 """Searches one open generation: turns a question into the quotes that answer it best, with a trace of each stage."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -14,7 +14,7 @@ from retrieval.index.generation import IndexedDocuments
 from retrieval.interfaces import Encoder, Ids, Matrix, Observer, Reranker, Scores, StopCheck, never_stop
 from retrieval.passage import Passage
 from retrieval.question.standalone import Standalone
-from retrieval.quote.options import MAX_GROUPS, PASSAGES_PER_GROUP, SENTENCES_PER_GROUP
+from retrieval.quote.options import MAX_DOCUMENTS, PASSAGES_EACH, SENTENCES_EACH
 from retrieval.quote.quotes import Quoting
 from retrieval.quote.threshold import Calibration
 from retrieval.search import sentence_scores
@@ -110,33 +110,31 @@ class Pipeline:
         )
         return SearchResult(quotes, signals, tuple(_stage(name, scores) for name, scores in by_name.items()))
 
-    def quotes_of_groups(
+    def quotes_of_documents(
         self,
         question: PreparedQuestion,
         allowed: Ids | None,
-        within_one: bool,
         standing: Callable[[Version], Standing],
         check_stop: StopCheck = never_stop,
     ) -> tuple[Quote, ...]:
-        """The best quote of each of the best documents or, `within_one` document, of each passage; best first."""
-        group = _passage if within_one else _document
+        """The best quote of each of the best documents, best first."""
         fused = self._hybrid_search.search(question.query, allowed)[2]
-        spread = self._spread(fused, group)
+        spread = self._spread(fused)
         candidates, ranked = self._passage_ranking.rank(question.vector, spread)
-        choices = _first_of_each(self._choices(question, candidates), group, SENTENCES_PER_GROUP)
+        choices = _first_of_each(self._choices(question, candidates), SENTENCES_EACH)
         if self._reranking is not None:
             choices, _ = self._reranking.rank(question.text, choices, ranked, check_stop, most=len(choices))
-        first = _first_of_each(choices, group, 1)
+        first = _first_of_each(choices, 1)
         return self._quoting.quotes(question.text, question.wanted.whole_list, first, len(first), standing)[0]
 
-    def _spread(self, fused: Scores, group: Callable[[Passage], Hashable]) -> Scores:
-        """The first hits of the first groups."""
-        taken: Counter[Hashable] = Counter()
+    def _spread(self, fused: Scores) -> Scores:
+        """The first hits of the first documents."""
+        taken: Counter[str] = Counter()
         places = []
         for place, passage in enumerate(self._indexed.catalogue.passages(fused.ids.tolist())):
-            name = group(passage)
-            if taken[name] < PASSAGES_PER_GROUP and (name in taken or len(taken) < MAX_GROUPS):
-                taken[name] += 1
+            id = passage.key[0]
+            if taken[id] < PASSAGES_EACH and (id in taken or len(taken) < MAX_DOCUMENTS):
+                taken[id] += 1
                 places.append(place)
         return Scores(fused.ids[places], fused.values[places])
 
@@ -173,22 +171,14 @@ class Pipeline:
         return max(COMPETING_PASSAGES if self._reranking is None else RERANKED_PASSAGES, limit)
 
 
-def _document(passage: Passage) -> Hashable:
-    return passage.key[0]
-
-
-def _passage(passage: Passage) -> Hashable:
-    return passage.id
-
-
-def _first_of_each(choices: Sequence[Choice], group: Callable[[Passage], Hashable], count: int) -> list[Choice]:
-    """The first `count` sentences of each group, in order."""
-    taken: Counter[Hashable] = Counter()
+def _first_of_each(choices: Sequence[Choice], count: int) -> list[Choice]:
+    """The first `count` sentences of each document, in order."""
+    taken: Counter[str] = Counter()
     first = []
     for choice in distinct(choices):
-        name = group(choice.candidate.passage)
-        taken[name] += 1
-        if taken[name] <= count:
+        id = choice.candidate.passage.key[0]
+        taken[id] += 1
+        if taken[id] <= count:
             first.append(choice)
     return first
 

@@ -125,5 +125,5 @@ async def options(request: Request, asked: wire.QuestionIn) -> tuple[Option, ...
 async def which_one(
     request: Request, body: Annotated[wire.QuestionIn, Body(examples=[examples.QUESTION])]
 ) -> wire.OptionsOut:
-    """Say what an open question may mean: documents, or sections of one, that answer it differently."""
+    """Say what an open question may mean: documents that answer it differently."""
     return wire.options_out(await options(request, body))

@@ -1,8 +1,7 @@
 """Which one? The things that a question may mean, where it names none and the documents answer each differently."""
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,10 +11,10 @@ from retrieval.question.words import is_general, stem, topic_words
 
 # A question with more words of its own subject than this says what it means.
 MAX_SUBJECT_WORDS = 2
-# Options that are offered, groups of passages that are searched for them, and what is read of each group.
-MAX_OPTIONS, MAX_GROUPS, PASSAGES_PER_GROUP, SENTENCES_PER_GROUP = 5, 10, 3, 3
-# Two options must be about as likely: the second quote's confidence, as a share of the first's. Documents differ more.
-MIN_SHARE, MIN_SHARE_WITHIN_ONE = 0.5, 0.75
+# Options that are offered, documents that are searched for them, and what is read of each.
+MAX_OPTIONS, MAX_DOCUMENTS, PASSAGES_EACH, SENTENCES_EACH = 5, 10, 3, 3
+# Two options must be about as likely: the second quote's confidence, as a share of the first's.
+MIN_SHARE = 0.5
 # The least confidence of a further option, as a share of the least confidence of an answer.
 MIN_THRESHOLD_SHARE = 0.5
 # Words of a title that a question must share, to name that document.
@@ -26,7 +25,6 @@ _DOCUMENT_WORDS = frozenset(
     manual note page paper part plan policies policy programme regulation regulations report rules section standard
     standards statement statutory strategy vol volume""".split()
 )
-_FIGURE = re.compile(r"\d+(?:[.,/]\d+)*")
 _DOCUMENT_STEMS = frozenset(map(stem, _DOCUMENT_WORDS))
 
 
@@ -93,47 +91,29 @@ def _is_code(word: str) -> bool:
     return any(map(str.isdigit, word)) and any(map(str.isalpha, word))
 
 
-def differing(quotes: Sequence[Quote], question: str, within_one: bool, threshold: float) -> tuple[Option, ...]:
-    """The options that these quotes give, the surest first; none where the best quote stands out or stands alone.
+def differing(quotes: Sequence[Quote], question: str, threshold: float) -> tuple[Option, ...]:
+    """The options that quotes of different documents give, the surest first; none where the best stands out or alone.
 
-    Quotes of one document (`within_one`) are told apart by their headings and figures, others by their documents. Two
-    quotes must reach `threshold`, the least confidence of an answer. A further one may be less sure: a person chooses.
+    Two quotes must reach `threshold`, the least confidence of an answer. A further one may be less sure.
     """
     ordered = sorted(quotes, key=lambda quote: -quote.confidence)
-    if within_one:
-        ordered = _with_own_figures(ordered)
-    labels = _labels(ordered, _headings if within_one else _titles)
+    labels = _labels(ordered)
     options = [
-        Option(label, _narrower(question, quote) if within_one else question, quote)
+        Option(label, question, quote)
         for label, quote in labels.items()
         if quote.confidence >= threshold * MIN_THRESHOLD_SHARE
     ]
-    share = MIN_SHARE_WITHIN_ONE if within_one else MIN_SHARE
-    if len(options) < 2 or options[1].quote.confidence < max(threshold, share * options[0].quote.confidence):
+    if len(options) < 2 or options[1].quote.confidence < max(threshold, MIN_SHARE * options[0].quote.confidence):
         return ()
     return tuple(options[:MAX_OPTIONS])
 
 
-def _with_own_figures(quotes: Sequence[Quote]) -> list[Quote]:
-    """The quotes that repeat no figure of an earlier one: a document states its "£2,000" in several sentences."""
-    seen: set[str] = set()
-    own = []
-    for quote in quotes:
-        start = quote.citation.start
-        core = " ".join(quote.text[span.start - start : span.end - start] for span in quote.core)
-        figures = set(_FIGURE.findall(core))
-        if seen.isdisjoint(figures):
-            own.append(quote)
-        seen |= figures
-    return own
-
-
-def _labels(quotes: Sequence[Quote], names: Callable[[Quote], Iterator[str]]) -> dict[str, Quote]:
+def _labels(quotes: Sequence[Quote]) -> dict[str, Quote]:
     """Each quote by the first of its names that no other quote has; a quote without one is left out."""
-    counts = Counter(name for quote in quotes for name in set(names(quote)))
+    counts = Counter(name for quote in quotes for name in set(_titles(quote)))
     labels: dict[str, Quote] = {}
     for quote in quotes:
-        own = [name for name in names(quote) if name]
+        own = [name for name in _titles(quote) if name]
         label = next((name for name in own if counts[name] == 1), own[-1] if own else "")
         if label:
             labels.setdefault(label, quote)
@@ -149,17 +129,3 @@ def _titles(quote: Quote) -> Iterator[str]:
     if about.published:
         yield f"{about.title} ({about.published.isoformat()})"
     yield f"{about.title} ({about.document_id})"
-
-
-def _headings(quote: Quote) -> Iterator[str]:
-    """The headings above the quote, alone and with the number of its paragraph."""
-    place = " › ".join(quote.citation.heading_path)
-    yield place
-    if quote.citation.paragraph:
-        yield f"{place}, paragraph {quote.citation.paragraph}" if place else f"Paragraph {quote.citation.paragraph}"
-
-
-def _narrower(question: str, quote: Quote) -> str:
-    """The question with the innermost heading above the quote."""
-    headings = quote.citation.heading_path
-    return f"{question.rstrip(' ?')} ({headings[-1]})?" if headings else question

@@ -88,7 +88,8 @@ def test_tables_are_read_on_a_narrow_screen_without_moving_them_sideways(
         table = page.get_by_role("table").last
         expect(table.get_by_role("columnheader").first).to_be_attached()
         wide = "node => [node, ...node.querySelectorAll('*')].filter(one => one.getBoundingClientRect().right > 320)"
-        assert table.evaluate(f"({wide}).length") == 0
+        wide += ".map(one => one.outerHTML)"
+        assert table.evaluate(wide) == []
         label = "node => getComputedStyle(node, '::before').content"
         assert re.match(r'"\w', table.get_by_role("cell").first.evaluate(label))
         assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -92,6 +92,7 @@ def test_openapi_is_3_1_names_every_operation_and_shows_an_example_of_each(fake:
     answering = {
         "answers", "answers_batch", "compared", "chat_completions", "models", "model",
         "documents", "document", "text", "places", "original", "verify", "quality", "suggestions", "which_one",
+        "certificate", "certificate_keys", "checked", "duties", "changed_duties", "edition_changes",
         "healthz", "readyz",
     }  # fmt: skip
     assert answering == {

@@ -61,8 +61,8 @@ def quotes(*confidences: float) -> list[Quote]:
     ]
 
 
-def options(found: list[Quote], *, within_one: bool = False) -> list[str]:
-    return [option.label for option in differing(found, "How much?", within_one, 0.4)]
+def options(found: list[Quote]) -> list[str]:
+    return [option.label for option in differing(found, "How much?", 0.4)]
 
 
 def test_options_are_ordered_by_their_confidence_and_a_further_one_may_be_less_sure() -> None:
@@ -84,31 +84,6 @@ def test_documents_of_one_title_are_told_apart_by_their_publisher_or_their_id() 
     ]
     assert options(by_publisher) == ["Plan (Fen)", "Plan (Broads)"]
     assert options(alike) == ["Plan (d0)", "Plan (d1)"]
-
-
-def test_within_one_document_headings_are_the_labels_and_are_asked_with_the_question() -> None:
-    under = [
-        replace(quote, citation=replace(quote.citation, heading_path=("Fees", name)))
-        for quote, name in zip(quotes(0.9, 0.8), ("Boats", "Carts"), strict=True)
-    ]
-    found = differing(under, "How much?", True, 0.4)
-    assert [option.label for option in found] == ["Fees › Boats", "Fees › Carts"]
-    assert [option.question for option in found] == ["How much (Boats)?", "How much (Carts)?"]
-
-
-def test_within_one_document_a_sentence_that_repeats_a_figure_is_no_option() -> None:
-    toll, other = FakeEngine(fake_library()).ask("What is the toll for a barge, 4 pence?"), quotes(0.9, 0.8)
-    assert toll.quotes
-    again = [
-        replace(toll.quotes[0], confidence=0.9),
-        replace(
-            toll.quotes[0],
-            confidence=0.8,
-            citation=replace(toll.quotes[0].citation, heading_path=("Other",)),
-        ),
-    ]
-    assert options(again, within_one=True) == []
-    assert len(options(other)) == 2
 
 
 POLICIES = (
