@@ -1,6 +1,5 @@
 """The commands that ask a question and list documents."""
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -12,26 +11,18 @@ from api.cli import keys as cli_keys  # noqa: F401 - the import adds its command
 from api.cli import library as cli_library  # noqa: F401 - the import adds its commands
 from api.cli import quality as cli_quality  # noqa: F401 - the import adds its commands
 from api.cli.app import AsJson, app, print_json
+from api.cli.search_options import AsOf, Collections, Documents, Limit, Publishers, Question, search_filters
 from api.settings import Settings
 
 
 @app.command()
 def ask(
-    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
-    document: Annotated[list[str] | None, typer.Option(help="Quote only this document; can be repeated.")] = None,
-    publisher: Annotated[
-        list[str] | None, typer.Option(help="Quote only this publisher's documents; can be repeated.")
-    ] = None,
-    collection: Annotated[
-        list[str] | None, typer.Option(help="Quote only this collection's documents; can be repeated.")
-    ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, max=20, help="The maximum number of quotes.")] = None,
-    as_of: Annotated[
-        datetime | None,
-        typer.Option(
-            "--as-of", formats=["%Y-%m-%d"], help="Answer from the editions in force on this day instead of today."
-        ),
-    ] = None,
+    question: Question,
+    document: Documents = None,
+    publisher: Publishers = None,
+    collection: Collections = None,
+    limit: Limit = None,
+    as_of: AsOf = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show how the answer was found: stages, scores and signals.")
     ] = False,
@@ -39,16 +30,10 @@ def ask(
 ) -> None:
     """Ask the documents."""
     from api.bootstrap import open_service
-    from retrieval.answer import Filters
 
     settings = Settings()
     service = open_service(settings)
-    filters = Filters(
-        tuple(document or ()),
-        tuple(publisher or ()),
-        as_of=as_of.date() if as_of else None,
-        collections=tuple(collection or ()),
-    )
+    filters = search_filters(document, publisher, collection, as_of)
     answer = service.engine.ask(question, filters=filters, limit=limit or settings.limit)
     options = () if answer.reply else service.engine.which_one(question, filters=filters)
     if as_json:

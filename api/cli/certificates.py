@@ -1,32 +1,23 @@
 """The commands that certify a search, and that show the key which signs certificates."""
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from api.cli.app import AsJson, app, print_json
 from api.cli.keys import keys_app
+from api.cli.search_options import AsOf, Collections, Documents, Limit, Publishers, Question, search_filters
 from api.settings import Settings
 
 
 @app.command()
 def certificate(
-    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
-    document: Annotated[list[str] | None, typer.Option(help="Search only this document; can be repeated.")] = None,
-    publisher: Annotated[
-        list[str] | None, typer.Option(help="Search only this publisher's documents; can be repeated.")
-    ] = None,
-    collection: Annotated[
-        list[str] | None, typer.Option(help="Search only this collection's documents; can be repeated.")
-    ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, max=20, help="The maximum number of quotes.")] = None,
-    as_of: Annotated[
-        datetime | None,
-        typer.Option(
-            "--as-of", formats=["%Y-%m-%d"], help="Search the editions in force on this day instead of today."
-        ),
-    ] = None,
+    question: Question,
+    document: Documents = None,
+    publisher: Publishers = None,
+    collection: Collections = None,
+    limit: Limit = None,
+    as_of: AsOf = None,
     page: Annotated[
         bool, typer.Option("--page", help="Print a web page to read; only the JSON can be verified.")
     ] = False,
@@ -37,19 +28,13 @@ def certificate(
 
     from api.bootstrap import open_service
     from api.certificates.making import signed_certificate
-    from retrieval.answer import Filters
     from retrieval.certificates.record import Asking
     from retrieval.question.personal import screen_question
     from web.certificates.page import certificate_page
 
     settings = Settings()
     service = open_service(settings)
-    filters = Filters(
-        tuple(document or ()),
-        tuple(publisher or ()),
-        as_of=as_of.date() if as_of else None,
-        collections=tuple(collection or ()),
-    )
+    filters = search_filters(document, publisher, collection, as_of)
     asking = Asking(filters=filters, limit=limit or settings.limit)
     asked = screen_question(question, settings.personal)
     answer = service.engine.ask(asked, filters=filters, limit=asking.limit)

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from api.wire.fields import EditionHash, End, Start
 from api.wire.quotes import CitationOut, StandingOut, citation_out, standing_out
-from web.duties.edition_changes import ChangedRow, EditionChanges
+from web.duties.edition_changes import ChangedDuties, ChangedRow
 from web.duties.register import QuotedWords, Row
 
 ForceName = Literal["must", "must_not", "should", "should_not", "may"]
@@ -88,7 +88,7 @@ def duty_out(row: Row) -> DutyOut:
     )
 
 
-def duty_changes_out(changes: EditionChanges) -> DutyChangesOut:
+def duty_changes_out(changes: ChangedDuties) -> DutyChangesOut:
     return DutyChangesOut(
         old=changes.old.sha256, new=changes.new.sha256, changes=[_changed_out(row) for row in changes.rows]
     )

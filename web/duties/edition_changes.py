@@ -22,7 +22,7 @@ class ChangedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class EditionChanges:
+class ChangedDuties:
     """The changes from one edition to another, in the order of the new one; those removed last."""
 
     old: Version
@@ -33,14 +33,14 @@ class EditionChanges:
         return tuple(row for row in self.rows if row.kind is kind)
 
 
-def edition_changes(
+def changed_duties(
     library: Library,
     old: Version,
     new: Version,
     recent: RecentDuties,
     generation: str,
     check_stop: StopCheck = never_stop,
-) -> EditionChanges:
+) -> ChangedDuties:
     """The duties that were added, removed or have another force. Raises what `check_stop` raises."""
     texts = {version.sha256: library.canonical(version) for version in (old, new)}
     read = {version.sha256: recent.of(generation, library, version, check_stop) for version in (old, new)}
@@ -55,7 +55,7 @@ def edition_changes(
         EditionDuties(texts[old.sha256], read[old.sha256].duties),
         EditionDuties(texts[new.sha256], read[new.sha256].duties),
     )
-    return EditionChanges(old, new, tuple(_changed(change, before, after) for change in changes))
+    return ChangedDuties(old, new, tuple(_changed(change, before, after) for change in changes))
 
 
 _Shown = Callable[[Duty | None], Row | None]

@@ -15,7 +15,7 @@ MAX_KEPT = 60_000
 
 
 @dataclass(frozen=True, slots=True)
-class EditionDuties:
+class ReadDuties:
     """The duties of an edition in order, the words of each one's actor, and who "we" is in it.
 
     `actors`: None where the sentence names nobody. `we`: None where the document does not say.
@@ -35,13 +35,11 @@ class RecentDuties:
     def __init__(self, size: int = MAX_KEPT) -> None:
         self._size = size
         self._generation = ""
-        self._kept: OrderedDict[tuple[str, str], EditionDuties] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], ReadDuties] = OrderedDict()
         self._held = 0
         self._lock = Lock()
 
-    def of(
-        self, generation: str, library: Library, version: Version, check_stop: StopCheck = never_stop
-    ) -> EditionDuties:
+    def of(self, generation: str, library: Library, version: Version, check_stop: StopCheck = never_stop) -> ReadDuties:
         """The duties of a version. Raises what `check_stop` raises; then nothing of this version is kept."""
         key = version.sha256, version.text_sha256
         with self._lock:
@@ -56,7 +54,7 @@ class RecentDuties:
         self._keep(generation, key, read)
         return read
 
-    def _keep(self, generation: str, key: tuple[str, str], read: EditionDuties) -> None:
+    def _keep(self, generation: str, key: tuple[str, str], read: ReadDuties) -> None:
         with self._lock:
             if generation != self._generation or key in self._kept:
                 return
@@ -67,7 +65,7 @@ class RecentDuties:
                 self._held -= len(dropped.duties)
 
 
-def read_duties(library: Library, version: Version, check_stop: StopCheck = never_stop) -> EditionDuties:
+def read_duties(library: Library, version: Version, check_stop: StopCheck = never_stop) -> ReadDuties:
     """Read the duties of a version now. Raises what `check_stop` raises."""
     canonical = library.canonical(version)
     duties = find_duties(canonical, check_stop)
@@ -75,4 +73,4 @@ def read_duties(library: Library, version: Version, check_stop: StopCheck = neve
         " ".join(duty.actor.of(canonical.text).split()) if duty.actor is not None else None for duty in duties
     )
     we = who_we_are(canonical)
-    return EditionDuties(duties, actors, " ".join(we.who.of(canonical.text).split()) if we is not None else None)
+    return ReadDuties(duties, actors, " ".join(we.who.of(canonical.text).split()) if we is not None else None)

@@ -12,7 +12,7 @@ from retrieval.duties.duty import Duty, Force
 from retrieval.in_force import Calendar, Standing, State
 from retrieval.interfaces import Library, StopCheck, never_stop
 from retrieval.text import BlockKind, CanonicalText, Span
-from web.duties.read_duties import EditionDuties, RecentDuties
+from web.duties.read_duties import ReadDuties, RecentDuties
 
 # A list below a sentence is quoted with it up to this many characters.
 MAX_LIST_CHARS = 2_000
@@ -133,7 +133,7 @@ def _on_day(library: Library, documents: Sequence[str], day: date) -> list[tuple
     return [(in_force[id], calendar.standing(in_force[id], day)) for id in documents if id in in_force]
 
 
-def _entries(version: Version, standing: Standing, read: EditionDuties) -> Iterator[Entry]:
+def _entries(version: Version, standing: Standing, read: ReadDuties) -> Iterator[Entry]:
     for number, (duty, actor) in enumerate(zip(read.duties, read.actors, strict=True)):
         yield Entry(version, standing, number, duty, actor, read.we)
 

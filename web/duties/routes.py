@@ -15,7 +15,7 @@ from retrieval.errors import BadInput
 from retrieval.interfaces import StopCheck
 from web.duties.asked import MAX_ACTOR_CHARACTERS, PAGE_SIZE, Asked, read_asked
 from web.duties.csv_file import as_csv, quote_link
-from web.duties.edition_changes import EditionChanges, edition_changes
+from web.duties.edition_changes import ChangedDuties, changed_duties
 from web.duties.read_duties import RecentDuties
 from web.duties.register import DutyChoice, Entry, Row, list_entries, rows
 from web.page_route import page_router
@@ -184,13 +184,13 @@ async def _difference(request: Request, document_id: str, old: str, new: str) ->
     )
 
 
-async def find_changes(request: Request, document_id: str, old: str, new: str) -> EditionChanges:
+async def find_changes(request: Request, document_id: str, old: str, new: str) -> ChangedDuties:
     """The duties that differ between two editions. Raises UnknownDocument and UnknownVersion, and as `turn_for`."""
     recent, library = recent_duties_of(request), serving_of(request).library
     before, after = library.version(document_id, old), library.version(document_id, new)
     return await in_turn(
         request,
-        lambda serving, check_stop: edition_changes(
+        lambda serving, check_stop: changed_duties(
             serving.library, before, after, recent, serving.engine.generation, check_stop
         ),
     )
