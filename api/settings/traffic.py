@@ -21,7 +21,7 @@ class TrafficSettings(BaseSettings):
         default=10,
         gt=0,
         description="How long a question may wait for its turn, and how long it may then be in work, in seconds each; "
-        "then it gets 503.",
+        "then it gets 503. A question that would wait for more than half of it gets 503 at once.",
     )
     questions_per_minute: int = Field(
         default=600,

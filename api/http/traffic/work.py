@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -13,6 +14,12 @@ from api.settings import Settings
 from api.state import answering
 from retrieval.errors import AnsweringOff, Overloaded
 from retrieval.interfaces import StopCheck
+
+# A question is refused at once where its turn seems further away than this share of the time that it may wait. Turns may
+# become longer while it waits, and a refusal after a long wait helps nobody.
+_SHARE_OF_WAIT = 0.5
+# Weight of the newest turn in the mean time of a turn.
+_NEWEST = 0.1
 
 
 def _answering() -> None:
@@ -33,6 +40,7 @@ class WorkQueue:
         self.check_answering = check_answering
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._in_work = 0
+        self._turn_seconds: float | None = None
 
     @property
     def in_work(self) -> int:
@@ -44,12 +52,20 @@ class WorkQueue:
         """The number of questions in the queue."""
         return len(self._waiting)
 
+    @property
+    def expected_wait(self) -> float:
+        """Seconds until a question that comes now would have its turn, by the mean time of the turns so far."""
+        if self._in_work < self._at_once and not self._waiting:
+            return 0
+        return (self._turn_seconds or 0) * (len(self._waiting) + 1) / self._at_once
+
     @asynccontextmanager
     async def slot(self, request: Request | None = None, questions: int = 1) -> AsyncIterator[StopCheck]:
         """A turn for one question: wait for it, work, and give it back. `questions`: more get more time in the turn.
 
         The work calls what the block gets, which raises Overloaded once its time is over or the client of `request` has
-        gone. Raises Overloaded where the queue is full, the wait was too long or the client has gone, and AnsweringOff.
+        gone. Raises Overloaded where the queue is full, the wait would be or was too long, or the client has gone, and
+        AnsweringOff.
         """
         self.check_answering()
         has_waited = await self._enter()
@@ -61,17 +77,25 @@ class WorkQueue:
             # The time for the work begins here. If the wait counted too, a full queue would give each question only
             # the rest of its time, and the work on most of them would be thrown away.
             end = QuestionEnd(self._seconds * questions)
-            async with end.watching(request):
-                yield end
+            began = time.monotonic()
+            try:
+                async with end.watching(request):
+                    yield end
+            finally:
+                self._note_turn(time.monotonic() - began)
         finally:
             self._leave()
+
+    def _note_turn(self, seconds: float) -> None:
+        before = self._turn_seconds
+        self._turn_seconds = seconds if before is None else before + _NEWEST * (seconds - before)
 
     async def _enter(self) -> bool:
         """Take a turn; returns whether the caller had to wait for it."""
         if self._in_work < self._at_once and not self._waiting:
             self._in_work += 1
             return False
-        if len(self._waiting) >= self._max_waiting:
+        if len(self._waiting) >= self._max_waiting or self.expected_wait > self._seconds * _SHARE_OF_WAIT:
             raise Overloaded("Cited is busy with other questions. Try again in a moment.")
         turn = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
