@@ -88,7 +88,7 @@ class Reader:
                 entry.version,
                 text_sha256=extraction.canonical.sha256,
                 notice=find_notice(extraction),
-                stated=stated_applicability(extraction),
+                stated=stated_applicability(extraction, entry.version.title),
             )
             return Entry(version, extraction.canonical, entry.source)
 
@@ -128,7 +128,7 @@ class Reader:
             ocr_of=handed_in if sha256 != handed_in else None,
             pages_by_ocr=tuple(page for page in by_ocr if page not in extraction.pages_without_text),
             notice=find_notice(extraction),
-            stated=stated_applicability(extraction),
+            stated=stated_applicability(extraction, stated["title"]),
         )
         return version, extraction
 

@@ -33,14 +33,17 @@ class AskedFor:
     def excludes(self, stated: Applicability, sentence: str) -> bool:
         """Whether a sentence is stated for another nation, or for other readers than those that must be meant.
 
-        A sentence that names one of the nations is for it, unless its own words limit it to another.
+        A sentence that names nations is for those, whatever its section or document is for.
         """
         extent, audience = stated.extent, stated.audience
         if audience and self.readers and not any(is_for(audience.readers, reader) for reader in self.readers):
             return True
-        if extent is None or not extent.excludes(self.nations):
+        if not self.nations:
             return False
-        return extent.by is StatedBy.PARAGRAPH or self.nations.isdisjoint(mentioned_nations(sentence))
+        if extent and extent.by is StatedBy.PARAGRAPH:
+            return extent.excludes(self.nations)
+        named = mentioned_nations(sentence)
+        return self.nations.isdisjoint(named) if named else extent is not None and extent.excludes(self.nations)
 
     def is_for_others(self, stated: Applicability, sentence: str) -> bool:
         """Whether a quote of the sentence must say that it is stated for others than the question names."""

@@ -64,7 +64,7 @@ _FRONT = re.compile(rf"^\W*{_LIST}{_ONLY}(?:\s*[:–—-]\s|\s+(?:from|to|only|i
 # "There are different rules in Scotland": the text is for the other nations.
 _DIFFERENT = re.compile(
     r"\b(?:there\s+(?:are|is)\s+(?:an?\s+)?(?:different|separate|other)|(?:is|are|works?)\s+different(?:ly)?)\b[^.;:]{0,100}?"
-    rf"\b(?:in|for)\s+(?:\w+\s+in\s+)?{_LIST}",
+    rf"\b(?:in|for)\s+(?:\w+\s+in\s+)?{_LIST}|^\W*(?:find\s+out|read)\s+(?:more\s+)?(?:about|how)\b[^.;:]{{0,80}}?\bin\s+(?P<other>{NATION_LIST})\W*$",
     re.IGNORECASE,
 )
 # A rule or a fact about a nation, anywhere in a sentence that reports nothing of the past.
@@ -118,7 +118,7 @@ def sentence_nations(sentence: str) -> Nations:
 
 
 def _anywhere(sentence: str) -> Nations:
-    """The nations in which a rule or a fact of the present holds: "The levy will support apprenticeships in England"."""
+    """The nations in which a rule or a fact of the present holds: "The levy supports apprenticeships in England"."""
     is_item = sentence[:1].islower()
     if _OF_THE_PAST.search(sentence) or not (is_item or _OF_RULES.search(sentence)):
         return frozenset()

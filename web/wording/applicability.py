@@ -2,6 +2,7 @@
 
 from retrieval.answer import Quote
 from retrieval.applicability import Applicability
+from retrieval.nations import listed_nations, mentioned_nations
 
 
 def stated_for(applicability: Applicability) -> str | None:
@@ -13,11 +14,14 @@ def stated_for(applicability: Applicability) -> str | None:
 
 def others_warning(quote: Quote) -> str | None:
     """The warning on a quote that is stated for others than the question names; None where it needs none."""
-    stated = stated_for(quote.applicability)
-    return f"Not for those whom you asked about. {stated}" if quote.for_others and stated else None
+    if not quote.for_others:
+        return None
+    stated = stated_for(quote.applicability) or f"It names {held_for(quote)}"
+    return f"Not for those whom you asked about. {stated}"
 
 
 def held_for(quote: Quote) -> str:
     """The nations or readers for whom the quote is held, as in "Scotland" or "registered providers"."""
     extent, audience = quote.applicability.extent, quote.applicability.audience
-    return extent.words if extent else audience.readers if audience else "others"
+    named = mentioned_nations(" ".join(quote.text.split()))
+    return extent.words if extent else audience.readers if audience else listed_nations(named) or "others"
