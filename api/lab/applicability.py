@@ -149,7 +149,7 @@ def judge(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shared", type=Path)
-    parser.add_argument("half", nargs="?", choices=("tune", "kept"))
+    parser.add_argument("half", nargs="?", choices=("tune", "kept", "fresh"))
     parser.add_argument("--library", type=Path)
     parser.add_argument("--misses", action="store_true")
     options = parser.parse_args()

@@ -28,6 +28,14 @@ _AUDIENCE_LABEL = re.compile(
     r"\s*[:?–—-]\s*(?P<readers>\S.+)",
     re.IGNORECASE,
 )
+# "The target audience for this document includes MoJ personnel", "This guide will support you, as an induction lead".
+_AUDIENCE_IS = re.compile(
+    r"\baudience\s+(?:for|of)\s+(?:this|the|these)\s+[\w\s]{0,40}?\b(?:includes?|is|are|comprises?|consists?\s+of)\s+(?P<readers>.+)",
+    re.IGNORECASE,
+)
+_YOU_AS = re.compile(
+    rf"{SELF_NAME}\s[^.;]{{0,80}}?\byou,?\s+as\s+(?:an?\s+|the\s+)?(?P<readers>[^.;,]+)", re.IGNORECASE
+)
 _WHO_HEADING = re.compile(
     r"^\W*(?:\d[\d.]*\)?\s+)?(?:who\s+(?:is\s+)?(?:this|the|these|should\s+(?:read|use))\b.{0,60}|(?:target\s+|intended\s+)?audience|intended\s+readers"
     r"(?:hip)?)\W*$",
@@ -53,14 +61,20 @@ def _audiences(title: str, sentences: Sequence[DocumentSentence], canonical: Can
             yield from _readers(_AUDIENCE_LABEL, sentence.text)
             line = _FOR_LINE.match(sentence.text) if len(sentence.text) <= MAX_READERS_CHARS else None
             # A longer line is a sentence: "For workers, it brings …".
-            if line and somebody(line["readers"]) == line["readers"].strip():
+            if line and _is_only_readers(line["readers"]):
                 yield from _readers(_FOR_LINE, sentence.text)
+        yield from _readers(_AUDIENCE_IS, sentence.text)
     yield from _below_who_heading(canonical)
-    for pattern in (_SELF_FOR, _SELF_APPLIES_TO):
+    for pattern in (_SELF_FOR, _SELF_APPLIES_TO, _YOU_AS):
         for sentence in sentences:
             match = pattern.search(sentence.text)
             if match and can_precede_subject(sentence.text[: match.start()]):
                 yield from _readers(pattern, sentence.text)
+
+
+def _is_only_readers(words: str) -> bool:
+    """Whether each part of a list names somebody."""
+    return all(somebody(part) == part.strip() for part in re.split(r",\s*(?:and\s+)?|\s+and\s+", words) if part.strip())
 
 
 def _readers(pattern: re.Pattern[str], text: str) -> Iterator[StatedAudience]:

@@ -10,12 +10,7 @@ from retrieval.applicability import StatedBy, StatedExtent, extent_of
 from retrieval.applies.clauses import part_nations
 from retrieval.nations import ALL_NATIONS, NATION_LIST, Nations, nations_in
 
-_LIST = rf"(?P<nations>{NATION_LIST})(?![’']s?\b)"
-# "This guidance", "The code of practice".
-_SELF = (
-    rf"(?:{SELF_NAME}|^\W*the\s+(?:guidance|code(?:\s+of\s+practice)?|document|advice|policy|strategy|regulations|rules"
-    r"|scheme)\b)"
-)
+_LIST = rf"(?P<nations>{NATION_LIST})"
 _WORD = r"(?:(?!(?:must|should|may|which|that|not|see|published|moved?)\b)[\w’'()&-]+[,:]?\s+)"
 _IS_FOR = (
     r"(?:is|are)\s+(?:(?:mainly|primarily|principally|also|only|both|intended|aimed|written|designed|meant|addressed|relevant|of"
@@ -31,8 +26,13 @@ _LABEL = re.compile(
 )
 # "This guidance applies to local authorities in England"; group `no`: "does not apply".
 _SELF_APPLIES = re.compile(
-    rf"{_SELF}\s+(?:[^.;]{{0,80}}?\s)?(?:(?P<no>(?:do|does)\s+not\s+(?:apply|extend|cover|relate))|{_APPLIES}|{_IS_FOR})"
+    rf"{SELF_NAME}\s+(?:[^.;]{{0,80}}?\s)??(?:(?P<no>(?:do|does)\s+not\s+(?:apply|extend|cover|relate))|{_APPLIES}|{_IS_FOR})"
     rf"\s+{_WORD}{{0,16}}?{_LIST}",
+    re.IGNORECASE,
+)
+# "The guidance applies to England only".
+_THE_APPLIES = re.compile(
+    rf"^\W*the\s+(?:guidance|code(?:\s+of\s+practice)?|advice|policy|strategy|document)\s+{_APPLIES}\s+(?:to|in)\s+{_LIST}",
     re.IGNORECASE,
 )
 # "This guidance helps local authorities in England to …", "enables schools in Wales": whom the document addresses.
@@ -45,8 +45,21 @@ _SELF_ADDRESSES = re.compile(
 _SELF_GUIDES = re.compile(
     rf"{SELF_NAME}\s[^.;]{{0,250}}?\b(?:Regulations|Act|Code)\s+\d{{4}}[^.;]{{0,60}}?\sfor\s+{_LIST}", re.I
 )
-# "You can only claim this if you are employed in England, Scotland or Wales".
-_ELIGIBLE = re.compile(rf"\byou\s+(?:can|may|will|must)\s+only\b[^.;]{{0,100}}?\bin\s+{_LIST}", re.IGNORECASE)
+# "You can only claim this if you are employed in England".
+_ELIGIBLE = re.compile(
+    r"\byou\s+(?:(?:can|may|will|must)\s+only|must(?:\s+be)?\s+(?:live|living|based|resident|employed))\b[^.;]{0,100}?"
+    rf"\bin\s+{_LIST}",
+    re.IGNORECASE,
+)
+# "The register only covers land in England".
+_ONLY_COVERS = re.compile(
+    rf"\bonly\s+(?:covers?|applies|available|open)\b[^.;]{{0,60}}?\b(?:in|to)\s+{_LIST}", re.IGNORECASE
+)
+# "A local offer is a requirement for all local authorities in England".
+_DUTY_ON = re.compile(
+    rf"\b(?:requirements?|duty|duties|obligations?)\s+(?:for|on|of|placed\s+on)\s+{_WORD}{{1,5}}?in\s+{_LIST}",
+    re.IGNORECASE,
+)
 # In a title that Cited made from a file's name: "planning permission england wales".
 _IN_SMALL = r"(?:england|wales|scotland|northern\s+ireland)"
 _FILE_LIST = rf"{_IN_SMALL}(?:\s+(?:and\s+)?{_IN_SMALL})*"
@@ -84,10 +97,13 @@ class _Rule:
 _BEFORE_TITLE = (
     _Rule(_LABEL, in_opening=True),
     _Rule(_SELF_APPLIES, is_subject=True),
+    _Rule(_THE_APPLIES),
     _Rule(_SELF_GUIDES, is_subject=True),
     _Rule(_ELIGIBLE, in_opening=True),
 )
-_BEHIND_TITLE = (_Rule(_OPENING_FOR, in_opening=True), _Rule(_SELF_ADDRESSES))
+_BEHIND_TITLE = (_Rule(_OPENING_FOR, in_opening=True), _Rule(_SELF_ADDRESSES), _Rule(_ONLY_COVERS))
+# Sentences at the start among which a duty of bodies of a nation tells the document's.
+_FRONT_SENTENCES = 60
 
 
 def find_extent(title: str, sentences: Sequence[DocumentSentence], facts: Sequence[Stated]) -> StatedExtent | None:
@@ -98,15 +114,16 @@ def find_extent(title: str, sentences: Sequence[DocumentSentence], facts: Sequen
 def _extents(title: str, sentences: Sequence[DocumentSentence], facts: Sequence[Stated]) -> Iterator[StatedExtent]:
     yield from (_extent(nations_in(fact.value), fact.evidence) for fact in facts if fact.fact == "extent")
     yield from _by_rules(_BEFORE_TITLE, sentences)
-    for sentence in sentences:
-        nations = part_nations(sentence.text) if sentence.is_in_opening else frozenset()
-        if nations:
-            yield _extent(nations, sentence.text)
     match = _TITLE.search(title)
     if match:
         names = next(names for names in match.groupdict().values() if names)
         yield _extent(nations_in(names.title() if match["file"] else names), title)
     yield from _by_rules(_BEHIND_TITLE, sentences)
+    for sentence in sentences:
+        nations = part_nations(sentence.text) if sentence.is_in_opening else frozenset()
+        if nations:
+            yield _extent(nations, sentence.text)
+    yield from _by_rules((_Rule(_DUTY_ON),), sentences[:_FRONT_SENTENCES])
 
 
 def _by_rules(rules: Sequence[_Rule], sentences: Sequence[DocumentSentence]) -> Iterator[StatedExtent]:

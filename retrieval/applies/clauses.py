@@ -118,7 +118,7 @@ def sentence_nations(sentence: str) -> Nations:
 
 
 def _anywhere(sentence: str) -> Nations:
-    """The nations in which a rule or a fact of the present holds: "The levy supports apprenticeships in England"."""
+    """The nations in which a rule or a fact of the present holds: "The levy will support schools in Wales"."""
     is_item = sentence[:1].islower()
     if _OF_THE_PAST.search(sentence) or not (is_item or _OF_RULES.search(sentence)):
         return frozenset()

@@ -1,5 +1,6 @@
 """The narrowest statements about a sentence: for which nations and which readers its place in the document is."""
 
+import re
 from collections.abc import Iterator
 
 from retrieval.applicability import Applicability, StatedAudience, StatedBy, StatedExtent, extent_of
@@ -11,6 +12,9 @@ from retrieval.text import Block, BlockKind, Span
 
 # Blocks before a sentence in which a statement about its section is looked for.
 _MAX_BLOCKS_BACK = 50
+# A longer line is no heading, and neither is one with the mark of a sentence's or a lead-in's end.
+_MAX_LINE_CHARS = 100
+_CLOSED = re.compile(r"[.!?;:,][’”\"')\]]*$")
 
 
 def applicability_at(section: Section, sentence: Span, document: Applicability) -> Applicability:
@@ -54,9 +58,21 @@ def _paragraph_extent(section: Section, block: Block, sentence: Span) -> StatedE
     return None
 
 
+def _line_above(section: Section, ordinal: int) -> str | None:
+    """The line right above a block, if it looks like a heading that the reader took for a paragraph."""
+    above = section.at(ordinal - 1)
+    if above is None or above.kind is not BlockKind.PARAGRAPH or len(above.sentences) > 1:
+        return None
+    words = " ".join(above.span.of(section.text).split())
+    return words if len(words) <= _MAX_LINE_CHARS and not _CLOSED.search(words) else None
+
+
 def _above(section: Section, ordinal: int, block: Block) -> Iterator[tuple[str, bool]]:
     """The headings above a block and the sentences of their sections before it, innermost first; True for headings."""
     path = block.heading_path
+    line = _line_above(section, ordinal)
+    if line:
+        yield line, True
     statements: dict[int, list[str]] = {}
     for number in range(ordinal, max(-1, ordinal - _MAX_BLOCKS_BACK), -1):
         before = section.at(number)

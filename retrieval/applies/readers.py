@@ -32,6 +32,16 @@ _PART_IS_FOR = re.compile(
 _IF_YOU_ARE = re.compile(
     r"^\W*(?:\d[\d.]*\)?\s+)?if\s+you(?:\s+are|[’']re)\s+(?P<readers>[^.;:?!,]+?)\W*$", re.IGNORECASE
 )
+# "Schools’ responsibilities", "Role of the designated officer".
+_OWNED = re.compile(
+    r"^\W*(?:\d[\d.]*\)?\s+)?(?P<readers>[^.;:?!]+?)[’']s?\s+(?:responsibilities|duties|obligations|roles?)\W*$",
+    re.IGNORECASE,
+)
+_OF = re.compile(
+    r"^\W*(?:\d[\d.]*\)?\s+)?(?:the\s+)?(?:roles?|responsibilities|duties|obligations)(?:\s+and\s+(?:responsibilities|duties))?\s+of\s+"
+    r"(?P<readers>[^.;:?!]+?)\W*$",
+    re.IGNORECASE,
+)
 # The readers end where another clause begins.
 _END = re.compile(
     r"\s+(?:who|which|that|when|where|whose|as\s+it|because|so\s+that|to\s+(?:help|use|support|consider|assist|enable|ensure|inform"
@@ -46,8 +56,8 @@ _END = re.compile(
 @lru_cache(maxsize=4096)
 def heading_readers(heading: str) -> str | None:
     """The readers that a heading names, as in "Guidance for schools"; None where it names none."""
-    match = _FOR.search(heading) or _IF_YOU_ARE.search(heading)
-    return somebody(match["readers"]) if match else None
+    match = next((match for rule in (_FOR, _IF_YOU_ARE, _OWNED, _OF) if (match := rule.search(heading))), None)
+    return somebody(match["readers"], by_letters=match.re is not _IF_YOU_ARE) if match else None
 
 
 def part_readers(sentence: str) -> str | None:
@@ -56,12 +66,16 @@ def part_readers(sentence: str) -> str | None:
     return somebody(match["readers"]) if match else None
 
 
-def somebody(words: str) -> str | None:
-    """The words up to the end of the readers' name, if they name somebody; None otherwise."""
+def somebody(words: str, *, by_letters: bool = False) -> str | None:
+    """The words up to the end of the readers' name, if they name somebody; None otherwise.
+
+    `by_letters`: letters such as DfE name somebody, too.
+    """
     end = _END.search(words)
     named = " ".join((words[: end.start()] if end else words).split()).strip(" ,:;.–—-")
-    first = re.split(r",|\band\b|\bor\b|\(|•|:", named)[0].strip()
-    return named if 0 < len(named) <= MAX_READERS_CHARS and names_somebody(first, acts=False) else None
+    parts = [part.strip() for part in re.split(r",|\band\b|\bor\b|\(|•|:", named)]
+    is_short = 0 < len(named) <= MAX_READERS_CHARS
+    return named if is_short and any(names_somebody(part, acts=by_letters) for part in parts[:2]) else None
 
 
 def named_groups(question: str) -> tuple[str, ...]:
