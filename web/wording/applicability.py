@@ -14,10 +14,16 @@ def stated_for(applicability: Applicability) -> str | None:
 def others_warning(quote: Quote) -> str | None:
     """The warning on a quote that is stated for others than the question names; None where it needs none."""
     stated = stated_for(quote.applicability)
-    return f"Not for those whom you asked about. {stated}" if quote.for_others and stated else None
+    if not quote.for_others or stated is None:
+        return None
+    kinds = (("nation", quote.applicability.extent), ("readers", quote.applicability.audience))
+    asked = " or ".join(name for name, stated_part in kinds if stated_part)
+    return f"Not for the {asked} that you asked about. {stated}"
 
 
 def held_for(quote: Quote) -> str:
-    """The nations or readers for whom the quote is held, as in "Scotland" or "registered providers"."""
+    """For whom the quote is held, as in "Scotland", "registered providers" or "registered providers in Scotland"."""
     extent, audience = quote.applicability.extent, quote.applicability.audience
-    return extent.words if extent else audience.readers if audience else "others"
+    if extent and audience and extent.words not in audience.readers:
+        return f"{audience.readers} in {extent.words}"
+    return audience.readers if audience else extent.words if extent else "others"
