@@ -204,6 +204,12 @@ def test_a_notice_in_the_document_that_it_has_ended_is_shown_and_turned_down(sit
     assert sent(site, "documents/parks/facts", reject="yes").status == 400
 
 
+def parks_extent(site: Site) -> Any:
+    """The extent of the quote that says when parks open."""
+    asked = {"question": "At what time does every park open in the morning?", "filters": {"documents": ["parks"]}}
+    return site.server.post("/v1/answers", asked).json["quotes"][0]["extent"]
+
+
 def test_the_documents_own_words_for_whom_it_is_are_shown_and_turned_down(site: Site) -> None:
     text = b"# Parks\n\nThis guidance applies to England.\n\nEvery park opens at seven in the morning.\n"
     headers = (*site.as_admin(), ("Content-Type", "application/octet-stream"))
@@ -211,6 +217,7 @@ def test_the_documents_own_words_for_whom_it_is_are_shown_and_turned_down(site: 
     [line] = done(site, started.json["id"])["result"]["lines"]
     proposed = {one["fact"]: (one["value"], one["evidence"]) for one in line["proposals"]}
     assert proposed == {"extent": ("England", "This guidance applies to England.")}
+    assert parks_extent(site)["by"] == "document"
     says = "The document itself says that it applies to England: “This guidance applies to England.”"
     assert says in page(site, "documents/parks").text
     refused = sent(site, "documents/parks/facts", reject_extent="yes", published="soon")
@@ -218,6 +225,7 @@ def test_the_documents_own_words_for_whom_it_is_are_shown_and_turned_down(site: 
     changed(site, sent(site, "documents/parks/facts", reject_extent="yes"))
     assert says not in page(site, "documents/parks").text
     assert site.server.get("/v1/documents/parks").json["stated_extent"] is None
+    assert parks_extent(site) is None
     changed(site, sent(site, "documents/parks/facts", extent="Wales"))
-    assert site.server.get("/v1/documents/parks").json["stated_extent"]["nations"] == ["Wales"]
+    assert parks_extent(site) == {"nations": ["Wales"], "evidence": "", "by": "fact"}
     assert sent(site, "documents/parks/facts", reject_extent="yes").status == 400

@@ -111,6 +111,8 @@ def test_the_comparison_says_it_in_each_row(of_nations: TestClient) -> None:
     table = of_nations.post("/compare", data={"question": SILENT_FOR_WALES, "document": compared, "ask": "1"}).text
     assert f"{HELD_FOR_SCOTLAND} It is shown below, with a warning." in table
     assert "Not for the nation that you asked about. Applies to Scotland" in table
+    both = {"question": BY_ALL, "document": ["deposits-england", "deposits-scotland"], "ask": "1"}
+    assert '<p class="cited-stamp">Applies to Scotland</p>' in of_nations.post("/compare", data=both).text
     file = of_nations.post("/compare/csv", data={"question": SILENT_FOR_WALES, "document": compared, "ask": "1"}).text
     assert HELD_FOR_SCOTLAND in file
     assert '"Not for the nation that you asked about. Applies to Scotland"' in file

