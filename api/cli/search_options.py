@@ -25,7 +25,9 @@ Nations = Annotated[
 ]
 Readers = Annotated[
     list[str] | None,
-    typer.Option("--readers", help="Quote no text for other readers than these, such as 'local authority'; can be repeated."),
+    typer.Option(
+        "--readers", help="Quote no text for other readers than these, such as 'local authority'; can be repeated."
+    ),
 ]
 AsOf = Annotated[
     datetime | None,
