@@ -21,11 +21,13 @@ Collections = Annotated[
 Limit = Annotated[int | None, typer.Option(min=1, max=20, help="The maximum number of quotes.")]
 Nations = Annotated[
     list[Nation] | None,
-    typer.Option("--nation", help="Quote no text that is stated for other nations only; can be repeated."),
+    typer.Option("--nation", help="Quote no text for other nations; can be repeated."),
 ]
 Readers = Annotated[
     list[str] | None,
-    typer.Option("--readers", help="Quote no text that is stated for other readers, as in 'local authority'."),
+    typer.Option(
+        "--readers", help="Quote no text for other readers than these, such as 'local authority'; can be repeated."
+    ),
 ]
 AsOf = Annotated[
     datetime | None,

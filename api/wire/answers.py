@@ -55,12 +55,12 @@ class FiltersIn(Wire):
     nations: list[NationName] = Field(
         default=[],
         max_length=4,
-        description="Quote no text that is stated for other nations only; by default those that the question names.",
+        description="The nations asked for: text for others is not quoted. By default those that the question names.",
     )
     readers: list[Id] = Field(
         default=[],
         max_length=20,
-        description="Quote no text that is stated for other readers, as in `local authority`, which councils are, too.",
+        description="The readers asked for: text for others is not quoted. `local authority` means councils, too.",
     )
 
 

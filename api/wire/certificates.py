@@ -45,8 +45,12 @@ class CertifiedFiltersOut(BaseModel):
     publishers: list[str] = Field(description="The publishers whose documents were searched.")
     versions: list[str] = Field(description="SHA-256 of the files that were searched.")
     collections: list[str] = Field(description="The collections that were searched.")
-    nations: list[str] = Field(description="The nations that were asked for.")
-    readers: list[str] = Field(description="The readers that were asked for.")
+    nations: list[str] = Field(
+        default=[], description="The nations that were asked for; earlier certificates lack the field."
+    )
+    readers: list[str] = Field(
+        default=[], description="The readers that were asked for; earlier certificates lack the field."
+    )
     as_of: Day | None = Field(description="The day that was asked for; null for the day of the search.")
 
 

@@ -157,13 +157,13 @@ def quote_out(quote: Quote) -> QuoteOut:
         also=[citation_out(place) for place in quote.also],
         references=[reference_out(reference) for reference in quote.references],
         cells=[CellOut(start=cell.span.start, end=cell.span.end, head=cell.head) for cell in quote.cells],
-        extent=_extent_out(quote.applicability),
-        audience=_audience_out(quote.applicability),
+        extent=extent_out(quote.applicability),
+        audience=audience_out(quote.applicability),
         for_others=quote.for_others,
     )
 
 
-def _extent_out(applicability: Applicability) -> StatedExtentOut | None:
+def extent_out(applicability: Applicability) -> StatedExtentOut | None:
     extent = applicability.extent
     if extent is None:
         return None
@@ -171,7 +171,7 @@ def _extent_out(applicability: Applicability) -> StatedExtentOut | None:
     return StatedExtentOut(nations=nations, evidence=extent.evidence, by=extent.by.value)
 
 
-def _audience_out(applicability: Applicability) -> StatedAudienceOut | None:
+def audience_out(applicability: Applicability) -> StatedAudienceOut | None:
     audience = applicability.audience
     if audience is None:
         return None

@@ -8,7 +8,6 @@ from functools import cache, partial
 from retrieval.answer import Quote
 from retrieval.applicability import StatedBy
 from retrieval.applies.asked import FOR_ANYBODY, AskedFor
-from retrieval.applies.place import applicability_at
 from retrieval.cells import quoted_cells
 from retrieval.citation import Citation, cite
 from retrieval.document import Key, Version
@@ -19,6 +18,7 @@ from retrieval.question.words import STOPWORDS, stem
 from retrieval.quote.references import references
 from retrieval.quote.selection import Selection, is_limitation, select
 from retrieval.quote.signals import coverage, rarest_missing, reranker_signals
+from retrieval.quote.stated_at import stated_at
 from retrieval.quote.threshold import Calibration
 from retrieval.search.choices import Choice
 from retrieval.section import Section
@@ -64,14 +64,14 @@ class Quoting:
 
     def excluded(self, asked: AskedFor, passage: Passage, section: Section, sentence: Span) -> bool:
         """Whether a passage's sentence is stated for others than those for whom the question asks."""
-        document = self._indexed.catalogue.version(passage.key).applicability
-        return asked.excludes(applicability_at(section, sentence, document), sentence.of(section.text))
+        version = self._indexed.catalogue.version(passage.key)
+        return asked.excludes(stated_at(version, section, sentence), sentence.of(section.text))
 
     def passage_excluded(self, asked: AskedFor, passage: Passage) -> bool:
         """Whether a passage's section or document is for other nations, and its words name none that is asked for."""
-        document = self._indexed.catalogue.version(passage.key).applicability
+        version = self._indexed.catalogue.version(passage.key)
         section = self.section(passage)
-        stated = applicability_at(section, passage.sentences[0], document)
+        stated = stated_at(version, section, passage.sentences[0])
         of_place = stated.extent is not None and stated.extent.by is not StatedBy.PARAGRAPH
         return of_place and asked.excludes(stated, passage.span.of(section.text))
 
@@ -147,7 +147,7 @@ class Quoting:
         version = catalogue.version(key)
         numbered = partial(catalogue.numbered_blocks, key)
         blocks = tuple(choice.section.blocks(span))
-        applicability = applicability_at(choice.section, choice.sentence, version.applicability)
+        applicability = stated_at(version, choice.section, choice.sentence)
         return Quote(
             span.of(text),
             selection.core,

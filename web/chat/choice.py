@@ -106,7 +106,7 @@ def chips(filters: Filters, library: Library) -> list[Chip]:
     found += [Chip(PUBLISHER, name, f"Only from {name}") for name in filters.publishers]
     found += [Chip(COLLECTION, name, f"Only in the collection {name}") for name in filters.collections]
     found += [Chip(NATION, nation, f"For {nation}") for nation in filters.nations]
-    found += [Chip(READERS, name, f"For readers of the kind “{name}”") for name in filters.readers]
+    found += [Chip(READERS, name, f"For readers such as “{name}”") for name in filters.readers]
     if filters.as_of is not None:
         found.append(Chip(DAY, filters.as_of.isoformat(), f"As it stood on {format_day(filters.as_of)}"))
     return found
@@ -121,8 +121,12 @@ def offer(filters: Filters, library: Library) -> Offer:
         tuple((id, title, id in filters.documents) for id, title in documents.items()),
         _options({version.publisher for version in versions if version.publisher}, filters.publishers),
         _options(_collections(versions), filters.collections),
-        tuple((nation, nation, nation in filters.nations) for nation in Nation) if _states_extents(versions) else (),
-        _options(_kinds_of_readers(versions), filters.readers),
+        tuple((nation, nation, nation in filters.nations) for nation in Nation)
+        if filters.nations or _states_extents(versions)
+        else (),
+        tuple(
+            (kind, kind, kind in filters.readers) for kind in sorted({*_kinds_of_readers(versions), *filters.readers})
+        ),
         filters.as_of.isoformat() if filters.as_of else "",
     )
 

@@ -13,15 +13,20 @@ def stated_for(applicability: Applicability) -> str | None:
 
 
 def others_warning(quote: Quote) -> str | None:
-    """The warning on a quote that is stated for others than the question names; None where it needs none."""
+    """The warning on a quote that is for others than the question names; None where it needs none."""
     if not quote.for_others:
         return None
+    extent, audience = quote.applicability.extent, quote.applicability.audience
+    asked = "nation or readers" if extent and audience else "readers" if audience else "nation"
     stated = stated_for(quote.applicability) or f"It names {held_for(quote)}"
-    return f"Not for those whom you asked about. {stated}"
+    return f"Not for the {asked} that you asked about. {stated}"
 
 
 def held_for(quote: Quote) -> str:
-    """The nations or readers for whom the quote is held, as in "Scotland" or "registered providers"."""
+    """For whom the quote is held, as in "Scotland", "registered providers" or "registered providers in Scotland"."""
     extent, audience = quote.applicability.extent, quote.applicability.audience
-    named = mentioned_nations(" ".join(quote.text.split()))
-    return extent.words if extent else audience.readers if audience else listed_nations(named) or "others"
+    if extent and audience and extent.words not in audience.readers:
+        return f"{audience.readers} in {extent.words}"
+    if extent or audience:
+        return audience.readers if audience else extent.words if extent else ""
+    return listed_nations(mentioned_nations(" ".join(quote.text.split()))) or "others"

@@ -9,7 +9,7 @@ _REASONS = {
     NoAnswerReason.NOTHING_RELEVANT: "Nothing in them is about what you asked. Try other words.",
     NoAnswerReason.TOPIC_ONLY: "They mention the subject, but no sentence answers the question.",
     NoAnswerReason.SUPERSEDED_ONLY: "Only text that is not in force answers it.",
-    NoAnswerReason.FOR_OTHERS_ONLY: "Only text for another nation, or for other readers, answers it.",
+    NoAnswerReason.FOR_OTHERS_ONLY: "An answer is held only for another nation, or for other readers.",
     NoAnswerReason.ASKS_FOR_WRITING: "Cited writes no summaries, comparisons or drafts: it quotes the documents. Ask "
     "about one thing at a time, and read the quotes side by side.",
     NoAnswerReason.UNCLEAR: "The question has no words to search for. Ask it in a full sentence.",
@@ -25,7 +25,7 @@ REASON_LINES = {reason: " ".join(filter(None, (words, _SHOWN_BELOW.get(reason)))
 def silence_line(answer: Answer) -> str:
     """The reason why there is no answer, for a reply that shows nothing else; empty where there is an answer."""
     if answer.reason is NoAnswerReason.FOR_OTHERS_ONLY and answer.nearest:
-        return f"What answers it is held only for {held_for(answer.nearest[0])}."
+        return f"An answer is held only for {held_for(answer.nearest[0])}."
     return _REASONS[answer.reason] if answer.reason else ""
 
 
