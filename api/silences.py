@@ -13,7 +13,12 @@ from retrieval.interfaces import NO_FILTERS
 _log = logging.getLogger("cited")
 
 # Silences that a new document could end. The others say something about the question, not about the documents.
-_GAPS = {NoAnswerReason.NOTHING_RELEVANT, NoAnswerReason.TOPIC_ONLY, NoAnswerReason.SUPERSEDED_ONLY}
+_GAPS = {
+    NoAnswerReason.NOTHING_RELEVANT,
+    NoAnswerReason.TOPIC_ONLY,
+    NoAnswerReason.SUPERSEDED_ONLY,
+    NoAnswerReason.FOR_OTHERS_ONLY,
+}
 
 
 @dataclass(frozen=True, slots=True)

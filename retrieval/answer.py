@@ -5,9 +5,11 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from retrieval.applicability import NOTHING_STATED, Applicability
 from retrieval.cells import Cell
 from retrieval.citation import Citation
 from retrieval.in_force import Standing
+from retrieval.nations import Nation
 from retrieval.text import Span
 
 
@@ -30,6 +32,7 @@ class NoAnswerReason(StrEnum):
     NOTHING_RELEVANT = "nothing_relevant"
     TOPIC_ONLY = "topic_only"
     SUPERSEDED_ONLY = "superseded_only"
+    FOR_OTHERS_ONLY = "for_others_only"  # only text that is stated for another nation, or for other readers, answers
     UNCLEAR = "unclear"
     ASKS_FOR_WRITING = "asks_for_writing"  # a summary, a comparison, a draft: new text, which no document contains
     GREETING = "greeting"  # a greeting, thanks or a goodbye instead of a question
@@ -48,7 +51,8 @@ class Filters:
     """Restricts the search to some documents, before ranking. An empty tuple does not restrict its field.
 
     `versions` (SHA-256) selects these versions, in force or not. Without it, only versions in force on `as_of` answer;
-    None means today.
+    None means today. `nations`: text that is stated for other nations only does not answer; without it, those that the
+    question names count. `readers`: text that is stated for other readers does not answer.
     """
 
     documents: tuple[str, ...] = ()
@@ -56,6 +60,8 @@ class Filters:
     versions: tuple[str, ...] = ()
     as_of: date | None = None
     collections: tuple[str, ...] = ()
+    nations: tuple[Nation, ...] = ()
+    readers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,8 @@ class Quote:
     `core`: spans of the sentences that answer, in offsets of the canonical text. `standing`: the version's standing on
     the answer's day. `also`: citations of other places with the same words as the core. `references`: the footnotes and
     paragraphs that the quote refers to. `cells`: the cells of the table rows that it quotes whole, with column heads.
+    `applicability`: for which nations and readers the quote's place is stated. `for_others`: they are others than those
+    that the question names.
     """
 
     text: str
@@ -84,6 +92,8 @@ class Quote:
     also: tuple[Citation, ...] = ()
     references: tuple[Reference, ...] = ()
     cells: tuple[Cell, ...] = ()
+    applicability: Applicability = NOTHING_STATED
+    for_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from retrieval.applicability import NOTHING_STATED, Applicability, StatedAudience, StatedBy, StatedExtent, extent_of
 from retrieval.facts import MAIN, Facts
+from retrieval.nations import read_extent
 
 # Identifies a version: its document's id and its SHA-256.
 Key = tuple[str, str]
@@ -44,6 +46,8 @@ class Version(Facts):
     from 1.
 
     `notice`: the document's own statement that it has ended; it has no effect until an administrator decides.
+    `stated`: the nations and the readers that the document says it is for. They count until an administrator enters the
+    fact `extent` or `audience`, or rejects it.
     `rejected`: names of the proposed facts that an administrator turned down.
     """
 
@@ -63,6 +67,24 @@ class Version(Facts):
     pages_by_ocr: tuple[int, ...] = ()
     notice: Notice | None = None
     rejected: tuple[str, ...] = ()
+    stated: Applicability = NOTHING_STATED
+
+    @property
+    def applicability(self) -> Applicability:
+        """The nations and the readers that the edition is for: by its facts, else by its own statement."""
+        return Applicability(self._extent, self._audience)
+
+    @property
+    def _extent(self) -> StatedExtent | None:
+        if self.extent:
+            return extent_of(read_extent(self.extent), "", StatedBy.FACT)
+        return None if "extent" in self.rejected else self.stated.extent
+
+    @property
+    def _audience(self) -> StatedAudience | None:
+        if self.audience:
+            return StatedAudience(self.audience, "", StatedBy.FACT)
+        return None if "audience" in self.rejected else self.stated.audience
 
     @property
     def undecided_notice(self) -> Notice | None:

@@ -22,6 +22,7 @@ from retrieval.answer import (
     Option,
     Turn,
 )
+from retrieval.applies.asked import AskedFor, asked_for
 from retrieval.document import Key, Version
 from retrieval.in_force import Standing
 from retrieval.index.generation import IndexedDocuments
@@ -157,7 +158,8 @@ class PassageEngine:
         reason: NoAnswerReason | None = NoAnswerReason.UNCLEAR
         for reading in read.readings:
             clock.begin("encode")
-            result, why = self._find(read.prepared(reading), searched, limit, clock)
+            asked = asked_for(reading.own, reading.context, searched.nations, searched.readers)
+            result, why = self._find(read.prepared(reading), searched, asked, limit, clock)
             if result.confidence > best.confidence + STANDALONE_MARGIN or reading is read.alone:
                 alone, best, reason = reading, result, why
         if asks_for_writing(read.text):
@@ -253,19 +255,35 @@ class PassageEngine:
         return None if keys is None else self._passages(keys)
 
     def _find(
-        self, question: PreparedQuestion, searched: Scope, limit: int, clock: StepClock
+        self, question: PreparedQuestion, searched: Scope, asked: AskedFor, limit: int, clock: StepClock
     ) -> tuple[SearchResult, NoAnswerReason | None]:
-        """The result from the versions that may answer; if that is none but the others would answer, theirs."""
-        result = self._search_in(question, searched.answering, searched.day, limit, clock)
+        """The result from the versions that may answer.
+
+        If it is no answer, but text for others or versions that are not in force would answer, theirs.
+        """
+        search = partial(self._search_in, question, asked=asked, day=searched.day, limit=limit, clock=clock)
+        result = search(searched.answering)
         reason = self._reason(result)
+        if reason is not None and asked.restricts:
+            for_others = search(searched.answering, for_others=True)
+            if self._reason(for_others) is None:
+                return for_others, NoAnswerReason.FOR_OTHERS_ONLY
         if reason is not None and searched.others:
-            outdated = self._search_in(question, searched.others, searched.day, limit, clock)
+            outdated = search(searched.others)
             if self._reason(outdated) is None:
                 return outdated, NoAnswerReason.SUPERSEDED_ONLY
         return result, reason
 
     def _search_in(
-        self, question: PreparedQuestion, keys: frozenset[Key] | None, day: date, limit: int, clock: StepClock
+        self,
+        question: PreparedQuestion,
+        keys: frozenset[Key] | None,
+        *,
+        asked: AskedFor,
+        day: date,
+        limit: int,
+        clock: StepClock,
+        for_others: bool = False,
     ) -> SearchResult:
         return self._search.find_quotes(
             question,
@@ -274,6 +292,8 @@ class PassageEngine:
             lambda version: self._scopes.calendar.standing(version, day),
             clock.begin,
             clock.check_stop,
+            asked,
+            for_others=for_others,
         )
 
     def _reason(self, result: SearchResult) -> NoAnswerReason | None:

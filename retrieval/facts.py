@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar, get_type_hints
 
 from retrieval.errors import BadInput
+from retrieval.nations import read_extent
 
 # The collection of a document for which nobody stated one.
 MAIN = "main"
@@ -26,7 +27,7 @@ class Facts:
 
     A field's name is its name in manifests, over HTTP and in the catalogue, and with hyphens its option's name. A field
     holds text or a date. Its help explains it on the command line. All editions of a document have the same collection.
-    Raises BadInput for a collection whose name has the wrong form.
+    Raises BadInput for a collection whose name has the wrong form, and for an extent that is no list of nations.
     """
 
     title: str | None = field(default=None, metadata=_about("The document's title."))
@@ -40,10 +41,18 @@ class Facts:
     in_force_to: date | None = field(default=None, metadata=_about("Its last day in force.", per_edition=True))
     supersedes: str | None = field(default=None, metadata=_about("The id of the document that it replaces."))
     collection: str | None = field(default=None, metadata=_about("The collection that the document belongs to."))
+    extent: str | None = field(
+        default=None, metadata=_about("The nations that it applies to, as in 'England and Wales'.")
+    )
+    audience: str | None = field(
+        default=None, metadata=_about("The readers whom it is for, as in 'local authorities'.")
+    )
 
     def __post_init__(self) -> None:
         if self.collection is not None:
             check_collection(self.collection)
+        if self.extent is not None:
+            read_extent(self.extent)
 
 
 def check_collection(name: str) -> None:

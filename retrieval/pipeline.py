@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
 import numpy as np
 
 from retrieval.answer import Hit, Quote, Stage, Turn
+from retrieval.applies.asked import FOR_ANYBODY, AskedFor
 from retrieval.document import Version
 from retrieval.in_force import Standing
 from retrieval.index.generation import IndexedDocuments
@@ -24,13 +26,19 @@ from retrieval.search.passage_ranking import PassageRanking, RankedPassage
 from retrieval.search.reranking import RERANKED_PASSAGES, Reranking
 from retrieval.search.sentence_scores import PASSAGE_WEIGHT, WantedAnswer, wanted_answer
 from retrieval.section import Section
-from retrieval.text import Block, BlockKind
+from retrieval.text import Block, BlockKind, Span
 from retrieval.windows import Window, windows
 
 # Passages whose sentences compete to be quoted, without a reranker; with one, RERANKED_PASSAGES.
 COMPETING_PASSAGES = 5
+# Passages among which those that are stated for other nations are left out before ranking.
+CHECKED_PASSAGES = 150
 # Bonus of a sentence in the document under discussion, as a factor of its passage's bonus.
 DISCUSSED_WEIGHT = 1.0
+
+
+def _every_sentence(_passage: Passage, _section: Section, _sentence: Span) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +97,32 @@ class Pipeline:
         standing: Callable[[Version], Standing],
         begin: Observer,
         check_stop: StopCheck = never_stop,
+        asked: AskedFor = FOR_ANYBODY,
+        *,
+        for_others: bool = False,
     ) -> SearchResult:
         """At most `limit` quotes from the `allowed` passages, None for all.
 
+        Sentences that are stated for others than `asked` are left out; with `for_others`, all the others are.
         Calls `begin` when each step begins, and `check_stop` within the step that reads. Raises what they raise.
         """
         begin("search")
         dense, lexical, fused = self._hybrid_search.search(question.query, allowed)
         begin("rank")
+        if asked.nations and not for_others:
+            fused = self._without_others(asked, fused)
         candidates, ranked = self._passage_ranking.rank(question.vector, fused)
         by_name = {"dense": dense, "lexical": lexical, "fused": fused, "ranked": ranked}
         begin("choose")
-        choices = self._choices(question, candidates[: self._competing_passages(limit)])
+        choices = self._choices(
+            question, candidates, self._competing_passages(limit), partial(self._competes, asked, for_others)
+        )
         if self._reranking is not None:
             begin("read")
             choices, by_name["read"] = self._reranking.rank(question.text, choices, ranked, check_stop)
         begin("select")
         quotes, signals = self._quoting.quotes(
-            question.text, question.wanted.whole_list, distinct(choices), limit, standing
+            question.text, question.wanted.whole_list, distinct(choices), limit, standing, asked
         )
         return SearchResult(quotes, signals, tuple(_stage(name, scores) for name, scores in by_name.items()))
 
@@ -138,14 +154,39 @@ class Pipeline:
                 places.append(place)
         return Scores(fused.ids[places], fused.values[places])
 
-    def _choices(self, question: PreparedQuestion, candidates: Sequence[RankedPassage]) -> list[Choice]:
-        """Every quotable sentence of these passages, best first; a sentence in two passages appears twice."""
+    def _without_others(self, asked: AskedFor, fused: Scores) -> Scores:
+        """The hits without the passages that are wholly stated for other nations; only the first hits are looked at."""
+        passages = self._indexed.catalogue.passages(fused.ids[:CHECKED_PASSAGES].tolist())
+        kept = np.ones(len(fused.ids), bool)
+        kept[: len(passages)] = [not self._quoting.passage_excluded(asked, passage) for passage in passages]
+        return Scores(fused.ids[kept], fused.values[kept])
+
+    def _competes(self, asked: AskedFor, for_others: bool, passage: Passage, section: Section, sentence: Span) -> bool:
+        return not asked.restricts or self._quoting.excluded(asked, passage, section, sentence) is for_others
+
+    def _choices(
+        self,
+        question: PreparedQuestion,
+        candidates: Sequence[RankedPassage],
+        most: int | None = None,
+        competes: Callable[[Passage, Section, Span], bool] = _every_sentence,
+    ) -> list[Choice]:
+        """The quotable sentences that compete, best first; a sentence in two passages appears twice.
+
+        They are those of the first `most` passages, None for all; a passage whose sentences are all left out is not
+        counted.
+        """
         choices: list[Choice] = []
+        passages = 0
         for candidate in candidates:
+            if passages == most:
+                break
             passage = candidate.passage
             section = self._quoting.section(passage)
             context = " ".join((self._quoting.title(passage), *passage.heading_path))
-            sentences = _quotable(passage, section)
+            quotable = _quotable(passage, section)
+            sentences = [one for one in quotable if competes(passage, section, one.sentence)]
+            passages += bool(sentences) or not quotable
             scores = sentence_scores.scores(question.wanted, section.text, sentences, candidate.cosines, context)
             passage_score = PASSAGE_WEIGHT * (candidate.score - candidates[0].score)
             passage_score += DISCUSSED_WEIGHT * question.query.document_gain(passage.key[0])

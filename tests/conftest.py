@@ -14,6 +14,8 @@ from ingest.source import sources
 from retrieval.interfaces import Models
 from retrieval.models.encoder import OnnxEncoder
 from tests.browser import browser as browser  # a fixture
+from tests.nations import nations as nations  # a fixture
+from tests.nations import of_nations as of_nations  # a fixture
 
 ROOT = Path(__file__).resolve().parent.parent
 FEW_QUESTIONS = [

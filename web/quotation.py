@@ -9,6 +9,7 @@ from retrieval.answer import Quote, Reference
 from retrieval.citation import Citation
 from retrieval.text import Span
 from web.marking import QuoteLine, page_name, quote_lines
+from web.wording.applicability import others_warning, stated_for
 from web.wording.in_force_warning import format_day, in_force_warning
 
 # No check can detect words that OCR read wrongly.
@@ -38,6 +39,7 @@ class Quotation:
 
     `places`: page and paragraph. `copied`: the quotation with its citation as a report prints it; the page adds the
     link into Cited. `stamp`: the warning on text that is not in force. `by_ocr`: the warning on text read by OCR.
+    `stated_for`: the nations and readers that the text is for; `others`: the warning where the question names others.
     `check`: for print only, the source's address, the version and the offsets. `place`: the fields by which a form
     names the quote.
     """
@@ -56,6 +58,8 @@ class Quotation:
     references: tuple[Referred, ...]
     quoting: str | None = None
     place: tuple[tuple[str, str | int], ...] = ()
+    stated_for: str | None = None
+    others: str | None = None
 
 
 def quotations(quotes: Sequence[Quote]) -> list[Quotation]:
@@ -64,8 +68,8 @@ def quotations(quotes: Sequence[Quote]) -> list[Quotation]:
 
 def quotation(quote: Quote) -> Quotation:
     citation, warning = quote.citation, in_force_warning(quote.standing)
-    ocr_warning = BY_OCR if citation.by_ocr else None
-    warnings = "".join(f" {words}." for words in (warning, ocr_warning) if words)
+    ocr_warning, others = BY_OCR if citation.by_ocr else None, others_warning(quote)
+    warnings = "".join(f" {words}." for words in (warning, others, ocr_warning) if words)
     return Quotation(
         lines=tuple(quote_lines(quote.text, citation.start, _merged_core(quote), quote.cells)),
         title=citation.title,
@@ -86,6 +90,8 @@ def quotation(quote: Quote) -> Quotation:
             ("start", citation.start),
             ("end", citation.end),
         ),
+        stated_for=stated_for(quote.applicability),
+        others=others,
     )
 
 

@@ -15,7 +15,7 @@ from web.wording.certainty import opening_line, share_line
 from web.wording.complaints import COMPLAINTS, OF_QUOTES, OF_SILENCES
 from web.wording.in_force_warning import format_day, in_force_warning
 from web.wording.moment import format_moment
-from web.wording.silence import REASON_LINES, SILENCE
+from web.wording.silence import SILENCE, reason_line
 from web.wording.stored import stored_how_long
 
 # Nothing from another origin, no inline script or style, no framing, no form to another site.
@@ -47,7 +47,7 @@ def _environment() -> Environment:
         COMPLAINTS_OF_QUOTES=OF_QUOTES, COMPLAINTS_OF_SILENCES=OF_SILENCES, COMPLAINTS=COMPLAINTS
     )
     environment.filters["stored_how_long"] = stored_how_long
-    environment.globals.update(opening_line=opening_line, share_line=share_line, REASON_LINES=REASON_LINES)
+    environment.globals.update(opening_line=opening_line, share_line=share_line, reason_line=reason_line)
     environment.globals["SILENCE"] = SILENCE
     return environment
 

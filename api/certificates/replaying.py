@@ -16,6 +16,7 @@ from retrieval.certificates.difference import differences, missing_editions
 from retrieval.certificates.record import Asking
 from retrieval.errors import BadInput, EmptyFilter, UnknownDocument
 from retrieval.index.generation import GENERATIONS, generation_names, open_generation
+from retrieval.nations import Nation
 from retrieval.quote.threshold import Calibration
 
 NOT_SEARCHED = "Nothing was searched for this question, so there is nothing to compare."
@@ -63,6 +64,8 @@ def _asking(certificate: Mapping[str, Any]) -> Asking:
             tuple(filters["versions"]),
             date.fromisoformat(searched["as_of"]),
             tuple(filters["collections"]),
+            tuple(map(Nation, filters.get("nations", ()))),
+            tuple(filters.get("readers", ())),
         ),
         question["limit"],
         None if searched["collections"] is None else tuple(searched["collections"]),

@@ -11,7 +11,17 @@ from api.cli import keys as cli_keys  # noqa: F401 - the import adds its command
 from api.cli import library as cli_library  # noqa: F401 - the import adds its commands
 from api.cli import quality as cli_quality  # noqa: F401 - the import adds its commands
 from api.cli.app import AsJson, app, print_json
-from api.cli.search_options import AsOf, Collections, Documents, Limit, Publishers, Question, search_filters
+from api.cli.search_options import (
+    AsOf,
+    Collections,
+    Documents,
+    Limit,
+    Nations,
+    Publishers,
+    Question,
+    Readers,
+    search_filters,
+)
 from api.settings import Settings
 
 
@@ -23,6 +33,8 @@ def ask(
     collection: Collections = None,
     limit: Limit = None,
     as_of: AsOf = None,
+    nation: Nations = None,
+    readers: Readers = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show how the answer was found: stages, scores and signals.")
     ] = False,
@@ -33,7 +45,7 @@ def ask(
 
     settings = Settings()
     service = open_service(settings)
-    filters = search_filters(document, publisher, collection, as_of)
+    filters = search_filters(document, publisher, collection, as_of, nation, readers)
     answer = service.engine.ask(question, filters=filters, limit=limit or settings.limit)
     options = () if answer.reply else service.engine.which_one(question, filters=filters)
     if as_json:

@@ -6,7 +6,17 @@ import typer
 
 from api.cli.app import AsJson, app, print_json
 from api.cli.keys import keys_app
-from api.cli.search_options import AsOf, Collections, Documents, Limit, Publishers, Question, search_filters
+from api.cli.search_options import (
+    AsOf,
+    Collections,
+    Documents,
+    Limit,
+    Nations,
+    Publishers,
+    Question,
+    Readers,
+    search_filters,
+)
 from api.settings import Settings
 
 
@@ -18,6 +28,8 @@ def certificate(
     collection: Collections = None,
     limit: Limit = None,
     as_of: AsOf = None,
+    nation: Nations = None,
+    readers: Readers = None,
     page: Annotated[
         bool, typer.Option("--page", help="Print a web page to read; only the JSON can be verified.")
     ] = False,
@@ -34,7 +46,7 @@ def certificate(
 
     settings = Settings()
     service = open_service(settings)
-    filters = search_filters(document, publisher, collection, as_of)
+    filters = search_filters(document, publisher, collection, as_of, nation, readers)
     asking = Asking(filters=filters, limit=limit or settings.limit)
     asked = screen_question(question, settings.personal)
     answer = service.engine.ask(asked, filters=filters, limit=asking.limit)

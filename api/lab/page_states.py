@@ -128,6 +128,8 @@ STATES: tuple[PageState, ...] = (
     PageState("answer", "/", "/", _asking(_ANSWERED)),
     PageState("follow-up", "/", "/", _asking(_ANSWERED, "And of Pursue?")),
     PageState("silence", "/", "/", _show_silence),
+    # The document that ships names no nation; tests/web/test_applicability_in_browser.py has stamps and warnings.
+    PageState("nation-chosen", "/", "/?nation=Wales&readers=landlord", _open_details),
     PageState("greeting", "/", "/", _asking("Hello")),
     PageState("empty-question", "/", "/", _ask_nothing),
     # Over one document there is nothing to compare; tests/web/test_compare_in_browser.py has the other states.

@@ -21,6 +21,8 @@ from retrieval.interfaces import Library, Models
 from retrieval.quality import AnswerOutcome, Basis, Quality, Verdict, choose_threshold, outcome_of
 from retrieval.quote.threshold import Calibration
 
+# Silences that show text which must not answer, or was never searched for: no threshold makes an answer of them.
+_NOT_QUOTABLE = (NoAnswerReason.SUPERSEDED_ONLY, NoAnswerReason.FOR_OTHERS_ONLY, NoAnswerReason.UNCLEAR)
 _NEWTON_STEPS = 50
 # Weight of the prior that holds the fitted line near the built-in calibration (slope 1, shift 0).
 _PRIOR_WEIGHT = 20.0
@@ -169,7 +171,7 @@ def _judge_answer(asked: Question, answer: Answer) -> _Judged:
     shown = (answer.quotes or answer.nearest)[:1]
     gold = [(span.document, span.span) for span in asked.spans]
     right = any(answers_gold(quote, gold) for quote in shown)
-    quotable = bool(shown) and answer.reason not in (NoAnswerReason.SUPERSEDED_ONLY, NoAnswerReason.UNCLEAR)
+    quotable = bool(shown) and answer.reason not in _NOT_QUOTABLE
     return _Judged(asked.asked, asked.answerable, answer.considered.signals, quotable, right)
 
 

@@ -8,10 +8,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from api.wire.days import Day
-from api.wire.fields import Confidence, GenerationId, Today
+from api.wire.fields import Confidence, GenerationId, NationName, Today
 from api.wire.quotes import QuoteOut, quote_out
 from api.wire.strict import Whole
 from retrieval.answer import Answer, Filters, Option, Turn
+from retrieval.nations import Nation
 from retrieval.question.personal import PersonalKind, masked_kinds
 from retrieval.question.standalone import MAX_QUESTION_LENGTH
 
@@ -51,6 +52,16 @@ class FiltersIn(Wire):
         default=[], max_length=1000, description="SHA-256 of the versions to search, in force or not."
     )
     collections: list[Id] = Field(default=[], max_length=1000, description="The collections to search; by default all.")
+    nations: list[NationName] = Field(
+        default=[],
+        max_length=4,
+        description="The nations asked for: text for others is not quoted. By default those that the question names.",
+    )
+    readers: list[Id] = Field(
+        default=[],
+        max_length=20,
+        description="The readers asked for: text for others is not quoted. `local authority` means councils, too.",
+    )
 
 
 class QuestionIn(Wire):
@@ -83,6 +94,8 @@ class QuestionIn(Wire):
             tuple(asked.versions),
             self.as_of,
             tuple(asked.collections),
+            tuple(map(Nation, asked.nations)),
+            tuple(asked.readers),
         )
 
 
@@ -130,7 +143,16 @@ class AnswerOut(BaseModel):
     )
     status: Literal["answered", "no_answer"] = Field(description="Whether the documents answer the question.")
     reason: (
-        Literal["nothing_relevant", "topic_only", "superseded_only", "unclear", "asks_for_writing", "greeting"] | None
+        Literal[
+            "nothing_relevant",
+            "topic_only",
+            "superseded_only",
+            "for_others_only",
+            "unclear",
+            "asks_for_writing",
+            "greeting",
+        ]
+        | None
     ) = Field(description="Why there is no answer; null where there is one.")
     reply: str | None = Field(
         default=None,

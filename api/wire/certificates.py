@@ -45,6 +45,12 @@ class CertifiedFiltersOut(BaseModel):
     publishers: list[str] = Field(description="The publishers whose documents were searched.")
     versions: list[str] = Field(description="SHA-256 of the files that were searched.")
     collections: list[str] = Field(description="The collections that were searched.")
+    nations: list[str] = Field(
+        default=[], description="The nations that were asked for; earlier certificates lack the field."
+    )
+    readers: list[str] = Field(
+        default=[], description="The readers that were asked for; earlier certificates lack the field."
+    )
     as_of: Day | None = Field(description="The day that was asked for; null for the day of the search.")
 
 
@@ -178,7 +184,16 @@ class CertifiedResultOut(BaseModel):
     answer_id: str = Field(description="The id of the answer, as POST /v1/answers gives it.")
     status: Literal["answered", "no_answer"] = Field(description="Whether the documents answer the question.")
     reason: (
-        Literal["nothing_relevant", "topic_only", "superseded_only", "unclear", "asks_for_writing", "greeting"] | None
+        Literal[
+            "nothing_relevant",
+            "topic_only",
+            "superseded_only",
+            "for_others_only",
+            "unclear",
+            "asks_for_writing",
+            "greeting",
+        ]
+        | None
     ) = Field(description="Why there is no answer; null where there is one.")
     band: Literal["answered", "likely", "no_answer"] = Field(description="The confidence in words.")
     confidence: float = Field(description="The probability that the first quote answers, from 0 to 1.")

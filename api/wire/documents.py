@@ -23,7 +23,14 @@ from api.wire.fields import (
     Start,
     TextHash,
 )
-from api.wire.quotes import StandingOut, standing_out
+from api.wire.quotes import (
+    StandingOut,
+    StatedAudienceOut,
+    StatedExtentOut,
+    audience_out,
+    extent_out,
+    standing_out,
+)
 from retrieval.document import Version
 from retrieval.in_force import Standing
 from retrieval.text import Block
@@ -54,6 +61,15 @@ class DocumentOut(AllFactsOut, _Identified):
     pages_by_ocr: list[int] = Field(description="The pages that OCR read, counted from 1.")
     edition: EditionNumber
     standing: StandingOut = Field(description="Whether the edition is in force today.")
+    stated_extent: StatedExtentOut | None = Field(
+        default=None,
+        description="The nations that it applies to: by the fact `extent`, else by its own words. Null where nothing "
+        "states them, and where an administrator rejected its words.",
+    )
+    stated_audience: StatedAudienceOut | None = Field(
+        default=None,
+        description="The readers whom it is for: by the fact `audience`, else by its own words. Null as above.",
+    )
 
 
 class EditionOut(EditionFactsOut, _Numbered):
@@ -144,7 +160,9 @@ def _version_fields(version: Version, standing: Standing) -> dict[str, Any]:
     of_version = {name: getattr(version, name) for name in DocumentOut.model_fields if hasattr(version, name)}
     pages = {name: list(getattr(version, name)) for name in ("pages_without_text", "pages_by_ocr")}
     named = {"id": version.document.id, "version": version.sha256, "standing": standing_out(standing)}
-    return {**of_version, **pages, **named}
+    applicability = version.applicability
+    stated = {"stated_extent": extent_out(applicability), "stated_audience": audience_out(applicability)}
+    return {**of_version, **pages, **named, **stated}
 
 
 def blocks_out(blocks: Sequence[Block]) -> list[BlockOut]:

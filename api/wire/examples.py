@@ -10,7 +10,7 @@ _SHA256 = "c16880187e6292574f4fc8de3c72292bd61ae31c8013e8212b992c2894a1cd79"
 QUESTION: dict[str, Any] = {
     "question": "What are the aims of Prevent?",
     "history": [],
-    "filters": {"documents": [], "publishers": [], "versions": [], "collections": []},
+    "filters": {"documents": [], "publishers": [], "versions": [], "collections": [], "nations": [], "readers": []},
     "limit": 1,
 }
 
@@ -64,6 +64,9 @@ ANSWER: dict[str, Any] = {
             "also": [],
             "references": [],
             "cells": [],
+            "extent": None,
+            "audience": None,
+            "for_others": False,
         }
     ],
     "nearest": [],
@@ -179,6 +182,8 @@ DOCUMENT: dict[str, Any] = {
     "pages_by_ocr": [],
     "edition": 1,
     "standing": _IN_FORCE,
+    "stated_extent": None,
+    "stated_audience": None,
 }
 
 EDITIONS: dict[str, Any] = {

@@ -3,15 +3,43 @@
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, create_model
+from pydantic import AfterValidator, BaseModel, Field, create_model
+from pydantic_core import PydanticCustomError
 
 from api.wire.answers import Id, Wire
 from api.wire.days import Day
+from retrieval.errors import BadInput
 from retrieval.facts import COLLECTION_FORM, EDITION_FACTS, FACTS, HELP, MAX_COLLECTION_LENGTH, TYPES, FactChanges
+from retrieval.nations import read_extent
 
 Collection = Annotated[str, Field(max_length=MAX_COLLECTION_LENGTH, pattern=f"^(?:{COLLECTION_FORM})$")]
+_NATION = "(?:England|Wales|Scotland|Northern Ireland|Great Britain|(?:the )?UK)"
+
+
+def _checked_extent(words: str) -> str:
+    try:
+        read_extent(words)
+    except BadInput:
+        raise PydanticCustomError("extent", "Write nations, as in England and Wales, or UK.") from None
+    return words
+
+
+# The schema says the plain form; other capitals and the long name of the UK are understood, too.
+Extent = Annotated[
+    str,
+    Field(
+        max_length=100,
+        examples=["England and Wales"],
+        json_schema_extra={"pattern": f"^{_NATION}(?:(?:, | and |, and ){_NATION})*$"},
+    ),
+    AfterValidator(_checked_extent),
+]
 # The types of facts with limits of their own; any other text may be as long as an id.
-_LIMITED: dict[str, Any] = {"url": Annotated[str, Field(max_length=2000)], "collection": Collection}
+_LIMITED: dict[str, Any] = {
+    "url": Annotated[str, Field(max_length=2000)],
+    "collection": Collection,
+    "extent": Extent,
+}
 
 if TYPE_CHECKING:
     FactName = str

@@ -1,11 +1,12 @@
 """Fields that several models share, each with its one description."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from api.wire.days import Day
 
+NationName = Literal["England", "Wales", "Scotland", "Northern Ireland"]
 DocumentId = Annotated[str, Field(description="The id of the document.")]
 DocumentTitle = Annotated[str, Field(description="The title of the document.")]
 EditionHash = Annotated[str, Field(description="The SHA-256 of the edition's file, which names the edition.")]

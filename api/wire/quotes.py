@@ -13,6 +13,7 @@ from api.wire.fields import (
     End,
     HeadingPath,
     LastDay,
+    NationName,
     Page,
     PageLabel,
     Paragraph,
@@ -21,6 +22,7 @@ from api.wire.fields import (
     TextHash,
 )
 from retrieval.answer import Quote, Reference
+from retrieval.applicability import Applicability
 from retrieval.citation import Citation
 from retrieval.in_force import Standing
 
@@ -92,6 +94,28 @@ class CellOut(BaseModel):
     head: str | None = Field(description="The heads of its columns; null where there are none.")
 
 
+StatedByName = Literal["fact", "document", "section", "paragraph"]
+
+
+class StatedExtentOut(BaseModel):
+    """The nations that a text says it applies to."""
+
+    nations: list[NationName] = Field(description="The nations.")
+    evidence: str = Field(description="The words that say so; empty where an administrator stated it.")
+    by: StatedByName = Field(
+        description="What states it: a `fact` that an administrator entered, the `document`, a heading or sentence "
+        "about the `section`, or the `paragraph` itself."
+    )
+
+
+class StatedAudienceOut(BaseModel):
+    """The readers whom a text says it is for."""
+
+    readers: str = Field(examples=["local authorities"], description="The readers, in the words of the document.")
+    evidence: str = Field(description="The words that say so; empty where an administrator stated it.")
+    by: StatedByName = Field(description="What states it, as in the extent.")
+
+
 class QuoteOut(BaseModel):
     """A quote with its citation."""
 
@@ -105,6 +129,16 @@ class QuoteOut(BaseModel):
     also: list[CitationOut] = Field(description="Other places that hold the words of `core`.")
     references: list[ReferenceOut] = Field(description="The footnotes and paragraphs to which the quote refers.")
     cells: list[CellOut] = Field(default=[], description="The cells of the table rows quoted in full, in order.")
+    extent: StatedExtentOut | None = Field(
+        default=None, description="The nations that the quoted place is stated for; null where nothing states them."
+    )
+    audience: StatedAudienceOut | None = Field(
+        default=None, description="The readers that the quoted place is stated for; null where nothing states them."
+    )
+    for_others: bool = Field(
+        default=False,
+        description="Whether it is stated for other nations or readers than those that the question names.",
+    )
 
 
 def citation_out(citation: Citation) -> CitationOut:
@@ -123,7 +157,25 @@ def quote_out(quote: Quote) -> QuoteOut:
         also=[citation_out(place) for place in quote.also],
         references=[reference_out(reference) for reference in quote.references],
         cells=[CellOut(start=cell.span.start, end=cell.span.end, head=cell.head) for cell in quote.cells],
+        extent=extent_out(quote.applicability),
+        audience=audience_out(quote.applicability),
+        for_others=quote.for_others,
     )
+
+
+def extent_out(applicability: Applicability) -> StatedExtentOut | None:
+    extent = applicability.extent
+    if extent is None:
+        return None
+    nations: list[NationName] = [nation.value for nation in extent.nations]
+    return StatedExtentOut(nations=nations, evidence=extent.evidence, by=extent.by.value)
+
+
+def audience_out(applicability: Applicability) -> StatedAudienceOut | None:
+    audience = applicability.audience
+    if audience is None:
+        return None
+    return StatedAudienceOut(readers=audience.readers, evidence=audience.evidence, by=audience.by.value)
 
 
 def reference_out(reference: Reference) -> ReferenceOut:

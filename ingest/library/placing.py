@@ -255,7 +255,7 @@ def _complete_version(version: Version, read: ReadSource, id: str, newest: Entry
 
 def _changed_facts(old: Version, new: Version) -> list[str]:
     """The names of the facts in which two versions differ, "text" last."""
-    changed = [name for name in (*FACTS, "file_name", "notice") if getattr(old, name) != getattr(new, name)]
+    changed = [name for name in (*FACTS, "file_name", "notice", "stated") if getattr(old, name) != getattr(new, name)]
     return [*changed, *(["text"] if old.text_sha256 != new.text_sha256 else [])]
 
 

@@ -21,6 +21,7 @@ from ingest.reading import coverage
 from ingest.reading.ocr import add_text_layer, check_tool
 from ingest.reading.worker import Limits, extract_json, from_json
 from ingest.source import Source
+from ingest.stated.applicability import stated_applicability
 from ingest.stated.notices import find_notice
 from retrieval.document import Document, Version
 from retrieval.errors import Reason, Unreadable
@@ -83,8 +84,12 @@ class Reader:
         def read() -> Entry:
             extraction = self._extract(entry.version.sha256, entry.version.media_type)
             check_quotable(extraction)
-            text_sha256, notice = extraction.canonical.sha256, find_notice(extraction)
-            version = replace(entry.version, text_sha256=text_sha256, notice=notice)
+            version = replace(
+                entry.version,
+                text_sha256=extraction.canonical.sha256,
+                notice=find_notice(extraction),
+                stated=stated_applicability(extraction, entry.version.title),
+            )
             return Entry(version, extraction.canonical, entry.source)
 
         return attempt("reading it again", read)
@@ -123,6 +128,7 @@ class Reader:
             ocr_of=handed_in if sha256 != handed_in else None,
             pages_by_ocr=tuple(page for page in by_ocr if page not in extraction.pages_without_text),
             notice=find_notice(extraction),
+            stated=stated_applicability(extraction, stated["title"]),
         )
         return version, extraction
 

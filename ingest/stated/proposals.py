@@ -77,6 +77,10 @@ def _all_proposals(
     """In order of precedence: the notice and the file's facts about the document, the text, the facts of the file."""
     if version.notice:
         yield _end_proposal(version.notice)
+    if version.stated.extent:
+        yield Proposal("extent", version.stated.extent.words, version.stated.extent.evidence)
+    if version.stated.audience:
+        yield Proposal("audience", version.stated.audience.readers, version.stated.audience.evidence)
     yield from _from_facts(facts, of_file=False)
     sentences = list(document_sentences(canonical))
     for sentence in sentences:

@@ -4,8 +4,10 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from retrieval.applicability import NOTHING_STATED, Applicability, StatedAudience, StatedBy, StatedExtent
 from retrieval.document import Document, Notice, Version
 from retrieval.facts import DATE_FACTS
+from retrieval.nations import Nation
 from retrieval.text import Block, BlockKind, NoteMark, PageBreak, Span
 
 # The facts that are stored with the document's id, as in the first generations. Every other fact is stored with the
@@ -19,6 +21,8 @@ def version_to_json(version: Version) -> dict[str, Any]:
     for name in DATE_FACTS:
         facts[name] = facts[name].isoformat() if facts[name] else None
     facts["document"] |= {name: facts.pop(name) for name in _STORED_IN_DOCUMENT}
+    if version.stated == NOTHING_STATED:
+        del facts["stated"]
     if version.notice and version.notice.until:
         facts["notice"]["until"] = version.notice.until.isoformat()
     return facts
@@ -33,6 +37,7 @@ def version_from_json(facts: dict[str, Any]) -> Version:
     for name in ("pages_without_text", "pages_by_ocr", "rejected"):
         facts[name] = tuple(facts.get(name, ()))
     facts["notice"] = _notice(facts.get("notice"))
+    facts["stated"] = _applicability(facts.get("stated"))
     return Version(**facts)
 
 
@@ -41,6 +46,16 @@ def _notice(value: dict[str, Any] | None) -> Notice | None:
         return None
     until = value["until"]
     return Notice(**{**value, "until": date.fromisoformat(until) if until else None})
+
+
+def _applicability(value: dict[str, Any] | None) -> Applicability:
+    extent, audience = (value or {}).get("extent"), (value or {}).get("audience")
+    return Applicability(
+        StatedExtent(tuple(map(Nation, extent["nations"])), extent["evidence"], StatedBy(extent["by"]))
+        if extent
+        else None,
+        StatedAudience(audience["readers"], audience["evidence"], StatedBy(audience["by"])) if audience else None,
+    )
 
 
 def block_to_json(block: Block) -> dict[str, Any]:

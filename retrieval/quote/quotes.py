@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from retrieval.answer import Quote
+from retrieval.applicability import StatedBy
+from retrieval.applies.asked import FOR_ANYBODY, AskedFor
 from retrieval.cells import quoted_cells
 from retrieval.citation import Citation, cite
 from retrieval.document import Key, Version
@@ -16,6 +18,7 @@ from retrieval.question.words import STOPWORDS, stem
 from retrieval.quote.references import references
 from retrieval.quote.selection import Selection, is_limitation, select
 from retrieval.quote.signals import coverage, rarest_missing, reranker_signals
+from retrieval.quote.stated_at import stated_at
 from retrieval.quote.threshold import Calibration
 from retrieval.search.choices import Choice
 from retrieval.section import Section
@@ -59,6 +62,19 @@ class Quoting:
         """The blocks around a passage."""
         return self._section(passage.key, passage.first_block, passage.last_block)
 
+    def excluded(self, asked: AskedFor, passage: Passage, section: Section, sentence: Span) -> bool:
+        """Whether a passage's sentence is stated for others than those for whom the question asks."""
+        version = self._indexed.catalogue.version(passage.key)
+        return asked.excludes(stated_at(version, section, sentence), sentence.of(section.text))
+
+    def passage_excluded(self, asked: AskedFor, passage: Passage) -> bool:
+        """Whether a passage's section or document is for other nations, and its words name none that is asked for."""
+        version = self._indexed.catalogue.version(passage.key)
+        section = self.section(passage)
+        stated = stated_at(version, section, passage.sentences[0])
+        of_place = stated.extent is not None and stated.extent.by is not StatedBy.PARAGRAPH
+        return of_place and asked.excludes(stated, passage.span.of(section.text))
+
     def title(self, passage: Passage) -> str:
         return self._indexed.catalogue.version(passage.key).title
 
@@ -69,10 +85,12 @@ class Quoting:
         choices: Sequence[Choice],
         limit: int,
         standing: Callable[[Version], Standing],
+        asked: AskedFor = FOR_ANYBODY,
     ) -> tuple[tuple[Quote, ...], dict[str, float]]:
         """Grow the best sentences into at most `limit` quotes; also give the signals of the first quote.
 
-        A quote that says the same as an earlier one becomes a further citation of it.
+        A quote that says the same as an earlier one becomes a further citation of it. `asked` shows for whom the
+        question asks: a quote that is stated for others says so.
         """
         shown: list[_Grown] = []
         first_signals: dict[str, float] = {}
@@ -92,7 +110,7 @@ class Quoting:
                 signals = self._signals(question, choice, selection)
                 signals |= reranker_signals(choice, selection, choices, [grown.quote for grown in shown])
                 first_signals = first_signals or signals
-                shown.append(_Grown(self._quote(choice, selection, signals, standing), words))
+                shown.append(_Grown(self._quote(choice, selection, signals, standing, asked), words))
         return tuple(grown.quote for grown in shown), first_signals
 
     def _section(self, key: Key, first: int, last: int) -> Section:
@@ -117,13 +135,19 @@ class Quoting:
         }
 
     def _quote(
-        self, choice: Choice, selection: Selection, signals: dict[str, float], standing: Callable[[Version], Standing]
+        self,
+        choice: Choice,
+        selection: Selection,
+        signals: dict[str, float],
+        standing: Callable[[Version], Standing],
+        asked: AskedFor,
     ) -> Quote:
         key, span, text = choice.candidate.passage.key, selection.span, choice.section.text
         catalogue = self._indexed.catalogue
         version = catalogue.version(key)
         numbered = partial(catalogue.numbered_blocks, key)
         blocks = tuple(choice.section.blocks(span))
+        applicability = stated_at(version, choice.section, choice.sentence)
         return Quote(
             span.of(text),
             selection.core,
@@ -132,6 +156,8 @@ class Quoting:
             standing(version),
             references=tuple(references(version, span, text, blocks, numbered, lambda at: self._section(key, at, at))),
             cells=quoted_cells(text, blocks, span),
+            applicability=applicability,
+            for_others=asked.is_for_others(applicability, choice.sentence.of(text)),
         )
 
     def _core_citation(self, choice: Choice, selection: Selection) -> Citation:

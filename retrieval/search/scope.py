@@ -11,15 +11,21 @@ from retrieval.errors import EmptyFilter, UnknownVersion
 from retrieval.in_force import Calendar
 from retrieval.index.readable_catalogue import ReadableCatalogue
 from retrieval.interfaces import NO_FILTERS
+from retrieval.nations import Nations
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The versions that may answer, None for all; those that match the filter but are not in force; and the day."""
+    """The versions that may answer, None for all; those that match the filter but are not in force; and the day.
+
+    `nations`, `readers`: those that the filter states.
+    """
 
     answering: frozenset[Key] | None
     others: frozenset[Key]
     day: date
+    nations: Nations = frozenset()
+    readers: tuple[str, ...] = ()
 
     def may_answer(self, version: Version) -> bool:
         return self.answering is None or version.key in self.answering
@@ -36,8 +42,11 @@ class Scopes:
 
     def of(self, filters: Filters) -> Scope:
         """Raises UnknownDocument, UnknownVersion or EmptyFilter."""
+        return replace(self._of(filters), nations=frozenset(filters.nations), readers=filters.readers)
+
+    def _of(self, filters: Filters) -> Scope:
         day = filters.as_of or self._today()
-        if self.calendar.is_always_in_force and replace(filters, as_of=None) == NO_FILTERS:
+        if self.calendar.is_always_in_force and replace(filters, as_of=None, nations=(), readers=()) == NO_FILTERS:
             return Scope(None, frozenset(), day)
         matching = self._filtered(filters)
         if filters.versions:

@@ -150,8 +150,11 @@ def test_an_editor_of_some_collections_sees_and_changes_no_document(site: Site, 
 
 def test_facts_are_changed_added_and_removed(site: Site) -> None:
     facts = {"title": "Bin days", "publisher": "The Borough", "in_force_from": "2026-01-31"}
-    changed(site, sent(site, "documents/bins/facts", **facts))
+    for_whom = {"extent": "england and Wales", "audience": "households"}
+    changed(site, sent(site, "documents/bins/facts", **facts, **for_whom))
     held = site.server.get("/v1/documents/bins").json
+    assert held["stated_extent"] == {"nations": ["England", "Wales"], "evidence": "", "by": "fact"}
+    assert held["stated_audience"] == {"readers": "households", "evidence": "", "by": "fact"}
     assert (held["title"], held["publisher"], held["in_force_from"]) == ("Bin days", "The Borough", "2026-01-31")
     changed(site, sent(site, "documents/bins/facts", publisher=""))
     held = site.server.get("/v1/documents/bins").json
@@ -170,6 +173,7 @@ def test_facts_can_be_previewed_first(site: Site) -> None:
         ({"published": "tomorrow"}, "Day of publication must be a day, such as 2026-01-31"),
         ({"title": ""}, "Enter a title"),
         ({"collection": "Board papers"}, "Collection must have lower case letters"),
+        ({"extent": "Mars", "audience": "schools"}, "Nations that it applies to must be nations, such as England and"),
         ({}, "Change a fact, or leave this page"),
     ],
 )
@@ -198,3 +202,30 @@ def test_a_notice_in_the_document_that_it_has_ended_is_shown_and_turned_down(sit
     changed(site, sent(site, "documents/parks/facts", reject="yes"))
     assert "was withdrawn on 3 March 2025" not in page(site, "documents/parks").text
     assert sent(site, "documents/parks/facts", reject="yes").status == 400
+
+
+def parks_extent(site: Site) -> Any:
+    """The extent of the quote that says when parks open."""
+    asked = {"question": "At what time does every park open in the morning?", "filters": {"documents": ["parks"]}}
+    return site.server.post("/v1/answers", asked).json["quotes"][0]["extent"]
+
+
+def test_the_documents_own_words_for_whom_it_is_are_shown_and_turned_down(site: Site) -> None:
+    text = b"# Parks\n\nThis guidance applies to England.\n\nEvery park opens at seven in the morning.\n"
+    headers = (*site.as_admin(), ("Content-Type", "application/octet-stream"))
+    started = site.server.send("POST", "/v1/library/uploads?file_name=parks.md&document=parks", headers, text)
+    [line] = done(site, started.json["id"])["result"]["lines"]
+    proposed = {one["fact"]: (one["value"], one["evidence"]) for one in line["proposals"]}
+    assert proposed == {"extent": ("England", "This guidance applies to England.")}
+    assert parks_extent(site)["by"] == "document"
+    says = "The document itself says that it applies to England: “This guidance applies to England.”"
+    assert says in page(site, "documents/parks").text
+    refused = sent(site, "documents/parks/facts", reject_extent="yes", published="soon")
+    assert 'value="yes" checked' in refused.text
+    changed(site, sent(site, "documents/parks/facts", reject_extent="yes"))
+    assert says not in page(site, "documents/parks").text
+    assert site.server.get("/v1/documents/parks").json["stated_extent"] is None
+    assert parks_extent(site) is None
+    changed(site, sent(site, "documents/parks/facts", extent="Wales"))
+    assert parks_extent(site) == {"nations": ["Wales"], "evidence": "", "by": "fact"}
+    assert sent(site, "documents/parks/facts", reject_extent="yes").status == 400

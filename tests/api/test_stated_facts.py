@@ -26,6 +26,7 @@ BINS = "Bins\n\nGrey bins are collected every second Tuesday."
 def facts(day: date, word: str) -> Facts:
     """A value for every fact, each another one."""
     values: dict[str, Any] = {name: f"{word} {name}" for name in FACTS} | {"collection": f"{word}-collection"}
+    values["extent"] = {"first": "England and Wales", "second": "Scotland"}[word]
     return Facts(**values | {name: day + timedelta(days=number) for number, name in enumerate(DATE_FACTS)})
 
 

@@ -10,7 +10,7 @@ from web.chat.conversation import Exchange
 from web.quotation import Quotation, quotation
 from web.wording.asked_how import asked_how
 from web.wording.certainty import opening_line, share_line
-from web.wording.silence import REASON_LINES, SILENCE
+from web.wording.silence import SILENCE, reason_line
 
 GONE = "The answer to this question is no longer kept. Ask it again to see it."
 _ZONE = ZoneInfo("Europe/London")
@@ -89,7 +89,7 @@ def _words(answer: Answer) -> str:
         return f"{opening_line(answer)} {share_line(answer)}".strip()
     if answer.reply:
         return answer.reply
-    return f"{SILENCE} {REASON_LINES[answer.reason] if answer.reason else ''}".strip()
+    return f"{SILENCE} {reason_line(answer)}".strip()
 
 
 def _notes(exchange: Exchange, answer: Answer) -> list[str]:

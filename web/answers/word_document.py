@@ -67,8 +67,10 @@ def _add_quote(document: WordDocument, quote: RecordedQuote) -> None:
     for line in clean(quote.text).splitlines():
         if line.strip():
             document.add_paragraph(line, style="Quote")
-    for warning in filter(None, (shown.stamp, shown.by_ocr)):
+    for warning in filter(None, (shown.stamp, shown.others, shown.by_ocr)):
         document.add_paragraph().add_run(clean(warning)).bold = True
+    if shown.stated_for and not shown.others:
+        document.add_paragraph(clean(shown.stated_for))
     citation = document.add_paragraph()
     citation.add_run(clean(shown.title)).bold = True
     parts = (shown.source, shown.quoting, " › ".join(shown.headings), ", ".join(shown.places))

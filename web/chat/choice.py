@@ -1,16 +1,22 @@
-"""Where a question is searched, as forms and addresses carry it: documents, publishers, collections and a day."""
+"""Where a question is searched, as forms and addresses carry it.
+
+A choice has documents, publishers, collections, nations, readers and a day.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from retrieval.answer import Filters
+from retrieval.applies.readers import named_groups
 from retrieval.document import Version
 from retrieval.errors import BadQuestion
 from retrieval.interfaces import Library
+from retrieval.nations import Nation
 from web.wording.in_force_warning import format_day
 
 DOCUMENT, PUBLISHER, COLLECTION, DAY = "document", "publisher", "collection", "as_of"
+NATION, READERS = "nation", "readers"
 # More documents than this are chosen on the list of documents, one by one.
 MAX_OFFERED = 60
 MAX_CHOSEN = 60
@@ -33,6 +39,8 @@ class Offer:
     documents: tuple[tuple[str, str, bool], ...]
     publishers: tuple[tuple[str, str, bool], ...]
     collections: tuple[tuple[str, str, bool], ...]
+    nations: tuple[tuple[str, str, bool], ...]
+    readers: tuple[tuple[str, str, bool], ...]
     day: str
 
 
@@ -42,6 +50,8 @@ def carried_fields(filters: Filters) -> Iterator[tuple[str, str]]:
         (DOCUMENT, filters.documents),
         (PUBLISHER, filters.publishers),
         (COLLECTION, filters.collections),
+        (NATION, filters.nations),
+        (READERS, filters.readers),
     ):
         yield from ((field, value) for value in values)
     if filters.as_of is not None:
@@ -55,11 +65,12 @@ def read_choice(values: Mapping[str, Sequence[str]]) -> Filters:
         day = date.fromisoformat(days[-1]) if days else None
     except ValueError as cause:
         raise BadQuestion("Enter the day as year, month and day, such as 2024-03-31") from cause
-    chosen = [_distinct(values.get(field, ())) for field in (DOCUMENT, PUBLISHER, COLLECTION)]
+    chosen = [_distinct(values.get(field, ())) for field in (DOCUMENT, PUBLISHER, COLLECTION, READERS)]
     if sum(map(len, chosen)) > MAX_CHOSEN:
-        raise BadQuestion(f"Choose at most {MAX_CHOSEN} documents, publishers and collections together")
-    documents, publishers, collections = chosen
-    return Filters(documents=documents, publishers=publishers, collections=collections, as_of=day)
+        raise BadQuestion(f"Choose at most {MAX_CHOSEN} documents, publishers, collections and readers together")
+    documents, publishers, collections, readers = chosen
+    nations = tuple(nation for nation in Nation if nation in values.get(NATION, ()))
+    return Filters(documents, publishers, (), day, collections, nations, readers)
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:
@@ -94,6 +105,8 @@ def chips(filters: Filters, library: Library) -> list[Chip]:
     found = [Chip(DOCUMENT, id, f"Only in “{titles.get(id, id)}”") for id in filters.documents]
     found += [Chip(PUBLISHER, name, f"Only from {name}") for name in filters.publishers]
     found += [Chip(COLLECTION, name, f"Only in the collection {name}") for name in filters.collections]
+    found += [Chip(NATION, nation, f"For {nation}") for nation in filters.nations]
+    found += [Chip(READERS, name, f"For readers such as “{name}”") for name in filters.readers]
     if filters.as_of is not None:
         found.append(Chip(DAY, filters.as_of.isoformat(), f"As it stood on {format_day(filters.as_of)}"))
     return found
@@ -108,8 +121,23 @@ def offer(filters: Filters, library: Library) -> Offer:
         tuple((id, title, id in filters.documents) for id, title in documents.items()),
         _options({version.publisher for version in versions if version.publisher}, filters.publishers),
         _options(_collections(versions), filters.collections),
+        tuple((nation, nation, nation in filters.nations) for nation in Nation)
+        if filters.nations or _states_extents(versions)
+        else (),
+        tuple(
+            (kind, kind, kind in filters.readers) for kind in sorted({*_kinds_of_readers(versions), *filters.readers})
+        ),
         filters.as_of.isoformat() if filters.as_of else "",
     )
+
+
+def _states_extents(versions: Sequence[Version]) -> bool:
+    return any(version.applicability.extent for version in versions)
+
+
+def _kinds_of_readers(versions: Sequence[Version]) -> set[str]:
+    audiences = {version.applicability.audience.readers for version in versions if version.applicability.audience}
+    return {group for readers in audiences for group in named_groups(readers)}
 
 
 def _collections(versions: Sequence[Version]) -> set[str]:

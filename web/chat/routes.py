@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from web.chat.answered_form import answer_form
 from web.chat.chat_page import chat_page, option_fields, options_after, suggestions_after, turn_part
-from web.chat.choice import read_choice
+from web.chat.choice import COLLECTION, DAY, DOCUMENT, NATION, PUBLISHER, READERS, read_choice
 from web.chat.conversation import converse
 from web.chat.place import new_place
 from web.chat.sent_form import FORM_LIMITS, Carried, Sent
@@ -24,11 +24,13 @@ def start(
     document: Annotated[tuple[str, ...], Query()] = (),
     publisher: Annotated[tuple[str, ...], Query()] = (),
     collection: Annotated[tuple[str, ...], Query()] = (),
+    nation: Annotated[tuple[str, ...], Query()] = (),
+    readers: Annotated[tuple[str, ...], Query()] = (),
     as_of: Annotated[tuple[str, ...], Query()] = (),
 ) -> HTMLResponse:
     """The page on which to ask; the address may hold a choice of where to search, never a question."""
-    choice = {"document": document, "publisher": publisher, "collection": collection, "as_of": as_of}
-    return chat_page(request, filters=read_choice(choice))
+    choice = {DOCUMENT: document, PUBLISHER: publisher, COLLECTION: collection, NATION: nation, READERS: readers}
+    return chat_page(request, filters=read_choice({**choice, DAY: as_of}))
 
 
 @router.post("/", form_limits=FORM_LIMITS)

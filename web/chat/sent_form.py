@@ -14,7 +14,7 @@ from web.chat.asked import (
     check_question,
     earlier_questions,
 )
-from web.chat.choice import MAX_CHOSEN, read_choice, without
+from web.chat.choice import COLLECTION, DAY, DOCUMENT, MAX_CHOSEN, NATION, PUBLISHER, READERS, read_choice, without
 from web.serving_generation import personal_handling
 
 # Bytes for one question: four for each character, doubled, because browsers send two characters for a line end.
@@ -72,6 +72,8 @@ def sent_form(
     document: _Texts = (),
     publisher: _Texts = (),
     collection: _Texts = (),
+    nation: _Texts = (),
+    readers: _Texts = (),
     as_of: _Texts = (),
     question: _Text = "",
     suggestion: _Text = "",
@@ -81,9 +83,15 @@ def sent_form(
     again: _Text = "",
     suggest: _Text = "",
 ) -> SentForm:
-    choice = {"document": document, "publisher": publisher, "collection": collection, "as_of": as_of}
+    choice = {DOCUMENT: document, PUBLISHER: publisher, COLLECTION: collection, NATION: nation, READERS: readers}
     return SentForm(
-        suggestion or question, bool(alone), choice, bool(choose), drop, again=bool(again), suggest=bool(suggest)
+        suggestion or question,
+        bool(alone),
+        {**choice, DAY: as_of},
+        bool(choose),
+        drop,
+        again=bool(again),
+        suggest=bool(suggest),
     )
 
 

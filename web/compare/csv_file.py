@@ -50,7 +50,7 @@ def _quoted(quote: Quote | None, service: str) -> Iterator[str]:
     shown = quotation(quote)
     yield quote.text
     yield report_line(quote.citation)
-    yield ". ".join(filter(None, (shown.stamp, shown.by_ocr)))
+    yield ". ".join(filter(None, (shown.stamp, shown.others or shown.stated_for, shown.by_ocr)))
     yield service + shown.link
 
 

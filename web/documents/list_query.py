@@ -6,7 +6,10 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlencode
 
+from retrieval.nations import Nation
+
 _MAX_WORDS = 200
+NOT_STATED = "not-stated"
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
@@ -26,12 +29,16 @@ class InForce(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """The choices of the form. An empty text chooses everything. `page` counts from 1."""
+    """The choices of the form. An empty text chooses everything. `page` counts from 1.
+
+    `nation`: the name of a nation, or NOT_STATED for documents that state none.
+    """
 
     words: str = ""
     publisher: str = ""
     collection: str = ""
     media_type: str = ""
+    nation: str = ""
     in_force: InForce = InForce.ANY
     order: Order = Order.TITLE
     page: int = 1
@@ -55,6 +62,7 @@ class ListQuery:
             "publisher": self.publisher,
             "collection": self.collection,
             "format": self.media_type,
+            "applies-to": self.nation,
             "in-force": self.in_force.value,
             "order": order,
         }
@@ -68,6 +76,7 @@ def read_query(given: Mapping[str, str]) -> ListQuery:
         publisher=given.get("publisher", ""),
         collection=given.get("collection", ""),
         media_type=given.get("format", ""),
+        nation=given.get("applies-to", "") if given.get("applies-to") in (*Nation, NOT_STATED) else "",
         in_force=_choice(InForce, given.get("in-force"), InForce.ANY),
         order=_choice(Order, given.get("order"), Order.TITLE),
         page=int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 6 and int(page) else 1,

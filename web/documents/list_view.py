@@ -9,7 +9,8 @@ from typing import Protocol
 from ingest.formats.readers import FORMATS
 from retrieval.document import Version
 from retrieval.in_force import Standing, State
-from web.documents.list_query import InForce, ListQuery, Order
+from retrieval.nations import Nation
+from web.documents.list_query import NOT_STATED, InForce, ListQuery, Order
 
 PAGE_SIZE = 50
 
@@ -66,6 +67,7 @@ class ListView:
     publishers: tuple[Choice, ...]
     collections: tuple[Choice, ...]
     formats: tuple[Choice, ...]
+    nations: tuple[Choice, ...]
 
     @property
     def standings(self) -> tuple[Choice, ...]:
@@ -118,6 +120,7 @@ def list_documents(library: Listed, query: ListQuery, *, with_ids: bool = False)
         publishers=_choices({version.publisher for version in versions if version.publisher}, query.publisher),
         collections=_choices({version.collection for version in versions}, query.collection),
         formats=_choices({version.media_type for version in versions}, query.media_type, names_formats=True),
+        nations=_nations(versions, query.nation),
     )
 
 
@@ -132,13 +135,18 @@ def _matching(library: Listed, versions: Iterable[Version], query: ListQuery, wi
             continue
         if query.publisher not in ("", version.publisher) or query.collection not in ("", version.collection):
             continue
-        if query.media_type not in ("", version.media_type):
+        if query.media_type not in ("", version.media_type) or not _applies(version, query.nation):
             continue
         if query.in_force is not InForce.ANY:
             is_in_force = library.standing(version).state is State.IN_FORCE
             if is_in_force is not (query.in_force is InForce.YES):
                 continue
         yield version
+
+
+def _applies(version: Version, nation: str) -> bool:
+    extent = version.applicability.extent
+    return not nation or (nation in extent.nations if extent else nation == NOT_STATED)
 
 
 def is_named(name: str, words: str) -> bool:
@@ -159,6 +167,17 @@ def _in_order(versions: list[Version], order: Order) -> list[Version]:
     dated = [version for version in by_title if version.published]
     undated = [version for version in by_title if not version.published]
     return sorted(dated, key=lambda version: version.published or date.min, reverse=order is Order.NEWEST) + undated
+
+
+def _nations(versions: Iterable[Version], chosen: str) -> tuple[Choice, ...]:
+    """The nations that a document states, in their order, between all and none; no options where none is stated."""
+    extents = [version.applicability.extent for version in versions]
+    stated = {nation for extent in extents if extent for nation in extent.nations}
+    if not stated and not chosen:
+        return ()
+    named = [(nation.value, nation.value) for nation in Nation if nation in stated or nation == chosen]
+    every = [("", "All"), *named, (NOT_STATED, "Not stated")]
+    return tuple(Choice(value, words, value == chosen) for value, words in every)
 
 
 def _choices(values: Iterable[str], chosen: str, *, names_formats: bool = False) -> tuple[Choice, ...]:

@@ -16,7 +16,7 @@ const before = () => fields("before")[0];
 const action = () => form().getAttribute("action").split("#")[0];
 const isStored = () => action().startsWith("/conversations/");
 // The fields that change where the next question is searched.
-const CHOICE = ["document", "publisher", "collection", "as_of"];
+const CHOICE = ["document", "publisher", "collection", "nation", "readers", "as_of"];
 
 export function converse() {
   if (!form()) return;

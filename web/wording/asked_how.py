@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from retrieval.answer import Filters
+from retrieval.nations import listed_nations
 from web.wording.in_force_warning import format_day
 
 
@@ -24,6 +25,10 @@ def asked_how(asked: Asked) -> str:
     if count:
         named.insert(0, "one chosen document" if count == 1 else f"{count} chosen documents")
     words = [f"Searched only: {', '.join(named)}."] if named else []
+    if filters.nations:
+        words.append(f"For {listed_nations(filters.nations)}.")
+    if filters.readers:
+        words.append(f"For readers such as {', '.join(f'“{name}”' for name in filters.readers)}.")
     if filters.as_of is not None:
         words.append(f"As the documents stood on {format_day(filters.as_of)}.")
     if asked.is_alone:

@@ -14,9 +14,10 @@ from retrieval.engine import PassageEngine
 from web.chat.choice import DOCUMENT
 from web.compare.comparison import Comparison
 from web.quotation import BY_OCR, headings, quoting
+from web.wording.applicability import others_warning, stated_for
 from web.wording.certainty import opening_line, share_line
 from web.wording.in_force_warning import format_day, in_force_warning
-from web.wording.silence import REASON_LINES
+from web.wording.silence import reason_line
 
 
 def show_answer(answer: Answer, explained_by: PassageEngine | None = None) -> None:
@@ -50,7 +51,7 @@ def show_options(options: Sequence[Option]) -> None:
 
 def _show_silence(answer: Answer) -> None:
     out.print(Text("Cited found no sentence that answers this. ", style="bold"), end="")
-    out.print(Text(REASON_LINES[answer.reason] if answer.reason else ""))
+    out.print(Text(reason_line(answer)))
     if answer.nearest:
         out.print(Text("\nNearest passages, which do not answer the question:", style="dim"))
     for quote in answer.nearest:
@@ -64,11 +65,7 @@ def _show_quote(quote: Quote, mark: str) -> None:
     for span in quote.core:
         text.stylize("bold", span.start - start, span.end - start)
     out.print()
-    warning = in_force_warning(quote.standing)
-    if warning:
-        out.print(Text(f"  {warning}", style="bold red"))
-    if quote.citation.by_ocr:
-        out.print(Text(f"  {BY_OCR}", style="yellow"))
+    _show_stamps(quote)
     width = max(40, out.width - 4)
     for heading in headings(quote.citation)[-1:]:
         out.print(Text(f"  {heading}", style="dim"))
@@ -80,6 +77,16 @@ def _show_quote(quote: Quote, mark: str) -> None:
         _print_filled(f"also in {place.title} · {place.document_id} [{place.start}:{place.end}]", "    ")
     for reference in quote.references:
         _print_filled(f"{reference.label}: {' '.join(reference.text.split())}", "      ")
+
+
+def _show_stamps(quote: Quote) -> None:
+    """Print what limits the quote: not in force, stated for some nations or readers, read by OCR."""
+    warning, others = in_force_warning(quote.standing), others_warning(quote)
+    stated = None if others else stated_for(quote.applicability)
+    ocr = BY_OCR if quote.citation.by_ocr else None
+    for words, style in ((warning, "bold red"), (others, "bold red"), (stated, "dim"), (ocr, "yellow")):
+        if words:
+            out.print(Text(f"  {printable(words)}", style=style))
 
 
 def _print_filled(line: str, indent: str) -> None:

@@ -12,6 +12,7 @@ from api.http.access.guard import Asker, Caller, require_caller, store_of
 from api.http.access.needs import role_for_kind
 from api.http.admin.document_effects import questions_of
 from api.http.admin.fact_form import fact_fields, read_facts
+from api.http.admin.fact_words import own_words
 from api.http.admin.frame import admin_page, admin_router, followed
 from api.http.admin.health_view import format_bytes
 from api.http.admin.held_documents import held_documents
@@ -60,6 +61,7 @@ def _state_facts(request: Request, asker: Caller, document_id: str, form: Mappin
     errors = dict(stated.errors)
     errors |= {name: f"Enter a {name}" for name in _REQUIRED if changed.get(name) == ""}
     reject = ["in_force_to"] if form.get("reject") and shown.undecided_notice else []
+    reject += [one.fact for one in own_words(shown) if form.get(one.field)]
     if not changed and not reject:
         errors["save"] = "Change a fact, or leave this page"
     if not errors:
@@ -106,6 +108,8 @@ def _show(
         questions=questions_of(kept_questions(store_of(request)), editions),
         fields=fact_fields(values, errors),
         rejects="reject" in form,
+        own_words=own_words(shown),
+        rejected=form.keys(),
         errors=errors,
         may_purge=may_purge(request),
     )

@@ -21,8 +21,16 @@ LABELS: Mapping[str, str] = {
     "in_force_to": "Last day in force",
     "supersedes": "Document that it replaces",
     "collection": "Collection",
+    "extent": "Nations that it applies to",
+    "audience": "Readers whom it is for",
 }
 _DAY = "For example 2026-01-31"
+_HINTS: Mapping[str, str] = {
+    "supersedes": "Its id",
+    "collection": HELP["collection"],
+    "extent": "For example England and Wales",
+    "audience": "For example local authorities",
+}
 _LONGEST = 2000
 
 
@@ -79,7 +87,7 @@ def _entered(form: Mapping[str, Any], name: str) -> str:
 def _hint(name: str) -> str:
     if name in DATE_FACTS:
         return _DAY
-    return {"supersedes": "Its id", "collection": HELP[name]}.get(name, "")
+    return _HINTS.get(name, "")
 
 
 def _correction(name: str) -> str:
@@ -88,4 +96,6 @@ def _correction(name: str) -> str:
         return f"{label} must be a day, such as 2026-01-31"
     if name == "collection":
         return f"{label} must have lower case letters, digits and hyphens, such as board-papers"
+    if name == "extent":
+        return f"{label} must be nations, such as England and Wales"
     return f"{label} is too long or has characters that cannot be used"

@@ -64,5 +64,5 @@ def _citation_lines(quote: Quote, link: str) -> str:
     shown = quotation(quote)
     places = (place[0].lower() + place[1:] for place in shown.places)
     title = ", ".join(part for part in (shown.title, shown.source, *places, shown.quoting) if part)
-    warnings = (f"{words}." for words in (shown.stamp, shown.by_ocr) if words)
+    warnings = (f"{words}." for words in (shown.stamp, shown.others or shown.stated_for, shown.by_ocr) if words)
     return "\n".join((title, *warnings, link))

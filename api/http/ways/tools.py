@@ -30,6 +30,7 @@ from api.wire.certificates import SignedCertificateOut
 from api.wire.check import CheckOut
 from api.wire.duties import ForceName, duty_out
 from api.wire.edition_changes import EditionChangesOut, edition_changes_out, numbered
+from api.wire.fields import NationName
 from ingest.reading.draft_file import MAX_CHARACTERS, read_pasted_draft
 from ingest.reading.verify import Claim
 from retrieval.duties.duty import Force
@@ -48,6 +49,12 @@ _Question = Annotated[
     str, Field(description=f"The question, in a full sentence of at most {MAX_QUESTION_LENGTH} characters.")
 ]
 _Documents = Annotated[list[str] | None, Field(description="Ids of the documents to search; by default all.")]
+_Nations = Annotated[
+    list[NationName] | None,
+    Field(
+        description="The nations asked for: text for others is not quoted. By default those that the question names."
+    ),
+]
 _DocumentId = Annotated[str, Field(description="The id of the document, as citations give it.")]
 _Version = Annotated[str | None, Field(description="The SHA-256 of an edition; by default the edition in force.")]
 
@@ -57,11 +64,12 @@ async def ask(
     question: _Question,
     documents: _Documents = None,
     limit: Annotated[int | None, Field(description="The maximum number of quotes, 1 to 20.")] = None,
+    nations: _Nations = None,
 ) -> Annotated[CallToolResult, AnswerOut]:
     """Answer a question with quotes from the documents, word for word, each with its citation and link. Where the
     documents do not answer, the result says so and has no quotes."""
     request = _request(context)
-    asked = QuestionIn(question=question, filters=FiltersIn(documents=documents or []), limit=limit)
+    asked = QuestionIn(question=question, filters=_filters(documents, nations), limit=limit)
     answered = await answer(request, service_of(request), asked)
     reply = reply_of(answered, lambda citation: absolute_link(request, citation))
     return CallToolResult(
@@ -82,12 +90,13 @@ async def search_passages(
     question: _Question,
     documents: _Documents = None,
     limit: Annotated[int, Field(ge=1, le=20, description="The maximum number of passages.")] = 5,
+    nations: _Nations = None,
 ) -> PassagesOut:
     """Find the passages of the documents that are closest to a question, best first. They may not answer it: use `ask`
-    for an answer."""
+    for an answer. A passage can state other nations: `ask` checks each sentence."""
     request = _request(context)
     service = service_of(request)
-    asked = QuestionIn(question=question, filters=FiltersIn(documents=documents or []))
+    asked = QuestionIn(question=question, filters=_filters(documents, nations))
     answered = await answer(request, service, asked)
     return PassagesOut(passages=await run_in_threadpool(found_passages, request, service, answered, limit))
 
@@ -97,11 +106,12 @@ async def search_certificate(
     question: _Question,
     documents: _Documents = None,
     limit: Annotated[int | None, Field(description="The maximum number of quotes, 1 to 20.")] = None,
+    nations: _Nations = None,
 ) -> Annotated[CallToolResult, SignedCertificateOut]:
     """Ask a question and get the signed record of its search: what was searched, with hashes and counts, and what came
     nearest. Use it to prove that the documents do not answer. Hand it on unchanged: one changed field breaks it."""
     request = _request(context)
-    asked = QuestionIn(question=question, filters=FiltersIn(documents=documents or []), limit=limit)
+    asked = QuestionIn(question=question, filters=_filters(documents, nations), limit=limit)
     signed = await certify_question(request, service_of(request), asked)
     return CallToolResult(content=[TextContent(type="text", text=summary(signed))], structured_content=signed)
 
@@ -223,6 +233,10 @@ async def document_text(document_id: str, context: Context) -> str:
         return library.canonical(library.version(document_id)).text
 
     return await run_in_threadpool(whole)
+
+
+def _filters(documents: list[str] | None, nations: list[NationName] | None) -> FiltersIn:
+    return FiltersIn(documents=documents or [], nations=nations or [])
 
 
 def _request(context: Context) -> Request:

@@ -11,6 +11,7 @@ from bs4.element import Tag
 from ingest.blocks.dates import find_date
 from ingest.blocks.extraction import Stated
 from ingest.formats.html.text import attribute, words
+from retrieval.nations import NATION_LIST
 
 # Names of `meta` tags, most reliable first; the date of publication comes before the date of the last change.
 _PUBLISHER = (
@@ -23,6 +24,7 @@ _PUBLISHED = (
 _MODIFIED = ("govuk:public-updated-at", "dcterms.modified", "article:modified_time")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{3,1990}", re.IGNORECASE)
 _WITHDRAWN = re.compile(r"\W*[\[(](?:withdrawn|superseded|archived)[\])]", re.IGNORECASE)
+_APPLIES_TO = re.compile(rf"\W*Applies\s+to\s*:?\s+(?P<nations>{NATION_LIST})\W*", re.IGNORECASE)
 # Longest name of a publisher, longest script with linked data, and longest notice of withdrawal.
 _MAX_VALUE_CHARS = 200
 _MAX_SCRIPT_CHARS = 200_000
@@ -42,8 +44,19 @@ def facts_of(page: BeautifulSoup) -> tuple[Stated, ...]:
             *_date_facts(metas, _MODIFIED),
             *_address_facts(page, metas),
             *_withdrawal_facts(page, metas),
+            *_extent_facts(page),
         )
     )
+
+
+def _extent_facts(page: BeautifulSoup) -> Iterator[Stated]:
+    """The nations to which a page of GOV.UK applies: "Applies to England", above the text or among its facts."""
+    for tag in page.select(".gem-c-devolved-nations h2, .gem-c-devolved-nations p, dt"):
+        value = tag.find_next_sibling("dd") if tag.name == "dt" else None
+        line = " ".join((words(tag), words(value) if value else "")).strip()
+        match = _APPLIES_TO.fullmatch(line)
+        if match:
+            yield Stated("extent", " ".join(match["nations"].split()), line)
 
 
 def _metas(page: BeautifulSoup) -> dict[str, str]:

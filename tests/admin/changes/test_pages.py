@@ -11,7 +11,10 @@ from tests.admin.changes.conftest import BINS, FRIDAY, Admin, sign_in
 from tests.web.test_in_browser import AXE, check, overflow
 
 pytestmark = pytest.mark.browser
-TREES = "# Tree policy\n\nThis policy comes into force on 1 March 2026.\n\nTrees are pruned in winter.\n"
+TREES = (
+    "# Tree policy\n\nThis policy comes into force on 1 March 2026.\n\nThis policy applies to England.\n\nThis policy "
+    "is for parish councils.\n\nTrees are pruned in winter.\n"
+)
 NARROW: ViewportSize = {"width": 320, "height": 700}
 
 
@@ -120,11 +123,20 @@ def test_proposed_facts_are_accepted_in_the_preview(
     page = open_page()
     sign_in(page, admin, Role.EDITOR)
     upload(page, admin, made(tmp_path, "trees.md", TREES))
-    page.get_by_text("Check 1 proposed fact").click()
+    page.get_by_text("Check 3 proposed facts").click()
     expect(page.get_by_text("This policy comes into force on 1 March 2026.").first).to_be_visible()
     expect(page.get_by_label("First day in force")).to_have_value("2026-03-01")
+    expect(page.get_by_text("The document says: “This policy applies to England.”")).to_be_visible()
+    expect(page.get_by_label("Nations that it applies to")).to_have_value("England")
+    expect(page.get_by_label("Readers whom it is for")).to_have_value("parish councils")
     first = page.url
     page.get_by_label("Publisher").fill("The council")
+    page.get_by_label("Nations that it applies to").fill("Mars")
+    page.get_by_role("button", name="Save and preview again").click()
+    expect(page.get_by_label("Nations that it applies to")).to_have_value("Mars")
+    expect(page.get_by_label("Publisher")).to_have_value("The council")
+    expect(page.get_by_text("must be nations, such as England and Wales").first).to_be_visible()
+    page.get_by_label("Nations that it applies to").fill("England and Wales")
     page.get_by_role("button", name="Save and preview again").click()
     expect(page.get_by_text("State facts")).to_be_visible()
     assert page.url != first
@@ -136,6 +148,8 @@ def test_proposed_facts_are_accepted_in_the_preview(
     page.get_by_role("link", name="Read the text of Tree policy").click()
     expect(page.get_by_text("The council")).to_be_visible()
     expect(page.get_by_text("1 March 2026").first).to_be_visible()
+    expect(page.get_by_text("England and Wales", exact=False).first).to_be_visible()
+    expect(page.get_by_text("parish councils", exact=False).first).to_be_visible()
 
 
 def test_files_are_dropped_on_the_form(admin: Admin, open_page: Callable[..., Page]) -> None:
