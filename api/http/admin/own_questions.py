@@ -8,13 +8,14 @@ from fastapi.responses import HTMLResponse
 from api.gold.questions import GoldQuestion
 from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import Asker, store_of
-from api.http.admin.frame import admin_page, admin_router
+from api.http.admin.frame import Follow, admin_page, admin_router, followed_soon
 from api.http.admin.question_passages import choices_of, find_words, gold_at
 from api.http.app_state import service_of
-from api.http.job_start import record_change
+from api.http.job_start import begin_job, record_change
 from api.state import gaps, own_questions, reports
 from api.state.own_questions import OwnQuestion, same_words
 from api.state.quality import latest_quality
+from api.upkeep import ASK
 from retrieval.answer import Turn
 from retrieval.errors import BadQuestion
 from retrieval.quality import AnswerOutcome, Quality
@@ -31,7 +32,7 @@ _RIGHT = (AnswerOutcome.RIGHT, AnswerOutcome.RIGHTLY_SILENT)
 _DONE = {
     "added": "The question is added. Cited asks it after each publication.",
     "removed": "The question is removed.",
-    "asked": "Cited asks the questions now. Load this page again in a moment to see the outcomes.",
+    "asked": "Cited has asked all questions. Their outcomes stand below.",
 }
 
 
@@ -55,11 +56,11 @@ def list_questions(request: Request, done: str = "") -> HTMLResponse:
 
 
 @router.post("/questions/ask", dependencies=[CHECKED_FORM])
-def ask_all(request: Request, asker: Asker) -> Response:
-    """Have the service ask every question again; it does so in the background."""
-    own_questions.ask_again(store_of(request))
-    record_change(request, asker, "questions ask", "own questions", "asked again")
-    return see("/admin/questions?done=asked")
+def ask_all(request: Request, asker: Asker, follow: Follow = "page") -> Response:
+    """Start the job that asks every question again."""
+    own_questions.check_any(store_of(request))
+    job, _ = begin_job(request, asker, ASK, {})
+    return followed_soon(request, job.id, follow)
 
 
 @router.get("/questions/new")
