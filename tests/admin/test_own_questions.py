@@ -33,6 +33,7 @@ def test_the_list_shows_each_question_with_its_last_outcome(site: Site) -> None:
     assert shown.count("Answered correctly") >= 2
     assert "of 3 are answered" in shown
     assert "From a file" in shown
+    assert "Right answer in Parking" in shown
 
 
 def test_a_question_is_added_with_the_passage_that_answers(site: Site) -> None:

@@ -41,6 +41,14 @@ _STATES: Mapping[str, Label] = {
 }
 # Lines of a report that the page shows; the preview shows the documents themselves.
 _MAX_LINES = 100
+# The fields of a request that name what a job works on, with the words before them.
+_NAMED_BY: Mapping[str, str] = {
+    "file_name": "",
+    "address": "",
+    "document": "",
+    "preview": "Preview ",
+    "generation": "Generation ",
+}
 # What to do about a file that was not read, by the stable code of the reason.
 _REMEDIES: Mapping[str, str] = {
     "which_document": "Upload it again, and say of which document it is an edition.",
@@ -131,9 +139,7 @@ def about(job: Job) -> str:
     """The files, ids or address that a job works on, at most ten of them."""
     asked = job.request
     names = asked.get("documents") or [file["file_name"] for file in asked.get("files") or ()]
-    names = names or [
-        str(asked[name]) for name in ("file_name", "address", "document", "preview", "generation") if asked.get(name)
-    ]
+    names = names or [f"{words}{asked[name]}" for name, words in _NAMED_BY.items() if asked.get(name)]
     more = f" and {len(names) - 10} more" if len(names) > 10 else ""
     return ", ".join(names[:10]) + more
 

@@ -48,6 +48,7 @@ def list_questions(request: Request, done: str = "") -> HTMLResponse:
         request,
         "questions.html",
         rows=rows,
+        titles=_titles(request),
         measured=measured,
         words=OUTCOME_WORDS,
         right=_RIGHT,
@@ -126,7 +127,7 @@ def show_question(request: Request, check_stop: Asking, question_id: str) -> HTM
         outcome=_outcome(request, own),
         words=OUTCOME_WORDS,
         right=_RIGHT,
-        titles={version.document.id: version.title for version in service.library.versions()},
+        titles=_titles(request),
         answer=service.engine.ask(own.gold.text, history=history, check_stop=check_stop),
         quotations=quotations,
     )
@@ -142,6 +143,11 @@ def remove_question(request: Request, asker: Asker, question_id: str) -> Respons
     own_questions.remove(store_of(request), question_id)
     record_change(request, asker, "questions remove", question_id, "removed")
     return see("/admin/questions?done=removed")
+
+
+def _titles(request: Request) -> dict[str, str]:
+    """The title of each document by its id."""
+    return {version.document.id: version.title for version in service_of(request).library.versions()}
 
 
 def _measured(request: Request) -> Quality | None:
