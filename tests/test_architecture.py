@@ -37,6 +37,7 @@ LEVELS = {
         "drift",
         "previewed",
         "backups checks",
+        "upkeep",
         "changes",
         "http",
         "lab",
