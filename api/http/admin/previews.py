@@ -1,6 +1,7 @@
 """The pages of a preview: what it would change, its answers, and the choice to publish or discard it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -26,7 +27,7 @@ from api.state.job import DONE, Job
 from api.upkeep import DISCARD, PUBLISH
 from ingest.generations import previews
 from ingest.generations.previews import Preview
-from retrieval.errors import BadQuestion
+from retrieval.errors import BadQuestion, DamagedGeneration
 from web.chat.asked import MAX_QUESTION_CHARACTERS, AskedQuestion, check_question
 from web.chat.conversation import Exchange
 from web.documents.document_view import view_document
@@ -117,7 +118,9 @@ def confirm_discard(request: Request, preview_id: str) -> HTMLResponse:
 
 @router.post("/previews/{preview_id}/discard", dependencies=[CHECKED_FORM])
 def discard(request: Request, asker: Asker, preview_id: str, follow: Follow = "page") -> Response:
-    """Start the job that deletes the preview."""
+    """Start the job that deletes the preview, also a damaged one."""
+    with suppress(DamagedGeneration):
+        _read(request, preview_id)
     return _end(request, asker, DISCARD, preview_id, follow)
 
 
