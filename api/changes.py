@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from api.previewed import compare_preview
 from api.settings import Settings
 from api.state.jobs import Work
 from api.state.store import Store
+from api.upkeep import UPKEEP
 from api.wire.facts import FactsIn
 from ingest.generations.previews import discard_preview
 from ingest.incoming import incoming_path
@@ -39,13 +41,13 @@ def prepare_work(
 
     Where the change is a preview, the work compares its answers with those of the serving generation.
     """
+    if (upkeep := _UPKEEP.get(kind)) is not None:
+        return partial(_keep_up, partial(upkeep, settings, models, request), published)
     change = _CHANGES.get(kind)
-    if change is None and kind != COMPARE:
+    if change is None:
         raise BadInput(f"The kind of change {kind!r} is unknown.")
 
     def work(progress: Progress) -> tuple[dict[str, Any], str]:
-        if change is None:
-            return _compare(request, settings, models, progress)
         encoder = models.encoder if models else None
         result, outcome = change(open_ingest(settings, progress, encoder=encoder), settings, request)
         published()
@@ -57,8 +59,14 @@ def prepare_work(
     return work
 
 
+def _keep_up(upkeep: Work, published: Callable[[], None], progress: Progress) -> tuple[dict[str, Any], str]:
+    done = upkeep(progress)
+    published()
+    return done
+
+
 def _compare(
-    request: Request, settings: Settings, models: Models | None, progress: Progress
+    settings: Settings, models: Models | None, request: Request, progress: Progress
 ) -> tuple[dict[str, Any], str]:
     if models is None:
         raise BadInput("There is no generation yet to compare with. Publish the preview first.")
@@ -168,6 +176,9 @@ _CHANGES: Mapping[str, Callable[[Ingest, Settings, Request], tuple[dict[str, Any
     "amend": _amend,
     BACKUP: _back_up,
 }
+
+
+_UPKEEP = {COMPARE: _compare, **UPKEEP}
 
 
 def _mode(request: Request) -> Mode:

@@ -16,12 +16,16 @@ from api.state.store import Store
 from ingest.generations.backup_format import STATE
 from ingest.generations.doctor import Finding, Health, examine
 from ingest.library.library import recipe_for
+from ingest.progress import Progress, no_progress
 from ingest.reading.sandbox import find_protection
 from retrieval.errors import BadPlace, CitedError
 
 
-def examine_all(settings: Settings) -> Iterator[Finding]:
-    """Yield the finding of each check: models, generations, originals, state, audit, uploads, limits and readers."""
+def examine_all(settings: Settings, progress: Progress = no_progress) -> Iterator[Finding]:
+    """Yield the finding of each check: models, generations, originals, state, audit, uploads, limits and readers.
+
+    `progress` may raise to stop.
+    """
     recipe = None
     try:
         encoder = open_encoder(settings.data, settings.encoder)
@@ -31,7 +35,7 @@ def examine_all(settings: Settings) -> Iterator[Finding]:
         yield Finding(Health.GOOD, "model", "; ".join(names))
     except CitedError as error:
         yield Finding(Health.BAD, "model", str(error), "Run `cited ingest`, which prepares it.")
-    yield from examine(settings.data, recipe)
+    yield from examine(settings.data, recipe, progress)
     yield from _check_state(settings.data)
     yield from _check_uploads(settings.data)
     yield from _check_limits(settings)

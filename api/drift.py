@@ -40,6 +40,7 @@ class Side:
     version: str | None = None
     page: int | None = None
     paragraph: str | None = None
+    edition: int | None = None
     is_right: bool | None = None
 
 
@@ -121,7 +122,16 @@ def _ask(side: Answering, question: ComparedQuestion, texts: Mapping[str, Search
     if shown is None:
         return Side(None, is_right=is_right)
     cited = shown.citation
-    return Side(_core_text(shown), cited.document_id, cited.title, cited.version, cited.page, cited.paragraph, is_right)
+    return Side(
+        _core_text(shown),
+        cited.document_id,
+        cited.title,
+        cited.version,
+        cited.page,
+        cited.paragraph,
+        side.library.version(cited.document_id, cited.version).edition,
+        is_right,
+    )
 
 
 def _is_right(shown: Quote | None, gold: GoldQuestion, texts: Mapping[str, SearchableText]) -> bool | None:

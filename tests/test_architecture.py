@@ -49,6 +49,7 @@ LEVELS = {
         "drift",
         "previewed",
         "backups checks",
+        "upkeep",
         "changes",
         "http",
         "lab",

@@ -2,13 +2,16 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import StreamingResponse
 
 from api.http.access.guard import Asker, require_caller
+from api.http.access.needs import role_for_kind
 from api.http.app_state import needs_all_collections
 from api.http.job_start import (
     LOOKUP_PROBLEMS,
@@ -23,6 +26,7 @@ from api.http.lists import LINK_HEADER, After, LimitOf100, unknown_place, with_l
 from api.http.ways.stream import EVENTS_SCHEMA
 from api.state.job import RUNNING, Job
 from api.state.jobs import Jobs
+from api.upkeep import CHECK
 from api.wire import examples, library_examples
 from api.wire.library import JobOut, job_out
 from retrieval.errors import Busy, UnknownJob
@@ -43,13 +47,13 @@ def jobs(request: Request, response: Response, limit: LimitOf100 = 100, after: A
         found = jobs_of(request).newest(limit + 1, after)
     except UnknownJob:
         raise unknown_place() from None
-    return [job_out(job) for job in with_link(request, response, found, lambda job: job.id, limit)]
+    return [_shown(request, job) for job in with_link(request, response, found, lambda job: job.id, limit)]
 
 
 @router.get("/jobs/{job_id}", responses={200: examples.example_response(library_examples.JOB), **LOOKUP_PROBLEMS})
 def job(request: Request, job_id: _JobId) -> JobOut:
     """Show the current state of one job."""
-    return job_out(jobs_of(request).job(job_id))
+    return _shown(request, jobs_of(request).job(job_id))
 
 
 @router.get(
@@ -67,26 +71,33 @@ async def events(request: Request, job_id: _JobId) -> StreamingResponse:
     """Stream a job's progress as server-sent events until it ends."""
     current = await asyncio.to_thread(jobs_of(request).job, job_id)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_stream_events(jobs_of(request), current), media_type="text/event-stream", headers=headers)
+    body = _stream_events(jobs_of(request), current, partial(_shown, request))
+    return StreamingResponse(body, media_type="text/event-stream", headers=headers)
 
 
-async def _stream_events(jobs: Jobs, job: Job) -> AsyncIterator[str]:
+async def _stream_events(jobs: Jobs, job: Job, shown: Callable[[Job], JobOut]) -> AsyncIterator[str]:
     sent, silent_seconds = None, 0.0
     while job.status == RUNNING:
         if job.progress != sent:
             sent, silent_seconds = job.progress, 0.0
-            yield _event("progress", job)
+            yield _event("progress", shown(job))
         elif silent_seconds > _KEEP_ALIVE_SECONDS:
             silent_seconds = 0.0
             yield ": still at work\n\n"
         await asyncio.sleep(_POLL_SECONDS)
         silent_seconds += _POLL_SECONDS
         job = await asyncio.to_thread(jobs.job, job.id)
-    yield _event("ended", job)
+    yield _event("ended", shown(job))
 
 
-def _event(name: str, job: Job) -> str:
-    return f"event: {name}\ndata: {json.dumps(job_out(job).model_dump(mode='json'))}\n\n"
+def _event(name: str, job: JobOut) -> str:
+    return f"event: {name}\ndata: {json.dumps(job.model_dump(mode='json'))}\n\n"
+
+
+def _shown(request: Request, job: Job) -> JobOut:
+    """The job without the findings of a check, unless the caller is an admin: they name the server's folders."""
+    may_read = job.kind != CHECK or require_caller(request).role.covers(role_for_kind(CHECK))
+    return job_out(job if may_read else replace(job, result=None))
 
 
 @router.post(
@@ -97,7 +108,7 @@ def cancel(request: Request, asker: Asker, job_id: _JobId) -> JobOut:
     check_role(asker, jobs_of(request).job(job_id).kind)
     asked = jobs_of(request).cancel(job_id)
     record_change(request, asker, "cancel", job_id, "asked to stop" if asked.status == RUNNING else "had ended already")
-    return job_out(asked)
+    return _shown(request, asked)
 
 
 @router.post(

@@ -1,14 +1,11 @@
 """Watch for a new current generation, and swap the running app's service for one that answers from it."""
 
 import ctypes
-import fcntl
 import gc
 import logging
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from threading import Event, Lock, Thread
 
 from fastapi import FastAPI
@@ -17,6 +14,7 @@ from api import gap_review
 from api.bootstrap import Service, open_service
 from api.settings import Settings
 from api.state import gaps, quality
+from api.state.asking_lock import asking_lock
 from api.state.store import Store
 from retrieval.errors import Cancelled, CitedError
 from retrieval.index.generation import current_id
@@ -25,24 +23,6 @@ _log = logging.getLogger("cited")
 
 # Seconds between two checks of the current generation.
 INTERVAL = 0.5
-
-# The file that the process which asks the library's own questions keeps locked.
-_LOCK = "quality.lock"
-
-
-@contextmanager
-def _only_process(data: Path) -> Iterator[bool]:
-    """Whether this is the only process of this data folder inside, for as long as it is inside."""
-    lock = os.open(data / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            yield False
-        else:
-            yield True
-    finally:
-        os.close(lock)
 
 
 def _free_memory() -> None:
@@ -117,7 +97,7 @@ class Watch:
         store, risk = Store(self._settings.data), self._settings.risk
         key = quality.measurement_key(service.models, risk)
         if not quality.is_measured(store, service.engine.generation, key):
-            with _only_process(self._settings.data) as is_only:
+            with asking_lock(self._settings.data) as is_only:
                 if not is_only:
                     return  # another worker measures now; a later round finds its result
                 if not quality.is_measured(store, service.engine.generation, key):
@@ -140,7 +120,7 @@ class Watch:
             return
         gaps.forget_old(store, self._settings.gap_days)
         if service is not None and gaps.not_asked_of(store, service.engine.generation, 1):
-            with _only_process(self._settings.data) as is_only:
+            with asking_lock(self._settings.data) as is_only:
                 if is_only:
                     gap_review.ask_again(store, service)
 

@@ -57,6 +57,8 @@ def _open_source(page: "Page") -> None:
     ask(page, _ANSWERED)
     page.get_by_role("link", name="Open in the document").first.click()
     page.locator("#quote").wait_for(timeout=_WAIT_MS)
+    # The browser scrolls to the mark a moment after it has laid out the page.
+    page.wait_for_function("document.querySelector('#quote').getBoundingClientRect().top < innerHeight")
 
 
 def _show_silence(page: "Page") -> None:

@@ -39,6 +39,8 @@ Starter = tuple[str, str | None]
 
 # Seconds between two notes of a job's progress in the database, where other processes read it.
 _NOTE_SECONDS = 0.25
+# The fields of a request that name what a job is about, for the audit.
+_SUBJECTS = ("document", "file_name", "address", "what", "preview", "generation")
 # Seconds to wait for the lock of a job whose end is written already.
 _END_SECONDS = 1.0
 
@@ -113,12 +115,16 @@ class Jobs:
             raise UnknownJob("There is no job with this id. GET /v1/library/jobs lists all jobs.")
         return self._read(rows[0])
 
-    def newest(self, limit: int = 100, after: str | None = None) -> list[Job]:
-        """At most `limit` jobs, newest first; with `after`, those before the job with this id. Raises UnknownJob."""
-        older, values = "", tuple[str, ...]()
+    def newest(self, limit: int = 100, after: str | None = None, kind: str | None = None) -> list[Job]:
+        """At most `limit` jobs, newest first: with `after`, those before the job with this id; with `kind`, only such.
+
+        Raises UnknownJob.
+        """
+        where = "(?1 IS NULL OR kind = ?1)"
+        values: tuple[str | None, ...] = (kind,)
         if after is not None:
-            older, values = "WHERE (created, id) < (?, ?)", (self.job(after).created, after)
-        query = f"SELECT * FROM job {older} ORDER BY created DESC, id DESC LIMIT ?"  # noqa: S608 - constants
+            where, values = f"{where} AND (created, id) < (?2, ?3)", (kind, self.job(after).created, after)
+        query = f"SELECT * FROM job WHERE {where} ORDER BY created DESC, id DESC LIMIT ?"  # noqa: S608 - constants
         return [self._read(row) for row in self._store.rows(query, (*values, limit))]
 
     def cancel(self, id: str) -> Job:
@@ -204,7 +210,7 @@ class Jobs:
             self._next_note = time.monotonic() + _NOTE_SECONDS
             self._share_progress()
         if self._cancelled.is_set():
-            raise Cancelled("The change was cancelled. The library is unchanged.")
+            raise Cancelled("The job was cancelled. The library is unchanged.")
 
     def _share_progress(self) -> None:
         """Note the progress for other processes, and see whether one of them has cancelled the job."""
@@ -288,5 +294,5 @@ def _dump(value: object) -> str | None:
 def _subject(request: dict[str, Any]) -> str:
     """The ids, file name or address in a request, for the audit."""
     names = request.get("documents") or [file["file_name"] for file in request.get("files") or ()]
-    names = names or [request.get(name) for name in ("document", "file_name", "address", "what")]
+    names = names or [request.get(name) for name in _SUBJECTS]
     return ", ".join(str(name) for name in names if name)

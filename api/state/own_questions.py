@@ -83,14 +83,10 @@ def remove(store: Store, id: str) -> OwnQuestion:
     return question
 
 
-def ask_again(store: Store) -> None:
-    """Forget every outcome, so that the service asks all questions again.
-
-    Raises BadInput where there is no question, and BadPlace.
-    """
+def check_any(store: Store) -> None:
+    """Raises BadInput where there is no question to ask, and BadPlace."""
     if not own_questions(store):
         raise BadInput("The library has no own questions yet. Add one first.")
-    store.write("DELETE FROM quality")
 
 
 def same_words(one: str, other: str) -> bool:

@@ -92,7 +92,12 @@ class Store:
 
 
 def _names_one_of(result: dict[str, Any], ids: Sequence[str]) -> bool:
-    """Whether a job's report or its comparison of answers has words of one of these documents."""
+    """Whether a job's report, or its comparison of answers, has words of one of these documents.
+
+    A check of the library names documents and files in its sentences, so each counts as one that does.
+    """
+    if "findings" in result:
+        return True
     changes = (result.get("drift") or {}).get("changes") or ()
     places = [*(result.get("lines") or ()), *(one[side] for one in changes for side in ("before", "after"))]
     return any(place.get("document_id") in ids for place in places)

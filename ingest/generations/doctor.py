@@ -19,6 +19,7 @@ from ingest.generations.publish import leftovers
 from ingest.generations.retention import kept_generations
 from ingest.generations.trial import has_same_ids, index_counts, open_any
 from ingest.originals import ORIGINALS
+from ingest.progress import Progress, no_progress
 from ingest.reading import coverage
 from ingest.reading.sources import stored_extraction
 from retrieval.errors import CitedError, DamagedGeneration
@@ -62,16 +63,19 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: order.index(finding.health))
 
 
-def examine(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
-    """Yield each finding on a data folder; `recipe` is today's recipe, None where there is no encoder."""
+def examine(data: Path, recipe: Recipe | None, progress: Progress = no_progress) -> Iterator[Finding]:
+    """Yield each finding on a data folder; `recipe` is today's recipe, None where there is no encoder.
+
+    `progress` may raise to stop.
+    """
     if not data.is_dir():
         yield Finding(Health.BAD, "data folder", f"the folder {data} does not exist", "Run `cited ingest`.")
         return
     yield _check_space(data)
     yield _check_permissions(data)
-    yield from _check_generations(data)
-    yield from _check_current(data, recipe)
-    yield from _check_originals(data)
+    yield from _check_generations(data, progress)
+    yield from _check_current(data, recipe, progress)
+    yield from _check_originals(data, progress)
     yield from _check_previews(data)
     yield _check_leftovers(data)
 
@@ -95,7 +99,7 @@ def _check_permissions(data: Path) -> Finding:
     return Finding(Health.NOTICE, "permissions", said, f"Run `chmod -R go= {data}` as the owner of the folder.")
 
 
-def _check_generations(data: Path) -> Iterator[Finding]:
+def _check_generations(data: Path, progress: Progress) -> Iterator[Finding]:
     """Check the hash of every file of every kept generation."""
     current = current_id(data)
     if current is None:
@@ -103,7 +107,8 @@ def _check_generations(data: Path) -> Iterator[Finding]:
         yield Finding(Health.BAD, "current generation", said, "Run `cited ingest`, or `cited rollback GENERATION`.")
     names = generation_names(data)
     damaged = 0
-    for name in names:
+    for number, name in enumerate(names, 1):
+        progress("checking generations", number, len(names))
         folder = data / GENERATIONS / name
         try:
             check_files(folder, read_manifest(folder))
@@ -117,7 +122,7 @@ def _check_generations(data: Path) -> Iterator[Finding]:
         yield Finding(Health.GOOD, "hashes", f"every file of {kept} is unaltered")
 
 
-def _check_current(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
+def _check_current(data: Path, recipe: Recipe | None, progress: Progress) -> Iterator[Finding]:
     name = current_id(data)
     if name is None:
         return
@@ -138,8 +143,8 @@ def _check_current(data: Path, recipe: Recipe | None) -> Iterator[Finding]:
             f"{count} in {index}" for index, count in index_counts(generation).items()
         )
         yield Finding(Health.BAD, "ids", said, "Run `cited rollback`, then report this.")
-    yield _check_texts(generation.catalogue)
-    yield from _check_coverage(data, generation.catalogue)
+    yield _check_texts(generation.catalogue, progress)
+    yield from _check_coverage(data, generation.catalogue, progress)
     yield from _check_undecided(generation.catalogue)
 
 
@@ -157,10 +162,12 @@ def _check_undecided(catalogue: Catalogue) -> Iterator[Finding]:
         yield Finding(Health.NOTICE, "withdrawn", said, todo)
 
 
-def _check_texts(catalogue: Catalogue) -> Finding:
+def _check_texts(catalogue: Catalogue, progress: Progress) -> Finding:
     """Check every canonical text against its hash, and its blocks against the text."""
     altered, defective = [], []
-    for version in catalogue.all_versions():
+    versions = catalogue.all_versions()
+    for number, version in enumerate(versions, 1):
+        progress("checking texts", number, len(versions))
         canonical = catalogue.canonical(version.key)
         if digest(canonical.text) != version.text_sha256:
             altered.append(version.document.id)
@@ -171,15 +178,17 @@ def _check_texts(catalogue: Catalogue) -> Finding:
     if defective:
         said = f"read wrongly by an older version of Cited: {', '.join(defective)}"
         return Finding(Health.BAD, "texts", said, "Run `cited ingest`, which reads them again.")
-    count = len(catalogue.all_versions())
+    count = len(versions)
     editions = "1 edition has" if count == 1 else f"{count} editions have"
     return Finding(Health.GOOD, "texts", f"{editions} the text that was extracted")
 
 
-def _check_coverage(data: Path, catalogue: Catalogue) -> Iterator[Finding]:
+def _check_coverage(data: Path, catalogue: Catalogue, progress: Progress) -> Iterator[Finding]:
     """Find documents with low coverage of their files; the shares are stored with the extractions."""
     low, sufficient = [], 0
-    for version in catalogue.versions():
+    versions = catalogue.versions()
+    for number, version in enumerate(versions, 1):
+        progress("checking coverage", number, len(versions))
         extraction = stored_extraction(data, version.sha256, version.media_type)
         share = extraction.coverage if extraction is not None else None
         if share is not None and share < coverage.MIN_COVERAGE:
@@ -196,9 +205,13 @@ def _check_coverage(data: Path, catalogue: Catalogue) -> Iterator[Finding]:
         yield Finding(Health.GOOD, "coverage", f"{editions} {threshold} or more of the words of {files}")
 
 
-def _check_originals(data: Path) -> Iterator[Finding]:
+def _check_originals(data: Path, progress: Progress) -> Iterator[Finding]:
     wanted = _hashes_of(data, kept_generations(data))
-    lost = [id for sha256, id in wanted.items() if not _is_intact(data / ORIGINALS / sha256, sha256)]
+    lost = []
+    for number, (sha256, id) in enumerate(wanted.items(), 1):
+        progress("checking files", number, len(wanted))
+        if not _is_intact(data / ORIGINALS / sha256, sha256):
+            lost.append(id)
     for id in lost:
         yield Finding(Health.BAD, "originals", f"a file of {id} is missing or altered", "Ingest its file again.")
     if not lost:

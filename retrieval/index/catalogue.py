@@ -1,9 +1,10 @@
 """Versions, blocks and passages of a generation, from the catalogues of its segments."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
+from operator import attrgetter
 from pathlib import Path
 
 from retrieval.document import Key, Version
@@ -58,6 +59,14 @@ class Catalogue:
     def all_versions(self) -> list[Version]:
         """Every edition, withdrawn ones included: the next generation is built from these."""
         return [held.stored.version for held in self._held.values()]
+
+    @cached_property
+    def editions(self) -> Mapping[str, tuple[Version, ...]]:
+        """The editions of each document by its id, withdrawn ones included, in order of ingestion."""
+        found: dict[str, tuple[Version, ...]] = {}
+        for version in sorted(self.all_versions(), key=attrgetter("edition")):
+            found[version.document.id] = (*found.get(version.document.id, ()), version)
+        return found
 
     def check_document(self, document_id: str) -> None:
         """Raises UnknownDocument unless the document has an edition that is not withdrawn."""

@@ -270,7 +270,8 @@ def test_the_right_role_passes_everywhere(target: Target) -> None:
 
 
 def test_after_all_attacks_the_library_is_as_it_was(target: Target) -> None:
-    assert target.store.rows("SELECT * FROM job") == []
+    # A check of the library needs no body, and changes nothing: an admin may start one.
+    assert {row["kind"] for row in target.store.rows("SELECT kind FROM job")} <= {"check"}
     assert len(target.store.rows("SELECT * FROM key")) == 5
     actions = {row["action"] for row in target.store.rows("SELECT action FROM audit")}
-    assert actions <= {"failed sign-in"}
+    assert actions <= {"failed sign-in", "check"}

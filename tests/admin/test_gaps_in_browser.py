@@ -62,10 +62,13 @@ def test_no_page_breaks_a_rule_of_wcag(full: Site, open_page: Callable[..., Page
     ):  # fmt: skip
         look(place)
     look(f"questions/new?gap={gap.id}", "Find the right passage")
-    look("checks", "Check now")
+    look("checks")
+    page.get_by_role("button", name="Check now").click()
+    expect(page.get_by_text("Checked on")).to_be_visible()
+    found.extend(("a check", *fault) for fault in faults(page, WITH_SCRIPT))
     page.goto(f"{full.address}/admin/backups")
     page.get_by_role("button", name="Make a backup now").click()
-    page.get_by_role("link", name="See the backups").click()
+    expect(page.get_by_text("The backup is made.")).to_be_visible()
     found.extend(("a backup", *fault) for fault in faults(page, WITH_SCRIPT))
     page.get_by_role("link", name="Delete").click()
     found.extend(("delete a backup", *fault) for fault in faults(page, WITH_SCRIPT))
@@ -124,3 +127,23 @@ def test_a_report_of_a_silence_in_the_chat_is_a_gap_and_fills_the_form_of_own_qu
     page.get_by_role("link", name="Reports", exact=True).click()
     page.get_by_role("link", name="Make an own question").click()
     expect(page.get_by_label("The question")).to_have_value(reported.question)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_checks_and_own_questions_run_as_jobs_that_lead_to_their_outcome(
+    full: Site, open_page: Callable[..., Page], script: bool
+) -> None:
+    page = open_page(java_script_enabled=script)
+    sign_in(page, full, full.admin, "/admin/checks")
+    page.get_by_role("button", name="Check now").click()
+    expect(page.get_by_text("Checked on")).to_be_visible()
+    expect(page.get_by_role("button", name="Check again")).to_be_visible()
+    page.get_by_role("link", name="Own questions", exact=True).click()
+    page.get_by_role("button", name="Ask them all now").click()
+    expect(page.get_by_text("Cited has asked all questions.")).to_be_visible()
+    page.get_by_role("link", name="History", exact=True).click()
+    jobs = page.get_by_role("region", name="Jobs")
+    for kind in ("Ask the own questions", "Check the library"):
+        jobs.get_by_role("link", name=kind).click()
+        expect(page.get_by_role("button", name="Run it again")).to_be_visible()
+        page.go_back()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -189,3 +190,22 @@ def test_a_document_is_purged_and_the_audit_read_by_keyboard_alone(site: Site, o
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("about=bins"))
     expect(page.locator("tbody tr")).to_have_count(1)
+
+
+def test_on_a_desk_all_sections_stand_on_one_line(site: Site, open_page: Callable[..., Page]) -> None:
+    page = open_page(viewport={"width": 1280, "height": 800})
+    sign_in(page, site, site.admin)
+    for place in ("", "/questions"):
+        page.goto(f"{site.address}/admin{place}")
+        tops = page.locator(".cited-admin__sections a").evaluate_all("links => links.map(link => link.offsetTop)")
+        assert len(tops) == 11
+        assert len(set(tops)) == 1
+
+
+def test_the_upload_says_how_large_a_small_file_is(site: Site, open_page: Callable[..., Page], tmp_path: Path) -> None:
+    page = open_page()
+    sign_in(page, site, site.admin, "/admin/upload")
+    for name, size, words in (("a.txt", 400, "400 bytes"), ("b.txt", 7_000, "7 kB"), ("c.txt", 1_400_000, "1.4 MB")):
+        (tmp_path / name).write_text("x" * size)
+        page.get_by_label("Files", exact=True).set_input_files(tmp_path / name)
+        expect(page.locator("[data-chosen]")).to_have_text(f"{name}, {words}")

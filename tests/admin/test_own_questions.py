@@ -11,11 +11,12 @@ from api.bootstrap import open_service
 from api.gold.questions import Gold, GoldQuestion
 from api.settings import Settings
 from api.state import audit, gaps, own_questions, quality, reports
+from api.state.asking_lock import asking_lock
 from api.state.gaps import Origin
 from api.state.reports import Complaint
 from api.state.store import Store
 from retrieval.errors import BadInput, UnknownQuestion
-from tests.admin.site import Site, page, sent
+from tests.admin.site import HTML, Site, done, page, sent
 
 BOOKS = "How many visitor permits are in a book?"
 
@@ -32,6 +33,7 @@ def test_the_list_shows_each_question_with_its_last_outcome(site: Site) -> None:
     assert shown.count("Answered correctly") >= 2
     assert "of 3 are answered" in shown
     assert "From a file" in shown
+    assert "Right answer in Parking" in shown
 
 
 def test_a_question_is_added_with_the_passage_that_answers(site: Site) -> None:
@@ -87,9 +89,11 @@ def test_a_place_outside_the_text_is_refused(site: Site) -> None:
 
 
 def test_questions_are_asked_again_and_removed(site: Site) -> None:
-    assert "done=asked" in sent(site, "questions/ask").headers["location"]
-    while "of 3 are answered" not in page(site, "questions").text:
-        time.sleep(0.1)
+    started = sent(site, "questions/ask").headers["location"]
+    assert done(site, started.rpartition("/")[2].partition("?")[0])["kind"] == "questions ask"
+    led = site.server.get(started, (*site.as_admin(), HTML))
+    assert led.headers["location"] == "/admin/questions?done=asked"
+    assert "of 3 are answered" in page(site, "questions").text
     own = own_questions.own_questions(Store(site.data))[0]
     assert "comes back with the next ingest" in page(site, f"questions/{own.id}/remove").text
     assert sent(site, f"questions/{own.id}/remove").status == 303
@@ -176,3 +180,19 @@ def test_a_question_added_while_the_others_are_asked_is_not_missed(site: Site) -
     assert measured[0] is None
     assert measured[1] is not None
     assert measured[1].counts.questions == 4
+
+
+def test_the_job_waits_while_the_service_itself_asks_the_questions(site: Site) -> None:
+    with asking_lock(site.data) as is_free:
+        assert is_free
+        started = sent(site, "questions/ask").headers["location"].partition("?")[0]
+        while "Waiting for another round" not in page(site, started.removeprefix("/admin/")).text:
+            time.sleep(0.05)
+    assert done(site, started.rpartition("/")[2])["status"] == "done"
+
+
+def test_a_library_without_own_questions_has_none_to_ask(site: Site) -> None:
+    quality.forget_questions(Store(site.data))
+    answer = sent(site, "questions/ask")
+    assert answer.status == 400
+    assert "Add one first" in answer.text

@@ -577,4 +577,6 @@ def test_a_new_key_is_in_the_audit(cited: Cited, opened: Path) -> None:
 
 
 def test_the_page_of_the_command_is_the_page_to_read(cited: Cited, opened: Path) -> None:
-    assert "<h1>Record of a search</h1>" in cited(opened, "certificate", SILENT, "--page").stdout
+    page = cited(opened, "certificate", SILENT, "--page").stdout
+    assert "<h1>Record of a search</h1>" in page
+    assert "<p>Cited " in page

@@ -61,10 +61,13 @@ def test_an_answer_that_is_rightly_gone_is_no_loss() -> None:
 def test_the_words_of_another_edition_are_told_as_such() -> None:
     before, after = fake_library(), fake_library()
     version, canonical = after.held["river-charter"]
-    after.held["river-charter"] = (replace(version, sha256="f" * 64), canonical)
+    after.held["river-charter"] = (replace(version, sha256="f" * 64, edition=2), canonical)
     sides = Answering(FakeEngine(before), before), Answering(FakeEngine(after), after)
     drift = compare([own("And on Sundays?")], *sides, nothing)
     assert [change.change for change in drift.changes] == [Change.OTHER_EDITION]
+    (shown,) = view_drift(drift.to_json(), {}).changes
+    assert ("edition 1" in shown.before.source, "edition 2" in shown.after.source) == (True, True)
+    assert "f" * 8 not in shown.after.source
 
 
 def test_questions_that_are_forgotten_and_documents_that_are_purged_leave_no_comparison(tmp_path: Path) -> None:

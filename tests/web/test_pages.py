@@ -75,7 +75,9 @@ def test_the_reference_shows_operations_parameters_examples_and_types(app: FastA
     lamp = {"colour": "red", "watts": [1]}
 
     @app.post(
-        "/v1/lamps/{room}", summary="Hang a lamp", responses={200: {"content": {"application/json": {"example": lamp}}}}
+        "/v1/lamps/{room}",
+        summary="Hang a `lamp`",
+        responses={200: {"content": {"application/json": {"example": lamp}}}},
     )
     def hang(room: str, lamp: Lamp, bright: Annotated[bool, Query(description="Very bright")] = False) -> Lamp:
         return lamp
@@ -91,6 +93,7 @@ def test_the_reference_shows_operations_parameters_examples_and_types(app: FastA
         "A light.",
     ):
         assert words in text
+    assert [code.get_text() for code in page.select("li:has(a[href='#post-v1-lamps-room']) > code")] == ["lamp"]
     assert page.select_one("a[href='#post-v1-lamps-room']") and page.select_one("#post-v1-lamps-room")
     assert page.select_one(f"a[href='{app.openapi_url}']")
     assert "/documents/{document_id}" not in text

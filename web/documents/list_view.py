@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from operator import attrgetter
 from typing import Protocol
 
 from ingest.formats.readers import FORMATS
@@ -106,7 +106,8 @@ def list_documents(library: Listed, query: ListQuery, *, with_ids: bool = False)
     `with_ids`: the query's words may also be words of a document's id.
     """
     versions = library.versions()
-    found = _in_order(list(_matching(library, versions, query, with_ids)), query.order)
+    chosen = list(_matching(library, versions, query, with_ids)) if query.is_narrowed else versions
+    found = _in_order(chosen, query.order)
     pages = max(1, -(-len(found) // PAGE_SIZE))
     page = min(query.page, pages)
     shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
@@ -130,8 +131,7 @@ def _entry(library: Listed, version: Version) -> Entry:
 
 def _matching(library: Listed, versions: Iterable[Version], query: ListQuery, with_ids: bool) -> Iterator[Version]:
     for version in versions:
-        id = version.document.id if with_ids else ""
-        if not is_named(f"{version.title} {version.publisher or ''} {id}", query.words):
+        if query.words and not is_named(_names(version, with_ids), query.words):
             continue
         if query.publisher not in ("", version.publisher) or query.collection not in ("", version.collection):
             continue
@@ -149,6 +149,10 @@ def _applies(version: Version, nation: str) -> bool:
     return not nation or (nation in extent.nations if extent else nation == NOT_STATED)
 
 
+def _names(version: Version, with_ids: bool) -> str:
+    return f"{version.title} {version.publisher or ''} {version.document.id if with_ids else ''}"
+
+
 def is_named(name: str, words: str) -> bool:
     """Whether a name holds each of the words. The beginning is enough: "counter" for "counter-terrorism"."""
     named = _words(name)
@@ -159,14 +163,15 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold())
 
 
-def _in_order(versions: list[Version], order: Order) -> list[Version]:
+def _in_order(versions: Sequence[Version], order: Order) -> list[Version]:
     """By title, or by the day of publication; documents without a day come last in both directions."""
-    by_title = sorted(versions, key=lambda version: (version.title.casefold(), version.document.id))
+    titles = map(str.casefold, map(attrgetter("title"), versions))
+    by_title = [one for *_, one in sorted(zip(titles, map(attrgetter("document.id"), versions), versions, strict=True))]
     if order is Order.TITLE:
         return by_title
     dated = [version for version in by_title if version.published]
     undated = [version for version in by_title if not version.published]
-    return sorted(dated, key=lambda version: version.published or date.min, reverse=order is Order.NEWEST) + undated
+    return sorted(dated, key=attrgetter("published"), reverse=order is Order.NEWEST) + undated
 
 
 def _nations(versions: Iterable[Version], chosen: str) -> tuple[Choice, ...]:

@@ -36,10 +36,16 @@ function list(form, files) {
   chosen.replaceChildren(
     ...[...files].map((file) => {
       const item = document.createElement("li");
-      item.textContent = `${file.name}, ${(file.size / 1e6).toFixed(2)} MB`;
+      item.textContent = `${file.name}, ${size(file.size)}`;
       return item;
     }),
   );
+}
+
+// As in "1.4 MB", "120 kB" or "400 bytes".
+function size(bytes) {
+  if (bytes < 1e3) return `${bytes} bytes`;
+  return bytes < 1e5 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function send(form) {

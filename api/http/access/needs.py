@@ -183,9 +183,12 @@ NEEDS: Mapping[str, Need] = {
 }
 
 
+_KINDS_FOR_ADMINS = ("purge", "backup", "check", "rollback")
+
+
 def role_for_kind(kind: str) -> Role:
     """The role that a change of this kind needs, whichever route starts it."""
-    return Role.ADMIN if kind in ("purge", "backup") else Role.EDITOR
+    return Role.ADMIN if kind in _KINDS_FOR_ADMINS else Role.EDITOR
 
 
 def need_of(app: FastAPI, scope: Scope) -> Need | None:

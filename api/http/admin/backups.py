@@ -7,7 +7,7 @@ from api import backups
 from api.changes import BACKUP
 from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import Asker
-from api.http.admin.frame import Follow, admin_page, admin_router, followed
+from api.http.admin.frame import Follow, admin_page, admin_router, followed_soon
 from api.http.admin.health_view import format_bytes
 from api.http.app_state import settings_of
 from api.http.job_start import begin_job, record_change
@@ -15,7 +15,7 @@ from retrieval.errors import BadInput
 from web.rendering import HEADERS, see
 
 router = admin_router()
-_DONE = {"deleted": "The backup is deleted."}
+_DONE = {"made": "The backup is made.", "deleted": "The backup is deleted."}
 
 
 @router.get("/backups")
@@ -43,7 +43,7 @@ def make_backup(request: Request, asker: Asker, follow: Follow = "page") -> Resp
     """Start the job that writes a backup."""
     backups.folder_of(settings_of(request))
     job, _ = begin_job(request, asker, BACKUP, {"file_name": backups.new_name()})
-    return followed(job.id, follow)
+    return followed_soon(request, job.id, follow)
 
 
 @router.post("/backups/{backup_name}/download", dependencies=[CHECKED_FORM])

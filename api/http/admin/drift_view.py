@@ -85,6 +85,7 @@ def _change(one: Mapping[str, Any], kept: Mapping[tuple[str, str], str]) -> Chan
 def _side(side: Mapping[str, Any], *, is_judged: bool) -> SideView:
     paragraph = f"paragraph {side['paragraph']}" if side["paragraph"] else None
     page = page_name(side["page"], None)
-    edition = f"edition {side['version'][:8]}" if side["version"] else None
+    # A comparison from before has no number of the edition.
+    edition = f"edition {side['edition']}" if side.get("edition") else None
     source = ", ".join(part for part in (side["title"], edition, page and page.lower(), paragraph) if part)
     return SideView(side["text"], source, _RIGHT[side["is_right"]] if is_judged else "")

@@ -8,12 +8,15 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.http.access.guard import Caller, require_caller
 from api.http.app_state import needs_all_collections
+from api.http.job_start import jobs_of
 from api.roles import Role
 from web.page_route import page_router
 from web.rendering import page, see
 
 # The field of a form that starts a job: "script" where a script will follow the job.
 Follow = Annotated[str, Form()]
+# Seconds for which the answer to a form waits for the job that it started. Most small jobs end by then.
+_SOON_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,12 @@ def admin_page(request: Request, template: str, status: int = 200, **values: Any
     caller = require_caller(request)
     sections = [section for section in SECTIONS if section.is_seen_by(caller)]
     return page(request, f"admin/{template}", status, sections=sections, **values)
+
+
+def followed_soon(request: Request, job_id: str, follow: str) -> RedirectResponse:
+    """`followed`, after a short wait for the job: one that has ended by then leads straight to its outcome."""
+    jobs_of(request).wait(_SOON_SECONDS)
+    return followed(job_id, follow)
 
 
 def followed(job_id: str, follow: str) -> RedirectResponse:

@@ -1,6 +1,6 @@
 """Every document that the serving generation holds, withdrawn ones included, as the pages for editors show them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from fastapi import Request
@@ -10,24 +10,21 @@ from retrieval.document import Version
 from retrieval.errors import UnknownDocument, UnknownVersion
 from retrieval.in_force import Calendar, Standing, State
 from retrieval.index.catalogue import Catalogue
+from retrieval.interfaces import Library
 
 
 class HeldDocuments:
-    """The documents of a catalogue; of an empty library where there is none."""
+    """The documents of a catalogue and of the library over it; of an empty library where there is none."""
 
-    def __init__(self, catalogue: Catalogue | None) -> None:
+    def __init__(self, catalogue: Catalogue | None = None, library: Library | None = None) -> None:
         self._catalogue = catalogue
-        self._editions: dict[str, list[Version]] = {}
-        for version in sorted(catalogue.all_versions() if catalogue else (), key=lambda version: version.edition):
-            self._editions.setdefault(version.document.id, []).append(version)
-        self._calendar = Calendar(self._answering())
+        self._library = library
+        self._editions: Mapping[str, Sequence[Version]] = catalogue.editions if catalogue else {}
 
     def versions(self) -> list[Version]:
         """The edition of each document that represents it: the one in force or, where it is withdrawn, the newest."""
-        return [
-            editions[-1] if editions[-1].withdrawn else self._calendar.version_to_show(id, date.today())
-            for id, editions in self._editions.items()
-        ]
+        shown = {version.document.id: version for version in self._library.versions()} if self._library else {}
+        return [editions[-1] if editions[-1].withdrawn else shown[id] for id, editions in self._editions.items()]
 
     def editions(self, document_id: str) -> list[Version]:
         """The editions of a document, the newest last. Raises UnknownDocument."""
@@ -48,7 +45,7 @@ class HeldDocuments:
 
     def standing(self, version: Version) -> Standing:
         """The standing today; a withdrawn edition is not in force."""
-        return Standing(State.ENDED) if version.withdrawn else self._calendar.standing(version, date.today())
+        return self._library.standing(version) if self._library and not version.withdrawn else Standing(State.ENDED)
 
     def passages(self, editions: Sequence[Version]) -> int:
         """The number of passages of these editions."""
@@ -71,7 +68,9 @@ def held_documents(request: Request) -> HeldDocuments:
     service = whole_service_of(request)
     # The engine of a service for all collections reads a whole catalogue; only parts of one lack withdrawn editions.
     catalogue = service.engine.indexed.catalogue if service else None
-    return HeldDocuments(catalogue if isinstance(catalogue, Catalogue) else None)
+    return (
+        HeldDocuments(catalogue, service.library) if service and isinstance(catalogue, Catalogue) else HeldDocuments()
+    )
 
 
 def documents_to_choose(request: Request) -> list[tuple[str, str]]:

@@ -3,20 +3,20 @@
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.http import serving_changes
 from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import Asker, require_caller, store_of
-from api.http.admin.frame import admin_page, admin_router
+from api.http.admin.frame import Follow, admin_page, admin_router, followed_soon
 from api.http.admin.generation_view import compare_documents, documents_of, view_generations
 from api.http.admin.job_view import view_job
 from api.http.app_state import settings_of
-from api.http.job_start import jobs_of
+from api.http.job_start import begin_job, jobs_of
 from api.roles import Role
+from api.upkeep import ROLLBACK
 from ingest.generations.previews import previews
 from ingest.generations.retention import kept_generations
-from retrieval.errors import BadInput
+from retrieval.errors import NOTHING_INGESTED, BadInput, NoGeneration
 from retrieval.index.generation import current_id
-from web.rendering import see
+from retrieval.index.manifest import Manifest
 
 router = admin_router()
 _JOBS = 20
@@ -47,22 +47,31 @@ def history(request: Request, after: str | None = None, done: str = "") -> HTMLR
 @router.get("/generations/{generation_id}/rollback")
 def confirm_rollback(request: Request, generation_id: str) -> HTMLResponse:
     """What rolling back would change."""
-    data = settings_of(request).data
-    kept = {manifest.id: manifest for manifest in kept_generations(data)}
+    data, chosen = settings_of(request).data, _kept(request, generation_id)
     current = current_id(data)
-    if generation_id not in kept or current is None:
-        raise BadInput("This generation is not kept any more. The history lists those that are.")
+    if current is None:
+        raise NoGeneration(NOTHING_INGESTED)
     changes = compare_documents(documents_of(data, current), documents_of(data, generation_id))
     return admin_page(
         request,
         "rollback.html",
-        generation=kept[generation_id],
+        generation=chosen,
         serves=generation_id == current,
         changes=changes,
     )
 
 
 @router.post("/generations/{generation_id}/rollback", dependencies=[CHECKED_FORM])
-def rollback(request: Request, asker: Asker, generation_id: str) -> Response:
-    serving_changes.rollback(request, asker, generation_id)
-    return see("/admin/history?done=rolled-back")
+def rollback(request: Request, asker: Asker, generation_id: str, follow: Follow = "page") -> Response:
+    """Start the job that returns to a kept generation."""
+    _kept(request, generation_id)
+    job, _ = begin_job(request, asker, ROLLBACK, {"generation": generation_id})
+    return followed_soon(request, job.id, follow)
+
+
+def _kept(request: Request, generation_id: str) -> Manifest:
+    """Raises BadInput where the generation is not kept."""
+    for manifest in kept_generations(settings_of(request).data):
+        if manifest.id == generation_id:
+            return manifest
+    raise BadInput("This generation is not kept any more. The history lists those that are.")

@@ -6,9 +6,12 @@ from typing import Any
 
 from api.changes import BACKUP
 from api.http.admin.fact_form import FactField, fact_fields
+from api.http.admin.job_end import JobEnd, end_of, may_cancel, may_repeat
 from api.http.admin.report_view import OUTCOMES, Label
 from api.http.admin.stated_files import stated_files
 from api.state.job import Job
+from api.upkeep import ASK, CHECK, DISCARD, PUBLISH, ROLLBACK
+from ingest.generations.doctor import Finding, Health
 
 KINDS: Mapping[str, str] = {
     "upload": "Upload a file",
@@ -23,6 +26,11 @@ KINDS: Mapping[str, str] = {
     "amend": "State facts of an edition",
     "compare": "Compare the answers of a preview",
     BACKUP: "Make a backup",
+    CHECK: "Check the library",
+    ASK: "Ask the own questions",
+    PUBLISH: "Publish a preview",
+    DISCARD: "Discard a preview",
+    ROLLBACK: "Roll back",
 }
 _STATES: Mapping[str, Label] = {
     "running": Label("Running", "blue"),
@@ -33,6 +41,14 @@ _STATES: Mapping[str, Label] = {
 }
 # Lines of a report that the page shows; the preview shows the documents themselves.
 _MAX_LINES = 100
+# The fields of a request that name what a job works on, with the words before them.
+_NAMED_BY: Mapping[str, str] = {
+    "file_name": "",
+    "address": "",
+    "document": "",
+    "preview": "Preview ",
+    "generation": "Generation ",
+}
 # What to do about a file that was not read, by the stable code of the reason.
 _REMEDIES: Mapping[str, str] = {
     "which_document": "Upload it again, and say of which document it is an edition.",
@@ -66,7 +82,8 @@ class FactForm:
 class JobView:
     """`about`: the files, ids or address. `stage` with `done` of `total` is empty unless the job runs.
 
-    `proof`: what a purge has removed and searched; None for another job.
+    `end`: the page that shows what it has done. `findings`: those of a check. `proof`: what a purge has removed and
+    searched; None for another job.
     """
 
     id: str
@@ -80,11 +97,14 @@ class JobView:
     done: int
     total: int
     is_running: bool
-    is_backup: bool
+    may_cancel: bool
+    may_repeat: bool
+    end: JobEnd | None
     error: str | None
     lines: tuple[FileLine, ...]
     hidden: int
     forms: tuple[FactForm, ...]
+    findings: tuple[Finding, ...]
     proof: str | None
 
 
@@ -103,11 +123,14 @@ def view_job(job: Job, forms: tuple[FactForm, ...] = ()) -> JobView:
         done=done,
         total=total,
         is_running=job.status == "running",
-        is_backup=job.kind == BACKUP,
+        may_cancel=may_cancel(job),
+        may_repeat=may_repeat(job),
+        end=end_of(job),
         error=(job.error or {}).get("detail"),
         lines=(*_refused(job), *(_file_line(line) for line in lines[:_MAX_LINES])),
         hidden=max(0, len(lines) - _MAX_LINES),
         forms=forms,
+        findings=findings_of(job),
         proof=_proof(job.result or {}),
     )
 
@@ -116,7 +139,7 @@ def about(job: Job) -> str:
     """The files, ids or address that a job works on, at most ten of them."""
     asked = job.request
     names = asked.get("documents") or [file["file_name"] for file in asked.get("files") or ()]
-    names = names or [str(asked[name]) for name in ("file_name", "address", "document", "preview") if asked.get(name)]
+    names = names or [f"{words}{asked[name]}" for name, words in _NAMED_BY.items() if asked.get(name)]
     more = f" and {len(names) - 10} more" if len(names) > 10 else ""
     return ", ".join(names[:10]) + more
 
@@ -142,6 +165,12 @@ def fact_forms(
         fields, document = fact_fields(values, errors), str(values.get("document") or "")
         forms.append(FactForm(number, file["file_name"], document, fields, is_refused, errors.get("document")))
     return tuple(forms)
+
+
+def findings_of(job: Job) -> tuple[Finding, ...]:
+    """The findings of a check; none of another job."""
+    found = (job.result or {}).get("findings") or ()
+    return tuple(Finding(Health(one["health"]), one["what"], one["said"], one["todo"]) for one in found)
 
 
 def _proof(result: Mapping[str, Any]) -> str | None:

@@ -14,6 +14,7 @@ from api.http.access.needs import role_for_kind
 from api.http.admin.fact_form import read_facts
 from api.http.admin.frame import Follow, admin_page, admin_router, followed
 from api.http.admin.held_documents import documents_to_choose
+from api.http.admin.job_end import end_of
 from api.http.admin.job_view import fact_forms, view_job
 from api.http.admin.stated_files import holder, stated_files
 from api.http.app_state import settings_of
@@ -31,11 +32,14 @@ _REFRESH_SECONDS = 2
 
 @router.get("/jobs/{job_id}")
 def job_page(request: Request, job_id: str, follow: str = "") -> Response:
-    """The job. With `follow`, a finished one leads to its preview; "page" also loads a running one again by itself."""
+    """The job. With `follow`, a finished one leads to what it has made; "page" loads a running one again by itself."""
     job = jobs_of(request).job(job_id)
     preview = waiting_preview(request, job)
     if follow and preview and not _has_trouble(job):
         return see(f"/admin/previews/{preview}")
+    end = end_of(job) if follow and _may_start(request, job) else None
+    if end is not None:
+        return see(end.address)
     response = _show(request, job, follow=follow)
     if job.status == RUNNING and follow == "page":
         response.headers["Refresh"] = str(_REFRESH_SECONDS)
@@ -89,6 +93,10 @@ def waiting_preview(request: Request, job: Job) -> str | None:
     return preview if preview in waiting else None
 
 
+def _may_start(request: Request, job: Job) -> bool:
+    return require_caller(request).role.covers(role_for_kind(job.kind))
+
+
 def _has_trouble(job: Job) -> bool:
     """Whether a file failed, so that its reason must be read before the preview."""
     lines = (job.result or {}).get("lines") or ()
@@ -108,7 +116,7 @@ def _show(
         status,
         job=view_job(job, () if job.status == RUNNING else fact_forms(job, holder(request), entered)),
         preview=waiting_preview(request, job),
-        may_start=require_caller(request).role.covers(role_for_kind(job.kind)),
+        may_start=_may_start(request, job),
         follow=follow,
         documents=documents_to_choose(request),
     )

@@ -8,13 +8,14 @@ from fastapi.responses import HTMLResponse
 from api.gold.questions import GoldQuestion
 from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import Asker, store_of
-from api.http.admin.frame import admin_page, admin_router
+from api.http.admin.frame import Follow, admin_page, admin_router, followed_soon
 from api.http.admin.question_passages import choices_of, find_words, gold_at
 from api.http.app_state import service_of
-from api.http.job_start import record_change
+from api.http.job_start import begin_job, record_change
 from api.state import gaps, own_questions, reports
 from api.state.own_questions import OwnQuestion, same_words
 from api.state.quality import latest_quality
+from api.upkeep import ASK
 from retrieval.answer import Turn
 from retrieval.errors import BadQuestion
 from retrieval.quality import AnswerOutcome, Quality
@@ -31,7 +32,7 @@ _RIGHT = (AnswerOutcome.RIGHT, AnswerOutcome.RIGHTLY_SILENT)
 _DONE = {
     "added": "The question is added. Cited asks it after each publication.",
     "removed": "The question is removed.",
-    "asked": "Cited asks the questions now. Load this page again in a moment to see the outcomes.",
+    "asked": "Cited has asked all questions. Their outcomes stand below.",
 }
 
 
@@ -47,6 +48,7 @@ def list_questions(request: Request, done: str = "") -> HTMLResponse:
         request,
         "questions.html",
         rows=rows,
+        titles=_titles(request),
         measured=measured,
         words=OUTCOME_WORDS,
         right=_RIGHT,
@@ -55,11 +57,11 @@ def list_questions(request: Request, done: str = "") -> HTMLResponse:
 
 
 @router.post("/questions/ask", dependencies=[CHECKED_FORM])
-def ask_all(request: Request, asker: Asker) -> Response:
-    """Have the service ask every question again; it does so in the background."""
-    own_questions.ask_again(store_of(request))
-    record_change(request, asker, "questions ask", "own questions", "asked again")
-    return see("/admin/questions?done=asked")
+def ask_all(request: Request, asker: Asker, follow: Follow = "page") -> Response:
+    """Start the job that asks every question again."""
+    own_questions.check_any(store_of(request))
+    job, _ = begin_job(request, asker, ASK, {})
+    return followed_soon(request, job.id, follow)
 
 
 @router.get("/questions/new")
@@ -125,7 +127,7 @@ def show_question(request: Request, check_stop: Asking, question_id: str) -> HTM
         outcome=_outcome(request, own),
         words=OUTCOME_WORDS,
         right=_RIGHT,
-        titles={version.document.id: version.title for version in service.library.versions()},
+        titles=_titles(request),
         answer=service.engine.ask(own.gold.text, history=history, check_stop=check_stop),
         quotations=quotations,
     )
@@ -141,6 +143,11 @@ def remove_question(request: Request, asker: Asker, question_id: str) -> Respons
     own_questions.remove(store_of(request), question_id)
     record_change(request, asker, "questions remove", question_id, "removed")
     return see("/admin/questions?done=removed")
+
+
+def _titles(request: Request) -> dict[str, str]:
+    """The title of each document by its id."""
+    return {version.document.id: version.title for version in service_of(request).library.versions()}
 
 
 def _measured(request: Request) -> Quality | None:

@@ -1,6 +1,7 @@
 """The pages of a preview: what it would change, its answers, and the choice to publish or discard it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -10,12 +11,11 @@ from fastapi.responses import HTMLResponse, Response
 from api.bootstrap import Service
 from api.changes import COMPARE
 from api.compared_questions import kept_words
-from api.http import serving_changes
 from api.http.access.forms import CHECKED_FORM
-from api.http.access.guard import Asker, store_of
+from api.http.access.guard import Asker, Caller, store_of
 from api.http.admin.drift_view import readers_questions, view_drift
 from api.http.admin.fact_form import fact_fields
-from api.http.admin.frame import Follow, admin_page, admin_router, followed
+from api.http.admin.frame import Follow, admin_page, admin_router, followed, followed_soon
 from api.http.admin.job_view import FactForm, fact_forms
 from api.http.admin.publication import find_obstacles, needs_consent
 from api.http.admin.report_view import OPEN_CHANGES, ReadDocument, ReportView, view_report
@@ -24,9 +24,10 @@ from api.http.app_state import settings_of, whole_service_of
 from api.http.job_start import begin_job, jobs_of
 from api.previewed import OpenPreview
 from api.state.job import DONE, Job
+from api.upkeep import DISCARD, PUBLISH
 from ingest.generations import previews
 from ingest.generations.previews import Preview
-from retrieval.errors import BadQuestion
+from retrieval.errors import BadQuestion, DamagedGeneration
 from web.chat.asked import MAX_QUESTION_CHARACTERS, AskedQuestion, check_question
 from web.chat.conversation import Exchange
 from web.documents.document_view import view_document
@@ -98,16 +99,16 @@ def confirm_publication(request: Request, preview_id: str) -> HTMLResponse:
 
 
 @router.post("/previews/{preview_id}/publish", dependencies=[CHECKED_FORM])
-def publish(request: Request, asker: Asker, preview_id: str, consent: Annotated[str, Form()] = "") -> Response:
-    """Publish the preview; where right answers are lost, only with consent to that."""
+def publish(
+    request: Request, asker: Asker, preview_id: str, consent: Annotated[str, Form()] = "", follow: Follow = "page"
+) -> Response:
+    """Start the job that publishes the preview; where right answers are lost, only with consent to that."""
     found = _read(request, preview_id)
     if needs_consent(_drift_of(jobs_of(request).newest(_MAX_JOBS), preview_id)) and not consent:
         return _confirm(request, preview_id, "publish.html", 400, "Confirm that you have looked at the lost answers")
     if find_obstacles(settings_of(request).data, found):
         return see(f"/admin/previews/{preview_id}")
-    serving_changes.publish(request, asker, preview_id)
-    _open_preview(request).close()
-    return see("/admin/history?done=published")
+    return _end(request, asker, PUBLISH, preview_id, follow)
 
 
 @router.get("/previews/{preview_id}/discard")
@@ -116,10 +117,18 @@ def confirm_discard(request: Request, preview_id: str) -> HTMLResponse:
 
 
 @router.post("/previews/{preview_id}/discard", dependencies=[CHECKED_FORM])
-def discard(request: Request, asker: Asker, preview_id: str) -> Response:
-    serving_changes.discard(request, asker, preview_id)
+def discard(request: Request, asker: Asker, preview_id: str, follow: Follow = "page") -> Response:
+    """Start the job that deletes the preview, also a damaged one."""
+    with suppress(DamagedGeneration):
+        _read(request, preview_id)
+    return _end(request, asker, DISCARD, preview_id, follow)
+
+
+def _end(request: Request, asker: Caller, kind: str, preview_id: str, follow: str) -> Response:
+    """Start the job after which the preview is none any more. A question to it would open it again."""
+    job, _ = begin_job(request, asker, kind, {"preview": preview_id})
     _open_preview(request).close()
-    return see("/admin/history?done=discarded")
+    return followed_soon(request, job.id, follow)
 
 
 def _show(request: Request, preview_id: str, status: int = 200, **asked: Any) -> HTMLResponse:

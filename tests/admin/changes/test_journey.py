@@ -34,8 +34,8 @@ def test_an_edition_from_upload_to_roll_back(
 
     page.get_by_role("link", name="Upload", exact=True).click()
     page.get_by_label("Files", exact=True).set_input_files(file)
-    page.get_by_text("Details of the edition (optional)").click()
     page.get_by_label("Document", exact=True).fill("bins")
+    page.get_by_text("Details of the edition (optional)").click()
     page.get_by_label("Day of publication").fill("2026-01-31")
     page.get_by_role("button", name="Upload and preview").click()
 
@@ -52,6 +52,8 @@ def test_an_edition_from_upload_to_roll_back(
     expect(page.locator("#answer mark")).to_have_text("Grey bins are collected every second Friday.")
     page.get_by_role("link", name="Open in the document").click()
     expect(page.locator("#quote")).to_have_text("Grey bins are collected every second Friday.")
+    # Readers do not see this text yet: nothing on the page leads to what they see.
+    expect(page.get_by_role("link", name="Duties in this document")).to_have_count(0)
     page.get_by_role("link", name="Back to the preview").click()
 
     reader = ask_the_chat(open_page, admin, script)

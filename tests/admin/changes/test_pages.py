@@ -22,7 +22,6 @@ def upload(page: Page, admin: Admin, *files: Path, document: str = "") -> None:
     page.goto(f"{admin.address}/admin/upload")
     page.get_by_label("Files", exact=True).set_input_files(list(files))
     if document:
-        page.get_by_text("Details of the edition (optional)").click()
         page.get_by_label("Document", exact=True).fill(document)
     page.get_by_role("button", name="Upload and preview").click()
 
