@@ -88,14 +88,13 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One of the things that a question may mean.
+    """One of the documents that a question may mean.
 
-    `label`: the document's title or the headings above the quote. `question`: what to ask for this option, in the
-    document of the quote.
+    `label`: its title, with its publisher, date or id where another has the same title. The question, asked in this
+    document alone, means this option.
     """
 
     label: str
-    question: str
     quote: Quote
 
     @property

@@ -38,7 +38,7 @@ from retrieval.question.standalone import (
     own_question,
 )
 from retrieval.question.words import content_words
-from retrieval.quote.options import differing, is_open, named_documents
+from retrieval.quote.options import differing, hits_of, is_open, named_documents
 from retrieval.quote.suggestions import suggestions
 from retrieval.quote.threshold import Calibration, built_in_calibration
 from retrieval.search.scope import Scope, Scopes
@@ -193,6 +193,7 @@ class PassageEngine:
         *,
         history: Sequence[Turn] = (),
         filters: Filters = NO_FILTERS,
+        answer: Answer | None = None,
         check_stop: StopCheck = never_stop,
     ) -> tuple[Option, ...]:
         """See interfaces.Engine."""
@@ -206,8 +207,10 @@ class PassageEngine:
             return ()
         allowed = self._allowed(frozenset(version.key for version in named.versions) or searched.answering)
         prepared, standing = read.prepared(read.alone), partial(self.standing, day=searched.day)
-        quotes = self._search.quotes_of_documents(prepared, allowed, standing, check_stop)
-        return differing(quotes, read.text, self.calibration.threshold)
+        is_searched = answer and answer.generation == self.generation and not named.versions
+        fused = hits_of(answer, read.alone.text) if answer and is_searched else None
+        quotes = self._search.quotes_of_documents(prepared, allowed, standing, check_stop, fused)
+        return differing(quotes, self.calibration.threshold)
 
     def _corrected(self, alone: Standalone) -> Standalone:
         """The question with typing errors corrected and abbreviations expanded from the library's vocabulary."""

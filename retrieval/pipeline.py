@@ -116,10 +116,11 @@ class Pipeline:
         allowed: Ids | None,
         standing: Callable[[Version], Standing],
         check_stop: StopCheck = never_stop,
+        fused: Scores | None = None,
     ) -> tuple[Quote, ...]:
-        """The best quote of each of the best documents, best first."""
-        fused = self._hybrid_search.search(question.query, allowed)[2]
-        spread = self._spread(fused)
+        """The best quote of each of the best documents, best first. `fused`: the hits of an earlier search for it."""
+        hits = self._hybrid_search.search(question.query, allowed)[2] if fused is None else fused
+        spread = self._spread(hits)
         candidates, ranked = self._passage_ranking.rank(question.vector, spread)
         choices = _first_of_each(self._choices(question, candidates), SENTENCES_EACH)
         if self._reranking is not None:

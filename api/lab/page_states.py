@@ -1,11 +1,13 @@
 """Every page in each state that people meet, and how a browser gets there: for the pictures and the tests of all pages.
 
-The states are of a service that answers from the documents that ship (corpus/).
+The states are of a service that answers from the documents of api/lab/page_documents.py.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from api.lab.page_documents import OPEN_QUESTION
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -63,6 +65,11 @@ def _show_silence(page: "Page") -> None:
     ask(page, _SILENT)
     for details in page.locator("article.cited-turn summary").all():
         details.click()
+
+
+def _ask_back(page: "Page") -> None:
+    ask(page, OPEN_QUESTION)
+    page.locator("#options").wait_for(timeout=_WAIT_MS)
 
 
 def _enter_wrong_key(page: "Page") -> None:
@@ -128,9 +135,9 @@ STATES: tuple[PageState, ...] = (
     PageState("answer", "/", "/", _asking(_ANSWERED)),
     PageState("follow-up", "/", "/", _asking(_ANSWERED, "And of Pursue?")),
     PageState("silence", "/", "/", _show_silence),
+    PageState("options", "/", "/", _ask_back),
     PageState("greeting", "/", "/", _asking("Hello")),
     PageState("empty-question", "/", "/", _ask_nothing),
-    # Over one document there is nothing to compare; tests/web/test_compare_in_browser.py has the other states.
     PageState("compare", "/compare", "/compare"),
     PageState("check", "/check", "/check"),
     PageState("check-empty", "/check", "/check", _send("Check")),

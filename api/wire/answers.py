@@ -93,16 +93,15 @@ class SuggestionsOut(BaseModel):
 
 
 class OptionOut(BaseModel):
-    """One of the things that a question may mean."""
+    """A document that a question may mean. To mean it, ask again with `document_id` in `filters.documents`."""
 
-    label: str = Field(description="The document's title or, within one document, the headings above the quote.")
-    question: str = Field(description="What to ask, with this document in `filters`, to mean this option.")
-    document_id: str = Field(description="The id of the document.")
-    quote: QuoteOut = Field(description="The best quote of this option.")
+    label: str = Field(description="Its title, with publisher, date or id where another has the same title.")
+    document_id: str = Field(description="Its id.")
+    quote: QuoteOut = Field(description="Its best quote.")
 
 
 class OptionsOut(BaseModel):
-    """What an open question may mean."""
+    """The documents that an open question may mean."""
 
     options: list[OptionOut] = Field(
         description="Two to five, the likeliest first; none where the question says what it means."
@@ -181,7 +180,6 @@ def options_out(options: Sequence[Option]) -> OptionsOut:
         options=[
             OptionOut(
                 label=option.label,
-                question=option.question,
                 document_id=option.quote.citation.document_id,
                 quote=quote_out(option.quote),
             )

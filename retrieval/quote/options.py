@@ -5,8 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retrieval.answer import Option, Quote
+import numpy as np
+
+from retrieval.answer import Answer, NoAnswerReason, Option, Quote
 from retrieval.document import Version
+from retrieval.interfaces import Scores
 from retrieval.question.words import is_general, stem, topic_words
 
 # A question with more words of its own subject than this says what it means.
@@ -91,7 +94,7 @@ def _is_code(word: str) -> bool:
     return any(map(str.isdigit, word)) and any(map(str.isalpha, word))
 
 
-def differing(quotes: Sequence[Quote], question: str, threshold: float) -> tuple[Option, ...]:
+def differing(quotes: Sequence[Quote], threshold: float) -> tuple[Option, ...]:
     """The options that quotes of different documents give, the surest first; none where the best stands out or alone.
 
     Two quotes must reach `threshold`, the least confidence of an answer. A further one may be less sure.
@@ -99,9 +102,7 @@ def differing(quotes: Sequence[Quote], question: str, threshold: float) -> tuple
     ordered = sorted(quotes, key=lambda quote: -quote.confidence)
     labels = _labels(ordered)
     options = [
-        Option(label, question, quote)
-        for label, quote in labels.items()
-        if quote.confidence >= threshold * MIN_THRESHOLD_SHARE
+        Option(label, quote) for label, quote in labels.items() if quote.confidence >= threshold * MIN_THRESHOLD_SHARE
     ]
     if len(options) < 2 or options[1].quote.confidence < max(threshold, MIN_SHARE * options[0].quote.confidence):
         return ()
@@ -129,3 +130,12 @@ def _titles(quote: Quote) -> Iterator[str]:
     if about.published:
         yield f"{about.title} ({about.published.isoformat()})"
     yield f"{about.title} ({about.document_id})"
+
+
+def hits_of(answer: Answer, searched: str) -> Scores | None:
+    """The fused hits of an answer; None where it did not come from a search for this text in what is in force."""
+    if answer.standalone_question != searched or answer.reason is NoAnswerReason.SUPERSEDED_ONLY:
+        return None
+    hits = next((stage.hits for stage in answer.considered.stages if stage.name == "fused"), ())
+    ids, values = [hit.passage for hit in hits], [hit.score for hit in hits]
+    return Scores(np.array(ids, np.int64), np.array(values, np.float32)) if hits else None

@@ -1,6 +1,7 @@
 """The page of a conversation, and the part of it that a new turn is."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -14,6 +15,7 @@ from web.chat.asked import KEPT_TURNS, MAX_QUESTION_CHARACTERS, SHOWN_TURNS, Ask
 from web.chat.choice import PART_GONE, carried_fields, chips, held_by, offer
 from web.chat.conversation import MAX_ASKED_AGAIN, Exchange, converse
 from web.chat.place import Place, new_place
+from web.chat.quoted_documents import quoted_documents
 from web.quotation import quotations
 from web.rendering import page
 from web.serving_generation import ServingGeneration, is_busy, serving_of
@@ -30,18 +32,20 @@ def chat_page(
     check_stop: StopCheck = never_stop,
     again: bool = False,
     suggest: bool = False,
+    which_one: bool = False,
 ) -> HTMLResponse:
     """The page with the last turns of a conversation.
 
     `value`, `error` and `filters`: the text of the box, what is wrong with it, and where the next question is searched.
     `again`: work out all answers that are no longer kept. `suggest`: work out suggestions; else the page has only kept
-    ones, because they cost several answers.
+    ones, because they cost several answers. `which_one`: work out what the last question may mean, as
+    `suggest` does, too; only an open question costs anything.
     """
     serving = serving_of(request)
     asked_again = SHOWN_TURNS if again else MAX_ASKED_AGAIN
     exchanges = converse(serving.engine, serving.recent_answers, questions, check_stop, asked_again, last_is_new=False)
     suggestions = suggestions_after(request, serving, exchanges, check_stop if suggest else None)
-    options = options_after(request, serving, exchanges, check_stop if suggest else None)
+    options = options_after(request, serving, exchanges, check_stop if suggest or which_one else None)
     held, is_part_gone = held_by(filters, serving.library)
     return page(
         request,
@@ -55,6 +59,7 @@ def chat_page(
         questions=questions,
         versions=_in_force(serving.library),
         quotations=quotations,
+        quoted_documents=partial(quoted_documents, library=serving.library),
         value=value,
         error=error,
         max_length=MAX_QUESTION_CHARACTERS,
@@ -70,15 +75,17 @@ def chat_page(
 
 def turn_part(request: Request, exchange: Exchange, questions: Sequence[AskedQuestion], place: Place) -> HTMLResponse:
     """The newest turn alone, for the script that adds it to the page."""
+    library = serving_of(request).library
     return page(
         request,
         "chat/turn.html",
         exchange=exchange,
         latest=True,
         quotations=quotations,
+        quoted_documents=partial(quoted_documents, library=library),
         questions=questions,
         place=place,
-        can_compare=_can_compare(serving_of(request).library),
+        can_compare=_can_compare(library),
     )
 
 
@@ -120,7 +127,7 @@ def options_after(
     if check_stop is None or is_busy(request):
         return recent.kept_options(engine, last.question, last.history, filters)
     try:
-        return recent.which_one(engine, last.question, last.history, filters, check_stop)
+        return recent.which_one(engine, last.question, last.history, filters, last.answer, check_stop)
     except (EmptyFilter, Overloaded, UnknownDocument):
         return ()  # the page still shows the answer
 

@@ -43,7 +43,7 @@ def ask(
     if x_requested_with == "fetch":
         return turn_part(request, answered.exchange, answered.questions, place)
     filters = answered.exchange.asked.filters
-    return chat_page(request, answered.questions, filters=filters, place=place, check_stop=check_stop)
+    return chat_page(request, answered.questions, filters=filters, place=place, check_stop=check_stop, which_one=True)
 
 
 @router.post("/next", form_limits=FORM_LIMITS)

@@ -1,7 +1,9 @@
 """The output of `cited ask` and `cited verify`: quotes, explanations and verifications in the terminal's width."""
 
+import shlex
 import textwrap
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from rich.table import Table
 from rich.text import Text
@@ -17,6 +19,7 @@ from web.quotation import BY_OCR, headings, quoting
 from web.wording.certainty import opening_line, share_line
 from web.wording.in_force_warning import format_day, in_force_warning
 from web.wording.silence import REASON_LINES
+from web.wording.which_one import WHICH_ONE
 
 
 def show_answer(answer: Answer, explained_by: PassageEngine | None = None) -> None:
@@ -37,15 +40,17 @@ def show_answer(answer: Answer, explained_by: PassageEngine | None = None) -> No
         _show_explanation(answer, explained_by)
 
 
-def show_options(options: Sequence[Option]) -> None:
-    """Print what the question may mean, each with its quote and how to ask for it; nothing without options."""
+def show_options(question: str, options: Sequence[Option], as_of: date | None = None) -> None:
+    """Print each document that the question may mean, with its quote and how to ask it; nothing without options."""
     if options:
-        out.print(Text("\nThis question fits several things. Which one do you mean?", style="bold"))
+        out.print(Text(f"\n{WHICH_ONE}", style="bold"))
     for option in options:
         id = option.quote.citation.document_id
         out.print(Text(f"\n- {printable(option.label)}", style="bold"))
         _print_filled(f"“{printable(option.first_sentence)}”", "    ")
-        _print_filled(f'cited ask --document {id} "{printable(option.question)}"', "    ")
+        day = ("--as-of", as_of.isoformat()) if as_of else ()
+        command = shlex.join(("cited", "ask", "--document", id, *day, printable(question)))
+        out.print(Text(f"    {command}"), soft_wrap=True)  # so that it can be copied whole
 
 
 def _show_silence(answer: Answer) -> None:
