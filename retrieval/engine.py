@@ -38,7 +38,7 @@ from retrieval.question.standalone import (
     own_question,
 )
 from retrieval.question.words import content_words
-from retrieval.quote.options import differing, hits_of, is_open, named_documents
+from retrieval.quote.options import differing, differing_cases, hits_of, is_open, named_documents
 from retrieval.quote.suggestions import suggestions
 from retrieval.quote.threshold import Calibration, built_in_calibration
 from retrieval.search.scope import Scope, Scopes
@@ -203,14 +203,20 @@ class PassageEngine:
             return ()
         versions = [version for version in self._indexed.catalogue.versions() if searched.may_answer(version)]
         named = named_documents(read.alone.text, versions)
-        if len(named.versions or versions) < 2 or not is_open(read.alone.text, named):
-            return ()
-        allowed = self._allowed(frozenset(version.key for version in named.versions) or searched.answering)
         prepared, standing = read.prepared(read.alone), partial(self.standing, day=searched.day)
-        is_searched = answer and answer.generation == self.generation and not named.versions
-        fused = hits_of(answer, read.alone.text) if answer and is_searched else None
-        quotes = self._search.quotes_of_documents(prepared, allowed, standing, check_stop, fused)
-        return differing(quotes, self.calibration.threshold)
+        if len(named.versions or versions) > 1 and is_open(read.alone.text, named):
+            allowed = self._allowed(frozenset(version.key for version in named.versions) or searched.answering)
+            is_searched = answer and answer.generation == self.generation and not named.versions
+            fused = hits_of(answer, read.alone.text) if answer and is_searched else None
+            quotes = self._search.quotes_of_documents(prepared, allowed, standing, check_stop, fused)
+            if options := differing(quotes, self.calibration.threshold):
+                return options
+        if answer is None:
+            answer = self.ask(question, history=history, filters=filters, limit=1, check_stop=check_stop)
+        if answer.status is not AnswerStatus.ANSWERED:
+            return ()
+        quotes = self._search.quotes_of_cases(prepared, answer.quotes[0], standing, check_stop)
+        return differing_cases(quotes, self.calibration.threshold)
 
     def _corrected(self, alone: Standalone) -> Standalone:
         """The question with typing errors corrected and abbreviations expanded from the library's vocabulary."""

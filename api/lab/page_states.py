@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from api.lab.page_documents import OPEN_QUESTION
+from api.lab.page_documents import CASES_QUESTION, OPEN_QUESTION
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -67,9 +67,12 @@ def _show_silence(page: "Page") -> None:
         details.click()
 
 
-def _ask_back(page: "Page") -> None:
-    ask(page, OPEN_QUESTION)
-    page.locator("#options").wait_for(timeout=_WAIT_MS)
+def _asking_back(question: str) -> Callable[["Page"], None]:
+    def steps(page: "Page") -> None:
+        ask(page, question)
+        page.locator("#options").wait_for(timeout=_WAIT_MS)
+
+    return steps
 
 
 def _enter_wrong_key(page: "Page") -> None:
@@ -135,7 +138,8 @@ STATES: tuple[PageState, ...] = (
     PageState("answer", "/", "/", _asking(_ANSWERED)),
     PageState("follow-up", "/", "/", _asking(_ANSWERED, "And of Pursue?")),
     PageState("silence", "/", "/", _show_silence),
-    PageState("options", "/", "/", _ask_back),
+    PageState("options", "/", "/", _asking_back(OPEN_QUESTION)),
+    PageState("cases", "/", "/", _asking_back(CASES_QUESTION)),
     PageState("greeting", "/", "/", _asking("Hello")),
     PageState("empty-question", "/", "/", _ask_nothing),
     PageState("compare", "/compare", "/compare"),

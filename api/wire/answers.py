@@ -93,18 +93,24 @@ class SuggestionsOut(BaseModel):
 
 
 class OptionOut(BaseModel):
-    """A document that a question may mean. To mean it, ask again with `document_id` in `filters.documents`."""
+    """A document that a question may mean, or a case that a document tells apart."""
 
-    label: str = Field(description="Its title, with publisher, date or id where another has the same title.")
-    document_id: str = Field(description="Its id.")
-    quote: QuoteOut = Field(description="Its best quote.")
+    kind: Literal["document", "case"] = Field(
+        description="`document`: to mean it, ask again with it in `filters.documents`. `case`: `quote` answers."
+    )
+    label: str = Field(
+        description="The document's title, with publisher, date or id where another has the same title. Of a case, the "
+        "heading above it."
+    )
+    document_id: str = Field(description="The id of the document.")
+    quote: QuoteOut = Field(description="Its best quote; `core` marks the sentence of the case.")
 
 
 class OptionsOut(BaseModel):
-    """The documents that an open question may mean."""
+    """The documents, or the cases within one document, that a question may mean."""
 
     options: list[OptionOut] = Field(
-        description="Two to five, the likeliest first; none where the question says what it means."
+        description="Two to five of one kind, the likeliest first; none where the question says what it means."
     )
 
 
@@ -179,6 +185,7 @@ def options_out(options: Sequence[Option]) -> OptionsOut:
     return OptionsOut(
         options=[
             OptionOut(
+                kind="case" if option.is_case else "document",
                 label=option.label,
                 document_id=option.quote.citation.document_id,
                 quote=quote_out(option.quote),

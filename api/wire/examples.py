@@ -76,8 +76,8 @@ ANSWER: dict[str, Any] = {
 OPTIONS: dict[str, Any] = {
     "options": [
         {
+            "kind": "document",
             "label": title,
-            "question": "What are the aims?",
             "document_id": id,
             "quote": {**ANSWER["quotes"][0], "citation": {**_CITATION, "document_id": id, "title": title}},
         }

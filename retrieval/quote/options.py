@@ -1,4 +1,4 @@
-"""Which one? The things that a question may mean, where it names none and the documents answer each differently."""
+"""Which one? The documents or cases that a question may mean, where it names none and each is answered differently."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from retrieval.question.words import is_general, stem, topic_words
 # A question with more words of its own subject than this says what it means.
 MAX_SUBJECT_WORDS = 2
 # Options that are offered, documents that are searched for them, and what is read of each.
-MAX_OPTIONS, MAX_DOCUMENTS, PASSAGES_EACH, SENTENCES_EACH = 5, 10, 3, 3
+MAX_OPTIONS, MAX_DOCUMENTS, PASSAGES_EACH, SENTENCES_EACH = 5, 10, 4, 3
 # Two options must be about as likely: the second quote's confidence, as a share of the first's.
 MIN_SHARE = 0.5
 # The least confidence of a further option, as a share of the least confidence of an answer.
@@ -107,6 +107,23 @@ def differing(quotes: Sequence[Quote], threshold: float) -> tuple[Option, ...]:
     if len(options) < 2 or options[1].quote.confidence < max(threshold, MIN_SHARE * options[0].quote.confidence):
         return ()
     return tuple(options[:MAX_OPTIONS])
+
+
+def differing_cases(quotes: Sequence[Quote], threshold: float) -> tuple[Option, ...]:
+    """The options that quotes of one section give, the surest first; none where one alone is sure enough.
+
+    The best must reach `threshold`, the least confidence of an answer.
+    """
+    ordered = sorted(quotes, key=lambda quote: -quote.confidence)
+    least = max(threshold * MIN_THRESHOLD_SHARE, MIN_SHARE * ordered[0].confidence) if ordered else 0.0
+    options = [Option(_heading(quote), quote, is_case=True) for quote in ordered if quote.confidence >= least]
+    is_sure = len(options) > 1 and options[0].quote.confidence >= threshold
+    return tuple(options[:MAX_OPTIONS]) if is_sure else ()
+
+
+def _heading(quote: Quote) -> str:
+    """The innermost heading above a quote; without one, the document's title."""
+    return (quote.citation.title, *quote.citation.heading_path)[-1]
 
 
 def _labels(quotes: Sequence[Quote]) -> dict[str, Quote]:

@@ -155,7 +155,8 @@ def test_what_a_question_may_mean_is_two_things_or_more_or_none(one: Asked) -> N
     for question in (one.answered, one.silent, "Is there a war?", "Hello"):
         options = one.engine.which_one(question)
         assert len(options) in (0, 2, 3, 4, 5)
-        assert len({option.quote.citation.span for option in options}) == len(options)
+        assert len({(option.quote.citation.key, option.quote.core) for option in options}) == len(options)
+        assert len({option.is_case for option in options}) <= 1
     with pytest.raises(BadQuestion):
         one.engine.which_one(" ")
     with pytest.raises(UnknownDocument):

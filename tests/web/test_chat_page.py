@@ -11,14 +11,14 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.cli.show.answers import show_answer
-from retrieval.answer import Answer, NoAnswerReason, Reference, Turn
+from retrieval.answer import Answer, NoAnswerReason, Option, Reference, Turn
 from retrieval.errors import NOTHING_INGESTED, NoGeneration, Overloaded
 from tests.fakes import FakeEngine, FakeLibrary
 from tests.web.two_editions import NEW, two_editions
 from web.serving_generation import ServingGeneration
 from web.wording.in_force_warning import format_day
 from web.wording.silence import REASON_LINES
-from web.wording.which_one import WHICH_ONE
+from web.wording.which_one import WHICH_CASE, WHICH_ONE
 
 OPEN = "Is there a war?"
 SILENT = "Cited found no sentence that answers this."
@@ -521,3 +521,27 @@ def test_a_silence_offers_the_record_of_its_search_before_the_nearest_passages(c
         "To show what was searched and what came nearest, save the record of this search as"
     ]
     assert not page.select(".cited-quoted-documents")
+
+
+def test_the_cases_of_one_document_are_shown_with_their_places_and_ask_nothing(
+    app: FastAPI, client: TestClient, library: FakeLibrary
+) -> None:
+    class Cases(FakeEngine):
+        """Its options are the items of a list, as cases."""
+
+        def which_one(self, question: str, **given: Any) -> tuple[Option, ...]:  # noqa: ARG002
+            return tuple(Option("Wardens", self.ask(word).quotes[0], is_case=True) for word in ("lantern", "ledger"))
+
+    app.state.serving = ServingGeneration(Cases(library), library, lambda: None)
+    page = ask(client, "What must the warden carry?")
+    assert select(page, "#options h2, .cited-options-note") == [WHICH_CASE, WHICH_CASE]
+    assert select(page, "#options blockquote") == ["• a lantern", "• a ledger, unless the harbour master keeps it"]
+    assert not page.select("#options button")
+    places = [str(link["href"]) for link in page.select("#options a")]
+    marked = [
+        BeautifulSoup(client.get(place).text, "html.parser").select("mark:not(.cited-context)") for place in places
+    ]
+    assert [found[-1].get_text() for found in marked] == [
+        "• a lantern",
+        "• a ledger, unless the harbour master keeps it",
+    ]

@@ -6,14 +6,15 @@ from functools import partial
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from retrieval.answer import Filters, Option
+from retrieval.answer import Filters
 from retrieval.document import Version
-from retrieval.errors import EmptyFilter, Overloaded, UnknownDocument
+from retrieval.errors import Overloaded
 from retrieval.in_force import State
 from retrieval.interfaces import NO_FILTERS, Library, StopCheck, never_stop
 from web.chat.asked import KEPT_TURNS, MAX_QUESTION_CHARACTERS, SHOWN_TURNS, AskedQuestion
 from web.chat.choice import PART_GONE, carried_fields, chips, held_by, offer
 from web.chat.conversation import MAX_ASKED_AGAIN, Exchange, converse
+from web.chat.options import option_fields, option_place, options_after
 from web.chat.place import Place, new_place
 from web.chat.quoted_documents import quoted_documents
 from web.quotation import quotations
@@ -54,6 +55,7 @@ def chat_page(
         exchanges=exchanges,
         options=options,
         option_fields=option_fields,
+        option_place=option_place,
         suggestions=suggestions,
         can_suggest=suggestions is None,
         questions=questions,
@@ -114,27 +116,6 @@ def suggestions_after(
 def _can_compare(library: Library) -> bool:
     """Whether there is another document with which to compare."""
     return len(library.versions()) > 1
-
-
-def options_after(
-    request: Request, serving: ServingGeneration, exchanges: Sequence[Exchange], check_stop: StopCheck | None
-) -> tuple[Option, ...]:
-    """What the last question may mean; only kept options where `check_stop` is None. Else as `suggestions_after`."""
-    last = exchanges[-1] if exchanges else None
-    if last is None or last.answer is None or last.answer.reply:
-        return ()
-    engine, recent, filters = serving.engine, serving.recent_answers, last.asked.filters
-    if check_stop is None or is_busy(request):
-        return recent.kept_options(engine, last.question, last.history, filters)
-    try:
-        return recent.which_one(engine, last.question, last.history, filters, last.answer, check_stop)
-    except (EmptyFilter, Overloaded, UnknownDocument):
-        return ()  # the page still shows the answer
-
-
-def option_fields(option: Option, filters: Filters) -> list[tuple[str, str]]:
-    """The fields that ask within an option's document, on the day of the question."""
-    return list(carried_fields(Filters(documents=(option.quote.citation.document_id,), as_of=filters.as_of)))
 
 
 def _in_force(library: Library) -> list[Version]:

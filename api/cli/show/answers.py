@@ -19,7 +19,7 @@ from web.quotation import BY_OCR, headings, quoting
 from web.wording.certainty import opening_line, share_line
 from web.wording.in_force_warning import format_day, in_force_warning
 from web.wording.silence import REASON_LINES
-from web.wording.which_one import WHICH_ONE
+from web.wording.which_one import asks_back
 
 
 def show_answer(answer: Answer, explained_by: PassageEngine | None = None) -> None:
@@ -41,16 +41,23 @@ def show_answer(answer: Answer, explained_by: PassageEngine | None = None) -> No
 
 
 def show_options(question: str, options: Sequence[Option], as_of: date | None = None) -> None:
-    """Print each document that the question may mean, with its quote and how to ask it; nothing without options."""
+    """Print each document or case that the question may mean: a quote, and how to ask the document; else nothing."""
     if options:
-        out.print(Text(f"\n{WHICH_ONE}", style="bold"))
+        out.print(Text(f"\n{asks_back(options)}", style="bold"))
     for option in options:
-        id = option.quote.citation.document_id
         out.print(Text(f"\n- {printable(option.label)}", style="bold"))
         _print_filled(f"“{printable(option.first_sentence)}”", "    ")
-        day = ("--as-of", as_of.isoformat()) if as_of else ()
-        command = shlex.join(("cited", "ask", "--document", id, *day, printable(question)))
-        out.print(Text(f"    {command}"), soft_wrap=True)  # so that it can be copied whole
+        if option.is_case:
+            _print_filled(citation_line(option.quote), "    ")
+        else:
+            # Not filled, so that it can be copied whole.
+            out.print(Text(f"    {_command(question, option, as_of)}"), soft_wrap=True)
+
+
+def _command(question: str, option: Option, as_of: date | None) -> str:
+    """The command that asks within the option's document."""
+    day = ("--as-of", as_of.isoformat()) if as_of else ()
+    return shlex.join(("cited", "ask", "--document", option.quote.citation.document_id, *day, printable(question)))
 
 
 def _show_silence(answer: Answer) -> None:
