@@ -90,6 +90,7 @@ def _of_screen(
     for state in sorted(states, key=lambda state: state.signed_in):
         if state.signed_in and not context.cookies():
             _sign_in(page, address, secret)
+        page.goto("about:blank")  # a page that is loaded anew keeps its conversation
         page.goto(address + state.path)
         state.steps(page)
         yield _save(page, folder / picture_name(state, screen), screen)

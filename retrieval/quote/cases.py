@@ -29,19 +29,32 @@ class _Said:
 
 
 def cases(question: str, first: Choice, others: Sequence[Choice]) -> list[Choice]:
-    """`first`, and each of the others that states another case of its section; empty where none does."""
+    """`first`, and each of the others that states another case of its section.
+
+    Empty where none does, and where another covers more words of the question: then the question means that one.
+    """
     asked, heading, said = _stems(question), _heading(first), _said(first)
     found, known = [first], [said.figures]
     for other in others:
         case = _said(other)
-        is_case = _heading(other) == heading and case.figures and case.figures not in known
-        if is_case and said.words & asked == case.words & asked and _is_alike(said.words - asked, case.words - asked):
+        if _heading(other) != heading or not _differ(case.figures, known):
+            continue
+        if not _are_alike(said.words - asked, case.words - asked):
+            continue
+        if said.words & asked < case.words & asked:
+            return []
+        if said.words & asked == case.words & asked:
             found.append(other)
             known.append(case.figures)
-    return found if said.figures and len(found) > 1 else []
+    return found if len(found) > 1 else []
 
 
-def _is_alike(one: frozenset[str], other: frozenset[str]) -> bool:
+def _differ(new: frozenset[str], known: Sequence[frozenset[str]]) -> bool:
+    """Whether figures stand in place of each of the known ones, and not only beside them."""
+    return all(one - new and new - one for one in known)
+
+
+def _are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two sentences share many words, and each has one of its own."""
     shared = len(one & other)
     return shared >= MIN_SHARED_WORDS * min(len(one), len(other)) and shared < min(len(one), len(other))

@@ -537,6 +537,9 @@ def test_the_cases_of_one_document_are_shown_with_their_places_and_ask_nothing(
     assert select(page, "#options h2, .cited-options-note") == [WHICH_CASE, WHICH_CASE]
     assert select(page, "#options blockquote") == ["• a lantern", "• a ledger, unless the harbour master keeps it"]
     assert not page.select("#options button")
+    assert select(page, "#options a") == [
+        f"Open in the document: {words}" for words in select(page, "#options blockquote")
+    ]
     places = [str(link["href"]) for link in page.select("#options a")]
     marked = [
         BeautifulSoup(client.get(place).text, "html.parser").select("mark:not(.cited-context)") for place in places

@@ -114,6 +114,7 @@ def sign_in(page: Page, address: str, secret: str) -> None:
 
 
 def reach(page: Page, address: str, state: PageState) -> None:
+    page.goto("about:blank")  # a page that is loaded anew keeps its conversation
     answer = page.goto(address + state.path)
     assert answer is not None
     assert answer.status == state.status, state.name

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from retrieval.answer import Option
 
 WHICH_ONE = "Your question fits several documents. Which one do you mean?"
-WHICH_CASE = "The document answers differently for different cases. Which one is yours?"
+WHICH_CASE = "The answer depends on the case. Which one is yours?"
 
 
 def asks_back(options: Sequence[Option]) -> str:

@@ -45,11 +45,14 @@ def show_options(question: str, options: Sequence[Option], as_of: date | None = 
     if options:
         out.print(Text(f"\n{asks_back(options)}", style="bold"))
     for option in options:
-        out.print(Text(f"\n- {printable(option.label)}", style="bold"))
-        _print_filled(f"“{printable(option.first_sentence)}”", "    ")
+        sentence = f"“{printable(option.first_sentence)}”"
         if option.is_case:
+            out.print()
+            _print_filled(f"- {sentence}", "  ")
             _print_filled(citation_line(option.quote), "    ")
         else:
+            out.print(Text(f"\n- {printable(option.label)}", style="bold"))
+            _print_filled(sentence, "    ")
             # Not filled, so that it can be copied whole.
             out.print(Text(f"    {_command(question, option, as_of)}"), soft_wrap=True)
 
