@@ -38,7 +38,7 @@ from retrieval.question.standalone import (
     own_question,
 )
 from retrieval.question.words import content_words
-from retrieval.quote.options import differing, differing_cases, hits_of, is_open, named_documents
+from retrieval.quote.options import differing, differing_cases, hits_of, is_open, named_documents, subject_words
 from retrieval.quote.suggestions import suggestions
 from retrieval.quote.threshold import Calibration, built_in_calibration
 from retrieval.search.scope import Scope, Scopes
@@ -201,22 +201,31 @@ class PassageEngine:
         searched = self._scopes.of(filters)
         if not read.readings or read.alone.context or asks_for_writing(read.text):
             return ()
-        versions = [version for version in self._indexed.catalogue.versions() if searched.may_answer(version)]
-        named = named_documents(read.alone.text, versions)
         prepared, standing = read.prepared(read.alone), partial(self.standing, day=searched.day)
-        if len(named.versions or versions) > 1 and is_open(read.alone.text, named):
-            allowed = self._allowed(frozenset(version.key for version in named.versions) or searched.answering)
-            is_searched = answer and answer.generation == self.generation and not named.versions
-            fused = hits_of(answer, read.alone.text) if answer and is_searched else None
-            quotes = self._search.quotes_of_documents(prepared, allowed, standing, check_stop, fused)
-            if options := differing(quotes, self.calibration.threshold):
-                return options
-        if answer is None:
-            answer = self.ask(question, history=history, filters=filters, limit=1, check_stop=check_stop)
-        if answer.status is not AnswerStatus.ANSWERED:
+        options = self._meant_documents(read, prepared, searched, answer, check_stop)
+        if options:
+            return options
+        given = answer or self.ask(question, history=history, filters=filters, limit=1, check_stop=check_stop)
+        if given.status is not AnswerStatus.ANSWERED:
             return ()
-        quotes = self._search.quotes_of_cases(prepared, answer.quotes[0], standing, check_stop)
+        quotes = self._search.quotes_of_cases(prepared, given.quotes[0], standing, check_stop)
         return differing_cases(quotes, self.calibration.threshold)
+
+    def _meant_documents(
+        self, read: _Read, prepared: PreparedQuestion, searched: Scope, answer: Answer | None, check_stop: StopCheck
+    ) -> tuple[Option, ...]:
+        """The documents that an open question may mean; none for other questions."""
+        text = read.alone.text
+        versions = [version for version in self._indexed.catalogue.versions() if searched.may_answer(version)]
+        named = named_documents(text, versions)
+        if len(named.versions or versions) < 2 or not is_open(text, named):
+            return ()
+        allowed = self._allowed(frozenset(version.key for version in named.versions) or searched.answering)
+        is_searched = answer and answer.generation == self.generation and not named.versions
+        fused = hits_of(answer, text) if answer and is_searched else None
+        standing = partial(self.standing, day=searched.day)
+        quotes = self._search.quotes_of_documents(prepared, allowed, standing, check_stop, fused)
+        return differing(quotes, subject_words(text, named), self.calibration.threshold)
 
     def _corrected(self, alone: Standalone) -> Standalone:
         """The question with typing errors corrected and abbreviations expanded from the library's vocabulary."""

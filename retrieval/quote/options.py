@@ -15,7 +15,7 @@ from retrieval.question.words import is_general, stem, topic_words
 # A question with more words of its own subject than this says what it means.
 MAX_SUBJECT_WORDS = 2
 # Options that are offered, documents that are searched for them, and what is read of each.
-MAX_OPTIONS, MAX_DOCUMENTS, PASSAGES_EACH, SENTENCES_EACH = 5, 10, 4, 3
+MAX_OPTIONS, MAX_DOCUMENTS, PASSAGES_EACH, SENTENCES_EACH = 5, 10, 3, 3
 # Two options must be about as likely: the second quote's confidence, as a share of the first's.
 MIN_SHARE = 0.5
 # The least confidence of a further option, as a share of the least confidence of an answer.
@@ -94,12 +94,13 @@ def _is_code(word: str) -> bool:
     return any(map(str.isdigit, word)) and any(map(str.isalpha, word))
 
 
-def differing(quotes: Sequence[Quote], threshold: float) -> tuple[Option, ...]:
+def differing(quotes: Sequence[Quote], subject: Sequence[str], threshold: float) -> tuple[Option, ...]:
     """The options that quotes of different documents give, the surest first; none where the best stands out or alone.
 
-    Two quotes must reach `threshold`, the least confidence of an answer. A further one may be less sure.
+    Two quotes must reach `threshold`, the least confidence of an answer. A further one may be less sure. `subject`: the
+    question's `subject_words`. A quote is no option where another, sure one has more of them: the question means that.
     """
-    ordered = sorted(quotes, key=lambda quote: -quote.confidence)
+    ordered = sorted(_on_the_subject(quotes, frozenset(subject), threshold), key=lambda quote: -quote.confidence)
     labels = _labels(ordered)
     options = [
         Option(label, quote) for label, quote in labels.items() if quote.confidence >= threshold * MIN_THRESHOLD_SHARE
@@ -107,6 +108,19 @@ def differing(quotes: Sequence[Quote], threshold: float) -> tuple[Option, ...]:
     if len(options) < 2 or options[1].quote.confidence < max(threshold, MIN_SHARE * options[0].quote.confidence):
         return ()
     return tuple(options[:MAX_OPTIONS])
+
+
+def _on_the_subject(quotes: Sequence[Quote], subject: frozenset[str], threshold: float) -> list[Quote]:
+    """The quotes without those whose words of the subject are only a part of a sure quote's."""
+    held = [subject & _words_near(quote) for quote in quotes]
+    sure = [words for words, quote in zip(held, quotes, strict=True) if quote.confidence >= threshold]
+    return [quote for words, quote in zip(held, quotes, strict=True) if not any(words < other for other in sure)]
+
+
+def _words_near(quote: Quote) -> frozenset[str]:
+    """The stems of a quote, its headings and its document's title."""
+    about = quote.citation
+    return frozenset(map(stem, _whole_words(" ".join((about.title, *about.heading_path, quote.text)))))
 
 
 def differing_cases(quotes: Sequence[Quote], threshold: float) -> tuple[Option, ...]:
