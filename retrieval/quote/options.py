@@ -15,7 +15,7 @@ from retrieval.question.words import is_general, stem, topic_words
 # A question with more words of its own subject than this says what it means.
 MAX_SUBJECT_WORDS = 2
 # Options that are offered, documents that are searched for them, and what is read of each.
-MAX_OPTIONS, MAX_DOCUMENTS, PASSAGES_EACH, SENTENCES_EACH = 5, 10, 3, 3
+MAX_OPTIONS, MAX_DOCUMENTS, PASSAGES_EACH, SENTENCES_EACH = 5, 10, 4, 3
 # Two options must be about as likely: the second quote's confidence, as a share of the first's.
 MIN_SHARE = 0.5
 # The least confidence of a further option, as a share of the least confidence of an answer.
