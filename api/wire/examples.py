@@ -108,8 +108,8 @@ OPTIONS: dict[str, Any] = {
         ),
         _option(
             "tree-policy",
-            "The tree policy is reviewed every five years by the tree warden. The warden should publish the result within "
-            "14 days.",
+            "The tree policy is reviewed every five years by the tree warden. The warden should publish the result "
+            "within 14 days.",
             [21, 85],
             0.775,
             "c33d08edef533b83606c3b2e982665b76f8e4e953cc810a29b92924a58c65b04",
