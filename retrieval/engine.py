@@ -20,6 +20,7 @@ from retrieval.answer import (
     Filters,
     NoAnswerReason,
     Option,
+    Quote,
     Turn,
 )
 from retrieval.document import Key, Version
@@ -38,7 +39,7 @@ from retrieval.question.standalone import (
     own_question,
 )
 from retrieval.question.words import content_words
-from retrieval.quote.options import differing, differing_cases, hits_of, is_open, named_documents, subject_words
+from retrieval.quote.options import Named, differing_cases, hits_of, meant_documents
 from retrieval.quote.suggestions import suggestions
 from retrieval.quote.threshold import Calibration, built_in_calibration
 from retrieval.search.scope import Scope, Scopes
@@ -202,30 +203,19 @@ class PassageEngine:
         if not read.readings or read.alone.context or asks_for_writing(read.text):
             return ()
         prepared, standing = read.prepared(read.alone), partial(self.standing, day=searched.day)
-        options = self._meant_documents(read, prepared, searched, answer, check_stop)
-        if options:
+
+        def quotes_of(named: Named) -> tuple[Quote, ...]:
+            allowed = self._allowed(frozenset(version.key for version in named.versions) or searched.answering)
+            fused = hits_of(answer, prepared.text, self.generation) if answer and not named.versions else None
+            return self._search.quotes_of_documents(prepared, allowed, standing, check_stop, fused)
+
+        versions = [version for version in self._indexed.catalogue.versions() if searched.may_answer(version)]
+        if options := meant_documents(read.alone.text, versions, quotes_of, self.calibration.threshold):
             return options
         given = answer or self.ask(question, history=history, filters=filters, limit=1, check_stop=check_stop)
-        if given.status is not AnswerStatus.ANSWERED:
-            return ()
-        quotes = self._search.quotes_of_cases(prepared, given.quotes[0], standing, check_stop)
+        best = given.quotes[:1]
+        quotes = self._search.quotes_of_cases(prepared, best[0], standing, check_stop) if best else ()
         return differing_cases(quotes, self.calibration.threshold)
-
-    def _meant_documents(
-        self, read: _Read, prepared: PreparedQuestion, searched: Scope, answer: Answer | None, check_stop: StopCheck
-    ) -> tuple[Option, ...]:
-        """The documents that an open question may mean; none for other questions."""
-        text = read.alone.text
-        versions = [version for version in self._indexed.catalogue.versions() if searched.may_answer(version)]
-        named = named_documents(text, versions)
-        if len(named.versions or versions) < 2 or not is_open(text, named):
-            return ()
-        allowed = self._allowed(frozenset(version.key for version in named.versions) or searched.answering)
-        is_searched = answer and answer.generation == self.generation and not named.versions
-        fused = hits_of(answer, text) if answer and is_searched else None
-        standing = partial(self.standing, day=searched.day)
-        quotes = self._search.quotes_of_documents(prepared, allowed, standing, check_stop, fused)
-        return differing(quotes, subject_words(text, named), self.calibration.threshold)
 
     def _corrected(self, alone: Standalone) -> Standalone:
         """The question with typing errors corrected and abbreviations expanded from the library's vocabulary."""
@@ -285,14 +275,8 @@ class PassageEngine:
     def _search_in(
         self, question: PreparedQuestion, keys: frozenset[Key] | None, day: date, limit: int, clock: StepClock
     ) -> SearchResult:
-        return self._search.find_quotes(
-            question,
-            self._allowed(keys),
-            limit,
-            lambda version: self._scopes.calendar.standing(version, day),
-            clock.begin,
-            clock.check_stop,
-        )
+        standing = partial(self.standing, day=day)
+        return self._search.find_quotes(question, self._allowed(keys), limit, standing, clock.begin, clock.check_stop)
 
     def _reason(self, result: SearchResult) -> NoAnswerReason | None:
         """Why a result is no answer; None if it is one."""

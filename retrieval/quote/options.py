@@ -1,7 +1,7 @@
 """Which one? The documents or cases that a question may mean, where it names none and each is answered differently."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -94,6 +94,19 @@ def _is_code(word: str) -> bool:
     return any(map(str.isdigit, word)) and any(map(str.isalpha, word))
 
 
+def meant_documents(
+    text: str, versions: Sequence[Version], quotes_of: Callable[[Named], Sequence[Quote]], threshold: float
+) -> tuple[Option, ...]:
+    """The documents that an open question may mean; none for other questions, or where there is one document.
+
+    `quotes_of` gives the best quote of each document: of those that a question names, or of all `versions`.
+    """
+    named = named_documents(text, versions)
+    if len(named.versions or versions) < 2 or not is_open(text, named):
+        return ()
+    return differing(quotes_of(named), subject_words(text, named), threshold)
+
+
 def differing(quotes: Sequence[Quote], subject: Sequence[str], threshold: float) -> tuple[Option, ...]:
     """The options that quotes of different documents give, the surest first; none where the best stands out or alone.
 
@@ -163,9 +176,13 @@ def _titles(quote: Quote) -> Iterator[str]:
     yield f"{about.title} ({about.document_id})"
 
 
-def hits_of(answer: Answer, searched: str) -> Scores | None:
-    """The fused hits of an answer; None where it did not come from a search for this text in what is in force."""
-    if answer.standalone_question != searched or answer.reason is NoAnswerReason.SUPERSEDED_ONLY:
+def hits_of(answer: Answer, searched: str, generation: str) -> Scores | None:
+    """The fused hits of an answer; None where it did not come from a search of this generation for this text.
+
+    Nor are those used that only text out of force gave.
+    """
+    is_other = answer.standalone_question != searched or answer.generation != generation
+    if is_other or answer.reason is NoAnswerReason.SUPERSEDED_ONLY:
         return None
     hits = next((stage.hits for stage in answer.considered.stages if stage.name == "fused"), ())
     ids, values = [hit.passage for hit in hits], [hit.score for hit in hits]
