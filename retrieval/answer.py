@@ -98,15 +98,15 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One of the things that a question may mean.
+    """One of the documents that a question may mean, or one of the cases that a document tells apart.
 
-    `label`: the document's title or the headings above the quote. `question`: what to ask for this option, in the
-    document of the quote.
+    `label`: the document's title, with its publisher, date or id where another has the same title; of a case, its
+    heading. To mean a document, ask the question in it alone. The quote of a case is its answer.
     """
 
     label: str
-    question: str
     quote: Quote
+    is_case: bool = False
 
     @property
     def first_sentence(self) -> str:

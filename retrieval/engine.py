@@ -20,10 +20,12 @@ from retrieval.answer import (
     Filters,
     NoAnswerReason,
     Option,
+    Quote,
     Turn,
 )
-from retrieval.applies.asked import AskedFor, asked_for
+from retrieval.applies.asked import asked_for
 from retrieval.document import Key, Version
+from retrieval.finding import Finding
 from retrieval.in_force import Standing
 from retrieval.index.generation import IndexedDocuments
 from retrieval.interfaces import NO_FILTERS, Ids, Models, Observer, StopCheck, never_stop, no_observer
@@ -39,7 +41,7 @@ from retrieval.question.standalone import (
     own_question,
 )
 from retrieval.question.words import content_words
-from retrieval.quote.options import differing, is_open, named_documents
+from retrieval.quote.options import Named, differing_cases, hits_of, meant_documents
 from retrieval.quote.suggestions import suggestions
 from retrieval.quote.threshold import Calibration, built_in_calibration
 from retrieval.search.scope import Scope, Scopes
@@ -86,6 +88,7 @@ class PassageEngine:
         self._search = Pipeline(indexed, self.calibration, models.reranker)
         self._scopes = Scopes(indexed.catalogue, today)
         self._passages = lru_cache(maxsize=64)(self._passages_of)
+        self._finding = Finding(self._search, self._scopes, self.calibration, self._allowed)
         self.generation = indexed.id
 
     @property
@@ -159,7 +162,7 @@ class PassageEngine:
         for reading in read.readings:
             clock.begin("encode")
             asked = asked_for(reading.own, reading.context, searched.nations, searched.readers)
-            result, why = self._find(read.prepared(reading), searched, asked, limit, clock)
+            result, why = self._finding.find(read.prepared(reading), searched, asked, limit, clock)
             if result.confidence > best.confidence + STANDALONE_MARGIN or reading is read.alone:
                 alone, best, reason = reading, result, why
         if asks_for_writing(read.text):
@@ -195,6 +198,7 @@ class PassageEngine:
         *,
         history: Sequence[Turn] = (),
         filters: Filters = NO_FILTERS,
+        answer: Answer | None = None,
         check_stop: StopCheck = never_stop,
     ) -> tuple[Option, ...]:
         """See interfaces.Engine."""
@@ -202,14 +206,20 @@ class PassageEngine:
         searched = self._scopes.of(filters)
         if not read.readings or read.alone.context or asks_for_writing(read.text):
             return ()
-        versions = [version for version in self._indexed.catalogue.versions() if searched.may_answer(version)]
-        named = named_documents(read.alone.text, versions)
-        if len(named.versions or versions) < 2 or not is_open(read.alone.text, named):
-            return ()
-        allowed = self._allowed(frozenset(version.key for version in named.versions) or searched.answering)
         prepared, standing = read.prepared(read.alone), partial(self.standing, day=searched.day)
-        quotes = self._search.quotes_of_documents(prepared, allowed, standing, check_stop)
-        return differing(quotes, read.text, self.calibration.threshold)
+
+        def quotes_of(named: Named) -> tuple[Quote, ...]:
+            allowed = self._allowed(frozenset(version.key for version in named.versions) or searched.answering)
+            fused = hits_of(answer, prepared.text, self.generation) if answer and not named.versions else None
+            return self._search.quotes_of_documents(prepared, allowed, standing, check_stop, fused)
+
+        versions = [version for version in self._indexed.catalogue.versions() if searched.may_answer(version)]
+        if options := meant_documents(read.alone.text, versions, quotes_of, self.calibration.threshold):
+            return options
+        given = answer or self.ask(question, history=history, filters=filters, limit=1, check_stop=check_stop)
+        best = given.quotes[:1]
+        quotes = self._search.quotes_of_cases(prepared, best[0], standing, check_stop) if best else ()
+        return differing_cases(quotes, self.calibration.threshold)
 
     def _corrected(self, alone: Standalone) -> Standalone:
         """The question with typing errors corrected and abbreviations expanded from the library's vocabulary."""
@@ -253,56 +263,6 @@ class PassageEngine:
 
     def _allowed(self, keys: frozenset[Key] | None) -> Ids | None:
         return None if keys is None else self._passages(keys)
-
-    def _find(
-        self, question: PreparedQuestion, searched: Scope, asked: AskedFor, limit: int, clock: StepClock
-    ) -> tuple[SearchResult, NoAnswerReason | None]:
-        """The result from the versions that may answer.
-
-        If it is no answer, but text for others or versions that are not in force would answer, theirs.
-        """
-        search = partial(self._search_in, question, asked=asked, day=searched.day, limit=limit, clock=clock)
-        result = search(searched.answering)
-        reason = self._reason(result)
-        if reason is not None and asked.restricts:
-            for_others = search(searched.answering, for_others=True)
-            if self._reason(for_others) is None:
-                return for_others, NoAnswerReason.FOR_OTHERS_ONLY
-        if reason is not None and searched.others:
-            outdated = search(searched.others)
-            if self._reason(outdated) is None:
-                return outdated, NoAnswerReason.SUPERSEDED_ONLY
-        return result, reason
-
-    def _search_in(
-        self,
-        question: PreparedQuestion,
-        keys: frozenset[Key] | None,
-        *,
-        asked: AskedFor,
-        day: date,
-        limit: int,
-        clock: StepClock,
-        for_others: bool = False,
-    ) -> SearchResult:
-        return self._search.find_quotes(
-            question,
-            self._allowed(keys),
-            limit,
-            lambda version: self._scopes.calendar.standing(version, day),
-            clock.begin,
-            clock.check_stop,
-            asked,
-            for_others=for_others,
-        )
-
-    def _reason(self, result: SearchResult) -> NoAnswerReason | None:
-        """Why a result is no answer; None if it is one."""
-        if not result.quotes:
-            return NoAnswerReason.NOTHING_RELEVANT
-        if result.quotes[0].confidence < self.calibration.threshold:
-            return self.calibration.reason(result.signals)
-        return None
 
     def _answer(
         self,

@@ -195,12 +195,13 @@ class Engine(Protocol):
         *,
         history: Sequence[Turn] = (),
         filters: Filters = NO_FILTERS,
+        answer: Answer | None = None,
         check_stop: StopCheck = never_stop,
     ) -> tuple[Option, ...]:
-        """Two to five documents that an open question may mean, the likeliest first; none where it says what it means.
+        """Two to five documents, or cases of one document, that a question may mean; none where it says what it means.
 
-        There are none within one document either. Raises BadQuestion, UnknownDocument or EmptyFilter, and what
-        `check_stop` raises.
+        The likeliest stands first. `answer`: what `ask` gave for the same question, history and filters; then nothing
+        is searched twice. Raises BadQuestion, UnknownDocument or EmptyFilter, and what `check_stop` raises.
         """
         ...
 

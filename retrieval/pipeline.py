@@ -10,12 +10,14 @@ import numpy as np
 
 from retrieval.answer import Hit, Quote, Stage, Turn
 from retrieval.applies.asked import FOR_ANYBODY, AskedFor
+from retrieval.citation import Citation
 from retrieval.document import Version
 from retrieval.in_force import Standing
 from retrieval.index.generation import IndexedDocuments
 from retrieval.interfaces import Encoder, Ids, Matrix, Observer, Reranker, Scores, StopCheck, never_stop
 from retrieval.passage import Passage
 from retrieval.question.standalone import Standalone
+from retrieval.quote.cases import cases
 from retrieval.quote.options import MAX_DOCUMENTS, PASSAGES_EACH, SENTENCES_EACH
 from retrieval.quote.quotes import Quoting
 from retrieval.quote.threshold import Calibration
@@ -33,6 +35,8 @@ from retrieval.windows import Window, windows
 COMPETING_PASSAGES = 5
 # Passages among which those that are stated for other nations are left out before ranking.
 CHECKED_PASSAGES = 150
+# Passages of a document, nearest to the best quote, in which other cases are looked for.
+CASE_PASSAGES = 6
 # Bonus of a sentence in the document under discussion, as a factor of its passage's bonus.
 DISCUSSED_WEIGHT = 1.0
 
@@ -132,16 +136,43 @@ class Pipeline:
         allowed: Ids | None,
         standing: Callable[[Version], Standing],
         check_stop: StopCheck = never_stop,
+        fused: Scores | None = None,
     ) -> tuple[Quote, ...]:
-        """The best quote of each of the best documents, best first."""
-        fused = self._hybrid_search.search(question.query, allowed)[2]
-        spread = self._spread(fused)
+        """The best quote of each of the best documents, best first. `fused`: the hits of an earlier search for it."""
+        hits = self._hybrid_search.search(question.query, allowed)[2] if fused is None else fused
+        spread = self._spread(hits)
         candidates, ranked = self._passage_ranking.rank(question.vector, spread)
         choices = _first_of_each(self._choices(question, candidates), SENTENCES_EACH)
         if self._reranking is not None:
             choices, _ = self._reranking.rank(question.text, choices, ranked, check_stop, most=len(choices))
         first = _first_of_each(choices, 1)
         return self._quoting.quotes(question.text, question.wanted.whole_list, first, len(first), standing)[0]
+
+    def quotes_of_cases(
+        self,
+        question: PreparedQuestion,
+        best: Quote,
+        standing: Callable[[Version], Standing],
+        check_stop: StopCheck = never_stop,
+    ) -> tuple[Quote, ...]:
+        """The best quote and those of its section that answer alike for another case."""
+        candidates, ranked = self._passage_ranking.rank(question.vector, self._passages_around(best.citation))
+        choices = distinct(self._choices(question, candidates))
+        first = next((choice for choice in choices if choice.sentence in best.core), None)
+        found = cases(question.text, first, choices) if first else []
+        if found and self._reranking is not None:
+            found, _ = self._reranking.rank(question.text, found, ranked, check_stop, most=len(found))
+        each = (self._quoting.quotes(question.text, False, [choice], 1, standing)[0] for choice in found)
+        return tuple(quote for quotes in each for quote in quotes)
+
+    def _passages_around(self, citation: Citation) -> Scores:
+        """The passages of a document that are nearest to a citation. They may begin under other headings."""
+        catalogue = self._indexed.catalogue
+        passages = catalogue.passages(catalogue.passage_ids([citation.key]))
+        middle = (citation.start + citation.end) // 2
+        near = sorted(passages, key=lambda passage: _distance(passage.span, middle))[:CASE_PASSAGES]
+        ids = np.array(sorted(passage.id for passage in near), np.int64)
+        return Scores(ids, np.zeros(len(ids), np.float32))
 
     def _spread(self, fused: Scores) -> Scores:
         """The first hits of the first documents."""
@@ -222,6 +253,11 @@ def _first_of_each(choices: Sequence[Choice], count: int) -> list[Choice]:
         if taken[id] <= count:
             first.append(choice)
     return first
+
+
+def _distance(span: Span, place: int) -> int:
+    """How far a place is outside a span, 0 inside."""
+    return max(span.start - place, place - span.end, 0)
 
 
 def _quotable(passage: Passage, section: Section) -> list[sentence_scores.SentenceCandidate]:

@@ -200,18 +200,15 @@ class FakeEngine:
         *,
         history: Sequence[Turn] = (),  # noqa: ARG002
         filters: Filters = EVERYTHING,
+        answer: Answer | None = None,  # noqa: ARG002
         check_stop: StopCheck = never_stop,
     ) -> tuple[Option, ...]:
-        """A question that ends in "it?" may mean any block of the documents that holds "the"; other questions none."""
+        """A question whose last word stands in several documents may mean each of them: "Is there a war?" does."""
         question, versions = clean_question(question), self._filtered(filters)
         check_stop()
-        if not question.endswith(" it?"):
-            return ()
-        quotes = [quote for version in versions for quote in self._quotes(version, "the")][:2]
-        return tuple(
-            Option(" › ".join(quote.citation.heading_path), question.replace(" it?", " the warden?"), quote)
-            for quote in quotes
-        )
+        found = [self._found(question, [version])[:1] for version in versions]
+        options = tuple(Option(quote.citation.title, quote) for [quote] in filter(None, found))
+        return options if len(options) > 1 else ()
 
     def _filtered(self, filters: Filters) -> list[Version]:
         """Raises UnknownDocument or EmptyFilter."""

@@ -15,20 +15,8 @@ ROOMS = ("retrieval", "ingest", "web", "api")
 # Inside a room, lowest first: a folder or file imports only from what stands before it. Files not named come first.
 LEVELS = {
     "retrieval": (
-        *(
-            "question",
-            "duties",
-            "applies",
-            "changes",
-            "models",
-            "index",
-            "search",
-            "quote",
-            "quality",
-            "pipeline",
-            "engine",
-        ),
-        *("check", "certificates"),
+        *("question", "changes", "duties", "applies", "models", "index", "search", "quote", "quality", "pipeline"),
+        *("finding", "engine", "check", "certificates"),
     ),
     "ingest": ("blocks", "formats", "stated", "report", "reading", "generations", "library"),
     "web": (),

@@ -120,12 +120,16 @@ class RecentAnswers:
         question: str,
         history: tuple[Turn, ...],
         filters: Filters = NO_FILTERS,
+        answer: Answer | None = None,
         check_stop: StopCheck = never_stop,
     ) -> tuple[Option, ...]:
-        """The kept options of what this question may mean, else the engine's. Raises as `ask` does."""
+        """The kept options of what this question may mean, else the engine's; `answer` is its answer.
+
+        Raises as `ask` does.
+        """
         kept = self._options.get(_key(engine, question, history, filters))
         if kept is None:
-            kept = engine.which_one(question, history=history, filters=filters, check_stop=check_stop)
+            kept = engine.which_one(question, history=history, filters=filters, answer=answer, check_stop=check_stop)
             self._options.put(_key(engine, question, history, filters), kept)
         return kept
 

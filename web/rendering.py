@@ -17,6 +17,7 @@ from web.wording.in_force_warning import format_day, in_force_warning
 from web.wording.moment import format_moment
 from web.wording.silence import SILENCE, reason_line
 from web.wording.stored import stored_how_long
+from web.wording.which_one import asks_back
 
 # Nothing from another origin, no inline script or style, no framing, no form to another site.
 HEADERS: Mapping[str, str] = {
@@ -48,7 +49,7 @@ def _environment() -> Environment:
     )
     environment.filters["stored_how_long"] = stored_how_long
     environment.globals.update(opening_line=opening_line, share_line=share_line, reason_line=reason_line)
-    environment.globals["SILENCE"] = SILENCE
+    environment.globals.update(SILENCE=SILENCE, asks_back=asks_back)
     return environment
 
 

@@ -47,7 +47,7 @@ def ask(
     service = open_service(settings)
     filters = search_filters(document, publisher, collection, as_of, nation, readers)
     answer = service.engine.ask(question, filters=filters, limit=limit or settings.limit)
-    options = () if answer.reply else service.engine.which_one(question, filters=filters)
+    options = () if answer.reply else service.engine.which_one(question, filters=filters, answer=answer)
     if as_json:
         from api.wire.answers import answer_to_json, options_out
 
@@ -57,7 +57,7 @@ def ask(
     from api.cli.show.answers import show_answer, show_options
 
     show_answer(answer, service.engine if explain else None)
-    show_options(options)
+    show_options(question, options, filters.as_of)
 
 
 @app.command()

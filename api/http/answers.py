@@ -125,5 +125,5 @@ async def options(request: Request, asked: wire.QuestionIn) -> tuple[Option, ...
 async def which_one(
     request: Request, body: Annotated[wire.QuestionIn, Body(examples=[examples.QUESTION])]
 ) -> wire.OptionsOut:
-    """Say what an open question may mean: documents that answer it differently."""
+    """Say what an open question may mean: documents that answer it differently, or cases of one document."""
     return wire.options_out(await options(request, body))

@@ -64,7 +64,8 @@ def read(request: Request, check_stop: Asking, conversation_id: str) -> Response
         return _gone(request)
     asked = _asked(found)
     place = stored_place(request, found.id)
-    return chat_page(request, asked, filters=asked[-1].filters, place=place, check_stop=check_stop, again=True)
+    filters = asked[-1].filters
+    return chat_page(request, asked, filters=filters, place=place, check_stop=check_stop, again=True, which_one=True)
 
 
 @router.post(CONVERSATIONS + "/{conversation_id}", form_limits=FORM_LIMITS, dependencies=[CHECKED_FORM])

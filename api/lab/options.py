@@ -16,9 +16,11 @@ import typer
 from api.bootstrap import Service, open_service
 from api.console import out
 from api.settings import Settings
-from retrieval.answer import Option
+from retrieval.answer import Filters, Option
+from retrieval.interfaces import Engine
+from retrieval.text import Span
 
-DOCUMENTS, GROUPS, NAMED = "documents", "groups", "named"
+GROUPS, NARROWED = "groups", "narrowed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,21 @@ class Meant:
 
     def is_quoted_by(self, option: Option) -> bool:
         place = option.quote.citation
-        return self.is_document_of(option) and place.start < self.end and self.start < place.end
+        return self.is_document_of(option) and self._overlaps(place.span)
+
+    def is_core_of(self, option: Option) -> bool:
+        return self.is_document_of(option) and any(map(self._overlaps, option.quote.core))
+
+    def _overlaps(self, span: Span) -> bool:
+        return span.start < self.end and self.start < span.end
 
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A question of the file. `kind`: documents or groups are open questions; a named one says what it means."""
+    """A question of the file.
+
+    `kind`: documents and groups are open questions; named ones, and open ones narrowed by words, say what they mean.
+    """
 
     id: str
     text: str
@@ -50,24 +61,40 @@ class OpenQuestion:
     @property
     def half(self) -> str:
         """`t` was used for tuning, `k` was kept back."""
-        return self.id[-1]
+        return self.id.partition("/")[0][-1]
 
 
 @dataclass
 class Count:
-    """What became of the questions of one kind and half."""
+    """What became of the questions of one kind and half.
+
+    `settled`: an option quotes the meant place, or the answer does that its document gives when that option is chosen.
+    """
 
     asked: int = 0
     asked_back: int = 0
     document: int = 0
     place: int = 0
+    settled: int = 0
     skipped: list[str] = field(default_factory=list)
 
-    def add(self, question: OpenQuestion, options: Sequence[Option]) -> None:
+    def add(self, question: OpenQuestion, options: Sequence[Option], engine: Engine) -> None:
         self.asked += 1
         self.asked_back += bool(options)
         self.document += any(map(question.meant.is_document_of, options))
-        self.place += any(map(question.meant.is_quoted_by, options))
+        # The quotes of two cases may be the same list, in which each marks its own sentence.
+        is_placed = any(
+            map(question.meant.is_core_of if question.kind == GROUPS else question.meant.is_quoted_by, options)
+        )
+        self.place += is_placed
+        self.settled += is_placed or _is_settled(question, options, engine)
+
+
+def _is_settled(question: OpenQuestion, options: Sequence[Option], engine: Engine) -> bool:
+    if not any(map(question.meant.is_document_of, options)):
+        return False
+    answer = engine.ask(question.text, filters=Filters(documents=(question.meant.document,)))
+    return any(question.meant.is_quoted_by(Option("", quote)) for quote in answer.quotes)
 
 
 def read_questions(path: Path) -> Iterator[OpenQuestion]:
@@ -79,6 +106,15 @@ def read_questions(path: Path) -> Iterator[OpenQuestion]:
         yield OpenQuestion(row["id"], row["text"], row["kind"], meant)
 
 
+def read_narrowed(path: Path) -> Iterator[OpenQuestion]:
+    """Each open question of a file, narrowed by words to each of its options."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        for number, place in enumerate(row["options"] if len(row["options"]) > 1 else ()):
+            meant = Meant(place["document"], place["text_sha256"], place["start"], place["end"])
+            yield OpenQuestion(f"{row['id']}/{number}", place["named"], NARROWED, meant)
+
+
 def measure(service: Service, questions: Sequence[OpenQuestion]) -> dict[tuple[str, str], Count]:
     """The counts of each kind and half."""
     texts = {version.document.id: version.text_sha256 for version in service.library.versions()}
@@ -86,7 +122,7 @@ def measure(service: Service, questions: Sequence[OpenQuestion]) -> dict[tuple[s
     for question in questions:
         count = counts.setdefault((question.kind, question.half), Count())
         if texts.get(question.meant.document) == question.meant.text_sha256:
-            count.add(question, service.engine.which_one(question.text))
+            count.add(question, service.engine.which_one(question.text), service.engine)
         else:
             count.skipped.append(question.id)
     return counts
@@ -97,7 +133,7 @@ def show(counts: dict[tuple[str, str], Count]) -> None:
     for (kind, half), count in sorted(counts.items()):
         out.print(
             f"{kind} {half}: {count.asked} asked, {count.asked_back} asked back, "
-            f"{count.document} with the meant document, {count.place} with the meant place"
+            f"{count.document} with the meant document, {count.place} with the meant place, {count.settled} settled"
         )
         if count.skipped:
             out.print(f"  {len(count.skipped)} skipped: the library does not hold their documents, or another text.")
@@ -108,7 +144,8 @@ def main(
     half: Annotated[str, typer.Option(help="Only the half t or k.")] = "",
 ) -> None:
     """Ask each question what it may mean, and count."""
-    chosen = [question for question in read_questions(questions) if half in ("", question.half)]
+    both = (*read_questions(questions), *read_narrowed(questions))
+    chosen = [question for question in both if half in ("", question.half)]
     show(measure(open_service(Settings()), chosen))
 
 

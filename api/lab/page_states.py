@@ -1,11 +1,13 @@
 """Every page in each state that people meet, and how a browser gets there: for the pictures and the tests of all pages.
 
-The states are of a service that answers from the documents that ship (corpus/).
+The states are of a service that answers from the documents of api/lab/page_documents.py.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from api.lab.page_documents import CASES_QUESTION, OPEN_QUESTION
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -65,6 +67,14 @@ def _show_silence(page: "Page") -> None:
     ask(page, _SILENT)
     for details in page.locator("article.cited-turn summary").all():
         details.click()
+
+
+def _asking_back(question: str) -> Callable[["Page"], None]:
+    def steps(page: "Page") -> None:
+        ask(page, question)
+        page.locator("#options").wait_for(timeout=_WAIT_MS)
+
+    return steps
 
 
 def _enter_wrong_key(page: "Page") -> None:
@@ -132,9 +142,10 @@ STATES: tuple[PageState, ...] = (
     PageState("silence", "/", "/", _show_silence),
     # The document that ships names no nation; tests/web/test_applicability_in_browser.py has stamps and warnings.
     PageState("nation-chosen", "/", "/?nation=Wales&readers=landlord", _open_details),
+    PageState("options", "/", "/", _asking_back(OPEN_QUESTION)),
+    PageState("cases", "/", "/", _asking_back(CASES_QUESTION)),
     PageState("greeting", "/", "/", _asking("Hello")),
     PageState("empty-question", "/", "/", _ask_nothing),
-    # Over one document there is nothing to compare; tests/web/test_compare_in_browser.py has the other states.
     PageState("compare", "/compare", "/compare"),
     PageState("check", "/check", "/check"),
     PageState("check-empty", "/check", "/check", _send("Check")),

@@ -1,7 +1,8 @@
 """Take a picture of every page in each state: light and dark, on a desk, a tablet and a phone. `make pictures` runs it.
 
-It ingests the documents that ship into a temporary folder, unless `--data` names a data folder, serves them on this
-machine, and opens the pages in Debian's chromium. Pictures are PNG with a palette of 64 colours, to keep them small.
+It ingests the documents of api/lab/page_documents.py into a temporary folder, unless `--data` names a data folder,
+serves them on this machine, and opens the pages in Debian's chromium. Pictures are PNG with a palette of 64 colours,
+to keep them small.
 """
 
 import argparse
@@ -21,6 +22,7 @@ import uvicorn
 
 from api.bootstrap import open_ingest, open_service
 from api.http.app import create_app
+from api.lab.page_documents import page_documents
 from api.lab.page_states import STATES, PageState
 from api.roles import Role
 from api.settings import Settings
@@ -88,6 +90,7 @@ def _of_screen(
     for state in sorted(states, key=lambda state: state.signed_in):
         if state.signed_in and not context.cookies():
             _sign_in(page, address, secret)
+        page.goto("about:blank")  # a page that is loaded anew keeps its conversation
         page.goto(address + state.path)
         state.steps(page)
         yield _save(page, folder / picture_name(state, screen), screen)
@@ -139,7 +142,7 @@ def _chromium() -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Take pictures of the pages.")
     parser.add_argument("folder", type=Path, help="the folder for the pictures")
-    parser.add_argument("--data", type=Path, help="a data folder to serve, in place of the documents that ship")
+    parser.add_argument("--data", type=Path, help="a data folder to serve, in place of those of the pages")
     parser.add_argument("--only", nargs="*", default=[], help="the names of pictures to take, as in answer-desk.png")
     given = parser.parse_args()
     wanted = set(given.only)
@@ -148,7 +151,8 @@ def main() -> None:
     with TemporaryDirectory() as temporary:
         data = given.data or Path(temporary) / "data"
         if given.data is None:
-            open_ingest(Settings(data=data)).run(sources([Settings().corpus]))
+            places = page_documents(Settings().corpus, Path(temporary) / "policies")
+            open_ingest(Settings(data=data)).run(sources(places))
         taken: list[Path] = []
         for screen in SCREENS:
             states = [state for state in STATES if not wanted or picture_name(state, screen) in wanted]

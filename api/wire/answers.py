@@ -106,19 +106,24 @@ class SuggestionsOut(BaseModel):
 
 
 class OptionOut(BaseModel):
-    """One of the things that a question may mean."""
+    """A document that a question may mean, or a case that a document tells apart."""
 
-    label: str = Field(description="The document's title or, within one document, the headings above the quote.")
-    question: str = Field(description="What to ask, with this document in `filters`, to mean this option.")
+    kind: Literal["document", "case"] = Field(
+        description="`document`: to mean it, ask again with it in `filters.documents`. `case`: `quote` answers."
+    )
+    label: str = Field(
+        description="The document's title, with publisher, date or id where another has the same title. Of a case, the "
+        "heading above it."
+    )
     document_id: str = Field(description="The id of the document.")
-    quote: QuoteOut = Field(description="The best quote of this option.")
+    quote: QuoteOut = Field(description="Its best quote; `core` marks the sentence of the case.")
 
 
 class OptionsOut(BaseModel):
-    """What an open question may mean."""
+    """The documents, or the cases within one document, that a question may mean."""
 
     options: list[OptionOut] = Field(
-        description="Two to five, the likeliest first; none where the question says what it means."
+        description="Two to five of one kind, the likeliest first; none where the question says what it means."
     )
 
 
@@ -202,8 +207,8 @@ def options_out(options: Sequence[Option]) -> OptionsOut:
     return OptionsOut(
         options=[
             OptionOut(
+                kind="case" if option.is_case else "document",
                 label=option.label,
-                question=option.question,
                 document_id=option.quote.citation.document_id,
                 quote=quote_out(option.quote),
             )

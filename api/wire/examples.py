@@ -3,6 +3,7 @@
 from typing import Any
 
 from retrieval.facts import EDITION_FACTS, FACTS
+from retrieval.text import digest
 
 _DOCUMENT = "counter-terrorism-and-extremism"
 _SHA256 = "c16880187e6292574f4fc8de3c72292bd61ae31c8013e8212b992c2894a1cd79"
@@ -75,16 +76,47 @@ ANSWER: dict[str, Any] = {
     "took_ms": 8.8,
 }
 
-# What "What are the aims?" may mean where two documents have aims.
+
+def _option(document_id: str, text: str, core: list[int], confidence: float, sha256: str) -> dict[str, Any]:
+    title = document_id.replace("-", " ").capitalize()
+    place = {
+        "document_id": document_id,
+        "title": title,
+        "version": sha256,
+        "text_sha256": sha256,
+        "start": core[0],
+        "end": core[0] + len(text),
+        "quote_sha256": digest(text),
+        "heading_path": [title, "Review"],
+    }
+    quote = {"text": text, "core": [core], "confidence": confidence, "citation": {**_CITATION, **place}}
+    return {
+        "kind": "document",
+        "label": title,
+        "document_id": document_id,
+        "quote": {**ANSWER["quotes"][0], **quote},
+    }
+
+
+# What "How often is the policy reviewed?" may mean over the policies of api/lab/page_documents.py.
 OPTIONS: dict[str, Any] = {
     "options": [
-        {
-            "label": title,
-            "question": "What are the aims?",
-            "document_id": id,
-            "quote": {**ANSWER["quotes"][0], "citation": {**_CITATION, "document_id": id, "title": title}},
-        }
-        for id, title in ((_DOCUMENT, _CITATION["title"]), ("prevent-duty-guidance", "Prevent duty guidance"))
+        _option(
+            "parking-policy",
+            "The board reviews the parking policy every two years. Residents must be told of a change at least 28 days "
+            "before it begins.",
+            [24, 77],
+            0.8225,
+            "98968c1439f6339957dc99c8bca5288624d66f484e6073bcedbebab73de583c9",
+        ),
+        _option(
+            "tree-policy",
+            "The tree policy is reviewed every five years by the tree warden. The warden should publish the result "
+            "within 14 days.",
+            [21, 85],
+            0.775,
+            "c33d08edef533b83606c3b2e982665b76f8e4e953cc810a29b92924a58c65b04",
+        ),
     ]
 }
 

@@ -1,18 +1,21 @@
-"""Which one? The things that a question may mean, where it names none and the documents answer each differently."""
+"""Which one? The documents or cases that a question may mean, where it names none and each is answered differently."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retrieval.answer import Option, Quote
+import numpy as np
+
+from retrieval.answer import Answer, NoAnswerReason, Option, Quote
 from retrieval.document import Version
+from retrieval.interfaces import Scores
 from retrieval.question.words import is_general, stem, topic_words
 
 # A question with more words of its own subject than this says what it means.
 MAX_SUBJECT_WORDS = 2
 # Options that are offered, documents that are searched for them, and what is read of each.
-MAX_OPTIONS, MAX_DOCUMENTS, PASSAGES_EACH, SENTENCES_EACH = 5, 10, 3, 3
+MAX_OPTIONS, MAX_DOCUMENTS, PASSAGES_EACH, SENTENCES_EACH = 5, 10, 4, 3
 # Two options must be about as likely: the second quote's confidence, as a share of the first's.
 MIN_SHARE = 0.5
 # The least confidence of a further option, as a share of the least confidence of an answer.
@@ -91,21 +94,63 @@ def _is_code(word: str) -> bool:
     return any(map(str.isdigit, word)) and any(map(str.isalpha, word))
 
 
-def differing(quotes: Sequence[Quote], question: str, threshold: float) -> tuple[Option, ...]:
+def meant_documents(
+    text: str, versions: Sequence[Version], quotes_of: Callable[[Named], Sequence[Quote]], threshold: float
+) -> tuple[Option, ...]:
+    """The documents that an open question may mean; none for other questions, or where there is one document.
+
+    `quotes_of` gives the best quote of each document: of those that a question names, or of all `versions`.
+    """
+    named = named_documents(text, versions)
+    if len(named.versions or versions) < 2 or not is_open(text, named):
+        return ()
+    return differing(quotes_of(named), subject_words(text, named), threshold)
+
+
+def differing(quotes: Sequence[Quote], subject: Sequence[str], threshold: float) -> tuple[Option, ...]:
     """The options that quotes of different documents give, the surest first; none where the best stands out or alone.
 
-    Two quotes must reach `threshold`, the least confidence of an answer. A further one may be less sure.
+    Two quotes must reach `threshold`, the least confidence of an answer. A further one may be less sure. `subject`: the
+    question's `subject_words`. A quote is no option where another, sure one has more of them: the question means that.
     """
-    ordered = sorted(quotes, key=lambda quote: -quote.confidence)
+    ordered = sorted(_on_the_subject(quotes, frozenset(subject), threshold), key=lambda quote: -quote.confidence)
     labels = _labels(ordered)
     options = [
-        Option(label, question, quote)
-        for label, quote in labels.items()
-        if quote.confidence >= threshold * MIN_THRESHOLD_SHARE
+        Option(label, quote) for label, quote in labels.items() if quote.confidence >= threshold * MIN_THRESHOLD_SHARE
     ]
     if len(options) < 2 or options[1].quote.confidence < max(threshold, MIN_SHARE * options[0].quote.confidence):
         return ()
     return tuple(options[:MAX_OPTIONS])
+
+
+def _on_the_subject(quotes: Sequence[Quote], subject: frozenset[str], threshold: float) -> list[Quote]:
+    """The quotes without those whose words of the subject are only a part of a sure quote's."""
+    held = [subject & _words_near(quote) for quote in quotes]
+    sure = [words for words, quote in zip(held, quotes, strict=True) if quote.confidence >= threshold]
+    return [quote for words, quote in zip(held, quotes, strict=True) if not any(words < other for other in sure)]
+
+
+def _words_near(quote: Quote) -> frozenset[str]:
+    """The stems of a quote, its headings and its document's title."""
+    about = quote.citation
+    return frozenset(map(stem, _whole_words(" ".join((about.title, *about.heading_path, quote.text)))))
+
+
+def differing_cases(quotes: Sequence[Quote], threshold: float) -> tuple[Option, ...]:
+    """The options that quotes of one section give, the surest first; none where one alone is sure enough.
+
+    The best must reach `threshold`, the least confidence of an answer.
+    """
+    ordered = sorted(quotes, key=lambda quote: -quote.confidence)
+    least = max(threshold * MIN_THRESHOLD_SHARE, MIN_SHARE * ordered[0].confidence) if ordered else 0.0
+    options = [Option(_heading(quote), quote, is_case=True) for quote in ordered if quote.confidence >= least]
+    is_sure = len(options) > 1 and options[0].quote.confidence >= threshold
+    return tuple(options[:MAX_OPTIONS]) if is_sure else ()
+
+
+def _heading(quote: Quote) -> str:
+    """The innermost heading above a quote; without one, the document's title."""
+    return (quote.citation.title, *quote.citation.heading_path)[-1]
 
 
 def _labels(quotes: Sequence[Quote]) -> dict[str, Quote]:
@@ -129,3 +174,16 @@ def _titles(quote: Quote) -> Iterator[str]:
     if about.published:
         yield f"{about.title} ({about.published.isoformat()})"
     yield f"{about.title} ({about.document_id})"
+
+
+def hits_of(answer: Answer, searched: str, generation: str) -> Scores | None:
+    """The fused hits of an answer; None where it did not come from a search of this generation for this text.
+
+    Nor are those used that only text out of force gave.
+    """
+    is_other = answer.standalone_question != searched or answer.generation != generation
+    if is_other or answer.reason is NoAnswerReason.SUPERSEDED_ONLY:
+        return None
+    hits = next((stage.hits for stage in answer.considered.stages if stage.name == "fused"), ())
+    ids, values = [hit.passage for hit in hits], [hit.score for hit in hits]
+    return Scores(np.array(ids, np.int64), np.array(values, np.float32)) if hits else None

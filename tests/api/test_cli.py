@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,9 @@ from types import SimpleNamespace
 import pytest
 from safetensors.torch import load_file, save_file
 
+from api.lab.page_documents import OPEN_QUESTION, page_documents
 from tests.api.conftest import Cited
+from web.wording.which_one import WHICH_ONE
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "corpus/documents/counter-terrorism-and-extremism.txt"
@@ -43,6 +46,27 @@ def test_ask_says_plainly_that_the_documents_do_not_answer(cited: Cited, data_fo
     done = cited(data_folder, "ask", "What is the recipe for apple crumble?")
     assert done.returncode == 0
     assert "Cited found no sentence that answers this" in done.stdout
+
+
+def test_ask_asks_back_and_each_option_is_a_command_that_settles_it(
+    cited: Cited, data_folder: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "models").symlink_to(data_folder / "models")
+    _, policies = page_documents(ROOT / "corpus", tmp_path / "policies")
+    assert cited(data, "ingest", str(policies)).returncode == 0
+    shown = cited(data, "ask", OPEN_QUESTION).stdout
+    assert WHICH_ONE in shown
+    asked = [shlex.split(line) for line in shown.splitlines() if line.startswith("    cited ask ")]
+    assert [words[3] for words in asked] == ["parking-policy", "tree-policy"]
+    for words, years in zip(asked, ("two years", "five years"), strict=True):
+        again = cited(data, *words[1:]).stdout
+        assert years in again
+        assert WHICH_ONE not in again
+    options = json.loads(cited(data, "ask", OPEN_QUESTION, "--json").stdout)["options"]
+    assert [option["label"] for option in options] == ["Parking policy", "Tree policy"]
+    assert "options" not in json.loads(cited(data, "ask", "Who may fell a protected oak?", "--json").stdout)
 
 
 def test_explain_shows_stages_and_signals(cited: Cited, data_folder: Path) -> None:

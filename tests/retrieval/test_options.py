@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.answer import Filters, Option, Quote
+from retrieval.answer import Filters, NoAnswerReason, Option, Quote
 from retrieval.engine import PassageEngine
 from retrieval.quote.options import differing, is_open, named_documents, subject_words
 from tests.fakes import FakeEngine, WordEncoder, fake_library
@@ -62,7 +62,7 @@ def quotes(*confidences: float) -> list[Quote]:
 
 
 def options(found: list[Quote]) -> list[str]:
-    return [option.label for option in differing(found, "How much?", 0.4)]
+    return [option.label for option in differing(found, ("toll",), 0.4)]
 
 
 def test_options_are_ordered_by_their_confidence_and_a_further_one_may_be_less_sure() -> None:
@@ -129,3 +129,29 @@ def test_documents_that_say_the_same_are_no_options(tmp_path: Path, word_encoder
     same = "The policy is reviewed every two years by the whole board of wardens."
     alike = engine_over(tmp_path, word_encoder, entry("a", f"Parks\n\n{same}"), entry("b", f"Roads\n\n{same}"))
     assert ready(alike).which_one("How often is the policy reviewed?") == ()
+
+
+def test_after_its_answer_a_question_is_not_searched_again(engine: PassageEngine) -> None:
+    question = "How often is the policy reviewed?"
+    answer = engine.ask(question)
+    assert engine.which_one(question, answer=answer) == engine.which_one(question)
+    # An answer that found one document alone shows that its hits are used, and when they are not.
+    stages = tuple(replace(stage, hits=stage.hits[:1]) for stage in answer.considered.stages)
+    cut = replace(answer, considered=replace(answer.considered, stages=stages))
+    assert engine.which_one(question, answer=cut) == ()
+    for other in (
+        replace(cut, generation="another"),
+        replace(cut, standalone_question="Who reviews it?"),
+        replace(cut, reason=NoAnswerReason.SUPERSEDED_ONLY),
+    ):
+        assert engine.which_one(question, answer=other) == engine.which_one(question)
+
+
+def test_a_quote_that_has_more_of_the_questions_words_is_what_the_question_means() -> None:
+    bylaws, charter = quotes(0.9, 0.8)
+    bylaws = replace(bylaws, text=f"Barges. {bylaws.text}")
+    assert [option.label for option in differing([bylaws, charter], ("toll",), 0.4)] == ["T0", "T1"]
+    assert differing([bylaws, charter], ("toll", "barg"), 0.4) == ()
+    unsure = replace(bylaws, confidence=0.39)
+    assert [option.label for option in differing([charter, unsure], ("toll", "barg"), 0.35)] == []
+    assert [option.label for option in differing([charter, unsure, quotes(0, 0, 0.7)[2]], ("barg",), 0.4)] != []

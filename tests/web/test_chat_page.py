@@ -11,12 +11,16 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.cli.show.answers import show_answer
-from retrieval.answer import Answer, NoAnswerReason, Reference, Turn
+from retrieval.answer import Answer, NoAnswerReason, Option, Reference, Turn
 from retrieval.errors import NOTHING_INGESTED, NoGeneration, Overloaded
 from tests.fakes import FakeEngine, FakeLibrary
+from tests.web.two_editions import NEW, two_editions
+from web.serving_generation import ServingGeneration
 from web.wording.in_force_warning import format_day
 from web.wording.silence import REASON_LINES
+from web.wording.which_one import WHICH_CASE, WHICH_ONE
 
+OPEN = "Is there a war?"
 SILENT = "Cited found no sentence that answers this."
 
 
@@ -468,18 +472,79 @@ def test_an_address_may_choose_the_day(client: TestClient) -> None:
     assert client.get("/?as_of=soon").status_code == 400
 
 
-def test_an_open_question_gets_its_options_on_demand_each_a_form_that_asks_within_its_document(
-    client: TestClient,
+def test_an_open_question_shows_its_options_each_a_form_that_asks_within_its_document(client: TestClient) -> None:
+    page = ask(client, OPEN)
+    assert [link["href"] for link in page.select("article .cited-options-note a")] == ["#options-title"]
+    assert select(page, "#options h2") == [WHICH_ONE]
+    assert select(page, "#options button") == ["<b>Odd</b> & ends", "The River Charter"]
+    assert select(page, "#options blockquote")[1] == "A river warden must report every flood."
+    form = page.select("#options form")[1]
+    sent = {str(field["name"]): str(field["value"]) for field in form.select("[name]")}
+    again = BeautifulSoup(client.post("/", data=sent).text, "html.parser")
+    assert select(again, "article h2")[-1] == f"You asked: {OPEN}"
+    assert set(select(again, "article:last-of-type .cited-citation__title")) == {"The River Charter"}
+    assert not again.select("#options, .cited-options-note")
+
+
+def test_the_script_gets_the_options_after_the_answer(client: TestClient) -> None:
+    turn = ask(client, OPEN, **{"X-Requested-With": "fetch"})
+    assert not turn.select("#options, .cited-options-note")
+    later = BeautifulSoup(client.post("/next", data={"earlier": [OPEN]}).text, "html.parser")
+    assert select(later, "#options button") == ["<b>Odd</b> & ends", "The River Charter"]
+
+
+def test_only_the_last_question_shows_its_options(client: TestClient) -> None:
+    page = ask(client, "Who keeps the ledger?", [OPEN])
+    assert not page.select("#options, .cited-options-note")
+
+
+def test_an_answer_links_to_the_duties_and_the_changes_of_each_document_that_it_quotes(
+    app: FastAPI, client: TestClient, library: FakeLibrary
 ) -> None:
-    assert select(ask(client, "Who keeps it?"), ".cited-options") == []
-    for page in (
-        client.post("/next", data={"earlier": ["Who keeps it?"]}).text,
-        client.post("/", data={"suggest": "1", "earlier": ["Who keeps it?"]}).text,
-    ):
-        forms = BeautifulSoup(page, "html.parser").select(".cited-options form")
-        assert [form.button.text for form in forms if form.button] == ["Part 1: Rivers › Wardens"] * 2
-        sent = {str(field["name"]): str(field["value"]) for field in forms[0].select("[name]")}
-        assert sent["document"] == "river-charter"
-        again = BeautifulSoup(client.post("/", data=sent).text, "html.parser")
-        assert select(again, "article h2")[-1] == "You asked: Who keeps the warden?"
-        assert select(again, ".cited-options") == []
+    both = two_editions(library)
+    app.state.serving = ServingGeneration(FakeEngine(both), both, lambda: None)
+    page = ask(client, "How many bins are at the harbour?")
+    rules, charter = "/documents/waste-rules", "/documents/river-charter"
+    links = [str(link["href"]) for link in page.select(".cited-quoted-documents a")]
+    assert links == [f"{charter}/duties?version={library.version('river-charter').sha256}"]
+    page = ask(client, "Who should collect the bins?")
+    links = [str(link["href"]) for link in page.select(".cited-quoted-documents a")]
+    assert links == [f"{rules}/duties?version={NEW}", f"{rules}/changes"]
+    assert all(client.get(link).status_code == 200 for link in links)
+
+
+def test_a_silence_offers_the_record_of_its_search_before_the_nearest_passages(client: TestClient) -> None:
+    page = ask(client, "unclear: a ledger")
+    order = [found.get("class") for found in page.select(".cited-silence, .cited-certificate, .cited-nearest")]
+    assert [names[-1] for names in order if names] == ["cited-silence", "cited-certificate", "cited-nearest"]
+    assert select(page, ".cited-certificate p") == [
+        "To show what was searched and what came nearest, save the record of this search as"
+    ]
+    assert not page.select(".cited-quoted-documents")
+
+
+def test_the_cases_of_one_document_are_shown_with_their_places_and_ask_nothing(
+    app: FastAPI, client: TestClient, library: FakeLibrary
+) -> None:
+    class Cases(FakeEngine):
+        """Its options are the items of a list, as cases."""
+
+        def which_one(self, question: str, **given: Any) -> tuple[Option, ...]:  # noqa: ARG002
+            return tuple(Option("Wardens", self.ask(word).quotes[0], is_case=True) for word in ("lantern", "ledger"))
+
+    app.state.serving = ServingGeneration(Cases(library), library, lambda: None)
+    page = ask(client, "What must the warden carry?")
+    assert select(page, "#options h2, .cited-options-note") == [WHICH_CASE, WHICH_CASE]
+    assert select(page, "#options blockquote") == ["• a lantern", "• a ledger, unless the harbour master keeps it"]
+    assert not page.select("#options button")
+    assert select(page, "#options a") == [
+        f"Open in the document: {words}" for words in select(page, "#options blockquote")
+    ]
+    places = [str(link["href"]) for link in page.select("#options a")]
+    marked = [
+        BeautifulSoup(client.get(place).text, "html.parser").select("mark:not(.cited-context)") for place in places
+    ]
+    assert [found[-1].get_text() for found in marked] == [
+        "• a lantern",
+        "• a ledger, unless the harbour master keeps it",
+    ]

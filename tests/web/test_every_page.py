@@ -15,14 +15,17 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from api.bootstrap import Service
+from api.bootstrap import open_ingest, open_service
 from api.http.access.needs import NEEDS
 from api.http.app import create_app
+from api.lab.page_documents import page_documents
 from api.lab.page_states import NO_PAGES, STATES, PageState, page_routes
 from api.roles import Role
 from api.settings import Settings
 from api.state import keys
 from api.state.store import Store
+from ingest.source import sources
+from retrieval.interfaces import Models
 from tests.web.axe import AXE, violations
 from web.build_assets import WEB, outputs
 
@@ -66,18 +69,21 @@ def test_every_page_of_the_table_of_needs_has_a_state() -> None:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, data_folder: Path, service: Service) -> Iterator[tuple[str, str]]:
-    """The address of the app over the corpus that ships, and an admin's key."""
+def served(
+    tmp_path_factory: pytest.TempPathFactory, data_folder: Path, corpus: Path, models: Models
+) -> Iterator[tuple[str, str]]:
+    """The address of the app over the documents of the pages, and an admin's key."""
     if not all(path.is_file() for path in (*outputs(WEB), AXE)):
         pytest.skip("needs the compiled styles and axe-core: `npm ci` in web/, then pip install --editable .")
-    data = tmp_path_factory.mktemp("pages") / "data"
+    folder = tmp_path_factory.mktemp("pages")
+    data = folder / "data"
     data.mkdir()
-    for entry in data_folder.iterdir():
-        if entry.name not in ("state.sqlite", "session-secret"):
-            (data / entry.name).symlink_to(entry)
+    (data / "models").symlink_to(data_folder / "models")
+    settings = Settings(data=data)
+    assert open_ingest(settings).run(sources(page_documents(corpus, folder / "policies"))).exit_code == 0
     _, secret = keys.create(Store(data), "Ada", Role.ADMIN)
     socket = create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(Settings(data=data), service), log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(create_app(settings, open_service(settings, models)), log_level="error"))
     thread = Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{socket.getsockname()[1]}", secret
@@ -108,6 +114,7 @@ def sign_in(page: Page, address: str, secret: str) -> None:
 
 
 def reach(page: Page, address: str, state: PageState) -> None:
+    page.goto("about:blank")  # a page that is loaded anew keeps its conversation
     answer = page.goto(address + state.path)
     assert answer is not None
     assert answer.status == state.status, state.name

@@ -6,9 +6,10 @@ from fastapi import Header, Query, Request
 from fastapi.responses import HTMLResponse
 
 from web.chat.answered_form import answer_form
-from web.chat.chat_page import chat_page, option_fields, options_after, suggestions_after, turn_part
+from web.chat.chat_page import chat_page, suggestions_after, turn_part
 from web.chat.choice import COLLECTION, DAY, DOCUMENT, NATION, PUBLISHER, READERS, read_choice
 from web.chat.conversation import converse
+from web.chat.options import option_fields, option_place, options_after
 from web.chat.place import new_place
 from web.chat.sent_form import FORM_LIMITS, Carried, Sent
 from web.page_route import page_router
@@ -45,7 +46,7 @@ def ask(
     if x_requested_with == "fetch":
         return turn_part(request, answered.exchange, answered.questions, place)
     filters = answered.exchange.asked.filters
-    return chat_page(request, answered.questions, filters=filters, place=place, check_stop=check_stop)
+    return chat_page(request, answered.questions, filters=filters, place=place, check_stop=check_stop, which_one=True)
 
 
 @router.post("/next", form_limits=FORM_LIMITS)
@@ -61,6 +62,7 @@ def suggest(request: Request, check_stop: Asking, carried: Carried) -> HTMLRespo
         "chat/next.html",
         options=options_after(request, serving, exchanges, check_stop),
         option_fields=option_fields,
+        option_place=option_place,
         suggestions=suggestions_after(request, serving, exchanges, check_stop),
         exchanges=exchanges,
         questions=carried,

@@ -25,6 +25,7 @@ export function converse() {
   addEventListener("pagehide", remember);
   addEventListener("hashchange", () => linkedQuestions().length && location.reload());
   document.addEventListener("click", startAgain);
+  document.addEventListener("click", goToOptions);
   if (asked().length) arrive();
   else restore();
 }
@@ -33,7 +34,7 @@ export function converse() {
 function arrive() {
   offerCopies();
   offerLink(asked(), isStored() ? action() : null);
-  if (!suggestions().querySelector("button")) suggest();
+  if (!suggestions().querySelector("#next")) suggest();
 }
 
 // The link leads to this page's own address, so the browser may keep the history entry: clear its stored conversation.
@@ -61,6 +62,7 @@ async function submit(event) {
   event.preventDefault();
   if (form().ariaBusy === "true") return;
   setBusy(true);
+  document.querySelector(".cited-options-note")?.remove();
   suggestions().replaceChildren();
   try {
     append(await post(action(), data, { "X-Requested-With": "fetch" }));
@@ -96,10 +98,33 @@ async function suggest() {
   const count = fields("earlier").length;
   try {
     const page = await post("/next", carried(asked(), before().value), {});
-    if (fields("earlier").length === count) suggestions().replaceChildren(...page.body.children);
+    if (fields("earlier").length !== count) return;
+    suggestions().replaceChildren(...page.body.children);
+    noteOptions();
   } catch {
     suggestions().replaceChildren();
   }
+}
+
+// Says above the newest answer that its question fits several documents: the options themselves stand below the answer.
+function noteOptions() {
+  const title = document.getElementById("options-title");
+  const question = document.getElementById("latest");
+  if (!title || document.querySelector(".cited-options-note")) return;
+  const note = Object.assign(document.createElement("p"), { className: "cited-options-note" });
+  const words = { className: "govuk-link", href: "#options-title", textContent: title.textContent };
+  note.append(Object.assign(document.createElement("a"), words));
+  question.after(note);
+  announce(title.textContent);
+}
+
+// Goes there without a change of the address, which may carry the conversation.
+function goToOptions(event) {
+  if (!event.target.closest(".cited-options-note a")) return;
+  event.preventDefault();
+  const title = document.getElementById("options-title");
+  title.scrollIntoView({ block: "start" });
+  title.focus({ preventScroll: true });
 }
 
 function carried(pairs, left) {

@@ -1,7 +1,9 @@
 """The output of `cited ask` and `cited verify`: quotes, explanations and verifications in the terminal's width."""
 
+import shlex
 import textwrap
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from rich.table import Table
 from rich.text import Text
@@ -18,6 +20,7 @@ from web.wording.applicability import others_warning, stated_for
 from web.wording.certainty import opening_line, share_line
 from web.wording.in_force_warning import format_day, in_force_warning
 from web.wording.silence import reason_line
+from web.wording.which_one import asks_back
 
 
 def show_answer(answer: Answer, explained_by: PassageEngine | None = None) -> None:
@@ -38,15 +41,27 @@ def show_answer(answer: Answer, explained_by: PassageEngine | None = None) -> No
         _show_explanation(answer, explained_by)
 
 
-def show_options(options: Sequence[Option]) -> None:
-    """Print what the question may mean, each with its quote and how to ask for it; nothing without options."""
+def show_options(question: str, options: Sequence[Option], as_of: date | None = None) -> None:
+    """Print each document or case that the question may mean: a quote, and how to ask the document; else nothing."""
     if options:
-        out.print(Text("\nThis question fits several things. Which one do you mean?", style="bold"))
+        out.print(Text(f"\n{asks_back(options)}", style="bold"))
     for option in options:
-        id = option.quote.citation.document_id
-        out.print(Text(f"\n- {printable(option.label)}", style="bold"))
-        _print_filled(f"“{printable(option.first_sentence)}”", "    ")
-        _print_filled(f'cited ask --document {id} "{printable(option.question)}"', "    ")
+        sentence = f"“{printable(option.first_sentence)}”"
+        if option.is_case:
+            out.print()
+            _print_filled(f"- {sentence}", "  ")
+            _print_filled(citation_line(option.quote), "    ")
+        else:
+            out.print(Text(f"\n- {printable(option.label)}", style="bold"))
+            _print_filled(sentence, "    ")
+            # Not filled, so that it can be copied whole.
+            out.print(Text(f"    {_command(question, option, as_of)}"), soft_wrap=True)
+
+
+def _command(question: str, option: Option, as_of: date | None) -> str:
+    """The command that asks within the option's document."""
+    day = ("--as-of", as_of.isoformat()) if as_of else ()
+    return shlex.join(("cited", "ask", "--document", option.quote.citation.document_id, *day, printable(question)))
 
 
 def _show_silence(answer: Answer) -> None:

@@ -15,8 +15,8 @@ from api.state import answering
 from retrieval.errors import AnsweringOff, Overloaded
 from retrieval.interfaces import StopCheck
 
-# A question is refused at once where its turn seems further away than this share of the time that it may wait. Turns may
-# become longer while it waits, and a refusal after a long wait helps nobody.
+# A question is refused at once where its turn seems further away than this share of the time that it may wait. Turns
+# may become longer while it waits, and a refusal after a long wait helps nobody.
 _SHARE_OF_WAIT = 0.5
 # Weight of the newest turn in the mean time of a turn.
 _NEWEST = 0.1
