@@ -3,11 +3,12 @@
 import pytest
 
 from ingest.blocks.extraction import Draft, join
+from ingest.formats.html.reader import read as read_html
 from ingest.formats.text.reader import read_text
 from retrieval.changes.change import Change, ChangeKind, Changes
 from retrieval.changes.comparison import find_changes
 from retrieval.errors import Overloaded
-from retrieval.text import BlockKind, CanonicalText
+from retrieval.text import COLUMN_HEADS, BlockKind, CanonicalText
 from retrieval.word_diff import Op
 
 RULES = """Waste in the borough
@@ -281,3 +282,67 @@ def test_what_the_list_said_before_is_about_earlier_changes() -> None:
     )
     found = find_changes(old, listing(earlier, "Paragraph 2: more sacks are allowed."))
     assert mentioned(found) == {"1": (), "2": (0,), "3": ()}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Updates to this page", "show all updates", "Amendments to the 2019 edition", "Changes since the last update",
+     "Summary of changes from the previous version", "Changes introduced in this code"],
+)  # fmt: skip
+def test_a_list_of_changes_names_the_document_that_it_is_about(heading: str) -> None:
+    assert find_changes(LISTED, listing("Paragraph 2: more sacks are allowed.", heading=heading)).entries is not None
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Changes to your tenancy", "Amendments to the lease", "Summary of changes to council tax", "Changes in your income",
+     "Changes", "What has changed?"],
+)  # fmt: skip
+def test_a_section_about_changes_in_life_is_compared_like_any_other(heading: str) -> None:
+    """Its sentences would otherwise be taken for the publisher's list, and their changes would go unnoticed."""
+
+    def text(days: str) -> CanonicalText:
+        return laid_out(
+            (H, "Tenancies", None), (H, heading, None), (P, f"You must tell the landlord within {days} days.", None)
+        )
+
+    found = find_changes(text("28"), text("14"))
+    assert (only(found).kind, found.entries) == (ChangeKind.NUMBER, None)
+
+
+@pytest.mark.parametrize(
+    ("heads", "is_list"),
+    [
+        ("Date | Change", True),
+        ("Version | Date | Author | Comments", True),
+        ("Section | Summary of changes", True),
+        ("Page | What changed", True),
+        ("Year | Annual change | Date", False),
+        ("Section | Description of the duty", False),
+        ("Date | Details", False),
+    ],
+)
+def test_a_table_of_changes_is_known_by_its_column_heads(heads: str, is_list: bool) -> None:
+    def text(*rows: str) -> CanonicalText:
+        head = Draft(BlockKind.ROW, heads, level=COLUMN_HEADS)
+        return join([head, *(Draft(BlockKind.ROW, row) for row in rows)])
+
+    row = " | ".join(["2.1"] * heads.count("|") + ["more sacks are allowed here"])
+    assert (find_changes(text(), text(row)).entries is not None) is is_list
+
+
+def test_the_updates_of_a_web_page_say_which_changes_the_publisher_mentions() -> None:
+    def page(days: int, sacks: str, updates: str) -> bytes:
+        return f"""<html><body><main><h1>Waste</h1><h2>Bins</h2><p>The council must collect bins every {days} days.</p>
+<h2>Sacks</h2><p>Residents may leave {sacks} sacks beside a bin.</p>
+<div class="gem-c-published-dates"><h2>Updates to this page</h2>Published 1 May 2024<ol>{updates}
+<li><time>1 May 2024</time><p>First published.</p></li></ol></div></main></body></html>""".encode()
+
+    note = "<li><time>3 May 2025</time><p>Residents may leave more sacks beside a bin.</p></li>"
+    found = find_changes(
+        read_html(page(14, "two", "")).canonical, new := read_html(page(21, "three", note)).canonical
+    )
+    assert [place.span.of(new.text) for place in found.entries or ()] == [
+        "3 May 2025 | Residents may leave more sacks beside a bin."
+    ]
+    assert [(change.kind.value, change.mentioned_in) for change in found.changes] == [("number", ()), ("number", (0,))]

@@ -259,3 +259,104 @@ def test_other_words_with_the_same_force_are_no_change() -> None:
 def test_the_same_edition_has_no_changes() -> None:
     one = edition("The council must act.", "The council must act.", "The owner may appeal.")
     assert duty_changes(one, one) == ()
+
+
+# --- bare commands, which name nobody themselves
+
+H, P, ITEM = BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.ITEM
+
+
+def document(*drafts: tuple[BlockKind, str]) -> CanonicalText:
+    levels = {H: 2, ITEM: 1}
+    return join([Draft(kind, text, level=levels.get(kind)) for kind, text in drafts])
+
+
+def told(canonical: CanonicalText) -> list[tuple[str | None, str, str | None]]:
+    return [
+        (words(canonical, duty.actor), duty.force.words, words(canonical, duty.action))
+        for duty in find_duties(canonical)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "actor", "force"),
+    [
+        ("What landlords must do", "landlords", "must"),
+        ("What you should do during the response phase", "you", "should"),
+        ("3.2 Responsibilities of the manager", "the manager", "must"),
+        ("The manager’s responsibilities", "The manager", "must"),
+        ("Employers’ legal duties", "Employers", "must"),
+        ("Your responsibilities as a landlord", "You", "must"),
+    ],
+)
+def test_a_heading_lays_the_commands_below_it_on_somebody(heading: str, actor: str, force: str) -> None:
+    canonical = document((H, heading), (P, "Keep a record of each visit. Records are useful."), (ITEM, "Do not share it."))
+    assert told(canonical) == [
+        (actor, force, "Keep a record of each visit"),
+        (actor, f"{force} not", "Do not share it"),
+    ]
+    assert {words(canonical, duty.lead_in) for duty in find_duties(canonical)} == {heading}
+
+
+@pytest.mark.parametrize(
+    "heading", ["Records", "What happens next", "The duties of care", "What the fee must cover", "Your rights"]
+)
+def test_a_command_below_a_heading_that_names_nobody_is_not_listed(heading: str) -> None:
+    assert told(document((H, heading), (P, "Keep a record of each visit."))) == []
+
+
+def test_the_next_heading_of_the_same_level_ends_whose_duties_they_are() -> None:
+    canonical = document((H, "What landlords must do"), (P, "Keep a record."), (H, "Fees"), (P, "Pay the fee."))
+    assert told(canonical) == [("landlords", "must", "Keep a record")]
+
+
+def test_a_heading_that_is_begun_is_completed_by_each_item_below() -> None:
+    canonical = document((H, "Landlords must not"), (ITEM, "enter without notice;"), (ITEM, "keys of tenants, copy"))
+    assert told(canonical) == [
+        ("Landlords", "must not", "enter without notice"),
+        ("Landlords", "must not", "keys of tenants, copy"),
+    ]
+
+
+def test_every_command_of_an_item_is_a_duty_of_its_lead_in() -> None:
+    canonical = listed(
+        "You should:", "Form working groups if required. Invite experts. The team can help.", "Not share the minutes."
+    )
+    assert told(canonical) == [
+        ("You", "should", "Form working groups"),
+        ("You", "should", "Invite experts"),
+        ("You", "should not", "Not share the minutes"),
+    ]
+
+
+def test_a_lead_in_to_the_following_steps_leaves_them_to_the_commands_below() -> None:
+    canonical = listed("Guardians must take the following steps:", "Call the school.", "Write to the council.")
+    assert told(canonical) == [
+        ("Guardians", "must", "Call the school"),
+        ("Guardians", "must", "Write to the council"),
+    ]
+    criteria = listed("Schools must take the following steps:", "a review of the plan")
+    assert [action for _, _, action in told(criteria)] == ["take the following steps"]
+
+
+def test_a_list_of_commands_that_the_file_does_not_mark_ends_with_the_first_other_paragraph() -> None:
+    canonical = document(
+        (P, "Registered providers should:"), (P, "Keep a log."), (P, "Tell tenants."), (P, "Logs help."), (P, "Read it.")
+    )
+    assert told(canonical) == [
+        ("Registered providers", "should", "Keep a log"),
+        ("Registered providers", "should", "Tell tenants"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Contact details are on the back.", "Records are kept.", "Support for families is free.", "Use of force is rare.",
+     "Work on the bridge began.", "Help is available.", "Provided that it rains, it floods."],
+)  # fmt: skip
+def test_a_noun_at_the_start_makes_no_command(sentence: str) -> None:
+    assert told(document((H, "What landlords must do"), (P, sentence))) == []
+
+
+def test_what_the_publisher_says_has_changed_lays_no_duty() -> None:
+    assert told(document((H, "Updates to this page"), (P, "Clarified that landlords must keep a log."))) == []
