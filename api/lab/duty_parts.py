@@ -116,7 +116,9 @@ def _show_miss(one: JudgedParts, name: str) -> None:
     if score(label, found, edges=True).right or (label is None and found is None):
         return
     labelled, read = (repr(span.of(one.canonical.text)) if span else "-" for span in (label, found))
-    _print(f"        {one.label.sentence.of(one.canonical.text)!r}\n          labelled {labelled}\n          found {read}")
+    _print(
+        f"        {one.label.sentence.of(one.canonical.text)!r}\n          labelled {labelled}\n          found {read}"
+    )
 
 
 def _print(text: str) -> None:

@@ -36,7 +36,10 @@ EDITION_CHANGES: dict[str, Any] = {
             "kinds": ["obligation", "number"],
             "op": "same",
             "moved": False,
-            "old": {"text": "The board must review each referral within 28 days.", "citation": cited(EARLIER_EDITION, 4210, 4275, _QUOTE_SHA256)},
+            "old": {
+                "text": "The board must review each referral within 28 days.",
+                "citation": cited(EARLIER_EDITION, 4210, 4275, _QUOTE_SHA256),
+            },
             "new": {
                 "text": "The board should review each referral within 56 days.",
                 "citation": cited(LATER_EDITION, 4210, 4275, _QUOTE_SHA256),

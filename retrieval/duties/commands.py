@@ -55,10 +55,10 @@ def is_command(sentence: str) -> bool:
 
 
 def forbids(words: str, *, is_item: bool = False) -> bool:
-    """Whether a command forbids: "Do not share it."; `is_item`: or an item that completes its lead-in, "not share it"."""
+    """Whether a command forbids: "Do not share it."; an item may also do it with its lead-in: "not share it"."""
     return _FORBIDDING.match(words) is not None or (is_item and _FORBIDDEN_ITEM.match(words) is not None)
 
 
 def leads_to_commands(sentence: str) -> bool:
-    """Whether a sentence leaves it to the commands below to say what is to be done: "must take the following steps:"."""
+    """Whether a sentence leaves it to the commands below what is to be done: "must take the following steps:"."""
     return _LEADS.search(sentence) is not None

@@ -295,8 +295,8 @@ def test_a_list_of_changes_names_the_document_that_it_is_about(heading: str) -> 
 
 @pytest.mark.parametrize(
     "heading",
-    ["Changes to your tenancy", "Amendments to the lease", "Summary of changes to council tax", "Changes in your income",
-     "Changes", "What has changed?"],
+    ["Changes to your tenancy", "Amendments to the lease", "Summary of changes to council tax",
+     "Changes in your income", "Changes", "What has changed?"],
 )  # fmt: skip
 def test_a_section_about_changes_in_life_is_compared_like_any_other(heading: str) -> None:
     """Its sentences would otherwise be taken for the publisher's list, and their changes would go unnoticed."""
@@ -339,9 +339,7 @@ def test_the_updates_of_a_web_page_say_which_changes_the_publisher_mentions() ->
 <li><time>1 May 2024</time><p>First published.</p></li></ol></div></main></body></html>""".encode()
 
     note = "<li><time>3 May 2025</time><p>Residents may leave more sacks beside a bin.</p></li>"
-    found = find_changes(
-        read_html(page(14, "two", "")).canonical, new := read_html(page(21, "three", note)).canonical
-    )
+    found = find_changes(read_html(page(14, "two", "")).canonical, new := read_html(page(21, "three", note)).canonical)
     assert [place.span.of(new.text) for place in found.entries or ()] == [
         "3 May 2025 | Residents may leave more sacks beside a bin."
     ]

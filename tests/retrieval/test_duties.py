@@ -290,7 +290,9 @@ def told(canonical: CanonicalText) -> list[tuple[str | None, str, str | None]]:
     ],
 )
 def test_a_heading_lays_the_commands_below_it_on_somebody(heading: str, actor: str, force: str) -> None:
-    canonical = document((H, heading), (P, "Keep a record of each visit. Records are useful."), (ITEM, "Do not share it."))
+    canonical = document(
+        (H, heading), (P, "Keep a record of each visit. Records are useful."), (ITEM, "Do not share it.")
+    )
     assert told(canonical) == [
         (actor, force, "Keep a record of each visit"),
         (actor, f"{force} not", "Do not share it"),
@@ -341,7 +343,11 @@ def test_a_lead_in_to_the_following_steps_leaves_them_to_the_commands_below() ->
 
 def test_a_list_of_commands_that_the_file_does_not_mark_ends_with_the_first_other_paragraph() -> None:
     canonical = document(
-        (P, "Registered providers should:"), (P, "Keep a log."), (P, "Tell tenants."), (P, "Logs help."), (P, "Read it.")
+        (P, "Registered providers should:"),
+        (P, "Keep a log."),
+        (P, "Tell tenants."),
+        (P, "Logs help."),
+        (P, "Read it."),
     )
     assert told(canonical) == [
         ("Registered providers", "should", "Keep a log"),
