@@ -3,19 +3,18 @@
 from collections import Counter
 from collections.abc import Sequence, Set
 
-from retrieval.changes.signal_words import is_modal
 from retrieval.changes.words import Word
 
 # Rows of a table that are cut otherwise lie together; longer runs are compared as they are.
 _MAX_WORDS = 600
 
 
-def are_cut_otherwise(old: Sequence[Word], new: Sequence[Word], movable: Set[str] = frozenset()) -> bool:
-    """Whether rows say the same: the same words, with figures and labels each in their own order.
+def are_cut_otherwise(old: Sequence[Word], new: Sequence[Word], lone_cells: Set[str] = frozenset()) -> bool:
+    """Whether rows say the same: the same words, of which each kind keeps its order.
 
-    A label may stand behind its figures instead of before. A word of several rows, such as "Tax" in a column of its
-    own, and a word that is `movable`, may stand before a label or behind. Two labels, two figures or two modal words
-    that changed places make another table.
+    The kinds are figures, words that are a cell of their own (`lone_cells`: "Tax", "Spend"), and the words of labels:
+    those of one row, and those of several. So a label may stand behind its figures instead of before; two labels, two
+    figures or two lone cells that changed places make another table.
     """
     if len(old) != len(new) or len(old) > _MAX_WORDS:
         return False
@@ -23,9 +22,11 @@ def are_cut_otherwise(old: Sequence[Word], new: Sequence[Word], movable: Set[str
     counts = Counter(before)
     if counts != Counter(after):
         return False
-    modals = {word.key for word in old if is_modal(word)}
-    labels = {key for key in before if key[-1:].isalpha() and counts[key] == 1 and key not in movable} | modals
+    figures = {key for key in before if not key[-1:].isalpha()}
+    alone = lone_cells - figures
+    of_one_row = {key for key in before if counts[key] == 1} - figures - alone
+    of_several = set(before) - figures - alone - of_one_row
     return all(
-        [key for key in before if key in of_kind] == [key for key in after if key in of_kind]
-        for of_kind in ({key for key in before if not key[-1:].isalpha()}, labels)
+        [key for key in before if key in kind] == [key for key in after if key in kind]
+        for kind in (figures, alone, of_one_row, of_several)
     )

@@ -56,9 +56,7 @@ def say_the_same_in_rows(old: TextWords, before: Sequence[Sentence], new: TextWo
     """Whether both sides are rows of a table, at most cut at other places."""
     if not before or not after or not any(_are_rows(side) for side in (before, after)):
         return False
-    if _widths(old, before) == _widths(new, after):
-        return False  # no row is cut otherwise, so what stands elsewhere was put there
-    return are_cut_otherwise(old.of(before), new.of(after), _lone_cells(old, before) ^ _lone_cells(new, after))
+    return are_cut_otherwise(old.of(before), new.of(after), _lone_cells(old, before) | _lone_cells(new, after))
 
 
 def _lone_cells(text: TextWords, rows: Sequence[Sentence]) -> Set[str]:
@@ -66,12 +64,6 @@ def _lone_cells(text: TextWords, rows: Sequence[Sentence]) -> Set[str]:
     blocks = {row.block for row in rows if row.block.kind is BlockKind.ROW}
     found = (list(words_of(text.text, cell.span)) for block in blocks for cell in cells(text.text, block))
     return {words[0].key for words in found if len(words) == 1}
-
-
-def _widths(text: TextWords, sentences: Sequence[Sentence]) -> list[int]:
-    """The number of cells of each row; 0 for a block that is none."""
-    blocks = dict.fromkeys(one.block for one in sentences)
-    return [len(cells(text.text, block)) if block.kind is BlockKind.ROW else 0 for block in blocks]
 
 
 def _are_rows(sentences: Sequence[Sentence]) -> bool:

@@ -7,7 +7,10 @@ from retrieval.duties.sentence import Found
 from retrieval.duties.somebody import names_somebody
 from retrieval.text import Span
 
-_NUMBER = r"(?:(?:annex|appendix|chapter|part|section|step) [\dA-Z]{1,3}[.:]?\s+|\d{1,3}(?:\.\d+)*[.:)]?\s+|[A-Z]\d*[.:)]\s+)?"
+_NUMBER = (
+    r"(?:(?:annex|appendix|chapter|part|section|step) [\dA-Z]{1,3}[.:]?\s+"
+    r"|\d{1,3}(?:\.\d+)*[.:)]?\s+|[A-Z]\d*[.:)]\s+)?"
+)
 _WHO = r"(?P<who>[\w’'&,/() -]{2,80}?)"
 _CUE = r"(?P<cue>(?:must|shall|should|need(?:s)? to|ha(?:s|ve) to)(?P<not> not)?)"
 _DUTIES = r"(?P<cue>(?:duties|responsibilities|obligations))"

@@ -191,6 +191,83 @@ def test_the_same_words_in_other_blocks_are_no_change(other: CanonicalText) -> N
     assert find_changes(other, AS_IS).changes == ()
 
 
+ROW = BlockKind.ROW
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        # a label whose first line stands in the row before
+        (("ai Loss relief | Tax | 5 | 10", "aj First year allowance and lower thresholds | Tax | 15 | 20"),
+         ("ai Loss relief aj First year allowance | Tax | 5 | 10", "and lower thresholds | Tax | 15 | 20")),
+        # a label behind the figures of its row
+        (("Total of all forecast changes of which | 16.4 | 3.8", "Housing | 2 | 3"),
+         ("Total of all forecast changes | 16.4 | 3.8", "of which | |", "Housing | 2 | 3")),
+        # a cell within a label
+        (("Pension schemes: targeted charge | Tax | 65", "Housing | Tax | 3"),
+         ("Pension schemes: Tax targeted charge | 65", "Housing | Tax | 3")),
+    ],
+)  # fmt: skip
+def test_rows_that_are_cut_at_other_places_are_no_change(old: tuple[str, ...], new: tuple[str, ...]) -> None:
+    before, after = (laid_out(*((ROW, row, None) for row in rows)) for rows in (old, new))
+    assert find_changes(before, after).changes == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (("Fee | Tax | 10", "Fine | Tax | 20"), ("Fee | Tax | 20", "Fine | Tax | 10")),
+        (("Fee | Tax | 10", "Fine | Tax | 20"), ("Fine | Tax | 10", "Fee | Tax | 20")),
+        (("A | Tax | 1", "B | Spend | 2", "C | Tax | 3", "D | Spend | 4"),
+         ("A | Spend | 1", "B | Tax | 2", "C | Tax | 3", "D | Spend | 4")),
+        (("Bees must stay | 1", "Cats may stay | 2", "Dogs must go | 3", "Owls may go | 4"),
+         ("Bees may stay | 1", "Cats must stay | 2", "Dogs must go | 3", "Owls may go | 4")),
+    ],
+)  # fmt: skip
+def test_figures_and_words_that_changed_places_in_a_table_are_a_change(
+    old: tuple[str, ...], new: tuple[str, ...]
+) -> None:
+    before, after = (laid_out(*((ROW, row, None) for row in rows)) for rows in (old, new))
+    assert find_changes(before, after).changes != ()
+
+
+def test_a_number_is_the_same_before_a_block_or_in_its_words() -> None:
+    assert find_changes(laid_out((P, "m high at most", "7.5")), laid_out((P, "7.5 m high at most", None))).changes == ()
+    other = find_changes(laid_out((P, "m high at most", "7.5")), laid_out((P, "8.5 m high at most", None)))
+    assert only(other).kind is ChangeKind.NUMBER
+
+
+NOTES = ("1 Available at the office of the mayor", "THE CASE FOR CHANGE", "2 Passengers of the year before last")
+
+
+def paged(*texts: str, page: int | None) -> CanonicalText:
+    return join(Draft(P, text, page=page) for text in texts)
+
+
+def test_a_heading_that_another_format_reads_a_few_lines_elsewhere_is_no_change() -> None:
+    web, printed = paged(*NOTES, page=None), paged(NOTES[0], NOTES[2], NOTES[1], page=3)
+    assert find_changes(web, printed).changes == find_changes(printed, web).changes == ()
+    assert only(find_changes(paged(*NOTES, page=3), printed)).is_moved
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [", where this may not be safe", ", unless the fee exceeds 40 pounds", " if the landlord must be asked",
+     ", once the form has arrived", ", to the extent that the law permits", ", save in cases of hardship",
+     ", assuming that the site is safe", ", insofar as staff are there"],
+)  # fmt: skip
+def test_a_condition_is_one_change_whatever_words_it_holds(clause: str) -> None:
+    sentence = "within 28 days"
+    added = edited((f"{sentence}.", f"{sentence}{clause}."))
+    assert only(added).kinds == (ChangeKind.CONDITION,)
+    removed = find_changes(canonical(RULES.replace(f"{sentence}.", f"{sentence}{clause}.")), canonical(RULES))
+    assert only(removed).kinds == (ChangeKind.CONDITION,)
+
+
+def test_once_a_year_is_no_condition() -> None:
+    assert ChangeKind.CONDITION not in only(edited(("collected weekly", "collected once a year"))).kinds
+
+
 def test_a_text_does_not_differ_from_itself() -> None:
     assert find_changes(canonical(RULES), canonical(RULES)) == Changes(())
 
