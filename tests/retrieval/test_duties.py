@@ -162,7 +162,7 @@ def test_list_items_have_actor_and_force_from_their_lead_in() -> None:
     duties = find_duties(canonical)
     assert who_and_force(canonical) == [("The council", "must")] * 2
     assert [words(canonical, duty.action) for duty in duties] == [
-        "keep a record of each visit; and",
+        "keep a record of each visit",
         "tell the owner within 7 days",
     ]
     assert [words(canonical, duty.lead_in) for duty in duties] == ["The council must:"] * 2
