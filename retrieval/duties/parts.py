@@ -35,6 +35,7 @@ _DEADLINE = re.compile(
     rf"(?:the\s+)?(?:end\s+of\s+|start\s+of\s+|close\s+of\s+)?(?:the\s+)?{_DATE}\b|"
     rf"\b(?:past|by|before|from)\s+the\s+(?:end|start|beginning|close)\s+of\s+[^,;.()]{{1,60}}|"
     rf"\b(?:no|not)\s+(?:later|less|more|longer)\s+than\s+{_NUMBER}\s+{_UNIT}{_EVENT}|"
+    rf"\bevery\s+(?:{_NUMBER}\s+)?{_UNIT}\b|\b(?:once|twice)\s+(?:a|each|every)\s+{_UNIT}\b|\beach\s+(?:financial\s+)?year\b|"
     rf"\bafter\s+{_NUMBER}\s+{_UNIT}(?:\s+of\s+[^,;.()]{{1,60}})?\b|"
     rf"\bat\s+least\s+{_NUMBER}\s+{_UNIT}\s+(?:before|prior\s+to|in\s+advance)[^,;.()]{{0,60}}|"
     rf"\bat\s+least\s+(?:every\s+{_NUMBER}\s+{_UNIT}|once\s+(?:a|every)\s+{_UNIT}|annually|monthly|weekly|daily)|"
@@ -59,7 +60,7 @@ _BEHIND = re.compile(r"(?:[;,]\s+(?:and|or|but)|\s+(?:if|where|when|unless))\s*[
 _REASON = re.compile(r",\s+(?:as\s+(?:it|this|they|there|these|we|you|he|she)\b|because\b)")
 # A clause of its own between a condition and the subject: "If it is listed, we recommend that the council should".
 _MAIN_CLAUSE = re.compile(r",\s+(?:but\s+)?(?=(?:we|I|it|they|this|these|the|an?|all|any|no)\s)")
-_NEW_CLAUSE = r"|,?\s+(?:and|but|so)\s+(?:we|I)\s+(?:will|are|have|shall|must|should|can)\b"
+_NEW_CLAUSE = r",?\s+(?:and|but|so)\s+(?:we|I)\s+(?:will|are|have|shall|must|should|can)\b"
 
 
 def condition(sentence: str, subject: int, cue: int) -> Span | None:
@@ -75,7 +76,9 @@ def condition(sentence: str, subject: int, cue: int) -> Span | None:
         return Span(*short.span())
     # "should, if the owner agrees, enter": the condition ends with its comma.
     is_first = not sentence[cue : inside.start()].strip(" ,")
-    end = re.compile((r",\s|;\s" if is_first else r";\s|\s[–—]\s|\.\s") + _NEW_CLAUSE).search(sentence, inside.end())
+    end = re.compile((r",\s|;\s" if is_first else r";\s|\s[–—]\s|\.\s") + "|" + _NEW_CLAUSE).search(
+        sentence, inside.end()
+    )
     return _stripped(sentence, inside.start(), end.start() if end else len(sentence))
 
 
@@ -105,7 +108,11 @@ def agent(sentence: str, start: int, end: int) -> Span | None:
 
 def action(sentence: str, start: int, end: int, limit: Span | None) -> Span | None:
     """What is to be done, without a condition or reason at its end; None where nothing is left."""
-    if limit is not None and start < limit.start and limit.end >= end - 1:
+    if (
+        limit is not None
+        and start < limit.start
+        and (limit.end >= end - 1 or re.match(_NEW_CLAUSE, sentence[limit.end : end]))
+    ):
         end = limit.start
     if reason := _REASON.search(sentence, start, end):
         end = reason.start()

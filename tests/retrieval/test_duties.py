@@ -7,7 +7,7 @@ from retrieval.duties.actor_groups import is_wanted
 from retrieval.duties.changes import DutyChangeKind, EditionDuties, duty_changes
 from retrieval.duties.duty import Duty, Force
 from retrieval.duties.reading import find_duties
-from retrieval.duties.we import who_we_are
+from retrieval.duties.we import who_we_are, who_you_are
 from retrieval.text import BlockKind, CanonicalText, Span
 
 
@@ -142,6 +142,9 @@ def test_condition_deadline_and_action_are_words_of_the_sentence() -> None:
         ("The officer must act as soon as reasonably practicable.", "as soon as reasonably practicable"),
         ("The school should tell the council at the earliest opportunity.", "at the earliest opportunity"),
         ("The trust must review the policy at least every three years.", "at least every three years"),
+        ("Landlords must have the boiler checked every 12 months.", "every 12 months"),
+        ("The council must report after three years of operation.", "after three years of operation"),
+        ("The board must meet once a month.", "once a month"),
         ("The council must publish the plan.", None),
     ],
 )
@@ -232,6 +235,47 @@ def test_a_document_may_say_who_we_are(sentence: str, who: str | None) -> None:
 )
 def test_a_reader_finds_an_actor_by_another_name_of_its_kind(wanted: str, actor: str, fits: bool) -> None:
     assert is_wanted(wanted, actor) is fits
+
+
+@pytest.mark.parametrize(
+    ("sentence", "who"),
+    [
+        ("This guidance is for private landlords in England.", "private landlords in England"),
+        ("This statutory guide is intended for local authorities and schools.", "local authorities and schools"),
+        ("In this policy “you” means the tenant.", "the tenant"),
+        ("This guidance is for information only.", None),
+        ("This page is for the record.", None),
+    ],
+)
+def test_a_document_may_say_whom_it_addresses(sentence: str, who: str | None) -> None:
+    canonical = paragraph(sentence, "You must tell us.")
+    found = who_you_are(canonical)
+    assert (words(canonical, found.who) if found else None) == who
+
+
+@pytest.mark.parametrize(
+    ("sentence", "action", "condition"),
+    [
+        ("The council should each publish the plan, as it is key to trust.", "publish the plan", None),
+        ("If the bill is unpaid, then the council must send a letter.", "send a letter", "If the bill is unpaid"),
+        ("Until it is due, the Act will apply, but the council must pay it.", "pay it", "Until it is due"),
+        ("Owners must train staff if they hire abroad and we will review this.", "train staff", "if they hire abroad"),
+        ("The form must be refused if:", "be refused", None),
+    ],
+)
+def test_a_part_ends_where_its_clause_ends(sentence: str, action: str, condition: str | None) -> None:
+    canonical = paragraph(sentence)
+    duty = find_duties(canonical)[-1]
+    assert (words(canonical, duty.action), words(canonical, duty.condition)) == (action, condition)
+
+
+def test_a_deadline_ends_with_a_whole_word() -> None:
+    canonical = paragraph(
+        "Schools must enter the name on the first day that the school and the person in control of attendance agreed."
+    )
+    deadline = words(canonical, only(canonical).deadline) or ""
+    assert deadline.startswith("on the first day")
+    assert f"{deadline} " in canonical.text or f"{deadline}." in canonical.text
 
 
 def edition(*sentences: str) -> EditionDuties:
