@@ -15,7 +15,7 @@ ROOMS = ("retrieval", "ingest", "web", "api")
 # Inside a room, lowest first: a folder or file imports only from what stands before it. Files not named come first.
 LEVELS = {
     "retrieval": (
-        *("question", "duties", "changes", "models", "index", "search", "quote", "quality", "pipeline", "engine"),
+        *("question", "changes", "duties", "models", "index", "search", "quote", "quality", "pipeline", "engine"),
         *("check", "certificates"),
     ),
     "ingest": ("blocks", "formats", "stated", "report", "reading", "generations", "library"),
