@@ -22,6 +22,7 @@ def duties(
         datetime | None,
         typer.Option("--as-of", formats=["%Y-%m-%d"], help="Read the editions in force on this day, not today."),
     ] = None,
+    deadline: Annotated[bool, typer.Option("--deadline", help="Only those that say by when or how often.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a CSV file, for a spreadsheet.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -35,7 +36,8 @@ def duties(
 
     settings = Settings()
     service = open_service(settings)
-    choice = DutyChoice(tuple(document or ()), actor, tuple(force or ()), as_of.date() if as_of else None)
+    day = as_of.date() if as_of else None
+    choice = DutyChoice(tuple(document or ()), actor, tuple(force or ()), day, with_deadline=deadline)
     found = list_entries(service.library, choice, RecentDuties(), service.engine.generation)
     made = rows(service.library, found)
     if as_json:

@@ -43,7 +43,7 @@ async def duties(
         Query(
             max_length=MAX_ACTOR_CHARACTERS,
             description='Words that name who has the duty. "local authority" finds councils and boroughs too, and '
-            '"we" where the document says that it is one.',
+            '"we" and "you" where the document says that it is one.',
         ),
     ] = None,
     force: Annotated[
@@ -54,12 +54,14 @@ async def duties(
         str | None,
         Query(max_length=64, description="With one `document`: the SHA-256 of its edition, in force or not."),
     ] = None,
+    deadline: Annotated[bool, Query(description="Only duties that say by when or how often.")] = False,
     limit: LimitOf100 = 100,
     after: After = None,
 ) -> list[DutyOut]:
     """List the sentences that say what somebody must, should or may do, by document and in its order. A rule finds
     them; it can miss some."""
-    choice = DutyChoice(tuple(document or ()), actor or "", tuple(Force(one) for one in force or ()), as_of, version)
+    forces = tuple(Force(one) for one in force or ())
+    choice = DutyChoice(tuple(document or ()), actor or "", forces, as_of, version, deadline)
     entries = await find_entries(request, choice)
     part, has_more = _part(entries, after, limit)
     if has_more:

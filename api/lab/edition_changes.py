@@ -15,7 +15,8 @@ from tempfile import TemporaryDirectory
 
 from api.console import out
 from api.lab.relaid import as_html, as_pdf
-from api.lab.seeded_edits import EDITS, Edited, edit, shifted
+from api.lab.seeded_edits import Edited, edit, shifted
+from api.lab.sentence_edits import EDITS
 from ingest.formats.readers import HTML, PDF, media_type, reader
 from retrieval.changes.change import Change
 from retrieval.changes.comparison import find_changes

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from api.wire.citation_examples import CORPUS, IN_FORCE, cited
+
 DRAFT = (
     "Prevent “has the widest implications for the London boroughs”. "
     "Of the “30 Prevent priority areas nationally, 27 were London boroughs”."
@@ -19,34 +21,10 @@ CHECK: dict[str, Any] = {
             "evidence": [
                 {
                     "text": "has the widest implications for the London boroughs",
-                    "citation": {
-                        "document_id": "counter-terrorism-and-extremism",
-                        "title": "Counter-Terrorism and Extremism",
-                        "publisher": None,
-                        "url": None,
-                        "version": "c16880187e6292574f4fc8de3c72292bd61ae31c8013e8212b992c2894a1cd79",
-                        "text_sha256": "c16880187e6292574f4fc8de3c72292bd61ae31c8013e8212b992c2894a1cd79",
-                        "start": 1575,
-                        "end": 1626,
-                        "quote_sha256": "058b3d6369a73a98474453a4be319dd7cd834790103e4b24b3c48f3400678cf9",
-                        "page": None,
-                        "page_label": None,
-                        "paragraph": None,
-                        "heading_path": [
-                            "Counter-Terrorism and Extremism",
-                            "Prevent: to stop people becoming terrorists or supporting terrorism",
-                        ],
-                        "published": None,
-                        "by_ocr": False,
-                        "quoting": None,
-                    },
-                    "standing": {
-                        "state": "in_force",
-                        "since": None,
-                        "until": None,
-                        "by": None,
-                        "notice": None,
-                    },
+                    "citation": cited(
+                        CORPUS, 1575, 1626, "058b3d6369a73a98474453a4be319dd7cd834790103e4b24b3c48f3400678cf9"
+                    ),
+                    "standing": IN_FORCE,
                 },
             ],
             "changes": [],
@@ -68,34 +46,10 @@ CHECK: dict[str, Any] = {
                         "Prior to the statutory duty, out of the 30 Prevent priority areas "
                         "nationally, 17 were London boroughs."
                     ),
-                    "citation": {
-                        "document_id": "counter-terrorism-and-extremism",
-                        "title": "Counter-Terrorism and Extremism",
-                        "publisher": None,
-                        "url": None,
-                        "version": "c16880187e6292574f4fc8de3c72292bd61ae31c8013e8212b992c2894a1cd79",
-                        "text_sha256": "c16880187e6292574f4fc8de3c72292bd61ae31c8013e8212b992c2894a1cd79",
-                        "start": 1907,
-                        "end": 2009,
-                        "quote_sha256": "544edf5f27dc6cff5f8476f308006a8c28ec0690f2ca56c5c32c34d66e74be2d",
-                        "page": None,
-                        "page_label": None,
-                        "paragraph": None,
-                        "heading_path": [
-                            "Counter-Terrorism and Extremism",
-                            "Prevent: to stop people becoming terrorists or supporting terrorism",
-                        ],
-                        "published": None,
-                        "by_ocr": False,
-                        "quoting": None,
-                    },
-                    "standing": {
-                        "state": "in_force",
-                        "since": None,
-                        "until": None,
-                        "by": None,
-                        "notice": None,
-                    },
+                    "citation": cited(
+                        CORPUS, 1907, 2009, "544edf5f27dc6cff5f8476f308006a8c28ec0690f2ca56c5c32c34d66e74be2d"
+                    ),
+                    "standing": IN_FORCE,
                 },
             ],
             "changes": [

@@ -19,8 +19,8 @@ class ActorOut(BaseModel):
     start: Start
     end: End
     stands_for: str | None = Field(
-        description='Whom "we" stands for, in the document\'s words; null for another actor, and where the document '
-        "does not say."
+        description='Whom "we" or "you" stands for, in the document\'s words; null for another actor, and where the '
+        "document does not say."
     )
 
 
@@ -47,7 +47,8 @@ class DutyOut(BaseModel):
     deadline: str | None = Field(description="By when or how often; null where the sentence does not say.")
     quote: QuotedWordsOut = Field(description="The sentence or the list item, with a list that it introduces.")
     lead_in: QuotedWordsOut | None = Field(
-        description="For a list item: the sentence above the list, which gives its force and its actor; else null."
+        description="For a list item: the sentence above the list, which gives its force and its actor. For a command "
+        'below a heading such as "What landlords must do": the heading. Else null.'
     )
     standing: StandingOut = Field(description="Whether the edition is in force on the day of the request.")
 
@@ -74,7 +75,7 @@ def duty_out(row: Row) -> DutyOut:
     duty = row.entry.duty
     actor = None
     if duty.actor is not None and row.actor is not None:
-        actor = ActorOut(text=row.actor, start=duty.actor.start, end=duty.actor.end, stands_for=row.we)
+        actor = ActorOut(text=row.actor, start=duty.actor.start, end=duty.actor.end, stands_for=row.stands_for)
     return DutyOut(
         id=row.entry.id,
         force=row.force.value,

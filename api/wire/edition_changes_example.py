@@ -2,32 +2,15 @@
 
 from typing import Any
 
-_OLD, _NEW = "5d1f8c24f6f0ad6a" * 4, "0c4e7a9be27f13d8" * 4
+from api.wire.citation_examples import EARLIER_EDITION, LATER_EDITION, cited
 
-_CITATION: dict[str, Any] = {
-    "document_id": "prevent-duty-guidance",
-    "title": "Prevent duty guidance",
-    "publisher": "Home Office",
-    "url": None,
-    "version": _OLD,
-    "text_sha256": "a3b1" * 16,
-    "start": 4210,
-    "end": 4275,
-    "quote_sha256": "77c2" * 16,
-    "page": 12,
-    "page_label": "10",
-    "paragraph": "21",
-    "heading_path": ["Prevent duty guidance", "Referrals"],
-    "published": "2021-04-01",
-    "by_ocr": False,
-    "quoting": None,
-}
+_QUOTE_SHA256 = "77c2" * 16
 
 EDITION_CHANGES: dict[str, Any] = {
     "document_id": "prevent-duty-guidance",
     "title": "Prevent duty guidance",
-    "old": {"version": _OLD, "edition": 1, "published": "2021-04-01"},
-    "new": {"version": _NEW, "edition": 2, "published": "2023-09-07"},
+    "old": {"version": EARLIER_EDITION["version"], "edition": 1, "published": "2021-04-01"},
+    "new": {"version": LATER_EDITION["version"], "edition": 2, "published": "2023-09-07"},
     "total": 1,
     "counts": {
         "obligation": 1,
@@ -43,7 +26,7 @@ EDITION_CHANGES: dict[str, Any] = {
     "listed": [
         {
             "text": "Paragraph 30: the training of staff is described in more detail.",
-            "citation": {**_CITATION, "version": _NEW, "start": 180, "end": 244, "paragraph": None},
+            "citation": cited(LATER_EDITION, 180, 244, _QUOTE_SHA256, paragraph=None),
         }
     ],
     "changes": [
@@ -53,10 +36,13 @@ EDITION_CHANGES: dict[str, Any] = {
             "kinds": ["obligation", "number"],
             "op": "same",
             "moved": False,
-            "old": {"text": "The board must review each referral within 28 days.", "citation": _CITATION},
+            "old": {
+                "text": "The board must review each referral within 28 days.",
+                "citation": cited(EARLIER_EDITION, 4210, 4275, _QUOTE_SHA256),
+            },
             "new": {
                 "text": "The board should review each referral within 56 days.",
-                "citation": {**_CITATION, "version": _NEW, "published": "2023-09-07"},
+                "citation": cited(LATER_EDITION, 4210, 4275, _QUOTE_SHA256),
             },
             "words": [
                 {"op": "same", "text": "The board"},

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from api.wire.citation_examples import CORPUS, IN_FORCE, cited
 from retrieval.facts import EDITION_FACTS, FACTS
 from retrieval.text import digest
 
-_DOCUMENT = "counter-terrorism-and-extremism"
-_SHA256 = "c16880187e6292574f4fc8de3c72292bd61ae31c8013e8212b992c2894a1cd79"
+_DOCUMENT, _SHA256 = CORPUS["document_id"], CORPUS["version"]
 
 QUESTION: dict[str, Any] = {
     "question": "What are the aims of Prevent?",
@@ -15,29 +15,7 @@ QUESTION: dict[str, Any] = {
     "limit": 1,
 }
 
-_CITATION: dict[str, Any] = {
-    "document_id": _DOCUMENT,
-    "title": "Counter-Terrorism and Extremism",
-    "publisher": None,
-    "url": None,
-    "version": _SHA256,
-    "text_sha256": _SHA256,
-    "start": 1101,
-    "end": 1532,
-    "quote_sha256": "f27940e21a58cfd87138c6e736b2814e0e409df076ed68d6c32ee34f1b03319b",
-    "page": None,
-    "page_label": None,
-    "paragraph": None,
-    "heading_path": [
-        "Counter-Terrorism and Extremism",
-        "Prevent: to stop people becoming terrorists or supporting terrorism",
-    ],
-    "published": None,
-    "by_ocr": False,
-    "quoting": None,
-}
-
-_IN_FORCE: dict[str, Any] = {"state": "in_force", "since": None, "until": None, "by": None, "notice": None}
+_CITATION = cited(CORPUS, 1101, 1532, "f27940e21a58cfd87138c6e736b2814e0e409df076ed68d6c32ee34f1b03319b")
 
 _TEXT = (
     "The aims of Prevent are to:\n\n"
@@ -61,7 +39,7 @@ ANSWER: dict[str, Any] = {
             "core": [[1101, 1128], [1134, 1232], [1237, 1345], [1350, 1532]],
             "confidence": 0.76,
             "citation": _CITATION,
-            "standing": _IN_FORCE,
+            "standing": IN_FORCE,
             "also": [],
             "references": [],
             "cells": [],
@@ -213,7 +191,7 @@ DOCUMENT: dict[str, Any] = {
     "pages_without_text": [],
     "pages_by_ocr": [],
     "edition": 1,
-    "standing": _IN_FORCE,
+    "standing": IN_FORCE,
     "stated_extent": None,
     "stated_audience": None,
 }
@@ -228,7 +206,7 @@ EDITIONS: dict[str, Any] = {
             "file_name": f"{_DOCUMENT}.txt",
             "bytes": 2941,
             "pages": None,
-            "standing": _IN_FORCE,
+            "standing": IN_FORCE,
         }
     ],
 }

@@ -8,14 +8,16 @@ from retrieval.changes.change import Change, ChangeKind, Changes, EditionChanges
 from retrieval.changes.kinds import kinds_of_one, kinds_of_pair
 from retrieval.changes.mentions import Mentions
 from retrieval.changes.moves import Moved, find_moved
-from retrieval.changes.pairing import Pair, pair_sentences
+from retrieval.changes.pairing import Pair, pair_sentences, say_the_same_in_rows
 from retrieval.changes.publishers_list import PublishersList, find_list
-from retrieval.changes.words import Sentence, TextWords, joined, printed_number, text_words, without_marker
+from retrieval.changes.words import Sentence, TextWords, Word, joined, printed_number, text_words, without_marker
 from retrieval.document import Version
 from retrieval.interfaces import StopCheck, never_stop
 from retrieval.text import BlockKind, CanonicalText, Span
 from retrieval.word_diff import plain_form, word_diff
 
+# Sentences by which another format may read a heading or note earlier or later.
+_NEAR = 6
 _PUNCTUATED = re.compile(r"[^\W_]+|[.;:()?!]|,(?!(?<=\d,)\d{3})")
 
 
@@ -36,7 +38,8 @@ def find_changes(old: CanonicalText, new: CanonicalText, check_stop: StopCheck =
     outside = [
         pair for pair in pairs if not _is_listed(pair, old_list, new_list) and not _is_marker(before, after, pair)
     ]
-    found = _Finder(before, after, check_stop).find(outside)
+    finder = _Finder(before, after, check_stop, _is_paged(old) != _is_paged(new))
+    found = finder.find([_without_equal_rest(before, after, pair) for pair in outside])
     entries = _new_entries(old, old_list, new, new_list)
     if entries is not None:
         mentions = Mentions(new, entries)
@@ -61,6 +64,23 @@ def _is_marker(before: TextWords, after: TextWords, pair: Pair) -> bool:
     if len(pair.old) + len(pair.new) != 1 or (pair.old or pair.new)[0].block.kind is BlockKind.ROW:
         return False
     return len(words) == 1 and len(words[0].key) == 1 and words[0].key.isalpha()
+
+
+def _is_paged(canonical: CanonicalText) -> bool:
+    return any(block.page is not None for block in canonical.blocks)
+
+
+def _without_equal_rest(before: TextWords, after: TextWords, pair: Pair) -> Pair:
+    """The sentences that one text has in the middle of a pair whose rest is equal; else the pair."""
+    for text, side, words in (
+        (before, pair.old, joined(after.of(pair.new))),
+        (after, pair.new, joined(before.of(pair.old))),
+    ):
+        for start in range(1, len(side) - 1):
+            for end in range(start + 1, len(side)):
+                if joined((*text.of(side[:start]), *text.of(side[end:]))) == words:
+                    return Pair(side[start:end], ()) if text is before else Pair((), side[start:end])
+    return pair
 
 
 def _new_entries(
@@ -91,11 +111,12 @@ def _renumbered(before: TextWords, after: TextWords, pairs: Sequence[Pair]) -> i
 
 @dataclass(frozen=True, slots=True)
 class _Finder:
-    """Makes changes of pairs of sentences of two texts."""
+    """Makes changes of pairs of sentences of two texts. `are_in_two_formats`: one has pages and the other has none."""
 
     before: TextWords
     after: TextWords
     check_stop: StopCheck
+    are_in_two_formats: bool
 
     def find(self, pairs: Sequence[Pair]) -> list[Change]:
         """The changes in reading order; a moved sentence comes where it stands now."""
@@ -103,6 +124,7 @@ class _Finder:
         added = [one for pair in pairs if not pair.old for one in pair.new]
         moved = find_moved(removed, added, self.before, self.after)
         self.check_stop()
+        pairs = self._without_read_elsewhere(pairs, moved)
         by_new = {one.new.first: one for one in moved}
         gone = {one.old.first for one in moved}
         changes: list[Change] = []
@@ -129,17 +151,40 @@ class _Finder:
         changes += [self._alone(alone)] if alone else []
         return changes
 
+    def _without_read_elsewhere(self, pairs: Sequence[Pair], moved: Sequence[Moved]) -> Sequence[Pair]:
+        """The pairs without a heading or note that the reader of another format finds a few lines elsewhere."""
+        if not self.are_in_two_formats:
+            return pairs
+        old_at = {pair.old[0].first: at for at, pair in enumerate(pairs) if pair.old and not pair.new}
+        new_at = {pair.new[0].first: at for at, pair in enumerate(pairs) if pair.new and not pair.old}
+        left_out: set[int] = set()
+        for one in moved:
+            places = old_at.get(one.old.first), new_at.get(one.new.first)
+            if not one.is_changed and None not in places and abs((places[0] or 0) - (places[1] or 0)) <= _NEAR:
+                left_out.update(place for place in places if place is not None)
+        return [pair for at, pair in enumerate(pairs) if at not in left_out]
+
     def _changed(self, old: Sequence[Sentence], new: Sequence[Sentence], is_moved: bool = False) -> Iterator[Change]:
         """The change between two versions of the same sentences, if any."""
         before, after = self.before.of(old), self.after.of(new)
-        if joined(before) != joined(after) and not self._differ_by_a_marker(old, new):
+        differ = joined(before) != joined(after)
+        if differ and not is_moved and self._are_laid_out_otherwise(old, new):
+            return
+        if differ and not self._differ_by_a_marker(old, new):
             yield self._change(kinds_of_pair(before, after), old, new, is_moved)
         elif is_moved or self._is_punctuated_otherwise(old, new):
             yield self._change((ChangeKind.LAYOUT,), old, new, is_moved)
 
+    def _are_laid_out_otherwise(self, old: Sequence[Sentence], new: Sequence[Sentence]) -> bool:
+        return self._differ_by_a_marker(old, new) or say_the_same_in_rows(self.before, old, self.after, new)
+
     def _differ_by_a_marker(self, old: Sequence[Sentence], new: Sequence[Sentence]) -> bool:
         """Whether only one text prints a number or letter before the same sentence: "(a) ", "16.14 "."""
         whole = [self.before.of(old), self.after.of(new)]
+        if any(
+            _is_numbered_by(side, other, words) for side, other, words in ((old, new, whole), (new, old, whole[::-1]))
+        ):
+            return True
         bare = [
             without_marker(text.text, words, side[0].span.start)
             for text, words, side in zip((self.before, self.after), whole, (old, new), strict=True)
@@ -168,6 +213,14 @@ class _Finder:
         old_words = before.span.of(self.before.text) if before else ""
         new_words = after.span.of(self.after.text) if after else ""
         return Change(kinds, before, after, word_diff(old_words, new_words), is_moved)
+
+
+def _is_numbered_by(side: Sequence[Sentence], other: Sequence[Sentence], words: Sequence[Sequence[Word]]) -> bool:
+    """Whether the first word of the other side is the printed number of this one: "7.5" of "7.5 m"."""
+    number = (side[0].block.paragraph or "").strip("()[]. ").casefold()
+    own, others = words
+    is_printed = bool(number) and side[0].begins and not other[0].block.paragraph and others[0].key == number
+    return is_printed and joined(own) == joined(others[1:])
 
 
 def _follows(first: Moved, second: Moved) -> bool:

@@ -10,6 +10,8 @@ from retrieval.changes.signal_words import STRONG_MODALS, actors, conditions, is
 from retrieval.changes.words import Word
 
 _CHOICES = {"and", "or"}
+# Words that a condition has at least; its first ones, among which is the word that makes it one.
+_MIN_CLAUSE, _OPENING = 3, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,13 @@ def kinds_of_one(words: Sequence[Word]) -> tuple[ChangeKind, ...]:
 
 
 def _of_pair(old: Sequence[Word], new: Sequence[Word]) -> Iterator[ChangeKind]:
+    replaced = list(_replaced(old, new))
+    clauses = [one for one in replaced if _is_condition(one)]
+    if clauses:
+        # "not", numbers and names in a condition that is new or gone belong to it.
+        yield ChangeKind.CONDITION
+        replaced = [one for one in replaced if one not in clauses]
+        old, new = _without(old, [one.old for one in clauses]), _without(new, [one.new for one in clauses])
     before, after = figures(old), figures(new)
     if modal_words(old) != modal_words(new):
         yield ChangeKind.OBLIGATION
@@ -47,7 +56,6 @@ def _of_pair(old: Sequence[Word], new: Sequence[Word]) -> Iterator[ChangeKind]:
         yield ChangeKind.NUMBER
     if before.dates != after.dates:
         yield ChangeKind.DATE
-    replaced = list(_replaced(old, new))
     if any(_names_others(one) or _is_subject(one, before, after, old, new) for one in replaced):
         yield ChangeKind.ACTOR
     if conditions(old) != conditions(new) or any(_is_choice(one) for one in replaced):
@@ -62,6 +70,18 @@ def _replaced(old: Sequence[Word], new: Sequence[Word]) -> Iterator[_Replaced]:
         i, j = run.old + run.length, run.new + run.length
     if i < len(old) or j < len(new):
         yield _Replaced(tuple(old[i:]), tuple(new[j:]), None)
+
+
+def _is_condition(replaced: _Replaced) -> bool:
+    """Whether a whole condition is new or gone: "unless they agree"."""
+    words = replaced.old or replaced.new
+    is_alone = not (replaced.old and replaced.new) and len(words) >= _MIN_CLAUSE
+    return is_alone and bool(conditions(words[:_OPENING]))
+
+
+def _without(words: Sequence[Word], parts: Sequence[Sequence[Word]]) -> Sequence[Word]:
+    left_out = {word.start for part in parts for word in part}
+    return [word for word in words if word.start not in left_out]
 
 
 def _names_others(replaced: _Replaced) -> bool:

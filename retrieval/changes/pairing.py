@@ -1,12 +1,15 @@
 """Which sentences of two texts belong together, after the alignment of all their words."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
 
 from retrieval.alignment import Run, align
-from retrieval.changes.words import Sentence, TextWords, joined
+from retrieval.cells import cells
+from retrieval.changes.cut_rows import are_cut_otherwise
+from retrieval.changes.words import Sentence, TextWords, joined, words_of
+from retrieval.text import BlockKind
 
 # Two sentences are versions of one from this Dice coefficient of their aligned words on.
 _MIN_LIKENESS = 0.5
@@ -32,16 +35,39 @@ def pair_sentences(old: TextWords, new: TextWords) -> tuple[Pair, ...]:
 def _with_broken_words(pairs: Iterable[Pair], old: TextWords, new: TextWords) -> Iterator[Pair]:
     """The pairs; neighbouring ones that differ become one where both texts have the same letters there in a row.
 
-    A word that one text breaks in two ("resi dents") leaves its sentence without a partner.
+    A word that one text breaks in two ("resi dents") leaves its sentence without a partner. Rows of a table that are
+    cut at other places become one pair, too.
     """
     for differs, group in groupby(pairs, lambda pair: joined(old.of(pair.old)) != joined(new.of(pair.new))):
         held = list(group)
         before = tuple(one for pair in held for one in pair.old)
         after = tuple(one for pair in held for one in pair.new)
-        if differs and len(held) > 1 and joined(old.of(before)) == joined(new.of(after)):
+        if (
+            differs
+            and len(held) > 1
+            and (joined(old.of(before)) == joined(new.of(after)) or say_the_same_in_rows(old, before, new, after))
+        ):
             yield Pair(before, after)
         else:
             yield from held
+
+
+def say_the_same_in_rows(old: TextWords, before: Sequence[Sentence], new: TextWords, after: Sequence[Sentence]) -> bool:
+    """Whether both sides are rows of a table, at most cut at other places."""
+    if not before or not after or not any(_are_rows(side) for side in (before, after)):
+        return False
+    return are_cut_otherwise(old.of(before), new.of(after), _lone_cells(old, before) | _lone_cells(new, after))
+
+
+def _lone_cells(text: TextWords, rows: Sequence[Sentence]) -> Set[str]:
+    """The words that are a whole cell of one of the rows."""
+    blocks = {row.block for row in rows if row.block.kind is BlockKind.ROW}
+    found = (list(words_of(text.text, cell.span)) for block in blocks for cell in cells(text.text, block))
+    return {words[0].key for words in found if len(words) == 1}
+
+
+def _are_rows(sentences: Sequence[Sentence]) -> bool:
+    return all(one.block.kind is BlockKind.ROW for one in sentences)
 
 
 def _slid(runs: Sequence[Run], old: TextWords, new: TextWords) -> list[Run]:

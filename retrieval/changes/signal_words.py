@@ -30,12 +30,19 @@ STRONG_MODALS = _listed(
     "have-to"
 )
 _NEGATED = {"cannot": "can", "can't": "can", "won't": "will", "shan't": "shall"}
-_CONDITIONS = _listed("if unless except excepting excluding until only otherwise where when whenever notwithstanding")
+_CONDITIONS = _listed(
+    "if unless except excepting excluding until only otherwise where wherever when whenever notwithstanding assuming "
+    "insofar irrespective regardless depending"
+)
 _CONDITION_PAIRS = {
     ("subject", "to"), ("provided", "that"), ("providing", "that"), ("long", "as"), ("in", "case"), ("other", "than"),
     ("the", "event"), ("on", "condition"), ("at", "least"), ("at", "most"), ("more", "than"), ("less", "than"),
-    ("fewer", "than"), ("up", "to"),
+    ("fewer", "than"), ("up", "to"), ("extent", "that"), ("extent", "to"), ("so", "far"), ("in", "cases"),
+    ("save", "in"), ("save", "for"), ("save", "where"), ("save", "that"), ("save", "as"),
 }  # fmt: skip
+# What follows "once" where it counts: "once a year", "once more".
+_COUNTED = _listed("per every each more again and or in")
+_TIMES = _listed("minute hour day night week fortnight month term quarter year")
 _ACTORS = _listed(
     "we you they minister secretary government parliament department agency authority council borough county "
     "district parish mayor councillor committee board panel commissioner commission inspector inspectorate regulator "
@@ -79,11 +86,17 @@ def conditions(words: Sequence[Word]) -> tuple[str, ...]:
     found = []
     for at, word in enumerate(words):
         pair = (word.key, words[at + 1].key if at + 1 < len(words) else "")
-        if word.key in _CONDITIONS:
+        if word.key in _CONDITIONS or (word.key == "once" and not _counts(words, at)):
             found.append(word.key)
         elif pair in _CONDITION_PAIRS:
             found.append(" ".join(pair))
     return tuple(found)
+
+
+def _counts(words: Sequence[Word], at: int) -> bool:
+    """Whether "once" says how often: it ends its part of the sentence, or "a year" follows."""
+    keys = [word.key for word in words[at + 1 : at + 3]]
+    return not keys or keys[0] in _COUNTED or (keys[0] in ("a", "an") and keys[-1] in _TIMES)
 
 
 def actors(words: Sequence[Word]) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from retrieval.word_diff import plain_form
 # A number with its separators, a word, or a sign that changes the meaning of a number.
 _WORD = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:['’ʼ\u00ad][^\W\d_]+)*|[%£$€°<>≤≥=±+]")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
-# The printed number at the start of a block, where the reader did not take it as one: "(a) ", "1. ", "2.3 The".
+# The number or bullet at the start of a block, where the reader did not take it as one: "(a) ", "1. ", "2.3 The".
 _MARKER = re.compile(
-    r"\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{2,5}|(?<=\()[a-z]{2})[.)]\s+|\d{1,3}(?:\.\d{1,3})+\.?\s+(?=[^\W\d_a-z])"
+    r"o\s+(?=[A-Z])|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{2,5}|(?<=\()[a-z]{2})[.)]\s+|\d{1,3}(?:\.\d{1,3})+\.?\s+(?=[^\W\d_a-z])"
 )
 _SIGNS = " \t\n([•·▪◦‣–—-*"
 

@@ -82,7 +82,7 @@ FORMS = (
     _form(r"\bha(?:s|ve)\s+to\b", Force.MUST),
     _form(
         rf"\b(?:is|are|remains?)\s+the\s+(?:\w+\s+){{0,2}}responsibility\s+of\s+{_SOMEBODY}"
-        r"(?=\s+(?:to|and)\b|[,;:.]|$)",
+        r"(?:(?=\s+and\b(?!/)|[,;:.]|$)|\s+to\b)",
         Force.MUST,
         Place.AFTER,
     ),

@@ -1,6 +1,7 @@
-"""Find who "we" is in a document, where the document says so."""
+"""Find who "we" and "you" are in a document, where the document says so."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.duties.somebody import names_somebody
@@ -26,10 +27,22 @@ _PATTERNS = (
     re.compile(r"\b[Aa]s\s+(?P<who>(?:an?|the)\s+[^,.;()]{3,60}),\s+we\b"),
 )
 
+_YOU_PATTERNS = (
+    # “you” means the tenant
+    re.compile(
+        r"[“\"‘']\s*[Yy]ou\s*[”\"’'][^.;]{0,40}?\b(?:means?|refers?\s+to|is|are|stands?\s+for)\s+(?P<who>[^.;,()]{3,90})"
+    ),
+    # This guidance is for private landlords in England.
+    re.compile(
+        r"\b[Tt]his\s+(?:\w+\s+)?(?:guidance|guide|document|page|code|policy|leaflet|booklet|factsheet|advice|handbook)\s+"
+        r"is\s+(?:(?:intended|written|aimed|meant)\s+)?(?:for|at)\s+(?P<who>[^.;:()]{3,90})"
+    ),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class We:
-    """Who "we" is. `who`: the words that name them; `sentence`: the sentence that says so. Offsets of the text."""
+    """Who "we" or "you" is. `who`: the words that name them; `sentence`: the one that says so. Offsets of the text."""
 
     who: Span
     sentence: Span
@@ -43,7 +56,20 @@ def who_we_are(canonical: CanonicalText) -> We | None:
         for sentence in block.sentences or (block.span,)
     ]
     candidates = [(span, words) for quoting, span, words in wording if quoting is None and _mentions(words)]
-    for pattern in _PATTERNS:
+    return _first(candidates, _PATTERNS)
+
+
+def who_you_are(canonical: CanonicalText) -> We | None:
+    """The first sentence that says who "you" is, or whom the document is for; None where none does."""
+    spans = [(block.quoting, sentence) for block in canonical.blocks for sentence in block.sentences or (block.span,)]
+    candidates = [(span, span.of(canonical.text)) for quoting, span in spans if quoting is None]
+    return _first(
+        [(span, words) for span, words in candidates if "you" in words.lower() or "his " in words], _YOU_PATTERNS
+    )
+
+
+def _first(candidates: Sequence[tuple[Span, str]], patterns: Sequence["re.Pattern[str]"]) -> We | None:
+    for pattern in patterns:
         for span, words in candidates:
             match = pattern.search(words)
             if match and names_somebody(match.group("who"), acts=False):

@@ -110,7 +110,7 @@ def test_the_library_is_listed_by_document_and_in_its_order(client: TestClient) 
         ("Tenants", "may", "keep bees"),
         ("The board", "must", "meet monthly"),
         ("The council", "must", "inspect each site"),
-        ("The council", "must", "publish the log within 28 days; and"),
+        ("The council", "must", "publish the log within 28 days"),
         ("The council", "must", "tell the owner"),
     ]
 
@@ -137,6 +137,8 @@ def test_every_quote_and_lead_in_verifies_against_the_original(client: TestClien
         ({"actor": "tenant"}, ["Tenants"]),
         ({"force": "may"}, ["Tenants"]),
         ({"force": ["may", "should"], "document": "housing"}, ["Tenants"]),
+        ({"deadline": "true"}, ["The council"]),
+        ({"deadline": "true", "actor": "council"}, ["The council"]),
         ({"actor": "nobody at all"}, []),
         ({"document": "minutes"}, ["The board"]),
     ],

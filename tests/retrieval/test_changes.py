@@ -3,11 +3,12 @@
 import pytest
 
 from ingest.blocks.extraction import Draft, join
+from ingest.formats.html.reader import read as read_html
 from ingest.formats.text.reader import read_text
 from retrieval.changes.change import Change, ChangeKind, Changes
 from retrieval.changes.comparison import find_changes
 from retrieval.errors import Overloaded
-from retrieval.text import BlockKind, CanonicalText
+from retrieval.text import COLUMN_HEADS, BlockKind, CanonicalText
 from retrieval.word_diff import Op
 
 RULES = """Waste in the borough
@@ -190,6 +191,83 @@ def test_the_same_words_in_other_blocks_are_no_change(other: CanonicalText) -> N
     assert find_changes(other, AS_IS).changes == ()
 
 
+ROW = BlockKind.ROW
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        # a label whose first line stands in the row before
+        (("ai Loss relief | Tax | 5 | 10", "aj First year allowance and lower thresholds | Tax | 15 | 20"),
+         ("ai Loss relief aj First year allowance | Tax | 5 | 10", "and lower thresholds | Tax | 15 | 20")),
+        # a label behind the figures of its row
+        (("Total of all forecast changes of which | 16.4 | 3.8", "Housing | 2 | 3"),
+         ("Total of all forecast changes | 16.4 | 3.8", "of which | |", "Housing | 2 | 3")),
+        # a cell within a label
+        (("Pension schemes: targeted charge | Tax | 65", "Housing | Tax | 3"),
+         ("Pension schemes: Tax targeted charge | 65", "Housing | Tax | 3")),
+    ],
+)  # fmt: skip
+def test_rows_that_are_cut_at_other_places_are_no_change(old: tuple[str, ...], new: tuple[str, ...]) -> None:
+    before, after = (laid_out(*((ROW, row, None) for row in rows)) for rows in (old, new))
+    assert find_changes(before, after).changes == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (("Fee | Tax | 10", "Fine | Tax | 20"), ("Fee | Tax | 20", "Fine | Tax | 10")),
+        (("Fee | Tax | 10", "Fine | Tax | 20"), ("Fine | Tax | 10", "Fee | Tax | 20")),
+        (("A | Tax | 1", "B | Spend | 2", "C | Tax | 3", "D | Spend | 4"),
+         ("A | Spend | 1", "B | Tax | 2", "C | Tax | 3", "D | Spend | 4")),
+        (("Bees must stay | 1", "Cats may stay | 2", "Dogs must go | 3", "Owls may go | 4"),
+         ("Bees may stay | 1", "Cats must stay | 2", "Dogs must go | 3", "Owls may go | 4")),
+    ],
+)  # fmt: skip
+def test_figures_and_words_that_changed_places_in_a_table_are_a_change(
+    old: tuple[str, ...], new: tuple[str, ...]
+) -> None:
+    before, after = (laid_out(*((ROW, row, None) for row in rows)) for rows in (old, new))
+    assert find_changes(before, after).changes != ()
+
+
+def test_a_number_is_the_same_before_a_block_or_in_its_words() -> None:
+    assert find_changes(laid_out((P, "m high at most", "7.5")), laid_out((P, "7.5 m high at most", None))).changes == ()
+    other = find_changes(laid_out((P, "m high at most", "7.5")), laid_out((P, "8.5 m high at most", None)))
+    assert only(other).kind is ChangeKind.NUMBER
+
+
+NOTES = ("1 Available at the office of the mayor", "THE CASE FOR CHANGE", "2 Passengers of the year before last")
+
+
+def paged(*texts: str, page: int | None) -> CanonicalText:
+    return join(Draft(P, text, page=page) for text in texts)
+
+
+def test_a_heading_that_another_format_reads_a_few_lines_elsewhere_is_no_change() -> None:
+    web, printed = paged(*NOTES, page=None), paged(NOTES[0], NOTES[2], NOTES[1], page=3)
+    assert find_changes(web, printed).changes == find_changes(printed, web).changes == ()
+    assert only(find_changes(paged(*NOTES, page=3), printed)).is_moved
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [", where this may not be safe", ", unless the fee exceeds 40 pounds", " if the landlord must be asked",
+     ", once the form has arrived", ", to the extent that the law permits", ", save in cases of hardship",
+     ", assuming that the site is safe", ", insofar as staff are there"],
+)  # fmt: skip
+def test_a_condition_is_one_change_whatever_words_it_holds(clause: str) -> None:
+    sentence = "within 28 days"
+    added = edited((f"{sentence}.", f"{sentence}{clause}."))
+    assert only(added).kinds == (ChangeKind.CONDITION,)
+    removed = find_changes(canonical(RULES.replace(f"{sentence}.", f"{sentence}{clause}.")), canonical(RULES))
+    assert only(removed).kinds == (ChangeKind.CONDITION,)
+
+
+def test_once_a_year_is_no_condition() -> None:
+    assert ChangeKind.CONDITION not in only(edited(("collected weekly", "collected once a year"))).kinds
+
+
 def test_a_text_does_not_differ_from_itself() -> None:
     assert find_changes(canonical(RULES), canonical(RULES)) == Changes(())
 
@@ -281,3 +359,65 @@ def test_what_the_list_said_before_is_about_earlier_changes() -> None:
     )
     found = find_changes(old, listing(earlier, "Paragraph 2: more sacks are allowed."))
     assert mentioned(found) == {"1": (), "2": (0,), "3": ()}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Updates to this page", "show all updates", "Amendments to the 2019 edition", "Changes since the last update",
+     "Summary of changes from the previous version", "Changes introduced in this code"],
+)  # fmt: skip
+def test_a_list_of_changes_names_the_document_that_it_is_about(heading: str) -> None:
+    assert find_changes(LISTED, listing("Paragraph 2: more sacks are allowed.", heading=heading)).entries is not None
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Changes to your tenancy", "Amendments to the lease", "Summary of changes to council tax",
+     "Changes in your income", "Changes", "What has changed?"],
+)  # fmt: skip
+def test_a_section_about_changes_in_life_is_compared_like_any_other(heading: str) -> None:
+    """Its sentences would otherwise be taken for the publisher's list, and their changes would go unnoticed."""
+
+    def text(days: str) -> CanonicalText:
+        return laid_out(
+            (H, "Tenancies", None), (H, heading, None), (P, f"You must tell the landlord within {days} days.", None)
+        )
+
+    found = find_changes(text("28"), text("14"))
+    assert (only(found).kind, found.entries) == (ChangeKind.NUMBER, None)
+
+
+@pytest.mark.parametrize(
+    ("heads", "is_list"),
+    [
+        ("Date | Change", True),
+        ("Version | Date | Author | Comments", True),
+        ("Section | Summary of changes", True),
+        ("Page | What changed", True),
+        ("Year | Annual change | Date", False),
+        ("Section | Description of the duty", False),
+        ("Date | Details", False),
+    ],
+)
+def test_a_table_of_changes_is_known_by_its_column_heads(heads: str, is_list: bool) -> None:
+    def text(*rows: str) -> CanonicalText:
+        head = Draft(BlockKind.ROW, heads, level=COLUMN_HEADS)
+        return join([head, *(Draft(BlockKind.ROW, row) for row in rows)])
+
+    row = " | ".join(["2.1"] * heads.count("|") + ["more sacks are allowed here"])
+    assert (find_changes(text(), text(row)).entries is not None) is is_list
+
+
+def test_the_updates_of_a_web_page_say_which_changes_the_publisher_mentions() -> None:
+    def page(days: int, sacks: str, updates: str) -> bytes:
+        return f"""<html><body><main><h1>Waste</h1><h2>Bins</h2><p>The council must collect bins every {days} days.</p>
+<h2>Sacks</h2><p>Residents may leave {sacks} sacks beside a bin.</p>
+<div class="gem-c-published-dates"><h2>Updates to this page</h2>Published 1 May 2024<ol>{updates}
+<li><time>1 May 2024</time><p>First published.</p></li></ol></div></main></body></html>""".encode()
+
+    note = "<li><time>3 May 2025</time><p>Residents may leave more sacks beside a bin.</p></li>"
+    found = find_changes(read_html(page(14, "two", "")).canonical, new := read_html(page(21, "three", note)).canonical)
+    assert [place.span.of(new.text) for place in found.entries or ()] == [
+        "3 May 2025 | Residents may leave more sacks beside a bin."
+    ]
+    assert [(change.kind.value, change.mentioned_in) for change in found.changes] == [("number", ()), ("number", (0,))]

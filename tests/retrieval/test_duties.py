@@ -7,7 +7,7 @@ from retrieval.duties.actor_groups import is_wanted
 from retrieval.duties.changes import DutyChangeKind, EditionDuties, duty_changes
 from retrieval.duties.duty import Duty, Force
 from retrieval.duties.reading import find_duties
-from retrieval.duties.we import who_we_are
+from retrieval.duties.we import who_we_are, who_you_are
 from retrieval.text import BlockKind, CanonicalText, Span
 
 
@@ -142,6 +142,9 @@ def test_condition_deadline_and_action_are_words_of_the_sentence() -> None:
         ("The officer must act as soon as reasonably practicable.", "as soon as reasonably practicable"),
         ("The school should tell the council at the earliest opportunity.", "at the earliest opportunity"),
         ("The trust must review the policy at least every three years.", "at least every three years"),
+        ("Landlords must have the boiler checked every 12 months.", "every 12 months"),
+        ("The council must report after three years of operation.", "after three years of operation"),
+        ("The board must meet once a month.", "once a month"),
         ("The council must publish the plan.", None),
     ],
 )
@@ -162,7 +165,7 @@ def test_list_items_have_actor_and_force_from_their_lead_in() -> None:
     duties = find_duties(canonical)
     assert who_and_force(canonical) == [("The council", "must")] * 2
     assert [words(canonical, duty.action) for duty in duties] == [
-        "keep a record of each visit; and",
+        "keep a record of each visit",
         "tell the owner within 7 days",
     ]
     assert [words(canonical, duty.lead_in) for duty in duties] == ["The council must:"] * 2
@@ -234,6 +237,47 @@ def test_a_reader_finds_an_actor_by_another_name_of_its_kind(wanted: str, actor:
     assert is_wanted(wanted, actor) is fits
 
 
+@pytest.mark.parametrize(
+    ("sentence", "who"),
+    [
+        ("This guidance is for private landlords in England.", "private landlords in England"),
+        ("This statutory guide is intended for local authorities and schools.", "local authorities and schools"),
+        ("In this policy “you” means the tenant.", "the tenant"),
+        ("This guidance is for information only.", None),
+        ("This page is for the record.", None),
+    ],
+)
+def test_a_document_may_say_whom_it_addresses(sentence: str, who: str | None) -> None:
+    canonical = paragraph(sentence, "You must tell us.")
+    found = who_you_are(canonical)
+    assert (words(canonical, found.who) if found else None) == who
+
+
+@pytest.mark.parametrize(
+    ("sentence", "action", "condition"),
+    [
+        ("The council should each publish the plan, as it is key to trust.", "publish the plan", None),
+        ("If the bill is unpaid, then the council must send a letter.", "send a letter", "If the bill is unpaid"),
+        ("Until it is due, the Act will apply, but the council must pay it.", "pay it", "Until it is due"),
+        ("Owners must train staff if they hire abroad and we will review this.", "train staff", "if they hire abroad"),
+        ("The form must be refused if:", "be refused", None),
+    ],
+)
+def test_a_part_ends_where_its_clause_ends(sentence: str, action: str, condition: str | None) -> None:
+    canonical = paragraph(sentence)
+    duty = find_duties(canonical)[-1]
+    assert (words(canonical, duty.action), words(canonical, duty.condition)) == (action, condition)
+
+
+def test_a_deadline_ends_with_a_whole_word() -> None:
+    canonical = paragraph(
+        "Schools must enter the name on the first day that the school and the person in control of attendance agreed."
+    )
+    deadline = words(canonical, only(canonical).deadline) or ""
+    assert deadline.startswith("on the first day")
+    assert f"{deadline} " in canonical.text or f"{deadline}." in canonical.text
+
+
 def edition(*sentences: str) -> EditionDuties:
     canonical = paragraph(*sentences)
     return EditionDuties(canonical, find_duties(canonical))
@@ -259,3 +303,110 @@ def test_other_words_with_the_same_force_are_no_change() -> None:
 def test_the_same_edition_has_no_changes() -> None:
     one = edition("The council must act.", "The council must act.", "The owner may appeal.")
     assert duty_changes(one, one) == ()
+
+
+# --- bare commands, which name nobody themselves
+
+H, P, ITEM = BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.ITEM
+
+
+def document(*drafts: tuple[BlockKind, str]) -> CanonicalText:
+    levels = {H: 2, ITEM: 1}
+    return join([Draft(kind, text, level=levels.get(kind)) for kind, text in drafts])
+
+
+def told(canonical: CanonicalText) -> list[tuple[str | None, str, str | None]]:
+    return [
+        (words(canonical, duty.actor), duty.force.words, words(canonical, duty.action))
+        for duty in find_duties(canonical)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "actor", "force"),
+    [
+        ("What landlords must do", "landlords", "must"),
+        ("What you should do during the response phase", "you", "should"),
+        ("3.2 Responsibilities of the manager", "the manager", "must"),
+        ("The manager’s responsibilities", "The manager", "must"),
+        ("Employers’ legal duties", "Employers", "must"),
+        ("Your responsibilities as a landlord", "You", "must"),
+    ],
+)
+def test_a_heading_lays_the_commands_below_it_on_somebody(heading: str, actor: str, force: str) -> None:
+    canonical = document(
+        (H, heading), (P, "Keep a record of each visit. Records are useful."), (ITEM, "Do not share it.")
+    )
+    assert told(canonical) == [
+        (actor, force, "Keep a record of each visit"),
+        (actor, f"{force} not", "Do not share it"),
+    ]
+    assert {words(canonical, duty.lead_in) for duty in find_duties(canonical)} == {heading}
+
+
+@pytest.mark.parametrize(
+    "heading", ["Records", "What happens next", "The duties of care", "What the fee must cover", "Your rights"]
+)
+def test_a_command_below_a_heading_that_names_nobody_is_not_listed(heading: str) -> None:
+    assert told(document((H, heading), (P, "Keep a record of each visit."))) == []
+
+
+def test_the_next_heading_of_the_same_level_ends_whose_duties_they_are() -> None:
+    canonical = document((H, "What landlords must do"), (P, "Keep a record."), (H, "Fees"), (P, "Pay the fee."))
+    assert told(canonical) == [("landlords", "must", "Keep a record")]
+
+
+def test_a_heading_that_is_begun_is_completed_by_each_item_below() -> None:
+    canonical = document((H, "Landlords must not"), (ITEM, "enter without notice;"), (ITEM, "keys of tenants, copy"))
+    assert told(canonical) == [
+        ("Landlords", "must not", "enter without notice"),
+        ("Landlords", "must not", "keys of tenants, copy"),
+    ]
+
+
+def test_every_command_of_an_item_is_a_duty_of_its_lead_in() -> None:
+    canonical = listed(
+        "You should:", "Form working groups if required. Invite experts. The team can help.", "Not share the minutes."
+    )
+    assert told(canonical) == [
+        ("You", "should", "Form working groups"),
+        ("You", "should", "Invite experts"),
+        ("You", "should not", "Not share the minutes"),
+    ]
+
+
+def test_a_lead_in_to_the_following_steps_leaves_them_to_the_commands_below() -> None:
+    canonical = listed("Guardians must take the following steps:", "Call the school.", "Write to the council.")
+    assert told(canonical) == [
+        ("Guardians", "must", "Call the school"),
+        ("Guardians", "must", "Write to the council"),
+    ]
+    criteria = listed("Schools must take the following steps:", "a review of the plan")
+    assert [action for _, _, action in told(criteria)] == ["take the following steps"]
+
+
+def test_a_list_of_commands_that_the_file_does_not_mark_ends_with_the_first_other_paragraph() -> None:
+    canonical = document(
+        (P, "Registered providers should:"),
+        (P, "Keep a log."),
+        (P, "Tell tenants."),
+        (P, "Logs help."),
+        (P, "Read it."),
+    )
+    assert told(canonical) == [
+        ("Registered providers", "should", "Keep a log"),
+        ("Registered providers", "should", "Tell tenants"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Contact details are on the back.", "Records are kept.", "Support for families is free.", "Use of force is rare.",
+     "Work on the bridge began.", "Help is available.", "Provided that it rains, it floods."],
+)  # fmt: skip
+def test_a_noun_at_the_start_makes_no_command(sentence: str) -> None:
+    assert told(document((H, "What landlords must do"), (P, sentence))) == []
+
+
+def test_what_the_publisher_says_has_changed_lays_no_duty() -> None:
+    assert told(document((H, "Updates to this page"), (P, "Clarified that landlords must keep a log."))) == []

@@ -32,6 +32,22 @@ def test_no_duty_is_said_with_the_limit_of_the_rules(library: FakeLibrary, clien
     assert "Cited found no sentence that lays such a duty" in page
 
 
+def test_an_officer_finds_what_landlords_must_do_by_when(library: FakeLibrary, client: TestClient) -> None:
+    lines = (
+        "This guide is for landlords.",
+        "You must give the tenant a copy within 28 days.",
+        "You must not charge a fee.",
+        "Tenants must pay by 31 March 2026.",
+    )
+    library.add(Document("renting"), join([Draft(BlockKind.PARAGRAPH, line) for line in lines]), title="Renting")
+    page = BeautifulSoup(client.get("/duties?document=renting&actor=landlord&deadline=1").text, "html.parser")
+    assert [quote.get_text() for quote in page.select("blockquote")] == [lines[1]]
+    assert " ".join(page.select("th.cited-compare__of")[0].get_text().split()) == "You (landlords)"
+    assert page.select_one("input[name=deadline]")["checked"] == ""  # type: ignore[index]
+    (saved,) = [link for link in page.select("a") if "CSV" in link.get_text()]
+    assert client.get(str(saved["href"])).text.count("\r\n") == 2
+
+
 def test_words_of_an_actor_are_escaped(library: FakeLibrary, client: TestClient) -> None:
     add(library, "wards", 1)
     assert "<script>x" not in client.get("/duties?actor=<script>x</script>").text

@@ -28,13 +28,20 @@ class Asked:
         given += [("actor", choice.actor)] if choice.actor else []
         given += [("force", force.value) for force in choice.forces]
         given += [("as_of", choice.as_of.isoformat())] if choice.as_of else []
+        given += [("deadline", "1")] if choice.with_deadline else []
         given += [("version", choice.version)] if choice.version else []
         given += [("page", str(page))] if page > 1 else []
         return path + (f"?{urlencode(given)}" if given else "")
 
 
 def read_asked(
-    documents: Sequence[str], actor: str, forces: Sequence[str], as_of: str, page: str, version: str | None = None
+    documents: Sequence[str],
+    actor: str,
+    forces: Sequence[str],
+    as_of: str,
+    page: str,
+    version: str | None = None,
+    deadline: str = "",
 ) -> Asked:
     """The choices that an address states. `bad_day` is the text of a day that is none."""
     day, bad_day = _day(as_of)
@@ -45,6 +52,7 @@ def read_asked(
         forces=known,
         as_of=day,
         version=version,
+        with_deadline=bool(deadline),
     )
     number = int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 6 else 1
     return Asked(choice, max(1, number), bad_day)

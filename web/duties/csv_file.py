@@ -32,7 +32,7 @@ def as_csv(rows: Sequence[Row], service: str, as_of: date) -> bytes:
 def _cells(row: Row, service: str) -> Iterator[str]:
     """What the row says, in the order of _HEADS."""
     citation = row.quote.citation
-    yield f"{row.actor or ''} ({row.we})" if row.we else row.actor or ""
+    yield f"{row.actor or ''} ({row.stands_for})" if row.stands_for else row.actor or ""
     yield row.force.words
     yield row.action or ""
     yield row.condition or ""

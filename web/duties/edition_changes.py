@@ -8,7 +8,7 @@ from retrieval.duties.changes import DutyChange, DutyChangeKind, EditionDuties, 
 from retrieval.duties.duty import Duty
 from retrieval.interfaces import Library, StopCheck, never_stop
 from retrieval.text import CanonicalText
-from web.duties.read_duties import RecentDuties
+from web.duties.read_duties import ReadDuties, RecentDuties
 from web.duties.register import Entry, Row, to_row
 
 
@@ -48,7 +48,7 @@ def changed_duties(
     def shown(version: Version) -> Callable[[Duty | None], Row | None]:
         held = read[version.sha256]
         numbers = {id(duty): number for number, duty in enumerate(held.duties)}
-        return lambda duty: _row(library, version, texts[version.sha256], duty, numbers, held.actors, held.we)
+        return lambda duty: _row(library, version, texts[version.sha256], duty, numbers, held)
 
     before, after = shown(old), shown(new)
     changes = duty_changes(
@@ -71,10 +71,11 @@ def _row(
     canonical: CanonicalText,
     duty: Duty | None,
     numbers: dict[int, int],
-    actors: tuple[str | None, ...],
-    we: str | None,
+    held: ReadDuties,
 ) -> Row | None:
     if duty is None:
         return None
     number = numbers[id(duty)]
-    return to_row(canonical, Entry(version, library.standing(version), number, duty, actors[number], we))
+    actor = held.actors[number]
+    standing = library.standing(version)
+    return to_row(canonical, Entry(version, standing, number, duty, actor, held.stands_for(actor)))

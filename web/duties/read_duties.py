@@ -7,23 +7,31 @@ from threading import Lock
 from retrieval.document import Version
 from retrieval.duties.duty import Duty
 from retrieval.duties.reading import find_duties
-from retrieval.duties.we import who_we_are
+from retrieval.duties.we import We, who_we_are, who_you_are
 from retrieval.interfaces import Library, StopCheck, never_stop
+from retrieval.text import CanonicalText
 
 # A library of 20,000 passages has about this many duties; each takes less than a kilobyte.
 MAX_KEPT = 60_000
+_WE = frozenset(("we", "us", "i"))
 
 
 @dataclass(frozen=True, slots=True)
 class ReadDuties:
-    """The duties of an edition in order, the words of each one's actor, and who "we" is in it.
+    """The duties of an edition in order, the words of each one's actor, and who "we" and "you" are in it.
 
-    `actors`: None where the sentence names nobody. `we`: None where the document does not say.
+    `actors`: None where the sentence names nobody. `we`, `you`: None where the document does not say.
     """
 
     duties: tuple[Duty, ...]
     actors: tuple[str | None, ...]
     we: str | None
+    you: str | None
+
+    def stands_for(self, actor: str | None) -> str | None:
+        """Whom "we" or "you" stands for; None for another actor, and where the document does not say."""
+        word = (actor or "").lower()
+        return self.we if word in _WE else self.you if word == "you" else None
 
 
 class RecentDuties:
@@ -72,5 +80,9 @@ def read_duties(library: Library, version: Version, check_stop: StopCheck = neve
     actors = tuple(
         " ".join(duty.actor.of(canonical.text).split()) if duty.actor is not None else None for duty in duties
     )
-    we = who_we_are(canonical)
-    return ReadDuties(duties, actors, " ".join(we.who.of(canonical.text).split()) if we is not None else None)
+    we, you = who_we_are(canonical), who_you_are(canonical)
+    return ReadDuties(duties, actors, _words(canonical, we), _words(canonical, you))
+
+
+def _words(canonical: CanonicalText, somebody: We | None) -> str | None:
+    return " ".join(somebody.who.of(canonical.text).split()) if somebody is not None else None

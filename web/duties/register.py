@@ -16,7 +16,6 @@ from web.duties.read_duties import ReadDuties, RecentDuties
 
 # A list below a sentence is quoted with it up to this many characters.
 MAX_LIST_CHARS = 2_000
-_WE = frozenset(("we", "us", "i"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +24,7 @@ class DutyChoice:
 
     `actor`: words that name who has the duty. `forces`: any of these. `as_of`: in the editions in force on this day;
     None means today. `version` (SHA-256) chooses this edition of the one document that is named, in force or not.
+    `with_deadline`: only those that say by when or how often.
     """
 
     documents: tuple[str, ...] = ()
@@ -32,18 +32,22 @@ class DutyChoice:
     forces: tuple[Force, ...] = ()
     as_of: date | None = None
     version: str | None = None
+    with_deadline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A duty of the register before its words are looked up. `number`: its place among those of its edition, from 0."""
+    """A duty of the register before its words are looked up. `number`: its place among those of its edition, from 0.
+
+    `stands_for`: whom "we" or "you" stands for, where the document says so.
+    """
 
     version: Version
     standing: Standing
     number: int
     duty: Duty
     actor: str | None
-    we: str | None
+    stands_for: str | None
 
     @property
     def id(self) -> str:
@@ -64,8 +68,8 @@ class QuotedWords:
 class Row:
     """A duty as it is shown. `quote` holds the sentence or list item, `lead_in` the sentence above the list.
 
-    `action`, `condition` and `deadline` are words of the quote or of the lead-in; None where there are none. `we` says
-    who "we" is, where the actor is "we" and the document says so.
+    `action`, `condition` and `deadline` are words of the quote or of the lead-in; None where there are none.
+    `stands_for` says who "we" or "you" is, where that is the actor and the document says so.
     """
 
     entry: Entry
@@ -84,13 +88,8 @@ class Row:
         return self.entry.actor
 
     @property
-    def we(self) -> str | None:
-        return self.entry.we if is_we(self.entry.actor) else None
-
-
-def is_we(actor: str | None) -> bool:
-    """Whether the actor is the author of the document: "we"."""
-    return (actor or "").lower() in _WE
+    def stands_for(self) -> str | None:
+        return self.entry.stands_for
 
 
 def list_entries(
@@ -135,11 +134,13 @@ def _on_day(library: Library, documents: Sequence[str], day: date) -> list[tuple
 
 def _entries(version: Version, standing: Standing, read: ReadDuties) -> Iterator[Entry]:
     for number, (duty, actor) in enumerate(zip(read.duties, read.actors, strict=True)):
-        yield Entry(version, standing, number, duty, actor, read.we)
+        yield Entry(version, standing, number, duty, actor, read.stands_for(actor))
 
 
 def _fits(entry: Entry, choice: DutyChoice) -> bool:
     if choice.forces and entry.duty.force not in choice.forces:
+        return False
+    if choice.with_deadline and entry.duty.deadline is None:
         return False
     wanted = choice.actor.strip()
     if not wanted:
@@ -148,7 +149,7 @@ def _fits(entry: Entry, choice: DutyChoice) -> bool:
         return False
     if is_wanted(wanted, entry.actor):
         return True
-    return is_we(entry.actor) and entry.we is not None and is_wanted(wanted, entry.we)
+    return entry.stands_for is not None and is_wanted(wanted, entry.stands_for)
 
 
 def rows(library: Library, entries: Sequence[Entry]) -> list[Row]:

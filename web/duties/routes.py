@@ -1,6 +1,7 @@
 """The routes of the register of duties: of the library, of a document, and the difference between two editions."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, TypeVar
 from urllib.parse import quote as escaped
@@ -64,8 +65,9 @@ def _asked(
     as_of: str = "",
     page: str = "",
     version: str | None = None,
+    deadline: str = "",
 ) -> Asked:
-    return read_asked(document, actor, force, as_of, page, version)
+    return read_asked(document, actor, force, as_of, page, version, deadline)
 
 
 FromAddress = Annotated[Asked, Depends(_asked)]
@@ -105,9 +107,7 @@ async def download_of_document(request: Request, document_id: str, asked: FromAd
 
 
 def _of_document(asked: Asked, document_id: str) -> Asked:
-    chosen = asked.choice
-    choice = DutyChoice((document_id,), chosen.actor, chosen.forces, chosen.as_of, chosen.version)
-    return Asked(choice, asked.page, asked.bad_day)
+    return Asked(replace(asked.choice, documents=(document_id,)), asked.page, asked.bad_day)
 
 
 async def _table(request: Request, asked: Asked, path: str, document_id: str | None) -> HTMLResponse:

@@ -187,13 +187,15 @@ async def list_duties(
     ] = "",
     documents: _Documents = None,
     forces: Annotated[list[ForceName] | None, Field(description="How binding it is; by default any force.")] = None,
+    deadline: Annotated[bool, Field(description="Only duties that say by when or how often.")] = False,
     limit: Annotated[int, Field(ge=1, le=100, description="The maximum number of duties.")] = 20,
     start: Annotated[int, Field(ge=0, description="How many duties to skip.")] = 0,
 ) -> DutiesOut:
     """List the sentences that say what somebody must, should or may do, word for word, each with its citation and link.
     A rule finds them, so some can be missing."""
     request = _request(context)
-    choice = DutyChoice(tuple(documents or ()), actor, tuple(Force(force) for force in forces or ()))
+    wanted = tuple(Force(force) for force in forces or ())
+    choice = DutyChoice(tuple(documents or ()), actor, wanted, with_deadline=deadline)
     entries = await find_entries(request, choice)
     shown = await run_in_threadpool(rows, service_of(request).library, entries[start : start + limit])
     return DutiesOut(

@@ -16,6 +16,7 @@ from ingest.formats.html.hidden import VisibilityRules, remove_unseen
 from ingest.formats.html.page import content_of, move_withdrawal_notices, remove_furniture, says_withdrawn, title_of
 from ingest.formats.html.panels import add_panel_headings
 from ingest.formats.html.text import steps
+from ingest.formats.html.updates import drafts_of_updates
 from ingest.formats.html.walk import Walk
 from ingest.formats.text.reader import read_text
 from retrieval.errors import Reason, Unreadable
@@ -35,6 +36,7 @@ def read(data: bytes) -> Extraction:
     page = _parsed(text)
     try:
         facts = facts_of(page)
+        updates = drafts_of_updates(page)
         title, drafts, notes = _read_page(page)
     except RecursionError as cause:
         raise _too_deep() from cause
@@ -47,7 +49,7 @@ def read(data: bytes) -> Extraction:
         drafts.insert(0, Draft(BlockKind.HEADING, title, level=1))
     if not any(draft.kind is not BlockKind.HEADING for draft in drafts):
         return replace(_fallback(text, title, notes), facts=facts)
-    return Extraction(join(drafts), title=title, notes=tuple(notes), facts=facts)
+    return Extraction(join([*drafts, *updates]), title=title, notes=tuple(notes), facts=facts)
 
 
 def _parsed(text: str) -> BeautifulSoup:

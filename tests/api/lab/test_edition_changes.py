@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from api.lab.edition_changes import Tally, read, relaid_changes
-from api.lab.seeded_edits import EDITS, edit, shifted
+from api.lab.seeded_edits import edit, shifted
+from api.lab.sentence_edits import EDITS
 from ingest.formats.text.reader import read_text
 from retrieval.changes.comparison import find_changes
 from retrieval.text import CanonicalText

@@ -535,3 +535,40 @@ def test_hardly_a_word_of_a_real_page_is_lost(shared: Path, name: str) -> None:
     there = Counter(re.findall(r"\w+", main.get_text(" ")))
     kept = Counter(re.findall(r"\w+", f"{found.text} {' '.join(block.paragraph or '' for block in found.blocks)}"))
     assert 1 - (there - kept).total() / there.total() >= 0.98
+
+
+# --- the list of updates under a page of GOV.UK
+
+UPDATES = """<div class="gem-c-published-dates gem-c-published-dates--history" id="full-publication-update-history">
+{heading} Published 14 August 2024 <br />Last updated 3 May 2025
+<a href="#full-history" class="gem-c-published-dates__toggle govuk-link" data-controls="full-history">&#43;&nbsp;show all updates</a>
+<div class="gem-c-published-dates__change-history js-hidden" id="full-history"><ol class="gem-c-published-dates__list">
+<li class="gem-c-published-dates__change-item"><time datetime="2025-05-03T09:00:00Z">3 May 2025</time>
+<p class="gem-c-published-dates__change-note">Section 2: elms | oaks count.</p></li>
+<li class="gem-c-published-dates__change-item"><time datetime="2024-08-14T09:00:00Z">14 August 2024</time>
+<p class="gem-c-published-dates__change-note">First published.</p></li></ol></div></div>"""
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ('<h2 class="govuk-visually-hidden">Updates to this page</h2>', "Updates to this page"),
+        ("", "show all updates"),
+    ],
+)
+def test_the_list_of_updates_under_a_page_is_read_and_its_dates_are_not(heading: str, said: str) -> None:
+    assert blocks(UPDATES.format(heading=heading)) == [
+        ("heading", said),
+        ("row", "3 May 2025 | Section 2: elms\u00a0|\u00a0oaks count."),
+        ("row", "14 August 2024 | First published."),
+    ]
+
+
+def test_a_page_that_lists_no_updates_has_none() -> None:
+    dates = '<div class="gem-c-published-dates">Published 14 August 2024</div><p>Elms.</p>'
+    assert blocks(dates) == [("paragraph", "Elms.")]
+
+
+def test_a_note_about_something_withdrawn_does_not_withdraw_the_page() -> None:
+    told_of = UPDATES.format(heading="").replace("First published.", "This guidance has been withdrawn.")
+    assert notes(told_of) == ()
