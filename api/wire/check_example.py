@@ -55,6 +55,7 @@ CHECK: dict[str, Any] = {
             "in_force": None,
             "since": [],
             "remark": None,
+            "certificate": None,
         },
         {
             "kind": "quotation",
@@ -127,6 +128,7 @@ CHECK: dict[str, Any] = {
             "in_force": None,
             "since": [],
             "remark": None,
+            "certificate": None,
         },
     ],
     "counts": {
