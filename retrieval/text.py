@@ -78,6 +78,7 @@ class Block:
     `paragraph`: the printed number ("21", "1.3", "(a)"). `lead_in`: the ordinal of an item's lead-in.
     `sentences` cover the block except for white space between them. `notes`: its footnote marks, in order.
     `quoting`: the author of words that the document quotes from somebody else.
+    `is_quoted`: the layout marks it as a block quotation; only the check of drafts asks for it.
     `covered`: columns of a row, from 0, whose empty cell belongs to the cell on its left, which spans them.
     """
 
@@ -96,6 +97,7 @@ class Block:
     notes: tuple[NoteMark, ...] = ()
     quoting: str | None = None
     covered: tuple[int, ...] = ()
+    is_quoted: bool = False
 
     @property
     def span(self) -> Span:

@@ -1,5 +1,6 @@
 """What a draft cites beside a statement: the documents and the places that the same sentence names."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,8 +11,10 @@ from retrieval.check.naming import Named, PlaceName, Titles, YearName, place_nam
 from retrieval.document import Version
 from retrieval.text import Block, CanonicalText, Span
 
-# Characters behind a quotation's sentence in which a bracket still belongs to it.
-_BEHIND = 240
+# A bracket behind a quotation's sentence belongs to it; so does the line behind a block quotation that says whose it is.
+_INSIDE = r"(?:[^()\[\]]|\([^()]{0,80}\)|\[[^\[\]]{0,80}\]){0,240}"
+_BRACKET = re.compile(rf"\s*[—–]?\s*(?:\({_INSIDE}\)|\[{_INSIDE}\])")
+_BRACKET_OR_CREDIT = re.compile(rf"{_BRACKET.pattern}|\s*[—–―-]+[ \t]*\w[^\n]{{0,200}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +87,11 @@ class Citations:
         start = min((one.start for one in _sentences(blocks) if one.end > span.start), default=span.start)
         end = max((one.end for one in _sentences(blocks) if one.start < span.end), default=span.end)
         start, end = min(start, span.start), max(end, span.end)
-        if blocks[0].start == span.start and blocks[-1].end == span.end:
+        is_whole = blocks[0].start == span.start and blocks[-1].end == span.end
+        if is_whole:
             start = min(start, self._lead_in_start(first, start))
-        behind = self._draft.text[end : end + _BEHIND]
-        if behind.lstrip()[:1] in ("(", "[", "—", "–"):
-            closing = max(behind.find(")"), behind.find("]"))
-            end += closing + 1 if closing >= 0 else 0
-        return Span(start, end)
+        credit = (_BRACKET_OR_CREDIT if is_whole else _BRACKET).match(self._draft.text, end)
+        return Span(start, credit.end() if credit else end)
 
     def _lead_in_start(self, ordinal: int, start: int) -> int:
         if not ordinal:

@@ -45,7 +45,7 @@ def _notice(value: dict[str, Any] | None) -> Notice | None:
 
 def block_to_json(block: Block) -> dict[str, Any]:
     """A block as JSON values, without its empty fields; the inverse of `block_from_json`."""
-    value = {name: field for name, field in asdict(block).items() if field not in (None, ())}
+    value = {name: field for name, field in asdict(block).items() if field is not False and field not in (None, ())}
     value["sentences"] = [[span.start, span.end] for span in block.sentences]
     return value
 
