@@ -16,8 +16,8 @@ from api.wire.check import MAX_FILE_BYTES, CheckIn, CheckOut, check_out
 from ingest.reading.draft_file import read_draft_file, read_pasted_draft
 from retrieval.errors import BadInput
 from retrieval.text import CanonicalText
-from web.check.checking import check, questions_for
 from web.chat.sent_form import FORM_LIMITS
+from web.check.checking import check, questions_for
 from web.page_route import page_router
 from web.serving_generation import turn_for
 

@@ -3,8 +3,8 @@
 `--documents` names a folder of real documents. It puts 120 quotations of six classes into one draft, and compares the
 verdicts with what the script did to each (api/lab/draft_seeds.py). Two of the documents get an earlier edition, in
 which every seventh "must", "should" and number differ. `--of references` and `--of figures` do the same with places,
-years, laws, figures and dates; `--half tune` and `--half kept` take every second one of these. With `--library` it times
-a draft of 100 pages against that library.
+years, laws, figures and dates; `--half tune` and `--half kept` take every second one of these. With `--library` it
+times a draft of 100 pages against that library.
 """
 
 import argparse
@@ -150,7 +150,8 @@ def report(judged: Sequence[Judged]) -> bool:
     for verdict in dict.fromkeys(one.seed.verdict for one in judged):
         of_class = [one for one in judged if one.seed.verdict is verdict]
         given = Counter(one.verdict.value if one.verdict else "not seen" for one in of_class)
-        out.print(f"{verdict.value if verdict else "no statement"}: {sum(one.is_right for one in of_class)} of {len(of_class)} right; {dict(given)}")
+        right, name = sum(one.is_right for one in of_class), verdict.value if verdict else "no statement"
+        out.print(f"{name}: {right} of {len(of_class)} right; {dict(given)}")
     for one in judged:
         if not one.is_right:
             out.print(f"- {one.seed.verdict} ({one.seed.done}), called {one.verdict}: {one.seed.line}", markup=False)

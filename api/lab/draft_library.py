@@ -13,13 +13,16 @@ from retrieval.errors import CitedError
 from retrieval.in_force import Calendar, Standing
 from retrieval.text import CanonicalText
 
-# Title and day of publication, as a manifest would state them. The days are the script's own: what counts is their year.
+# Title and day of publication, as a manifest would state them. The days are the script's own: their year counts.
 _STATED = {
     "restoring-control-over-the-immigration-system-white-paper": (
         "Restoring control over the immigration system: white paper",
         date(2025, 5, 12),
     ),
-    "covid-19-inquiry-module-1-government-response": ("Covid-19 Inquiry Module 1: government response", date(2025, 1, 16)),
+    "covid-19-inquiry-module-1-government-response": (
+        "Covid-19 Inquiry Module 1: government response",
+        date(2025, 1, 16),
+    ),
     "space-economy-government-response": ("Space economy: government response", date(2026, 1, 15)),
     "women-state-pension-age-government-decision": ("Women’s State Pension age: government decision", date(2025, 7, 1)),
     "behaviour-change-report": ("Behaviour Change report", date(2011, 7, 19)),

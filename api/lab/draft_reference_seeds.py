@@ -99,10 +99,16 @@ _FORMS = (
     "The reason is plain: {topic} ({title}, {kind} {n}).",
     "In {title} ({kind} {n}) the same is said.",
 )
-_WORDS = {"paragraphs": ("paragraph", "para.", "para", "Paragraph"), "sections": ("section", "Section"), "pages": ("page", "p.")}
+_WORDS = {
+    "paragraphs": ("paragraph", "para.", "para", "Paragraph"),
+    "sections": ("section", "Section"),
+    "pages": ("page", "p."),
+}
 
 
-def _named(chance: random.Random, one: _Numbered, having: str, number: str, verdict: StatementVerdict, done: str) -> Seed:
+def _named(
+    chance: random.Random, one: _Numbered, having: str, number: str, verdict: StatementVerdict, done: str
+) -> Seed:
     kind = chance.choice(_WORDS[having])
     line = chance.choice(_FORMS).format(kind=kind, n=number, title=one.version.title, topic=_TOPIC)
     return Seed(line, f"{kind} {number}", verdict, f"{done} {number} of {one.version.title}")
@@ -164,8 +170,8 @@ def _years(chance: random.Random, held: Sequence[_Numbered]) -> Iterator[Seed]:
     able = _kinds(held)
     for _ in range(EACH):
         version, subject, kind = chance.choice(able)
-        assert version.published is not None
-        name = chance.choice((f"the {version.published.year} {subject} {kind}", f"the {subject} {kind} of {version.published.year}"))
+        year = version.published.year if version.published else 0
+        name = chance.choice((f"the {year} {subject} {kind}", f"the {subject} {kind} of {year}"))
         yield Seed(f"We follow {name} here.", name, StatementVerdict.FOUND, f"the year of {version.title}")
 
 
@@ -193,8 +199,14 @@ def _quotable(chance: random.Random, one: _Numbered) -> tuple[str, str] | None:
     blocks = [block for block in one.canonical.blocks if block.paragraph in one.paragraphs and block.sentences]
     block = chance.choice(blocks)
     words = " ".join(block.sentences[0].of(one.canonical.text).split())
-    is_plain = _SENTENCE.fullmatch(words) and not re.search(r"\b(?:if|where|unless|except|when|until|but|only)\b", words)
-    if not is_plain or not 8 <= len(words.split()) <= 30 or one.canonical.text.count(block.sentences[0].of(one.canonical.text)) > 1:
+    is_plain = _SENTENCE.fullmatch(words) and not re.search(
+        r"\b(?:if|where|unless|except|when|until|but|only)\b", words
+    )
+    if (
+        not is_plain
+        or not 8 <= len(words.split()) <= 30
+        or one.canonical.text.count(block.sentences[0].of(one.canonical.text)) > 1
+    ):
         return None
     return str(block.paragraph), words.rstrip(".")
 

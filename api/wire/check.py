@@ -104,8 +104,8 @@ class StatementOut(BaseModel):
     )
     remark: str | None = Field(description="What else to know about it; else null.")
     certificate: CertificateRequestOut | None = Field(
-        description="With `not_held`: send this to POST /v1/certificates for the signed record of the search for it; else "
-        "null."
+        description="With `not_held`: send this to POST /v1/certificates for the signed record of the search for it; "
+        "else null."
     )
 
 

@@ -7,8 +7,8 @@ from ingest.blocks.note_marks import take_out_marks, without_marks
 from ingest.blocks.sentences import sentences
 from retrieval.text import COLUMN_HEADS, NO_COLUMN_HEADS, Block, BlockKind, CanonicalText, NoteMark, PageBreak
 
-# Part of the recipe: change it whenever a reader's output changes. `Block.is_quoted` came without a change: extractions that
-# are kept may lack it, because a draft that is checked is always read anew.
+# Part of the recipe: change it whenever a reader's output changes. `Block.is_quoted` came without a change: extractions
+# that are kept may lack it, because a draft that is checked is always read anew.
 EXTRACTOR = "readers/9"
 
 # A letter that numbers an item at the start of a line; "c. 1500" and "p. 5" are no items.

@@ -11,7 +11,7 @@ from retrieval.check.naming import Named, PlaceName, Titles, YearName, place_nam
 from retrieval.document import Version
 from retrieval.text import Block, CanonicalText, Span
 
-# A bracket behind a quotation's sentence belongs to it; so does the line behind a block quotation that says whose it is.
+# A bracket behind a quotation's sentence belongs to it; so does the line below a block quotation that names its source.
 _INSIDE = r"(?:[^()\[\]]|\([^()]{0,80}\)|\[[^\[\]]{0,80}\]){0,240}"
 _BRACKET = re.compile(rf"\s*[—–]?\s*(?:\({_INSIDE}\)|\[{_INSIDE}\])")
 _BRACKET_OR_CREDIT = re.compile(rf"{_BRACKET.pattern}|\s*[—–―-]+[ \t]*\w[^\n]{{0,200}}")

@@ -11,7 +11,8 @@ from retrieval.text import Block, BlockKind, CanonicalText, Span
 # The marks that close what a mark opens.
 _CLOSING = {
     "“": "”“", "„": "“”‟", "‟": "”", "«": "»", "»": "«", "‹": "›", "›": "‹", '"': '"', "″": "″",
-    "‘": "’", "‚": "‘’", "‛": "’", "'": "'", "`": "'´`", "「": "」", "『": "』", "＂": "＂", "〝": "〞〟", "❝": "❞", "❛": "❜",
+    "‘": "’", "‚": "‘’", "‛": "’", "'": "'", "`": "'´`",
+    "「": "」", "『": "』", "＂": "＂", "〝": "〞〟", "❝": "❞", "❛": "❜",
 }  # fmt: skip
 _SINGLE = "‘‚‛'`"
 # Marks of a script without spaces between words.
@@ -59,10 +60,12 @@ def quotations(draft: CanonicalText) -> list[Quotation]:
 
 
 def _is_marked_within(block: Quotation, covered: Covered) -> bool:
-    """Whether the quotation of a block stands in marks: all but a few words of one that the layout marks, any of another."""
+    """Whether a block is quoted in marks: most of one that the layout marks as a quotation, any part of another."""
     if not block.is_certain:
         return covered.touches(block.span)
-    in_marks = sum(len(Span(max(one.start, block.span.start), min(one.end, block.span.end))) for one in covered.within(block.span))
+    in_marks = sum(
+        len(Span(max(one.start, block.span.start), min(one.end, block.span.end))) for one in covered.within(block.span)
+    )
     return 2 * in_marks >= len(block.span)
 
 

@@ -1,0 +1,34 @@
+"""Drafts as the files that people upload."""
+
+from io import BytesIO
+
+from docx import Document
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+
+def docx_of(*paragraphs: str | tuple[str, str]) -> bytes:
+    """A Word document; a paragraph is its text, or its text and the name of its style."""
+    document, written = Document(), BytesIO()
+    for one in paragraphs:
+        text, style = one if isinstance(one, tuple) else (one, "Normal")
+        document.add_paragraph(text, style=style)
+    document.save(written)
+    return written.getvalue()
+
+
+def html_of(text: str) -> bytes:
+    return f"<!doctype html><html><body><p>{text}</p></body></html>".encode()
+
+
+def pdf_of(*pages: list[str]) -> bytes:
+    """A PDF of these lines on each page."""
+    written = BytesIO()
+    canvas = Canvas(written, pagesize=A4)
+    for lines in pages:
+        canvas.setFont("Helvetica", 11)
+        for number, line in enumerate(lines):
+            canvas.drawString(72, 760 - 15 * number, line)
+        canvas.showPage()
+    canvas.save()
+    return written.getvalue()
