@@ -158,7 +158,7 @@ def _kinds(held: Sequence[_Numbered]) -> list[tuple[Version, str, str]]:
     """Published documents whose title has a kind and another word: the version, the word and the kind."""
     found = []
     for one in held:
-        words = re.findall(r"[a-z]+", one.version.title.lower())
+        words = re.findall(r"[a-z’]+", one.version.title.lower())
         kind = next((name for word, name in _KINDS.items() if word in words), None)
         subject = next((word for word in words if len(word) > 4 and word not in _KINDS and word != "government"), None)
         if one.version.published and kind and subject:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from retrieval.check.covered import Covered
-from retrieval.check.naming import Named, PlaceName, Titles, YearName, place_names, year_names
+from retrieval.check.naming import Named, Titles, YearName, year_names
+from retrieval.check.place_names import PlaceName, place_names, with_places_between
 from retrieval.document import Version
 from retrieval.text import Block, CanonicalText, Span
 
@@ -35,7 +36,7 @@ class Citations:
         self._draft = draft
         self.named = Titles(shown).named(draft)
         titles = Covered(one.span for one in self.named)
-        self.years = [one for one in year_names(draft.text) if not titles.touches(one.span)]
+        self.years = [one for one in year_names(draft.text, shown) if not titles.touches(one.span)]
         self.name_spans = [*(one.span for one in self.named), *(one.span for one in self.years)]
         self._named_ends = [one.span.end for one in self.named]
         self._year_ends = [one.span.end for one in self.years]
@@ -47,7 +48,7 @@ class Citations:
         around = self.sentence_around(span)
         documents = self._documents(around, span)
         places = [one for part in _without(around, span) for one in place_names(self._draft.text, part)]
-        return Cited(frozenset(documents), tuple(places))
+        return Cited(frozenset(documents), with_places_between(places))
 
     def nearest_document(self, span: Span) -> tuple[str, ...]:
         """The documents that a name in the sentence fits, or else the last name before it in the draft."""
