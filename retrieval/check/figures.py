@@ -9,6 +9,7 @@ import numpy as np
 from retrieval.check.alterations import Alteration, AlterationKind
 from retrieval.check.cited_places import Citations
 from retrieval.check.covered import Covered
+from retrieval.check.figure_forms import forms_of
 from retrieval.check.held_text import HeldText, HeldTexts
 from retrieval.check.held_words import HeldWords, Numbers, Positions
 from retrieval.check.naming import KINDS
@@ -24,11 +25,12 @@ _UNITS = (
     r"metres?|kilometres?|miles?|people|pupils?|places?|homes?|million|billion|pence|times?"
 )
 _AMOUNT = (
-    r"\d[\d,]*(?:\.\d+)?|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty|"
-    r"twenty-one|twenty-eight|thirty|forty|sixty|ninety)"
+    r"\d[\d,]*(?:\.\d+)?|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|"
+    r"fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+    r"(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)"
 )
 _FIGURE = re.compile(
-    rf"(?P<date>\b\d{{1,2}}\s+(?:{_MONTHS})(?:\s+\d{{4}})?\b|\b(?:{_MONTHS})\s+\d{{4}}\b)"
+    rf"(?P<date>\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})(?:\s+\d{{4}})?\b|\b(?:{_MONTHS})\s+\d{{4}}\b)"
     rf"|(?P<money>£\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:million|billion|m|bn)\b)?)"
     rf"|(?P<share>\b\d[\d,]*(?:\.\d+)?\s?%)"
     rf"|\b(?P<amount>{_AMOUNT})[\s-](?P<unit>{_UNITS})\b",
@@ -61,9 +63,10 @@ class _Figure:
 def _figures(text: str, span: Span) -> list[_Figure]:
     found = []
     for match in _FIGURE.finditer(text, span.start, span.end):
-        unit = (match["unit"] or "").casefold().rstrip("s").removeprefix("calendar ")
+        # "28 working days" changes "28 days".
+        unit = (match["unit"] or "").casefold().split(" ")[-1].rstrip("s")
         kind = "date" if match["date"] else "£" if match["money"] else "%" if match["share"] else unit
-        found.append(_Figure(Span(*match.span()), "%" if kind in ("per cent", "percent") else kind))
+        found.append(_Figure(Span(*match.span()), "%" if kind in ("cent", "percent") else kind))
     return found
 
 
@@ -149,8 +152,7 @@ class Figures:
 
     def _places(self, figure: _Figure) -> Positions:
         keys = [word.key for word in words_of(figure.span.of(self._draft.text))]
-        last = keys[-1]
-        forms = [keys, [*keys[:-1], last.removesuffix("s")], [*keys[:-1], f"{last}s"]]
+        forms = forms_of(keys, figure.kind == "date")
         found = [self._held.find(self._held.numbers_of(form)) for form in forms]
         return np.unique(np.concatenate(found))[:_MAX_PLACES]
 

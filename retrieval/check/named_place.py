@@ -61,8 +61,9 @@ def lies_at(held: HeldText, offset: int, place: PlaceName) -> bool:
     wanted = _plain(place.number)
     own = [_plain(number) for number in held.numbers_at(offset)]
     numbers = own + [_plain(number) for heading in block.heading_path for number in _printed(heading)]
-    # "paragraph 21(a)" is named for the item (a) below paragraph 21.
-    joined = [".".join(reversed(numbers[: count + 1])) for count in range(len(numbers))]
+    # "paragraph 21(a)" is the item (a) below paragraph 21; a number such as "1.2" repeats that of its heading.
+    nested = own if any("." in number for number in own) else numbers
+    joined = [".".join(reversed(nested[: count + 1])) for count in range(len(nested))]
     return any(number == wanted or number.startswith(f"{wanted}.") for number in (*numbers, *joined)) or any(
         # The draft is more exact than the printed numbers: "3.2" where only the heading 3 has one.
         wanted.startswith(f"{number}.")
