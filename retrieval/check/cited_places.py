@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -10,8 +10,10 @@ from retrieval.check.covered import Covered
 from retrieval.check.naming import Named, Titles, YearName, year_names
 from retrieval.check.place_names import PlaceName, place_names, with_places_between
 from retrieval.document import Version
-from retrieval.text import Block, CanonicalText, Span
+from retrieval.text import CanonicalText, Span
 
+# Characters on either side of a statement in which its sentence may lie.
+_MAX_AROUND = 2_000
 # A bracket behind a quotation's sentence belongs to it; so does the line below a block quotation that names its source.
 _INSIDE = r"(?:[^()\[\]]|\([^()]{0,80}\)|\[[^\[\]]{0,80}\]){0,240}"
 _BRACKET = re.compile(rf"\s*[—–]?\s*(?:\({_INSIDE}\)|\[{_INSIDE}\])")
@@ -85,9 +87,10 @@ class Citations:
         blocks = [block for block in self._draft.blocks[first:last] if block.end > span.start]
         if not blocks:
             return span
-        start = min((one.start for one in _sentences(blocks) if one.end > span.start), default=span.start)
-        end = max((one.end for one in _sentences(blocks) if one.start < span.end), default=span.end)
-        start, end = min(start, span.start), max(end, span.end)
+        opening, closing = blocks[0].sentence_at(span.start) or span, blocks[-1].sentence_at(span.end - 1) or span
+        # A draft without full stops is one sentence, in which nothing far away belongs to the span.
+        start = max(min(opening.start, span.start), span.start - _MAX_AROUND)
+        end = min(max(closing.end, span.end), span.end + _MAX_AROUND)
         is_whole = blocks[0].start == span.start and blocks[-1].end == span.end
         if is_whole:
             start = min(start, self._lead_in_start(first, start))
@@ -117,10 +120,6 @@ def _within(names: list[_Name], ends: list[int], span: Span) -> list[_Name]:
     return [
         one for one in names[bisect_right(ends, span.start) : bisect_right(ends, span.end)] if span.contains(one.span)
     ]
-
-
-def _sentences(blocks: Iterable[Block]) -> list[Span]:
-    return [sentence for block in blocks for sentence in (block.sentences or (block.span,))]
 
 
 def _without(span: Span, hole: Span) -> list[Span]:

@@ -46,6 +46,8 @@ _ATTRIBUTED = re.compile(
 # Words on each side of a figure in which the words of the draft's sentence are looked for.
 _AROUND = 25
 _MAX_PLACES, _MAX_COUNT, _STRETCH, _STRETCHES = 400, 20_000, 30, 10
+# Characters on either side of a figure whose words say what it is about.
+_MAX_TOPIC = 600
 # Words that a sentence of a document must share with the draft's to be about the same.
 _SHARED, _SHARED_FOR_OTHER = 2, 3
 
@@ -75,6 +77,7 @@ class Figures:
 
     def __init__(self, draft: CanonicalText, citations: Citations, held: HeldWords, texts: HeldTexts) -> None:
         self._draft, self._citations, self._held, self._texts = draft, citations, held, texts
+        self._scopes: dict[tuple[str, ...], frozenset[int]] = {}
 
     def statements(self, skipped: Covered) -> Iterator[Statement]:
         """The attributed figures outside the spans of quotations and references, in order."""
@@ -95,7 +98,10 @@ class Figures:
             StatementKind.FIGURE, figure.span, figure.span.of(self._draft.text), StatementVerdict.NOT_HELD
         )
         texts = self._scope(figure.span)
-        topic = self._topic(sentence, figure)
+        around = Span(
+            max(sentence.start, figure.span.start - _MAX_TOPIC), min(sentence.end, figure.span.end + _MAX_TOPIC)
+        )
+        topic = self._topic(around, figure)
         stands = self._stands(figure, topic, texts)
         if stands is not None:
             held, span = stands
@@ -115,8 +121,12 @@ class Figures:
     def _scope(self, span: Span) -> frozenset[int]:
         """The texts in which to look: those of the documents that the draft names, else all."""
         documents = self._citations.nearest_document(span)
-        every = range(len(self._held.versions))
-        return frozenset(at for at in every if not documents or self._held.versions[at].document.id in documents)
+        if documents not in self._scopes:
+            versions = enumerate(self._held.versions)
+            self._scopes[documents] = frozenset(
+                at for at, version in versions if not documents or version.document.id in documents
+            )
+        return self._scopes[documents]
 
     def _topic(self, sentence: Span, figure: _Figure) -> Numbers:
         """The numbers of the words that say what the draft's sentence is about, without names of documents."""

@@ -20,6 +20,8 @@ _LAW = re.compile(
     r"|\([A-Z][^()]{0,60}\)),?){0,14}?\s+(?:Act|Regulations|Order|Rules)\s+(?:19|20)\d\d)"
 )
 _MAX_SHOWN = 600
+# Characters behind a place in which the draft may name the law or the document.
+_MAX_BEHIND = 600
 
 
 class References:
@@ -49,7 +51,7 @@ class References:
 
     def _place(self, place: PlaceName, block: Block) -> Statement | None:
         """The verdict on a named place; None where the draft does not say of which document, or it means itself."""
-        behind = self._draft.text[place.list_end : block.end]
+        behind = self._draft.text[place.list_end : min(block.end, place.list_end + _MAX_BEHIND)]
         around = self._citations.sentence_around(place.span)
         in_sentence = self._citations.named_within(around)
         law = _LAW.match(behind)

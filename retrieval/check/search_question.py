@@ -25,7 +25,7 @@ def search_question(check: DraftCheck, statement: Statement) -> str | None:
 def _sentence_around(check: DraftCheck, span: Span) -> Span:
     blocks = check.draft.blocks
     block = blocks[max(0, bisect_right(blocks, span.start, key=lambda one: one.start) - 1)]
-    return next((sentence for sentence in block.sentences if sentence.contains(span)), span)
+    return block.sentence_at(span.start) or span
 
 
 def _cut(words: str) -> str:
