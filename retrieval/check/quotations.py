@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.check.covered import Covered
 from retrieval.text import Block, BlockKind, CanonicalText, Span
@@ -53,7 +53,7 @@ def quotations(draft: CanonicalText) -> list[Quotation]:
     """The quotations of a draft in order. None lies within another: a quotation within one belongs to it."""
     marked = list(_marked(draft))
     covered = Covered(one.span for one in marked)
-    blocks = [one for one in _block_quotations(draft) if not _is_marked_within(one, covered)]
+    blocks = [one for one in _joined(draft.text, _block_quotations(draft)) if not _is_marked_within(one, covered)]
     whole = Covered(one.span for one in blocks)
     marked = [one for one in marked if not whole.touches(one.span)]
     return sorted((*marked, *blocks), key=lambda one: one.span)
@@ -124,7 +124,7 @@ def _opens(text: str, at: int) -> bool:
     if mark not in _CLOSING:
         return False
     if after.isspace() and mark not in "«»„":
-        return False
+        return mark == "“" and before.isspace()  # "“ so ”", as some programs space it
     if mark in "'`‘":
         return not before.isalnum() and not (mark != "‘" and after.isdigit())
     if mark == "»":  # closes in English and French; opens in Danish and German, where no space is behind it
@@ -136,7 +136,7 @@ def _closes(text: str, at: int) -> bool:
     before, after = _before(text, at), _after(text, at)
     if text[at] in _UNSPACED:
         return True
-    return not after.isalnum() and (not before.isspace() or text[at] in "»«")
+    return not after.isalnum() and (not before.isspace() or text[at] in "»«”")
 
 
 def _closing(text: str, opening: int, marks: _BlockMarks) -> int | None:
@@ -192,6 +192,21 @@ def _closing_later(text: str, opening: int, blocks: Sequence[Block]) -> int | No
             if text[at] in _CLOSING[mark] and _closes(text, at):
                 return at
     return None
+
+
+def _joined(text: str, found: Iterator[Quotation]) -> Iterator[Quotation]:
+    """The quotations of blocks; those of lines that each begin with ">" are one."""
+    last: Quotation | None = None
+    for one in found:
+        is_next_line = last is not None and text[last.span.end : one.span.start].strip(" \t") == "\n"
+        if last is not None and is_next_line and text[one.span.start] == text[last.span.start] == ">":
+            last = replace(last, span=Span(last.span.start, one.span.end), words=Span(last.words.start, one.words.end))
+            continue
+        if last is not None:
+            yield last
+        last = one
+    if last is not None:
+        yield last
 
 
 def _block_quotations(draft: CanonicalText) -> Iterator[Quotation]:
