@@ -329,3 +329,14 @@ def test_a_record_that_cannot_be_made_is_refused_in_words(client: TestClient, se
     refused = client.post("/check/certificate", data=sent)
     assert refused.status_code == 400
     assert says in refused.text
+
+
+def test_a_check_that_does_not_get_done_keeps_the_draft_and_says_what_to_do(app: FastAPI, data: Path) -> None:
+    settings = Settings(data=data, question_seconds=0.001)
+    draft = "\n\n".join(f"“a b c{number} must keep register”" for number in range(300))
+    with TestClient(create_app(settings, app.state.serving)) as client:
+        answer = client.post("/check", data={"text": draft})
+    assert answer.status_code == 503
+    assert "check one part of the draft at a time" in answer.text
+    assert "c299 must keep register" in answer.text
+    assert answer.headers["retry-after"]
