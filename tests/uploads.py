@@ -1,10 +1,21 @@
 """Drafts as the files that people upload."""
 
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from docx import Document
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
+
+
+def docx_bomb() -> bytes:
+    """A small file whose one part is far larger than any Word document."""
+    written = BytesIO()
+    with ZipFile(BytesIO(docx_of("Words."))) as sound, ZipFile(written, "w", ZIP_DEFLATED) as archive:
+        for name in sound.namelist():
+            is_body = name == "word/document.xml"
+            archive.writestr(name, sound.read(name) + (b" " * 400_000_000 if is_body else b""))
+    return written.getvalue()
 
 
 def docx_of(*paragraphs: str | tuple[str, str]) -> bytes:

@@ -36,7 +36,7 @@ from retrieval.index.manifest import read_manifest
 from retrieval.interfaces import Models
 from retrieval.text import digest
 from tests.fakes import WordEncoder
-from tests.uploads import docx_of, html_of, pdf_of
+from tests.uploads import docx_bomb, docx_of, html_of, pdf_of
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = {
@@ -134,6 +134,7 @@ def test_the_file_may_be_a_pdf(client: TestClient, shared: Path) -> None:
         ({"file": base64.b64encode(b"\x00\x01").decode(), "file_name": "a.xyz"}, "unreadable"),
         ({"file": base64.b64encode(b"no pdf").decode(), "file_name": "a.pdf"}, "unreadable"),
         ({"text": "x " * 300_000}, "bad_input"),
+        ({"file": base64.b64encode(docx_bomb()).decode(), "file_name": "a.docx"}, "unreadable"),
     ],
 )
 def test_a_draft_that_cannot_be_checked_is_refused_with_what_to_do(
