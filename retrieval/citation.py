@@ -5,6 +5,7 @@ It holds a span and no text: the quote is sliced from the canonical text when it
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TypedDict
 
 from retrieval.document import Key, Version
 from retrieval.text import Block, Span, digest
@@ -45,16 +46,34 @@ class Citation:
         return Span(self.start, self.end)
 
 
+class NamedEdition(TypedDict):
+    """The fields by which a citation, or a certificate, names an edition and its text."""
+
+    document_id: str
+    title: str
+    publisher: str | None
+    version: str
+    text_sha256: str
+    published: date | None
+
+
+def name_edition(version: Version) -> NamedEdition:
+    return NamedEdition(
+        document_id=version.document.id,
+        title=version.title,
+        publisher=version.publisher,
+        version=version.sha256,
+        text_sha256=version.text_sha256,
+        published=version.published,
+    )
+
+
 def cite(version: Version, text: str, block: Block, span: Span) -> Citation:
     """The citation of `span`. Page, printed number and headings come from `block`, in which its core begins."""
     page, label = block.page_at(max(span.start, block.start))
     return Citation(
-        document_id=version.document.id,
-        title=version.title,
-        publisher=version.publisher,
+        **name_edition(version),
         url=version.url,
-        version=version.sha256,
-        text_sha256=version.text_sha256,
         start=span.start,
         end=span.end,
         quote_sha256=digest(span.of(text)),
@@ -62,7 +81,6 @@ def cite(version: Version, text: str, block: Block, span: Span) -> Citation:
         page_label=label,
         paragraph=block.paragraph,
         heading_path=block.heading_path,
-        published=version.published,
         by_ocr=page in version.pages_by_ocr,
         quoting=block.quoting,
     )

@@ -3,6 +3,7 @@
 All offsets are code points of this text, end exclusive, so `text[start:end]` is always the quote.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -78,6 +79,7 @@ class Block:
     `paragraph`: the printed number ("21", "1.3", "(a)"). `lead_in`: the ordinal of an item's lead-in.
     `sentences` cover the block except for white space between them. `notes`: its footnote marks, in order.
     `quoting`: the author of words that the document quotes from somebody else.
+    `is_quoted`: the layout marks it as a block quotation; only the check of drafts asks for it.
     `covered`: columns of a row, from 0, whose empty cell belongs to the cell on its left, which spans them.
     """
 
@@ -96,6 +98,7 @@ class Block:
     notes: tuple[NoteMark, ...] = ()
     quoting: str | None = None
     covered: tuple[int, ...] = ()
+    is_quoted: bool = False
 
     @property
     def span(self) -> Span:
@@ -105,6 +108,11 @@ class Block:
     def heads_columns(self) -> bool:
         """Whether this is a row with the column heads of its table."""
         return self.kind is BlockKind.ROW and self.level == COLUMN_HEADS
+
+    def sentence_at(self, offset: int) -> Span | None:
+        """The sentence at an offset; None between sentences and outside the block."""
+        place = bisect_right(self.sentences, offset, key=lambda one: one.start) - 1
+        return self.sentences[place] if place >= 0 and offset < self.sentences[place].end else None
 
     def page_at(self, offset: int) -> tuple[int | None, str | None]:
         """The page, from 1, and its printed label at an offset inside the block."""

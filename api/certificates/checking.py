@@ -78,7 +78,10 @@ def _faults(certificate: Mapping[str, Any]) -> list[str]:
     except (ValidationError, ValueError) as error:
         where = ".".join(map(str, error.errors()[0]["loc"])) if isinstance(error, ValidationError) else "its values"
         return [f"A field is missing or has the wrong type: {where}."]
-    return contradictions(certificate)
+    try:
+        return contradictions(certificate)
+    except (ArithmeticError, LookupError, TypeError, ValueError):  # values of the right type that no search gives
+        return ["Its parts cannot be compared with each other: some of its values are impossible."]
 
 
 def trusted_by(key: str) -> frozenset[str]:

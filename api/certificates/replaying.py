@@ -14,7 +14,7 @@ from retrieval.answer import Filters, Turn
 from retrieval.certificates.canonical import as_json
 from retrieval.certificates.difference import differences, missing_editions
 from retrieval.certificates.record import Asking
-from retrieval.errors import BadInput, EmptyFilter, UnknownDocument
+from retrieval.errors import BadInput
 from retrieval.index.generation import GENERATIONS, generation_names, open_generation
 from retrieval.nations import Nation
 from retrieval.quote.threshold import Calibration
@@ -37,7 +37,7 @@ def replay(certificate: Mapping[str, Any], service: Service) -> list[str]:
         answer = engine.ask(
             certificate["question"]["question"], history=asking.history, filters=asking.filters, limit=asking.limit
         )
-    except (UnknownDocument, EmptyFilter) as error:
+    except BadInput as error:
         return [str(error)]
     with_thresholds = part.with_calibration(engine.calibration)
     return differences(certificate, as_json(certificate_of(with_thresholds, answer, asking)))

@@ -130,6 +130,7 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
         app.include_router(routes.router)
     app.include_router(reports.pages)
     app.include_router(certificates.pages)
+    app.include_router(check.pages)
     _add_health(app)
     web.pages.attach(app)
     agents.attach(app)

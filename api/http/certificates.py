@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Form, Request
@@ -23,7 +22,7 @@ from api.wire.answers import QuestionIn
 from api.wire.certificate_example import CERTIFICATE, KEYS
 from api.wire.certificates import PublicKeysOut, SignedCertificateOut
 from retrieval.certificates.record import Asking
-from retrieval.errors import BadQuestion
+from retrieval.errors import BadInput, BadQuestion
 from retrieval.interfaces import StopCheck
 from web.certificates.page import certificate_page
 from web.chat.asked import SHOWN_TURNS
@@ -33,6 +32,7 @@ from web.page_route import page_router
 from web.rendering import HEADERS
 from web.serving_generation import Asking as Turn
 from web.serving_generation import collections_of, turn_for
+from web.wording.miss_rate import miss_rate_words
 
 router = APIRouter(prefix="/v1")
 pages = page_router()
@@ -91,7 +91,8 @@ def summary(signed: Signed) -> str:
     found = "The documents answer." if result["status"] == "answered" else "Cited found no sentence that answers this."
     return (
         f"{found} Editions searched: {len(searched['editions'])}. {searched['statement']} Words looked for, and "
-        f"how often they stand there: {counts or 'none'}. Signed by key {signed['signature']['fingerprint']}."
+        f"how often they stand there: {counts or 'none'}. How often Cited overlooks an answer: "
+        f"{miss_rate_words(certificate['miss_rate'])} Signed by key {signed['signature']['fingerprint']}."
     )
 
 
@@ -138,8 +139,15 @@ def download(
     if exchange.answer is None:
         raise BadQuestion(_ASK_FIRST)
     asking = Asking(exchange.history, exchange.asked.filters, collections=_seen(request))
-    make = partial(signed_certificate, service, settings_of(request).data, exchange.answer, asking, check_stop)
+    signed = signed_certificate(service, settings_of(request).data, exchange.answer, asking, check_stop)
+    return file_of(signed, kind)
+
+
+def file_of(signed: Signed, kind: str) -> Response:
+    """A certificate as a file to save: "json", or "page" to read. Raises BadInput for another kind."""
+    if kind not in _KINDS:
+        raise BadInput("A record is saved as a page or as JSON. Choose one of the two.")
     media_type, write = _KINDS[kind]
     name = f"cited-search-{datetime.now(UTC):%Y-%m-%d-%H%M}.{_ENDINGS[kind]}"
     headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(write(make()), media_type=media_type, headers=headers)
+    return Response(write(signed), media_type=media_type, headers=headers)

@@ -2,8 +2,9 @@
 
 `--documents` names a folder of real documents. It puts 120 quotations of six classes into one draft, and compares the
 verdicts with what the script did to each (api/lab/draft_seeds.py). Two of the documents get an earlier edition, in
-which every seventh "must", "should" and number differ. With `--library` it times a draft of 100 pages against that
-library.
+which every seventh "must", "should" and number differ. `--of references` and `--of figures` do the same with places,
+years, laws, figures and dates; `--half tune` and `--half kept` take every second one of these. With `--library` it
+times a draft of 100 pages against that library.
 """
 
 import argparse
@@ -12,25 +13,23 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from api.console import out
+from api.lab.draft_figure_seeds import figure_seeds
+from api.lab.draft_library import FileLibrary, read_files
+from api.lab.draft_reference_seeds import reference_seeds
 from api.lab.draft_seeds import Seed, seeds
-from ingest.formats.readers import media_type
 from ingest.formats.text.reader import read_text
-from ingest.reading.worker import extract
 from retrieval.check.draft_check import check_draft
 from retrieval.check.held_words import hold_words
 from retrieval.check.statement import DraftCheck, StatementVerdict
-from retrieval.document import Document, Version
-from retrieval.errors import CitedError
-from retrieval.in_force import Calendar, Standing
+from retrieval.document import Version
 from retrieval.interfaces import Library
-from retrieval.text import CanonicalText
 
 _Made = TypeVar("_Made")
 _WANTED = 0.95
@@ -38,50 +37,9 @@ _PAGES, _CHARACTERS_OF_A_PAGE = 100, 3_000
 _SWITCH = re.compile(r"\b(must|should)\b|(?<![\w.])(\d{2})(?![\w.,])")
 
 
-@dataclass(slots=True)
-class _Files:
-    """A Library of files that were read, without indexes."""
-
-    texts: dict[tuple[str, str], CanonicalText] = field(default_factory=dict)
-    held: list[Version] = field(default_factory=list)
-
-    def add(self, document: str, title: str, canonical: CanonicalText, **facts: date) -> Version:
-        checksum = sha256(canonical.text.encode()).hexdigest()
-        edition = 1 + sum(version.document.id == document for version in self.held)
-        version = Version(
-            Document(document), checksum, canonical.sha256, "text/plain", document, len(canonical.text), title=title,
-            edition=edition, **facts,  # type: ignore[arg-type]
-        )  # fmt: skip
-        self.held.append(version)
-        self.texts[version.key] = canonical
-        return version
-
-    def versions(self) -> Sequence[Version]:
-        calendar = Calendar(self.held)
-        ids = dict.fromkeys(version.document.id for version in self.held)
-        return [calendar.version_to_show(id, date.today()) for id in ids]
-
-    def editions(self, document_id: str) -> Sequence[Version]:
-        return [version for version in self.held if version.document.id == document_id]
-
-    def version(self, document_id: str, sha256: str | None = None) -> Version:
-        if sha256 is None:
-            return Calendar(self.held).version_to_show(document_id, date.today())
-        return next(version for version in self.held if version.key == (document_id, sha256))
-
-    def standing(self, version: Version) -> Standing:
-        return Calendar(self.held).standing(version, date.today())
-
-    def canonical(self, version: Version) -> CanonicalText:
-        return self.texts[version.key]
-
-    def original(self, version: Version) -> Path:
-        raise NotImplementedError(version.file_name)
-
-
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A seed with the verdict of the check; None where the check did not see the quotation."""
+    """A seed with the verdict of the check; None where the check did not see the statement."""
 
     seed: Seed
     verdict: StatementVerdict | None
@@ -91,23 +49,16 @@ class Judged:
         return self.verdict is self.seed.verdict
 
 
-def read_library(folder: Path) -> tuple[_Files, list[Version]]:
-    """The documents of a folder, and the earlier editions that were made for two of them."""
-    library, old = _Files(), []
-    for path in sorted(folder.rglob("*")):
-        if path.is_dir() or path.name == "README.md" or "copy" in path.stem:
-            continue
-        try:
-            extraction = extract(path, media_type(path.name, path.read_bytes()))
-        except CitedError:
-            continue  # a scanned file without text
-        title = extraction.title or path.stem
-        if path.stem.endswith(("Document_B_vol_1-Content", "Document_M_vol_1-Content")):
-            earlier = read_text(_earlier(extraction.canonical.text)).canonical
-            old.append(library.add(path.stem, title, earlier, in_force_from=date(2010, 1, 1)))
-            library.add(path.stem, title, extraction.canonical, in_force_from=date(2020, 1, 1))
+def read_library(documents: Path, folder: Path) -> tuple[FileLibrary, list[Version]]:
+    """The documents of a folder, and the earlier editions that were made for two of them. `folder`: for their texts."""
+    library, old = FileLibrary(folder), list[Version]()
+    for stem, (title, published, canonical) in read_files(documents).items():
+        if stem.endswith(("Document_B_vol_1-Content", "Document_M_vol_1-Content")):
+            earlier = read_text(_earlier(canonical.text)).canonical
+            old.append(library.add(stem, title, earlier, in_force_from=date(2010, 1, 1)))
+            library.add(stem, title, canonical, in_force_from=date(2020, 1, 1))
         else:
-            library.add(path.stem, title, extraction.canonical)
+            library.add(stem, title, canonical, published=published)
     return library, old
 
 
@@ -125,9 +76,8 @@ def _earlier(text: str) -> str:
     return _SWITCH.sub(change, text)
 
 
-def measure(library: Library, old: Sequence[Version], seed: int) -> list[Judged]:
+def measure(library: Library, made: Sequence[Seed]) -> list[Judged]:
     """The verdicts on all seeds, which stand in one draft."""
-    made = seeds(library, old, seed)
     text, places = _draft(made)
     checked = check_draft(read_text(text).canonical, library, hold_words(library))
     return [Judged(one, _verdict_at(checked, place)) for one, place in zip(made, places, strict=True)]
@@ -200,7 +150,8 @@ def report(judged: Sequence[Judged]) -> bool:
     for verdict in dict.fromkeys(one.seed.verdict for one in judged):
         of_class = [one for one in judged if one.seed.verdict is verdict]
         given = Counter(one.verdict.value if one.verdict else "not seen" for one in of_class)
-        out.print(f"{verdict.value}: {sum(one.is_right for one in of_class)} of {len(of_class)} right; {dict(given)}")
+        right, name = sum(one.is_right for one in of_class), verdict.value if verdict else "no statement"
+        out.print(f"{name}: {right} of {len(of_class)} right; {dict(given)}")
     for one in judged:
         if not one.is_right:
             out.print(f"- {one.seed.verdict} ({one.seed.done}), called {one.verdict}: {one.seed.line}", markup=False)
@@ -208,6 +159,14 @@ def report(judged: Sequence[Judged]) -> bool:
     missed = sum(one.seed.verdict is StatementVerdict.ALTERED and one.verdict in _PASSED for one in judged)
     out.print(f"{right} of {len(judged)} right ({right / len(judged):.3f}); altered called word for word: {missed}")
     return right >= _WANTED * len(judged) and not missed
+
+
+def _chosen(library: Library, old: Sequence[Version], asked: argparse.Namespace) -> list[Seed]:
+    if asked.of == "quotations":
+        made = seeds(library, old, asked.seed)
+    else:
+        made = (reference_seeds if asked.of == "references" else figure_seeds)(library, asked.seed)
+    return made if asked.half is None else made[asked.half == "kept" :: 2]
 
 
 _PASSED = (
@@ -223,10 +182,14 @@ def main() -> None:
     parser.add_argument("--documents", type=Path)
     parser.add_argument("--library", type=Path)
     parser.add_argument("--seed", type=int, default=22)
+    parser.add_argument("--of", choices=("quotations", "references", "figures"), default="quotations")
+    parser.add_argument("--half", choices=("tune", "kept"))
     asked = parser.parse_args()
     is_reached = True
     if asked.documents:
-        is_reached = report(measure(*read_library(asked.documents), asked.seed))
+        with TemporaryDirectory(prefix="cited-lab-") as folder:
+            library, old = read_library(asked.documents, Path(folder))
+            is_reached = report(measure(library, _chosen(library, old, asked)))
     if asked.library:
         from api.bootstrap import open_service
         from api.settings import Settings

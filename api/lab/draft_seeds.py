@@ -47,11 +47,14 @@ _INVENTED = (
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """A quotation as it stands in the draft, the verdict that is right, and what the script did."""
+    """A statement as it stands in the draft, the verdict that is right, and what the script did.
+
+    `quoted`: the words of the statement within `line`. `verdict`: None where there is nothing to check.
+    """
 
     line: str
     quoted: str
-    verdict: StatementVerdict
+    verdict: StatementVerdict | None
     done: str
 
 

@@ -8,6 +8,7 @@ from api.wire.answers import Wire, check_surrogates
 from api.wire.fields import GenerationId
 from api.wire.quotes import CitationOut, StandingOut, citation_out, standing_out
 from ingest.reading.draft_file import MAX_CHARACTERS, MAX_PAGES
+from retrieval.check.search_question import search_question
 from retrieval.check.statement import DraftCheck, Evidence, Statement
 from retrieval.word_diff import WordChange
 
@@ -57,6 +58,12 @@ class WordChangeOut(BaseModel):
     text: str = Field(description="The words.")
 
 
+class CertificateRequestOut(BaseModel):
+    """A body for POST /v1/certificates."""
+
+    question: str = Field(description="The words to search for.")
+
+
 class StatementOut(BaseModel):
     """A quotation, a reference or an attributed figure of the draft, with its verdict and the evidence."""
 
@@ -96,6 +103,10 @@ class StatementOut(BaseModel):
         description="The quoted edition and the one in force, word by word: `removed` stands in the quoted one alone."
     )
     remark: str | None = Field(description="What else to know about it; else null.")
+    certificate: CertificateRequestOut | None = Field(
+        description="With `not_held`: send this to POST /v1/certificates for the signed record of the search for it; "
+        "else null."
+    )
 
 
 class CheckOut(BaseModel):
@@ -116,14 +127,15 @@ def check_out(check: DraftCheck, generation: str) -> CheckOut:
     return CheckOut(
         generation=generation,
         text=check.draft.text,
-        statements=[_statement_out(one) for one in check.statements],
+        statements=[_statement_out(check, one) for one in check.statements],
         counts={verdict.value: count for verdict, count in counts.items()},
         too_short=check.too_short,
         left_out=list(check.left_out),
     )
 
 
-def _statement_out(one: Statement) -> StatementOut:
+def _statement_out(check: DraftCheck, one: Statement) -> StatementOut:
+    question = search_question(check, one)
     return StatementOut(
         kind=one.kind.value,
         start=one.span.start,
@@ -137,6 +149,7 @@ def _statement_out(one: Statement) -> StatementOut:
         in_force=_evidence_out(one.in_force) if one.in_force else None,
         since=_diff_out(one.since),
         remark=one.remark,
+        certificate=CertificateRequestOut(question=question) if question else None,
     )
 
 

@@ -33,6 +33,7 @@ CHECK: dict[str, Any] = {
             "in_force": None,
             "since": [],
             "remark": None,
+            "certificate": None,
         },
         {
             "kind": "quotation",
@@ -81,6 +82,7 @@ CHECK: dict[str, Any] = {
             "in_force": None,
             "since": [],
             "remark": None,
+            "certificate": None,
         },
     ],
     "counts": {

@@ -33,6 +33,7 @@ class Draft:
     anchor: str | None = None
     quoting: str | None = None
     covered: tuple[int, ...] = ()
+    is_quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ def join(drafts: Iterable[Draft]) -> CanonicalText:
                 anchor=draft.anchor,
                 quoting=draft.quoting,
                 covered=draft.covered,
+                is_quoted=draft.is_quoted,
                 notes=tuple(NoteMark(min(at + moved, offset + len(text)), mark) for at, mark in marks),
             )
         )

@@ -75,6 +75,9 @@ def _editions(certificate: Parsed) -> dict[tuple[str, str], Parsed]:
 def _passages(certificate: Parsed) -> Iterator[str]:
     editions, stages = _editions(certificate), certificate["stages"]
     hits = {stage["stage"]: stage["hits"] for stage in stages}
+    if certificate["passages"] and not stages:
+        yield "Passages are listed, although no stage of the search took up any."
+        return
     for number, passage in enumerate(certificate["passages"], 1):
         if (passage["document_id"], passage["version"]) not in editions:
             yield f"Nearest passage {number} is of an edition that is not listed as searched."

@@ -8,8 +8,7 @@ from retrieval.quote.risk import CERTAINTY, upper_limit
 from retrieval.quote.threshold import Calibration
 
 NOT_MEASURED = (
-    "Not measured: this part of the library has no questions of its own whose answers are known. An editor can add "
-    "some."
+    "Not measured: no questions with known answers were asked of this part of the library. An editor can add some."
 )
 OTHER_THRESHOLD = "Not measured: the library's own questions were asked at another threshold than the one in force."
 NONE_ANSWERED = "Not measured: the documents answer none of the library's own questions."

@@ -24,6 +24,7 @@ from retrieval.certificates.certificate import (
     Thresholds,
 )
 from retrieval.certificates.occurrences import words_found
+from retrieval.citation import name_edition
 from retrieval.document import Version
 from retrieval.engine import PassageEngine
 from retrieval.index.recipe import Recipe
@@ -104,14 +105,9 @@ def _editions(engine: PassageEngine, answer: Answer, filters: Filters) -> tuple[
 
 def _edition(engine: PassageEngine, version: Version, answer: Answer, may_answer: bool) -> CertifiedEdition:
     return CertifiedEdition(
-        document_id=version.document.id,
-        title=version.title,
-        publisher=version.publisher,
+        **name_edition(version),
         collection=version.collection,
         edition=version.edition,
-        version=version.sha256,
-        text_sha256=version.text_sha256,
-        published=version.published,
         in_force_from=version.in_force_from,
         in_force_to=version.in_force_to,
         state=engine.standing(version, answer.as_of).state,

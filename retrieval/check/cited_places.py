@@ -1,17 +1,23 @@
 """What a draft cites beside a statement: the documents and the places that the same sentence names."""
 
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from retrieval.check.covered import Covered
-from retrieval.check.naming import Named, PlaceName, Titles, YearName, place_names, year_names
+from retrieval.check.naming import Named, Titles, YearName, year_names
+from retrieval.check.place_names import PlaceName, place_names, with_places_between
 from retrieval.document import Version
-from retrieval.text import Block, CanonicalText, Span
+from retrieval.text import CanonicalText, Span
 
-# Characters behind a quotation's sentence in which a bracket still belongs to it.
-_BEHIND = 240
+# Characters on either side of a statement in which its sentence may lie.
+_MAX_AROUND = 2_000
+# A bracket behind a quotation's sentence belongs to it; so does the line below a block quotation that names its source.
+_INSIDE = r"(?:[^()\[\]]|\([^()]{0,80}\)|\[[^\[\]]{0,80}\]){0,240}"
+_BRACKET = re.compile(rf"\s*[—–]?\s*(?:\({_INSIDE}\)|\[{_INSIDE}\])")
+_BRACKET_OR_CREDIT = re.compile(rf"{_BRACKET.pattern}|\s*[—–―-]+[ \t]*\w[^\n]{{0,200}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ class Citations:
         self._draft = draft
         self.named = Titles(shown).named(draft)
         titles = Covered(one.span for one in self.named)
-        self.years = [one for one in year_names(draft.text) if not titles.touches(one.span)]
+        self.years = [one for one in year_names(draft.text, shown) if not titles.touches(one.span)]
         self.name_spans = [*(one.span for one in self.named), *(one.span for one in self.years)]
         self._named_ends = [one.span.end for one in self.named]
         self._year_ends = [one.span.end for one in self.years]
@@ -44,7 +50,7 @@ class Citations:
         around = self.sentence_around(span)
         documents = self._documents(around, span)
         places = [one for part in _without(around, span) for one in place_names(self._draft.text, part)]
-        return Cited(frozenset(documents), tuple(places))
+        return Cited(frozenset(documents), with_places_between(places))
 
     def nearest_document(self, span: Span) -> tuple[str, ...]:
         """The documents that a name in the sentence fits, or else the last name before it in the draft."""
@@ -81,16 +87,15 @@ class Citations:
         blocks = [block for block in self._draft.blocks[first:last] if block.end > span.start]
         if not blocks:
             return span
-        start = min((one.start for one in _sentences(blocks) if one.end > span.start), default=span.start)
-        end = max((one.end for one in _sentences(blocks) if one.start < span.end), default=span.end)
-        start, end = min(start, span.start), max(end, span.end)
-        if blocks[0].start == span.start and blocks[-1].end == span.end:
+        opening, closing = blocks[0].sentence_at(span.start) or span, blocks[-1].sentence_at(span.end - 1) or span
+        # A draft without full stops is one sentence, in which nothing far away belongs to the span.
+        start = max(min(opening.start, span.start), span.start - _MAX_AROUND)
+        end = min(max(closing.end, span.end), span.end + _MAX_AROUND)
+        is_whole = blocks[0].start == span.start and blocks[-1].end == span.end
+        if is_whole:
             start = min(start, self._lead_in_start(first, start))
-        behind = self._draft.text[end : end + _BEHIND]
-        if behind.lstrip()[:1] in ("(", "[", "—", "–"):
-            closing = max(behind.find(")"), behind.find("]"))
-            end += closing + 1 if closing >= 0 else 0
-        return Span(start, end)
+        credit = (_BRACKET_OR_CREDIT if is_whole else _BRACKET).match(self._draft.text, end)
+        return Span(start, credit.end() if credit else end)
 
     def _lead_in_start(self, ordinal: int, start: int) -> int:
         if not ordinal:
@@ -115,10 +120,6 @@ def _within(names: list[_Name], ends: list[int], span: Span) -> list[_Name]:
     return [
         one for one in names[bisect_right(ends, span.start) : bisect_right(ends, span.end)] if span.contains(one.span)
     ]
-
-
-def _sentences(blocks: Iterable[Block]) -> list[Span]:
-    return [sentence for block in blocks for sentence in (block.sentences or (block.span,))]
 
 
 def _without(span: Span, hole: Span) -> list[Span]:

@@ -9,6 +9,7 @@ import numpy as np
 from retrieval.check.alterations import Alteration, AlterationKind
 from retrieval.check.cited_places import Citations
 from retrieval.check.covered import Covered
+from retrieval.check.figure_forms import forms_of
 from retrieval.check.held_text import HeldText, HeldTexts
 from retrieval.check.held_words import HeldWords, Numbers, Positions
 from retrieval.check.naming import KINDS
@@ -24,11 +25,12 @@ _UNITS = (
     r"metres?|kilometres?|miles?|people|pupils?|places?|homes?|million|billion|pence|times?"
 )
 _AMOUNT = (
-    r"\d[\d,]*(?:\.\d+)?|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty|"
-    r"twenty-one|twenty-eight|thirty|forty|sixty|ninety)"
+    r"\d[\d,]*(?:\.\d+)?|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|"
+    r"fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+    r"(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)"
 )
 _FIGURE = re.compile(
-    rf"(?P<date>\b\d{{1,2}}\s+(?:{_MONTHS})(?:\s+\d{{4}})?\b|\b(?:{_MONTHS})\s+\d{{4}}\b)"
+    rf"(?P<date>\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})(?:\s+\d{{4}})?\b|\b(?:{_MONTHS})\s+\d{{4}}\b)"
     rf"|(?P<money>£\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:million|billion|m|bn)\b)?)"
     rf"|(?P<share>\b\d[\d,]*(?:\.\d+)?\s?%)"
     rf"|\b(?P<amount>{_AMOUNT})[\s-](?P<unit>{_UNITS})\b",
@@ -44,6 +46,8 @@ _ATTRIBUTED = re.compile(
 # Words on each side of a figure in which the words of the draft's sentence are looked for.
 _AROUND = 25
 _MAX_PLACES, _MAX_COUNT, _STRETCH, _STRETCHES = 400, 20_000, 30, 10
+# Characters on either side of a figure whose words say what it is about.
+_MAX_TOPIC = 600
 # Words that a sentence of a document must share with the draft's to be about the same.
 _SHARED, _SHARED_FOR_OTHER = 2, 3
 
@@ -61,9 +65,10 @@ class _Figure:
 def _figures(text: str, span: Span) -> list[_Figure]:
     found = []
     for match in _FIGURE.finditer(text, span.start, span.end):
-        unit = (match["unit"] or "").casefold().rstrip("s").removeprefix("calendar ")
+        # "28 working days" changes "28 days".
+        unit = (match["unit"] or "").casefold().split(" ")[-1].rstrip("s")
         kind = "date" if match["date"] else "£" if match["money"] else "%" if match["share"] else unit
-        found.append(_Figure(Span(*match.span()), "%" if kind in ("per cent", "percent") else kind))
+        found.append(_Figure(Span(*match.span()), "%" if kind in ("cent", "percent") else kind))
     return found
 
 
@@ -72,6 +77,7 @@ class Figures:
 
     def __init__(self, draft: CanonicalText, citations: Citations, held: HeldWords, texts: HeldTexts) -> None:
         self._draft, self._citations, self._held, self._texts = draft, citations, held, texts
+        self._scopes: dict[tuple[str, ...], frozenset[int]] = {}
 
     def statements(self, skipped: Covered) -> Iterator[Statement]:
         """The attributed figures outside the spans of quotations and references, in order."""
@@ -92,7 +98,10 @@ class Figures:
             StatementKind.FIGURE, figure.span, figure.span.of(self._draft.text), StatementVerdict.NOT_HELD
         )
         texts = self._scope(figure.span)
-        topic = self._topic(sentence, figure)
+        around = Span(
+            max(sentence.start, figure.span.start - _MAX_TOPIC), min(sentence.end, figure.span.end + _MAX_TOPIC)
+        )
+        topic = self._topic(around, figure)
         stands = self._stands(figure, topic, texts)
         if stands is not None:
             held, span = stands
@@ -112,8 +121,12 @@ class Figures:
     def _scope(self, span: Span) -> frozenset[int]:
         """The texts in which to look: those of the documents that the draft names, else all."""
         documents = self._citations.nearest_document(span)
-        every = range(len(self._held.versions))
-        return frozenset(at for at in every if not documents or self._held.versions[at].document.id in documents)
+        if documents not in self._scopes:
+            versions = enumerate(self._held.versions)
+            self._scopes[documents] = frozenset(
+                at for at, version in versions if not documents or version.document.id in documents
+            )
+        return self._scopes[documents]
 
     def _topic(self, sentence: Span, figure: _Figure) -> Numbers:
         """The numbers of the words that say what the draft's sentence is about, without names of documents."""
@@ -149,8 +162,7 @@ class Figures:
 
     def _places(self, figure: _Figure) -> Positions:
         keys = [word.key for word in words_of(figure.span.of(self._draft.text))]
-        last = keys[-1]
-        forms = [keys, [*keys[:-1], last.removesuffix("s")], [*keys[:-1], f"{last}s"]]
+        forms = forms_of(keys, figure.kind == "date")
         found = [self._held.find(self._held.numbers_of(form)) for form in forms]
         return np.unique(np.concatenate(found))[:_MAX_PLACES]
 

@@ -40,7 +40,7 @@ class HeldText:
     def sentence_at(self, offset: int) -> Span:
         """The sentence at an offset; its block where no sentence is there."""
         block = self.block_at(offset)
-        return next((one for one in block.sentences if one.start <= offset < one.end), block.span)
+        return block.sentence_at(offset) or block.span
 
     def lead_in_of(self, block: Block) -> Span | None:
         """The last sentence of an item's lead-in."""

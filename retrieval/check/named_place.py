@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from retrieval.check.held_text import HeldText
-from retrieval.check.naming import PlaceName
+from retrieval.check.place_names import PlaceName
 from retrieval.text import Block, BlockKind
 
 _NUMBER = re.compile(r"[\s().]+")
@@ -41,7 +41,7 @@ def _heads(held: HeldText, block: Block, wanted: str) -> bool:
 
 
 _HEADING_NUMBER = re.compile(
-    r"\s*(?:(?:section|chapter|part|annex|appendix|recommendation)\s+)?(?P<number>\d{1,3}(?:\.\d{1,3})*|[A-Z](?=[\s:.)–—-]|$))",
+    r"\s*(?:(?:section|chapter|part|annex|appendix|recommendation|schedule|article|regulation|clause)\s+)?(?P<number>\d{1,3}(?:\.\d{1,3})*|[A-Z](?=[\s:.)–—-]|$))",
     re.IGNORECASE,
 )
 
@@ -59,10 +59,13 @@ def lies_at(held: HeldText, offset: int, place: PlaceName) -> bool:
         page, label = block.page_at(offset)
         return place.number in (label, str(page))
     wanted = _plain(place.number)
-    numbers = [_plain(number) for number in held.numbers_at(offset)]
-    numbers += [_plain(number) for heading in block.heading_path for number in _printed(heading)]
-    # "paragraph 21(a)" is named for the item (a) below paragraph 21.
-    joined = [".".join(reversed(numbers[: count + 1])) for count in range(len(numbers))]
+    own = [_plain(number) for number in held.numbers_at(offset)]
+    numbers = own + [_plain(number) for heading in block.heading_path for number in _printed(heading)]
+    # "paragraph 21(a)" is the item (a) below paragraph 21; a number such as "1.2" repeats that of its heading.
+    nested = own if any("." in number for number in own) else numbers
+    joined = [".".join(reversed(nested[: count + 1])) for count in range(len(nested))]
     return any(number == wanted or number.startswith(f"{wanted}.") for number in (*numbers, *joined)) or any(
-        wanted.startswith(f"{number}.") for number in numbers
+        # The draft is more exact than the printed numbers: "3.2" where only the heading 3 has one.
+        wanted.startswith(f"{number}.")
+        for number in own or numbers
     )

@@ -1,4 +1,4 @@
-"""Find where a draft names a document of the library, and a place in it."""
+"""Find where a draft names a document of the library, by its title or by its year and kind."""
 
 import re
 from collections import defaultdict
@@ -10,7 +10,12 @@ from retrieval.document import Version
 from retrieval.text import CanonicalText, Span
 
 # Kinds of documents, as a draft names them: "the 2023 guidance".
-KINDS = "guidance|strategy|plan|policy|framework|code|report|response|circular|manual|statement|review|standards?|act"
+KINDS = (
+    "guidance|strategy|plan|policy|framework|code|report|response|circular|manual|statement|review|standards?|act|guide|"
+    "handbook|directive|specification"
+)
+# A year with one of these may name no document ("the 2021 decision to close"): it counts where a title has the words.
+_WEAK_KINDS = frozenset(("paper", "decision", "budget", "speech", "vision", "consultation"))
 _SHORTENED = re.compile(r"\s*(?::|\s[-–—]\s|\().*$")
 _SMALL = frozenset(("the", "a", "an", "of", "on", "for", "and", "to", "in"))
 
@@ -21,39 +26,6 @@ class Named:
 
     span: Span
     documents: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceName:
-    """A place that a draft names: `kind` is "paragraph", "section", "chapter", "annex" or "page"."""
-
-    span: Span
-    kind: str
-    number: str
-
-
-_KINDS_OF_PLACES = {
-    "paragraph": "paragraph", "paragraphs": "paragraph", "para": "paragraph", "paras": "paragraph", "¶": "paragraph",
-    "section": "section", "sections": "section", "§": "section", "chapter": "chapter", "chapters": "chapter",
-    "part": "section", "annex": "annex", "appendix": "annex", "page": "page", "pages": "page", "p": "page",
-    "pp": "page", "recommendation": "section",
-}  # fmt: skip
-_PLACE = re.compile(
-    r"(?<![\w])(?P<kind>paragraphs?|paras?\.?|¶|sections?|§|chapters?|part|annex|appendix|pages?|pp?\.|recommendation)\s*"
-    r"(?P<number>\d{1,4}(?:\.\d{1,3}){0,4}[A-Za-z]?(?:\s?\([a-z0-9]{1,4}\)){0,3}|[A-Z]\d{0,2}(?:\.\d{1,3}){0,3})(?![\w])",
-    re.IGNORECASE,
-)
-
-
-def place_names(text: str, span: Span) -> list[PlaceName]:
-    """The places that a part of a draft names, in order."""
-    found = []
-    for match in _PLACE.finditer(text, span.start, span.end):
-        kind = _KINDS_OF_PLACES[match["kind"].rstrip(".").lower()]
-        number = match["number"]
-        if number[0].isdigit() or kind == "annex" or number[0].isupper():
-            found.append(PlaceName(Span(*match.span()), kind, number.replace(" ", "")))
-    return found
 
 
 class Titles:
@@ -98,10 +70,17 @@ def _forms(title: str) -> Iterator[tuple[str, ...]]:
             yield tuple(words)
 
 
-_YEARLY = re.compile(
-    rf"\bthe\s+(?P<before>(?:[\w’'-]+\s+){{0,4}}?)(?P<year>(?:19|20)\d\d)\s+(?P<between>(?:[\w’'-]+\s+){{0,4}}?)"
-    rf"(?P<kind>{KINDS})\b",
-    re.IGNORECASE,
+_WORDS = r"(?:[\w’'-]+\s+){0,4}?"
+_ANY_KIND = rf"(?P<kind>{KINDS}|{'|'.join(sorted(_WEAK_KINDS))})\b"
+_YEARLY = (
+    re.compile(
+        rf"\bthe\s+(?P<before>{_WORDS})(?P<year>(?:19|20)\d\d)\s+(?P<between>{_WORDS}){_ANY_KIND}", re.IGNORECASE
+    ),
+    re.compile(
+        rf"\bthe\s+(?P<before>{_WORDS})(?P<between>){_ANY_KIND}\s+(?:of|from|(?:published|issued)\s+in|\()\s*"
+        r"(?P<year>(?:19|20)\d\d)\b\)?",
+        re.IGNORECASE,
+    ),
 )
 
 
@@ -126,11 +105,15 @@ class YearName:
         return {self.kind, *self.words} <= title
 
 
-def year_names(text: str) -> list[YearName]:
-    """Where a draft names a document by year and kind, in order."""
-    found = []
-    for match in _YEARLY.finditer(text):
+def year_names(text: str, versions: Sequence[Version]) -> list[YearName]:
+    """Where a draft names a document by year and kind, in order. The titles of `versions` decide on weak kinds."""
+    found: list[YearName] = []
+    matches = (match for form in _YEARLY for match in form.finditer(text))
+    for match in sorted(matches, key=lambda one: one.span()):
         words = [word.key for word in words_of(match["before"] + " " + match["between"])]
         kept = tuple(word for word in words if word not in _SMALL)
-        found.append(YearName(Span(*match.span()), int(match["year"]), match["kind"].casefold(), kept))
+        name = YearName(Span(*match.span()), int(match["year"]), match["kind"].casefold(), kept)
+        is_named = name.kind not in _WEAK_KINDS or any(map(name.fits_without_year, versions))
+        if is_named and not (found and found[-1].span.overlaps(name.span)):
+            found.append(name)
     return found

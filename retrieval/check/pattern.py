@@ -15,6 +15,8 @@ _DOTS = r"(?:…|\.{2,}|\.(?:\s\.){2,3})"
 _GAP = re.compile(
     rf"\[\s*{_DOTS}\s*\]|\(\s*{_DOTS}\s*\)|{_DOTS}"
     r"|\[(?!\w\]\w)[^\[\]]{0,200}\]"  # words of the draft's own; not the letter of "[t]he"
+    r"|^[ \t]*>[>\s]*",  # what marks the lines of a block quotation in plain text
+    re.MULTILINE,
 )
 # Brackets that stand for no words of the document: "[sic]", "[emphasis added]", the mark of a note.
 _NOTHING = re.compile(r"\[\s*(?:sic|recte|emphasis\b[^\]]*|our emphasis|\d{1,3}|note \d+)\s*[.!]?\s*\]", re.IGNORECASE)
@@ -64,7 +66,7 @@ def _with_gaps(text: str, span: Span) -> Iterator[Word | None]:
     start = span.start
     for match in _GAP.finditer(text, span.start, span.end):
         yield from words_of(text, Span(start, match.start()))
-        if not _NOTHING.fullmatch(match.group()):
+        if not _NOTHING.fullmatch(match.group()) and ">" not in match.group():
             yield None
         start = match.end()
     yield from words_of(text, Span(start, span.end))

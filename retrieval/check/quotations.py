@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.check.covered import Covered
 from retrieval.text import Block, BlockKind, CanonicalText, Span
@@ -11,10 +11,15 @@ from retrieval.text import Block, BlockKind, CanonicalText, Span
 # The marks that close what a mark opens.
 _CLOSING = {
     "“": "”“", "„": "“”‟", "‟": "”", "«": "»", "»": "«", "‹": "›", "›": "‹", '"': '"', "″": "″",
-    "‘": "’", "‚": "‘’", "'": "'", "`": "'´`",
+    "‘": "’", "‚": "‘’", "‛": "’", "'": "'", "`": "'´`",
+    "「": "」", "『": "』", "＂": "＂", "〝": "〞〟", "❝": "❞", "❛": "❜",
 }  # fmt: skip
-_SINGLE = "‘‚'`"
+_SINGLE = "‘‚‛'`"
+# Marks of a script without spaces between words.
+_UNSPACED = "「『」』〝〞〟"
 _ANY_MARK = re.compile("[" + re.escape("".join({*_CLOSING, *"".join(_CLOSING.values())})) + "]")
+# Kinds of blocks that may be a block quotation; the later ones only where the layout says so.
+_QUOTED_KINDS = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.ROW)
 # Marks of its kind at which a quotation may end, and quotations within it.
 _MAX_INNER = 40
 # Paragraphs and characters that one quotation may run through before its closing mark.
@@ -26,6 +31,8 @@ _LEADS_IN = re.compile(
     re.IGNORECASE,
 )
 _BLOCK_MARK = re.compile(r"^(?:>\s?)+", re.MULTILINE)
+# The last line of a block quotation that only says where it comes from: "— Home Office", "(paragraph 3)".
+_CREDIT = re.compile(r"\s*(?:[—–―-]+\s*\w.{0,200}|\([^()]{1,200}\))\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +53,20 @@ def quotations(draft: CanonicalText) -> list[Quotation]:
     """The quotations of a draft in order. None lies within another: a quotation within one belongs to it."""
     marked = list(_marked(draft))
     covered = Covered(one.span for one in marked)
-    blocks = [one for one in _block_quotations(draft) if not covered.touches(one.span)]
+    blocks = [one for one in _joined(draft.text, _block_quotations(draft)) if not _is_marked_within(one, covered)]
+    whole = Covered(one.span for one in blocks)
+    marked = [one for one in marked if not whole.touches(one.span)]
     return sorted((*marked, *blocks), key=lambda one: one.span)
+
+
+def _is_marked_within(block: Quotation, covered: Covered) -> bool:
+    """Whether a block is quoted in marks: most of one that the layout marks as a quotation, any part of another."""
+    if not block.is_certain:
+        return covered.touches(block.span)
+    in_marks = sum(
+        len(Span(max(one.start, block.span.start), min(one.end, block.span.end))) for one in covered.within(block.span)
+    )
+    return 2 * in_marks >= len(block.span)
 
 
 def _marked(draft: CanonicalText) -> Iterator[Quotation]:
@@ -105,17 +124,19 @@ def _opens(text: str, at: int) -> bool:
     if mark not in _CLOSING:
         return False
     if after.isspace() and mark not in "«»„":
-        return False
+        return mark == "“" and before.isspace()  # "“ so ”", as some programs space it
     if mark in "'`‘":
         return not before.isalnum() and not (mark != "‘" and after.isdigit())
     if mark == "»":  # closes in English and French; opens in Danish and German, where no space is behind it
         return not before.isalnum() and before not in ".,!?…" and not after.isspace()
-    return not before.isalnum() or mark in "“„«"
+    return not before.isalnum() or mark in "“„«" or mark in _UNSPACED
 
 
 def _closes(text: str, at: int) -> bool:
     before, after = _before(text, at), _after(text, at)
-    return not after.isalnum() and (not before.isspace() or text[at] in "»«")
+    if text[at] in _UNSPACED:
+        return True
+    return not after.isalnum() and (not before.isspace() or text[at] in "»«”")
 
 
 def _closing(text: str, opening: int, marks: _BlockMarks) -> int | None:
@@ -173,12 +194,28 @@ def _closing_later(text: str, opening: int, blocks: Sequence[Block]) -> int | No
     return None
 
 
+def _joined(text: str, found: Iterator[Quotation]) -> Iterator[Quotation]:
+    """The quotations of blocks; those of lines that each begin with ">" are one."""
+    last: Quotation | None = None
+    for one in found:
+        is_next_line = last is not None and text[last.span.end : one.span.start].strip(" \t") == "\n"
+        if last is not None and is_next_line and text[one.span.start] == text[last.span.start] == ">":
+            last = replace(last, span=Span(last.span.start, one.span.end), words=Span(last.words.start, one.words.end))
+            continue
+        if last is not None:
+            yield last
+        last = one
+    if last is not None:
+        yield last
+
+
 def _block_quotations(draft: CanonicalText) -> Iterator[Quotation]:
     before: Block | None = None
     for block in draft.blocks:
         words = block.span.of(draft.text)
-        is_marked = _BLOCK_MARK.match(words) is not None or block.quoting is not None
+        is_marked = block.is_quoted or _BLOCK_MARK.match(words) is not None or block.quoting is not None
         introduces = before is not None and _LEADS_IN.search(before.span.of(draft.text)[-200:]) is not None
-        if block.kind is BlockKind.PARAGRAPH and (is_marked or introduces):
+        kinds = _QUOTED_KINDS if block.is_quoted else _QUOTED_KINDS[:1]
+        if block.kind in kinds and (is_marked or introduces) and not _CREDIT.fullmatch(words):
             yield Quotation(block.span, block.span, is_block=True, is_certain=is_marked)
         before = block

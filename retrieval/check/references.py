@@ -8,17 +8,20 @@ from retrieval.check.cited_places import Citations
 from retrieval.check.covered import Covered
 from retrieval.check.held_text import HeldText, HeldTexts
 from retrieval.check.named_place import blocks_named
-from retrieval.check.naming import KINDS, PlaceName, YearName, place_names
+from retrieval.check.naming import KINDS, YearName
+from retrieval.check.place_names import PlaceName, place_names
 from retrieval.check.statement import Evidence, Statement, StatementKind, StatementVerdict
 from retrieval.document import Version
 from retrieval.text import Block, BlockKind, CanonicalText, Span
 
-_BACK = re.compile(rf"\s*(?:of|in)\s+(?:the|that|this)\s+(?:same\s+)?(?:{KINDS}|document)\b", re.IGNORECASE)
+_BACK = re.compile(rf"\s*(?:of|in)\s+(?:the|that)\s+(?:same\s+)?(?:{KINDS}|document)\b", re.IGNORECASE)
 _LAW = re.compile(
-    r"\s*(?:of|to|in)\s+(?:the\s+)?(?P<law>(?:[A-Z][\w’'-]*|and|of|the|for|in|\([A-Z][^()]{0,60}\)|,)(?:\s+(?:[A-Z][\w’'-]*|and|of|the|for|in|to"
+    r"(?:\s*(?:of|to|in)\s+(?:Schedule|Part|Chapter)\s+\d{1,3}[A-Z]?)?\s*(?:of|to|in)\s+(?:the\s+)?(?P<law>(?:[A-Z][\w’'-]*|and|of|the|for|in|\([A-Z][^()]{0,60}\)|,)(?:\s+(?:[A-Z][\w’'-]*|and|of|the|for|in|to"
     r"|\([A-Z][^()]{0,60}\)),?){0,14}?\s+(?:Act|Regulations|Order|Rules)\s+(?:19|20)\d\d)"
 )
 _MAX_SHOWN = 600
+# Characters behind a place in which the draft may name the law or the document.
+_MAX_BEHIND = 600
 
 
 class References:
@@ -32,7 +35,12 @@ class References:
         """The references outside the spans of quotations, in no order."""
         for block in self._draft.blocks:
             places = [one for one in place_names(self._draft.text, block.span) if not skipped.touches(one.span)]
-            yield from filter(None, (self._place(place, block) for place in places))
+            end = 0
+            for place in places:
+                # A law named with its schedule, or with several sections, is one reference.
+                if place.span.start >= end and (found := self._place(place, block)) is not None:
+                    end = found.span.end
+                    yield found
         yield from (self._year(year) for year in self._citations.years if not skipped.touches(year.span))
         for named in self._citations.named:
             if not skipped.touches(named.span) and len(named.documents) == 1:
@@ -43,14 +51,14 @@ class References:
 
     def _place(self, place: PlaceName, block: Block) -> Statement | None:
         """The verdict on a named place; None where the draft does not say of which document, or it means itself."""
-        behind = self._draft.text[place.span.end : block.end]
+        behind = self._draft.text[place.list_end : min(block.end, place.list_end + _MAX_BEHIND)]
         around = self._citations.sentence_around(place.span)
         in_sentence = self._citations.named_within(around)
         law = _LAW.match(behind)
         if law and not any(
-            one.span.start < place.span.end + law.end() for one in in_sentence if one.span.start > place.span.end
+            one.span.start < place.list_end + law.end() for one in in_sentence if one.span.start > place.span.end
         ):
-            span = Span(place.span.start, place.span.end + law.end())
+            span = Span(place.span.start, place.list_end + law.end())
             return replace(self._blank(span), remark=f"This library does not hold the {law['law']}.")
         years = self._citations.years_within(around)
         if not in_sentence and not years and not _BACK.match(behind):

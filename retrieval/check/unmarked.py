@@ -129,7 +129,7 @@ def _differs_gravely(draft: str, words: list[Word], text: str, rest: Span) -> bo
 
 
 def _sentence_of(block: Block, word: Span) -> Span:
-    return next((one for one in block.sentences if one.start <= word.start < one.end), word)
+    return block.sentence_at(word.start) or word
 
 
 def _held_sentence(text: HeldText, held: HeldWords, position: int) -> Span:

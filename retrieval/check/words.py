@@ -14,13 +14,15 @@ from retrieval.text import Span
 
 _LETTER = "[^\\W\\d_\u0300-\u036f][\u0300-\u036f]*"
 _HYPHEN = "[-\u2010\u2011\u00ad\ufffe]"
-_BREAK = rf"(?:['’ʼ]|{_HYPHEN}(?:[ \t]*\r?\n\s*)?)"
+# Characters that print nothing: zero-width spaces and joiners, and marks that turn the direction of writing.
+_INVISIBLE = "[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+_BREAK = rf"(?:{_INVISIBLE}{{0,4}}(?:['’ʼ]|{_HYPHEN}(?:[ \t]*\r?\n\s*)?){_INVISIBLE}{{0,4}}|{_INVISIBLE}{{1,8}})"
 _WORD = re.compile(
     rf"(?:\[{_LETTER}\])?(?:{_LETTER})+(?:{_BREAK}(?:{_LETTER})+)*"  # a word, with its apostrophes and hyphens
     r"|\d+(?:[.,:/]\d+)*"  # a number, a decimal, a time
     r"|[%£$€&+<>=≥≤≠±×÷§°]"
 )
-_LEFT_OUT = re.compile(rf"{_HYPHEN}|\s|[\[\]]")
+_LEFT_OUT = re.compile(rf"{_HYPHEN}|{_INVISIBLE}|\s|[\[\]]")
 _HYPHENS = re.compile(_HYPHEN)
 
 

@@ -60,7 +60,7 @@ def _applicability(value: dict[str, Any] | None) -> Applicability:
 
 def block_to_json(block: Block) -> dict[str, Any]:
     """A block as JSON values, without its empty fields; the inverse of `block_from_json`."""
-    value = {name: field for name, field in asdict(block).items() if field not in (None, ())}
+    value = {name: field for name, field in asdict(block).items() if field is not False and field not in (None, ())}
     value["sentences"] = [[span.start, span.end] for span in block.sentences]
     return value
 

@@ -19,10 +19,13 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.bootstrap import service_over
+from api.certificates.checking import check_certificate
+from api.certificates.signed import read_signed
+from api.certificates.signing_key import public_keys
 from api.http.app import create_app
 from api.roles import Role
 from api.settings import Settings
-from api.state import keys
+from api.state import gaps, keys
 from api.state.store import Store
 from api.wire import check_example
 from ingest.library.library import Ingest
@@ -33,6 +36,7 @@ from retrieval.index.manifest import read_manifest
 from retrieval.interfaces import Models
 from retrieval.text import digest
 from tests.fakes import WordEncoder
+from tests.uploads import docx_bomb, docx_of, html_of, pdf_of
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = {
@@ -97,17 +101,6 @@ def verdicts(checked: Any) -> list[str]:
     return [one["verdict"] for one in checked["statements"]]
 
 
-def docx_of(text: str) -> bytes:
-    document, written = Document(), BytesIO()
-    document.add_paragraph(text)
-    document.save(written)
-    return written.getvalue()
-
-
-def html_of(text: str) -> bytes:
-    return f"<!doctype html><html><body><p>{text}</p></body></html>".encode()
-
-
 def test_each_statement_has_its_verdict_and_its_evidence(client: TestClient) -> None:
     checked = check(client, text=DRAFT)
     assert verdicts(checked) == VERDICTS
@@ -141,6 +134,7 @@ def test_the_file_may_be_a_pdf(client: TestClient, shared: Path) -> None:
         ({"file": base64.b64encode(b"\x00\x01").decode(), "file_name": "a.xyz"}, "unreadable"),
         ({"file": base64.b64encode(b"no pdf").decode(), "file_name": "a.pdf"}, "unreadable"),
         ({"text": "x " * 300_000}, "bad_input"),
+        ({"file": base64.b64encode(docx_bomb()).decode(), "file_name": "a.docx"}, "unreadable"),
     ],
 )
 def test_a_draft_that_cannot_be_checked_is_refused_with_what_to_do(
@@ -170,11 +164,22 @@ def test_nothing_of_a_draft_stays_on_disk_or_in_a_log(
     secret = "Zebrafish petition"
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     caplog.set_level(logging.DEBUG)
-    for content, name in ((docx_of(f"{secret} “{secret} at noon”"), "a.docx"), (b"broken " + secret.encode(), "a.pdf")):
+    words = f"{secret} “{secret} at noon”"
+    files = (
+        (docx_of(words), "a.docx"),
+        (pdf_of([f"{secret} '{secret} at noon'"]), "a.pdf"),
+        (html_of(words), "a.html"),
+        (b"broken " + secret.encode(), "b.pdf"),
+        (b"PK broken " + secret.encode(), "b.docx"),
+    )
+    for content, name in files:
         client.post("/v1/check", json={"file": base64.b64encode(content).decode(), "file_name": name})
         client.post("/check", files={"file": (name, content)})
     client.post("/v1/check", json={"text": secret})
-    client.post("/check/export", data={"text": secret})
+    for kind in ("word", "csv"):
+        assert client.post("/check/export", data={"text": words, "as": kind}).status_code == 200
+    for kind in ("page", "json"):
+        assert client.post("/check/certificate", data={"question": secret, "as": kind}).status_code == 200
     assert list(tmp_path.iterdir()) == []
     kept = [path for path in data.rglob("*") if path.is_file() and secret.encode() in path.read_bytes()]
     assert kept == []
@@ -276,3 +281,63 @@ def test_the_command_prints_the_statements_and_says_by_its_status_whether_one_ne
     assert cited(str(tmp_path / "fine.txt")).returncode == 0
     refused = cited(str(tmp_path / "nothing.txt"))
     assert (refused.returncode, "Traceback" in refused.stderr) == (1, False)
+
+
+# --- the record of the search for what is not in the library
+
+INVENTED = "The match on 6 November was abandoned after flares were thrown"
+
+
+def test_what_is_not_held_leads_to_the_record_of_its_search(client: TestClient, data: Path) -> None:
+    [found] = check(client, text=f"It says “{INVENTED}”.")["statements"]
+    assert (found["verdict"], found["certificate"]) == ("not_held", {"question": INVENTED})
+    signed = client.post("/v1/certificates", json=found["certificate"]).json()
+    assert signed["certificate"]["question"]["question"] == INVENTED
+    page = BeautifulSoup(client.post("/check", data={"text": f"It says “{INVENTED}”."}).text, "html.parser")
+    form = page.select_one('form[action="/check/certificate"]')
+    assert form is not None
+    sent = {str(one["name"]): str(one["value"]) for one in form.select("input")}
+    saved = client.post("/check/certificate", data={**sent, "as": "json"})
+    assert "attachment" in saved.headers["content-disposition"]
+    trusted = {key.fingerprint for key in public_keys(data)}
+    assert check_certificate(read_signed(saved.json()), trusted).verified
+    assert "<h1>Record of a search</h1>" in client.post("/check/certificate", data={**sent, "as": "page"}).text
+
+
+def test_only_what_is_not_held_leads_to_a_record(client: TestClient) -> None:
+    assert [one["certificate"] for one in check(client, text=DRAFT)["statements"]] == [None, None, None]
+    assert "/check/certificate" not in client.post("/check", data={"text": DRAFT}).text
+
+
+def test_the_search_for_a_statement_joins_neither_the_recent_answers_nor_the_gaps(app: FastAPI, data: Path) -> None:
+    settings = Settings(data=data, gaps=True)
+    with TestClient(create_app(settings, app.state.serving)) as client:
+        client.post("/check/certificate", data={"question": INVENTED})
+        assert gaps.open_gaps(Store(data)) == []
+        serving = app.state.serving
+        assert serving.recent_answers.kept(serving.engine, INVENTED, ()) is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "says"),
+    [
+        ({"question": ""}, "The question is empty"),
+        ({"question": "My number is 943 476 5919"}, "NHS number"),
+        ({"question": INVENTED, "as": "zip"}, "as a page or as JSON"),
+    ],
+)
+def test_a_record_that_cannot_be_made_is_refused_in_words(client: TestClient, sent: dict[str, str], says: str) -> None:
+    refused = client.post("/check/certificate", data=sent)
+    assert refused.status_code == 400
+    assert says in refused.text
+
+
+def test_a_check_that_does_not_get_done_keeps_the_draft_and_says_what_to_do(app: FastAPI, data: Path) -> None:
+    settings = Settings(data=data, question_seconds=0.001)
+    draft = "\n\n".join(f"“a b c{number} must keep register”" for number in range(300))
+    with TestClient(create_app(settings, app.state.serving)) as client:
+        answer = client.post("/check", data={"text": draft})
+    assert answer.status_code == 503
+    assert "check one part of the draft at a time" in answer.text
+    assert "c299 must keep register" in answer.text
+    assert answer.headers["retry-after"]

@@ -5,6 +5,7 @@ import pytest
 from retrieval.check.alterations import AlterationKind
 from retrieval.check.draft_check import check_draft
 from retrieval.check.held_words import hold_words
+from retrieval.check.search_question import search_question
 from retrieval.check.statement import StatementKind, StatementVerdict
 from retrieval.word_diff import Op
 from tests.retrieval.drafts import check, draft_of, only, tree_library
@@ -197,3 +198,40 @@ def test_the_check_ends_where_its_caller_says_so() -> None:
 
     with pytest.raises(TimeoutError):
         check_draft(draft_of(f"“{POND}”"), library, held, stop)
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u200e", "\u200f", "\u202e", "\u2060", "\ufeff", "\u00ad"])
+def test_characters_that_print_nothing_are_no_alteration_and_hide_none(sign: str) -> None:
+    assert (
+        only(f"“A pond must be fen{sign}ced where {sign}children play beside it”").verdict is StatementVerdict.VERBATIM
+    )
+    assert only(f"“A pond must {sign}not be fen{sign}ced where children play”").verdict is StatementVerdict.ALTERED
+
+
+def test_letters_that_only_look_alike_are_an_alteration() -> None:
+    words = "A pond must be fenced where children play beside it".replace("must", "mu\u0455t")
+    assert only(f"“{words}”").verdict is StatementVerdict.ALTERED
+
+
+def test_the_search_for_what_is_not_held_has_the_words_of_the_statement() -> None:
+    checked = check("It says “fireworks are banned at every match”, and the Street tree rules say a dog pays 70 pence.")
+    questions = [search_question(checked, one) for one in checked.statements]
+    assert questions == ["fireworks are banned at every match", checked.draft.text]
+    assert search_question(check(f"“{POND}”"), only(f"“{POND}”")) is None
+    long = check("“" + "fireworks are banned at every match " * 200 + "again”")
+    [question] = [search_question(long, one) for one in long.statements]
+    assert question is not None
+    assert 1_900 < len(question) <= 2_000
+    assert question.endswith("match") or question.split()[-1] in "fireworks are banned at every match".split()
+
+
+def test_a_draft_without_a_full_stop_is_checked_statement_by_statement() -> None:
+    """What stands thousands of characters away belongs to no statement, so that the time grows with the draft alone."""
+    far = "and so on " * 400
+    checked = check(f"“Every ward must keep a register of its street trees” {far} (Street tree rules, paragraph 3)")
+    assert checked.statements[0].verdict is StatementVerdict.SEVERAL_PLACES
+
+
+def test_the_signs_before_the_lines_of_a_block_quotation_are_no_words_of_it() -> None:
+    found = only("It is so.\n\n> A pond must be fenced\n> where children play\n> beside it.\n\nSo it is.")
+    assert found.verdict is StatementVerdict.VERBATIM

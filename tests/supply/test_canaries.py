@@ -8,12 +8,14 @@ import json
 import os
 import urllib.error
 import urllib.request
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import tests.servers as servers
+from tests.uploads import docx_of, pdf_of
 
 QUESTIONS = 1000 if os.environ.get("CITED_FAULTS") == "full" else 60
 # The part that all canaries share. No document holds it.
@@ -47,6 +49,22 @@ def _form(path: str, shows: bool = True, **fields: str) -> Sent:
     return Sent(path, urlencode(fields).encode(), FORM, shows=shows)
 
 
+def _upload(path: str, content: bytes, name: str) -> Sent:
+    head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
+    kind = {"Content-Type": "multipart/form-data; boundary=x", "Accept": "text/html"}
+    return Sent(path, head + content + b"\r\n--x--\r\n", kind, shows=True)
+
+
+def _drafts(words: str) -> list[tuple[bytes, str]]:
+    """Files of a draft with these words: sound ones, and one that cannot be read."""
+    quoted = f"It says “{words}”."
+    return [
+        (docx_of(quoted), "a.docx"),
+        (pdf_of([f"It says {words}"]), "a.pdf"),
+        (b"%PDF-1.4 " + words.encode(), "b.pdf"),
+    ]
+
+
 def ways_in(words: str) -> list[Sent]:
     """Every way to send a question, well formed and broken; ways that this server lacks answer 404 or 405."""
     quoted = {"text": words, "citation": {"version": "0" * 64, "start": 0, "end": len(words)}}
@@ -73,6 +91,14 @@ def ways_in(words: str) -> list[Sent]:
         _json("/v1/compare", {"question": words, "documents": ["counter-terrorism-and-extremism", words]}),
         _form("/check", text=words),
         _form("/check/export", text=f"“{words} one two”"),
+        Sent("/check/export", urlencode({"text": f"“{words} one two”", "as": "csv"}).encode(), FORM, shows=True),
+        _form("/check/certificate", question=words),
+        Sent("/check/certificate", urlencode({"question": words, "as": words}).encode(), FORM),
+        *(_upload("/check", content, name) for content, name in _drafts(words)),
+        *(
+            _json("/v1/check", {"file": b64encode(content).decode(), "file_name": name}, shows=True)
+            for content, name in _drafts(words)
+        ),
         _json("/v1/check", {"text": f"“{words} one two”"}, shows=True),
         _json("/v1/suggestions", {"question": words}, shows=True),
         _json("/v1/options", {"question": words}, shows=True),

@@ -5,6 +5,7 @@ from typing import Any
 
 from retrieval.answer import NoAnswerReason
 from web.rendering import render
+from web.wording.miss_rate import miss_rate_words
 from web.wording.silence import REASON_LINES
 
 # What each stage of the search does, in words.
@@ -26,5 +27,6 @@ def certificate_page(signed: Mapping[str, Any]) -> bytes:
         certificate=certificate,
         signature=signed["signature"],
         stage_words=STAGE_WORDS,
+        miss_rate=miss_rate_words(certificate["miss_rate"]),
         reason=REASON_LINES[NoAnswerReason(reason)] if reason else "",
     ).encode("utf-8", "replace")

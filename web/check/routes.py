@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from ingest.faults import Fault
 from ingest.reading.draft_file import MAX_PAGES, read_draft_file, read_pasted_draft
 from retrieval.check.statement import DraftCheck
-from retrieval.errors import BadInput
+from retrieval.errors import BadInput, Overloaded
 from retrieval.text import CanonicalText
 from web.check.checking import check, questions_for
 from web.check.csv_file import as_csv
@@ -24,6 +24,11 @@ from web.serving_generation import ANSWERING, serving_of, turn_for
 # The text of a draft of MAX_CHARACTERS in UTF-8.
 _FORM_LIMITS: Any = {"max_fields": 4, "max_files": 1, "max_part_size": 1_700_000}
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+_UNFINISHED = (
+    "The check did not get done in time: the draft has many statements, or many people are asking. Try again in a "
+    "moment, or check one part of the draft at a time."
+)
 
 router = page_router()
 
@@ -52,9 +57,14 @@ async def checked(request: Request, sent: _Sent) -> HTMLResponse:
     text, content, name = sent
     try:
         draft = await run_in_threadpool(_read, reading_of(request), text, content, name)
+        made = await _check(request, draft)
     except (BadInput, Fault) as error:
         return _page(request, text=text, fault=str(error))
-    return _page(request, made=await _check(request, draft))
+    except Overloaded as error:
+        shown = _page(request, text=text, fault=_UNFINISHED)
+        shown.status_code, shown.headers["Retry-After"] = 503, str(error.retry_after)
+        return shown
+    return await run_in_threadpool(_page, request, made=made)
 
 
 @router.post("/check/export", form_limits=_FORM_LIMITS)

@@ -1,9 +1,11 @@
 """A checked draft as the page shows it: the draft with its statements marked, and the list by severity."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from retrieval.answer import Quote
+from retrieval.check.search_question import search_question
 from retrieval.check.statement import DraftCheck, Evidence, Statement, StatementKind, StatementVerdict
 from retrieval.text import Block, BlockKind, Span
 from retrieval.word_diff import WordChange
@@ -35,7 +37,10 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True)
 class StatementView:
-    """A statement in words. `grade` is "wrong", "look" or "right"; `nearest`: its evidence only comes near."""
+    """A statement in words. `grade` is "wrong", "look" or "right"; `nearest`: its evidence only comes near.
+
+    `question`: where nothing has it, the question whose search can be certified.
+    """
 
     number: int
     kind: str
@@ -51,6 +56,7 @@ class StatementView:
     qualifier: Quotation | None
     in_force: Quotation | None
     since: tuple[WordChange, ...]
+    question: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +91,14 @@ def check_view(check: DraftCheck) -> CheckView:
     return CheckView(
         summary(check),
         tuple(one for one in counts if one.count),
-        tuple(_statement(one, numbered[id(one)]) for one in check.by_severity),
+        tuple(_statement(check, one, numbered[id(one)]) for one in check.by_severity),
         tuple(_line(check, block) for block in check.draft.blocks),
         check.too_short,
         check.left_out,
     )
 
 
-def _statement(statement: Statement, number: int) -> StatementView:
+def _statement(check: DraftCheck, statement: Statement, number: int) -> StatementView:
     qualifier, in_force = statement.qualifier, statement.in_force
     return StatementView(
         number,
@@ -109,6 +115,7 @@ def _statement(statement: Statement, number: int) -> StatementView:
         shown(qualifier) if qualifier else None,
         shown(in_force) if in_force else None,
         statement.since,
+        search_question(check, statement),
     )
 
 
@@ -123,10 +130,12 @@ def _line(check: DraftCheck, block: Block) -> DraftLine:
 
 
 def runs(text: str, span: Span, statements: Sequence[Statement]) -> Iterator[Run]:
-    """A part of the draft, cut at the edges of its statements. Statements do not overlap; a later one that did is left
-    out here."""
+    """A part of the draft, cut at the edges of its statements. Statements are in order and do not overlap; a later one
+    that did is left out here."""
     at = span.start
-    for number, one in enumerate(statements, 1):
+    first = bisect_right(statements, span.start, key=lambda one: one.span.end)
+    for number in range(first + 1, len(statements) + 1):
+        one = statements[number - 1]
         if one.span.start >= span.end:
             break
         start, end = max(one.span.start, at), min(one.span.end, span.end)

@@ -8,6 +8,7 @@ from rich.text import Text
 from api.certificates.checking import CheckedCertificate, FailedCheck
 from api.certificates.signing_key import PublicKey
 from api.console import note, out
+from web.wording.miss_rate import miss_rate_words
 
 
 def show_check(checked: CheckedCertificate, certificate: Mapping[str, Any]) -> None:
@@ -25,6 +26,7 @@ def show_check(checked: CheckedCertificate, certificate: Mapping[str, Any]) -> N
                 f"{certificate['means']['generation']}, with {status}."
             )
         )
+        out.print(Text(f"How often Cited overlooks an answer: {miss_rate_words(certificate['miss_rate'])}"))
     elif checked.failed is FailedCheck.KEY:
         note(
             "If you know whose key this is, give it with --key FILE or --key FINGERPRINT. A service shows its keys at "

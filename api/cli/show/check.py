@@ -1,11 +1,13 @@
 """The output of `cited check`: the statements of a draft, the gravest first."""
 
+import shlex
 import textwrap
 
 from rich.text import Text
 
 from api.console import out
 from api.printable import printable
+from retrieval.check.search_question import search_question
 from retrieval.check.statement import DraftCheck, Evidence, Statement, StatementVerdict
 from retrieval.word_diff import Op, WordChange
 from web.check.view import grade_of
@@ -26,6 +28,8 @@ def show_check(check: DraftCheck) -> None:
         out.print(Text(f"Not compared, because the library is too large: {', '.join(check.left_out)}.", style="yellow"))
     for statement in check.by_severity:
         _show(statement)
+        if question := search_question(check, statement):
+            _show_command(question)
 
 
 def _show(statement: Statement) -> None:
@@ -46,6 +50,12 @@ def _show(statement: Statement) -> None:
         _show_evidence(label, evidence)
     if statement.in_force:
         _show_evidence("in force", statement.in_force)
+
+
+def _show_command(question: str) -> None:
+    """The command in one line, so that it can be copied."""
+    words = f"cited certificate -- {shlex.quote(printable(question))}"
+    out.print(Text(f"  signed record of the search for it: {words}"), soft_wrap=True)
 
 
 def _show_evidence(label: str, evidence: Evidence) -> None:

@@ -58,6 +58,7 @@ NEEDS: Mapping[str, Need] = {
     "GET /check": Need.READING,
     "POST /check": Need.READING,
     "POST /check/export": Need.READING,
+    "POST /check/certificate": Need.READING,
     "POST /v1/check": Need.READING,
     "POST /certificates": Need.READING,
     "POST /v1/certificates": Need.READING,

@@ -171,7 +171,8 @@ async def check_draft(
     text: Annotated[str, Field(description=f"The text of the draft, at most {MAX_CHARACTERS:,} characters.")],
 ) -> CheckOut:
     """Check what a draft quotes, cites and attributes. Each statement gets a verdict, such as `altered` or `not_held`,
-    and the documents' own words as evidence. Check your own answer with it before you give it."""
+    and the documents' own words as evidence. Check your own answer with it before you give it. `search_certificate`
+    with the question of a `not_held` one proves the search for it."""
     draft = await run_in_threadpool(read_pasted_draft, text)
     return await check_for(_request(context), draft)
 

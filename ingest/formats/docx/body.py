@@ -97,10 +97,11 @@ class Body:
             yield from self.inside(box)
 
     def _plain_draft(self, element: Any, text: str, position: ListPosition | None, number: str | None) -> Draft:
+        is_quoted = self._styles.is_quotation(element)
         if position is not None:
-            return Draft(BlockKind.ITEM, text, level=position.level + 1, paragraph=number)
+            return Draft(BlockKind.ITEM, text, level=position.level + 1, paragraph=number, is_quoted=is_quoted)
         kind = BlockKind.ITEM if self._styles.is_list_item(element) else BlockKind.PARAGRAPH
-        return Draft(kind, text, level=1 if kind is BlockKind.ITEM else None)
+        return Draft(kind, text, level=1 if kind is BlockKind.ITEM else None, is_quoted=is_quoted)
 
     def _rank(self, element: Any, text: str) -> Rank | None:
         return self._styles.rank(element) if len(text) <= _MAX_HEADING_CHARS else None

@@ -13,6 +13,7 @@ from ingest.formats.docx.package import W
 _HEADING = re.compile(r"heading ?([1-9])\b")
 _LIST_STYLE = re.compile(r"list ?(?:bullet|number)")
 _LIST_PARAGRAPH = re.compile(r"list ?paragraph")
+_QUOTATION = re.compile(r"(?:intense |block )?quot(?:e|ation)s?|block ?text")
 _OFF_VALUES = {"0", "false", "off", "none"}
 # Toggle properties: where the paragraph's and the character's style both set one, they cancel out.
 _TOGGLES = ("strike", "dstrike", "vanish", "b")
@@ -101,6 +102,10 @@ class Styles:
         """Whether the style alone makes a paragraph a list item."""
         names = self.style_names(paragraph)
         return bool(_LIST_PARAGRAPH.match(names[0])) or any(_LIST_STYLE.match(name) for name in names)
+
+    def is_quotation(self, paragraph: Any) -> bool:
+        """Whether the style makes a paragraph a block quotation: Word's "Quote", "Intense Quote" or "Block Text"."""
+        return any(_QUOTATION.fullmatch(name) for name in self.style_names(paragraph))
 
     def character_format(self, run: Any, paragraph: Any) -> CharacterFormat:
         """How a run looks, after its paragraph's style, its own style and its direct formatting."""

@@ -73,8 +73,9 @@ class Walk:
             yield from self._drafts_inside(tag, depth)
 
     def _quotation(self, tag: Tag, depth: int) -> Iterator[Draft]:
-        author, drafts = attribution(tag), self._drafts_inside(tag, depth)
-        yield from (replace(draft, quoting=draft.quoting or author) for draft in drafts) if author else drafts
+        author = attribution(tag)
+        for draft in self._drafts_inside(tag, depth):
+            yield replace(draft, quoting=draft.quoting or author, is_quoted=True)
 
     def _footnote(self, tag: Tag) -> Iterator[Draft]:
         text = words(tag)

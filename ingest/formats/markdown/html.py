@@ -87,6 +87,7 @@ def _draft(text: str, block: Block) -> Draft:
         anchor=block.anchor,
         quoting=block.quoting,
         covered=block.covered,
+        is_quoted=block.is_quoted,
     )
 
 
@@ -118,7 +119,14 @@ def _needs_end(open_tags: Sequence[tuple[str, bool]]) -> bool:
 def as_list_items(drafts: Sequence[Draft], depth: int) -> list[Draft]:
     """The drafts as part of a list: paragraphs become items of this depth."""
     return [
-        Draft(BlockKind.ITEM, draft.text, level=depth, paragraph=draft.paragraph, quoting=draft.quoting)
+        Draft(
+            BlockKind.ITEM,
+            draft.text,
+            level=depth,
+            paragraph=draft.paragraph,
+            quoting=draft.quoting,
+            is_quoted=draft.is_quoted,
+        )
         if draft.kind is BlockKind.PARAGRAPH
         else draft
         for draft in drafts

@@ -30,7 +30,7 @@ class Quotations:
     def attributed(self, draft: Draft) -> Draft:
         """The draft with the author of the innermost quotation around it that names one."""
         author = next((name for name in reversed(self._open_authors) if name), None)
-        return replace(draft, quoting=author) if author else draft
+        return replace(draft, quoting=author, is_quoted=True) if self._open_authors else draft
 
 
 def _find_authors(tokens: Sequence[Token]) -> dict[int, str]:

@@ -134,7 +134,7 @@ class Body:
         self._in_contents = False
         paragraph_text, rank = self._read_paragraph(element), self._rank(element)
         if rank is None:
-            yield Draft(BlockKind.PARAGRAPH, paragraph_text.text)
+            yield Draft(BlockKind.PARAGRAPH, paragraph_text.text, is_quoted=self._styles.is_quotation(element))
         else:
             number = None if paragraph_text.is_deleted else self._outline(element)
             yield Draft(BlockKind.HEADING, paragraph_text.text, level=rank, paragraph=number)
@@ -188,7 +188,8 @@ class Body:
     def _item_draft(self, element: Any, text: str, level: int, number: str | None) -> Draft:
         rank = self._rank(element)
         kind, level = (BlockKind.ITEM, level) if rank is None else (BlockKind.HEADING, rank)
-        return Draft(kind, text, level=level, paragraph=number if text else None)
+        is_quoted = rank is None and self._styles.is_quotation(element)
+        return Draft(kind, text, level=level, paragraph=number if text else None, is_quoted=is_quoted)
 
     def _numbered_paragraph(self, element: Any) -> Iterator[Draft]:
         """A paragraph that is an item by itself, outside any list."""

@@ -13,6 +13,7 @@ _CONTENTS_STYLE = re.compile(
     r"|index separator|table of (?:figures|contents|authorities))"
 )
 _TABLE_HEADING = "table heading"
+_QUOTATION = re.compile(r"(?:intense |block )?quot(?:e|ation)s?|block ?text")
 _TITLE = "title"
 # Parents followed above a style; least shift of raised or lowered characters, in per cent of the font height.
 _MAX_PARENTS = 50
@@ -108,6 +109,10 @@ class Styles:
 
     def is_table_heading(self, paragraph: Any) -> bool:
         return _TABLE_HEADING in self._names_of_style(paragraph)
+
+    def is_quotation(self, paragraph: Any) -> bool:
+        """Whether the style makes a paragraph a block quotation: "Quotations", or one that Word brought."""
+        return any(_QUOTATION.fullmatch(name) for name in self._names_of_style(paragraph))
 
     def is_contents(self, paragraph: Any) -> bool:
         """Whether a paragraph has the style of a line in a table of contents or an index."""
