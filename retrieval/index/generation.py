@@ -130,10 +130,11 @@ def open_newest_sound(data: Path, recipe: Recipe) -> Opened:
 
 def _needs_ingest(manifest: Manifest, different: list[str]) -> str:
     """What to run where a recipe differs in these fields."""
-    if different == ["layout"] and manifest.recipe.layout == EARLIER_LAYOUT:
+    if {"layout"} <= set(different) <= {"extractor", "layout"} and manifest.recipe.layout == EARLIER_LAYOUT:
         return (
-            f"Generation {manifest.id} has the layout of an earlier release, which this one cannot serve. Run `cited "
-            "ingest` once: it writes the library in the new layout and encodes nothing again."
+            f"Generation {manifest.id} has the layout of an earlier release, which this one cannot serve. Run "
+            "`cited ingest` once: it reads the originals again, writes the library in the new layout, and encodes only "
+            "what is read in another way."
         )
     return (
         f"Generation {manifest.id} was built with another {', '.join(different)}. Run `cited ingest` to build it again "

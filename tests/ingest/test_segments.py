@@ -231,7 +231,9 @@ def earlier(tmp_path: Path) -> Shelf:
 def test_a_generation_of_the_earlier_layout_is_refused_with_the_command_that_rebuilds_it(earlier: Shelf) -> None:
     with pytest.raises(OtherRecipe, match=r"the layout of an earlier release.* Run `cited ingest` once"):
         open_newest_sound(earlier.data, recipe_for(earlier.encoder.name, earlier.encoder.sha256))
-    assert [said for said in earlier.bad() if "another" in said] == ["the generation was built with another layout"]
+    assert [said for said in earlier.bad() if "another" in said] == [
+        "the generation was built with another extractor, layout"
+    ]
 
 
 def test_an_ingest_divides_an_earlier_generation_and_encodes_nothing_again(earlier: Shelf) -> None:

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import web.pages
+from tests.browser import open_page as open_page  # a fixture
 from tests.fakes import FakeEngine, FakeLibrary, fake_library
 from web.serving_generation import ServingGeneration
 

@@ -176,7 +176,8 @@ def _in_order(versions: Sequence[Version], order: Order) -> list[Version]:
 
 def _nations(versions: Iterable[Version], chosen: str) -> tuple[Choice, ...]:
     """The nations that a document states, in their order, between all and none; no options where none is stated."""
-    extents = [version.applicability.extent for version in versions]
+    # No call for a document that states nothing: the list may be long.
+    extents = [version.applicability.extent for version in versions if version.extent or version.stated.extent]
     stated = {nation for extent in extents if extent for nation in extent.nations}
     if not stated and not chosen:
         return ()

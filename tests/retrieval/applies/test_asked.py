@@ -67,12 +67,13 @@ def test_what_the_question_names_comes_before_what_the_turns_before_it_name() ->
 def engine(tmp_path_factory: pytest.TempPathFactory, word_encoder: WordEncoder) -> PassageEngine:
     folder: Path = tmp_path_factory.mktemp("nations") / "g"
     held = [entry(id, text) for id, text in (("england", ENGLAND), ("scotland", SCOTLAND), ("rubbish", PLAIN))]
-    build(folder, sorted(held, key=lambda one: one.version.document.id), word_encoder, recipe_for(*names(word_encoder)))
+    build(
+        folder,
+        sorted(held, key=lambda one: one.version.document.id),
+        word_encoder,
+        recipe_for(word_encoder.name, word_encoder.sha256),
+    )
     return PassageEngine(Generation(folder, read_manifest(folder)), Models(word_encoder))
-
-
-def names(encoder: WordEncoder) -> tuple[str, str]:
-    return encoder.name, encoder.sha256
 
 
 def entry(id: str, text: str) -> Entry:
