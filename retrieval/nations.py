@@ -66,7 +66,7 @@ def nations_in(names: str) -> Nations:
 
 def mentioned_nations(words: str) -> Nations:
     """The nations that these words name, by name or adjective; not as a part of the name of something else."""
-    return frozenset(nation for nation in _mentions(words))
+    return frozenset(_mentions(words))
 
 
 def _mentions(words: str) -> Iterator[Nation]:

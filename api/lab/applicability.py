@@ -1,10 +1,11 @@
 """Measure for which nations and readers texts are, on labels that a person made before any rule was written.
 
-`python -m api.lab.applicability SHARED [tune|kept] [--misses]` reads the labelled documents and passages in the folder
-with `documents/` and `data/`. With `--library DATA`, a data folder with the sets uk-guidance and conditionalqa-dev, it
-also asks the labelled questions. `applicability_labels.jsonl` beside this file holds places, nations and short names of
-readers: 40 documents, 110 passages and 80 questions. The labels are parted by the CRC-32 of the document's id, and
-questions by their own; the rules were written with the half `tune`.
+`python -m api.lab.applicability SHARED [tune|kept|fresh] [--misses]` reads the labelled documents and passages in the
+folder with `documents/` and `data/`. With `--library DATA`, a data folder with the sets uk-guidance and
+conditionalqa-dev, it also asks the labelled questions. `applicability_labels.jsonl` beside this file holds places,
+nations and short names of readers: 70 documents, 149 passages and 110 questions. The rules were written with the half
+`tune`. The CRC-32 of a document's id, or of a question's own, parts it from the half `kept`. A second person labelled
+`fresh` after the rules were written.
 """
 
 import argparse

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from api.wire.days import Day
-from api.wire.fields import Confidence, GenerationId, NationName, Today
+from api.wire.fields import Confidence, GenerationId, NationName, ReasonName, Today
 from api.wire.quotes import QuoteOut, quote_out
 from api.wire.strict import Whole
 from retrieval.answer import Answer, Filters, Option, Turn
@@ -147,18 +147,7 @@ class AnswerOut(BaseModel):
         description="The question that Cited searched for: with words of earlier turns and corrected spelling."
     )
     status: Literal["answered", "no_answer"] = Field(description="Whether the documents answer the question.")
-    reason: (
-        Literal[
-            "nothing_relevant",
-            "topic_only",
-            "superseded_only",
-            "for_others_only",
-            "unclear",
-            "asks_for_writing",
-            "greeting",
-        ]
-        | None
-    ) = Field(description="Why there is no answer; null where there is one.")
+    reason: ReasonName | None = Field(description="Why there is no answer; null where there is one.")
     reply: str | None = Field(
         default=None,
         exclude_if=lambda reply: reply is None,

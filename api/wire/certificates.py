@@ -15,6 +15,7 @@ from api.wire.fields import (
     GenerationId,
     HeadingPath,
     LastDay,
+    ReasonName,
     Start,
     TextHash,
 )
@@ -183,18 +184,7 @@ class CertifiedResultOut(BaseModel):
 
     answer_id: str = Field(description="The id of the answer, as POST /v1/answers gives it.")
     status: Literal["answered", "no_answer"] = Field(description="Whether the documents answer the question.")
-    reason: (
-        Literal[
-            "nothing_relevant",
-            "topic_only",
-            "superseded_only",
-            "for_others_only",
-            "unclear",
-            "asks_for_writing",
-            "greeting",
-        ]
-        | None
-    ) = Field(description="Why there is no answer; null where there is one.")
+    reason: ReasonName | None = Field(description="Why there is no answer; null where there is one.")
     band: Literal["answered", "likely", "no_answer"] = Field(description="The confidence in words.")
     confidence: float = Field(description="The probability that the first quote answers, from 0 to 1.")
     signals: dict[str, float] = Field(description="The signals from which the confidence follows.")

@@ -7,6 +7,9 @@ from pydantic import Field
 from api.wire.days import Day
 
 NationName = Literal["England", "Wales", "Scotland", "Northern Ireland"]
+ReasonName = Literal[
+    "nothing_relevant", "topic_only", "superseded_only", "for_others_only", "unclear", "asks_for_writing", "greeting"
+]
 DocumentId = Annotated[str, Field(description="The id of the document.")]
 DocumentTitle = Annotated[str, Field(description="The title of the document.")]
 EditionHash = Annotated[str, Field(description="The SHA-256 of the edition's file, which names the edition.")]

@@ -3,7 +3,6 @@
 import json
 import shutil
 import stat
-from base64 import b64encode
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -22,7 +21,6 @@ from api.certificates.signed import is_certificate, parse_json, read_signed
 from api.certificates.signing_key import (
     FOLDER,
     PublicKey,
-    SigningKey,
     key_in_use,
     new_signing_key,
     parse_public_keys,
@@ -31,6 +29,7 @@ from api.certificates.signing_key import (
 )
 from api.http.app import create_app
 from api.lab.alterations import alterations
+from api.lab.forgeries import signed_by
 from api.roles import Role
 from api.settings import Settings
 from api.state import audit, keys
@@ -39,7 +38,6 @@ from api.wire.certificate_example import CERTIFICATE, KEYS
 from ingest.generations.backup import back_up
 from ingest.library.library import Ingest
 from ingest.source import sources
-from retrieval.certificates.canonical import canonical_json
 from retrieval.certificates.certificate import PART_OF_LIBRARY, WHOLE_LIBRARY
 from retrieval.errors import BadAnswerFile, BadInput, BadPlace
 from retrieval.index.generation import GENERATIONS, Generation, current_id
@@ -201,19 +199,6 @@ def test_the_example_of_the_document_is_a_real_certificate() -> None:
 
 
 # --- forged certificates
-
-
-def signed_by(certificate: Any, key: SigningKey) -> Signed:
-    """A certificate that agrees with itself and whose signature fits, made without Cited."""
-    return {
-        "certificate": certificate,
-        "signature": {
-            "algorithm": "Ed25519",
-            "fingerprint": key.public.fingerprint,
-            "public_key": key.public.text,
-            "value": b64encode(key.sign(canonical_json(certificate))).decode(),
-        },
-    }
 
 
 def test_a_fabricated_certificate_that_agrees_with_itself_is_never_ours(
