@@ -56,11 +56,14 @@ def _ask_nothing(page: "Page") -> None:
 
 
 def _open_source(page: "Page") -> None:
+    from playwright.sync_api import expect
+
     ask(page, _ANSWERED)
     page.get_by_role("link", name="Open in the document").first.click()
     page.locator("#quote").wait_for(timeout=_WAIT_MS)
-    # The browser scrolls to the mark a moment after it has laid out the page.
-    page.wait_for_function("document.querySelector('#quote').getBoundingClientRect().top < innerHeight")
+    # The browser scrolls to the mark a moment after it has laid out the page. The pages' policy forbids to evaluate
+    # text as script, so Playwright's wait_for_function fails where it looks twice.
+    expect(page.locator("#quote")).to_be_in_viewport(timeout=_WAIT_MS)
 
 
 def _show_silence(page: "Page") -> None:
