@@ -48,16 +48,12 @@ _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 def is_wanted(wanted: str, actor: str) -> bool:
     """Whether an actor's words hold those of the wanted one, or of another name of its group. Plurals count."""
     words = _normal(actor)
-    names = [_normal(name) for name in _names(wanted)]
-    return any(name and _holds(words, name) for name in names)
+    return any(name and _holds(words, name) for name in _names(wanted))
 
 
-def _names(wanted: str) -> tuple[str, ...]:
-    asked = _normal(wanted)
-    for group in GROUPS:
-        if any(_normal(name) == asked for name in group):
-            return group
-    return (wanted,)
+def _names(wanted: str) -> tuple[tuple[str, ...], ...]:
+    name = _normal(wanted)
+    return _GROUP_OF.get(name, (name,))
 
 
 def _normal(words: str) -> tuple[str, ...]:
@@ -76,3 +72,7 @@ def _singular(word: str) -> str:
 
 def _holds(words: tuple[str, ...], name: tuple[str, ...]) -> bool:
     return any(words[at : at + len(name)] == name for at in range(len(words) - len(name) + 1))
+
+
+# Every question looks up every group, so their words are made once.
+_GROUP_OF = {_normal(name): tuple(map(_normal, group)) for group in GROUPS for name in group}
