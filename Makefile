@@ -47,8 +47,10 @@ $(VENV)/installed: pyproject.toml requirements.txt requirements-torch.txt requir
 	$(BIN)/pip install --quiet --no-deps --editable .
 	touch $@
 
-$(VENV)/installed-dev: $(VENV)/installed requirements-dev.txt
+# The tests of signing in skip where npm cannot install their OpenID provider.
+$(VENV)/installed-dev: $(VENV)/installed requirements-dev.txt tests/access/package-lock.json
 	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements-dev.txt
+	npm ci --silent --prefix tests/access || echo "npm could not install the OpenID provider: its tests skip" >&2
 	touch $@
 
 setup: $(VENV)/installed
