@@ -23,6 +23,7 @@ from retrieval.answer import (
     Quote,
     Turn,
 )
+from retrieval.applicability import Applicability
 from retrieval.applies.asked import AskedFor, asked_for
 from retrieval.document import Key, Version
 from retrieval.finding import Finding
@@ -241,6 +242,10 @@ class PassageEngine:
         """The stand-alone question and the passages that passage ranking ranks, best first."""
         alone, prepared, allowed = self._prepared(question, history, filters)
         return alone, self._search.ranked_passages(prepared, allowed)
+
+    def passage_stated(self, passage: Passage) -> Applicability:
+        """For which nations and readers a passage's first sentence is."""
+        return self._search.passage_stated(passage)
 
     def windows(self, passage: Passage) -> list[Window]:
         """The windows of a passage for a reranker."""

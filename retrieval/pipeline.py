@@ -9,6 +9,7 @@ from itertools import count
 import numpy as np
 
 from retrieval.answer import Hit, Quote, Stage, Turn
+from retrieval.applicability import Applicability
 from retrieval.applies.asked import FOR_ANYBODY, AskedFor
 from retrieval.citation import Citation
 from retrieval.document import Version
@@ -236,6 +237,10 @@ class Pipeline:
     def ranked_passages(self, question: PreparedQuestion, allowed: Ids | None) -> list[Passage]:
         """The passages that passage ranking ranks, best first."""
         return [candidate.passage for candidate in self._candidates(question, allowed)]
+
+    def passage_stated(self, passage: Passage) -> Applicability:
+        """For which nations and readers a passage's first sentence is."""
+        return self._quoting.passage_stated(passage)
 
     def windows(self, passage: Passage) -> list[Window]:
         """The windows of a passage for a reranker."""

@@ -23,6 +23,7 @@ TEXTS = {
 BY_ALL = "Within how many days is a tenant's deposit protected?"
 BY_SCOTLAND = "Within how many days is a tenant's deposit protected in Scotland?"
 BY_SCHOOLS = "Within how many days does a school in England protect a tenant's deposit?"
+OPEN = "When is a deposit protected?"
 SILENT_FOR_WALES = "How often is a barge on a canal inspected in Wales?"
 
 

@@ -64,9 +64,7 @@ def test_the_answer_that_is_given_decides_in_which_section_cases_are_looked_for(
     assert engine.which_one(question, answer=replace(answer, quotes=others.quotes)) == ()
 
 
-def test_no_case_is_stated_for_another_nation_than_the_one_asked_for(
-    tmp_path: Path, word_encoder: WordEncoder
-) -> None:
+def test_no_case_is_stated_for_another_nation_than_the_one_asked_for(tmp_path: Path, word_encoder: WordEncoder) -> None:
     text = (
         "Bans\n\nHow long it lasts\n\n"
         "In Scotland, the ban of a skipper who left a barge at own expense lasts 12 months.\n\n"

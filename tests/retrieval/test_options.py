@@ -195,9 +195,7 @@ def test_no_option_is_stated_for_another_nation_than_the_one_asked_for(
     assert documents(of_nations.which_one(question, filters=Filters(nations=nations), answer=answer)) == found
 
 
-def test_an_option_for_other_readers_than_the_question_names_says_so(
-    tmp_path: Path, word_encoder: WordEncoder
-) -> None:
+def test_an_option_for_other_readers_than_the_question_names_says_so(tmp_path: Path, word_encoder: WordEncoder) -> None:
     entries = [entry(id, text) for id, text in POLICIES]
     for_schools = replace(entries[0], version=replace(entries[0].version, audience="schools"))
     engine = ready(engine_over(tmp_path, word_encoder, for_schools, *entries[1:]), 0.1)

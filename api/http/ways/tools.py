@@ -77,11 +77,13 @@ async def ask(
     )
 
 
-async def which_one(context: Context, question: _Question, documents: _Documents = None) -> OptionsOut:
+async def which_one(
+    context: Context, question: _Question, documents: _Documents = None, nations: _Nations = None
+) -> OptionsOut:
     """Find what an open question may mean, such as "What is the deadline?": two to five documents that answer it
     differently, or cases of one document, each with a quote. Let the person choose. Then `ask` again with `documents`
     of that one; the quote of a case is its answer. The list is empty where the question says what it means."""
-    asked = QuestionIn(question=question, filters=FiltersIn(documents=documents or []))
+    asked = QuestionIn(question=question, filters=_filters(documents, nations))
     return options_out(await options(_request(context), asked))
 
 
