@@ -6,18 +6,21 @@ from typing import Any
 
 import pytest
 
+from api.bootstrap import open_service
+from api.http.app import create_app
+from api.settings import Settings
+from retrieval.interfaces import Models
 from tests.api.ways.test_agents import call, structured, text
 from tests.nations import BY_ALL, BY_SCOTLAND, OPEN, SILENT_FOR_WALES
-from tests.servers import start
+from tests.servers import app_served
 
 
 @pytest.fixture(scope="module")
-def two_nations(nations: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server over documents for England and for Scotland."""
-    process, url = start(nations, tmp_path_factory.mktemp("log") / "server.log")
-    yield url
-    process.terminate()
-    assert process.wait(20) in (0, -15)
+def two_nations(nations: Path, models: Models) -> Iterator[str]:
+    """The address of a service over documents for England and for Scotland."""
+    settings = Settings(data=nations, question_seconds=90)
+    with app_served(create_app(settings, open_service(settings, models))) as (host, port):
+        yield f"http://{host}:{port}"
 
 
 def documents(found: list[dict[str, Any]]) -> list[str]:
@@ -46,15 +49,16 @@ def test_ask_quotes_no_text_for_other_nations_than_those_asked_for(
 
 
 def test_ask_says_for_whom_the_only_answer_is_held(two_nations: str) -> None:
-    for asked in ({"question": SILENT_FOR_WALES}, {"question": "How often is a barge inspected?", "nations": ["Wales"]}):
+    for asked in (
+        {"question": SILENT_FOR_WALES},
+        {"question": "How often is a barge inspected?", "nations": ["Wales"]},
+    ):
         result = call(two_nations, "ask", **asked)
         assert (structured(result)["status"], structured(result)["reason"]) == ("no_answer", "for_others_only")
         assert "An answer is held only for Scotland." in text(result)
 
 
-@pytest.mark.parametrize(
-    ("of", "missing"), [(["England"], "deposits-scotland"), (["Scotland"], "deposits-england")]
-)
+@pytest.mark.parametrize(("of", "missing"), [(["England"], "deposits-scotland"), (["Scotland"], "deposits-england")])
 def test_search_passages_finds_none_of_a_document_for_other_nations(
     two_nations: str, of: list[str], missing: str
 ) -> None:
