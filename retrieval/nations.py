@@ -95,7 +95,8 @@ def _capitals(words: str) -> str:
 
 def listed_nations(nations: Iterable[Nation], whole: str = "the UK") -> str:
     """The nations as a list in words: "England and Wales"; `whole` for all four, where it is not empty."""
-    names = [str(nation) for nation in Nation if nation in set(nations)]
+    listed = set(nations)
+    names = [str(nation) for nation in Nation if nation in listed]
     if whole and len(names) == len(Nation):
         return whole
     return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part) if names else ""

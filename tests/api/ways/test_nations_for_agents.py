@@ -91,3 +91,16 @@ def test_another_name_than_a_nations_is_refused(two_nations: str, tool: str) -> 
     result = call(two_nations, tool, question=BY_ALL, nations=["Mars"])
     assert result.is_error
     assert "nations.0: literal error" in text(result)
+
+
+def test_duties_and_checked_drafts_say_for_whom_they_are(two_nations: str) -> None:
+    duties = structured(call(two_nations, "list_duties"))["duties"]
+    assert {one["quote"]["citation"]["document_id"]: one["extent"] and one["extent"]["nations"] for one in duties} == {
+        "barges": ["Scotland"],
+        "gardens": None,
+    }
+    for_wales = structured(call(two_nations, "list_duties", nations=["Wales"]))
+    assert (for_wales["found"], documents([one["quote"] for one in for_wales["duties"]])) == (1, ["gardens"])
+    draft = "It says “a barge on a canal is inspected every second year”."
+    [statement] = structured(call(two_nations, "check_draft", text=draft))["statements"]
+    assert statement["evidence"][0]["extent"]["nations"] == ["Scotland"]
