@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from retrieval.applies.phrases import PARTS
 from retrieval.nations import ADJECTIVE, ALL_NATIONS, NATION_LIST, Nations, mentioned_nations, nations_in
 
 _LIST = rf"(?P<nations>{NATION_LIST})"
@@ -35,9 +36,7 @@ _APPLIES = re.compile(
 )
 # A sentence about a part of the document: "This section applies …", "The following paragraphs apply …".
 _PART = re.compile(
-    r"^\W*(?:this|these|the\s+following|the\s+(?:rest|remainder)\s+of\s+this)\s+(?:\w+\s+)?"
-    r"(?:sections?|chapters?|parts?|annex\w*|appendi\w+|paragraphs?|pages?|schedules?|tables?|rules?|provisions?"
-    r"|requirements?|guidance|information|guide|advice)\b",
+    rf"^\W*(?:this|these|the\s+following|the\s+(?:rest|remainder)\s+of\s+this)\s+(?:\w+\s+)?(?:{PARTS})\b",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
