@@ -4,7 +4,15 @@ import re
 from functools import lru_cache
 
 from retrieval.applies.phrases import PARTS
-from retrieval.nations import ADJECTIVE, ALL_NATIONS, NATION_LIST, Nations, mentioned_nations, nations_in
+from retrieval.nations import (
+    ADJECTIVE,
+    ALL_NATIONS,
+    NATION_LIST,
+    Nations,
+    may_name_nations,
+    mentioned_nations,
+    nations_in,
+)
 
 _LIST = rf"(?P<nations>{NATION_LIST})"
 _PLACE = rf"(?:in|across|within|throughout|for)\s+{_LIST}"
@@ -95,6 +103,8 @@ def part_nations(sentence: str) -> Nations:
 
     "There are different rules in Scotland" limits it to the other nations.
     """
+    if not may_name_nations(sentence):
+        return frozenset()
     different = _DIFFERENT.search(sentence)
     if different:
         return ALL_NATIONS - _nations(different)
@@ -103,6 +113,8 @@ def part_nations(sentence: str) -> Nations:
 
 def sentence_nations(sentence: str) -> Nations:
     """The nations to which a sentence limits itself, as in "In Wales, …" and "… if you live in Scotland"."""
+    if not may_name_nations(sentence):
+        return frozenset()
     applying = _applying(sentence)
     if applying:
         return applying

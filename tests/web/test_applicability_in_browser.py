@@ -68,7 +68,9 @@ def test_no_state_of_it_breaks_a_rule_of_wcag(open_page: Callable[..., Page], ad
     ask(page, OPEN)
     expect(page.locator(".cited-options .cited-stamp")).to_have_count(2)
     found += [("options", *fault) for fault in faults(page, looks)]
-    page.goto(f"{address}/compare?document=deposits-england&document=deposits-scotland&nation=Scotland&readers=landlord")
+    page.goto(
+        f"{address}/compare?document=deposits-england&document=deposits-scotland&nation=Scotland&readers=landlord"
+    )
     page.get_by_label("Your question").fill(BY_ALL)
     page.get_by_role("button", name="Compare", exact=True).click()
     expect(page.locator("#comparison .cited-stamp").first).to_be_attached()
