@@ -23,7 +23,8 @@ from retrieval.answer import (
     Quote,
     Turn,
 )
-from retrieval.applies.asked import asked_for
+from retrieval.applicability import Applicability
+from retrieval.applies.asked import AskedFor, asked_for
 from retrieval.document import Key, Version
 from retrieval.finding import Finding
 from retrieval.in_force import Standing
@@ -52,6 +53,10 @@ from retrieval.windows import Window
 STANDALONE_MARGIN = 0.05
 
 _EMPTY_RESULT = SearchResult((), {}, ())
+
+
+def _asked_by(reading: Standalone, searched: Scope) -> AskedFor:
+    return asked_for(reading.own, reading.context, searched.nations, searched.readers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +166,7 @@ class PassageEngine:
         reason: NoAnswerReason | None = NoAnswerReason.UNCLEAR
         for reading in read.readings:
             clock.begin("encode")
-            asked = asked_for(reading.own, reading.context, searched.nations, searched.readers)
+            asked = _asked_by(reading, searched)
             result, why = self._finding.find(read.prepared(reading), searched, asked, limit, clock)
             if result.confidence > best.confidence + STANDALONE_MARGIN or reading is read.alone:
                 alone, best, reason = reading, result, why
@@ -207,18 +212,19 @@ class PassageEngine:
         if not read.readings or read.alone.context or asks_for_writing(read.text):
             return ()
         prepared, standing = read.prepared(read.alone), partial(self.standing, day=searched.day)
+        asked = _asked_by(read.alone, searched)
 
         def quotes_of(named: Named) -> tuple[Quote, ...]:
             allowed = self._allowed(frozenset(version.key for version in named.versions) or searched.answering)
             fused = hits_of(answer, prepared.text, self.generation) if answer and not named.versions else None
-            return self._search.quotes_of_documents(prepared, allowed, standing, check_stop, fused)
+            return self._search.quotes_of_documents(prepared, allowed, standing, check_stop, fused, asked)
 
         versions = [version for version in self._indexed.catalogue.versions() if searched.may_answer(version)]
         if options := meant_documents(read.alone.text, versions, quotes_of, self.calibration.threshold):
             return options
         given = answer or self.ask(question, history=history, filters=filters, limit=1, check_stop=check_stop)
         best = given.quotes[:1]
-        quotes = self._search.quotes_of_cases(prepared, best[0], standing, check_stop) if best else ()
+        quotes = self._search.quotes_of_cases(prepared, best[0], standing, check_stop, asked) if best else ()
         return differing_cases(quotes, self.calibration.threshold)
 
     def _corrected(self, alone: Standalone) -> Standalone:
@@ -236,6 +242,10 @@ class PassageEngine:
         """The stand-alone question and the passages that passage ranking ranks, best first."""
         alone, prepared, allowed = self._prepared(question, history, filters)
         return alone, self._search.ranked_passages(prepared, allowed)
+
+    def passage_stated(self, passage: Passage) -> Applicability:
+        """For which nations and readers a passage's first sentence is."""
+        return self._search.passage_stated(passage)
 
     def windows(self, passage: Passage) -> list[Window]:
         """The windows of a passage for a reranker."""

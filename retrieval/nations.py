@@ -42,6 +42,8 @@ ADJECTIVE = rf"(?:{'|'.join(name for name, _ in _ADJECTIVES)})"
 
 _NATION = re.compile(rf"\b(?:{'|'.join(f'({name})' for name, _ in _NAMES)})\b")
 _ADJECTIVE = re.compile(rf"\b(?:{'|'.join(f'({name})' for name, _ in _ADJECTIVES)})\b")
+# A part of every name and adjective, in small letters: most sentences have none, and are done with at once.
+_PARTS_OF_NAMES = tuple("england english wales welsh scot ireland irish kingdom uk britain gb".split())
 _ONLY_NATIONS = re.compile(rf"\s*{NATION_LIST}\s*", re.IGNORECASE)
 # A nation's name after these words, or before these, is a part of another name: "Bank of England", "Wales Office".
 _NAME_BEFORE = re.compile(
@@ -64,9 +66,15 @@ def nations_in(names: str) -> Nations:
     return frozenset(nation for match in _NATION.finditer(names) for nation in _NAMES[(match.lastindex or 1) - 1][1])
 
 
+def may_name_nations(words: str) -> bool:
+    """Whether a name or an adjective of a nation may stand in these words; quick, and False only where none does."""
+    small = words.casefold()
+    return any(part in small for part in _PARTS_OF_NAMES)
+
+
 def mentioned_nations(words: str) -> Nations:
     """The nations that these words name, by name or adjective; not as a part of the name of something else."""
-    return frozenset(_mentions(words))
+    return frozenset(_mentions(words)) if may_name_nations(words) else frozenset()
 
 
 def _mentions(words: str) -> Iterator[Nation]:
@@ -95,7 +103,8 @@ def _capitals(words: str) -> str:
 
 def listed_nations(nations: Iterable[Nation], whole: str = "the UK") -> str:
     """The nations as a list in words: "England and Wales"; `whole` for all four, where it is not empty."""
-    names = [str(nation) for nation in Nation if nation in set(nations)]
+    listed = set(nations)
+    names = [str(nation) for nation in Nation if nation in listed]
     if whole and len(names) == len(Nation):
         return whole
     return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part) if names else ""

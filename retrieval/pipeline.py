@@ -9,6 +9,7 @@ from itertools import count
 import numpy as np
 
 from retrieval.answer import Hit, Quote, Stage, Turn
+from retrieval.applicability import Applicability
 from retrieval.applies.asked import FOR_ANYBODY, AskedFor
 from retrieval.citation import Citation
 from retrieval.document import Version
@@ -137,16 +138,21 @@ class Pipeline:
         standing: Callable[[Version], Standing],
         check_stop: StopCheck = never_stop,
         fused: Scores | None = None,
+        asked: AskedFor = FOR_ANYBODY,
     ) -> tuple[Quote, ...]:
-        """The best quote of each of the best documents, best first. `fused`: the hits of an earlier search for it."""
+        """The best quote of each of the best documents, best first. `fused`: the hits of an earlier search for it.
+
+        As in `find_quotes`, sentences that are stated for others than `asked` are left out.
+        """
         hits = self._hybrid_search.search(question.query, allowed)[2] if fused is None else fused
-        spread = self._spread(hits)
+        spread = self._spread(self._without_others(asked, hits) if asked.nations else hits)
         candidates, ranked = self._passage_ranking.rank(question.vector, spread)
-        choices = _first_of_each(self._choices(question, candidates), SENTENCES_EACH)
+        competes = partial(self._competes, asked, False)
+        choices = _first_of_each(self._choices(question, candidates, competes=competes), SENTENCES_EACH)
         if self._reranking is not None:
             choices, _ = self._reranking.rank(question.text, choices, ranked, check_stop, most=len(choices))
         first = _first_of_each(choices, 1)
-        return self._quoting.quotes(question.text, question.wanted.whole_list, first, len(first), standing)[0]
+        return self._quoting.quotes(question.text, question.wanted.whole_list, first, len(first), standing, asked)[0]
 
     def quotes_of_cases(
         self,
@@ -154,15 +160,16 @@ class Pipeline:
         best: Quote,
         standing: Callable[[Version], Standing],
         check_stop: StopCheck = never_stop,
+        asked: AskedFor = FOR_ANYBODY,
     ) -> tuple[Quote, ...]:
-        """The best quote and those of its section that answer alike for another case."""
+        """The best quote and those of its section that answer alike for another case, none stated for others."""
         candidates, ranked = self._passage_ranking.rank(question.vector, self._passages_around(best.citation))
-        choices = distinct(self._choices(question, candidates))
+        choices = distinct(self._choices(question, candidates, competes=partial(self._competes, asked, False)))
         first = next((choice for choice in choices if choice.sentence in best.core), None)
         found = cases(question.text, first, choices) if first else []
         if found and self._reranking is not None:
             found, _ = self._reranking.rank(question.text, found, ranked, check_stop, most=len(found))
-        each = (self._quoting.quotes(question.text, False, [choice], 1, standing)[0] for choice in found)
+        each = (self._quoting.quotes(question.text, False, [choice], 1, standing, asked)[0] for choice in found)
         return tuple(quote for quotes in each for quote in quotes)
 
     def _passages_around(self, citation: Citation) -> Scores:
@@ -230,6 +237,10 @@ class Pipeline:
     def ranked_passages(self, question: PreparedQuestion, allowed: Ids | None) -> list[Passage]:
         """The passages that passage ranking ranks, best first."""
         return [candidate.passage for candidate in self._candidates(question, allowed)]
+
+    def passage_stated(self, passage: Passage) -> Applicability:
+        """For which nations and readers a passage's first sentence is."""
+        return self._quoting.passage_stated(passage)
 
     def windows(self, passage: Passage) -> list[Window]:
         """The windows of a passage for a reranker."""

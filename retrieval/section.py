@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from retrieval.text import Block, Span
+from retrieval.text import Block, CanonicalText, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +31,9 @@ class Section:
         while (block := self.at(ordinal)) is not None and block.start < span.end:
             yield block
             ordinal += 1
+
+
+def section_of(canonical: CanonicalText, near: int) -> Section:
+    """All blocks of a text; searches begin at this ordinal."""
+    blocks = canonical.blocks
+    return Section(canonical.text, near, lambda at: blocks[at] if 0 <= at < len(blocks) else None)

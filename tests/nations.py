@@ -17,12 +17,14 @@ TEXTS = {
     "providers.\n\nA tenant's deposit is protected within 30 days.\n",
     "deposits-scotland": "Deposits of tenants\n\nThis guidance applies to Scotland.\n\nA tenant's deposit is protected "
     "within 45 days.\n",
-    "barges": "Barges\n\nThis guidance applies to Scotland.\n\nA barge on a canal is inspected every second year.\n",
-    "gardens": "Gardens\n\nGarden waste is collected every Tuesday.\n",
+    "barges": "Barges\n\nThis guidance applies to Scotland.\n\nA barge on a canal is inspected every second year.\n\n"
+    "The owner must keep a log.\n",
+    "gardens": "Gardens\n\nGarden waste is collected every Tuesday.\n\nResidents must bag it.\n",
 }
 BY_ALL = "Within how many days is a tenant's deposit protected?"
 BY_SCOTLAND = "Within how many days is a tenant's deposit protected in Scotland?"
 BY_SCHOOLS = "Within how many days does a school in England protect a tenant's deposit?"
+OPEN = "When is a deposit protected?"
 SILENT_FOR_WALES = "How often is a barge on a canal inspected in Wales?"
 
 

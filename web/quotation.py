@@ -61,6 +61,11 @@ class Quotation:
     stated_for: str | None = None
     others: str | None = None
 
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """All stamps in words: not in force, for whom the text is stated, read by OCR."""
+        return tuple(filter(None, (self.stamp, self.others or self.stated_for, self.by_ocr)))
+
 
 def quotations(quotes: Sequence[Quote]) -> list[Quotation]:
     return [quotation(quote) for quote in quotes]

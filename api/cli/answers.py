@@ -57,7 +57,7 @@ def ask(
     from api.cli.show.answers import show_answer, show_options
 
     show_answer(answer, service.engine if explain else None)
-    show_options(question, options, filters.as_of)
+    show_options(question, options, filters)
 
 
 @app.command()

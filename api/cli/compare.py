@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api.cli.app import AsJson, app, print_json
-from api.cli.search_options import AsOf, Question, search_filters
+from api.cli.search_options import AsOf, Nations, Question, Readers, search_filters
 from api.settings import Settings
 
 
@@ -18,6 +18,8 @@ def compare(
         list[str] | None, typer.Option(help="Ask this publisher's documents together; can be repeated.")
     ] = None,
     as_of: AsOf = None,
+    nation: Nations = None,
+    readers: Readers = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask one question of each of 2 to 20 documents or publishers."""
@@ -25,7 +27,7 @@ def compare(
     from web.compare import comparison
 
     service = open_service(Settings())
-    choice = search_filters(document, publisher, None, as_of)
+    choice = search_filters(document, publisher, None, as_of, nation, readers)
     ask_each = partial(service.engine.ask_each, question, limit=1)
     found = comparison.compare(question, choice, service.library, ask_each)
     if as_json:

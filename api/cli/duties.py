@@ -9,6 +9,7 @@ import typer
 from api.cli.app import AsJson, app, print_json
 from api.settings import Settings
 from retrieval.duties.duty import Force
+from retrieval.nations import Nation
 
 
 @app.command()
@@ -23,6 +24,9 @@ def duties(
         typer.Option("--as-of", formats=["%Y-%m-%d"], help="Read the editions in force on this day, not today."),
     ] = None,
     deadline: Annotated[bool, typer.Option("--deadline", help="Only those that say by when or how often.")] = False,
+    nation: Annotated[
+        list[Nation] | None, typer.Option(help="No duty that is stated for other nations only; can be repeated.")
+    ] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a CSV file, for a spreadsheet.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -37,7 +41,9 @@ def duties(
     settings = Settings()
     service = open_service(settings)
     day = as_of.date() if as_of else None
-    choice = DutyChoice(tuple(document or ()), actor, tuple(force or ()), day, with_deadline=deadline)
+    choice = DutyChoice(
+        tuple(document or ()), actor, tuple(force or ()), day, with_deadline=deadline, nations=tuple(nation or ())
+    )
     found = list_entries(service.library, choice, RecentDuties(), service.engine.generation)
     made = rows(service.library, found)
     if as_json:

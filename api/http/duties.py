@@ -13,7 +13,9 @@ from api.wire import duty_examples
 from api.wire.days import Day
 from api.wire.duties import DutyChangesOut, DutyOut, ForceName, duty_changes_out, duty_out
 from api.wire.examples import example_response
+from api.wire.fields import NationName
 from retrieval.duties.duty import Force
+from retrieval.nations import Nation
 from web.duties.asked import MAX_ACTOR_CHARACTERS
 from web.duties.register import DutyChoice, Entry, rows
 from web.duties.routes import find_changes, find_entries
@@ -55,13 +57,18 @@ async def duties(
         Query(max_length=64, description="With one `document`: the SHA-256 of its edition, in force or not."),
     ] = None,
     deadline: Annotated[bool, Query(description="Only duties that say by when or how often.")] = False,
+    nation: Annotated[
+        list[NationName] | None,
+        Query(max_length=4, description="No duty that is stated for other nations only; can be repeated."),
+    ] = None,
     limit: LimitOf100 = 100,
     after: After = None,
 ) -> list[DutyOut]:
     """List the sentences that say what somebody must, should or may do, by document and in its order. A rule finds
     them; it can miss some."""
     forces = tuple(Force(one) for one in force or ())
-    choice = DutyChoice(tuple(document or ()), actor or "", forces, as_of, version, deadline)
+    nations = tuple(map(Nation, nation or ()))
+    choice = DutyChoice(tuple(document or ()), actor or "", forces, as_of, version, deadline, nations)
     entries = await find_entries(request, choice)
     part, has_more = _part(entries, after, limit)
     if has_more:

@@ -29,7 +29,7 @@ from ingest.stated.applicability import stated_applicability
 from retrieval.answer import Answer, NoAnswerReason, Quote
 from retrieval.applicability import NOTHING_STATED, Applicability
 from retrieval.applies.place import applicability_at
-from retrieval.section import Section
+from retrieval.section import section_of
 from retrieval.text import CanonicalText, Span
 
 LABELS = Path(__file__).with_name("applicability_labels.jsonl")
@@ -76,7 +76,7 @@ def judge_passage(row: dict[str, Any], canonical: CanonicalText) -> Iterator[Jud
     """The extent of a place, without the document's own; and its readers where they were labelled."""
     ordinal = next(at for at, block in enumerate(canonical.blocks) if block.start <= row["at"][0] < block.end)
     blocks = canonical.blocks
-    section = Section(canonical.text, ordinal, lambda at: blocks[at] if 0 <= at < len(blocks) else None)
+    section = section_of(canonical, ordinal)
     sentences = blocks[ordinal].sentences
     sentence = next((one for one in sentences if one.start <= row["at"][0] < one.end), sentences[0])
     stated = applicability_at(section, sentence, NOTHING_STATED)

@@ -4,7 +4,7 @@ from pydantic import BaseModel, Field
 
 from api.wire.duties import DutyOut
 from api.wire.fields import DocumentId, DocumentTitle, EditionHash, Start
-from api.wire.quotes import CitationOut, StandingOut
+from api.wire.quotes import CitationOut, StandingOut, StatedAudienceOut, StatedExtentOut
 
 
 class PassageOut(BaseModel):
@@ -13,6 +13,12 @@ class PassageOut(BaseModel):
     text: str = Field(description="The words of the passage, copied from the document.")
     citation: CitationOut = Field(description="The place of the words, to find and check them.")
     standing: StandingOut = Field(description="Whether this edition is in force today.")
+    extent: StatedExtentOut | None = Field(
+        description="The nations that its first sentence is stated for; null where nothing states them."
+    )
+    audience: StatedAudienceOut | None = Field(
+        description="The readers that its first sentence is stated for; null where nothing states them."
+    )
     link: str = Field(description="The address of the document's page with the passage marked.")
 
 

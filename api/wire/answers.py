@@ -28,6 +28,20 @@ MAX_TURN_LENGTH = 20_000
 
 _Text = Annotated[str, AfterValidator(check_surrogates)]
 Id = Annotated[_Text, Field(max_length=200)]
+AskedNations = Annotated[
+    list[NationName],
+    Field(
+        max_length=4,
+        description="The nations asked for: text for others is not quoted. By default those that the question names.",
+    ),
+]
+AskedReaders = Annotated[
+    list[Id],
+    Field(
+        max_length=20,
+        description="The readers asked for: text for others is not quoted. `local authority` means councils, too.",
+    ),
+]
 
 
 class Wire(BaseModel):
@@ -52,16 +66,8 @@ class FiltersIn(Wire):
         default=[], max_length=1000, description="SHA-256 of the versions to search, in force or not."
     )
     collections: list[Id] = Field(default=[], max_length=1000, description="The collections to search; by default all.")
-    nations: list[NationName] = Field(
-        default=[],
-        max_length=4,
-        description="The nations asked for: text for others is not quoted. By default those that the question names.",
-    )
-    readers: list[Id] = Field(
-        default=[],
-        max_length=20,
-        description="The readers asked for: text for others is not quoted. `local authority` means councils, too.",
-    )
+    nations: AskedNations = Field(default=[])
+    readers: AskedReaders = Field(default=[])
 
 
 class QuestionIn(Wire):

@@ -19,7 +19,7 @@ from api.wire.fields import (
     Start,
     TextHash,
 )
-from api.wire.quotes import CitationOut
+from api.wire.quotes import CitationOut, StatedAudienceOut, StatedExtentOut
 
 
 class CertifiedTurnOut(BaseModel):
@@ -177,6 +177,16 @@ class CertifiedQuoteOut(BaseModel):
     core: list[tuple[int, int]] = Field(description="The sentences that answer, or came nearest, as [start, end].")
     confidence: float = Field(description="The probability that the quote answers, from 0 to 1.")
     citation: CitationOut = Field(description="The place of the words, to find and check them.")
+    extent: StatedExtentOut | None = Field(
+        default=None,
+        description="The nations that its place is stated for; null where nothing states them. Earlier certificates "
+        "lack the field.",
+    )
+    audience: StatedAudienceOut | None = Field(
+        default=None,
+        description="The readers that its place is stated for; null where nothing states them. Earlier certificates "
+        "lack the field.",
+    )
 
 
 class CertifiedResultOut(BaseModel):

@@ -6,7 +6,16 @@ from pydantic import AfterValidator, Base64Bytes, BaseModel, Field
 
 from api.wire.answers import Wire, check_surrogates
 from api.wire.fields import GenerationId
-from api.wire.quotes import CitationOut, StandingOut, citation_out, standing_out
+from api.wire.quotes import (
+    CitationOut,
+    StandingOut,
+    StatedAudienceOut,
+    StatedExtentOut,
+    audience_out,
+    citation_out,
+    extent_out,
+    standing_out,
+)
 from ingest.reading.draft_file import MAX_CHARACTERS, MAX_PAGES
 from retrieval.check.search_question import search_question
 from retrieval.check.statement import DraftCheck, Evidence, Statement
@@ -37,6 +46,12 @@ class EvidenceOut(BaseModel):
     text: str = Field(description="The words, copied from the document.")
     citation: CitationOut = Field(description="The place of the words, to find and check them.")
     standing: StandingOut = Field(description="Whether this edition is in force today.")
+    extent: StatedExtentOut | None = Field(
+        default=None, description="The nations that the place is stated for; null where nothing states them."
+    )
+    audience: StatedAudienceOut | None = Field(
+        default=None, description="The readers that the place is stated for; null where nothing states them."
+    )
 
 
 class ChangeOut(BaseModel):
@@ -155,7 +170,11 @@ def _statement_out(check: DraftCheck, one: Statement) -> StatementOut:
 
 def _evidence_out(evidence: Evidence) -> EvidenceOut:
     return EvidenceOut(
-        text=evidence.text, citation=citation_out(evidence.citation), standing=standing_out(evidence.standing)
+        text=evidence.text,
+        citation=citation_out(evidence.citation),
+        standing=standing_out(evidence.standing),
+        extent=extent_out(evidence.applicability),
+        audience=audience_out(evidence.applicability),
     )
 
 

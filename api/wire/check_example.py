@@ -25,6 +25,8 @@ CHECK: dict[str, Any] = {
                         CORPUS, 1575, 1626, "058b3d6369a73a98474453a4be319dd7cd834790103e4b24b3c48f3400678cf9"
                     ),
                     "standing": IN_FORCE,
+                    "extent": None,
+                    "audience": None,
                 },
             ],
             "changes": [],
@@ -51,6 +53,8 @@ CHECK: dict[str, Any] = {
                         CORPUS, 1907, 2009, "544edf5f27dc6cff5f8476f308006a8c28ec0690f2ca56c5c32c34d66e74be2d"
                     ),
                     "standing": IN_FORCE,
+                    "extent": None,
+                    "audience": None,
                 },
             ],
             "changes": [

@@ -5,11 +5,12 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from api.wire.answers import AnswerOut, Id, Wire, answer_out, check_surrogates
+from api.wire.answers import AnswerOut, AskedNations, AskedReaders, Id, Wire, answer_out, check_surrogates
 from api.wire.days import Day
 from api.wire.fields import GenerationId, Today
 from api.wire.strict import Whole
 from retrieval.answer import Filters
+from retrieval.nations import Nation
 from retrieval.question.standalone import MAX_QUESTION_LENGTH
 from web.chat.choice import DOCUMENT
 from web.compare.comparison import MAX_COMPARED, MIN_COMPARED, Comparison, Row
@@ -36,10 +37,18 @@ class CompareIn(Wire):
     as_of: Day | None = Field(
         default=None, description="Answer from the editions in force on this day; by default today."
     )
+    nations: AskedNations = Field(default=[])
+    readers: AskedReaders = Field(default=[])
     limit: Whole = Field(default=1, ge=1, le=20, description="The maximum number of quotes for each; by default 1.")
 
     def choice(self) -> Filters:
-        return Filters(documents=tuple(self.documents), publishers=tuple(self.publishers), as_of=self.as_of)
+        return Filters(
+            documents=tuple(self.documents),
+            publishers=tuple(self.publishers),
+            as_of=self.as_of,
+            nations=tuple(map(Nation, self.nations)),
+            readers=tuple(self.readers),
+        )
 
 
 class ComparedOut(BaseModel):

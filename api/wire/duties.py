@@ -5,7 +5,16 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from api.wire.fields import EditionHash, End, Start
-from api.wire.quotes import CitationOut, StandingOut, citation_out, standing_out
+from api.wire.quotes import (
+    CitationOut,
+    StandingOut,
+    StatedAudienceOut,
+    StatedExtentOut,
+    audience_out,
+    citation_out,
+    extent_out,
+    standing_out,
+)
 from web.duties.edition_changes import ChangedDuties, ChangedRow
 from web.duties.register import QuotedWords, Row
 
@@ -51,6 +60,12 @@ class DutyOut(BaseModel):
         'below a heading such as "What landlords must do": the heading. Else null.'
     )
     standing: StandingOut = Field(description="Whether the edition is in force on the day of the request.")
+    extent: StatedExtentOut | None = Field(
+        description="The nations that the place is stated for; null where nothing states them."
+    )
+    audience: StatedAudienceOut | None = Field(
+        description="The readers that the place is stated for; null where nothing states them."
+    )
 
 
 class ChangedDutyOut(BaseModel):
@@ -86,6 +101,8 @@ def duty_out(row: Row) -> DutyOut:
         quote=_quoted_out(row.quote),
         lead_in=_quoted_out(row.lead_in) if row.lead_in is not None else None,
         standing=standing_out(row.entry.standing),
+        extent=extent_out(row.applicability),
+        audience=audience_out(row.applicability),
     )
 
 

@@ -35,6 +35,8 @@ DUTY: dict[str, Any] = {
         ),
     },
     "standing": IN_FORCE,
+    "extent": None,
+    "audience": None,
 }
 
 CHANGES: dict[str, Any] = {

@@ -5,19 +5,15 @@ from collections.abc import Iterator, Sequence
 
 from ingest.stated.subject import SELF_NAME, DocumentSentence, can_precede_subject
 from retrieval.applicability import StatedAudience
+from retrieval.applies.phrases import IS_FOR, TEXTS
 from retrieval.applies.readers import MAX_READERS_CHARS, somebody
 from retrieval.text import BlockKind, CanonicalText
 
-_KIND = (
-    r"(?:guidance|advice|information|guide|handbook|code\s+of\s+practice|toolkit|briefing|factsheet|manual|notes|standards"
-    r"|framework|document|publication|resource|report|instructions?|circular)"
-)
+_KIND = rf"(?:{TEXTS}|standards|framework|document|publication|resource|report|instructions?|circular)"
 _TITLE_FOR = re.compile(rf"\b{_KIND}\s+(?:\w+\s+){{0,4}}?(?:for|to)\s+(?P<readers>[^:;–—.]+)", re.IGNORECASE)
 _FOR_LINE = re.compile(rf"^\W*(?:(?:[\w-]+\s+){{0,3}}{_KIND}\s+)?for\s+(?P<readers>[^:;–—.]+)\W*$", re.IGNORECASE)
 _SELF_FOR = re.compile(
-    rf"{SELF_NAME}(?:\s*\([^)]{{0,60}}\))?\s+(?:is|are)\s+(?:(?:mainly|primarily|principally|also|only|both|intended|aimed|written|designed"
-    r"|meant|addressed|relevant|of|interest|particularly|especially|statutory|guidance|provided|produced|issued|specifically)\s+)*"
-    r"(?:for(?:\s+use\s+by|\s+the\s+use\s+of)?|at|to)\s*:?\s+(?P<readers>.+)",
+    rf"{SELF_NAME}(?:\s*\([^)]{{0,60}}\))?\s+{IS_FOR}(?:\s+use\s+by|\s+the\s+use\s+of)?\s*:?\s+(?P<readers>.+)",
     re.IGNORECASE,
 )
 _SELF_APPLIES_TO = re.compile(

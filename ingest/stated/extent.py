@@ -8,15 +8,11 @@ from ingest.blocks.extraction import Stated
 from ingest.stated.subject import SELF_NAME, DocumentSentence, can_precede_subject
 from retrieval.applicability import StatedBy, StatedExtent, extent_of
 from retrieval.applies.clauses import part_nations
+from retrieval.applies.phrases import IS_FOR
 from retrieval.nations import ALL_NATIONS, NATION_LIST, Nations, nations_in
 
 _LIST = rf"(?P<nations>{NATION_LIST})"
 _WORD = r"(?:(?!(?:must|should|may|which|that|not|see|published|moved?)\b)[\w’'()&-]+[,:]?\s+)"
-_IS_FOR = (
-    r"(?:is|are)\s+(?:(?:mainly|primarily|principally|also|only|both|intended|aimed|written|designed|meant|addressed|relevant|of"
-    r"|interest|particularly|especially|statutory|guidance|provided|produced|issued|specifically|therefore|applicable|and|here)\s+)*"
-    r"(?:for|to|at)"
-)
 _APPLIES = r"(?:only\s+)?(?:applies|apply|extends?|relates?|covers?|has\s+effect|have\s+effect)(?:\s+only)?"
 # A line of facts: "Applies to England", "Extent: England and Wales", "Country: Scotland".
 _LABEL = re.compile(
@@ -26,7 +22,7 @@ _LABEL = re.compile(
 )
 # "This guidance applies to local authorities in England"; group `no`: "does not apply".
 _SELF_APPLIES = re.compile(
-    rf"{SELF_NAME}\s+(?:[^.;]{{0,80}}?\s)??(?:(?P<no>(?:do|does)\s+not\s+(?:apply|extend|cover|relate))|{_APPLIES}|{_IS_FOR})"
+    rf"{SELF_NAME}\s+(?:[^.;]{{0,80}}?\s)??(?:(?P<no>(?:do|does)\s+not\s+(?:apply|extend|cover|relate))|{_APPLIES}|{IS_FOR})"
     rf"\s+{_WORD}{{0,16}}?{_LIST}",
     re.IGNORECASE,
 )

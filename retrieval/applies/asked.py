@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrieval.applicability import Applicability, StatedBy
+from retrieval.applicability import Applicability, StatedBy, StatedExtent
 from retrieval.applies.readers import is_for, is_for_others, named_groups
 from retrieval.nations import ALL_NATIONS, Nations, mentioned_nations
 
@@ -35,15 +35,10 @@ class AskedFor:
 
         A sentence that names nations is for those, whatever its section or document is for.
         """
-        extent, audience = stated.extent, stated.audience
+        audience = stated.audience
         if audience and self.readers and not any(is_for(audience.readers, reader) for reader in self.readers):
             return True
-        if not self.nations:
-            return False
-        if extent and extent.by is StatedBy.PARAGRAPH:
-            return extent.excludes(self.nations)
-        named = mentioned_nations(sentence)
-        return self.nations.isdisjoint(named) if named else extent is not None and extent.excludes(self.nations)
+        return bool(self.nations) and for_other_nations(self.nations, stated.extent, mentioned_nations(sentence))
 
     def is_for_others(self, stated: Applicability, sentence: str) -> bool:
         """Whether a quote of the sentence must say that it is stated for others than the question names."""
@@ -52,6 +47,13 @@ class AskedFor:
 
 
 FOR_ANYBODY = AskedFor()
+
+
+def for_other_nations(nations: Nations, extent: StatedExtent | None, named: Nations) -> bool:
+    """Whether a sentence is for none of these nations: by its extent and the nations that it names itself."""
+    if extent and extent.by is StatedBy.PARAGRAPH:
+        return extent.excludes(nations)
+    return nations.isdisjoint(named) if named else extent is not None and extent.excludes(nations)
 
 
 def asked_for(

@@ -3,7 +3,16 @@
 import re
 from functools import lru_cache
 
-from retrieval.nations import ADJECTIVE, ALL_NATIONS, NATION_LIST, Nations, mentioned_nations, nations_in
+from retrieval.applies.phrases import PARTS
+from retrieval.nations import (
+    ADJECTIVE,
+    ALL_NATIONS,
+    NATION_LIST,
+    Nations,
+    may_name_nations,
+    mentioned_nations,
+    nations_in,
+)
 
 _LIST = rf"(?P<nations>{NATION_LIST})"
 _PLACE = rf"(?:in|across|within|throughout|for)\s+{_LIST}"
@@ -35,9 +44,7 @@ _APPLIES = re.compile(
 )
 # A sentence about a part of the document: "This section applies …", "The following paragraphs apply …".
 _PART = re.compile(
-    r"^\W*(?:this|these|the\s+following|the\s+(?:rest|remainder)\s+of\s+this)\s+(?:\w+\s+)?"
-    r"(?:sections?|chapters?|parts?|annex\w*|appendi\w+|paragraphs?|pages?|schedules?|tables?|rules?|provisions?"
-    r"|requirements?|guidance|information|guide|advice)\b",
+    rf"^\W*(?:this|these|the\s+following|the\s+(?:rest|remainder)\s+of\s+this)\s+(?:\w+\s+)?(?:{PARTS})\b",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
@@ -96,6 +103,8 @@ def part_nations(sentence: str) -> Nations:
 
     "There are different rules in Scotland" limits it to the other nations.
     """
+    if not may_name_nations(sentence):
+        return frozenset()
     different = _DIFFERENT.search(sentence)
     if different:
         return ALL_NATIONS - _nations(different)
@@ -104,6 +113,8 @@ def part_nations(sentence: str) -> Nations:
 
 def sentence_nations(sentence: str) -> Nations:
     """The nations to which a sentence limits itself, as in "In Wales, …" and "… if you live in Scotland"."""
+    if not may_name_nations(sentence):
+        return frozenset()
     applying = _applying(sentence)
     if applying:
         return applying

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from retrieval.applies.phrases import IS_FOR, PARTS, TEXTS
 from retrieval.duties.actor_groups import GROUPS, is_wanted
 from retrieval.duties.somebody import names_somebody
 
@@ -10,23 +11,15 @@ from retrieval.duties.somebody import names_somebody
 MAX_READERS_CHARS = 160
 _KIND = (
     r"(?:(?:statutory|non-statutory|departmental|practical|further|additional|specific|general|key|best\s+practice)\s+)*"
-    r"(?:guidance|advice|information|guide|handbook|duties|responsibilities|requirements|recommendations|actions|steps"
-    r"|code\s+of\s+practice|toolkit|notes|briefing|factsheet|manual|rules)"
+    rf"(?:{TEXTS}|duties|responsibilities|requirements|recommendations|actions|steps|rules)"
 )
 # "For registered providers", "Guidance for schools and colleges", "Information for parents:".
 _FOR = re.compile(
     rf"^\W*(?:\d[\d.]*\)?\s+)?(?:{_KIND}\s+)?for\s+(?P<readers>[^.;:?!]+?)(?:\s+only)?\s*:?\W*$", re.IGNORECASE
 )
-_PART = (
-    r"(?:this|these|the\s+following)\s+(?:\w+\s+)?(?:sections?|chapters?|parts?|annex\w*|appendi\w+|paragraphs?|pages?"
-    r"|requirements?|provisions?|rules?|recommendations?|guidance|information|guide|advice|document)"
-)
-_IS_FOR = (
-    r"(?:is|are)\s+(?:(?:mainly|primarily|principally|also|only|intended|aimed|written|designed|meant|addressed|relevant|of"
-    r"\s+interest|particularly|especially|statutory\s+guidance|provided|produced|issued|specifically)\s+)*(?:for|at|to)"
-)
+_PART = rf"(?:this|these|the\s+following)\s+(?:\w+\s+)?(?:{PARTS}|document)"
 _PART_IS_FOR = re.compile(
-    rf"^\W*{_PART}\s+(?:{_IS_FOR}|appl(?:y|ies)\s+(?:only\s+)?to)\s+(?P<readers>.+?)\W*$", re.IGNORECASE
+    rf"^\W*{_PART}\s+(?:{IS_FOR}|appl(?:y|ies)\s+(?:only\s+)?to)\s+(?P<readers>.+?)\W*$", re.IGNORECASE
 )
 # "If you are a parent", a heading.
 _IF_YOU_ARE = re.compile(

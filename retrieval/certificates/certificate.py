@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from retrieval.answer import AnswerStatus, Band, Filters, NoAnswerReason, Turn
+from retrieval.applicability import StatedAudience, StatedExtent
 from retrieval.citation import Citation
 from retrieval.document import Key
 from retrieval.in_force import State
@@ -162,12 +163,17 @@ class MissRate:
 
 @dataclass(frozen=True, slots=True)
 class CertifiedQuote:
-    """A quote with its citation. `core`: the sentences that answer, or that came nearest."""
+    """A quote with its citation. `core`: the sentences that answer, or that came nearest.
+
+    `extent`, `audience`: what is stated about its place, with the words that say so; None where nothing states it.
+    """
 
     text: str
     core: tuple[Span, ...]
     confidence: float
     citation: Citation
+    extent: StatedExtent | None
+    audience: StatedAudience | None
 
 
 @dataclass(frozen=True, slots=True)

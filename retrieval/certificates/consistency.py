@@ -8,6 +8,7 @@ from typing import Any
 
 from retrieval.certificates.certificate import FORMAT, PART_OF_LIBRARY, WHOLE_LIBRARY
 from retrieval.index.recipe import Recipe
+from retrieval.nations import Nation
 from retrieval.question.words import STOPWORDS, stem, words
 from retrieval.quote.risk import upper_limit
 from retrieval.quote.threshold import Calibration
@@ -112,6 +113,19 @@ def _quotes(certificate: Parsed) -> Iterator[str]:
             yield from _words_at(citation, citation["quote_sha256"], quote, name)
             if any(not citation["start"] <= start < end <= citation["end"] for start, end in quote["core"]):
                 yield f"{name}: a marked sentence lies outside it."
+            yield from _stated(quote, name)
+
+
+def _stated(quote: Parsed, name: str) -> Iterator[str]:
+    """What contradicts itself in a quote's extent and audience, which certificates of earlier versions do not have."""
+    extent, audience = quote.get("extent"), quote.get("audience")
+    if extent and extent["nations"] != [nation for nation in Nation if nation in extent["nations"]]:
+        yield f"{name}: the nations of its extent are not in their order, or one stands there twice."
+    if (extent and not extent["nations"]) or (audience and not audience["readers"]):
+        yield f"{name}: its extent names no nation, or its audience no readers."
+    for statement in filter(None, (extent, audience)):
+        if (statement["by"] == "fact") is bool(statement["evidence"]):
+            yield f"{name}: the words that state for whom it is are missing, or stand where a person stated it."
 
 
 def _status(certificate: Parsed) -> Iterator[str]:

@@ -123,8 +123,15 @@ def _result(then: Parsed, now: Parsed) -> Iterator[str]:
     for name, words in (("quotes", "quotes"), ("nearest", "nearest quotes")):
         if [_quoted(one) for one in before[name]] != [_quoted(one) for one in after[name]]:
             yield f"The {words} are not the same."
+        elif any(map(_is_restated, before[name], after[name])):
+            yield f"For which nations or readers the {words} are stated is not the same."
     if abs(before["confidence"] - after["confidence"]) > SCORE_TOLERANCE:
         yield f"The confidence is {after['confidence']} now, and was {before['confidence']} then."
+
+
+def _is_restated(then: Parsed, now: Parsed) -> bool:
+    """Certificates of earlier versions do not say for whom a quote is stated, so that nothing can differ."""
+    return any(part in then and then[part] != now[part] for part in ("extent", "audience"))
 
 
 def _quoted(quote: Parsed) -> tuple[Any, ...]:

@@ -179,4 +179,5 @@ def _result(answer: Answer) -> CertifiedResult:
 
 
 def _quote(quote: Quote) -> CertifiedQuote:
-    return CertifiedQuote(quote.text, quote.core, quote.confidence, quote.citation)
+    stated = quote.applicability
+    return CertifiedQuote(quote.text, quote.core, quote.confidence, quote.citation, stated.extent, stated.audience)

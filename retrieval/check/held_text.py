@@ -9,6 +9,8 @@ from retrieval.citation import cite
 from retrieval.document import Version
 from retrieval.in_force import Standing, State
 from retrieval.interfaces import Library
+from retrieval.quote.stated_at import stated_at
+from retrieval.section import section_of
 from retrieval.text import Block, BlockKind, CanonicalText, Span
 
 # Texts that a check keeps with their blocks.
@@ -64,8 +66,11 @@ class HeldText:
 
     def evidence(self, span: Span) -> Evidence:
         """The words of a span, cited."""
-        citation = cite(self.version, self.text, self.block_at(span.start), span)
-        return Evidence(span.of(self.text), citation, self.standing)
+        ordinal = self.ordinal_at(span.start)
+        citation = cite(self.version, self.text, self.blocks[ordinal], span)
+        section = section_of(self._canonical, ordinal)
+        stated = stated_at(self.version, section, self.sentence_at(span.start))
+        return Evidence(span.of(self.text), citation, self.standing, stated)
 
 
 class HeldTexts:

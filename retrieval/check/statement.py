@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from retrieval.applicability import NOTHING_STATED, Applicability
 from retrieval.check.alterations import Alteration
 from retrieval.citation import Citation
 from retrieval.in_force import Standing
@@ -46,11 +47,15 @@ class StatementVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A slice of a version's canonical text with its citation, and the version's standing today."""
+    """A slice of a version's canonical text with its citation, and the version's standing today.
+
+    `applicability`: for which nations and readers the place is stated where it begins.
+    """
 
     text: str
     citation: Citation
     standing: Standing
+    applicability: Applicability = NOTHING_STATED
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from retrieval.answer import Quote
-from retrieval.applicability import StatedBy
+from retrieval.applicability import Applicability, StatedBy
 from retrieval.applies.asked import FOR_ANYBODY, AskedFor
 from retrieval.cells import quoted_cells
 from retrieval.citation import Citation, cite
@@ -69,11 +69,14 @@ class Quoting:
 
     def passage_excluded(self, asked: AskedFor, passage: Passage) -> bool:
         """Whether a passage's section or document is for other nations, and its words name none that is asked for."""
-        version = self._indexed.catalogue.version(passage.key)
-        section = self.section(passage)
-        stated = stated_at(version, section, passage.sentences[0])
+        stated = self.passage_stated(passage)
         of_place = stated.extent is not None and stated.extent.by is not StatedBy.PARAGRAPH
-        return of_place and asked.excludes(stated, passage.span.of(section.text))
+        return of_place and asked.excludes(stated, passage.span.of(self._indexed.catalogue.text(passage.key)))
+
+    def passage_stated(self, passage: Passage) -> Applicability:
+        """What is stated about a passage's first sentence."""
+        version = self._indexed.catalogue.version(passage.key)
+        return stated_at(version, self.section(passage), passage.sentences[0])
 
     def title(self, passage: Passage) -> str:
         return self._indexed.catalogue.version(passage.key).title

@@ -12,7 +12,8 @@ from api.certificates.replaying import replay
 from api.settings import Settings
 from retrieval.interfaces import Models
 from tests.api.conftest import Cited
-from tests.nations import BY_ALL, BY_SCHOOLS, BY_SCOTLAND, SILENT_FOR_WALES
+from tests.nations import BY_ALL, BY_SCHOOLS, BY_SCOTLAND, OPEN, SILENT_FOR_WALES
+from web.wording.which_one import WHICH_ONE
 
 ENGLAND = {"nations": ["England"], "evidence": "This guidance applies to England.", "by": "document"}
 SCOTLAND = {"nations": ["Scotland"], "evidence": "This guidance applies to Scotland.", "by": "document"}
@@ -118,6 +119,26 @@ def test_the_comparison_says_it_in_each_row(of_nations: TestClient) -> None:
     assert '"Not for the nation that you asked about. Applies to Scotland"' in file
 
 
+def test_the_comparison_is_asked_for_nations_and_readers(of_nations: TestClient) -> None:
+    body = {"question": BY_ALL, "documents": ["deposits-england", "deposits-scotland"]}
+    rows = of_nations.post("/v1/compare", json={**body, "nations": ["Scotland"]}).json()["rows"]
+    assert [row["answer"]["reason"] for row in rows] == ["for_others_only", None]
+    assert rows[0]["answer"]["nearest"][0]["for_others"]
+    rows = of_nations.post("/v1/compare", json={**body, "readers": ["school"]}).json()["rows"]
+    assert [row["answer"]["reason"] for row in rows] == ["for_others_only", None]
+    refused = of_nations.post("/v1/compare", json={**body, "nations": ["Mars"]})
+    assert (refused.status_code, refused.headers["content-type"]) == (422, "application/problem+json")
+
+
+def test_options_say_for_whom_they_are_and_none_is_for_another_nation(of_nations: TestClient) -> None:
+    def options(**filters: Any) -> dict[str, Any]:
+        found = of_nations.post("/v1/options", json={"question": OPEN, "filters": filters}).json()["options"]
+        return {one["document_id"]: one["quote"]["extent"] for one in found}
+
+    assert options() == {"deposits-england": ENGLAND, "deposits-scotland": SCOTLAND}
+    assert options(nations=["Scotland"]) == {}
+
+
 def test_a_certificate_carries_the_filters_and_its_replay_asks_with_them(
     of_nations: TestClient, nations: Path, models: Models
 ) -> None:
@@ -132,6 +153,15 @@ def test_a_certificate_carries_the_filters_and_its_replay_asks_with_them(
     assert replay(signed["certificate"], service) == []
     searched["nations"] = ["Scotland"]
     assert replay(signed["certificate"], service) != []
+
+
+def test_a_certificate_and_its_page_say_for_whom_each_quote_is(of_nations: TestClient) -> None:
+    signed = of_nations.post("/v1/certificates", json={"question": BY_ALL}).json()
+    quotes = {one["citation"]["document_id"]: one for one in signed["certificate"]["result"]["quotes"]}
+    assert (quotes["deposits-england"]["extent"], quotes["deposits-england"]["audience"]) == (ENGLAND, PROVIDERS)
+    assert (quotes["deposits-scotland"]["extent"], quotes["deposits-scotland"]["audience"]) == (SCOTLAND, None)
+    page = of_nations.post("/certificates", data={"earlier": [SILENT_FOR_WALES], "certificate": "1 page"}).text
+    assert "Applies to Scotland (“This guidance applies to Scotland.”)" in page
 
 
 # --- on the command line
@@ -159,3 +189,40 @@ def test_the_list_of_documents_says_for_whom_each_is(cited: Cited, nations: Path
     amended = cited(nations, "amend", "gardens", "--extent", "Mars")
     assert amended.returncode == 1
     assert "is no list of nations" in amended.stderr
+
+
+def test_the_options_on_the_terminal_say_it_and_keep_the_nations_and_the_readers(cited: Cited, nations: Path) -> None:
+    asked = ["ask", OPEN, "--nation", "England", "--nation", "Scotland", "--readers", "landlord"]
+    shown = cited(nations, *asked).stdout.split(WHICH_ONE)[1]
+    assert "Applies to England · For registered providers" in shown
+    assert "Applies to Scotland" in shown
+    kept = "--nation England --nation Scotland --readers landlord"
+    assert f"cited ask --document deposits-scotland {kept} " in shown
+
+
+def test_the_command_compares_for_a_nation(cited: Cited, nations: Path) -> None:
+    both = ["--document", "deposits-england", "--document", "deposits-scotland"]
+    shown = " ".join(cited(nations, "compare", BY_ALL, *both, "--nation", "Scotland").stdout.split())
+    assert "An answer is held only for registered providers in England." in shown
+    assert "Applies to Scotland" in shown
+    rows = json.loads(cited(nations, "compare", BY_ALL, *both, "--readers", "school", "--json").stdout)["rows"]
+    assert [row["answer"]["reason"] for row in rows] == ["for_others_only", None]
+
+
+def test_the_commands_list_duties_and_check_drafts_with_it(cited: Cited, nations: Path, tmp_path: Path) -> None:
+    for_wales = json.loads(cited(nations, "duties", "--nation", "Wales", "--json").stdout)
+    assert [duty["quote"]["citation"]["document_id"] for duty in for_wales] == ["gardens"]
+    every = cited(nations, "duties").stdout
+    assert every.count("Applies to Scotland") == 1
+    assert "2 duties" in every
+    draft = tmp_path / "draft.txt"
+    draft.write_text("It says “a barge on a canal is inspected every second year”.")
+    assert "Applies to Scotland." in " ".join(cited(nations, "check", str(draft)).stdout.split())
+
+
+def test_verify_shows_for_whom_the_quotes_of_a_certificate_are(cited: Cited, nations: Path, tmp_path: Path) -> None:
+    made = tmp_path / "search.json"
+    made.write_text(cited(nations, "certificate", SILENT_FOR_WALES).stdout)
+    shown = " ".join(cited(nations, "verify", str(made)).stdout.split())
+    assert shown.startswith("verified: ")
+    assert "Nearest quote 1, of “Barges”: Applies to Scotland (“This guidance applies to Scotland.”)" in shown

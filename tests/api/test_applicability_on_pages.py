@@ -1,6 +1,7 @@
 """For which nations and readers quotes are: in the chat, in its choice, in saved conversations and on documents."""
 
-from io import BytesIO
+import csv
+from io import BytesIO, StringIO
 from typing import Any
 from zipfile import ZipFile
 
@@ -9,7 +10,7 @@ from bs4 import BeautifulSoup
 from docx import Document
 from starlette.testclient import TestClient
 
-from tests.nations import BY_ALL, BY_SCHOOLS, BY_SCOTLAND, SILENT_FOR_WALES
+from tests.nations import BY_ALL, BY_SCHOOLS, BY_SCOTLAND, OPEN, SILENT_FOR_WALES
 
 WARNING = "Not for the nation that you asked about. Applies to Scotland"
 HELD_FOR_SCOTLAND = "An answer is held only for Scotland."
@@ -117,3 +118,81 @@ def test_the_list_of_documents_is_narrowed_by_nation(of_nations: TestClient, nat
     page = BeautifulSoup(of_nations.get("/documents", params={"applies-to": nation}).text, "html.parser")
     assert sorted(str(link["href"]).rsplit("/")[-1] for link in page.select("main li h2 a")) == found
     assert select(page, "[name=applies-to] option") == ["All", "England", "Scotland", "Not stated"]
+
+
+def test_options_are_stamped_and_asking_one_keeps_the_nations_and_the_readers(of_nations: TestClient) -> None:
+    page = sent(of_nations, OPEN)
+    stamps = sorted(select(page, ".cited-options .cited-stamp"))
+    assert stamps == ["Applies to England · For registered providers", "Applies to Scotland"]
+    page = sent(of_nations, OPEN, nation=["England", "Scotland"], readers="landlord")
+    forms = page.select(".cited-options form")
+    assert len(forms) == 2
+    for form in forms:
+        carried = [(field["name"], field["value"]) for field in form.select("input[name=nation], input[name=readers]")]
+        assert carried == [("nation", "England"), ("nation", "Scotland"), ("readers", "landlord")]
+    assert not sent(of_nations, OPEN, nation="Scotland").select(".cited-options")
+
+
+def compared(client: TestClient, **fields: Any) -> BeautifulSoup:
+    response = client.post("/compare", data=fields)
+    assert response.status_code == 200, response.text
+    return BeautifulSoup(response.text, "html.parser")
+
+
+def test_the_comparison_is_asked_for_the_nations_and_readers_that_the_chat_had(of_nations: TestClient) -> None:
+    answer = sent(of_nations, BY_ALL, nation="Scotland", readers="landlord")
+    [form] = answer.select("form.cited-from-answer")
+    fields = {str(field["name"]): str(field["value"]) for field in form.select("[name]")}
+    assert fields["nation"] == "Scotland"
+    page = compared(of_nations, **fields)
+    chips = ["For Scotland", "For readers such as “landlord”"]
+    assert select(page, "#chosen li > span") == chips
+    assert [box["value"] for box in page.select("[name=nation][checked]")] == ["Scotland"]
+    assert select(page, "#chosen-count") == ["Choose from 2 to 20 documents or publishers."]
+    page = compared(of_nations, **{**fields, "document": ["deposits-england", "deposits-scotland"], "ask": "1"})
+    assert select(page, ".cited-summary") == ["1 of 2 answers. For Scotland. For readers such as “landlord”."]
+    assert "An answer is held only for registered providers in England." in select(page, ".cited-compare__silence")[0]
+    assert select(page, "#chosen li > span")[2:] == chips
+    save = {name: [f["value"] for f in page.select(f".cited-save [name={name}]")] for name in ("nation", "readers")}
+    assert save == {"nation": ["Scotland"], "readers": ["landlord"]}
+    saved = {**save, "question": BY_ALL, "document": ["deposits-england", "deposits-scotland"]}
+    lines = list(csv.DictReader(StringIO(of_nations.post("/compare/csv", data=saved).text.lstrip("\ufeff"))))
+    assert [line["Asked for"] for line in lines] == ["For Scotland. For readers such as “landlord”."] * 2
+    assert lines[1]["Warning"] == "Applies to Scotland"
+    dropped = compared(of_nations, **{**fields, "begin": "", "drop": "nation Scotland"})
+    assert select(dropped, "#chosen li > span") == ["For readers such as “landlord”"]
+
+
+def test_the_register_of_duties_says_for_whom_each_is_and_is_narrowed_by_nation(of_nations: TestClient) -> None:
+    page = BeautifulSoup(of_nations.get("/duties").text, "html.parser")
+    assert select(page, ".cited-duties tbody .cited-stamp") == ["Applies to Scotland"]
+    for nation, found in (("Wales", ["gardens"]), ("Scotland", ["barges", "gardens"])):
+        page = BeautifulSoup(of_nations.get("/duties", params={"nation": nation}).text, "html.parser")
+        assert [str(link["href"]).split("?")[0].rsplit("/")[-1] for link in page.select("tbody a")] == found
+        assert page.select(f"[name=nation][value={nation}][checked]")
+        [file] = [str(link["href"]) for link in page.select("a") if "csv" in str(link["href"])]
+        lines = list(csv.DictReader(StringIO(of_nations.get(file).text.lstrip("\ufeff"))))
+        assert [line["Applies to"] for line in lines] == {"gardens": [""]}.get(found[0], ["Scotland", ""])
+        listed = of_nations.get("/v1/duties", params={"nation": nation}).json()
+        assert [one["quote"]["citation"]["document_id"] for one in listed] == found
+        assert [one["extent"] and one["extent"]["nations"] for one in listed][-1] is None
+    stated = of_nations.get("/v1/duties", params={"document": "barges"}).json()[0]["extent"]
+    assert stated == {"nations": ["Scotland"], "evidence": "This guidance applies to Scotland.", "by": "document"}
+    assert of_nations.get("/v1/duties", params={"nation": "Mars"}).status_code == 422
+    first = of_nations.get("/v1/duties", params={"nation": "Scotland", "limit": 1})
+    assert "nation=Scotland" in first.headers["link"]
+
+
+def test_a_checked_draft_says_for_whom_its_evidence_is(of_nations: TestClient) -> None:
+    draft = "It says “a tenant's deposit is protected within 30 days” and “garden waste is collected every Tuesday”."
+    stamp = "Applies to England · For registered providers"
+    page = BeautifulSoup(of_nations.post("/check", data={"text": draft}).text, "html.parser")
+    assert select(page, ".cited-check__source .cited-stamp") == [stamp]
+    statements = of_nations.post("/v1/check", json={"text": draft}).json()["statements"]
+    [deposit, gardens] = [one["evidence"][0] for one in statements]
+    assert (deposit["extent"]["nations"], deposit["audience"]["readers"]) == (["England"], "registered providers")
+    assert (gardens["extent"], gardens["audience"]) == (None, None)
+    file = of_nations.post("/check/export", data={"text": draft, "as": "csv"}).text
+    assert [line["Warning"] for line in csv.DictReader(StringIO(file.lstrip("\ufeff")))] == [stamp, ""]
+    word = Document(BytesIO(of_nations.post("/check/export", data={"text": draft, "as": "word"}).content))
+    assert [f"{stamp}." in comment.text for comment in word.comments] == [True, False]

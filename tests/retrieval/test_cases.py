@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.answer import Filters
 from retrieval.engine import PassageEngine
+from retrieval.nations import Nation
 from tests.fakes import WordEncoder
 from tests.small import engine_over, entry
 
@@ -25,8 +27,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory, word_encoder: WordEncoder) 
     return made.with_calibration(replace(made.calibration, threshold=0.1))
 
 
-def asked_back(engine: PassageEngine, question: str) -> set[str]:
-    options = engine.which_one(question)
+def asked_back(engine: PassageEngine, question: str, *nations: Nation) -> set[str]:
+    options = engine.which_one(question, filters=Filters(nations=nations))
     assert all(option.is_case and option.label == "How long it lasts" for option in options)
     return {option.first_sentence for option in options}
 
@@ -60,3 +62,18 @@ def test_the_answer_that_is_given_decides_in_which_section_cases_are_looked_for(
     assert engine.which_one(question, answer=answer) == engine.which_one(question)
     others = engine.ask("How often are grey bins collected?")
     assert engine.which_one(question, answer=replace(answer, quotes=others.quotes)) == ()
+
+
+def test_no_case_is_stated_for_another_nation_than_the_one_asked_for(tmp_path: Path, word_encoder: WordEncoder) -> None:
+    text = (
+        "Bans\n\nHow long it lasts\n\n"
+        "In Scotland, the ban of a skipper who left a barge at own expense lasts 12 months.\n\n"
+        "In Scotland, the ban of a skipper who left a barge at public expense lasts two years.\n\n"
+        "In England, the ban of a skipper who left a barge at public expense lasts 30 days.\n\n"
+    )
+    made = engine_over(tmp_path, word_encoder, entry("bans", text), entry("bins", BINS))
+    engine = made.with_calibration(replace(made.calibration, threshold=0.05))
+    everywhere = asked_back(engine, "How long does the ban of a skipper last?")
+    assert {one.split(",")[0] for one in everywhere} == {"In Scotland", "In England"}
+    scottish = asked_back(engine, "How long does the ban of a skipper last?", Nation.SCOTLAND)
+    assert scottish == {one for one in everywhere if one.startswith("In Scotland")}

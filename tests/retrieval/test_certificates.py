@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ingest.holdings import Entry
 from ingest.library.library import recipe_for
 from retrieval.answer import Filters, Turn
+from retrieval.applicability import Applicability, StatedExtent
 from retrieval.certificates.canonical import as_json, canonical_json
 from retrieval.certificates.certificate import PART_OF_LIBRARY, MissRate
 from retrieval.certificates.consistency import contradictions
@@ -24,6 +25,7 @@ from retrieval.certificates.occurrences import words_found
 from retrieval.certificates.record import Asking, Serving, certify
 from retrieval.engine import PassageEngine
 from retrieval.errors import Overloaded
+from retrieval.nations import Nation
 from retrieval.quality import AnswerOutcome, Basis, Quality, Verdict
 from retrieval.text import digest
 from tests.fakes import WordEncoder
@@ -92,6 +94,69 @@ def test_a_filter_and_a_day_narrow_the_editions(three: PassageEngine) -> None:
     assert [one["document_id"] for one in made["searched"]["editions"]] == ["bins", "trees"]
     assert made["searched"]["filters"]["publishers"] == ["Council"]
     assert made["searched"]["as_of"] == "2026-01-31"
+
+
+# --- for whom its quotes are
+
+
+def for_england(one: Entry) -> Entry:
+    stated = Applicability(StatedExtent((Nation.ENGLAND,), "This applies to England."), None)
+    return replace(one, version=replace(one.version, stated=stated, audience="residents"))
+
+
+@pytest.fixture(scope="module")
+def stated(tmp_path_factory: pytest.TempPathFactory, word_encoder: WordEncoder) -> PassageEngine:
+    return engine_over(tmp_path_factory.mktemp("stated"), word_encoder, *map(for_england, three_documents()))
+
+
+@pytest.mark.parametrize("question", [ANSWERED, SILENT])
+def test_each_quote_has_its_extent_and_audience_with_the_words_that_say_so(
+    stated: PassageEngine, three: PassageEngine, question: str
+) -> None:
+    made = certified(stated, question)
+    quotes = [*made["result"]["quotes"], *made["result"]["nearest"]]
+    assert quotes
+    for quote in quotes:
+        extent = {"nations": ["England"], "evidence": "This applies to England.", "by": "document"}
+        assert (quote["extent"], quote["audience"]) == (
+            extent,
+            {"readers": "residents", "evidence": "", "by": "fact"},
+        )
+    assert contradictions(made) == []
+    plain = certified(three, question)["result"]
+    assert {(quote["extent"], quote["audience"]) for quote in (*plain["quotes"], *plain["nearest"])} == {(None, None)}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"extent": {"nations": ["Wales", "England"], "evidence": "x", "by": "document"}},
+        {"extent": {"nations": ["England", "England"], "evidence": "x", "by": "document"}},
+        {"extent": {"nations": [], "evidence": "x", "by": "document"}},
+        {"extent": {"nations": ["England"], "evidence": "", "by": "section"}},
+        {"audience": {"readers": "", "evidence": "x", "by": "document"}},
+        {"audience": {"readers": "residents", "evidence": "x", "by": "fact"}},
+    ],
+)
+def test_an_extent_or_audience_that_no_search_gives_is_a_contradiction(
+    stated: PassageEngine, changed: dict[str, Any]
+) -> None:
+    made = certified(stated, ANSWERED)
+    made["result"]["quotes"][0].update(changed)
+    assert len(contradictions(made)) == 1, changed
+
+
+def test_a_replay_says_that_a_quote_is_for_others_now_and_earlier_certificates_do_not_record_it(
+    stated: PassageEngine, three: PassageEngine
+) -> None:
+    then, now = certified(stated, ANSWERED), certified(three, ANSWERED)
+    for part in ("means", "stages"):
+        now[part] = then[part]
+    assert differences(then, now) == ["For which nations or readers the quotes are stated is not the same."]
+    for quote in then["result"]["quotes"]:
+        del quote["extent"], quote["audience"]
+    assert contradictions(then) == []
+    assert differences(then, now) == []
 
 
 def ended(one: Entry) -> Entry:

@@ -7,6 +7,7 @@ import pytest
 
 from retrieval.answer import Filters, NoAnswerReason, Option, Quote
 from retrieval.engine import PassageEngine
+from retrieval.nations import Nation
 from retrieval.quote.options import differing, is_open, named_documents, subject_words
 from tests.fakes import FakeEngine, WordEncoder, fake_library
 from tests.small import engine_over, entry
@@ -99,9 +100,9 @@ def engine(tmp_path_factory: pytest.TempPathFactory, word_encoder: WordEncoder) 
     return ready(engine_over(folder, word_encoder, *(entry(id, text) for id, text in POLICIES)))
 
 
-def ready(engine: PassageEngine) -> PassageEngine:
+def ready(engine: PassageEngine, threshold: float = 0.3) -> PassageEngine:
     """The engine with a threshold for the word encoder, whose confidences are low."""
-    return engine.with_calibration(replace(engine.calibration, threshold=0.3))
+    return engine.with_calibration(replace(engine.calibration, threshold=threshold))
 
 
 def documents(found: tuple[Option, ...]) -> set[str]:
@@ -155,3 +156,51 @@ def test_a_quote_that_has_more_of_the_questions_words_is_what_the_question_means
     unsure = replace(bylaws, confidence=0.39)
     assert [option.label for option in differing([charter, unsure], ("toll", "barg"), 0.35)] == []
     assert [option.label for option in differing([charter, unsure, quotes(0, 0, 0.7)[2]], ("barg",), 0.4)] != []
+
+
+OF_NATIONS = (
+    ("parking", "Parking\n\nThe parking policy is reviewed every two years by the board. Bays are white.", "England"),
+    ("trees", "Trees\n\nThe tree policy is reviewed every five years by the warden. Oaks are old.", "Scotland"),
+    ("moors", "Moors\n\nThe moor policy is reviewed every seven years by the ranger. Peat is wet.", "Scotland"),
+    ("ponds", "Ponds\n\nThe pond policy is reviewed every nine years by the parish. Newts are shy.", None),
+)
+
+
+@pytest.fixture(scope="module")
+def of_nations(tmp_path_factory: pytest.TempPathFactory, word_encoder: WordEncoder) -> PassageEngine:
+    folder, entries = tmp_path_factory.mktemp("nations"), []
+    for id, text, extent in OF_NATIONS:
+        made = entry(id, text)
+        entries.append(replace(made, version=replace(made.version, extent=extent)))
+    return ready(engine_over(folder, word_encoder, *entries), 0.1)
+
+
+@pytest.mark.parametrize(
+    ("question", "nations", "found"),
+    [
+        ("How often is the policy reviewed?", (), {"parking", "trees", "moors", "ponds"}),
+        ("How often is the policy reviewed in Scotland?", (), {"trees", "moors", "ponds"}),
+        ("How often is the policy reviewed?", (Nation.SCOTLAND,), {"trees", "moors", "ponds"}),
+        ("How often is the policy reviewed in Scotland?", (Nation.ENGLAND,), {"parking", "ponds"}),
+        ("How often is the policy reviewed in Wales?", (), set()),
+    ],
+)
+def test_no_option_is_stated_for_another_nation_than_the_one_asked_for(
+    of_nations: PassageEngine, question: str, nations: tuple[Nation, ...], found: set[str]
+) -> None:
+    options = of_nations.which_one(question, filters=Filters(nations=nations))
+    assert documents(options) == found
+    assert not any(option.quote.for_others for option in options)
+    answer = of_nations.ask(question, filters=Filters(nations=nations))
+    assert documents(of_nations.which_one(question, filters=Filters(nations=nations), answer=answer)) == found
+
+
+def test_an_option_for_other_readers_than_the_question_names_says_so(tmp_path: Path, word_encoder: WordEncoder) -> None:
+    entries = [entry(id, text) for id, text in POLICIES]
+    for_schools = replace(entries[0], version=replace(entries[0].version, audience="schools"))
+    engine = ready(engine_over(tmp_path, word_encoder, for_schools, *entries[1:]), 0.1)
+    options = engine.which_one("How often do landlords review the policy?")
+    assert {option.quote.citation.document_id: option.quote.for_others for option in options} == {
+        "parking": True,
+        "trees": False,
+    }

@@ -12,7 +12,7 @@ from api.http.app import create_app
 from api.lab.page_states import ask
 from api.settings import Settings
 from retrieval.interfaces import Models
-from tests.nations import BY_ALL, BY_SCHOOLS, SILENT_FOR_WALES
+from tests.nations import BY_ALL, BY_SCHOOLS, OPEN, SILENT_FOR_WALES
 from tests.servers import app_served
 from tests.web.test_every_page import WITH_SCRIPT, WITHOUT_SCRIPT, faults
 
@@ -64,8 +64,47 @@ def test_no_state_of_it_breaks_a_rule_of_wcag(open_page: Callable[..., Page], ad
     for question in (BY_ALL, BY_SCHOOLS, SILENT_FOR_WALES):
         ask(page, question)
     found += [("answers", *fault) for fault in faults(page, looks)]
+    page.goto(address)
+    ask(page, OPEN)
+    expect(page.locator(".cited-options .cited-stamp")).to_have_count(2)
+    found += [("options", *fault) for fault in faults(page, looks)]
+    page.goto(
+        f"{address}/compare?document=deposits-england&document=deposits-scotland&nation=Scotland&readers=landlord"
+    )
+    page.get_by_label("Your question").fill(BY_ALL)
+    page.get_by_role("button", name="Compare", exact=True).click()
+    expect(page.locator("#comparison .cited-stamp").first).to_be_attached()
+    found += [("comparison", *fault) for fault in faults(page, looks)]
+    page.goto(f"{address}/duties?nation=Scotland")
+    expect(page.locator("tbody .cited-stamp")).to_have_count(1)
+    found += [("duties", *fault) for fault in faults(page, looks)]
+    page.goto(f"{address}/check")
+    page.get_by_label("The text of the draft").fill("It says “a tenant's deposit is protected within 30 days”.")
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.locator(".cited-check__source .cited-stamp")).to_have_count(1)
+    found += [("checked draft", *fault) for fault in faults(page, looks)]
     page.goto(f"{address}/documents/deposits-england")
     found += [("document", *fault) for fault in faults(page, looks)]
     page.goto(f"{address}/documents?applies-to=Scotland")
     found += [("documents", *fault) for fault in faults(page, looks)]
     assert found == []
+
+
+def test_a_nation_is_taken_out_of_the_comparison_with_one_press(open_page: Callable[..., Page], address: str) -> None:
+    page = open_page(viewport={"width": 375, "height": 700})
+    page.goto(f"{address}/compare?document=deposits-england&document=deposits-scotland")
+    count, chips = page.locator("#chosen-count"), page.locator("#chosen li")
+    expect(count).to_have_text("Chosen: 2 of at most 20.")
+    page.get_by_role("checkbox", name="Scotland").check()
+    expect(chips).to_have_count(3)
+    expect(chips.last.locator("span").first).to_have_text("For Scotland")
+    expect(count).to_have_text("Chosen: 2 of at most 20.")
+    chips.last.get_by_role("button").click()
+    expect(chips).to_have_count(2)
+    expect(page.get_by_role("checkbox", name="Scotland")).not_to_be_checked()
+    page.get_by_role("checkbox", name="Scotland").check()
+    page.get_by_label("Your question").fill(BY_ALL)
+    page.get_by_role("button", name="Compare", exact=True).click()
+    expect(page.locator("#comparison")).to_contain_text("1 of 2 answers. For Scotland.")
+    expect(page.locator("#comparison")).to_contain_text("An answer is held only for registered providers in England.")
+    expect(chips).to_have_count(3)

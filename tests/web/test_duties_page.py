@@ -5,9 +5,11 @@ from starlette.testclient import TestClient
 
 from ingest.blocks.extraction import Draft, join
 from retrieval.document import Document
+from retrieval.nations import Nation
 from retrieval.text import BlockKind
 from tests.fakes import FakeLibrary
 from web.duties.read_duties import RecentDuties
+from web.duties.register import DutyChoice, list_entries
 
 
 def add(library: FakeLibrary, id: str, duties: int) -> None:
@@ -19,11 +21,11 @@ def add(library: FakeLibrary, id: str, duties: int) -> None:
 
 def test_a_long_table_comes_in_pages_that_keep_the_choice(library: FakeLibrary, client: TestClient) -> None:
     add(library, "wards", 120)
-    page = BeautifulSoup(client.get("/duties?document=wards&force=must&page=2").text, "html.parser")
+    page = BeautifulSoup(client.get("/duties?document=wards&force=must&nation=Wales&page=2").text, "html.parser")
     assert page.select_one("#found").get_text() == "120 duties, 51 to 100 shown"  # type: ignore[union-attr]
     assert len(page.select("tbody tr")) == 50
     links = {str(link["href"]) for link in page.select(".govuk-pagination a")}
-    assert "/duties?document=wards&force=must&page=3" in links
+    assert "/duties?document=wards&force=must&nation=Wales&page=3" in links
 
 
 def test_no_duty_is_said_with_the_limit_of_the_rules(library: FakeLibrary, client: TestClient) -> None:
@@ -51,6 +53,38 @@ def test_an_officer_finds_what_landlords_must_do_by_when(library: FakeLibrary, c
 def test_words_of_an_actor_are_escaped(library: FakeLibrary, client: TestClient) -> None:
     add(library, "wards", 1)
     assert "<script>x" not in client.get("/duties?actor=<script>x</script>").text
+
+
+def test_duties_for_a_nation_are_those_of_its_sections_and_of_documents_that_state_none_other(
+    library: FakeLibrary, client: TestClient
+) -> None:
+    lines = (
+        (BlockKind.HEADING, "Fees"),
+        (BlockKind.PARAGRAPH, "The clerk must publish the fee."),
+        (BlockKind.PARAGRAPH, "In Wales, the clerk must publish it in Welsh."),
+        (BlockKind.HEADING, "Scotland"),
+        (BlockKind.PARAGRAPH, "The clerk must tell the sheriff."),
+    )
+    library.add(Document("fees"), join([Draft(kind, line, level=1) for kind, line in lines]), title="Fees")
+
+    def said(nation: str) -> list[str]:
+        page = BeautifulSoup(client.get("/duties", params={"document": "fees", "nation": nation}).text, "html.parser")
+        return [quote.get_text().split()[-1] for quote in page.select("blockquote")]
+
+    assert said("England") == ["fee."]
+    assert said("Wales") == ["fee.", "Welsh."]
+    assert said("Scotland") == ["fee.", "sheriff."]
+    assert said("Mars") == ["fee.", "Welsh.", "sheriff."]
+
+
+def test_one_file_can_be_two_documents_for_different_nations(library: FakeLibrary) -> None:
+    text = join([Draft(BlockKind.PARAGRAPH, "The clerk must keep a ledger.")])
+    for id, extent in (("one", "England"), ("other", "Scotland")):
+        library.add(Document(id), text, title=id, sha256="a" * 64, extent=extent)
+    recent = RecentDuties()
+    for nation, found in ((Nation.ENGLAND, "one"), (Nation.SCOTLAND, "other")):
+        choice = DutyChoice(documents=("one", "other"), nations=(nation,))
+        assert [entry.version.document.id for entry in list_entries(library, choice, recent, "1")] == [found]
 
 
 class Counting:

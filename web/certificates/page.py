@@ -5,6 +5,7 @@ from typing import Any
 
 from retrieval.answer import NoAnswerReason
 from web.rendering import render
+from web.wording.applicability import recorded_for
 from web.wording.miss_rate import miss_rate_words
 from web.wording.silence import REASON_LINES
 
@@ -28,5 +29,6 @@ def certificate_page(signed: Mapping[str, Any]) -> bytes:
         signature=signed["signature"],
         stage_words=STAGE_WORDS,
         miss_rate=miss_rate_words(certificate["miss_rate"]),
+        recorded_for=recorded_for,
         reason=REASON_LINES[NoAnswerReason(reason)] if reason else "",
     ).encode("utf-8", "replace")

@@ -17,7 +17,7 @@ from web.chat.conversation import MAX_ASKED_AGAIN, Exchange, converse
 from web.chat.options import option_fields, option_place, options_after
 from web.chat.place import Place, new_place
 from web.chat.quoted_documents import quoted_documents
-from web.quotation import quotations
+from web.quotation import quotation, quotations
 from web.rendering import page
 from web.serving_generation import ServingGeneration, is_busy, serving_of
 
@@ -56,6 +56,7 @@ def chat_page(
         options=options,
         option_fields=option_fields,
         option_place=option_place,
+        quotation=quotation,
         suggestions=suggestions,
         can_suggest=suggestions is None,
         questions=questions,

@@ -105,11 +105,28 @@ def chips(filters: Filters, library: Library) -> list[Chip]:
     found = [Chip(DOCUMENT, id, f"Only in “{titles.get(id, id)}”") for id in filters.documents]
     found += [Chip(PUBLISHER, name, f"Only from {name}") for name in filters.publishers]
     found += [Chip(COLLECTION, name, f"Only in the collection {name}") for name in filters.collections]
-    found += [Chip(NATION, nation, f"For {nation}") for nation in filters.nations]
-    found += [Chip(READERS, name, f"For readers such as “{name}”") for name in filters.readers]
+    found += chips_for_whom(filters)
     if filters.as_of is not None:
         found.append(Chip(DAY, filters.as_of.isoformat(), f"As it stood on {format_day(filters.as_of)}"))
     return found
+
+
+def chips_for_whom(filters: Filters) -> list[Chip]:
+    """The nations and the readers of a choice in words."""
+    return [*map(nation_chip, filters.nations), *map(readers_chip, filters.readers)]
+
+
+def nation_chip(nation: str) -> Chip:
+    return Chip(NATION, nation, f"For {nation}")
+
+
+def readers_chip(name: str) -> Chip:
+    return Chip(READERS, name, f"For readers such as “{name}”")
+
+
+def for_whom(filters: Filters) -> Filters:
+    """The nations and the readers of a choice alone."""
+    return Filters(nations=filters.nations, readers=filters.readers)
 
 
 def offer(filters: Filters, library: Library) -> Offer:

@@ -1,6 +1,7 @@
 """What the last question of a conversation may mean, and the ways that lead on from each option."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fastapi import Request
 
@@ -33,8 +34,9 @@ def options_after(
 
 
 def option_fields(option: Option, filters: Filters) -> list[tuple[str, str]]:
-    """The fields that ask within an option's document, on the day of the question."""
-    return list(carried_fields(Filters(documents=(option.quote.citation.document_id,), as_of=filters.as_of)))
+    """The fields that ask within an option's document, for the nations, the readers and the day of the question."""
+    chosen = replace(filters, documents=(option.quote.citation.document_id,), publishers=(), collections=())
+    return list(carried_fields(chosen))
 
 
 def option_place(option: Option) -> str:

@@ -13,6 +13,7 @@ from web.chat.options import option_fields, option_place, options_after
 from web.chat.place import new_place
 from web.chat.sent_form import FORM_LIMITS, Carried, Sent
 from web.page_route import page_router
+from web.quotation import quotation
 from web.rendering import page
 from web.serving_generation import ANSWERING, Asking, serving_of
 
@@ -63,6 +64,7 @@ def suggest(request: Request, check_stop: Asking, carried: Carried) -> HTMLRespo
         options=options_after(request, serving, exchanges, check_stop),
         option_fields=option_fields,
         option_place=option_place,
+        quotation=quotation,
         suggestions=suggestions_after(request, serving, exchanges, check_stop),
         exchanges=exchanges,
         questions=carried,

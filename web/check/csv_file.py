@@ -39,7 +39,7 @@ def _cells(one: Statement, service: str) -> Iterator[str]:
     first = one.evidence[0] if one.evidence else None
     yield first.text if first else ""
     yield report_line(first.citation) if first else ""
-    yield (shown(first).stamp or "") if first else ""
+    yield ". ".join(shown(first).limits) if first else ""
     yield one.qualifier.text if one.qualifier else ""
     yield one.in_force.text if one.in_force else ""
     yield one.remark or ""

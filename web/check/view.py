@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.answer import Quote
 from retrieval.check.search_question import search_question
@@ -121,7 +121,8 @@ def _statement(check: DraftCheck, statement: Statement, number: int) -> Statemen
 
 def shown(evidence: Evidence) -> Quotation:
     """Evidence as a quote with its citation and link."""
-    return quotation(Quote(evidence.text, (evidence.citation.span,), 1.0, evidence.citation, evidence.standing))
+    quote = Quote(evidence.text, (evidence.citation.span,), 1.0, evidence.citation, evidence.standing)
+    return quotation(replace(quote, applicability=evidence.applicability))
 
 
 def _line(check: DraftCheck, block: Block) -> DraftLine:

@@ -79,4 +79,5 @@ def _add_comment(document: WordDocument, runs: list[WordRun], one: StatementView
 
 def _quoted(evidence: Quotation, service: str) -> str:
     words = " ".join(evidence.copied.split())
-    return f"{words} {service}{evidence.link}"
+    stated = f"{evidence.stated_for}. " if evidence.stated_for else ""
+    return f"{words} {stated}{service}{evidence.link}"

@@ -7,8 +7,8 @@ from datetime import date
 from retrieval.answer import Answer, Filters, Quote
 from retrieval.document import Version
 from retrieval.errors import BadQuestion
-from retrieval.interfaces import Library
-from web.chat.choice import DOCUMENT, PUBLISHER
+from retrieval.interfaces import NO_FILTERS, Library
+from web.chat.choice import DOCUMENT, PUBLISHER, for_whom
 from web.wording.certainty import opening_line
 from web.wording.silence import SILENCE, silence_line
 
@@ -55,13 +55,14 @@ class Row:
 class Comparison:
     """A question and a row for each document and publisher that it was asked of, in the order chosen.
 
-    `as_of`: the day for which it was asked.
+    `as_of`: the day for which it was asked. `whom`: the nations and the readers for whom it was asked.
     """
 
     question: str
     as_of: date
     generation: str
     rows: tuple[Row, ...]
+    whom: Filters = NO_FILTERS
 
     @property
     def answered(self) -> int:
@@ -70,19 +71,19 @@ class Comparison:
 
 
 def compare(question: str, choice: Filters, library: Library, ask_each: AskEach) -> Comparison:
-    """A row for each document of the choice and then for each publisher, on its day. Its other fields say nothing.
+    """A row for each document of the choice and then for each publisher, on its day and for its nations and readers.
 
     `ask_each` asks the question, which must be checked and screened already. Raises BadQuestion where too few or too
     many are chosen, and what `ask_each` raises: UnknownDocument and EmptyFilter for what nobody holds.
     """
     check_compared(choice)
-    searched = [(DOCUMENT, id, Filters(documents=(id,), as_of=choice.as_of)) for id in _distinct(choice.documents)]
-    searched += [
-        (PUBLISHER, name, Filters(publishers=(name,), as_of=choice.as_of)) for name in _distinct(choice.publishers)
-    ]
+    whom = for_whom(choice)
+    each = replace(whom, as_of=choice.as_of)
+    searched = [(DOCUMENT, id, replace(each, documents=(id,))) for id in _distinct(choice.documents)]
+    searched += [(PUBLISHER, name, replace(each, publishers=(name,))) for name in _distinct(choice.publishers)]
     answers = ask_each([filters for _, _, filters in searched])
     rows = [_row(kind, value, answer, library) for (kind, value, _), answer in zip(searched, answers, strict=True)]
-    return Comparison(question, answers[0].as_of, answers[0].generation, tuple(rows))
+    return Comparison(question, answers[0].as_of, answers[0].generation, tuple(rows), whom)
 
 
 def how_many(choice: Filters) -> int:

@@ -8,13 +8,14 @@ from io import StringIO
 from retrieval.answer import Quote
 from web.compare.comparison import Comparison, Row
 from web.quotation import quotation, report_line
+from web.wording.asked_how import asked_for_whom
 
 # A cell that begins with one of these is a formula to a spreadsheet, or hides one.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _HEADS = (
     "Asked of", "Edition date", "Result", "Quote", "Citation", "Warning", "Address",
     "Nearest passage, which does not answer", "Citation of the nearest passage", "Warning on the nearest passage",
-    "Address of the nearest passage", "Question", "Asked at",
+    "Address of the nearest passage", "Question", "Asked at", "Asked for",
 )  # fmt: skip
 
 
@@ -26,8 +27,9 @@ def as_csv(comparison: Comparison, service: str, asked: datetime) -> bytes:
     written = StringIO()
     writer = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(_HEADS)
+    whom = " ".join(asked_for_whom(comparison.whom))
     for row in comparison.rows:
-        cells = (*_cells(row, service), comparison.question, asked.isoformat(timespec="minutes"))
+        cells = (*_cells(row, service), comparison.question, asked.isoformat(timespec="minutes"), whom)
         writer.writerow(map(defused, cells))
     return written.getvalue().encode("utf-8-sig", "replace")
 
@@ -50,7 +52,7 @@ def _quoted(quote: Quote | None, service: str) -> Iterator[str]:
     shown = quotation(quote)
     yield quote.text
     yield report_line(quote.citation)
-    yield ". ".join(filter(None, (shown.stamp, shown.others or shown.stated_for, shown.by_ocr)))
+    yield ". ".join(shown.limits)
     yield service + shown.link
 
 

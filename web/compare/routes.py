@@ -13,7 +13,20 @@ from retrieval.answer import Filters
 from retrieval.errors import BadQuestion, EmptyFilter, UnknownDocument
 from retrieval.interfaces import NO_FILTERS
 from web.chat.asked import MAX_QUESTION_CHARACTERS, check_question
-from web.chat.choice import DAY, DOCUMENT, MAX_CHOSEN, PART_GONE, PUBLISHER, held_by, read_choice, without
+from web.chat.choice import (
+    DAY,
+    DOCUMENT,
+    MAX_CHOSEN,
+    NATION,
+    PART_GONE,
+    PUBLISHER,
+    READERS,
+    carried_fields,
+    for_whom,
+    held_by,
+    read_choice,
+    without,
+)
 from web.compare.choosing import choosing, with_all_found
 from web.compare.comparison import MAX_COMPARED, MIN_COMPARED, Comparison, check_compared, compare, how_many
 from web.compare.csv_file import as_csv
@@ -22,6 +35,7 @@ from web.page_route import page_router
 from web.quotation import quotation
 from web.rendering import HEADERS, page, service_address
 from web.serving_generation import ANSWERING, personal_handling, serving_of, turn_for
+from web.wording.asked_how import asked_for_whom
 
 # The list of a large library offers more than may be chosen; whoever ticks too many is told so.
 _FORM_LIMITS: Any = {"max_fields": 3 * MAX_CHOSEN + 20, "max_files": 0, "max_part_size": 8 * MAX_QUESTION_CHARACTERS}
@@ -57,6 +71,8 @@ def _sent(
     document: _Texts = (),
     publisher: _Texts = (),
     as_of: _Texts = (),
+    nation: _Texts = (),
+    readers: _Texts = (),
     words: _Text = "",
     collection: _Text = "",
     shown_page: _Text = "",
@@ -77,7 +93,13 @@ def _sent(
     list_page = "1" if show else to_page or shown_page
     return SentForm(
         question,
-        {DOCUMENT: in_order(DOCUMENT, document), PUBLISHER: in_order(PUBLISHER, publisher), DAY: as_of},
+        {
+            DOCUMENT: in_order(DOCUMENT, document),
+            PUBLISHER: in_order(PUBLISHER, publisher),
+            DAY: as_of,
+            NATION: nation,
+            READERS: readers,
+        },
         read_query({"words": words, "collection": collection, "page": list_page}),
         bool(ask),
         bool(begin),
@@ -95,9 +117,11 @@ def start(
     request: Request,
     document: Annotated[tuple[str, ...], Query()] = (),
     publisher: Annotated[tuple[str, ...], Query()] = (),
+    nation: Annotated[tuple[str, ...], Query()] = (),
+    readers: Annotated[tuple[str, ...], Query()] = (),
 ) -> HTMLResponse:
     """The page on which to choose and ask; the address may hold a choice, never a question."""
-    choice = read_choice({"document": document, "publisher": publisher})
+    choice = read_choice({DOCUMENT: document, PUBLISHER: publisher, NATION: nation, READERS: readers})
     return _page(request, SentForm("", {}, ListQuery()), choice, {})
 
 
@@ -175,7 +199,9 @@ def _page(
         day=held.as_of.isoformat() if held.as_of else "",
         faults=faults,
         comparison=comparison,
+        whom=list(carried_fields(for_whom(held))),
         quotation=quotation,
+        asked_for_whom=asked_for_whom,
         notice=PART_GONE if is_part_gone else None,
         total=len(library.versions()),
         most=MAX_COMPARED,

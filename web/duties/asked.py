@@ -6,6 +6,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from retrieval.duties.duty import Force
+from retrieval.nations import Nation
 from web.duties.register import DutyChoice
 
 PAGE_SIZE = 50
@@ -29,6 +30,7 @@ class Asked:
         given += [("force", force.value) for force in choice.forces]
         given += [("as_of", choice.as_of.isoformat())] if choice.as_of else []
         given += [("deadline", "1")] if choice.with_deadline else []
+        given += [("nation", nation.value) for nation in choice.nations]
         given += [("version", choice.version)] if choice.version else []
         given += [("page", str(page))] if page > 1 else []
         return path + (f"?{urlencode(given)}" if given else "")
@@ -42,6 +44,7 @@ def read_asked(
     page: str,
     version: str | None = None,
     deadline: str = "",
+    nations: Sequence[str] = (),
 ) -> Asked:
     """The choices that an address states. `bad_day` is the text of a day that is none."""
     day, bad_day = _day(as_of)
@@ -53,6 +56,7 @@ def read_asked(
         as_of=day,
         version=version,
         with_deadline=bool(deadline),
+        nations=tuple(nation for nation in Nation if nation.value in nations),
     )
     number = int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 6 else 1
     return Asked(choice, max(1, number), bad_day)

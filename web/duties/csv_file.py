@@ -13,6 +13,7 @@ from web.wording.in_force_warning import in_force_warning
 _HEADS = (
     "Who", "Force", "What", "Condition", "Deadline", "Quote", "Introduced by", "Document", "Edition date", "Page",
     "Paragraph", "Warning", "Citation", "Address", "As of",
+    "Applies to", "For",
 )  # fmt: skip
 
 
@@ -25,7 +26,8 @@ def as_csv(rows: Sequence[Row], service: str, as_of: date) -> bytes:
     writer = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(_HEADS)
     for row in rows:
-        writer.writerow(defused(cell) for cell in (*_cells(row, service), as_of.isoformat()))
+        cells = (*_cells(row, service), as_of.isoformat(), *_whom(row))
+        writer.writerow(map(defused, cells))
     return written.getvalue().encode("utf-8-sig", "replace")
 
 
@@ -46,6 +48,13 @@ def _cells(row: Row, service: str) -> Iterator[str]:
     yield in_force_warning(row.entry.standing) or ""
     yield report_line(citation)
     yield service + quote_link(row.quote)
+
+
+def _whom(row: Row) -> Iterator[str]:
+    """The nations and the readers; each empty where nothing states them."""
+    extent, audience = row.applicability.extent, row.applicability.audience
+    yield extent.words if extent else ""
+    yield audience.readers if audience else ""
 
 
 def quote_link(quote: QuotedWords) -> str:

@@ -78,4 +78,4 @@ def _row(
     number = numbers[id(duty)]
     actor = held.actors[number]
     standing = library.standing(version)
-    return to_row(canonical, Entry(version, standing, number, duty, actor, held.stands_for(actor)))
+    return to_row(canonical, Entry(version, standing, number, duty, actor, held.stands_for(actor), held.whom[number]))

@@ -4,27 +4,50 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 
+from retrieval.applicability import NOTHING_STATED, Applicability
+from retrieval.applies.asked import for_other_nations
 from retrieval.document import Version
 from retrieval.duties.duty import Duty
 from retrieval.duties.reading import find_duties
 from retrieval.duties.we import We, who_we_are, who_you_are
 from retrieval.interfaces import Library, StopCheck, never_stop
+from retrieval.nations import Nations, mentioned_nations
+from retrieval.quote.stated_at import stated_at
+from retrieval.section import section_of
 from retrieval.text import CanonicalText
 
 # A library of 20,000 passages has about this many duties; each takes less than a kilobyte.
 MAX_KEPT = 60_000
+# A document's id, and the hashes of its file and its text.
+_Key = tuple[str, str, str]
 _WE = frozenset(("we", "us", "i"))
 
 
 @dataclass(frozen=True, slots=True)
+class Whom:
+    """For whom the place of a duty is stated, and the nations that its sentence names."""
+
+    stated: Applicability = NOTHING_STATED
+    named: Nations = frozenset()
+
+    def is_for_others(self, nations: Nations) -> bool:
+        """Whether it is for none of these nations, by the rule for the quotes of an answer."""
+        return for_other_nations(nations, self.stated.extent, self.named)
+
+
+FOR_EVERYBODY = Whom()
+
+
+@dataclass(frozen=True, slots=True)
 class ReadDuties:
-    """The duties of an edition in order, the words of each one's actor, and who "we" and "you" are in it.
+    """The duties of an edition in order, with the words of each one's actor and for whom it is; who "we" and "you" are.
 
     `actors`: None where the sentence names nobody. `we`, `you`: None where the document does not say.
     """
 
     duties: tuple[Duty, ...]
     actors: tuple[str | None, ...]
+    whom: tuple[Whom, ...]
     we: str | None
     you: str | None
 
@@ -35,7 +58,9 @@ class ReadDuties:
 
 
 class RecentDuties:
-    """Keeps the duties of the editions that were asked for last, by the hashes of file and text: at most `size` duties.
+    """Keeps the duties of the editions that were asked for last: at most `size` duties.
+
+    Its keys are a document's id and the hashes of file and text: the same file can be two documents with other facts.
 
     It belongs to one generation. When another serves, it begins anew, so that it holds nothing of a purged document.
     """
@@ -43,13 +68,13 @@ class RecentDuties:
     def __init__(self, size: int = MAX_KEPT) -> None:
         self._size = size
         self._generation = ""
-        self._kept: OrderedDict[tuple[str, str], ReadDuties] = OrderedDict()
+        self._kept: OrderedDict[_Key, ReadDuties] = OrderedDict()
         self._held = 0
         self._lock = Lock()
 
     def of(self, generation: str, library: Library, version: Version, check_stop: StopCheck = never_stop) -> ReadDuties:
         """The duties of a version. Raises what `check_stop` raises; then nothing of this version is kept."""
-        key = version.sha256, version.text_sha256
+        key = *version.key, version.text_sha256
         with self._lock:
             if generation != self._generation:
                 self._kept.clear()
@@ -62,7 +87,7 @@ class RecentDuties:
         self._keep(generation, key, read)
         return read
 
-    def _keep(self, generation: str, key: tuple[str, str], read: ReadDuties) -> None:
+    def _keep(self, generation: str, key: _Key, read: ReadDuties) -> None:
         with self._lock:
             if generation != self._generation or key in self._kept:
                 return
@@ -81,7 +106,14 @@ def read_duties(library: Library, version: Version, check_stop: StopCheck = neve
         " ".join(duty.actor.of(canonical.text).split()) if duty.actor is not None else None for duty in duties
     )
     we, you = who_we_are(canonical), who_you_are(canonical)
-    return ReadDuties(duties, actors, _words(canonical, we), _words(canonical, you))
+    whom = tuple(_whom(canonical, version, duty, check_stop) for duty in duties)
+    return ReadDuties(duties, actors, whom, _words(canonical, we), _words(canonical, you))
+
+
+def _whom(canonical: CanonicalText, version: Version, duty: Duty, check_stop: StopCheck) -> Whom:
+    check_stop()
+    named = mentioned_nations(duty.sentence.of(canonical.text))
+    return Whom(stated_at(version, section_of(canonical, duty.block), duty.sentence), named)
 
 
 def _words(canonical: CanonicalText, somebody: We | None) -> str | None:

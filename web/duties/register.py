@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from retrieval.applicability import Applicability
 from retrieval.citation import Citation, cite
 from retrieval.document import Version
 from retrieval.duties.actor_groups import is_wanted
 from retrieval.duties.duty import Duty, Force
 from retrieval.in_force import Calendar, Standing, State
 from retrieval.interfaces import Library, StopCheck, never_stop
+from retrieval.nations import Nation
 from retrieval.text import BlockKind, CanonicalText, Span
-from web.duties.read_duties import ReadDuties, RecentDuties
+from web.duties.read_duties import FOR_EVERYBODY, ReadDuties, RecentDuties, Whom
 
 # A list below a sentence is quoted with it up to this many characters.
 MAX_LIST_CHARS = 2_000
@@ -24,7 +26,7 @@ class DutyChoice:
 
     `actor`: words that name who has the duty. `forces`: any of these. `as_of`: in the editions in force on this day;
     None means today. `version` (SHA-256) chooses this edition of the one document that is named, in force or not.
-    `with_deadline`: only those that say by when or how often.
+    `with_deadline`: only those that say by when or how often. `nations`: none that is stated for other nations only.
     """
 
     documents: tuple[str, ...] = ()
@@ -33,13 +35,14 @@ class DutyChoice:
     as_of: date | None = None
     version: str | None = None
     with_deadline: bool = False
+    nations: tuple[Nation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A duty of the register before its words are looked up. `number`: its place among those of its edition, from 0.
 
-    `stands_for`: whom "we" or "you" stands for, where the document says so.
+    `stands_for`: whom "we" or "you" stands for, where the document says so. `whom`: for whom its place is.
     """
 
     version: Version
@@ -48,6 +51,7 @@ class Entry:
     duty: Duty
     actor: str | None
     stands_for: str | None
+    whom: Whom = FOR_EVERYBODY
 
     @property
     def id(self) -> str:
@@ -78,6 +82,11 @@ class Row:
     action: str | None
     condition: str | None
     deadline: str | None
+
+    @property
+    def applicability(self) -> Applicability:
+        """For which nations and readers the duty's place is stated."""
+        return self.entry.whom.stated
 
     @property
     def force(self) -> Force:
@@ -134,13 +143,15 @@ def _on_day(library: Library, documents: Sequence[str], day: date) -> list[tuple
 
 def _entries(version: Version, standing: Standing, read: ReadDuties) -> Iterator[Entry]:
     for number, (duty, actor) in enumerate(zip(read.duties, read.actors, strict=True)):
-        yield Entry(version, standing, number, duty, actor, read.stands_for(actor))
+        yield Entry(version, standing, number, duty, actor, read.stands_for(actor), read.whom[number])
 
 
 def _fits(entry: Entry, choice: DutyChoice) -> bool:
     if choice.forces and entry.duty.force not in choice.forces:
         return False
     if choice.with_deadline and entry.duty.deadline is None:
+        return False
+    if choice.nations and entry.whom.is_for_others(frozenset(choice.nations)):
         return False
     wanted = choice.actor.strip()
     if not wanted:

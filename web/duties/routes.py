@@ -14,6 +14,7 @@ from retrieval.duties.changes import DutyChangeKind
 from retrieval.duties.duty import Force
 from retrieval.errors import BadInput
 from retrieval.interfaces import StopCheck
+from retrieval.nations import Nation
 from web.duties.asked import MAX_ACTOR_CHARACTERS, PAGE_SIZE, Asked, read_asked
 from web.duties.csv_file import as_csv, quote_link
 from web.duties.edition_changes import ChangedDuties, changed_duties
@@ -23,6 +24,7 @@ from web.page_route import page_router
 from web.quotation import headings, places, quoting
 from web.rendering import HEADERS, page
 from web.serving_generation import ServingGeneration, serving_of, turn_for
+from web.wording.applicability import stated_for
 
 # The rows of one CSV file: no spreadsheet shows more than a million, and a browser waits for all.
 MAX_CSV_ROWS = 20_000
@@ -66,8 +68,9 @@ def _asked(
     page: str = "",
     version: str | None = None,
     deadline: str = "",
+    nation: Annotated[tuple[str, ...], Query()] = (),
 ) -> Asked:
-    return read_asked(document, actor, force, as_of, page, version, deadline)
+    return read_asked(document, actor, force, as_of, page, version, deadline, nation)
 
 
 FromAddress = Annotated[Asked, Depends(_asked)]
@@ -136,13 +139,20 @@ async def _table(request: Request, asked: Asked, path: str, document_id: str | N
         pages=pages,
         links=_page_links(number, pages),
         forces=tuple(Force),
+        nations=tuple(Nation),
         max_actor=MAX_ACTOR_CHARACTERS,
         **_words(),
     )
 
 
 def _words() -> dict[str, Any]:
-    return {"quote_link": quote_link, "places": places, "headings": headings, "quoting": quoting}
+    return {
+        "quote_link": quote_link,
+        "places": places,
+        "stated_for": stated_for,
+        "headings": headings,
+        "quoting": quoting,
+    }
 
 
 def _page_links(number: int, pages: int) -> list[int | None]:

@@ -66,7 +66,7 @@ function chipFor(box) {
 
 function showCount() {
   const count = document.getElementById("chosen-count");
-  const chosen = [...document.getElementById("chosen").children].filter((chip) => chip.dataset.field !== "as_of").length;
+  const chosen = [...document.getElementById("chosen").children].filter((chip) => ["document", "publisher"].includes(chip.dataset.field)).length;
   const most = Number(count.dataset.most);
   count.textContent = chosen ? `Chosen: ${chosen} of at most ${most}.` : `Choose from 2 to ${most} documents or publishers.`;
   announce(count.textContent);

@@ -1,8 +1,11 @@
 """For which nations and which readers a quote is stated, in words."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from retrieval.answer import Quote
 from retrieval.applicability import Applicability
-from retrieval.nations import listed_nations, mentioned_nations
+from retrieval.nations import Nation, listed_nations, mentioned_nations
 
 
 def stated_for(applicability: Applicability) -> str | None:
@@ -30,3 +33,22 @@ def held_for(quote: Quote) -> str:
     if extent or audience:
         return audience.readers if audience else extent.words if extent else ""
     return listed_nations(mentioned_nations(" ".join(quote.text.split()))) or "others"
+
+
+def recorded_for(quote: Mapping[str, Any]) -> str | None:
+    """For whom a quote of a certificate is stated, and the words that say so; None where it records nothing.
+
+    As in "Applies to England (“This guidance applies to England.”)". `quote`: parsed JSON, checked for its form.
+    """
+    extent, audience = quote.get("extent"), quote.get("audience")
+    nations = listed_nations(map(Nation, extent["nations"])) if extent else ""
+    parts = (
+        f"Applies to {nations} {_evidence(extent)}" if extent else None,
+        f"For {audience['readers']} {_evidence(audience)}" if audience else None,
+    )
+    return " · ".join(part for part in parts if part) or None
+
+
+def _evidence(statement: Mapping[str, Any]) -> str:
+    words = statement["evidence"]
+    return f"(“{words}”)" if words else "(stated by an administrator)"

@@ -25,12 +25,16 @@ def asked_how(asked: Asked) -> str:
     if count:
         named.insert(0, "one chosen document" if count == 1 else f"{count} chosen documents")
     words = [f"Searched only: {', '.join(named)}."] if named else []
-    if filters.nations:
-        words.append(f"For {listed_nations(filters.nations)}.")
-    if filters.readers:
-        words.append(f"For readers such as {', '.join(f'“{name}”' for name in filters.readers)}.")
+    words += asked_for_whom(filters)
     if filters.as_of is not None:
         words.append(f"As the documents stood on {format_day(filters.as_of)}.")
     if asked.is_alone:
         words.append("Asked by itself, without the questions before it.")
     return " ".join(words)
+
+
+def asked_for_whom(filters: Filters) -> list[str]:
+    """The nations and the readers of a choice: "For Wales.", "For readers such as “landlord”."; none where none is."""
+    nations = [f"For {listed_nations(filters.nations)}."] if filters.nations else []
+    names = ", ".join(f"“{name}”" for name in filters.readers)
+    return [*nations, f"For readers such as {names}."] if names else nations

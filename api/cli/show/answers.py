@@ -3,7 +3,6 @@
 import shlex
 import textwrap
 from collections.abc import Callable, Sequence
-from datetime import date
 
 from rich.table import Table
 from rich.text import Text
@@ -11,8 +10,9 @@ from rich.text import Text
 from api.console import out
 from api.printable import printable
 from ingest.reading.verify import Verification
-from retrieval.answer import Answer, AnswerStatus, Option, Quote, Stage
+from retrieval.answer import Answer, AnswerStatus, Filters, Option, Quote, Stage
 from retrieval.engine import PassageEngine
+from retrieval.interfaces import NO_FILTERS
 from web.chat.choice import DOCUMENT
 from web.compare.comparison import Comparison
 from web.quotation import BY_OCR, headings, quoting
@@ -41,7 +41,7 @@ def show_answer(answer: Answer, explained_by: PassageEngine | None = None) -> No
         _show_explanation(answer, explained_by)
 
 
-def show_options(question: str, options: Sequence[Option], as_of: date | None = None) -> None:
+def show_options(question: str, options: Sequence[Option], filters: Filters = NO_FILTERS) -> None:
     """Print each document or case that the question may mean: a quote, and how to ask the document; else nothing."""
     if options:
         out.print(Text(f"\n{asks_back(options)}", style="bold"))
@@ -49,19 +49,24 @@ def show_options(question: str, options: Sequence[Option], as_of: date | None = 
         sentence = f"“{printable(option.first_sentence)}”"
         if option.is_case:
             out.print()
+            _show_stamps(option.quote)
             _print_filled(f"- {sentence}", "  ")
             _print_filled(citation_line(option.quote), "    ")
         else:
             out.print(Text(f"\n- {printable(option.label)}", style="bold"))
+            _show_stamps(option.quote)
             _print_filled(sentence, "    ")
             # Not filled, so that it can be copied whole.
-            out.print(Text(f"    {_command(question, option, as_of)}"), soft_wrap=True)
+            out.print(Text(f"    {_command(question, option, filters)}"), soft_wrap=True)
 
 
-def _command(question: str, option: Option, as_of: date | None) -> str:
-    """The command that asks within the option's document."""
-    day = ("--as-of", as_of.isoformat()) if as_of else ()
-    return shlex.join(("cited", "ask", "--document", option.quote.citation.document_id, *day, printable(question)))
+def _command(question: str, option: Option, filters: Filters) -> str:
+    """The command that asks within the option's document, for the same nations and readers and on the same day."""
+    words = ["cited", "ask", "--document", option.quote.citation.document_id]
+    words += [word for nation in filters.nations for word in ("--nation", nation.value)]
+    words += [word for name in filters.readers for word in ("--readers", printable(name))]
+    words += ["--as-of", filters.as_of.isoformat()] if filters.as_of else []
+    return shlex.join((*words, printable(question)))
 
 
 def _show_silence(answer: Answer) -> None:

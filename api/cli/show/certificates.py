@@ -8,6 +8,8 @@ from rich.text import Text
 from api.certificates.checking import CheckedCertificate, FailedCheck
 from api.certificates.signing_key import PublicKey
 from api.console import note, out
+from api.printable import printable
+from web.wording.applicability import recorded_for
 from web.wording.miss_rate import miss_rate_words
 
 
@@ -26,12 +28,21 @@ def show_check(checked: CheckedCertificate, certificate: Mapping[str, Any]) -> N
                 f"{certificate['means']['generation']}, with {status}."
             )
         )
+        for name in ("quotes", "nearest"):
+            for number, quote in enumerate(result[name], 1):
+                _show_for_whom("Quote" if name == "quotes" else "Nearest quote", number, quote)
         out.print(Text(f"How often Cited overlooks an answer: {miss_rate_words(certificate['miss_rate'])}"))
     elif checked.failed is FailedCheck.KEY:
         note(
             "If you know whose key this is, give it with --key FILE or --key FINGERPRINT. A service shows its keys at "
             "/v1/certificates/keys, and `cited keys signing` prints them."
         )
+
+
+def _show_for_whom(kind: str, number: int, quote: Mapping[str, Any]) -> None:
+    """Print for which nations and readers a quote is stated, and the words that say so; nothing where none are."""
+    if words := recorded_for(quote):
+        out.print(Text(printable(f"{kind} {number}, of “{quote['citation']['title']}”: {words}")))
 
 
 def show_signing_keys(keys: Sequence[PublicKey]) -> None:

@@ -10,9 +10,8 @@ from api.printable import printable
 from retrieval.check.search_question import search_question
 from retrieval.check.statement import DraftCheck, Evidence, Statement, StatementVerdict
 from retrieval.word_diff import Op, WordChange
-from web.check.view import grade_of
+from web.check.view import grade_of, shown
 from web.quotation import report_line
-from web.wording.in_force_warning import in_force_warning
 from web.wording.verdicts import KINDS, VERDICTS, advice, change_words, summary
 
 _STYLES = {"wrong": "bold red", "look": "bold yellow", "right": "bold green"}
@@ -59,9 +58,9 @@ def _show_command(question: str) -> None:
 
 
 def _show_evidence(label: str, evidence: Evidence) -> None:
-    warning = in_force_warning(evidence.standing)
+    limits = "".join(f" {words}." for words in shown(evidence).limits)
     words = " ".join(evidence.text.split())
-    _print_filled(f"{label}: “{words}” {report_line(evidence.citation)}{f' {warning}.' if warning else ''}", "  ")
+    _print_filled(f"{label}: “{words}” {report_line(evidence.citation)}{limits}", "  ")
 
 
 def _diff(pieces: tuple[WordChange, ...]) -> Text:

@@ -9,6 +9,7 @@ from api.console import out
 from api.printable import printable
 from web.duties.register import Row
 from web.quotation import report_line
+from web.wording.applicability import stated_for
 from web.wording.in_force_warning import in_force_warning
 
 
@@ -19,6 +20,8 @@ def show_duties(rows: Sequence[Row]) -> None:
         out.print(Text(printable(f"\n{number}. {who}: {row.force.words}"), style="bold"))
         if warning := in_force_warning(row.entry.standing):
             out.print(Text(f"  {warning}", style="bold red"))
+        if stated := stated_for(row.applicability):
+            _print_filled(stated, "  ", "dim")
         if row.lead_in is not None:
             _print_filled(row.lead_in.text, "  │ ", "dim")
         _print_filled(row.quote.text, "  │ ", "")

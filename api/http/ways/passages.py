@@ -7,7 +7,7 @@ from fastapi import Request
 from api.bootstrap import Service
 from api.http.ways.links import absolute_link
 from api.wire.agents import PassageOut
-from api.wire.quotes import citation_out, standing_out
+from api.wire.quotes import audience_out, citation_out, extent_out, standing_out
 from retrieval.answer import Answer
 from retrieval.citation import cite
 from retrieval.passage import Passage
@@ -30,9 +30,12 @@ def _cited(request: Request, service: Service, passages: list[Passage]) -> Itera
         if block is None:
             continue
         citation = cite(version, text, block, passage.span)
+        stated = service.engine.passage_stated(passage)
         yield PassageOut(
             text=passage.span.of(text),
             citation=citation_out(citation),
             standing=standing_out(service.library.standing(version)),
+            extent=extent_out(stated),
+            audience=audience_out(stated),
             link=absolute_link(request, citation),
         )

@@ -35,6 +35,7 @@ from ingest.reading.draft_file import MAX_CHARACTERS, read_pasted_draft
 from ingest.reading.verify import Claim
 from retrieval.duties.duty import Force
 from retrieval.errors import BadInput
+from retrieval.nations import Nation
 from retrieval.question.standalone import MAX_QUESTION_LENGTH
 from retrieval.text import digest
 from web.duties.asked import MAX_ACTOR_CHARACTERS
@@ -77,11 +78,13 @@ async def ask(
     )
 
 
-async def which_one(context: Context, question: _Question, documents: _Documents = None) -> OptionsOut:
+async def which_one(
+    context: Context, question: _Question, documents: _Documents = None, nations: _Nations = None
+) -> OptionsOut:
     """Find what an open question may mean, such as "What is the deadline?": two to five documents that answer it
     differently, or cases of one document, each with a quote. Let the person choose. Then `ask` again with `documents`
     of that one; the quote of a case is its answer. The list is empty where the question says what it means."""
-    asked = QuestionIn(question=question, filters=FiltersIn(documents=documents or []))
+    asked = QuestionIn(question=question, filters=_filters(documents, nations))
     return options_out(await options(_request(context), asked))
 
 
@@ -189,6 +192,9 @@ async def list_duties(
     documents: _Documents = None,
     forces: Annotated[list[ForceName] | None, Field(description="How binding it is; by default any force.")] = None,
     deadline: Annotated[bool, Field(description="Only duties that say by when or how often.")] = False,
+    nations: Annotated[
+        list[NationName] | None, Field(description="No duty that is stated for other nations only; by default any.")
+    ] = None,
     limit: Annotated[int, Field(ge=1, le=100, description="The maximum number of duties.")] = 20,
     start: Annotated[int, Field(ge=0, description="How many duties to skip.")] = 0,
 ) -> DutiesOut:
@@ -196,7 +202,8 @@ async def list_duties(
     A rule finds them, so some can be missing."""
     request = _request(context)
     wanted = tuple(Force(force) for force in forces or ())
-    choice = DutyChoice(tuple(documents or ()), actor, wanted, with_deadline=deadline)
+    of = tuple(map(Nation, nations or ()))
+    choice = DutyChoice(tuple(documents or ()), actor, wanted, with_deadline=deadline, nations=of)
     entries = await find_entries(request, choice)
     shown = await run_in_threadpool(rows, service_of(request).library, entries[start : start + limit])
     return DutiesOut(

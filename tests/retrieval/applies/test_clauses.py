@@ -3,7 +3,7 @@
 import pytest
 
 from retrieval.applies.clauses import cell_nations, heading_nations, part_nations, sentence_nations
-from retrieval.nations import Nation, Nations, listed_nations
+from retrieval.nations import Nation, Nations, listed_nations, may_name_nations
 
 NAMES = {"E": Nation.ENGLAND, "W": Nation.WALES, "S": Nation.SCOTLAND, "N": Nation.NORTHERN_IRELAND}
 
@@ -85,3 +85,23 @@ def test_a_cell_limits_its_row_if_it_holds_nothing_else() -> None:
 def test_all_four_nations_are_called_the_united_kingdom() -> None:
     assert listed_nations(nations("EWSN")) == "the UK"
     assert listed_nations(nations("WEN")) == "England, Wales and Northern Ireland"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("England", "WALES", "Scotland", "Northern\u00a0Ireland", "the United\nKingdom", "UK", "Great Britain", "GB"),
+        *("English", "welsh", "Scottish", "Northern Irish", "scotland", "gb"),
+    ],
+)
+def test_every_name_and_adjective_is_seen_by_the_quick_look(name: str) -> None:
+    assert may_name_nations(f"Councils in {name} must answer.")
+
+
+def test_the_quick_look_sees_nothing_in_other_words() -> None:
+    assert not may_name_nations("The council must answer within 28 days.")
+
+
+def test_nations_are_listed_from_any_iterable() -> None:
+    assert listed_nations(iter([Nation.WALES, Nation.ENGLAND])) == "England and Wales"
+    assert listed_nations(iter(Nation)) == "the UK"

@@ -6,7 +6,7 @@ from ingest.formats.markdown.reader import read
 from retrieval.applicability import NOTHING_STATED, Applicability, StatedAudience, StatedBy, extent_of
 from retrieval.applies.place import applicability_at
 from retrieval.nations import Nation
-from retrieval.section import Section
+from retrieval.section import section_of
 
 TEXT = """# Care leavers
 
@@ -46,7 +46,7 @@ def at(words: str, document: Applicability = DOCUMENT) -> Applicability:
     start = canonical.text.index(words)
     ordinal = next(number for number, block in enumerate(blocks) if block.start <= start < block.end)
     sentence = next(one for one in blocks[ordinal].sentences if one.start <= start < one.end)
-    section = Section(canonical.text, ordinal, lambda number: blocks[number] if 0 <= number < len(blocks) else None)
+    section = section_of(canonical, ordinal)
     return applicability_at(section, sentence, document)
 
 
