@@ -38,7 +38,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def start(**options: object) -> Page:
         context = browser.new_context(**options)  # type: ignore[arg-type]
-        context.set_default_timeout(40_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         return context.new_page()
 

@@ -78,6 +78,7 @@ def read_or_refused(found: dict[str, tuple[float, str]], figure: Figure, name: s
     figure(f"{name}_crashes", sum(end not in REASONS and not end.startswith("read") for _, end in found.values()), "0")
     figure(f"{name}_read", sum(end.startswith("read") for _, end in found.values()), "-")
     figure(f"{name}_slowest_s", f"{slowest[0]:.1f}", "<=60")
+    assert len(found) == files
     assert all(end in REASONS or end.startswith("read") for _, end in found.values())
 
 

@@ -50,7 +50,7 @@ def script(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture
 def context(browser: Browser, script: bool) -> Iterator[BrowserContext]:
     context = browser.new_context(java_script_enabled=script, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     yield context
     context.close()
 
@@ -64,7 +64,7 @@ def page(context: BrowserContext) -> Page:
 def desk(browser: Browser) -> Iterator[Page]:
     """A page with script."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()
 

@@ -58,7 +58,7 @@ def desk(browser: Browser) -> Iterator[Page]:
 
 def contexts(browser: Browser, script: bool, size: str) -> Iterator[BrowserContext]:
     context = browser.new_context(java_script_enabled=script, viewport=SIZES[size])
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000)
     yield context
     context.close()
 
