@@ -73,8 +73,9 @@ def quotations(quotes: Sequence[Quote]) -> list[Quotation]:
 
 def quotation(quote: Quote) -> Quotation:
     citation, warning = quote.citation, in_force_warning(quote.standing)
-    ocr_warning, others = BY_OCR if citation.by_ocr else None, others_warning(quote)
-    warnings = "".join(f" {words}." for words in (warning, others, ocr_warning) if words)
+    ocr_warning = BY_OCR if citation.by_ocr else None
+    others, stated = others_warning(quote), stated_for(quote.applicability)
+    warnings = "".join(f" {words}." for words in (warning, others or stated, ocr_warning) if words)
     return Quotation(
         lines=tuple(quote_lines(quote.text, citation.start, _merged_core(quote), quote.cells)),
         title=citation.title,
@@ -95,7 +96,7 @@ def quotation(quote: Quote) -> Quotation:
             ("start", citation.start),
             ("end", citation.end),
         ),
-        stated_for=stated_for(quote.applicability),
+        stated_for=stated,
         others=others,
     )
 

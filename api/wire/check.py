@@ -94,12 +94,14 @@ class StatementOut(BaseModel):
         "qualifier_dropped",
         "out_of_force",
         "wrong_place",
+        "other_nation",
         "several_places",
         "verbatim",
         "found",
     ] = Field(
         description="`verbatim`: word for word, and in force; `found`: the place or the figure stands in force; "
         "`several_places`: it stands in more than one; `wrong_place`: it stands elsewhere than the draft says; "
+        "`other_nation`: it stands only in text for another nation than the draft speaks of there; "
         "`out_of_force`: only in an edition that is not in force; `qualifier_dropped`: what limits it was left out; "
         "`altered`: other words; `not_held`: not in this library."
     )

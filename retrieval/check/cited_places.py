@@ -97,6 +97,11 @@ class Citations:
         credit = (_BRACKET_OR_CREDIT if is_whole else _BRACKET).match(self._draft.text, end)
         return Span(start, credit.end() if credit else end)
 
+    def headings_above(self, offset: int) -> tuple[str, ...]:
+        """The heading path of the draft's block at an offset."""
+        ordinal = bisect_right(self._block_starts, offset) - 1
+        return self._draft.blocks[ordinal].heading_path if ordinal >= 0 else ()
+
     def _lead_in_start(self, ordinal: int, start: int) -> int:
         if not ordinal:
             return start

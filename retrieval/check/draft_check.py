@@ -8,6 +8,7 @@ from retrieval.check.figures import Figures
 from retrieval.check.held_text import HeldTexts
 from retrieval.check.held_words import HeldWords
 from retrieval.check.judge import MIN_WORDS, Judge
+from retrieval.check.other_nation import with_other_nation
 from retrieval.check.pattern import pattern_from, pattern_of
 from retrieval.check.quotations import Quotation, quotations
 from retrieval.check.references import References
@@ -49,6 +50,7 @@ class _Check:
             self._check_stop()
             statements.append(figure)
         statements.sort(key=lambda one: (one.span, one.kind))
+        statements = [with_other_nation(self._draft, one, self._citations) for one in statements]
         left_out = dict.fromkeys(version.document.id for version in self._held.left_out)
         return DraftCheck(self._draft, tuple(statements), self._too_short, tuple(left_out))
 

@@ -27,7 +27,8 @@ _COMPARED = 40
 _NEAREST_COMPARED = 6
 # The end of a sentence or of a paragraph of the draft: beyond it, other words say nothing about the quotation.
 _SENTENCE_END = re.compile(r"[.!?][”’\"')»]*\s|\n\s*\n")
-_PUNCTUATION = re.compile(r"[^.,;:!?()]+")
+_NO_PUNCTUATION = re.compile(r"[^.,;:!?()]+")
+_AT_THE_ENDS = re.compile(r"^\W+|\W+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,8 @@ class Judge:
     def _remark(self, span: Span, one: FoundPlace) -> str | None:
         if one.compared.omitted or "[" in span.of(self._draft):
             return None
-        quoted = _PUNCTUATION.sub("", span.of(self._draft)).strip(".,;:!?()")
-        return None if quoted == _PUNCTUATION.sub("", one.span.of(one.held.text)) else "The punctuation differs."
+        quoted, held = _punctuation(span.of(self._draft)), _punctuation(one.span.of(one.held.text))
+        return None if quoted == held else "The punctuation differs."
 
     def _out_of_force(self, blank: Statement, pattern: Pattern, same: list[FoundPlace]) -> Statement:
         """The quoted edition that ended last, and what the edition in force says in its place."""
@@ -149,6 +150,11 @@ class Judge:
         """The place within a range whose words are nearest to a pattern."""
         placed = [self._placed(pattern, fit) for fit in nearest_fits(pattern, self._held, within)[:_NEAREST_COMPARED]]
         return min(placed, key=lambda one: one.compared.distance, default=None)
+
+
+def _punctuation(words: str) -> str:
+    """The punctuation within these words, without what stands at their ends: a quotation may end before a full stop."""
+    return _NO_PUNCTUATION.sub("", _AT_THE_ENDS.sub("", words))
 
 
 def is_near(compared: Compared, pattern: Pattern) -> bool:

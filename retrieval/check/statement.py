@@ -30,6 +30,7 @@ class StatementVerdict(StrEnum):
     QUALIFIER_DROPPED = "qualifier_dropped"
     OUT_OF_FORCE = "out_of_force"
     WRONG_PLACE = "wrong_place"
+    OTHER_NATION = "other_nation"
     SEVERAL_PLACES = "several_places"
     VERBATIM = "verbatim"
     FOUND = "found"

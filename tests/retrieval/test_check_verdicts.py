@@ -235,3 +235,13 @@ def test_a_draft_without_a_full_stop_is_checked_statement_by_statement() -> None
 def test_the_signs_before_the_lines_of_a_block_quotation_are_no_words_of_it() -> None:
     found = only("It is so.\n\n> A pond must be fenced\n> where children play\n> beside it.\n\nSo it is.")
     assert found.verdict is StatementVerdict.VERBATIM
+
+
+@pytest.mark.parametrize(
+    ("comma", "end", "remark"),
+    [(",", "", None), (",", ".", None), ("", ".", "The punctuation differs.")],
+)
+def test_other_punctuation_within_the_words_is_remarked_on(comma: str, end: str, remark: str | None) -> None:
+    words = f"A ward must reply to a request to see the register within 28 days{comma} unless the request is about"
+    found = only(f"The rules say “{words} a single tree{end}”")
+    assert (found.verdict, found.remark) == (StatementVerdict.VERBATIM, remark)

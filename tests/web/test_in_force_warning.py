@@ -9,8 +9,10 @@ from starlette.testclient import TestClient
 
 from api.cli.show.answers import citation_line
 from api.wire.answers import answer_to_json
+from retrieval.applicability import Applicability, StatedBy, extent_of
 from retrieval.document import Document, Notice
 from retrieval.in_force import Calendar, Standing, State
+from retrieval.nations import Nation
 from retrieval.text import CanonicalText
 from tests.fakes import FakeEngine, FakeLibrary, charter
 from web.quotation import quotation
@@ -78,6 +80,13 @@ def test_a_document_that_another_supersedes_is_stamped_as_such() -> None:
     old = library.add(CHARTER, charter(), title="The River Charter", notice=NOTICE)
     new = library.add(Document("canals"), charter(), title="Canals", supersedes="river-charter")
     assert Calendar([old, new]).standing(old, date(2026, 1, 1)).state is State.SUPERSEDED
+
+
+def test_a_copied_quote_says_for_whom_it_is(engine: FakeEngine) -> None:
+    [quote] = engine.ask("Who carries a lantern?").quotes
+    stated = Applicability(extent_of(frozenset({Nation.ENGLAND}), "", StatedBy.FACT))
+    assert quotation(replace(quote, applicability=stated)).copied.endswith("Applies to England.")
+    assert "Applies to" not in quotation(quote).copied
 
 
 def test_a_quote_says_whose_words_it_quotes(library: FakeLibrary, engine: FakeEngine, client: TestClient) -> None:

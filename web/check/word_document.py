@@ -79,5 +79,4 @@ def _add_comment(document: WordDocument, runs: list[WordRun], one: StatementView
 
 def _quoted(evidence: Quotation, service: str) -> str:
     words = " ".join(evidence.copied.split())
-    stated = f"{evidence.stated_for}. " if evidence.stated_for else ""
-    return f"{words} {stated}{service}{evidence.link}"
+    return f"{words} {service}{evidence.link}"
