@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.blocks.extraction import Draft, join
+from ingest.blocks.extraction import RawBlock, join
 from retrieval.answer import (
     Answer,
     AnswerStatus,
@@ -255,9 +255,9 @@ def charter() -> CanonicalText:
     cut = "A river warden must report every flood. The report goes"
     return join(
         [
-            Draft(BlockKind.HEADING, "Part 1: Rivers", level=1, page=1, page_label="i"),
-            Draft(BlockKind.HEADING, "Wardens", level=3, page=1, page_label="i"),
-            Draft(
+            RawBlock(BlockKind.HEADING, "Part 1: Rivers", level=1, page=1, page_label="i"),
+            RawBlock(BlockKind.HEADING, "Wardens", level=3, page=1, page_label="i"),
+            RawBlock(
                 BlockKind.PARAGRAPH,
                 f"{cut} to the harbour master within two days.",
                 page=1,
@@ -265,15 +265,15 @@ def charter() -> CanonicalText:
                 paragraph="1.1",
                 page_breaks=(PageBreak(len(cut) + 1, 2, "1"),),
             ),
-            Draft(BlockKind.PARAGRAPH, "The warden must carry:", page=2, page_label="1", paragraph="1.2"),
-            Draft(BlockKind.ITEM, "• a lantern", level=1, page=2, page_label="1"),
-            Draft(BlockKind.ITEM, "• a ledger, unless the harbour master keeps it", level=1, page=2, page_label="1"),
-            Draft(BlockKind.ROW, "Boat | Toll", page=2, page_label="1"),
-            Draft(BlockKind.ROW, "Barge | 4 pence", page=2, page_label="1"),
-            Draft(BlockKind.HEADING, "Part 2: Bridges", level=1, page=2, page_label="1"),
-            Draft(BlockKind.PARAGRAPH, "No toll is due on Sundays.", page=2, page_label="1", paragraph="2.1"),
-            Draft(BlockKind.PARAGRAPH, "No toll is due on Sundays.", page=2, page_label="1", paragraph="2.2"),
-            Draft(BlockKind.FOOTNOTE, "Sundays include Easter.", page=2, page_label="1"),
+            RawBlock(BlockKind.PARAGRAPH, "The warden must carry:", page=2, page_label="1", paragraph="1.2"),
+            RawBlock(BlockKind.ITEM, "• a lantern", level=1, page=2, page_label="1"),
+            RawBlock(BlockKind.ITEM, "• a ledger, unless the harbour master keeps it", level=1, page=2, page_label="1"),
+            RawBlock(BlockKind.ROW, "Boat | Toll", page=2, page_label="1"),
+            RawBlock(BlockKind.ROW, "Barge | 4 pence", page=2, page_label="1"),
+            RawBlock(BlockKind.HEADING, "Part 2: Bridges", level=1, page=2, page_label="1"),
+            RawBlock(BlockKind.PARAGRAPH, "No toll is due on Sundays.", page=2, page_label="1", paragraph="2.1"),
+            RawBlock(BlockKind.PARAGRAPH, "No toll is due on Sundays.", page=2, page_label="1", paragraph="2.2"),
+            RawBlock(BlockKind.FOOTNOTE, "Sundays include Easter.", page=2, page_label="1"),
         ]
     )
 
@@ -282,8 +282,8 @@ def hostile() -> CanonicalText:
     """Words that would be markup, were they not escaped."""
     return join(
         [
-            Draft(BlockKind.HEADING, "<h1>Headings</h1>", level=1),
-            Draft(BlockKind.PARAGRAPH, "Beware of <script>alert('kraken')</script> & \"quotes\"."),
+            RawBlock(BlockKind.HEADING, "<h1>Headings</h1>", level=1),
+            RawBlock(BlockKind.PARAGRAPH, "Beware of <script>alert('kraken')</script> & \"quotes\"."),
         ]
     )
 

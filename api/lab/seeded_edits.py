@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from api.lab.sentence_edits import EDITS
-from ingest.blocks.extraction import Draft, join
+from ingest.blocks.extraction import RawBlock, join
 from retrieval.changes.change import ChangeKind
 from retrieval.changes.words import marker_length
 from retrieval.text import Block, BlockKind, CanonicalText, Span
@@ -52,14 +52,14 @@ def edit(canonical: CanonicalText, seed: int) -> Edited:
         order.remove(block)
         order.insert(place, block)
     edits += [Edit("moved", ChangeKind.LAYOUT, block, texts[block], texts[block]) for block, _ in moved]
-    old = join(_draft(block, texts[number]) for number, block in enumerate(canonical.blocks))
-    new = join(_draft(canonical.blocks[number], changed[number]) for number in order)
+    old = join(_raw_block(block, texts[number]) for number, block in enumerate(canonical.blocks))
+    new = join(_raw_block(canonical.blocks[number], changed[number]) for number in order)
     places = {number: place for place, number in enumerate(order)}
     return Edited(old, new, tuple((one, _span(new, new.blocks[places[one.block]], one.new)) for one in edits))
 
 
-def _draft(block: Block, text: str) -> Draft:
-    return Draft(
+def _raw_block(block: Block, text: str) -> RawBlock:
+    return RawBlock(
         block.kind, text, block.level, block.page, block.page_label, paragraph=block.paragraph, covered=block.covered
     )
 
@@ -112,12 +112,12 @@ def _moved(canonical: CanonicalText, edited: set[int], dice: random.Random) -> l
 
 def shifted(canonical: CanonicalText) -> CanonicalText:
     """The same words with every two neighbouring paragraphs joined to one, without printed numbers of items."""
-    drafts: list[Draft] = []
+    raw_blocks: list[RawBlock] = []
     for block in canonical.blocks:
-        draft = _draft(block, block.span.of(canonical.text))
-        joins = drafts and drafts[-1].kind is draft.kind is BlockKind.PARAGRAPH and len(drafts) % 2
+        raw = _raw_block(block, block.span.of(canonical.text))
+        joins = raw_blocks and raw_blocks[-1].kind is raw.kind is BlockKind.PARAGRAPH and len(raw_blocks) % 2
         if joins and not block.paragraph and not marker_length(canonical.text, block):
-            drafts[-1] = replace(drafts[-1], text=f"{drafts[-1].text} {draft.text}")
+            raw_blocks[-1] = replace(raw_blocks[-1], text=f"{raw_blocks[-1].text} {raw.text}")
         else:
-            drafts.append(draft)
-    return join(drafts)
+            raw_blocks.append(raw)
+    return join(raw_blocks)

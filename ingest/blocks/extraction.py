@@ -1,4 +1,4 @@
-"""The output of a reader: drafts of blocks, and their assembly into canonical text."""
+"""The output of a reader: raw blocks of blocks, and their assembly into canonical text."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,8 +15,8 @@ LETTER_MARKER = r"(?:[abd-moq-uw-z]|[cnpv](?!\.\s+\d))\."
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A block as a reader hands it over. The offsets of `page_breaks` count from the start of this draft's text.
+class RawBlock:
+    """A block as a reader hands it over. The offsets of `page_breaks` count from the start of this raw block's text.
 
     Assembly strips white space at the ends of the text and takes out note marks (ingest/blocks/note_marks.py); the
     rest of the text is final. Assembly also adds the heading path, lead-ins and sentences, by the same rules for every
@@ -71,43 +71,43 @@ class Extraction:
             object.__setattr__(self, "title", without_marks(self.title))
 
 
-def join(drafts: Iterable[Draft]) -> CanonicalText:
-    """Canonical text from drafts. Consecutive rows, or items, have one line break between them, other blocks two."""
+def join(raw_blocks: Iterable[RawBlock]) -> CanonicalText:
+    """Canonical text from raw blocks. Consecutive rows, or items, have one line break between them, others two."""
     parts: list[str] = []
     blocks: list[Block] = []
     offset = 0
     before: BlockKind | None = None
-    for draft in drafts:
-        words, marks = take_out_marks(draft.text)
+    for raw in raw_blocks:
+        words, marks = take_out_marks(raw.text)
         text = words.strip()
         if not text:
             continue
-        gap = "" if before is None else "\n" if draft.kind in _KINDS_IN_RUNS and before == draft.kind else "\n\n"
+        gap = "" if before is None else "\n" if raw.kind in _KINDS_IN_RUNS and before == raw.kind else "\n\n"
         offset += len(gap)
         moved = offset - (len(words) - len(words.lstrip()))
         breaks = tuple(
-            replace(turn, offset=len(without_marks(draft.text[: turn.offset])) + moved) for turn in draft.page_breaks
+            replace(turn, offset=len(without_marks(raw.text[: turn.offset])) + moved) for turn in raw.page_breaks
         )
         blocks.append(
             Block(
-                draft.kind,
+                raw.kind,
                 offset,
                 offset + len(text),
-                level=draft.level,
-                page=draft.page,
-                page_label=draft.page_label,
+                level=raw.level,
+                page=raw.page,
+                page_label=raw.page_label,
                 page_breaks=breaks,
-                paragraph=draft.paragraph,
-                anchor=draft.anchor,
-                quoting=draft.quoting,
-                covered=draft.covered,
-                is_quoted=draft.is_quoted,
+                paragraph=raw.paragraph,
+                anchor=raw.anchor,
+                quoting=raw.quoting,
+                covered=raw.covered,
+                is_quoted=raw.is_quoted,
                 notes=tuple(NoteMark(min(at + moved, offset + len(text)), mark) for at, mark in marks),
             )
         )
         parts.append(gap + text)
         offset += len(text)
-        before = draft.kind
+        before = raw.kind
     return add_context("".join(parts), blocks)
 
 

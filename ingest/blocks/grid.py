@@ -1,4 +1,4 @@
-"""Place a table's cells in their grid and turn the grid into drafts.
+"""Place a table's cells in their grid and turn the grid into raw blocks.
 
 A cell that spans rows is repeated in each row, so that each value stays under its column's heads. A cell that spans
 columns appears in the first of them; the row's `covered` lists the other columns. " | " separates the cells of a row;
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from ingest.blocks.extraction import Draft
+from ingest.blocks.extraction import RawBlock
 from retrieval.cells import CELL_SEPARATOR
 from retrieval.text import COLUMN_HEADS, NO_COLUMN_HEADS, BlockKind
 
@@ -51,9 +51,9 @@ def fill_grid(rows: Sequence[Sequence[GridCell]]) -> Grid:
     return [[covered.get((y, x), GridCell("")) for x in range(width)] for y in range(len(rows))]
 
 
-def table_drafts(
+def table_raw_blocks(
     rows: Sequence[Sequence[GridCell]], head_rows: int | None = None, page: int | None = None
-) -> Iterator[Draft]:
+) -> Iterator[RawBlock]:
     """A table's rows in order: its column heads as one row, if it has any, then its other rows.
 
     `head_rows`: the number of head rows at the top; None counts them by the cells' `is_head`. The cells of a table
@@ -62,18 +62,18 @@ def table_drafts(
     grid = fill_grid([[replace(cell, text=_protect_bars(cell.text)) for cell in row] for row in rows])
     width = len(grid[0]) if grid else 0
     if width < 2:
-        yield from (Draft(BlockKind.PARAGRAPH, cell.text, page=page) for row in grid for cell in row if cell.text)
+        yield from (RawBlock(BlockKind.PARAGRAPH, cell.text, page=page) for row in grid for cell in row if cell.text)
         return
     heads = _count_head_rows(grid) if head_rows is None else min(head_rows, len(grid))
     if heads and any(cell.text for row in grid[:heads] for cell in row):
         words = CELL_SEPARATOR.join(_join_heads([row[x] for row in grid[:heads]]) for x in range(width))
-        yield Draft(BlockKind.ROW, words, level=COLUMN_HEADS, page=page)
+        yield RawBlock(BlockKind.ROW, words, level=COLUMN_HEADS, page=page)
     level = None if heads else NO_COLUMN_HEADS
     for row in grid[heads:]:
         if any(cell.text for cell in row):
             covered = _covered_places(row)
             words = CELL_SEPARATOR.join("" if place in covered else cell.text for place, cell in enumerate(row))
-            yield Draft(BlockKind.ROW, words, level=level, page=page, covered=covered)
+            yield RawBlock(BlockKind.ROW, words, level=level, page=page, covered=covered)
             level = None
 
 

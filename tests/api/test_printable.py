@@ -14,7 +14,7 @@ from api.cli.show.answers import show_answer
 from api.cli.show.documents import show_documents
 from api.console import note, out
 from api.printable import printable
-from ingest.blocks.extraction import Draft, join
+from ingest.blocks.extraction import RawBlock, join
 from retrieval.document import Document
 from retrieval.text import BlockKind
 from tests.fakes import FakeEngine, FakeLibrary
@@ -33,8 +33,8 @@ def library_of(words: str) -> FakeLibrary:
     library = FakeLibrary()
     canonical = join(
         [
-            Draft(BlockKind.HEADING, f"Moorings{words}", level=1),
-            Draft(BlockKind.PARAGRAPH, f"The harbour master{words} keeps the moorings."),
+            RawBlock(BlockKind.HEADING, f"Moorings{words}", level=1),
+            RawBlock(BlockKind.PARAGRAPH, f"The harbour master{words} keeps the moorings."),
         ]
     )
     library.add(Document("moorings"), canonical, title=f"The Moorings{words}", publisher=f"The Harbour{words}")

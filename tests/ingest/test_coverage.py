@@ -11,7 +11,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 import ingest.reading.sources
-from ingest.blocks.extraction import Draft, join
+from ingest.blocks.extraction import RawBlock, join
 from ingest.blocks.note_marks import note_mark
 from ingest.formats.readers import DOCX, HTML, MARKDOWN, ODT, PDF, TEXT, reader
 from ingest.generations.doctor import Finding, Health, examine
@@ -89,18 +89,18 @@ def test_words_that_say_something_else_are_others(one: str, other: str) -> None:
 
 def test_a_word_counts_as_often_as_it_stands_there() -> None:
     """Ten words, of which "the" stands twice and is read once, and two are not read at all."""
-    canonical = join([Draft(BlockKind.PARAGRAPH, "The elm and the ash. They stand here.", paragraph="7")])
+    canonical = join([RawBlock(BlockKind.PARAGRAPH, "The elm and the ash. They stand here.", paragraph="7")])
     assert coverage(canonical, "7 the elm and the ash they stand here") == 1.0
     assert coverage(canonical, "7 the elm the ash the oak they stand here") == pytest.approx(0.8)
 
 
 def test_printed_numbers_and_marks_of_notes_are_words_that_were_read() -> None:
-    canonical = join([Draft(BlockKind.ITEM, f"A fee{note_mark('3')} is due.", paragraph="(b)")])
+    canonical = join([RawBlock(BlockKind.ITEM, f"A fee{note_mark('3')} is due.", paragraph="(b)")])
     assert coverage(canonical, "(b) A fee 3 is due.") == 1.0
 
 
 def test_a_file_without_words_has_no_share() -> None:
-    assert coverage(join([Draft(BlockKind.PARAGRAPH, "An elm.")]), " — ") is None
+    assert coverage(join([RawBlock(BlockKind.PARAGRAPH, "An elm.")]), " — ") is None
 
 
 @pytest.mark.parametrize(

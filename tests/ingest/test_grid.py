@@ -3,8 +3,8 @@
 import pytest
 
 from ingest.blocks.characters import to_subscript, to_superscript
-from ingest.blocks.extraction import Draft, join
-from ingest.blocks.grid import GridCell, table_drafts
+from ingest.blocks.extraction import RawBlock, join
+from ingest.blocks.grid import GridCell, table_raw_blocks
 from retrieval.cells import cells
 from retrieval.text import COLUMN_HEADS, NO_COLUMN_HEADS, BlockKind
 
@@ -14,7 +14,7 @@ def head(text: str, rows: int = 1, columns: int = 1) -> GridCell:
 
 
 def said(rows: list[list[GridCell]], head_rows: int | None = None) -> list[str]:
-    return [draft.text for draft in table_drafts(rows, head_rows)]
+    return [raw.text for raw in table_raw_blocks(rows, head_rows)]
 
 
 def test_an_empty_cell_keeps_its_column() -> None:
@@ -41,15 +41,15 @@ def test_heads_in_two_rows_stack() -> None:
 
 
 def test_the_heads_are_one_row_that_heads_the_others() -> None:
-    first, *others = table_drafts([[head("A"), head("B")], [GridCell("1"), GridCell("2")]])
+    first, *others = table_raw_blocks([[head("A"), head("B")], [GridCell("1"), GridCell("2")]])
     assert (first.kind, first.level) == (BlockKind.ROW, COLUMN_HEADS)
     assert all(row.level is None for row in others)
 
 
 def test_how_many_rows_are_heads_can_be_told() -> None:
     rows = [[GridCell("Year"), GridCell("Debt")], [GridCell("2018-19"), GridCell("88.5")]]
-    assert [draft.level for draft in table_drafts(rows, head_rows=1)] == [COLUMN_HEADS, None]
-    assert [draft.level for draft in table_drafts(rows)] == [NO_COLUMN_HEADS, None]
+    assert [raw.level for raw in table_raw_blocks(rows, head_rows=1)] == [COLUMN_HEADS, None]
+    assert [raw.level for raw in table_raw_blocks(rows)] == [NO_COLUMN_HEADS, None]
 
 
 def test_a_body_cell_that_spans_columns_is_said_once_and_stands_under_each_of_their_heads() -> None:
@@ -59,7 +59,7 @@ def test_a_body_cell_that_spans_columns_is_said_once_and_stands_under_each_of_th
         [GridCell("West"), GridCell(""), GridCell("Monday", columns=2)],
     ]
     assert said(rows)[1:] == ["South | Wednesday |  | Friday", "West |  | Monday | "]
-    text = join(table_drafts(rows))
+    text = join(table_raw_blocks(rows))
     found = [cell for row in text.blocks[1:] for cell in cells(text.text, row)]
     assert [(cell.span.of(text.text), cell.head, cell.columns) for cell in found] == [
         ("South", "Ward", 1), ("Wednesday", "Food, Garden", 2), ("Friday", "Glass", 1),
@@ -68,8 +68,8 @@ def test_a_body_cell_that_spans_columns_is_said_once_and_stands_under_each_of_th
 
 
 def test_a_table_of_one_column_is_no_table() -> None:
-    assert list(table_drafts([[GridCell("All of this.")], [GridCell("")]])) == [
-        Draft(BlockKind.PARAGRAPH, "All of this.")
+    assert list(table_raw_blocks([[GridCell("All of this.")], [GridCell("")]])) == [
+        RawBlock(BlockKind.PARAGRAPH, "All of this.")
     ]
 
 
@@ -89,7 +89,10 @@ def test_raised_and_lowered_characters_stay_apart() -> None:
 def test_a_table_without_heads_does_not_take_those_of_the_table_before_it() -> None:
     headed = [[GridCell("Year", is_head=True), GridCell("Debt", is_head=True)], [GridCell("2018-19"), GridCell("88.5")]]
     text = join(
-        [*table_drafts(headed), *table_drafts([[GridCell("Elm"), GridCell("£20")], [GridCell("Oak"), GridCell("£30")]])]
+        [
+            *table_raw_blocks(headed),
+            *table_raw_blocks([[GridCell("Elm"), GridCell("£20")], [GridCell("Oak"), GridCell("£30")]]),
+        ]
     )
     assert [cell.head for row in text.blocks for cell in cells(text.text, row)] == [
         None, None, "Year", "Debt", None, None, None, None,
@@ -99,7 +102,7 @@ def test_a_table_without_heads_does_not_take_those_of_the_table_before_it() -> N
 @pytest.mark.parametrize("row", [["a", "b"], ["", "5", "", "6"], ["x", "", ""], ["a", "b | c"], ["|", "| d"]])
 def test_the_cells_of_a_row_are_found_again_in_its_text(row: list[str]) -> None:
     text = join(
-        table_drafts(
+        table_raw_blocks(
             [[GridCell(f"Head {at}", is_head=True) for at in range(len(row))], [GridCell(words) for words in row]]
         )
     )
@@ -109,6 +112,6 @@ def test_the_cells_of_a_row_are_found_again_in_its_text(row: list[str]) -> None:
 
 
 def test_only_a_row_has_cells() -> None:
-    text = join([Draft(BlockKind.PARAGRAPH, "a | b")])
+    text = join([RawBlock(BlockKind.PARAGRAPH, "a | b")])
     with pytest.raises(ValueError, match="no cells"):
         cells(text.text, text.blocks[0])

@@ -22,7 +22,7 @@ from api.http.app import create_app
 from api.settings import Settings
 from api.state import keys
 from api.state.store import Store
-from ingest.blocks.extraction import Draft, Extraction, join
+from ingest.blocks.extraction import Extraction, RawBlock, join
 from ingest.blocks.soundness import find_defect, mend_extraction, strange_share
 from ingest.faults import Fault
 from ingest.formats.text.reader import read_text
@@ -360,7 +360,7 @@ def test_signs_of_any_language_are_not_strange(text: str) -> None:
 
 
 def test_what_is_no_character_is_replaced_without_moving_anything() -> None:
-    read = Extraction(join([Draft(BlockKind.PARAGRAPH, "A \ud83d b", paragraph="\udc80")]), "T\udfff", notes=("n",))
+    read = Extraction(join([RawBlock(BlockKind.PARAGRAPH, "A \ud83d b", paragraph="\udc80")]), "T\udfff", notes=("n",))
     value = mend_extraction(to_json(read))
     assert (value["text"], value["title"], value["blocks"][0]["paragraph"]) == ("A \ufffd b", "T\ufffd", "\ufffd")
     assert value["notes"] == ["n", "1 invalid character was replaced by \ufffd."]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.blocks.extraction import Draft, Extraction, join
+from ingest.blocks.extraction import Extraction, RawBlock, join
 from ingest.formats.html.reader import read as read_html
 from ingest.formats.markdown.reader import read as read_markdown
 from ingest.formats.pdf.reader import read as read_pdf
@@ -18,9 +18,11 @@ H, P, I = BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.ITEM  # noqa: E741
 TITLE = "Government response to the House of Lords Bins Committee report: ‘Glass’"
 
 
-def quoted(title: str, *drafts: tuple[BlockKind, str]) -> dict[str, str]:
+def quoted(title: str, *raw_blocks: tuple[BlockKind, str]) -> dict[str, str]:
     """Whose words the blocks are that are somebody's, by their text."""
-    found = mark_recommendations(Extraction(join([Draft(kind, words, level=2) for kind, words in drafts]), title))
+    found = mark_recommendations(
+        Extraction(join([RawBlock(kind, words, level=2) for kind, words in raw_blocks]), title)
+    )
     text = found.canonical.text
     return {block.span.of(text): block.quoting for block in found.canonical.blocks if block.quoting}
 
@@ -47,7 +49,7 @@ def test_a_recommendation_goes_on_over_its_items_and_torn_sentences_and_ends_bef
 
 
 @pytest.mark.parametrize(
-    ("title", "drafts"),
+    ("title", "raw blocks"),
     [
         ("Report on glass", (*RECOMMENDED, ANSWERED)),
         (TITLE, ((H, "Recommendation 12"), ANSWERED)),
@@ -56,8 +58,8 @@ def test_a_recommendation_goes_on_over_its_items_and_torn_sentences_and_ends_bef
         (TITLE, ((P, "Recommendation 1: A better bin"), (P, "Grey bins are collected weekly."))),
     ],
 )
-def test_what_is_not_sure_is_left(title: str, drafts: tuple[tuple[BlockKind, str], ...]) -> None:
-    assert quoted(title, *drafts) == {}
+def test_what_is_not_sure_is_left(title: str, raw_blocks: tuple[tuple[BlockKind, str], ...]) -> None:
+    assert quoted(title, *raw_blocks) == {}
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,7 @@ def test_a_markdown_quotation_names_its_speaker_on_its_last_line() -> None:
 
 def test_a_citation_says_whose_words_it_quotes_and_so_does_what_is_stored() -> None:
     found = from_json(
-        to_json(mark_recommendations(Extraction(join([Draft(P, "Glass first.", quoting="The Mayor")]), "Bins")))
+        to_json(mark_recommendations(Extraction(join([RawBlock(P, "Glass first.", quoting="The Mayor")]), "Bins")))
     )
     [block] = found.canonical.blocks
     version = Version(Document("bins"), "0", "0", "text/plain", "bins.txt", 1, title="Bins")

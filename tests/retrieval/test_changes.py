@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.blocks.extraction import Draft, join
+from ingest.blocks.extraction import RawBlock, join
 from ingest.formats.html.reader import read as read_html
 from ingest.formats.text.reader import read_text
 from retrieval.changes.change import Change, ChangeKind, Changes
@@ -159,10 +159,10 @@ def test_changes_come_by_their_gravest_kind_and_then_in_reading_order() -> None:
 # --- another layout
 
 
-def laid_out(*drafts: tuple[BlockKind, str, str | None]) -> CanonicalText:
+def laid_out(*raw_blocks: tuple[BlockKind, str, str | None]) -> CanonicalText:
     return join(
-        Draft(kind, text, paragraph=number, level=1 if kind is BlockKind.HEADING else None)
-        for kind, text, number in drafts
+        RawBlock(kind, text, paragraph=number, level=1 if kind is BlockKind.HEADING else None)
+        for kind, text, number in raw_blocks
     )
 
 
@@ -241,7 +241,7 @@ NOTES = ("1 Available at the office of the mayor", "THE CASE FOR CHANGE", "2 Pas
 
 
 def paged(*texts: str, page: int | None) -> CanonicalText:
-    return join(Draft(P, text, page=page) for text in texts)
+    return join(RawBlock(P, text, page=page) for text in texts)
 
 
 def test_a_heading_that_another_format_reads_a_few_lines_elsewhere_is_no_change() -> None:
@@ -401,8 +401,8 @@ def test_a_section_about_changes_in_life_is_compared_like_any_other(heading: str
 )
 def test_a_table_of_changes_is_known_by_its_column_heads(heads: str, is_list: bool) -> None:
     def text(*rows: str) -> CanonicalText:
-        head = Draft(BlockKind.ROW, heads, level=COLUMN_HEADS)
-        return join([head, *(Draft(BlockKind.ROW, row) for row in rows)])
+        head = RawBlock(BlockKind.ROW, heads, level=COLUMN_HEADS)
+        return join([head, *(RawBlock(BlockKind.ROW, row) for row in rows)])
 
     row = " | ".join(["2.1"] * heads.count("|") + ["more sacks are allowed here"])
     assert (find_changes(text(), text(row)).entries is not None) is is_list

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.blocks.extraction import Draft, join
+from ingest.blocks.extraction import RawBlock, join
 from retrieval.duties.actor_groups import is_wanted
 from retrieval.duties.changes import DutyChangeKind, EditionDuties, duty_changes
 from retrieval.duties.duty import Duty, Force
@@ -12,11 +12,11 @@ from retrieval.text import BlockKind, CanonicalText, Span
 
 
 def paragraph(*texts: str, quoting: str | None = None) -> CanonicalText:
-    return join([Draft(BlockKind.PARAGRAPH, text, quoting=quoting) for text in texts])
+    return join([RawBlock(BlockKind.PARAGRAPH, text, quoting=quoting) for text in texts])
 
 
 def listed(lead_in: str, *items: str) -> CanonicalText:
-    return join([Draft(BlockKind.PARAGRAPH, lead_in), *(Draft(BlockKind.ITEM, item, level=1) for item in items)])
+    return join([RawBlock(BlockKind.PARAGRAPH, lead_in), *(RawBlock(BlockKind.ITEM, item, level=1) for item in items)])
 
 
 def words(canonical: CanonicalText, span: Span | None) -> str | None:
@@ -180,9 +180,9 @@ def test_a_lead_in_that_says_it_all_is_one_duty() -> None:
 def test_items_of_a_list_within_a_list_have_the_outer_force() -> None:
     canonical = join(
         [
-            Draft(BlockKind.PARAGRAPH, "Providers should:"),
-            Draft(BlockKind.ITEM, "share information with:", level=1),
-            Draft(BlockKind.ITEM, "the police", level=2),
+            RawBlock(BlockKind.PARAGRAPH, "Providers should:"),
+            RawBlock(BlockKind.ITEM, "share information with:", level=1),
+            RawBlock(BlockKind.ITEM, "the police", level=2),
         ]
     )
     assert {force for _, force in who_and_force(canonical)} == {"should"}
@@ -310,9 +310,9 @@ def test_the_same_edition_has_no_changes() -> None:
 H, P, ITEM = BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.ITEM
 
 
-def document(*drafts: tuple[BlockKind, str]) -> CanonicalText:
+def document(*raw_blocks: tuple[BlockKind, str]) -> CanonicalText:
     levels = {H: 2, ITEM: 1}
-    return join([Draft(kind, text, level=levels.get(kind)) for kind, text in drafts])
+    return join([RawBlock(kind, text, level=levels.get(kind)) for kind, text in raw_blocks])
 
 
 def told(canonical: CanonicalText) -> list[tuple[str | None, str, str | None]]:

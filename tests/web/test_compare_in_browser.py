@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from ingest.blocks.extraction import Draft, join
+from ingest.blocks.extraction import RawBlock, join
 from retrieval.document import Document
 from retrieval.text import BlockKind
 from tests.fakes import FakeEngine, FakeLibrary
@@ -29,7 +29,7 @@ LONG = "The clerk keeps the ledger in the tower, and shows it to whoever asks be
 def library(library: FakeLibrary) -> FakeLibrary:
     """The library with 60 further documents of two publishers, each with a long sentence about the ledger."""
     for number in range(60):
-        words = [Draft(BlockKind.PARAGRAPH, LONG * 3, paragraph="1")]
+        words = [RawBlock(BlockKind.PARAGRAPH, LONG * 3, paragraph="1")]
         publisher = ("Upton", "Norton")[number % 2]
         library.add(Document(f"ward-{number:02}"), join(words), title=f"Rules of ward {number}", publisher=publisher)
     return library

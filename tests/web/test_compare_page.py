@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from ingest.blocks.extraction import Draft, join
+from ingest.blocks.extraction import RawBlock, join
 from retrieval.document import Document
 from retrieval.question.personal import PersonalHandling
 from retrieval.text import BlockKind
@@ -25,7 +25,7 @@ BOTH: dict[str, Any] = {"document": ["river-charter", "odd"]}
 def many(library: FakeLibrary) -> FakeLibrary:
     """The library with 60 further documents of two publishers."""
     for number in range(60):
-        words = [Draft(BlockKind.PARAGRAPH, f"The clerk of ward {number} keeps a ledger.")]
+        words = [RawBlock(BlockKind.PARAGRAPH, f"The clerk of ward {number} keeps a ledger.")]
         publisher = ("Upton", "Norton")[number % 2]
         library.add(Document(f"ward-{number:02}"), join(words), title=f"Rules of ward {number}", publisher=publisher)
     return library

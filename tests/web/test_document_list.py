@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from starlette.testclient import TestClient
 
-from ingest.blocks.extraction import Draft, join
+from ingest.blocks.extraction import RawBlock, join
 from retrieval.document import Document
 from retrieval.text import BlockKind
 from tests.fakes import FakeLibrary
@@ -27,7 +27,7 @@ def shown(client: TestClient, **query: str) -> BeautifulSoup:
 
 
 def add(library: FakeLibrary, id: str, **facts: object) -> None:
-    text = join([Draft(BlockKind.PARAGRAPH, f"About {id}.")])
+    text = join([RawBlock(BlockKind.PARAGRAPH, f"About {id}.")])
     library.add(Document(id), text, **{"title": id.replace("-", " ").capitalize(), **facts})
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from ingest.blocks.extraction import Draft, join
+from ingest.blocks.extraction import RawBlock, join
 from retrieval.cells import CELL_SEPARATOR
 from retrieval.document import Document
 from retrieval.text import COLUMN_HEADS, BlockKind, CanonicalText, Span
@@ -72,7 +72,7 @@ def test_pages_are_named_as_printed_where_they_begin_even_within_a_paragraph(cli
 def test_printed_numbers_stand_beside_their_paragraphs_once(client: TestClient, library: FakeLibrary) -> None:
     numbers = page_of(client, "/documents/river-charter").select(".cited-number")
     assert [number.text for number in numbers] == ["1.1", "1.2", "2.1", "2.2"]
-    opening = join([Draft(BlockKind.PARAGRAPH, "7. The number is in the text.", paragraph="7")])
+    opening = join([RawBlock(BlockKind.PARAGRAPH, "7. The number is in the text.", paragraph="7")])
     library.add(Document("own"), opening, title="Own")
     assert not page_of(client, "/documents/own").select(".cited-number")
 
@@ -140,7 +140,7 @@ def test_found_words_stay_marked_within_the_quote(client: TestClient) -> None:
 
 def test_signs_of_a_search_pattern_are_words_and_a_long_list_is_cut(client: TestClient, library: FakeLibrary) -> None:
     assert "These words do not stand" in find(client, "(.*)+$").text
-    text = join([Draft(BlockKind.PARAGRAPH, "toll " * 50) for _ in range(6)])
+    text = join([RawBlock(BlockKind.PARAGRAPH, "toll " * 50) for _ in range(6)])
     library.add(Document("tolls"), text, title="Tolls")
     page = find(client, "toll", "/documents/tolls")
     assert "More than 200 places" in page.text
@@ -175,9 +175,9 @@ def test_an_impossible_place_is_ignored_with_a_note(client: TestClient, place: s
 
 
 def test_a_cell_that_covers_columns_is_as_wide_as_they_are(client: TestClient, library: FakeLibrary) -> None:
-    heads = Draft(BlockKind.ROW, "Ward | Food | Garden", level=COLUMN_HEADS)
-    south = Draft(BlockKind.ROW, "South | Wednesday |", covered=(2,))
-    days = join([heads, south, Draft(BlockKind.ROW, "West | Monday |")])
+    heads = RawBlock(BlockKind.ROW, "Ward | Food | Garden", level=COLUMN_HEADS)
+    south = RawBlock(BlockKind.ROW, "South | Wednesday |", covered=(2,))
+    days = join([heads, south, RawBlock(BlockKind.ROW, "West | Monday |")])
     library.add(Document("days"), days, title="Days")
     rows = page_of(client, "/documents/days").select("tbody tr")
     assert [[(cell.text, cell.get("colspan")) for cell in row.select("td")] for row in rows] == [
@@ -225,7 +225,7 @@ def test_whatever_is_quoted_the_words_stay_and_exactly_the_range_is_marked(ends:
 def long_text(blocks: int) -> CanonicalText:
     sentence = "The committee considered the evidence and concluded that more should be done. "
     return join(
-        Draft(
+        RawBlock(
             BlockKind.PARAGRAPH if number % 9 else BlockKind.HEADING, sentence * (3 if number % 9 else 1), page=number
         )
         for number in range(1, blocks)

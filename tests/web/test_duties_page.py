@@ -3,7 +3,7 @@
 from bs4 import BeautifulSoup
 from starlette.testclient import TestClient
 
-from ingest.blocks.extraction import Draft, join
+from ingest.blocks.extraction import RawBlock, join
 from retrieval.document import Document
 from retrieval.nations import Nation
 from retrieval.text import BlockKind
@@ -14,7 +14,7 @@ from web.duties.register import DutyChoice, list_entries
 
 def add(library: FakeLibrary, id: str, duties: int) -> None:
     sentences = [
-        Draft(BlockKind.PARAGRAPH, f"The clerk of ward {number} must keep a ledger.") for number in range(duties)
+        RawBlock(BlockKind.PARAGRAPH, f"The clerk of ward {number} must keep a ledger.") for number in range(duties)
     ]
     library.add(Document(id), join(sentences), title=id)
 
@@ -41,7 +41,7 @@ def test_an_officer_finds_what_landlords_must_do_by_when(library: FakeLibrary, c
         "You must not charge a fee.",
         "Tenants must pay by 31 March 2026.",
     )
-    library.add(Document("renting"), join([Draft(BlockKind.PARAGRAPH, line) for line in lines]), title="Renting")
+    library.add(Document("renting"), join([RawBlock(BlockKind.PARAGRAPH, line) for line in lines]), title="Renting")
     page = BeautifulSoup(client.get("/duties?document=renting&actor=landlord&deadline=1").text, "html.parser")
     assert [quote.get_text() for quote in page.select("blockquote")] == [lines[1]]
     assert " ".join(page.select("th.cited-compare__of")[0].get_text().split()) == "You (landlords)"
@@ -65,7 +65,7 @@ def test_duties_for_a_nation_are_those_of_its_sections_and_of_documents_that_sta
         (BlockKind.HEADING, "Scotland"),
         (BlockKind.PARAGRAPH, "The clerk must tell the sheriff."),
     )
-    library.add(Document("fees"), join([Draft(kind, line, level=1) for kind, line in lines]), title="Fees")
+    library.add(Document("fees"), join([RawBlock(kind, line, level=1) for kind, line in lines]), title="Fees")
 
     def said(nation: str) -> list[str]:
         page = BeautifulSoup(client.get("/duties", params={"document": "fees", "nation": nation}).text, "html.parser")
@@ -78,7 +78,7 @@ def test_duties_for_a_nation_are_those_of_its_sections_and_of_documents_that_sta
 
 
 def test_one_file_can_be_two_documents_for_different_nations(library: FakeLibrary) -> None:
-    text = join([Draft(BlockKind.PARAGRAPH, "The clerk must keep a ledger.")])
+    text = join([RawBlock(BlockKind.PARAGRAPH, "The clerk must keep a ledger.")])
     for id, extent in (("one", "England"), ("other", "Scotland")):
         library.add(Document(id), text, title=id, sha256="a" * 64, extent=extent)
     recent = RecentDuties()

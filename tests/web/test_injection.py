@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 from api.bootstrap import Service
 from api.http.app import create_app
 from api.settings import Settings
-from ingest.blocks.extraction import Draft, join
+from ingest.blocks.extraction import RawBlock, join
 from ingest.formats.readers import media_type, reader
 from retrieval.document import Document
 from retrieval.text import BlockKind, CanonicalText
@@ -73,7 +73,7 @@ def library() -> FakeLibrary:
     for number, payload in enumerate(PAYLOADS):
         library.add(
             Document(f"fact-{number}"),
-            join([Draft(BlockKind.HEADING, payload, level=1), Draft(BlockKind.PARAGRAPH, f"About {payload}")]),
+            join([RawBlock(BlockKind.HEADING, payload, level=1), RawBlock(BlockKind.PARAGRAPH, f"About {payload}")]),
             title=payload,
             publisher=payload,
             url=payload if number % 2 else f"https://example.org/{payload}",

@@ -4,7 +4,7 @@ from bs4 import BeautifulSoup
 from starlette.testclient import TestClient
 
 from api.wire.answers import answer_to_json
-from ingest.blocks.extraction import Draft, join
+from ingest.blocks.extraction import RawBlock, join
 from retrieval.cells import CELL_SEPARATOR, Cell
 from retrieval.document import Document
 from retrieval.text import BlockKind, Span
@@ -42,9 +42,9 @@ def test_a_row_without_heads_is_a_line_as_it_stands() -> None:
 
 
 def test_the_page_shows_them_as_pairs_and_the_wire_gives_their_places(client: TestClient, library: FakeLibrary) -> None:
-    heads = Draft(BlockKind.ROW, f"Boat{CELL_SEPARATOR}Toll", level=1)
+    heads = RawBlock(BlockKind.ROW, f"Boat{CELL_SEPARATOR}Toll", level=1)
     tolls = join(
-        [Draft(BlockKind.HEADING, "Weekdays"), heads, Draft(BlockKind.ROW, f"Schooner{CELL_SEPARATOR}4 pence")]
+        [RawBlock(BlockKind.HEADING, "Weekdays"), heads, RawBlock(BlockKind.ROW, f"Schooner{CELL_SEPARATOR}4 pence")]
     )
     library.add(Document("tolls"), tolls, title="Tolls")
     page = BeautifulSoup(client.post("/", data={"question": "What pays a schooner?"}).text, "html.parser")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from ingest.blocks.extraction import Draft, join
+from ingest.blocks.extraction import RawBlock, join
 from retrieval.document import Document, Version
 from retrieval.errors import UnknownVersion
 from retrieval.in_force import Calendar, Standing
@@ -16,10 +16,10 @@ P, H, ITEM = BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.ITEM
 _LONG = "The clerk keeps the ledger in the tower, and shows it to whoever asks between nine and five on a working day."
 
 
-def text(*drafts: tuple[BlockKind, str, str | None]) -> CanonicalText:
+def text(*raw_blocks: tuple[BlockKind, str, str | None]) -> CanonicalText:
     return join(
-        Draft(kind, words, paragraph=number, level=1 if kind is BlockKind.HEADING else None)
-        for kind, words, number in drafts
+        RawBlock(kind, words, paragraph=number, level=1 if kind is BlockKind.HEADING else None)
+        for kind, words, number in raw_blocks
     )
 
 

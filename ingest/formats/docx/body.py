@@ -1,9 +1,9 @@
-"""Walk the body of a DOCX: its paragraphs, tables and text boxes as drafts."""
+"""Walk the body of a DOCX: its paragraphs, tables and text boxes as raw blocks."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.blocks.extraction import Draft
+from ingest.blocks.extraction import RawBlock
 from ingest.formats.docx.contents import Contents
 from ingest.formats.docx.math import linear
 from ingest.formats.docx.notes import Notes
@@ -46,21 +46,21 @@ class Body:
         # With a title, every heading is one rank lower.
         self._below_title = any(self._is_title(paragraph) for paragraph in part.iter(f"{W}p"))
 
-    def inside(self, parent: Any) -> Iterator[Draft]:
-        """The drafts of a container: a body, a cell, a text box or a note."""
+    def inside(self, parent: Any) -> Iterator[RawBlock]:
+        """The raw blocks of a container: a body, a cell, a text box or a note."""
         carried: ParagraphText | None = None  # joined to the next paragraph
         for child in _block_elements(parent, self._remarks):
             if child.tag == f"{W}p":
                 paragraph_text = self._read_paragraph(child, carried)
                 carried = paragraph_text if self._continues(child) else None
                 if carried is None:
-                    yield from self._paragraph_drafts(child, paragraph_text)
+                    yield from self._paragraph_raw_blocks(child, paragraph_text)
             elif child.tag == f"{W}tbl":
-                yield from self._tables.drafts(child)
+                yield from self._tables.raw_blocks(child)
             else:
-                yield Draft(BlockKind.PARAGRAPH, " ".join(linear(child).split()))
+                yield RawBlock(BlockKind.PARAGRAPH, " ".join(linear(child).split()))
         if carried is not None:
-            yield Draft(BlockKind.PARAGRAPH, carried.text())
+            yield RawBlock(BlockKind.PARAGRAPH, carried.text())
 
     def _read_paragraph(self, paragraph: Any, previous: ParagraphText | None) -> ParagraphText:
         """A paragraph's text, after the text of the paragraphs that continue in it."""
@@ -80,7 +80,7 @@ class Body:
         frame = paragraph.find(f"{W}pPr/{W}framePr")
         return frame is not None and (frame.get(f"{W}dropCap") or "none") != "none"
 
-    def _paragraph_drafts(self, element: Any, paragraph_text: ParagraphText) -> Iterator[Draft]:
+    def _paragraph_raw_blocks(self, element: Any, paragraph_text: ParagraphText) -> Iterator[RawBlock]:
         text = paragraph_text.text()
         position = self._numbering.position(element)
         is_deleted = not text and self._styles.hides_paragraph_mark(element)
@@ -90,18 +90,18 @@ class Body:
             pass
         elif rank is not None and text:
             lower = self._below_title and not rank.is_title
-            yield Draft(BlockKind.HEADING, text, level=rank.level + lower, paragraph=number)
+            yield RawBlock(BlockKind.HEADING, text, level=rank.level + lower, paragraph=number)
         else:
-            yield self._plain_draft(element, text, position, number)
+            yield self._plain_raw_block(element, text, position, number)
         for box in paragraph_text.boxes:
             yield from self.inside(box)
 
-    def _plain_draft(self, element: Any, text: str, position: ListPosition | None, number: str | None) -> Draft:
+    def _plain_raw_block(self, element: Any, text: str, position: ListPosition | None, number: str | None) -> RawBlock:
         is_quoted = self._styles.is_quotation(element)
         if position is not None:
-            return Draft(BlockKind.ITEM, text, level=position.level + 1, paragraph=number, is_quoted=is_quoted)
+            return RawBlock(BlockKind.ITEM, text, level=position.level + 1, paragraph=number, is_quoted=is_quoted)
         kind = BlockKind.ITEM if self._styles.is_list_item(element) else BlockKind.PARAGRAPH
-        return Draft(kind, text, level=1 if kind is BlockKind.ITEM else None, is_quoted=is_quoted)
+        return RawBlock(kind, text, level=1 if kind is BlockKind.ITEM else None, is_quoted=is_quoted)
 
     def _rank(self, element: Any, text: str) -> Rank | None:
         return self._styles.rank(element) if len(text) <= _MAX_HEADING_CHARS else None

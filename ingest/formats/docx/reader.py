@@ -7,7 +7,7 @@ contents. Headers and footers are not read. Templates and documents with macros 
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.blocks.extraction import Draft, Extraction, join
+from ingest.blocks.extraction import Extraction, RawBlock, join
 from ingest.formats.archive import DAMAGED
 from ingest.formats.docx.body import Body
 from ingest.formats.docx.notes import Notes
@@ -28,19 +28,19 @@ def read(data: bytes) -> Extraction:
     package = Package(data)
     remarks = Remarks()
     try:
-        drafts = list(_drafts(package, remarks))
+        raw_blocks = list(_raw_blocks(package, remarks))
     except Unreadable:
         raise
     except Exception as cause:
         raise Unreadable(Reason.BROKEN, DAMAGED) from cause
-    if not any(draft.text.strip() for draft in drafts):
+    if not any(raw.text.strip() for raw in raw_blocks):
         raise Unreadable(Reason.NO_TEXT, "The document holds no text. If it holds pictures of pages, run OCR on it.")
-    first = next((draft.text for draft in drafts if draft.kind is BlockKind.HEADING), None)
-    return Extraction(join(drafts), title=first or package.title(), notes=remarks.notes(), facts=package.facts())
+    first = next((raw.text for raw in raw_blocks if raw.kind is BlockKind.HEADING), None)
+    return Extraction(join(raw_blocks), title=first or package.title(), notes=remarks.notes(), facts=package.facts())
 
 
-def _drafts(package: Package, remarks: Remarks) -> Iterator[Draft]:
-    """The drafts of the body, then of its notes."""
+def _raw_blocks(package: Package, remarks: Remarks) -> Iterator[RawBlock]:
+    """The raw blocks of the body, then of its notes."""
     document, styles = package.document, Styles(package.first_part("styles"))
     roots = {kind: package.first_part(f"{kind}s") for kind in _NOTE_KINDS}
     notes = Notes(roots, package.first_part("settings"), document)
@@ -53,8 +53,10 @@ def _drafts(package: Package, remarks: Remarks) -> Iterator[Draft]:
         kind: Body(root, styles, background, numbering, remarks) for kind, root in roots.items() if root is not None
     }
     for note in notes.referenced():
-        text = " ".join(draft.text for draft in readers[note.kind].inside(note.element) if draft.text)
-        yield Draft(BlockKind.FOOTNOTE, text.removeprefix(note.mark) if note.is_custom else text, paragraph=note.mark)
+        text = " ".join(raw.text for raw in readers[note.kind].inside(note.element) if raw.text)
+        yield RawBlock(
+            BlockKind.FOOTNOTE, text.removeprefix(note.mark) if note.is_custom else text, paragraph=note.mark
+        )
     remarks.count_omitted(OmissionKind.NOTE, notes.count_unreferenced())
     remarks.count_omitted(OmissionKind.WATERMARK, len(_watermarks(headers)))
 

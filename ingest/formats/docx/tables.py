@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ingest.blocks.extraction import Draft
-from ingest.blocks.grid import GridCell, count_leading, has_only_labels, table_drafts
+from ingest.blocks.extraction import RawBlock
+from ingest.blocks.grid import GridCell, count_leading, has_only_labels, table_raw_blocks
 from ingest.formats.docx.package import W
 from ingest.formats.docx.remarks import OmissionKind, Remarks
 from ingest.formats.docx.styles import child_value, is_on, whole_number
@@ -31,7 +31,7 @@ class _PlacedCell:
 
     column: int
     columns: int
-    drafts: tuple[Draft, ...] = ()
+    raw_blocks: tuple[RawBlock, ...] = ()
     text: str = ""
     continues_above: bool = False
     is_bold: bool = False
@@ -44,28 +44,28 @@ class _Row:
 
 
 class Tables:
-    """Reads tables. `inside` gives the drafts of a cell; `is_bold` says whether all words of a cell are bold."""
+    """Reads tables. `inside` gives the raw blocks of a cell; `is_bold` says whether all words of a cell are bold."""
 
     def __init__(
-        self, inside: Callable[[Any], Iterator[Draft]], is_bold: Callable[[Any], bool], remarks: Remarks
+        self, inside: Callable[[Any], Iterator[RawBlock]], is_bold: Callable[[Any], bool], remarks: Remarks
     ) -> None:
         self._inside = inside
         self._is_bold = is_bold
         self._remarks = remarks
 
-    def drafts(self, table: Any) -> Iterator[Draft]:
+    def raw_blocks(self, table: Any) -> Iterator[RawBlock]:
         """Raises Unreadable where a table has more than _MAX_CELLS cells."""
         rows = [row for row in (self._row(element) for element in _children(table, "tr")) if row is not None]
         width = max((cell.column + cell.columns for row in rows for cell in row.cells), default=0)
         if width * len(rows) > _MAX_CELLS:
             raise Unreadable(Reason.LIMIT, _TOO_LARGE)
         while len(rows) > 2 and width > 1 and _is_title_row(rows[0], width):
-            yield from rows.pop(0).cells[0].drafts
+            yield from rows.pop(0).cells[0].raw_blocks
         heads = _head_rows(rows, _styles_first_row(table))
         if _is_layout(rows, heads):
-            yield from (draft for row in rows for cell in row.cells for draft in cell.drafts)
+            yield from (raw for row in rows for cell in row.cells for raw in cell.raw_blocks)
         else:
-            yield from table_drafts(_grid_cells(rows, heads), heads)
+            yield from table_raw_blocks(_grid_cells(rows, heads), heads)
 
     def _row(self, element: Any) -> _Row | None:
         """A row; None for a deleted or hidden one."""
@@ -96,8 +96,8 @@ class Tables:
         columns = max(1, _count_property(properties, "gridSpan", 1))
         if _continues_above(properties) or _is_merged_left(cell):
             return _PlacedCell(column, columns, continues_above=_continues_above(properties))
-        drafts = tuple(self._inside(cell))
-        return _PlacedCell(column, columns, drafts, _one_line(drafts), is_bold=self._is_bold(cell))
+        raw_blocks = tuple(self._inside(cell))
+        return _PlacedCell(column, columns, raw_blocks, _one_line(raw_blocks), is_bold=self._is_bold(cell))
 
 
 def _children(parent: Any, name: str) -> Iterator[Any]:
@@ -109,12 +109,12 @@ def _children(parent: Any, name: str) -> Iterator[Any]:
             yield from _children(child, name)
 
 
-def _one_line(drafts: Sequence[Draft]) -> str:
+def _one_line(raw_blocks: Sequence[RawBlock]) -> str:
     """A cell's text in one line with the printed numbers, which have no other place in a row."""
     parts: list[str] = []
-    for draft in drafts:
-        text = draft.text if draft.kind is not BlockKind.ROW else " ".join(draft.text.split(CELL_SEPARATOR.strip()))
-        parts += [draft.paragraph or "", *text.split()]
+    for raw in raw_blocks:
+        text = raw.text if raw.kind is not BlockKind.ROW else " ".join(raw.text.split(CELL_SEPARATOR.strip()))
+        parts += [raw.paragraph or "", *text.split()]
     return " ".join(filter(None, parts))
 
 
@@ -183,11 +183,13 @@ def _is_layout(rows: Sequence[_Row], heads: int) -> bool:
     cells = [cell for row in rows for cell in row.cells if cell.text]
     if len({cell.column for cell in cells}) < 2:
         return True
-    kinds_by_cell = [[draft.kind for draft in cell.drafts] for cell in cells]
+    kinds_by_cell = [[raw.kind for raw in cell.raw_blocks] for cell in cells]
     has_titled_cell = any(BlockKind.HEADING in kinds and len(kinds) > 1 for kinds in kinds_by_cell)
     if len(rows) == 1:
         return any(len(kinds) > 1 for kinds in kinds_by_cell)
-    has_label_heads = heads and all(cell.drafts and len(cell.text) < 100 for row in rows[:heads] for cell in row.cells)
+    has_label_heads = heads and all(
+        cell.raw_blocks and len(cell.text) < 100 for row in rows[:heads] for cell in row.cells
+    )
     return has_titled_cell or (not has_label_heads and any(BlockKind.ROW in kinds for kinds in kinds_by_cell))
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from ingest.blocks.extraction import Draft, Extraction, join
+from ingest.blocks.extraction import Extraction, RawBlock, join
 from ingest.formats.html import math as html_math
 from ingest.formats.html import notes as html_notes
 from ingest.formats.html.encoding import decode
@@ -16,7 +16,7 @@ from ingest.formats.html.hidden import VisibilityRules, remove_unseen
 from ingest.formats.html.page import content_of, move_withdrawal_notices, remove_furniture, says_withdrawn, title_of
 from ingest.formats.html.panels import add_panel_headings
 from ingest.formats.html.text import steps
-from ingest.formats.html.updates import drafts_of_updates
+from ingest.formats.html.updates import raw_blocks_of_updates
 from ingest.formats.html.walk import Walk
 from ingest.formats.text.reader import read_text
 from retrieval.errors import Reason, Unreadable
@@ -36,8 +36,8 @@ def read(data: bytes) -> Extraction:
     page = _parsed(text)
     try:
         facts = facts_of(page)
-        updates = drafts_of_updates(page)
-        title, drafts, notes = _read_page(page)
+        updates = raw_blocks_of_updates(page)
+        title, raw_blocks, notes = _read_page(page)
     except RecursionError as cause:
         raise _too_deep() from cause
     if repaired:
@@ -45,11 +45,11 @@ def read(data: bytes) -> Extraction:
             "1 character that is not UTF-8 was" if repaired == 1 else f"{repaired} characters that are not UTF-8 were"
         )
         notes.append(f"{subject} read as Windows-1252.")
-    if title and not any(draft.kind is BlockKind.HEADING and draft.level == 1 for draft in drafts):
-        drafts.insert(0, Draft(BlockKind.HEADING, title, level=1))
-    if not any(draft.kind is not BlockKind.HEADING for draft in drafts):
+    if title and not any(raw.kind is BlockKind.HEADING and raw.level == 1 for raw in raw_blocks):
+        raw_blocks.insert(0, RawBlock(BlockKind.HEADING, title, level=1))
+    if not any(raw.kind is not BlockKind.HEADING for raw in raw_blocks):
         return replace(_fallback(text, title, notes), facts=facts)
-    return Extraction(join([*drafts, *updates]), title=title, notes=tuple(notes), facts=facts)
+    return Extraction(join([*raw_blocks, *updates]), title=title, notes=tuple(notes), facts=facts)
 
 
 def _parsed(text: str) -> BeautifulSoup:
@@ -69,30 +69,30 @@ def _too_deep() -> Unreadable:
     return Unreadable(Reason.BROKEN, message)
 
 
-def _read_page(page: BeautifulSoup) -> tuple[str | None, list[Draft], list[str]]:
-    """A page's title, drafts and remarks: a notice of withdrawal first, then what was left out."""
+def _read_page(page: BeautifulSoup) -> tuple[str | None, list[RawBlock], list[str]]:
+    """A page's title, raw blocks and remarks: a notice of withdrawal first, then what was left out."""
     rules = VisibilityRules(page)
     remove_furniture(page)
     content = content_of(page)
     withdrawal_remarks = list(move_withdrawal_notices(page, content))[:_MAX_NOTICES]
-    drafts, omission_remarks = _read_content(content, page, rules)
+    raw_blocks, omission_remarks = _read_content(content, page, rules)
     if not withdrawal_remarks:
-        first_paragraphs = [draft.text for draft in drafts if draft.kind is not BlockKind.HEADING][
+        first_paragraphs = [raw.text for raw in raw_blocks if raw.kind is not BlockKind.HEADING][
             :_MAX_NOTICE_PARAGRAPHS
         ]
         withdrawal_remarks = [f"Withdrawn: {paragraph}" for paragraph in first_paragraphs if says_withdrawn(paragraph)][
             :1
         ]
-    return title_of(page, content), drafts, [*withdrawal_remarks, *omission_remarks]
+    return title_of(page, content), raw_blocks, [*withdrawal_remarks, *omission_remarks]
 
 
-def _read_content(content: Tag, page: BeautifulSoup, rules: VisibilityRules) -> tuple[list[Draft], list[str]]:
+def _read_content(content: Tag, page: BeautifulSoup, rules: VisibilityRules) -> tuple[list[RawBlock], list[str]]:
     omissions = remove_unseen(content, rules)
     add_panel_headings(page, content)
     html_math.replace_formulas(content)
     walk = Walk(content, html_notes.resolve_footnotes(content))
-    drafts = [draft for draft in walk.drafts() if draft.text]
-    return drafts, [*omissions.notes(), *_contents_remarks(walk.omitted_lists)]
+    raw_blocks = [raw for raw in walk.raw_blocks() if raw.text]
+    return raw_blocks, [*omissions.notes(), *_contents_remarks(walk.omitted_lists)]
 
 
 def _contents_remarks(count: int) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Read a page's tables: data tables as rows under their column heads, layout tables as the drafts in their cells."""
+"""Read a page's tables: data tables as rows under their column heads, layout tables as the blocks in their cells."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -7,8 +7,8 @@ from itertools import dropwhile
 
 from bs4.element import Tag
 
-from ingest.blocks.extraction import Draft
-from ingest.blocks.grid import Grid, GridCell, fill_grid, is_head_row, table_drafts
+from ingest.blocks.extraction import RawBlock
+from ingest.blocks.grid import Grid, GridCell, fill_grid, is_head_row, table_raw_blocks
 from ingest.formats.html.text import HEADINGS, attribute, classes, words
 from retrieval.cells import CELL_SEPARATOR
 from retrieval.text import NO_COLUMN_HEADS, BlockKind
@@ -22,7 +22,7 @@ _MAX_GRID_CELLS = 1_000_000
 _AMOUNT = re.compile(r"[-−–+]?\s?[£$€]?\s?(?!(?:19|20)\d\d\Z)[\d,]+(?:\.\d+)?\s?%?")
 _TABLE = frozenset({"table"})
 
-ReadCell = Callable[[Tag], Iterator[Draft]]
+ReadCell = Callable[[Tag], Iterator[RawBlock]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +44,21 @@ class _Row:
         return [cell for cell in self.cells if cell.text]
 
 
-def read_table(tag: Tag, read_cell: ReadCell) -> Iterator[Draft]:
-    """A table's drafts: its caption, its column heads and rows, its notes, then the tables in its cells.
+def read_table(tag: Tag, read_cell: ReadCell) -> Iterator[RawBlock]:
+    """A table's raw blocks: its caption, its column heads and rows, its notes, then the tables in its cells.
 
     `read_cell` reads a cell of a layout table.
     """
     caption = tag.find("caption")
     if isinstance(caption, Tag) and caption.find_parent("table") is tag and words(caption):
-        yield Draft(BlockKind.PARAGRAPH, words(caption))
+        yield RawBlock(BlockKind.PARAGRAPH, words(caption))
     rows = _rows(tag)
     tags = [cell.tag for row in rows for cell in row.cells]
     if _is_layout(tag, rows):
         for cell_tag in tags:
             yield from read_cell(cell_tag)
         return
-    yield from _data_drafts(rows)
+    yield from _data_raw_blocks(rows)
     for cell_tag in tags:
         for inner in cell_tag.find_all("table"):
             if inner.find_parent("table") is tag:
@@ -109,12 +109,12 @@ def _holds_page_text(cell: Tag) -> bool:
     return count == _MIN_PAGE_PARAGRAPHS or (count > 1 and cell.find(["ul", "ol"]) is not None)
 
 
-def _data_drafts(rows: Sequence[_Row]) -> Iterator[Draft]:
+def _data_raw_blocks(rows: Sequence[_Row]) -> Iterator[RawBlock]:
     cells = _mark_bold_heads(rows, [_cells(row, len(rows) - y) for y, row in enumerate(rows)])
     if sum(min(cell.rows, len(cells)) * cell.columns for row in cells for cell in row) > _MAX_GRID_CELLS:
         cells = [[GridCell(cell.text, is_head=cell.is_head) for cell in row] for row in cells]
     if max(sum(cell.columns for cell in row) for row in cells) * len(cells) > _MAX_GRID_CELLS:
-        yield from (Draft(BlockKind.ROW, CELL_SEPARATOR.join(cell.text for cell in row)) for row in cells)
+        yield from (RawBlock(BlockKind.ROW, CELL_SEPARATOR.join(cell.text for cell in row)) for row in cells)
     else:
         yield from _runs(cells, [row.part for row in rows])
 
@@ -169,7 +169,7 @@ def _is_all_bold(cell: _PlacedCell) -> bool:
     return cell.text in (" ".join(bold_texts), "".join(bold_texts))
 
 
-def _runs(cells: list[list[GridCell]], parts: Sequence[str]) -> Iterator[Draft]:
+def _runs(cells: list[list[GridCell]], parts: Sequence[str]) -> Iterator[RawBlock]:
     """A table in runs of rows under the same heads, with the rows of a single cell across the table between them.
 
     Such a row is a caption where it comes first, and a note where it comes last.
@@ -180,17 +180,17 @@ def _runs(cells: list[list[GridCell]], parts: Sequence[str]) -> Iterator[Draft]:
     while y < len(kinds):
         if kinds[y] == "across":
             between = bool(inner) and inner[0] < y < inner[-1]
-            yield Draft(BlockKind.ROW if between else BlockKind.PARAGRAPH, cells[y][0].text)
+            yield RawBlock(BlockKind.ROW if between else BlockKind.PARAGRAPH, cells[y][0].text)
             y += 1
             continue
         body = _end_of_run(kinds, y, "head")
         end = max(body, _end_of_run(kinds, body, "body"))
-        run = _run_drafts(cells[y:end], body - y)
+        run = _run_raw_blocks(cells[y:end], body - y)
         yield from run if y == inner[0] else map(_continue_columns, run)
         y = end
 
 
-def _continue_columns(row: Draft) -> Draft:
+def _continue_columns(row: RawBlock) -> RawBlock:
     """A row under the heads of the run before it, where its own run has none."""
     return replace(row, level=None) if row.level == NO_COLUMN_HEADS else row
 
@@ -200,12 +200,12 @@ def _end_of_run(kinds: Sequence[str], start: int, kind: str) -> int:
     return next((y for y in range(start, len(kinds)) if kinds[y] != kind), len(kinds))
 
 
-def _run_drafts(cells: Sequence[Sequence[GridCell]], heads: int) -> Iterator[Draft]:
+def _run_raw_blocks(cells: Sequence[Sequence[GridCell]], heads: int) -> Iterator[RawBlock]:
     """Rows under the same heads. Rows of a single cell are still rows of the table."""
     if max(sum(cell.columns for cell in row) for row in cells) > 1:
-        yield from table_drafts(cells, head_rows=heads)
+        yield from table_raw_blocks(cells, head_rows=heads)
     else:
-        yield from (Draft(BlockKind.ROW, cell.text) for row in cells for cell in row if cell.text)
+        yield from (RawBlock(BlockKind.ROW, cell.text) for row in cells for cell in row if cell.text)
 
 
 def _row_kinds(grid: Grid, parts: Sequence[str]) -> list[str]:

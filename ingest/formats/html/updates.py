@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from ingest.blocks.extraction import Draft
-from ingest.blocks.grid import GridCell, table_drafts
+from ingest.blocks.extraction import RawBlock
+from ingest.blocks.grid import GridCell, table_raw_blocks
 from ingest.formats.html.text import HEADINGS, has_words, words, words_of_nodes
 from retrieval.text import BlockKind
 
@@ -16,7 +16,7 @@ _LEVEL = 2
 _DAY = frozenset({"time"})
 
 
-def drafts_of_updates(page: BeautifulSoup) -> list[Draft]:
+def raw_blocks_of_updates(page: BeautifulSoup) -> list[RawBlock]:
     """A heading, and a row with the day and the publisher's note for each update; empty where the page lists none.
 
     Call it before the page's furniture is removed, to which the dates of a page otherwise belong.
@@ -24,8 +24,8 @@ def drafts_of_updates(page: BeautifulSoup) -> list[Draft]:
     for dates in page.select(_DATES):
         rows = list(_rows(dates))
         if rows:
-            heading = Draft(BlockKind.HEADING, _heading(dates), level=_LEVEL, anchor="full-history")
-            return [heading, *table_drafts(rows, head_rows=0)]
+            heading = RawBlock(BlockKind.HEADING, _heading(dates), level=_LEVEL, anchor="full-history")
+            return [heading, *table_raw_blocks(rows, head_rows=0)]
     return []
 
 

@@ -1,4 +1,4 @@
-"""Walk a page's content: headings, paragraphs, lists, definitions, tables and footnotes as drafts."""
+"""Walk a page's content: headings, paragraphs, lists, definitions, tables and footnotes as raw blocks."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bs4.element import PageElement, Tag
 
-from ingest.blocks.extraction import Draft
+from ingest.blocks.extraction import RawBlock
 from ingest.blocks.markers import MarkerKind, find_marker
 from ingest.formats.html.lists import ListCounter, is_contents
 from ingest.formats.html.notes import Footnotes
@@ -35,26 +35,26 @@ class Walk:
         self._block_holders = _block_holders(content)
         self._ids = {attribute(tag, "id") for tag in content.find_all(id=True)} - {""}
 
-    def drafts(self) -> Iterator[Draft]:
-        yield from self._drafts_inside(self._content, 0)
+    def raw_blocks(self) -> Iterator[RawBlock]:
+        yield from self._raw_blocks_inside(self._content, 0)
 
-    def _drafts_inside(self, tag: Tag, depth: int) -> Iterator[Draft]:
-        """The drafts inside a tag, in order. `depth`: number of lists around it."""
-        yield from self._drafts_among(tag.children, depth)
+    def _raw_blocks_inside(self, tag: Tag, depth: int) -> Iterator[RawBlock]:
+        """The raw blocks inside a tag, in order. `depth`: number of lists around it."""
+        yield from self._raw_blocks_among(tag.children, depth)
 
-    def _drafts_among(self, nodes: Iterable[PageElement], depth: int) -> Iterator[Draft]:
-        """The drafts of neighbouring nodes. The text between two blocks is one run."""
+    def _raw_blocks_among(self, nodes: Iterable[PageElement], depth: int) -> Iterator[RawBlock]:
+        """The raw blocks of neighbouring nodes. The text between two blocks is one run."""
         inline_nodes: list[PageElement] = []
         for node in nodes:
             if isinstance(node, Tag) and (node.name in BLOCKS or id(node) in self._block_holders):
-                yield from map(_paragraph_draft, paragraphs(inline_nodes))
+                yield from map(_paragraph_raw_block, paragraphs(inline_nodes))
                 inline_nodes = []
-                yield from self._block_drafts(node, depth)
+                yield from self._block_raw_blocks(node, depth)
             else:
                 inline_nodes.append(node)
-        yield from map(_paragraph_draft, paragraphs(inline_nodes))
+        yield from map(_paragraph_raw_block, paragraphs(inline_nodes))
 
-    def _block_drafts(self, tag: Tag, depth: int) -> Iterator[Draft]:
+    def _block_raw_blocks(self, tag: Tag, depth: int) -> Iterator[RawBlock]:
         if self._notes.number(tag) is not None:
             yield from self._footnote(tag)
         elif tag.name in HEADINGS or attribute(tag, "role") == "heading":
@@ -62,7 +62,7 @@ class Walk:
         elif tag.name in _LISTS:
             yield from self._list(tag, depth + 1)
         elif tag.name == "table":
-            yield from read_table(tag, lambda cell: self._drafts_inside(cell, depth))
+            yield from read_table(tag, lambda cell: self._raw_blocks_inside(cell, depth))
         elif tag.name == "dl":
             yield from self._definitions(tag)
         elif tag.name == "summary":
@@ -70,24 +70,24 @@ class Walk:
         elif tag.name == "blockquote":
             yield from self._quotation(tag, depth)
         else:
-            yield from self._drafts_inside(tag, depth)
+            yield from self._raw_blocks_inside(tag, depth)
 
-    def _quotation(self, tag: Tag, depth: int) -> Iterator[Draft]:
+    def _quotation(self, tag: Tag, depth: int) -> Iterator[RawBlock]:
         author = attribution(tag)
-        for draft in self._drafts_inside(tag, depth):
-            yield replace(draft, quoting=draft.quoting or author, is_quoted=True)
+        for raw in self._raw_blocks_inside(tag, depth):
+            yield replace(raw, quoting=raw.quoting or author, is_quoted=True)
 
-    def _footnote(self, tag: Tag) -> Iterator[Draft]:
+    def _footnote(self, tag: Tag) -> Iterator[RawBlock]:
         text = words(tag)
         if text:
-            yield Draft(BlockKind.FOOTNOTE, text, paragraph=self._notes.number(tag))
+            yield RawBlock(BlockKind.FOOTNOTE, text, paragraph=self._notes.number(tag))
 
-    def _heading(self, tag: Tag) -> Iterator[Draft]:
+    def _heading(self, tag: Tag) -> Iterator[RawBlock]:
         if self._heads_contents(tag):
             return
         rank = attribute(tag, "aria-level") if tag.name not in HEADINGS else tag.name[1]
         self._last_rank = int(rank) if rank in {*"123456"} else 2
-        yield Draft(BlockKind.HEADING, words(tag), level=self._last_rank, anchor=_anchor(tag))
+        yield RawBlock(BlockKind.HEADING, words(tag), level=self._last_rank, anchor=_anchor(tag))
 
     def _heads_contents(self, tag: Tag) -> bool:
         """Whether a heading only names the list of contents after it."""
@@ -96,7 +96,7 @@ class Walk:
             return False
         return is_contents(next_tag, self._ids)
 
-    def _summary(self, tag: Tag) -> Iterator[Draft]:
+    def _summary(self, tag: Tag) -> Iterator[RawBlock]:
         """A heading in a row of several `<details>`; a paragraph in a single one, since the page goes on after it."""
         details = tag.parent
         siblings = (details.find_previous_sibling(), details.find_next_sibling()) if details is not None else ()
@@ -104,11 +104,11 @@ class Walk:
             any(isinstance(sibling, Tag) and sibling.name == "details" for sibling in siblings)
             and tag.find(list(HEADINGS)) is None
         ):
-            yield Draft(BlockKind.HEADING, words(tag), level=min(6, self._last_rank + 1))
+            yield RawBlock(BlockKind.HEADING, words(tag), level=min(6, self._last_rank + 1))
         else:
-            yield from self._drafts_inside(tag, 0)
+            yield from self._raw_blocks_inside(tag, 0)
 
-    def _list(self, tag: Tag, depth: int) -> Iterator[Draft]:
+    def _list(self, tag: Tag, depth: int) -> Iterator[RawBlock]:
         if is_contents(tag, self._ids):
             self.omitted_lists += 1
             return
@@ -118,29 +118,29 @@ class Walk:
             if not isinstance(child, Tag) or child.name not in ["li", *_LISTS]:
                 loose_nodes.append(child)
                 continue
-            yield from self._drafts_among(loose_nodes, depth)
+            yield from self._raw_blocks_among(loose_nodes, depth)
             loose_nodes = []
             if child.name == "li":
                 yield from self._item(child, depth, numbers.next_number(child))
             else:  # a list directly in a list
                 yield from self._list(child, depth + 1)
-        yield from self._drafts_among(loose_nodes, depth)
+        yield from self._raw_blocks_among(loose_nodes, depth)
 
-    def _item(self, item: Tag, depth: int, number: str | None) -> Iterator[Draft]:
+    def _item(self, item: Tag, depth: int, number: str | None) -> Iterator[RawBlock]:
         if self._notes.number(item) is not None:
             yield from self._footnote(item)
             return
         is_unnumbered = number is None
-        for draft in self._drafts_inside(item, depth):
-            if draft.kind is not BlockKind.PARAGRAPH:
-                yield draft
+        for raw in self._raw_blocks_inside(item, depth):
+            if raw.kind is not BlockKind.PARAGRAPH:
+                yield raw
                 continue
-            numbered = _take_typed_number(draft) if is_unnumbered else draft
+            numbered = _take_typed_number(raw) if is_unnumbered else raw
             yield replace(numbered, kind=BlockKind.ITEM, level=depth, paragraph=numbered.paragraph or number)
             number, is_unnumbered = None, False
 
-    def _definitions(self, tag: Tag) -> Iterator[Draft]:
-        """Each term with each of its definitions, as one row; other drafts follow it."""
+    def _definitions(self, tag: Tag) -> Iterator[RawBlock]:
+        """Each term with each of its definitions, as one row; other raw blocks follow it."""
         terms: list[str] = []
         previous_tag = ""
         for part in tag.find_all(["dt", "dd"]):
@@ -150,24 +150,24 @@ class Walk:
                 terms = [*(terms if previous_tag == "dt" else []), words_of_nodes(part.children, _DEFINITION_TAGS)]
             else:
                 if len(terms) > _MAX_TERMS:
-                    yield from (Draft(BlockKind.PARAGRAPH, term) for term in terms)
+                    yield from (RawBlock(BlockKind.PARAGRAPH, term) for term in terms)
                     terms = []
                 yield from self._definition(part, [term for term in terms if term])
             previous_tag = part.name
         if previous_tag == "dt":
-            yield from (Draft(BlockKind.PARAGRAPH, term) for term in terms)
+            yield from (RawBlock(BlockKind.PARAGRAPH, term) for term in terms)
 
-    def _definition(self, tag: Tag, terms: Sequence[str]) -> Iterator[Draft]:
+    def _definition(self, tag: Tag, terms: Sequence[str]) -> Iterator[RawBlock]:
         if self._notes.number(tag) is not None:
             yield from self._footnote(tag)
             return
-        drafts = list(self._drafts_inside(tag, 0))
-        count = len(drafts) if all(draft.kind is BlockKind.PARAGRAPH for draft in drafts) else 1
-        first_paragraphs = [draft for draft in drafts[:count] if draft.kind is BlockKind.PARAGRAPH]
-        text = " ".join(filter(None, (f"{draft.paragraph or ''} {draft.text}".strip() for draft in first_paragraphs)))
+        raw_blocks = list(self._raw_blocks_inside(tag, 0))
+        count = len(raw_blocks) if all(raw.kind is BlockKind.PARAGRAPH for raw in raw_blocks) else 1
+        first_paragraphs = [raw for raw in raw_blocks[:count] if raw.kind is BlockKind.PARAGRAPH]
+        text = " ".join(filter(None, (f"{raw.paragraph or ''} {raw.text}".strip() for raw in first_paragraphs)))
         for term in terms or [""]:
-            yield Draft(BlockKind.ROW, f"{term} | {text}" if term and text else term or text)
-        yield from drafts[len(first_paragraphs) :]
+            yield RawBlock(BlockKind.ROW, f"{term} | {text}" if term and text else term or text)
+        yield from raw_blocks[len(first_paragraphs) :]
 
 
 def _block_holders(content: Tag) -> set[int]:
@@ -181,19 +181,19 @@ def _block_holders(content: Tag) -> set[int]:
     return holders
 
 
-def _paragraph_draft(text: str) -> Draft:
+def _paragraph_raw_block(text: str) -> RawBlock:
     numbered = _NUMBERED.match(text)
     if numbered:
-        return Draft(BlockKind.PARAGRAPH, text[numbered.end() :], paragraph=numbered.group(1))
-    return Draft(BlockKind.PARAGRAPH, text)
+        return RawBlock(BlockKind.PARAGRAPH, text[numbered.end() :], paragraph=numbered.group(1))
+    return RawBlock(BlockKind.PARAGRAPH, text)
 
 
-def _take_typed_number(draft: Draft) -> Draft:
+def _take_typed_number(raw: RawBlock) -> RawBlock:
     """An item without a number from its list, with the number typed at its start: "(a)"."""
-    mark = find_marker(draft.text) if draft.paragraph is None else None
+    mark = find_marker(raw.text) if raw.paragraph is None else None
     if mark is None or mark.kind is not MarkerKind.NUMBER:
-        return draft
-    return replace(draft, text=draft.text[mark.end :], paragraph=mark.printed)
+        return raw
+    return replace(raw, text=raw.text[mark.end :], paragraph=mark.printed)
 
 
 def _anchor(tag: Tag) -> str | None:

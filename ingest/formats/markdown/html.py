@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ingest.blocks.extraction import Draft
+from ingest.blocks.extraction import RawBlock
 from ingest.blocks.note_marks import put_marks_back
 from ingest.formats.markdown.inline import tags
 from retrieval.errors import Unreadable
@@ -56,14 +56,14 @@ class HtmlBlocks:
                 return index
         return end
 
-    def drafts(self, start: int, end: int) -> list[Draft]:
+    def raw_blocks(self, start: int, end: int) -> list[RawBlock]:
         tokens = list(self._tokens[start:end])
         html: str = self._parser.renderer.render(tokens, self._parser.options, {})
         if not _WORD.search(_MARKUP.sub("", html)):
             return []
         return self._read(html)
 
-    def _read(self, html: str) -> list[Draft]:
+    def _read(self, html: str) -> list[RawBlock]:
         from ingest.formats.html.reader import read  # imports a library that most Markdown does not need
 
         page = f'<!doctype html><html><head><meta charset="utf-8"></head><body>{html}<p>{_SENTINEL}</p></body></html>'
@@ -72,14 +72,14 @@ class HtmlBlocks:
         except Unreadable:
             return []
         self.notes += [note for note in extraction.notes if note not in self.notes]
-        drafts = (_draft(extraction.canonical.text, block) for block in extraction.canonical.blocks)
-        return [draft for draft in drafts if draft.text.strip()]
+        raw_blocks = (_raw_block(extraction.canonical.text, block) for block in extraction.canonical.blocks)
+        return [raw for raw in raw_blocks if raw.text.strip()]
 
 
-def _draft(text: str, block: Block) -> Draft:
-    """A block of the page as a draft, its note marks encoded again."""
+def _raw_block(text: str, block: Block) -> RawBlock:
+    """A block of the page as a raw block, its note marks encoded again."""
     marks = ((note.offset - block.start, note.mark) for note in block.notes)
-    return Draft(
+    return RawBlock(
         block.kind,
         put_marks_back(block.span.of(text), marks).replace(_SENTINEL, ""),
         level=block.level,
@@ -116,18 +116,18 @@ def _needs_end(open_tags: Sequence[tuple[str, bool]]) -> bool:
     return any(name in _NEEDS_END or hidden for name, hidden in open_tags)
 
 
-def as_list_items(drafts: Sequence[Draft], depth: int) -> list[Draft]:
-    """The drafts as part of a list: paragraphs become items of this depth."""
+def as_list_items(raw_blocks: Sequence[RawBlock], depth: int) -> list[RawBlock]:
+    """The raw blocks as part of a list: paragraphs become items of this depth."""
     return [
-        Draft(
+        RawBlock(
             BlockKind.ITEM,
-            draft.text,
+            raw.text,
             level=depth,
-            paragraph=draft.paragraph,
-            quoting=draft.quoting,
-            is_quoted=draft.is_quoted,
+            paragraph=raw.paragraph,
+            quoting=raw.quoting,
+            is_quoted=raw.is_quoted,
         )
-        if draft.kind is BlockKind.PARAGRAPH
-        else draft
-        for draft in drafts
+        if raw.kind is BlockKind.PARAGRAPH
+        else raw
+        for raw in raw_blocks
     ]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from markdown_it.token import Token
 
-from ingest.blocks.extraction import Draft
+from ingest.blocks.extraction import RawBlock
 from ingest.formats.markdown.inline import inline_text
 
 _AUTHOR_LINE = re.compile(r"^(?:—|–|―|--+)\s*(?P<who>\w.{1,150})$")
@@ -27,10 +27,10 @@ class Quotations:
         elif self._tokens[index].type == "blockquote_close":
             self._open_authors.pop()
 
-    def attributed(self, draft: Draft) -> Draft:
-        """The draft with the author of the innermost quotation around it that names one."""
+    def attributed(self, raw: RawBlock) -> RawBlock:
+        """The raw block with the author of the innermost quotation around it that names one."""
         author = next((name for name in reversed(self._open_authors) if name), None)
-        return replace(draft, quoting=author, is_quoted=True) if self._open_authors else draft
+        return replace(raw, quoting=author, is_quoted=True) if self._open_authors else raw
 
 
 def _find_authors(tokens: Sequence[Token]) -> dict[int, str]:

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingest.blocks import grid
-from ingest.blocks.extraction import Draft, Extraction, join, left_out_note
+from ingest.blocks.extraction import Extraction, RawBlock, join, left_out_note
 from ingest.blocks.markers import Depths, Marker, MarkerKind, find_marker
 from ingest.formats.decoding import decode_text
 from ingest.formats.markdown.front_matter import split_front_matter, stated_facts
@@ -36,19 +36,19 @@ def read(data: bytes) -> Extraction:
     parser = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
     add_footnotes(parser)
     walk = _Walk(parser, parser.parse(front.body))
-    drafts = list(walk.drafts())
-    if not drafts:
+    raw_blocks = list(walk.raw_blocks())
+    if not raw_blocks:
         raise Unreadable(Reason.NO_TEXT, "The file holds no text. Check that it was saved whole.")
     notes = (*((source.remark,) if source.remark else ()), *walk.notes())
-    title = _title(drafts, front.facts.get("title"))
-    return Extraction(join(drafts), title=title, notes=notes, facts=stated_facts(front.facts))
+    title = _title(raw_blocks, front.facts.get("title"))
+    return Extraction(join(raw_blocks), title=title, notes=notes, facts=stated_facts(front.facts))
 
 
-def _title(drafts: Sequence[Draft], stated_title: str | None) -> str | None:
+def _title(raw_blocks: Sequence[RawBlock], stated_title: str | None) -> str | None:
     """The only heading of rank 1 if the text opens with it; else the front matter's title; else the first heading."""
-    headings = [draft for draft in drafts if draft.kind is BlockKind.HEADING]
-    top_headings = [draft for draft in headings if draft.level == 1]
-    if stated_title and not (len(top_headings) == 1 and drafts[0] is top_headings[0]):
+    headings = [raw for raw in raw_blocks if raw.kind is BlockKind.HEADING]
+    top_headings = [raw for raw in headings if raw.level == 1]
+    if stated_title and not (len(top_headings) == 1 and raw_blocks[0] is top_headings[0]):
         return stated_title
     return headings[0].text if headings else None
 
@@ -70,16 +70,16 @@ class _Walk:
         self._parent_depth = 0  # of the numbered item above lettered ones
         self._struck = self._hidden = 0
 
-    def drafts(self) -> Iterator[Draft]:
+    def raw_blocks(self) -> Iterator[RawBlock]:
         index = 0
         while index < len(self._tokens):
             if self._tokens[index].type == "html_block":
                 end = self._html.end_of(index)
-                yield from self._html_drafts(index, end)
+                yield from self._html_raw_blocks(index, end)
                 index = end
                 continue
             self._quotations.follow(index)
-            yield from map(self._quotations.attributed, self._token_drafts(self._tokens[index]))
+            yield from map(self._quotations.attributed, self._token_raw_blocks(self._tokens[index]))
             index += 1
 
     def notes(self) -> Iterator[str]:
@@ -87,24 +87,24 @@ class _Walk:
         yield from filter(None, (left_out_note(self._struck, "struck out"), left_out_note(self._hidden, "hidden")))
         yield from self._html.notes
 
-    def _html_drafts(self, start: int, end: int) -> list[Draft]:
-        html_drafts = self._html.drafts(start, end)
-        drafts = [replace(draft, text=with_marks(draft.text, self._note_marks)) for draft in html_drafts]
-        if drafts:
+    def _html_raw_blocks(self, start: int, end: int) -> list[RawBlock]:
+        html_raw_blocks = self._html.raw_blocks(start, end)
+        raw_blocks = [replace(raw, text=with_marks(raw.text, self._note_marks)) for raw in html_raw_blocks]
+        if raw_blocks:
             self._end_items()
             self._starts_item = False
-        return as_list_items(drafts, len(self._lists)) if self._lists else drafts
+        return as_list_items(raw_blocks, len(self._lists)) if self._lists else raw_blocks
 
-    def _token_drafts(self, token: Token) -> Iterator[Draft]:
+    def _token_raw_blocks(self, token: Token) -> Iterator[RawBlock]:
         if token.type == "inline":
             yield from self._inline(self._read_inline(token))
         elif token.type in ("fence", "code_block"):
             self._end_items()
-            yield Draft(BlockKind.PARAGRAPH, token.content)
+            yield RawBlock(BlockKind.PARAGRAPH, token.content)
         elif token.type == "table_close":
             rows, self._rows = self._rows or [], None
             self._end_items()
-            yield from grid.table_drafts(rows, head_rows=1)
+            yield from grid.table_raw_blocks(rows, head_rows=1)
         else:
             self._track_structure(token)
 
@@ -141,20 +141,20 @@ class _Walk:
         self._hidden += inline.hidden
         return with_marks(inline.text, self._note_marks)
 
-    def _inline(self, text: str) -> Iterator[Draft]:
+    def _inline(self, text: str) -> Iterator[RawBlock]:
         line = " ".join(text.split())
         if self._rows:
             self._rows[-1].append(grid.GridCell(line))
         elif self._footnote is not None:
-            yield Draft(BlockKind.FOOTNOTE, line, paragraph=self._footnote)
+            yield RawBlock(BlockKind.FOOTNOTE, line, paragraph=self._footnote)
         elif self._heading is not None and not _is_prose(self._heading, line):
             self._end_items()
-            yield Draft(BlockKind.HEADING, line, level=int(self._heading.tag[1]))
+            yield RawBlock(BlockKind.HEADING, line, level=int(self._heading.tag[1]))
         else:
             for lines, mark in _pieces(text):
                 yield self._piece(lines, mark)
 
-    def _piece(self, lines: str, mark: Marker | None) -> Draft:
+    def _piece(self, lines: str, mark: Marker | None) -> RawBlock:
         """A paragraph, or a part of one that begins with its own number or bullet."""
         starts_item, self._starts_item = self._starts_item, False
         if starts_item:
@@ -164,21 +164,21 @@ class _Walk:
         if mark is None or mark.kind is MarkerKind.PARAGRAPH:
             self._end_items()
             if self._lists:
-                return Draft(BlockKind.ITEM, text, level=len(self._lists), paragraph=number)
-            return Draft(BlockKind.PARAGRAPH, text, paragraph=number)
+                return RawBlock(BlockKind.ITEM, text, level=len(self._lists), paragraph=number)
+            return RawBlock(BlockKind.PARAGRAPH, text, paragraph=number)
         level = max(self._parent_depth, len(self._lists)) + self._depths.next_depth(mark, 0)
-        return Draft(BlockKind.ITEM, text, level=level, paragraph=number)
+        return RawBlock(BlockKind.ITEM, text, level=level, paragraph=number)
 
-    def _item(self, lines: str, mark: Marker | None) -> Draft:
+    def _item(self, lines: str, mark: Marker | None) -> RawBlock:
         """The first paragraph of a list item, numbered by the list, else by its own first words."""
         number = self._next_number()
         self._end_items()
         self._parent_depth = len(self._lists) if number else 0
         if number is None and mark is not None:
-            return Draft(BlockKind.ITEM, lines[mark.end :], level=len(self._lists), paragraph=mark.printed)
+            return RawBlock(BlockKind.ITEM, lines[mark.end :], level=len(self._lists), paragraph=mark.printed)
         task = _TASK.match(lines)
         text = lines[task.end() :] if task else lines
-        return Draft(BlockKind.ITEM, text, level=len(self._lists), paragraph=number)
+        return RawBlock(BlockKind.ITEM, text, level=len(self._lists), paragraph=number)
 
     def _end_items(self) -> None:
         self._depths.clear()

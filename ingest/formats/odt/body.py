@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.blocks.extraction import Draft
+from ingest.blocks.extraction import RawBlock
 from ingest.blocks.grid import GridCell
 from ingest.formats.odt.left_out import OmissionKind
 from ingest.formats.odt.lists import Counts, ListCounters, continues_list
@@ -54,7 +54,7 @@ class Body:
         self._bold_flags: list[bool] = []  # one per paragraph with words since the cell began
         self._below_title = False
         self._in_contents = False
-        self._methods: dict[str, Callable[[Any], Iterator[Draft]]] = {
+        self._methods: dict[str, Callable[[Any], Iterator[RawBlock]]] = {
             P: self._paragraph,
             H: self._paragraph,
             LIST: self._outer_list,
@@ -64,20 +64,20 @@ class Body:
             f"{TEXT}hidden-paragraph": self._paragraph,
         }
 
-    def drafts(self, body: Any) -> Iterator[Draft]:
-        """The drafts of the text, then of its notes in their order."""
+    def raw_blocks(self, body: Any) -> Iterator[RawBlock]:
+        """The raw blocks of the text, then of its notes in their order."""
         self._below_title = any(map(self._styles.is_title, body.iter(P, H)))
         self._reader.find_deletions(body)
-        yield from self._drafts_inside(body)
+        yield from self._raw_blocks_inside(body)
         with self._reader.outside_deletions():
             for note in self._notes:  # a note in a note is appended here
                 yield from self._footnote(note)
 
-    def _drafts_inside(self, parent: Any) -> Iterator[Draft]:
+    def _raw_blocks_inside(self, parent: Any) -> Iterator[RawBlock]:
         for child in parent:
-            yield from self._element_drafts(child)
+            yield from self._element_raw_blocks(child)
 
-    def _element_drafts(self, element: Any) -> Iterator[Draft]:
+    def _element_raw_blocks(self, element: Any) -> Iterator[RawBlock]:
         read_element = self._methods.get(element.tag)
         if read_element is not None:
             yield from read_element(element)
@@ -88,29 +88,29 @@ class Body:
         elif element.tag.startswith(DRAW):
             yield from self._free_drawing(element)
         else:
-            yield from self._drafts_inside(element)
+            yield from self._raw_blocks_inside(element)
 
-    def _section(self, section: Any) -> Iterator[Draft]:
+    def _section(self, section: Any) -> Iterator[RawBlock]:
         display, is_hidden = section.get(f"{TEXT}display"), section.get(f"{TEXT}is-hidden")
         if display == "none" or is_hidden == "true" or (display == "condition" and hides_content(section)):
             self._omitted[OmissionKind.HIDDEN] += has_words(section)
         else:
-            yield from self._drafts_inside(section)
+            yield from self._raw_blocks_inside(section)
 
-    def _free_drawing(self, drawing: Any) -> Iterator[Draft]:
-        """A drawing outside paragraphs: its formula, or the drafts in it."""
+    def _free_drawing(self, drawing: Any) -> Iterator[RawBlock]:
+        """A drawing outside paragraphs: its formula, or the raw blocks in it."""
         formula = self._reader.formula(drawing)
         if formula is not None:
-            yield Draft(BlockKind.PARAGRAPH, formula)
+            yield RawBlock(BlockKind.PARAGRAPH, formula)
         else:
-            yield from self._drawing_drafts(drawing)
+            yield from self._drawing_raw_blocks(drawing)
 
-    def _drawing_drafts(self, drawing: Any) -> Iterator[Draft]:
-        """The drafts in a frame or a shape."""
+    def _drawing_raw_blocks(self, drawing: Any) -> Iterator[RawBlock]:
+        """The raw blocks in a frame or a shape."""
         if drawing.get(f"{DRAW}display") == "none":
             self._omitted[OmissionKind.HIDDEN] += has_words(drawing)
         else:
-            yield from self._drafts_inside(drawing)
+            yield from self._raw_blocks_inside(drawing)
 
     def _read_paragraph(self, paragraph: Any) -> ParagraphText:
         """A paragraph's text; its notes are kept for the end."""
@@ -120,13 +120,13 @@ class Body:
             self._bold_flags.append(paragraph_text.is_bold)
         return paragraph_text
 
-    def _anchored_drafts(self, paragraph_text: ParagraphText) -> Iterator[Draft]:
-        """The drafts of the drawings anchored in a paragraph."""
+    def _anchored_raw_blocks(self, paragraph_text: ParagraphText) -> Iterator[RawBlock]:
+        """The raw blocks of the drawings anchored in a paragraph."""
         with self._reader.outside_deletions():
             for drawing in paragraph_text.drawings:
-                yield from self._drawing_drafts(drawing)
+                yield from self._drawing_raw_blocks(drawing)
 
-    def _paragraph(self, element: Any) -> Iterator[Draft]:
+    def _paragraph(self, element: Any) -> Iterator[RawBlock]:
         if self._styles.is_contents(element):
             self._omitted[OmissionKind.CONTENTS] += has_words(element) and not self._in_contents
             self._in_contents = True
@@ -134,11 +134,11 @@ class Body:
         self._in_contents = False
         paragraph_text, rank = self._read_paragraph(element), self._rank(element)
         if rank is None:
-            yield Draft(BlockKind.PARAGRAPH, paragraph_text.text, is_quoted=self._styles.is_quotation(element))
+            yield RawBlock(BlockKind.PARAGRAPH, paragraph_text.text, is_quoted=self._styles.is_quotation(element))
         else:
             number = None if paragraph_text.is_deleted else self._outline(element)
-            yield Draft(BlockKind.HEADING, paragraph_text.text, level=rank, paragraph=number)
-        yield from self._anchored_drafts(paragraph_text)
+            yield RawBlock(BlockKind.HEADING, paragraph_text.text, level=rank, paragraph=number)
+        yield from self._anchored_raw_blocks(paragraph_text)
 
     def _outline(self, heading: Any) -> str | None:
         """The number of a heading outside lists, from the document's outline."""
@@ -151,47 +151,47 @@ class Body:
         rank = self._styles.rank(element)
         return min(rank + self._below_title, _MAX_RANK) if rank is not None else None
 
-    def _outer_list(self, element: Any) -> Iterator[Draft]:
+    def _outer_list(self, element: Any) -> Iterator[RawBlock]:
         first_paragraph = next(element.iter(P, H), None)
         paragraph_style = self._styles.list_style(first_paragraph) if first_paragraph is not None else None
         style = element.get(_STYLE_NAME) or paragraph_style or ""
         yield from self._list(element, 1, style, self._counters.begin_list(element, style))
 
-    def _list(self, element: Any, level: int, style: str, counts: Counts) -> Iterator[Draft]:
+    def _list(self, element: Any, level: int, style: str, counts: Counts) -> Iterator[RawBlock]:
         style = element.get(_STYLE_NAME) or style
         for item in element.iterchildren(_ITEM, f"{TEXT}list-header"):
             item_style = item.get(f"{TEXT}style-override") or style
             number = self._counters.count_item(item, counts, level, item_style) if item.tag == _ITEM else None
             yield from self._item(item, _ListPosition(level, item_style, counts), number)
 
-    def _item(self, item: Any, position: "_ListPosition", number: str | None) -> Iterator[Draft]:
-        """The drafts of an item. Its number goes to the first of its own drafts with words."""
+    def _item(self, item: Any, position: "_ListPosition", number: str | None) -> Iterator[RawBlock]:
+        """The raw blocks of an item. Its number goes to the first of its own raw blocks with words."""
         for child in item:
             if child.tag in (P, H):
                 paragraph_text = self._read_paragraph(child)
                 if paragraph_text.is_deleted and number:
                     position.counts[position.level] -= 1
                     number = None
-                yield self._item_draft(child, paragraph_text.text, position.level, number)
+                yield self._item_raw_block(child, paragraph_text.text, position.level, number)
                 number = None if paragraph_text.text else number
-                yield from self._anchored_drafts(paragraph_text)
+                yield from self._anchored_raw_blocks(paragraph_text)
             elif child.tag == LIST:
-                yield Draft(BlockKind.ITEM, "", level=position.level, paragraph=number)
+                yield RawBlock(BlockKind.ITEM, "", level=position.level, paragraph=number)
                 number = None
                 if not continues_list(child, item):
                     position.counts.pop(position.level + 1, None)
                 yield from self._list(child, position.level + 1, position.style, position.counts)
             else:
-                yield from self._element_drafts(child)
-        yield Draft(BlockKind.ITEM, "", level=position.level, paragraph=number)
+                yield from self._element_raw_blocks(child)
+        yield RawBlock(BlockKind.ITEM, "", level=position.level, paragraph=number)
 
-    def _item_draft(self, element: Any, text: str, level: int, number: str | None) -> Draft:
+    def _item_raw_block(self, element: Any, text: str, level: int, number: str | None) -> RawBlock:
         rank = self._rank(element)
         kind, level = (BlockKind.ITEM, level) if rank is None else (BlockKind.HEADING, rank)
         is_quoted = rank is None and self._styles.is_quotation(element)
-        return Draft(kind, text, level=level, paragraph=number if text else None, is_quoted=is_quoted)
+        return RawBlock(kind, text, level=level, paragraph=number if text else None, is_quoted=is_quoted)
 
-    def _numbered_paragraph(self, element: Any) -> Iterator[Draft]:
+    def _numbered_paragraph(self, element: Any) -> Iterator[RawBlock]:
         """A paragraph that is an item by itself, outside any list."""
         style, level = element.get(_STYLE_NAME) or "", max(1, int_attribute(element, f"{TEXT}level"))
         counts = self._counters.lone_item_counts(element, style)
@@ -199,30 +199,30 @@ class Body:
             element, _ListPosition(level, style, counts), self._counters.count_item(element, counts, level, style)
         )
 
-    def _table(self, element: Any) -> Iterator[Draft]:
-        drafts_by_cell: list[list[Draft]] = []
+    def _table(self, element: Any) -> Iterator[RawBlock]:
+        raw_blocks_by_cell: list[list[RawBlock]] = []
         table = Table(element, self._budget, self._omitted)
-        cells = table.grid(lambda cell: self._cell(cell, drafts_by_cell))
-        yield from read_table(cells, drafts_by_cell, table.head_rows())
+        cells = table.grid(lambda cell: self._cell(cell, raw_blocks_by_cell))
+        yield from read_table(cells, raw_blocks_by_cell, table.head_rows())
 
-    def _cell(self, cell: Any, drafts_by_cell: list[list[Draft]]) -> GridCell:
-        """A cell in one line, without its inner tables. Appends the cell's drafts to `drafts_by_cell`."""
+    def _cell(self, cell: Any, raw_blocks_by_cell: list[list[RawBlock]]) -> GridCell:
+        """A cell in one line, without its inner tables. Appends the cell's raw blocks to `raw_blocks_by_cell`."""
         first_paragraph = len(self._bold_flags)
-        drafts = list(self._drafts_inside(cell))
+        raw_blocks = list(self._raw_blocks_inside(cell))
         is_bold = all(self._bold_flags[first_paragraph:]) and len(self._bold_flags) > first_paragraph
         del self._bold_flags[first_paragraph:]
-        drafts_by_cell.append(drafts)
+        raw_blocks_by_cell.append(raw_blocks)
         are_heads = [
             self._styles.is_table_heading(paragraph) or self._rank(paragraph) is not None
             for paragraph in cell.iterchildren(P, H)
         ]
         is_head = is_bold or (bool(are_heads) and all(are_heads))
-        return GridCell(_one_line(draft for draft in drafts if draft.kind is not BlockKind.ROW), is_head=is_head)
+        return GridCell(_one_line(raw for raw in raw_blocks if raw.kind is not BlockKind.ROW), is_head=is_head)
 
-    def _footnote(self, note: Any) -> Iterator[Draft]:
+    def _footnote(self, note: Any) -> Iterator[RawBlock]:
         note_body = note.find(f"{TEXT}note-body")
-        text = _one_line(self._drafts_inside(note_body)) if note_body is not None else ""
-        yield Draft(BlockKind.FOOTNOTE, text, paragraph=printed_mark(note) or None)
+        text = _one_line(self._raw_blocks_inside(note_body)) if note_body is not None else ""
+        yield RawBlock(BlockKind.FOOTNOTE, text, paragraph=printed_mark(note) or None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +234,6 @@ class _ListPosition:
     counts: Counts
 
 
-def _one_line(drafts: Iterable[Draft]) -> str:
-    """Drafts in one line, with their printed numbers."""
-    return " ".join(filter(None, (f"{draft.paragraph or ''} {draft.text}".strip() for draft in drafts)))
+def _one_line(raw_blocks: Iterable[RawBlock]) -> str:
+    """Raw blocks in one line, with their printed numbers."""
+    return " ".join(filter(None, (f"{raw.paragraph or ''} {raw.text}".strip() for raw in raw_blocks)))

@@ -5,7 +5,7 @@ Pages depend on the printer, so none are given. Struck-out, hidden and deleted w
 
 from collections import Counter
 
-from ingest.blocks.extraction import Draft, Extraction, join
+from ingest.blocks.extraction import Extraction, RawBlock, join
 from ingest.formats.archive import DAMAGED
 from ingest.formats.odt.body import Body
 from ingest.formats.odt.formulas import Formulas
@@ -22,17 +22,17 @@ def read(data: bytes) -> Extraction:
     package = unpacked(data)
     omitted: Counter[OmissionKind] = Counter()
     try:
-        drafts = _drafts(package, omitted)
+        raw_blocks = _raw_blocks(package, omitted)
     except RecursionError:
         raise Unreadable(Reason.BROKEN, DAMAGED) from None
-    if not drafts:
+    if not raw_blocks:
         raise Unreadable(Reason.NO_TEXT, "The document holds no text. If it holds pictures of pages, run OCR on it.")
-    first = next((draft.text for draft in drafts if draft.kind is BlockKind.HEADING), None)
-    return Extraction(join(drafts), title=first or package.title, notes=remarks(omitted), facts=package.facts)
+    first = next((raw.text for raw in raw_blocks if raw.kind is BlockKind.HEADING), None)
+    return Extraction(join(raw_blocks), title=first or package.title, notes=remarks(omitted), facts=package.facts)
 
 
-def _drafts(package: Package, omitted: Counter[OmissionKind]) -> list[Draft]:
+def _raw_blocks(package: Package, omitted: Counter[OmissionKind]) -> list[RawBlock]:
     body = package.body
     styles = Styles(package.content, package.common)
     words = ParagraphReader(styles, Formulas(package, omitted), omitted)
-    return [draft for draft in Body(styles, words, omitted).drafts(body) if draft.text]
+    return [raw for raw in Body(styles, words, omitted).raw_blocks(body) if raw.text]

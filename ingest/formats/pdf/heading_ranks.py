@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.blocks.extraction import CAPTION_LEVEL, Draft
+from ingest.blocks.extraction import CAPTION_LEVEL, RawBlock
 from ingest.blocks.note_marks import without_marks
 from ingest.formats.pdf.block import TITLED, PdfBlock, is_finished
 from retrieval.text import COLUMN_HEADS, NO_COLUMN_HEADS, BlockKind
@@ -15,7 +15,7 @@ _CHAPTER = re.compile(r"(?:chapter|part|appendix|annex|schedule) +(?:\d+|[a-z]|[
 _HEADING_LEVELS = 6
 
 
-def ranked(blocks: Sequence[PdfBlock]) -> list[Draft]:
+def ranked(blocks: Sequence[PdfBlock]) -> list[RawBlock]:
     """The blocks with their levels."""
     _promote(blocks)
     levels = _levels([block for block in blocks if not _LABEL.match(block.text)])
@@ -24,9 +24,9 @@ def ranked(blocks: Sequence[PdfBlock]) -> list[Draft]:
     depths = _depths(blocks)
     heads = _column_heads(blocks)
     begins = _without_heads(blocks)
-    drafts = [_draft(block, levels, sections, depths) for block in blocks]
+    raw_blocks = [_raw_block(block, levels, sections, depths) for block in blocks]
     rows = {**dict.fromkeys(begins, NO_COLUMN_HEADS), **dict.fromkeys(heads, COLUMN_HEADS)}
-    return [replace(draft, level=rows.get(place, draft.level)) for place, draft in enumerate(drafts)]
+    return [replace(raw, level=rows.get(place, raw.level)) for place, raw in enumerate(raw_blocks)]
 
 
 def _column_heads(blocks: Sequence[PdfBlock]) -> set[int]:
@@ -102,9 +102,9 @@ def _depths(blocks: Sequence[PdfBlock]) -> dict[int, int]:
     return {round(left): 1 + max(0, round((left - first) / 30)) for left in lefts}
 
 
-def _draft(
+def _raw_block(
     block: PdfBlock, levels: dict[tuple[float, bool], int], sections: set[tuple[float, bool]], depths: dict[int, int]
-) -> Draft:
+) -> RawBlock:
     level = None
     if block.kind is BlockKind.HEADING:
         level = levels.get(block.style, _HEADING_LEVELS)
@@ -114,7 +114,7 @@ def _draft(
     elif block.kind is BlockKind.ITEM:
         level = min(depths.get(round(block.indent), 1), 4)
     number = block.number.rstrip(".") if block.number and block.kind is not BlockKind.FOOTNOTE else block.number
-    return Draft(
+    return RawBlock(
         kind=block.kind,
         text=block.text,
         level=level,

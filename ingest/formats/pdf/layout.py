@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ingest.blocks.extraction import LETTER_MARKER, Draft
+from ingest.blocks.extraction import LETTER_MARKER, RawBlock
 from ingest.blocks.markers import Marker, find_marker
 from ingest.blocks.note_marks import without_marks
 from ingest.formats.pdf.block import TITLED, PdfBlock, is_finished
@@ -35,7 +35,7 @@ _COPYRIGHT = "©"
 _SENTENCE = 3
 
 
-def drafts(pages: Sequence[Bare]) -> list[Draft]:
+def raw_blocks(pages: Sequence[Bare]) -> list[RawBlock]:
     """The blocks of a file's pages, in order; `page` counts from 1."""
     body = _body(pages)
     words = FileWords.of(line.text for page in pages for line in page.lines)

@@ -14,10 +14,10 @@ from typing import TypeVar
 import pypdf
 from pypdf.errors import WrongPasswordError
 
-from ingest.blocks.extraction import Draft, Extraction, Stated, join
+from ingest.blocks.extraction import Extraction, RawBlock, Stated, join
 from ingest.formats.pdf.broken import MAX_BROKEN_SHARE, broken, counted
 from ingest.formats.pdf.furniture import Bare, bare_pages
-from ingest.formats.pdf.layout import drafts
+from ingest.formats.pdf.layout import raw_blocks
 from ingest.formats.pdf.lines import PdfLine
 from ingest.formats.pdf.remarks import checked, remarks, whole
 from ingest.formats.pdf.watermark import without_watermarks
@@ -60,7 +60,7 @@ def read(data: bytes) -> Extraction:
         shown = f"{count} pages have" if count != 1 else "1 page has"
         raise Unreadable(Reason.NO_TEXT, f"None of its {shown} a text layer. Ingest it with --ocr.", count)
     marks, plain = without_watermarks([page.lines for page in raw.pages])
-    found = drafts(_labelled(bare_pages(plain), raw.labels))
+    found = raw_blocks(_labelled(bare_pages(plain), raw.labels))
     canonical = checked(join(found), found)
     facts = _made(raw.created)
     return Extraction(canonical, _title(raw.title, found), count, without_text, remarks(raw.pages, marks), facts=facts)
@@ -183,13 +183,13 @@ def _labelled(pages: Sequence[Bare], labels: Sequence[str]) -> list[Bare]:
     return [Bare(page.lines, label or None) for page, label in zip(pages, labels, strict=True)]
 
 
-def _title(said: str, found: Sequence[Draft]) -> str | None:
+def _title(said: str, found: Sequence[RawBlock]) -> str | None:
     """What the file says it is called, where that is a title; else its first page's chief heading."""
     words = re.findall(r"\w+", said.lower())
     printed = {
-        word for draft in found if (draft.page or 0) <= _TITLE_PAGES for word in re.findall(r"\w+", draft.text.lower())
+        word for raw in found if (raw.page or 0) <= _TITLE_PAGES for word in re.findall(r"\w+", raw.text.lower())
     }
     if len(words) >= 2 and not _NO_TITLE.search(said) and sum(word in printed for word in words) >= 0.7 * len(words):
         return said
-    first = [draft for draft in found if draft.kind is BlockKind.HEADING and draft.page == 1]
-    return min(first, key=lambda draft: draft.level or 9).text if first else None
+    first = [raw for raw in found if raw.kind is BlockKind.HEADING and raw.page == 1]
+    return min(first, key=lambda raw: raw.level or 9).text if first else None

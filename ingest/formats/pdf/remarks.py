@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ingest.blocks.extraction import Draft, left_out_note, list_pages
+from ingest.blocks.extraction import RawBlock, left_out_note, list_pages
 from ingest.blocks.note_marks import without_marks
 from ingest.formats.pdf.words import PdfPage
 from retrieval.errors import Reason, Unreadable
@@ -18,12 +18,12 @@ def whole(text: str) -> tuple[str, int]:
     return paired, paired.count("\ufffd") - text.count("\ufffd")
 
 
-def checked(canonical: CanonicalText, drafts: Sequence[Draft]) -> CanonicalText:
-    """The text itself. Raises Unreadable where a block's place holds other words than its draft, or half a character.
+def checked(canonical: CanonicalText, raw_blocks: Sequence[RawBlock]) -> CanonicalText:
+    """The text itself. Raises Unreadable where a block's place holds other words than the raw block, or half a letter.
 
     This is a fault of the reader, never of the file; it must not be stored all the same.
     """
-    texts = [text for draft in drafts if (text := without_marks(draft.text).strip())]
+    texts = [text for raw in raw_blocks if (text := without_marks(raw.text).strip())]
     placed = [block.span.of(canonical.text) for block in canonical.blocks]
     if texts != placed or any(0xD800 <= ord(sign) < 0xE000 for sign in canonical.text):
         raise Unreadable(Reason.BROKEN, "The words of this PDF and their places do not agree. Report this file.")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ingest.blocks.grid import GridCell, table_drafts
+from ingest.blocks.grid import GridCell, table_raw_blocks
 from ingest.formats.pdf.gutters import Columns, LineRow, rows_of
 from ingest.formats.pdf.letters import Letter
 from ingest.formats.pdf.lines import UNDER, PdfLine
@@ -183,14 +183,14 @@ class _Table:
 
 def _written(rows: Sequence[Sequence[TableLine]], cells: Sequence[Sequence[GridCell]]) -> list[PdfLine]:
     """The table's rows as lines. The rows of its heads become one."""
-    drafts = list(table_drafts(cells))
+    raw_blocks = list(table_raw_blocks(cells))
     groups = list(rows)
-    if drafts and drafts[0].level == COLUMN_HEADS:
-        heads = len(rows) - len(drafts) + 1
+    if raw_blocks and raw_blocks[0].level == COLUMN_HEADS:
+        heads = len(rows) - len(raw_blocks) + 1
         groups[:heads] = [[level for row in rows[:heads] for level in row]]
     return [
-        _row(levels, draft.text, UNDER if draft.level is None else draft.level)
-        for levels, draft in zip(groups, drafts, strict=True)
+        _row(levels, raw.text, UNDER if raw.level is None else raw.level)
+        for levels, raw in zip(groups, raw_blocks, strict=True)
     ]
 
 

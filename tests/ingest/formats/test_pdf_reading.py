@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.blocks.extraction import Draft, join
+from ingest.blocks.extraction import RawBlock, join
 from ingest.formats.pdf.reader import read
 from ingest.formats.pdf.remarks import checked
 from ingest.formats.pdf.vocabulary import FileWords
@@ -34,11 +34,11 @@ def test_half_a_character_is_replaced_and_the_report_counts_it() -> None:
 
 
 def test_a_text_that_does_not_agree_with_its_blocks_is_refused() -> None:
-    drafts = [Draft(BlockKind.PARAGRAPH, "One."), Draft(BlockKind.PARAGRAPH, "Two.")]
-    assert checked(join(drafts), drafts).text == "One.\n\nTwo."
+    raw_blocks = [RawBlock(BlockKind.PARAGRAPH, "One."), RawBlock(BlockKind.PARAGRAPH, "Two.")]
+    assert checked(join(raw_blocks), raw_blocks).text == "One.\n\nTwo."
     with pytest.raises(Unreadable):
-        checked(join(drafts), [drafts[0], Draft(BlockKind.PARAGRAPH, "Three.")])
-    half = [Draft(BlockKind.PARAGRAPH, "Half \ud800 a sign.")]
+        checked(join(raw_blocks), [raw_blocks[0], RawBlock(BlockKind.PARAGRAPH, "Three.")])
+    half = [RawBlock(BlockKind.PARAGRAPH, "Half \ud800 a sign.")]
     with pytest.raises(Unreadable):
         checked(join(half), half)
 
