@@ -49,7 +49,7 @@ def test_a_recommendation_goes_on_over_its_items_and_torn_sentences_and_ends_bef
 
 
 @pytest.mark.parametrize(
-    ("title", "raw blocks"),
+    ("title", "raw_blocks"),
     [
         ("Report on glass", (*RECOMMENDED, ANSWERED)),
         (TITLE, ((H, "Recommendation 12"), ANSWERED)),

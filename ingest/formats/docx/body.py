@@ -54,7 +54,7 @@ class Body:
                 paragraph_text = self._read_paragraph(child, carried)
                 carried = paragraph_text if self._continues(child) else None
                 if carried is None:
-                    yield from self._paragraph_raw_blocks(child, paragraph_text)
+                    yield from self._raw_paragraphs(child, paragraph_text)
             elif child.tag == f"{W}tbl":
                 yield from self._tables.raw_blocks(child)
             else:
@@ -80,7 +80,7 @@ class Body:
         frame = paragraph.find(f"{W}pPr/{W}framePr")
         return frame is not None and (frame.get(f"{W}dropCap") or "none") != "none"
 
-    def _paragraph_raw_blocks(self, element: Any, paragraph_text: ParagraphText) -> Iterator[RawBlock]:
+    def _raw_paragraphs(self, element: Any, paragraph_text: ParagraphText) -> Iterator[RawBlock]:
         text = paragraph_text.text()
         position = self._numbering.position(element)
         is_deleted = not text and self._styles.hides_paragraph_mark(element)

@@ -47,12 +47,12 @@ class Walk:
         inline_nodes: list[PageElement] = []
         for node in nodes:
             if isinstance(node, Tag) and (node.name in BLOCKS or id(node) in self._block_holders):
-                yield from map(_paragraph_raw_block, paragraphs(inline_nodes))
+                yield from map(_raw_paragraph, paragraphs(inline_nodes))
                 inline_nodes = []
                 yield from self._block_raw_blocks(node, depth)
             else:
                 inline_nodes.append(node)
-        yield from map(_paragraph_raw_block, paragraphs(inline_nodes))
+        yield from map(_raw_paragraph, paragraphs(inline_nodes))
 
     def _block_raw_blocks(self, tag: Tag, depth: int) -> Iterator[RawBlock]:
         if self._notes.number(tag) is not None:
@@ -181,7 +181,7 @@ def _block_holders(content: Tag) -> set[int]:
     return holders
 
 
-def _paragraph_raw_block(text: str) -> RawBlock:
+def _raw_paragraph(text: str) -> RawBlock:
     numbered = _NUMBERED.match(text)
     if numbered:
         return RawBlock(BlockKind.PARAGRAPH, text[numbered.end() :], paragraph=numbered.group(1))

@@ -172,7 +172,7 @@ class Body:
                 if paragraph_text.is_deleted and number:
                     position.counts[position.level] -= 1
                     number = None
-                yield self._item_raw_block(child, paragraph_text.text, position.level, number)
+                yield self._raw_item(child, paragraph_text.text, position.level, number)
                 number = None if paragraph_text.text else number
                 yield from self._anchored_raw_blocks(paragraph_text)
             elif child.tag == LIST:
@@ -185,7 +185,7 @@ class Body:
                 yield from self._element_raw_blocks(child)
         yield RawBlock(BlockKind.ITEM, "", level=position.level, paragraph=number)
 
-    def _item_raw_block(self, element: Any, text: str, level: int, number: str | None) -> RawBlock:
+    def _raw_item(self, element: Any, text: str, level: int, number: str | None) -> RawBlock:
         rank = self._rank(element)
         kind, level = (BlockKind.ITEM, level) if rank is None else (BlockKind.HEADING, rank)
         is_quoted = rank is None and self._styles.is_quotation(element)

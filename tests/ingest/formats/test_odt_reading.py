@@ -448,7 +448,7 @@ def test_styles_that_are_their_own_parents_and_formulas_beyond_reason_end() -> N
         ),
         (
             "o04-hidden.odt",
-            ["RawBlock budget", "Parks get £3 million.", "A shown end."],
+            ["Draft budget", "Parks get £3 million.", "A shown end."],
             ("3 passages that are hidden were left out.", "1 comment was left out."),
         ),
     ],
