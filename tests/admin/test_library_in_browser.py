@@ -170,6 +170,27 @@ def test_a_key_is_made_signs_in_and_is_revoked(site: Site, open_page: Callable[.
     expect(page.locator("tbody tr").first).to_contain_text("Keys revoke")
 
 
+@SCRIPT
+def test_the_secret_of_a_key_is_copied(site: Site, open_page: Callable[..., Page], script: bool) -> None:
+    page = open_page(java_script_enabled=script, permissions=["clipboard-read", "clipboard-write"])
+    sign_in(page, site, site.admin, "/admin/keys/new")
+    page.get_by_label("Who will use it").fill("Meter")
+    page.get_by_label("Reader").check()
+    page.get_by_role("button", name="Make the key").click()
+    secret = page.locator("#secret").inner_text()
+    if script:
+        page.get_by_role("button", name="Copy the secret").click()
+        expect(page.get_by_role("button", name="Copied")).to_be_visible()
+        expect(page.locator("#announcement")).to_have_text("Copied")
+    else:
+        expect(page.get_by_role("button", name="Copy the secret")).to_be_hidden()
+        page.locator("#secret").select_text()
+        page.keyboard.press("Control+C")
+        page = open_page(permissions=["clipboard-read", "clipboard-write"])
+        page.goto(site.address)
+    assert page.evaluate("navigator.clipboard.readText()") == secret
+
+
 def test_a_document_is_purged_and_the_audit_read_by_keyboard_alone(site: Site, open_page: Callable[..., Page]) -> None:
     page = open_page()
     sign_in(page, site, site.admin)

@@ -192,6 +192,12 @@ def test_a_range_that_holds_no_words_is_no_place() -> None:
     assert resolve_place(canonical, "v", "v", str(gap), str(gap + 2)) == (Pointing.NOT_A_PLACE, None)
 
 
+def test_without_script_the_way_back_is_said_with_what_the_browser_may_ask(client: TestClient) -> None:
+    said = page_of(client, "/documents/river-charter?start=0&end=20").select("noscript")[0].get_text()
+    assert "Back button" in said
+    assert "If it asks whether to send them again, agree" in said
+
+
 def test_an_unknown_document_is_a_page_that_says_so(client: TestClient) -> None:
     page = page_of(client, "/documents/nowhere", 404)
     assert [heading.text for heading in page.select("h1")] == ["Page not found"]

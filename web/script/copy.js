@@ -1,4 +1,4 @@
-// Buttons that copy a quotation with its citation. Without script they stay hidden.
+// Buttons that copy a quotation with its citation, or a text that stands on the page. Without script they stay hidden.
 import { showResult } from "/script/announce.js";
 
 export function offerCopies(root = document) {
@@ -11,19 +11,22 @@ document.addEventListener("click", async (event) => {
   showResult(button, (await copy(button)) ? "Copied" : "Could not copy. Select the text instead");
 });
 
-// Copies the quotation with a link into Cited, as text and, for word processors, with the quotation set off as one.
 async function copy({ dataset }) {
-  const address = new URL(dataset.link, location.href).href;
-  const text = `${dataset.copy}\n${address}`;
+  const forms = dataset.link ? quotation(dataset) : { "text/plain": dataset.copy };
   try {
-    const forms = { "text/plain": text, "text/html": asHtml(dataset.copy, address) };
     const items = Object.entries(forms).map(([type, content]) => [type, new Blob([content], { type })]);
     await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(items))]);
     return true;
   } catch {
     // Browsers offer no clipboard to pages loaded over plain HTTP.
-    return copyBySelection(text);
+    return copyBySelection(forms["text/plain"]);
   }
+}
+
+// The quotation with a link into Cited, as text and, for word processors, with the quotation set off as one.
+function quotation({ copy, link }) {
+  const address = new URL(link, location.href).href;
+  return { "text/plain": `${copy}\n${address}`, "text/html": asHtml(copy, address) };
 }
 
 function asHtml(copied, address) {

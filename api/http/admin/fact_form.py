@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from api.http.admin.held_documents import HeldDocuments
 from api.wire.facts import FactsIn
 from ingest.source import check_id
 from retrieval.errors import BadInput
@@ -32,6 +33,8 @@ _HINTS: Mapping[str, str] = {
     "audience": "For example local authorities",
 }
 _LONGEST = 2000
+# The ids that a message names, where several documents have one title.
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +57,26 @@ class StatedFacts:
     errors: Mapping[str, str]
 
 
-def read_facts(form: Mapping[str, Any]) -> StatedFacts:
-    """The facts and the document's id in a form. An empty field states nothing."""
+def read_facts(form: Mapping[str, Any], held: HeldDocuments | None = None) -> StatedFacts:
+    """The facts and the document's id in a form. An empty field states nothing.
+
+    The form may name one of the documents `held` by its title.
+    """
     entered = {name: _entered(form, name) for name in (*FACTS, "document")}
     stated = {name: value for name, value in entered.items() if value and name != "document"}
     errors: dict[str, str] = {}
-    if entered["document"]:
+    document = entered["document"]
+    if document:
         try:
-            check_id(entered["document"])
-        except BadInput:
-            errors["document"] = "Enter an id of lower case letters, digits and hyphens"
+            document = _document_named(document, held or HeldDocuments())
+        except BadInput as refusal:
+            errors["document"] = str(refusal)
     try:
         facts = FactsIn.model_validate(stated).to_json()
     except ValidationError as refusal:
         facts = {}
         errors |= {str(one["loc"][0]): _correction(str(one["loc"][0])) for one in refusal.errors() if one["loc"]}
-    return StatedFacts(entered["document"] or None, facts, errors)
+    return StatedFacts(document or None, facts, errors)
 
 
 def fact_fields(values: Mapping[str, Any], errors: Mapping[str, str] = {}) -> tuple[FactField, ...]:
@@ -77,6 +84,29 @@ def fact_fields(values: Mapping[str, Any], errors: Mapping[str, str] = {}) -> tu
     return tuple(
         FactField(name, LABELS[name], _hint(name), str(values.get(name) or ""), errors.get(name)) for name in FACTS
     )
+
+
+def _document_named(words: str, held: HeldDocuments) -> str:
+    """The id of the document with this id or title, or a new document's id.
+
+    Raises BadInput where several documents have the title, or none has it and it is no id.
+    """
+    if held.holds(words):
+        return words
+    ids = held.titled(words)
+    if len(ids) > 1:
+        more = ", …" if len(ids) > _NAMED else ""
+        raise BadInput(f"{len(ids)} documents have this title. Enter the id of one: {', '.join(ids[:_NAMED])}{more}")
+    if ids:
+        return ids[0]
+    try:
+        check_id(words)
+    except BadInput:
+        raise BadInput(
+            "No document has this title or id. Choose one that is offered. For a new document leave this empty, or "
+            "enter an id of lower case letters, digits and hyphens"
+        ) from None
+    return words
 
 
 def _entered(form: Mapping[str, Any], name: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from fastapi import Request
 
 from api.http.app_state import whole_service_of
+from ingest.names import normalise_words
 from retrieval.document import Version
 from retrieval.errors import UnknownDocument, UnknownVersion
 from retrieval.in_force import Calendar, Standing, State
@@ -34,6 +35,11 @@ class HeldDocuments:
 
     def holds(self, document_id: str) -> bool:
         return document_id in self._editions
+
+    def titled(self, title: str) -> list[str]:
+        """The ids of the documents that have this title, in whatever case, sorted."""
+        wanted = normalise_words(title)
+        return sorted(one.document.id for one in self.versions() if normalise_words(one.title) == wanted)
 
     def edition(self, document_id: str, sha256: str | None) -> Version:
         """The edition with this SHA-256, by default the newest. Raises UnknownDocument or UnknownVersion."""

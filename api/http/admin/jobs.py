@@ -13,7 +13,7 @@ from api.http.access.guard import Asker, require_caller
 from api.http.access.needs import role_for_kind
 from api.http.admin.fact_form import read_facts
 from api.http.admin.frame import Follow, admin_page, admin_router, followed
-from api.http.admin.held_documents import documents_to_choose
+from api.http.admin.held_documents import documents_to_choose, held_documents
 from api.http.admin.job_end import end_of
 from api.http.admin.job_view import fact_forms, view_job
 from api.http.admin.stated_files import holder, stated_files
@@ -72,7 +72,7 @@ async def state_facts(
     """Run the upload again with other facts for one of its files; the new preview takes the place of the old one."""
     job = jobs_of(request).job(job_id)
     form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
-    stated = read_facts(form)
+    stated = read_facts(form, held_documents(request))
     files = stated_files(job)
     if job.status == RUNNING or file >= len(files):
         raise BadInput("The facts of this file cannot be stated here. Open the preview again.")

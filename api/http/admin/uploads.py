@@ -13,7 +13,7 @@ from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import Asker, Caller
 from api.http.admin.fact_form import StatedFacts, fact_fields, read_facts
 from api.http.admin.frame import admin_page, admin_router, followed
-from api.http.admin.held_documents import documents_to_choose
+from api.http.admin.held_documents import documents_to_choose, held_documents
 from api.http.app_state import settings_of
 from api.http.job_start import begin_job
 from api.http.library_changes import sha256_of
@@ -40,7 +40,7 @@ async def upload(request: Request, asker: Asker) -> Response:
     """Start the job that reads the files, or fetches the address, and builds a preview."""
     form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
     files = [file for file in getattr(request.state, "files", ()) if file.file_name]
-    stated, address = read_facts(form), form.get("address", "").strip()
+    stated, address = read_facts(form, held_documents(request)), form.get("address", "").strip()
     errors = dict(stated.errors) | _choice_errors(files, address, form)
     refused = _refuse(request, files)
     accepted = [file for file in files if file not in [one for one, _ in refused]]

@@ -116,6 +116,22 @@ def test_a_file_that_may_be_an_edition_is_asked_about_on_the_page(
     expect(page.locator("ins")).to_contain_text("Friday.")
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_an_upload_names_its_document_by_the_title(
+    admin: Admin, open_page: Callable[..., Page], tmp_path: Path, script: bool
+) -> None:
+    page = open_page(java_script_enabled=script)
+    sign_in(page, admin, Role.EDITOR)
+    file = made(tmp_path, "collections.md", FRIDAY)
+    upload(page, admin, file, document="Dustbins of the borough")
+    page.get_by_role("link", name="No document has this title or id. Choose one that is offered.").click()
+    expect(page.get_by_label("Document", exact=True)).to_be_focused()
+    expect(page.get_by_label("Document", exact=True)).to_have_value("Dustbins of the borough")
+    upload(page, admin, file, document="BINS")
+    expect(page.get_by_role("heading", name="Bins Changed")).to_be_visible()
+    expect(page.locator("ins")).to_contain_text("Friday.")
+
+
 def test_proposed_facts_are_accepted_in_the_preview(
     admin: Admin, open_page: Callable[..., Page], tmp_path: Path
 ) -> None:
