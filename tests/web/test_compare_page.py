@@ -80,7 +80,7 @@ def test_the_table_has_a_row_for_each_with_quote_place_and_citation(client: Test
     assert client.get(str(link["href"])).status_code == 200
     assert link["data-print"] == f"http://testserver{link['href']}"
     assert select(odd, "th") == ["<b>Odd</b> & ends No edition date is stated"]
-    assert select(page, ".cited-summary") == ["1 of 2 answers."]
+    assert select(page, ".cited-summary") == ["1 of 2 answers the question."]
 
 
 def test_silence_is_said_as_silence_with_the_nearest_passage_folded(client: TestClient) -> None:

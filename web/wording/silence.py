@@ -22,7 +22,7 @@ _SHOWN_BELOW = dict.fromkeys(
 
 def recorded_reason(reason: NoAnswerReason) -> str:
     """The reason in a record of a search, which shows no warnings, and whether something was held all the same."""
-    held_back = " What came nearest says it, so its confidence may be high." if reason in _SHOWN_BELOW else ""
+    held_back = " That text came nearest, so the confidence below can be high." if reason in _SHOWN_BELOW else ""
     return f"{_REASONS[reason]}{held_back}"
 
 
