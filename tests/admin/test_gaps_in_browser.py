@@ -143,7 +143,7 @@ def test_checks_and_own_questions_run_as_jobs_that_lead_to_their_outcome(
     expect(page.get_by_text("Cited has asked all questions.")).to_be_visible()
     page.get_by_role("link", name="History", exact=True).click()
     jobs = page.get_by_role("region", name="Jobs")
-    for kind in ("Ask the own questions", "Check the library"):
+    for kind in ("Ask own questions", "Check the library"):
         jobs.get_by_role("link", name=kind).click()
         expect(page.get_by_role("button", name="Run it again")).to_be_visible()
         page.go_back()

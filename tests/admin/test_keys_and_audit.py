@@ -157,6 +157,7 @@ def test_the_audit_shows_only_the_entries_that_somebody_chooses(site: Site) -> N
     def outcomes(choice: str) -> set[str]:
         return set(re.findall(r"outcome of (\w+)", page(site, f"audit?{choice}").text))
 
+    assert "Withdraw documents<" in page(site, "audit?action=withdraw").text
     assert outcomes("by=ada") == {"publish", "delete"}
     assert outcomes("by=abcd1234") == {"withdraw"}
     assert outcomes("action=withdraw") == {"withdraw"}
