@@ -84,7 +84,6 @@ def _of_screen(
         viewport={"width": screen.width, "height": screen.height},
         color_scheme="dark" if screen.dark else "light",
         reduced_motion="reduce",
-        locale="en-GB",
     )
     page = context.new_page()
     # The states of nobody come first: the session begins only then.
