@@ -16,6 +16,7 @@ from retrieval.question.personal import PersonalHandling
 from retrieval.text import BlockKind
 from tests.fakes import FakeEngine, FakeLibrary
 from web.chat.choice import MAX_CHOSEN
+from web.wording.silence import SILENCE
 
 LEDGER = "Who keeps the ledger?"
 BOTH: dict[str, Any] = {"document": ["river-charter", "odd"]}
@@ -87,7 +88,7 @@ def test_silence_is_said_as_silence_with_the_nearest_passage_folded(client: Test
     charter, odd = compare(client, question="Who owns Easter?").select(".cited-compare tbody tr")
     assert charter.select("blockquote mark")
     [words] = select(odd, ".cited-compare__silence")
-    assert words.startswith("Cited found no sentence that answers this. Nothing in the documents is about what you asked")
+    assert words.startswith(f"{SILENCE} Nothing in the documents is about what you asked")
     assert not odd.select("blockquote mark")
     both = compare(client, question="topic_only: a ledger").select(".cited-compare tbody tr")
     [folded] = both[0].select("details")
