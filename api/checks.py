@@ -100,6 +100,6 @@ def _check_limits(settings: Settings) -> Iterator[Finding]:
     allowed = "any number of" if files < 0 else str(files)
     words = (
         f"{allowed} open files are allowed; reading one file may take {settings.read_memory >> 20} MB of memory and "
-        f"{settings.read_seconds} s of processor time"
+        f"{settings.read_seconds} seconds of processor time"
     )
     yield Finding(Health.GOOD, "limits", words)

@@ -100,6 +100,7 @@ def _of_screen(
 def _save(page: "Page", path: Path, screen: Screen) -> Path:
     from PIL import Image
 
+    page.wait_for_load_state()  # script closes the menu of a narrow page
     height = min(int(page.evaluate("document.documentElement.scrollHeight")), _MAX_HEIGHT)
     # Where an address leads to a mark, the picture shows the window; else the page from its top.
     at_mark = page.url.endswith("#quote")

@@ -82,7 +82,7 @@ def examine(data: Path, recipe: Recipe | None, progress: Progress = no_progress)
 
 def _check_space(data: Path) -> Finding:
     free = shutil.disk_usage(data).free
-    said = f"{free / (1 << 30):.1f} GiB free"
+    said = f"{free / 1e9:.1f} GB free"
     if not os.access(data, os.W_OK):
         return Finding(Health.BAD, "data folder", f"{data} is not writable", "Give this user write permission for it.")
     if free < MIN_FREE_BYTES:

@@ -13,7 +13,7 @@ from retrieval.duties.somebody import names_somebody, somebody_at_start
 from retrieval.text import Span
 
 _TO = re.compile(r"\s*to\s+$")
-_NO_SUBJECT = re.compile(r"\bno\s+[\w\s]{1,60}$", re.IGNORECASE)
+_NO_SUBJECT = re.compile(r"\b(?:no\s+[\w\s]{1,60}|nobody[\w\s]{0,60})$", re.IGNORECASE)
 _PERSONAL = re.compile(r"(?:we|you|he|she|they|it|this|these|those|who|such)$", re.IGNORECASE)
 _DEMONSTRATIVES = ("this", "these", "those", "such", "it")
 
@@ -213,5 +213,5 @@ def _action_start(cue: Cue, actor: Span | None) -> int:
 
 
 def _force(cue: Cue, subject: str) -> Force:
-    """The force; "no action should be taken" forbids as "should not" does."""
+    """The force; "no action should be taken" forbids as "should not" does, and so does "nobody should"."""
     return cue.force.opposite if _NO_SUBJECT.search(subject) and not cue.is_negative else cue.force

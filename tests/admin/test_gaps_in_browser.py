@@ -97,7 +97,7 @@ def test_a_gap_becomes_an_own_question_once_a_publication_closes_it(
     page.goto(f"{full.address}/admin/gaps")
     page.get_by_role("link", name="Answered now (1)").click()
     expect(page.locator("blockquote")).to_contain_text("on Saturdays from 10 am to 4 pm")
-    page.get_by_role("link", name="Make an own question").click()
+    page.get_by_role("link", name="Add to own questions").click()
     assert "wedding" not in page.url
     page.get_by_role("button", name="Find the right passage").click()
     page.get_by_role("button", name="This is the right passage").first.click()
@@ -125,7 +125,7 @@ def test_a_report_of_a_silence_in_the_chat_is_a_gap_and_fills_the_form_of_own_qu
     sign_in(page, full, full.editor, "/admin")
     expect(page.get_by_role("region", name="Waits for you")).to_contain_text("Reports of readers: 1")
     page.get_by_role("link", name="Reports", exact=True).click()
-    page.get_by_role("link", name="Make an own question").click()
+    page.get_by_role("link", name="Add to own questions").click()
     expect(page.get_by_label("The question")).to_have_value(reported.question)
 
 
@@ -143,7 +143,7 @@ def test_checks_and_own_questions_run_as_jobs_that_lead_to_their_outcome(
     expect(page.get_by_text("Cited has asked all questions.")).to_be_visible()
     page.get_by_role("link", name="History", exact=True).click()
     jobs = page.get_by_role("region", name="Jobs")
-    for kind in ("Ask the own questions", "Check the library"):
+    for kind in ("Ask own questions", "Check the library"):
         jobs.get_by_role("link", name=kind).click()
         expect(page.get_by_role("button", name="Run it again")).to_be_visible()
         page.go_back()

@@ -132,6 +132,8 @@ def test_a_form_without_the_sessions_token_makes_and_revokes_no_key(site: Site) 
 
 def test_the_audit_is_read_in_parts_and_its_chain_checked(site: Site) -> None:
     store = Store(site.data)
+    audit.record(store, "Ada", "test", "a document", "done")
+    assert "removed the 1 entry, as far" in sent(site, "audit").text
     for number in range(60):
         audit.record(store, "Ada", "test", f"<b>{number}</b>", "done")
     first = page(site, "audit").text
@@ -155,6 +157,7 @@ def test_the_audit_shows_only_the_entries_that_somebody_chooses(site: Site) -> N
     def outcomes(choice: str) -> set[str]:
         return set(re.findall(r"outcome of (\w+)", page(site, f"audit?{choice}").text))
 
+    assert "Withdraw documents<" in page(site, "audit?action=withdraw").text
     assert outcomes("by=ada") == {"publish", "delete"}
     assert outcomes("by=abcd1234") == {"withdraw"}
     assert outcomes("action=withdraw") == {"withdraw"}

@@ -162,6 +162,10 @@ def test_a_certificate_and_its_page_say_for_whom_each_quote_is(of_nations: TestC
     assert (quotes["deposits-scotland"]["extent"], quotes["deposits-scotland"]["audience"]) == (SCOTLAND, None)
     page = of_nations.post("/certificates", data={"earlier": [SILENT_FOR_WALES], "certificate": "1 page"}).text
     assert "Applies to Scotland (“This guidance applies to Scotland.”)" in page
+    # It shows no warnings, and names passages by the title of their document.
+    assert "That text came nearest, so the confidence below can be high." in page
+    assert "with a warning" not in page
+    assert "<h3>1. Barges</h3>" in page
 
 
 # --- on the command line

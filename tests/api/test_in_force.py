@@ -78,7 +78,7 @@ def test_the_pages_stamp_what_is_not_in_force(client: TestClient) -> None:
     assert "£60" in page.get_text()
     current = BeautifulSoup(client.get("/documents/parking").text, "html.parser")
     assert not current.select(".govuk-warning-text")
-    assert "All 2 editions" in current.get_text()
+    assert "Both editions" in current.get_text()
     listed = BeautifulSoup(client.get("/documents").text, "html.parser")
     assert [stamp.get_text() for stamp in listed.select(".cited-stamp--force")] == [
         "No longer in force since 1 January 2022"

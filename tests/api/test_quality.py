@@ -1,6 +1,7 @@
 """The library's own questions: kept, asked again of each generation, and shown on every surface."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ from api.wire import examples
 from ingest.source import sources
 from retrieval.errors import BadEvaluationSet, BadManifest
 from retrieval.interfaces import Models
-from retrieval.quality import AnswerOutcome, Basis, Quality
+from retrieval.quality import BUILT_IN, AnswerOutcome, Basis, Quality
 from tests.api.conftest import empty_library
+from web.wording.in_force_warning import format_day
 
 TEXT = "Bins\n\nGrey bins are collected every second Tuesday. Garden waste is collected weekly.\n"
 QUESTIONS: list[dict[str, Any]] = [
@@ -109,6 +111,8 @@ def test_the_page_shows_what_came_of_which_question(settings: Settings, models: 
     assert page.status_code == 200
     for words in ("This library’s own questions", "What does a skip cost?", "Answered correctly", "too few"):
         assert words in page.text
+    assert format_day(date.fromisoformat(BUILT_IN.measured)) in page.text.replace("\u00a0", " ")
+    assert BUILT_IN.measured not in page.text
 
 
 def test_the_command_keeps_shows_and_forgets(

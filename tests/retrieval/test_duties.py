@@ -63,6 +63,7 @@ def only(canonical: CanonicalText) -> Duty:
         ("Windows should be made to a design that has been tested.", None, "should"),
         ("Prospective adopters should be encouraged to read widely.", None, "should"),
         ("No disciplinary action should be taken against a representative.", None, "should not"),
+        ("Nobody may fell a protected oak without consent.", "Nobody", "must not"),
         ("An application may be refused where a person has failed to pay.", None, "may"),
     ],
 )

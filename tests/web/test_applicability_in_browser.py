@@ -105,6 +105,6 @@ def test_a_nation_is_taken_out_of_the_comparison_with_one_press(open_page: Calla
     page.get_by_role("checkbox", name="Scotland").check()
     page.get_by_label("Your question").fill(BY_ALL)
     page.get_by_role("button", name="Compare", exact=True).click()
-    expect(page.locator("#comparison")).to_contain_text("1 of 2 answers. For Scotland.")
+    expect(page.locator("#comparison")).to_contain_text("1 of 2 answers the question. For Scotland.")
     expect(page.locator("#comparison")).to_contain_text("An answer is held only for registered providers in England.")
     expect(chips).to_have_count(3)

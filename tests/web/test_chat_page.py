@@ -17,7 +17,7 @@ from tests.fakes import FakeEngine, FakeLibrary
 from tests.web.two_editions import NEW, two_editions
 from web.serving_generation import ServingGeneration
 from web.wording.in_force_warning import format_day
-from web.wording.silence import REASON_LINES
+from web.wording.silence import reason_line
 from web.wording.which_one import WHICH_CASE, WHICH_ONE
 
 OPEN = "Is there a war?"
@@ -116,8 +116,8 @@ def test_the_copy_button_holds_quotation_and_citation_and_waits_for_script(clien
 @pytest.mark.parametrize(
     ("question", "words"),
     [
-        ("Who owns the moon?", "Nothing in them is about what you asked"),
-        ("topic_only: a ledger", "They mention the subject"),
+        ("Who owns the moon?", "Nothing in the documents is about what you asked"),
+        ("topic_only: a ledger", "The documents mention the subject"),
         ("superseded_only: a ledger", "Only text that is not in force"),
         ("unclear: a ledger", "no words to search for"),
     ],
@@ -135,8 +135,9 @@ def test_the_page_and_the_terminal_give_a_reason_in_the_same_words(
     client: TestClient, engine: FakeEngine, capsys: pytest.CaptureFixture[str], reason: str
 ) -> None:
     question = f"{reason}: a ledger"
-    show_answer(engine.ask(question))
-    words = REASON_LINES[NoAnswerReason(reason)]
+    answer = engine.ask(question)
+    show_answer(answer)
+    words = reason_line(answer)
     assert words in " ".join(capsys.readouterr().out.split())
     assert words in select(ask(client, question), ".cited-silence")[0]
 

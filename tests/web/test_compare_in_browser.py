@@ -171,7 +171,7 @@ def test_what_is_ticked_shows_at_once_and_is_told(desk: Page, address: str) -> N
 def test_back_from_a_document_and_a_new_load_show_the_table_again(desk: Page, address: str, engine: FakeEngine) -> None:
     compared(desk, address)
     expect(desk.locator("#compared")).to_be_focused()
-    expect(desk.locator("#announcement")).to_have_text("1 of 2 answers.")
+    expect(desk.locator("#announcement")).to_have_text("1 of 2 answers the question.")
     asked = len(engine.asked)
     desk.get_by_role("link", name="Open in the document").click()
     expect(desk.locator("#quote").first).to_be_visible()

@@ -16,6 +16,7 @@ from retrieval.question.personal import PersonalHandling
 from retrieval.text import BlockKind
 from tests.fakes import FakeEngine, FakeLibrary
 from web.chat.choice import MAX_CHOSEN
+from web.wording.silence import SILENCE
 
 LEDGER = "Who keeps the ledger?"
 BOTH: dict[str, Any] = {"document": ["river-charter", "odd"]}
@@ -80,14 +81,14 @@ def test_the_table_has_a_row_for_each_with_quote_place_and_citation(client: Test
     assert client.get(str(link["href"])).status_code == 200
     assert link["data-print"] == f"http://testserver{link['href']}"
     assert select(odd, "th") == ["<b>Odd</b> & ends No edition date is stated"]
-    assert select(page, ".cited-summary") == ["1 of 2 answers."]
+    assert select(page, ".cited-summary") == ["1 of 2 answers the question."]
 
 
 def test_silence_is_said_as_silence_with_the_nearest_passage_folded(client: TestClient) -> None:
     charter, odd = compare(client, question="Who owns Easter?").select(".cited-compare tbody tr")
     assert charter.select("blockquote mark")
     [words] = select(odd, ".cited-compare__silence")
-    assert words.startswith("Cited found no sentence that answers this. Nothing in them is about what you asked")
+    assert words.startswith(f"{SILENCE} Nothing in the documents is about what you asked")
     assert not odd.select("blockquote mark")
     both = compare(client, question="topic_only: a ledger").select(".cited-compare tbody tr")
     [folded] = both[0].select("details")

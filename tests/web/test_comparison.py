@@ -16,6 +16,7 @@ from tests.fakes import FakeEngine, FakeLibrary, charter
 from web.compare.comparison import MAX_COMPARED, Comparison, compare
 from web.compare.csv_file import as_csv, defused
 from web.recent_answers import RecentAnswers
+from web.wording.silence import SILENCE
 
 LEDGER = "Who keeps the ledger?"
 BOTH = Filters(documents=("river-charter", "odd"))
@@ -42,7 +43,7 @@ def test_a_row_has_the_best_quote_of_its_own_document_or_says_that_there_is_none
     assert charter.best.citation.document_id == "river-charter"
     assert charter.words == "The documents say:"
     assert odd.best is None
-    assert odd.words.startswith("Cited found no sentence that answers this. Nothing in them is about what you asked.")
+    assert odd.words.startswith(f"{SILENCE} Nothing in the documents is about what you asked.")
 
 
 def test_what_is_chosen_twice_is_asked_once(engine: FakeEngine) -> None:

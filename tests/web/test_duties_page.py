@@ -31,7 +31,7 @@ def test_a_long_table_comes_in_pages_that_keep_the_choice(library: FakeLibrary, 
 def test_no_duty_is_said_with_the_limit_of_the_rules(library: FakeLibrary, client: TestClient) -> None:
     add(library, "wards", 3)
     page = client.get("/documents/wards/duties?actor=pirate").text
-    assert "Cited found no sentence that lays such a duty" in page
+    assert "Cited found no sentence that sets such a duty" in page
 
 
 def test_an_officer_finds_what_landlords_must_do_by_when(library: FakeLibrary, client: TestClient) -> None:

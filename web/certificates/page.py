@@ -7,7 +7,7 @@ from retrieval.answer import NoAnswerReason
 from web.rendering import render
 from web.wording.applicability import recorded_for
 from web.wording.miss_rate import miss_rate_words
-from web.wording.silence import REASON_LINES
+from web.wording.silence import recorded_reason
 
 # What each stage of the search does, in words.
 STAGE_WORDS = {
@@ -30,5 +30,6 @@ def certificate_page(signed: Mapping[str, Any]) -> bytes:
         stage_words=STAGE_WORDS,
         miss_rate=miss_rate_words(certificate["miss_rate"]),
         recorded_for=recorded_for,
-        reason=REASON_LINES[NoAnswerReason(reason)] if reason else "",
+        reason=recorded_reason(NoAnswerReason(reason)) if reason else "",
+        titles={edition["document_id"]: edition["title"] for edition in certificate["searched"]["editions"]},
     ).encode("utf-8", "replace")

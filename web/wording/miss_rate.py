@@ -11,6 +11,6 @@ def miss_rate_words(rate: Mapping[str, Any]) -> str:
         return statement
     return (
         f"{statement} Cited was silent on {rate['missed']} of {rate['questions']} questions that the documents answer "
-        f"({100 * rate['share']:.0f} %). With {100 * rate['certainty']:.0f} % certainty the share is at most "
-        f"{100 * rate['at_most']:.0f} %."
+        f"({100 * rate['share']:.0f}%). With {100 * rate['certainty']:.0f}% certainty the share is at most "
+        f"{100 * rate['at_most']:.0f}%."
     )

@@ -1,10 +1,13 @@
 """The quality of the answers in words, for the page and the terminal."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from retrieval.answer import Band
 from retrieval.quality import BUILT_IN, BUILT_IN_BANDS, NO_OWN_QUESTIONS, AnswerOutcome, Counts, Quality, Verdict
 from retrieval.quote.risk import CERTAINTY
+from web.wording.in_force_warning import format_day
+from web.wording.moment import format_moment
 
 OUTCOME_WORDS = {
     AnswerOutcome.WRONG: "Answered with the wrong passage",
@@ -75,8 +78,15 @@ def _row(label: str, counts: Counts) -> CountsRow:
         f"{counts.answered} ({_share(counts.share_answered)})",
         f"{counts.wrong} ({_share(counts.share_wrong)})",
         _share(counts.wrong_at_most),
-        counts.measured.replace("T", " ")[:16],
+        _when(counts.measured),
     )
+
+
+def _when(measured: str) -> str:
+    """A day, or a moment, in words. `measured`: in ISO 8601."""
+    if "T" in measured:
+        return format_moment(measured) or measured
+    return format_day(date.fromisoformat(measured)) if measured else ""
 
 
 def _share(value: float | None) -> str:

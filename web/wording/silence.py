@@ -6,8 +6,8 @@ from web.wording.applicability import held_for
 SILENCE = "Cited found no sentence that answers this."
 
 _REASONS = {
-    NoAnswerReason.NOTHING_RELEVANT: "Nothing in them is about what you asked. Try other words.",
-    NoAnswerReason.TOPIC_ONLY: "They mention the subject, but no sentence answers the question.",
+    NoAnswerReason.NOTHING_RELEVANT: "Nothing in the documents is about what you asked. Try other words.",
+    NoAnswerReason.TOPIC_ONLY: "The documents mention the subject, but no sentence answers the question.",
     NoAnswerReason.SUPERSEDED_ONLY: "Only text that is not in force answers it.",
     NoAnswerReason.FOR_OTHERS_ONLY: "An answer is held only for another nation, or for other readers.",
     NoAnswerReason.ASKS_FOR_WRITING: "Cited writes no summaries, comparisons or drafts: it quotes the documents. Ask "
@@ -18,8 +18,12 @@ _REASONS = {
 _SHOWN_BELOW = dict.fromkeys(
     (NoAnswerReason.SUPERSEDED_ONLY, NoAnswerReason.FOR_OTHERS_ONLY), "It is shown below, with a warning."
 )
-# One line for each reason, for the page and the terminal; it follows "Cited found no sentence that answers this."
-REASON_LINES = {reason: " ".join(filter(None, (words, _SHOWN_BELOW.get(reason)))) for reason, words in _REASONS.items()}
+
+
+def recorded_reason(reason: NoAnswerReason) -> str:
+    """The reason in a record of a search, which shows no warnings, and whether something was held all the same."""
+    held_back = " That text came nearest, so the confidence below can be high." if reason in _SHOWN_BELOW else ""
+    return f"{_REASONS[reason]}{held_back}"
 
 
 def silence_line(answer: Answer) -> str:

@@ -79,7 +79,7 @@ def summary(check: DraftCheck) -> str:
     """How many statements there are, and how many the writer should look at."""
     total = len(check.statements)
     if not total:
-        return "Cited found no quotation, reference or attributed figure in the draft."
+        return "Cited found no quotation, no reference and no figure from a document in the draft."
     wrong = sum(not one.verdict.is_right for one in check.statements)
     found = f"Cited found {total} statement{'' if total == 1 else 's'} about the documents."
     if not wrong:

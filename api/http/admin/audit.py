@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from api.http.access.forms import CHECKED_FORM
 from api.http.access.guard import store_of
+from api.http.admin.audit_words import action_words
 from api.http.admin.frame import admin_page, admin_router
 from api.state import audit
 from api.state.audit import Wanted
@@ -61,6 +62,7 @@ def _show(
         entries=found[:_ENTRIES],
         entered=entered,
         actions=audit.actions(store),
+        action_words=action_words,
         is_narrowed=bool(choice),
         newest="/admin/audit" + (f"?{urlencode(choice)}" if choice else ""),
         older=f"/admin/audit?{urlencode(more)}" if more else None,

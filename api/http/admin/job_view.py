@@ -27,7 +27,7 @@ KINDS: Mapping[str, str] = {
     "compare": "Compare the answers of a preview",
     BACKUP: "Make a backup",
     CHECK: "Check the library",
-    ASK: "Ask the own questions",
+    ASK: "Ask own questions",
     PUBLISH: "Publish a preview",
     DISCARD: "Discard a preview",
     ROLLBACK: "Roll back",

@@ -43,7 +43,7 @@ def test_an_edition_from_upload_to_roll_back(
     expect(page.locator("del")).to_contain_text("Tuesday.")
     expect(page.locator("ins")).to_contain_text("Friday.")
     drift = page.get_by_role("region", name="Answers that change")
-    expect(drift).to_contain_text("1 of the library’s 2 own questions get another answer")
+    expect(drift).to_contain_text("1 of the library’s 2 own questions gets another answer")
     expect(drift.locator("blockquote")).to_have_text(
         ["Grey bins are collected every second Tuesday.", "Grey bins are collected every second Friday."]
     )
