@@ -13,7 +13,7 @@ from retrieval.duties.somebody import names_somebody, somebody_at_start
 from retrieval.text import Span
 
 _TO = re.compile(r"\s*to\s+$")
-_NO_SUBJECT = re.compile(r"\b(?:no\s+[\w\s]{1,60}|nobody[\w\s]{0,60})$", re.IGNORECASE)
+_NO_SUBJECT = re.compile(r"\b(?:no\s+[\w\s]{1,60}|(?:nobody|no-one)[\w\s]{0,60})$", re.IGNORECASE)
 _PERSONAL = re.compile(r"(?:we|you|he|she|they|it|this|these|those|who|such)$", re.IGNORECASE)
 _DEMONSTRATIVES = ("this", "these", "those", "such", "it")
 

@@ -10,7 +10,7 @@ def _words(listed: str) -> frozenset[str]:
 
 
 PRONOUNS = _words(
-    "i we you he she they anyone anybody everyone everybody someone somebody nobody who those us neither either"
+    "i we you he she they anyone anybody everyone everybody someone somebody nobody no-one who those us neither either"
 )
 # In the singular; the plural counts as well.
 _SOMEBODY = (
@@ -72,6 +72,7 @@ _CUT = re.compile(
     r"entitled|delivering|dealing|handling|operating|taking|attending|entering|leaving|aged|not|once|is|are|has|have|"
     r"was|were|will|can|cannot)\b|[,(]"
 )
+_NO_ONE = re.compile(r"(?:no|any|every|some) one", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"[’']s?\s")
 _WORD = re.compile(r"[^\W_][\w&’'./-]*")
 
@@ -82,7 +83,7 @@ def names_somebody(words: str, *, acts: bool = True) -> bool:
     if not head:
         return False
     last = head[-1]
-    if last.lower() in PRONOUNS or last in _NAMES:
+    if last.lower() in PRONOUNS or last in _NAMES or _NO_ONE.fullmatch(" ".join(head)):
         return True
     if _is_listed(last):
         return acts or _AMBIGUOUS.isdisjoint(singulars(last)) or last[0].isupper()

@@ -7,7 +7,7 @@ import pytest
 
 from api.http.admin.fact_form import read_facts
 from api.http.admin.held_documents import HeldDocuments
-from ingest.blocks.extraction import Draft, join
+from ingest.blocks.extraction import RawBlock, join
 from retrieval.document import Document
 from retrieval.text import BlockKind
 from tests.fakes import FakeLibrary
@@ -17,7 +17,7 @@ from tests.fakes import FakeLibrary
 def held() -> HeldDocuments:
     """Documents with titles of their own, but for the minutes."""
     library: Any = FakeLibrary()
-    words = join([Draft(BlockKind.PARAGRAPH, "Words.")])
+    words = join([RawBlock(BlockKind.PARAGRAPH, "Words.")])
     titles = {
         "river-charter": "The River  Charter",
         "minutes-1": "Minutes",

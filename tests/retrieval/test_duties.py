@@ -64,6 +64,8 @@ def only(canonical: CanonicalText) -> Duty:
         ("Prospective adopters should be encouraged to read widely.", None, "should"),
         ("No disciplinary action should be taken against a representative.", None, "should not"),
         ("Nobody may fell a protected oak without consent.", "Nobody", "must not"),
+        ("No one may park here.", "No one", "must not"),
+        ("No-one should enter the site alone.", "No-one", "should not"),
         ("An application may be refused where a person has failed to pay.", None, "may"),
     ],
 )
