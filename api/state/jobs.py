@@ -120,11 +120,13 @@ class Jobs:
 
         Raises UnknownJob.
         """
+        # `created` counts seconds. Of two jobs in one second the later row is the newer one.
         where = "(?1 IS NULL OR kind = ?1)"
         values: tuple[str | None, ...] = (kind,)
         if after is not None:
-            where, values = f"{where} AND (created, id) < (?2, ?3)", (kind, self.job(after).created, after)
-        query = f"SELECT * FROM job WHERE {where} ORDER BY created DESC, id DESC LIMIT ?"  # noqa: S608 - constants
+            where = f"{where} AND (created, rowid) < (?2, (SELECT rowid FROM job WHERE id = ?3))"  # noqa: S608 - constants
+            values = (kind, self.job(after).created, after)
+        query = f"SELECT * FROM job WHERE {where} ORDER BY created DESC, rowid DESC LIMIT ?"  # noqa: S608 - constants
         return [self._read(row) for row in self._store.rows(query, (*values, limit))]
 
     def cancel(self, id: str) -> Job:

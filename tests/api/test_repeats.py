@@ -46,6 +46,13 @@ def test_another_sender_another_key_and_no_key_start_jobs_of_their_own(jobs: Job
     assert len({job for job, _ in started}) == 5
 
 
+def test_jobs_of_one_second_are_listed_newest_first(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.state.jobs.now", lambda: "2026-01-31T09:00:00+00:00")
+    started = [start(jobs, None)[0] for _ in range(8)][::-1]
+    assert [job.id for job in jobs.newest()] == started
+    assert [job.id for job in jobs.newest(after=started[2])] == started[3:]
+
+
 def test_another_request_under_the_same_key_is_refused_and_starts_nothing(jobs: Jobs) -> None:
     start(jobs, repeatable())
     with pytest.raises(KeyUsedAgain):
