@@ -167,7 +167,7 @@ def test_a_key_is_made_signs_in_and_is_revoked(site: Site, open_page: Callable[.
         other.goto(f"{site.address}/admin")
     expect(signing_in).to_be_visible()
     page.get_by_role("link", name="Audit", exact=True).click()
-    expect(page.locator("tbody tr").first).to_contain_text("Keys revoke")
+    expect(page.locator("tbody tr").first).to_contain_text("Revoke a key")
 
 
 @SCRIPT

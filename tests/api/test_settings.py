@@ -1,6 +1,7 @@
 """Settings: from the environment, `.env` or a TOML file; all wrong ones are named at once, on every command."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -123,8 +124,16 @@ def test_health_says_that_no_service_answers(tmp_path: Path) -> None:
     assert "cited serve" in done.stderr
 
 
+def is_only_user() -> bool:
+    """Whether this user is the only one of its namespace, as with `make offline`, so that nobody can become another."""
+    mapped = Path("/proc/self/uid_map")
+    return mapped.is_file() and mapped.read_text("ascii").split()[2:] == ["1"]
+
+
 def test_the_current_folder_may_be_closed_to_the_user(tmp_path: Path) -> None:
     """`sudo -u cited` keeps root's folder as the current one. A child of this process gives up its rights there."""
+    if is_only_user():
+        pytest.skip("needs a second user, and this namespace has one")
     closed = tmp_path / "closed"
     closed.mkdir()
     (closed / ".env").write_text("CITED_PORT=2222\n")
