@@ -1,7 +1,6 @@
 """Settings: from the environment, `.env` or a TOML file; all wrong ones are named at once, on every command."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
