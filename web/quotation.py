@@ -64,7 +64,7 @@ class Quotation:
     @property
     def limits(self) -> tuple[str, ...]:
         """All stamps in words: not in force, for whom the text is stated, read by OCR."""
-        return tuple(filter(None, (self.stamp, self.others or self.stated_for, self.by_ocr)))
+        return _limits(self.stamp, self.others, self.stated_for, self.by_ocr)
 
 
 def quotations(quotes: Sequence[Quote]) -> list[Quotation]:
@@ -75,7 +75,7 @@ def quotation(quote: Quote) -> Quotation:
     citation, warning = quote.citation, in_force_warning(quote.standing)
     ocr_warning = BY_OCR if citation.by_ocr else None
     others, stated = others_warning(quote), stated_for(quote.applicability)
-    warnings = "".join(f" {words}." for words in (warning, others or stated, ocr_warning) if words)
+    limits = _limits(warning, others, stated, ocr_warning)
     return Quotation(
         lines=tuple(quote_lines(quote.text, citation.start, _merged_core(quote), quote.cells)),
         title=citation.title,
@@ -84,7 +84,7 @@ def quotation(quote: Quote) -> Quotation:
         places=places(citation),
         link=link(citation, _merged_core(quote)),
         check=check_line(citation),
-        copied=f"“{quote.text}”\n\n{report_line(citation)}{warnings}",
+        copied=f"“{quote.text}”\n\n{limited_line(citation, limits)}",
         stamp=warning,
         by_ocr=ocr_warning,
         also=tuple(OtherPlace(_join(place.title, *places(place)), link(place)) for place in quote.also),
@@ -99,6 +99,10 @@ def quotation(quote: Quote) -> Quotation:
         stated_for=stated,
         others=others,
     )
+
+
+def _limits(stamp: str | None, others: str | None, stated_for: str | None, by_ocr: str | None) -> tuple[str, ...]:
+    return tuple(filter(None, (stamp, others or stated_for, by_ocr)))
 
 
 def _to_referred(reference: Reference) -> Referred:
@@ -165,6 +169,11 @@ def link_to(document_id: str, version: str, marked: Span, core: Sequence[Span] =
 def report_line(citation: Citation) -> str:
     """The citation as a report prints it: title, publisher, date, place, and the publisher's address."""
     return f"{_in_words(citation)}." + (f" {citation.url}" if citation.url else "")
+
+
+def limited_line(citation: Citation, limits: Sequence[str]) -> str:
+    """The same with the quote's limits, a sentence each."""
+    return " ".join((report_line(citation), *(f"{words}." for words in limits)))
 
 
 def _in_words(citation: Citation) -> str:

@@ -1,4 +1,4 @@
-"""The output of a reader: raw blocks of blocks, and their assembly into canonical text."""
+"""The output of a reader: raw blocks, and their assembly into canonical text."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace

@@ -50,10 +50,19 @@ FOR_ANYBODY = AskedFor()
 
 
 def for_other_nations(nations: Nations, extent: StatedExtent | None, named: Nations) -> bool:
-    """Whether a sentence is for none of these nations: by its extent and the nations that it names itself."""
-    if extent and extent.by is StatedBy.PARAGRAPH:
-        return extent.excludes(nations)
-    return nations.isdisjoint(named) if named else extent is not None and extent.excludes(nations)
+    """Whether a sentence is for none of these nations, of which there is at least one."""
+    stated = nations_of_sentence(extent, named)
+    return bool(stated) and nations.isdisjoint(stated)
+
+
+def nations_of_sentence(extent: StatedExtent | None, named: Nations) -> Nations:
+    """The nations that a sentence is for, none where nothing says so. `named`: those that it names itself.
+
+    Its own extent or its paragraph's counts first, then the nations that it names, then a wider extent.
+    """
+    if extent and (extent.by is StatedBy.PARAGRAPH or not named):
+        return frozenset(extent.nations)
+    return named
 
 
 def asked_for(

@@ -82,7 +82,7 @@ class Citations:
 
     def sentence_around(self, span: Span) -> Span:
         """The sentences of the draft around a span, with a bracket behind them; for a whole block also its lead-in."""
-        first = max(0, bisect_right(self._block_starts, span.start) - 1)
+        first = self._ordinal_at(span.start)
         last = bisect_left(self._block_starts, span.end)
         blocks = [block for block in self._draft.blocks[first:last] if block.end > span.start]
         if not blocks:
@@ -99,8 +99,11 @@ class Citations:
 
     def headings_above(self, offset: int) -> tuple[str, ...]:
         """The heading path of the draft's block at an offset."""
-        ordinal = bisect_right(self._block_starts, offset) - 1
-        return self._draft.blocks[ordinal].heading_path if ordinal >= 0 else ()
+        return self._draft.blocks[self._ordinal_at(offset)].heading_path
+
+    def _ordinal_at(self, offset: int) -> int:
+        """The block at an offset, or the last one before it; 0 before the first block."""
+        return max(0, bisect_right(self._block_starts, offset) - 1)
 
     def _lead_in_start(self, ordinal: int, start: int) -> int:
         if not ordinal:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from retrieval.applies.asked import for_other_nations
+from retrieval.applies.asked import nations_of_sentence
 from retrieval.check.cited_places import Citations
 from retrieval.check.statement import Evidence, Statement, StatementKind, StatementVerdict
 from retrieval.nations import Nations, listed_nations, mentioned_nations
@@ -21,10 +21,12 @@ def with_other_nation(draft: CanonicalText, statement: Statement, citations: Cit
     if statement.verdict is StatementVerdict.NOT_HELD or not statement.evidence:
         return statement
     nations = _nations_at(draft, statement, citations)
-    if not nations or not all(_is_for_others(one, nations) for one in statement.evidence):
+    stated = [_nations_of(one) for one in statement.evidence]
+    if not nations or not all(one and nations.isdisjoint(one) for one in stated):
         return statement
     verdict = StatementVerdict.OTHER_NATION if statement.verdict.is_right else statement.verdict
-    remarks = (statement.remark, _remark(nations, statement.evidence[0]))
+    spoken_of, said_for = listed_nations(nations), listed_nations(stated[0])
+    remarks = (statement.remark, f"The draft speaks of {spoken_of} here; the document says this for {said_for}.")
     return replace(statement, verdict=verdict, remark=" ".join(filter(None, remarks)))
 
 
@@ -37,11 +39,5 @@ def _nations_at(draft: CanonicalText, statement: Statement, citations: Citations
     return next(filter(None, named), frozenset())
 
 
-def _is_for_others(evidence: Evidence, nations: Nations) -> bool:
-    return for_other_nations(nations, evidence.applicability.extent, mentioned_nations(evidence.text))
-
-
-def _remark(nations: Nations, evidence: Evidence) -> str:
-    extent = evidence.applicability.extent
-    stated = extent.words if extent else listed_nations(mentioned_nations(evidence.text))
-    return f"The draft speaks of {listed_nations(nations)} here; the document says this for {stated}."
+def _nations_of(evidence: Evidence) -> Nations:
+    return nations_of_sentence(evidence.applicability.extent, mentioned_nations(evidence.text))

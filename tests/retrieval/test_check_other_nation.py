@@ -10,6 +10,7 @@ from tests.retrieval.drafts import TREES, check
 
 REGISTER = "“Every ward must keep a register of its street trees.”"
 COMMON = "Every ward shall keep a register of its common land.\n\nIn Wales, a ward must also keep a map of its commons."
+VISITORS = "A visitor from Wales must register at the gate of the wood."
 
 
 @pytest.fixture(scope="module")
@@ -18,6 +19,7 @@ def library() -> FakeLibrary:
     library = FakeLibrary()
     library.add(Document("trees"), read_text(TREES).canonical, title="Street tree rules", extent="England")
     library.add(Document("commons"), read_text(COMMON).canonical, title="Commons manual")
+    library.add(Document("woods"), read_text(VISITORS).canonical, title="Wood manual", extent="England")
     return library
 
 
@@ -66,3 +68,9 @@ def test_a_figure_for_another_nation_is_marked(library: FakeLibrary) -> None:
         -1:
     ]
     assert found.verdict is StatementVerdict.OTHER_NATION
+
+
+def test_the_remark_names_the_nations_that_decided(library: FakeLibrary) -> None:
+    [found] = check(f"In Scotland we say: “{VISITORS}”", library).statements
+    assert found.verdict is StatementVerdict.OTHER_NATION
+    assert found.remark == "The draft speaks of Scotland here; the document says this for Wales."

@@ -11,6 +11,7 @@ from playwright.sync_api import Download, Error, Locator, Page, expect
 from pypdfium2 import PdfDocument
 
 from tests.ingest.made import guide_pdf
+from tests.web.test_in_browser import ask as ask_and_wait
 
 # The colour of a mark's edge, which no picture of a page has.
 _EDGE = (122, 86, 0)
@@ -53,10 +54,8 @@ def _shown(figure: Locator, address: str) -> Shown:
 
 def ask(page: Page, question: str) -> Locator:
     """Ask, and wait for the new turn."""
-    before = page.locator(".cited-turn").count()
-    page.locator("#question").fill(question)
-    page.get_by_role("button", name="Ask", exact=True).click()
-    return newest(page, before + 1)
+    ask_and_wait(page, question)
+    return page.locator(".cited-turn").last
 
 
 def newest(page: Page, turns: int) -> Locator:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from retrieval.answer import Quote
 from retrieval.check.search_question import search_question
@@ -121,8 +121,9 @@ def _statement(check: DraftCheck, statement: Statement, number: int) -> Statemen
 
 def shown(evidence: Evidence) -> Quotation:
     """Evidence as a quote with its citation and link."""
-    quote = Quote(evidence.text, (evidence.citation.span,), 1.0, evidence.citation, evidence.standing)
-    return quotation(replace(quote, applicability=evidence.applicability))
+    core = (evidence.citation.span,)
+    quote = Quote(evidence.text, core, 1.0, evidence.citation, evidence.standing, applicability=evidence.applicability)
+    return quotation(quote)
 
 
 def _line(check: DraftCheck, block: Block) -> DraftLine:

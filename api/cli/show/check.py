@@ -11,7 +11,7 @@ from retrieval.check.search_question import search_question
 from retrieval.check.statement import DraftCheck, Evidence, Statement, StatementVerdict
 from retrieval.word_diff import Op, WordChange
 from web.check.view import grade_of, shown
-from web.quotation import report_line
+from web.quotation import limited_line
 from web.wording.verdicts import KINDS, VERDICTS, advice, change_words, summary
 
 _STYLES = {"wrong": "bold red", "look": "bold yellow", "right": "bold green"}
@@ -58,9 +58,8 @@ def _show_command(question: str) -> None:
 
 
 def _show_evidence(label: str, evidence: Evidence) -> None:
-    limits = "".join(f" {words}." for words in shown(evidence).limits)
     words = " ".join(evidence.text.split())
-    _print_filled(f"{label}: “{words}” {report_line(evidence.citation)}{limits}", "  ")
+    _print_filled(f"{label}: “{words}” {limited_line(evidence.citation, shown(evidence).limits)}", "  ")
 
 
 def _diff(pieces: tuple[WordChange, ...]) -> Text:

@@ -49,12 +49,12 @@ class Walk:
             if isinstance(node, Tag) and (node.name in BLOCKS or id(node) in self._block_holders):
                 yield from map(_raw_paragraph, paragraphs(inline_nodes))
                 inline_nodes = []
-                yield from self._block_raw_blocks(node, depth)
+                yield from self._raw_blocks_of(node, depth)
             else:
                 inline_nodes.append(node)
         yield from map(_raw_paragraph, paragraphs(inline_nodes))
 
-    def _block_raw_blocks(self, tag: Tag, depth: int) -> Iterator[RawBlock]:
+    def _raw_blocks_of(self, tag: Tag, depth: int) -> Iterator[RawBlock]:
         if self._notes.number(tag) is not None:
             yield from self._footnote(tag)
         elif tag.name in HEADINGS or attribute(tag, "role") == "heading":
