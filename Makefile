@@ -7,11 +7,12 @@ SETS   ?= ../shared/data
 COMPILE := $(BIN)/pip-compile --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --strip-extras --allow-unsafe --no-header --quiet
 
-.PHONY: help setup setup-dev run test check offline sbom faults bench load page-speed evaluate calibrate reranker encoder rooms settings pictures lock clean
+.PHONY: help setup setup-dev run test test-full check offline sbom faults bench load page-speed evaluate calibrate reranker encoder rooms settings pictures lock clean
 
 help:
 	@echo "make run         install, prepare the models, ingest corpus/, serve http://127.0.0.1:8000"
-	@echo "make test        install, run every test"
+	@echo "make test        install, run the tests in their quick sizes"
+	@echo "make test-full   run every test in its full size"
 	@echo "make check       format, lint, types"
 	@echo "make offline     run every test with the network cut (TESTS=path for some)"
 	@echo "make sbom        write build/sbom.json, the CycloneDX list of everything that Cited runs with"
@@ -69,6 +70,10 @@ test: setup-dev
 	{ [ $$? = 1 ] && echo "These failed beside other tests. They run again by themselves:" && \
 	$(BIN)/python -m pytest --last-failed --last-failed-no-failures none --verbose; }
 
+# Every test in its full size; the loads and percentiles among them want a quiet machine, so nothing runs beside them.
+test-full: setup-dev
+	CITED_TESTS=full $(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
 # A network of its own for the tests, in which only the loopback device is up. Linux only; needs leave to make namespaces.
 TESTS ?=
 offline: setup-dev
@@ -80,7 +85,7 @@ check: setup-dev
 	$(BIN)/mypy
 
 faults: setup-dev
-	CITED_FAULTS=full $(BIN)/python -m pytest tests/faults tests/supply/test_canaries.py tests/api/test_schemathesis.py
+	CITED_TESTS=full $(BIN)/python -m pytest tests/faults tests/supply/test_canaries.py tests/api/test_schemathesis.py
 
 # The tool has a virtual environment of its own, so that it is no part of the list.
 build/sbom-tool/installed: requirements-sbom.txt

@@ -14,8 +14,10 @@ from ingest.source import sources
 from retrieval.interfaces import Models
 from retrieval.models.encoder import OnnxEncoder
 from tests.browser import browser as browser  # a fixture
+from tests.compiled import compiled_models
 from tests.nations import nations as nations  # a fixture
 from tests.nations import of_nations as of_nations  # a fixture
+from tests.size import FULL
 
 ROOT = Path(__file__).resolve().parent.parent
 FEW_QUESTIONS = [
@@ -28,9 +30,13 @@ FEW_QUESTIONS = [
 SHARED = ROOT.parent / "shared"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests in a browser first: they take longest, and the process that ends last decides how long all take."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    if not FULL:
+        left_out = [item for item in items if item.get_closest_marker("full")]
+        items[:] = [item for item in items if not item.get_closest_marker("full")]
+        config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +61,8 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def data_folder(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
     """A data folder with the corpus that ships ingested by the real encoder; tests must leave it as it is."""
     data = tmp_path_factory.mktemp("cited") / "data"
+    data.mkdir()
+    (data / "models").symlink_to(compiled_models())
     report = open_ingest(Settings(data=data)).run(sources([corpus]))
     assert report.exit_code == 0
     return data

@@ -14,6 +14,8 @@ from ingest.source import sources
 
 Run = tuple[IngestReport, Service]
 
+pytestmark = pytest.mark.full
+
 
 @pytest.fixture(scope="module")
 def run(shared: Path, data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:

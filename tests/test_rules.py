@@ -18,6 +18,7 @@ from ingest.source import sources
 from retrieval.answer import Answer, AnswerStatus, Filters, Quote
 from retrieval.interfaces import Models
 from retrieval.text import digest
+from tests.size import some
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -61,12 +62,13 @@ def questions() -> tuple[Question, ...]:
 
 @pytest.fixture(scope="module")
 def answers(service: Service, questions: tuple[Question, ...]) -> list[Answer]:
-    """Every gold question, asked once, with the highest limit."""
-    return [service.engine.ask(question.asked, history=question.history, limit=20) for question in questions]
+    """The gold questions, each asked once with the highest limit."""
+    asked = some(questions, 5)
+    return [service.engine.ask(question.asked, history=question.history, limit=20) for question in asked]
 
 
 def test_1_whatever_is_shown_is_a_slice_of_a_stored_version(service: Service, answers: list[Answer]) -> None:
-    """Every gold question, answered or not."""
+    """Of answers and of silences."""
     for quote in (quote for answer in answers for quote in shown(answer)):
         version = service.library.version(quote.citation.document_id)
         text = service.library.canonical(version).text
@@ -94,7 +96,7 @@ def test_3_no_threshold_is_lowered_to_find_something_to_cite(
 ) -> None:
     """Whatever limit or filter is asked for, a quote below the threshold is never given as an answer.
 
-    Every gold question without a filter, and every sixth with one and the lowest limit.
+    Gold questions without a filter, and every sixth with one and the lowest limit.
     """
     document = service.library.versions()[0].document.id
     threshold = service.engine.calibration.threshold

@@ -78,8 +78,11 @@ def test_neither_the_key_nor_the_request_is_on_disk(jobs: Jobs, tmp_path: Path) 
     assert b"QQ123456" not in raw
 
 
-def test_over_http_a_refresh_that_is_sent_again_is_the_first_one(fake: TestClient, tmp_path: Path) -> None:
+def test_over_http_a_refresh_that_is_sent_again_is_the_first_one(
+    fake: TestClient, tmp_path: Path, data_folder: Path
+) -> None:
     """Nothing came from an address, so the job ends at once, which does not matter here."""
+    (tmp_path / "models").symlink_to(data_folder / "models")
     secrets = [keys.create(Store(tmp_path), name, Role.EDITOR)[1] for name in ("Ada", "Bo")]
 
     def send(who: int, repeat_key: str, **body: Any) -> Any:

@@ -1,6 +1,5 @@
 """Whatever schemathesis makes of the OpenAPI document, a running server answers as the document says."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +10,9 @@ from api.state import keys
 from api.state.store import Store
 from tests.api.schema_attack import failures
 from tests.servers import start
+from tests.size import FULL
 
 # `make test` sends the examples of the document and a few random requests; `make faults` sends many thousands.
-FULL = os.environ.get("CITED_FAULTS") == "full"
 EXAMPLES = 30 if FULL else 2
 MANY = "1000000"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from api.model import prepare_reranker
+from api.model import open_reranker
 from api.settings import SMALL_RERANKER
 from retrieval.errors import Overloaded
 from retrieval.interfaces import Reranker
@@ -21,7 +21,7 @@ def one(request: pytest.FixtureRequest) -> Reranker:
     if request.param == "picky":
         return Picky("£12.50")
     data: Path = request.getfixturevalue("data_folder")
-    found = prepare_reranker(data, SMALL_RERANKER)
+    found = open_reranker(data, SMALL_RERANKER)
     assert found is not None
     return found
 

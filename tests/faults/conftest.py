@@ -4,7 +4,6 @@
 """
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -26,7 +25,6 @@ from retrieval.interfaces import Models
 from retrieval.models.encoder import OnnxEncoder
 
 ROOT = Path(__file__).resolve().parents[2]
-FULL = os.environ.get("CITED_FAULTS") == "full"
 
 BINS = "Bins\n\nGrey bins are collected every second Tuesday. Garden waste is collected weekly."
 TREES = "Trees\n\nA tree preservation order protects a tree. Fines reach £20,000."

@@ -12,8 +12,9 @@ from ingest.formats.readers import media_type, reader
 from retrieval.errors import Reason
 from tests.faults.attacks import attacks, docx, odt
 from tests.faults.bombs import bombs, mutated, sound
-from tests.faults.conftest import FULL, ROOT, Figure
+from tests.faults.conftest import ROOT, Figure
 from tests.ingest.formats.test_text_reading import hostile
+from tests.size import FULL, some
 
 MUTATIONS = 500 if FULL else 12
 REASONS = {reason.value for reason in Reason}
@@ -84,10 +85,11 @@ def read_or_refused(found: dict[str, tuple[float, str]], figure: Figure, name: s
 
 def test_pdfs_that_attack_are_read_or_refused(tmp_path: Path, figure: Figure) -> None:
     made = list(bombs())
-    for name, content in made if FULL else made[::6]:
+    chosen = some(made, 8)
+    for name, content in chosen:
         (tmp_path / f"{name}.pdf").write_bytes(content)
-    found, (_, workers) = probe(tmp_path, memory=1024, seconds=58 if FULL else 10)
-    read_or_refused(found, figure, "pdf_bombs", len(made) if FULL else len(made[::6]))
+    found, (_, workers) = probe(tmp_path, memory=1024, seconds=58 if FULL else 5)
+    read_or_refused(found, figure, "pdf_bombs", len(chosen))
     figure("pdf_bombs_worker_peak_mib", f"{workers:.0f}", "<=1024")
     assert workers <= 1024
     assert len(made) >= 40
@@ -106,15 +108,15 @@ def test_mutated_pdfs_are_read_or_refused(tmp_path: Path, figure: Figure) -> Non
 
 def test_hostile_texts_are_read_or_refused(tmp_path: Path, figure: Figure) -> None:
     made = [(kind, number, text) for number, text in enumerate(hostile()) for kind in ("md", "txt")]
-    made = made if FULL else made[::5]
-    for kind, number, text in made:
+    chosen = some(made, 5)
+    for kind, number, text in chosen:
         (tmp_path / f"{number:02d}.{kind}").write_bytes(text)
     found, _ = probe(tmp_path, memory=1024, seconds=58)
-    read_or_refused(found, figure, "hostile_texts", len(made))
+    read_or_refused(found, figure, "hostile_texts", len(chosen))
 
 
 def test_odd_files_are_read_or_refused(shared: Path, tmp_path: Path, figure: Figure) -> None:
-    files = [path for path in sorted((shared / "odd_files").iterdir()) if path.suffix != ".md"]
+    files = some([path for path in sorted((shared / "odd_files").iterdir()) if path.suffix != ".md"], 3)
     for path in files:
         (tmp_path / path.name).write_bytes(path.read_bytes())
     found, (_, workers) = probe(tmp_path, memory=1024, seconds=58)

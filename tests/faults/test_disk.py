@@ -15,7 +15,8 @@ from ingest.generations.publish import leftovers, try_remove_leftovers
 from retrieval.errors import CitedError, DamagedGeneration
 from retrieval.index.generation import GENERATIONS, current_id
 from retrieval.interfaces import Models
-from tests.faults.conftest import FULL, Figure, Strike, Struck
+from tests.faults.conftest import Figure, Strike, Struck
+from tests.size import FULL
 
 STRIDE = 1 if FULL else 12
 LEVELS = 20 if FULL else 5

@@ -18,8 +18,9 @@ from retrieval.index.generation import GENERATIONS
 from retrieval.index.stored_generation import StoredGeneration
 from retrieval.interfaces import Encoding
 from retrieval.text import digest
-from tests.faults.conftest import FULL, Figure
+from tests.faults.conftest import Figure
 from tests.faults.test_large import WORDS
+from tests.size import FULL
 
 DOCUMENTS, WORDS_EACH = (400, 4800) if FULL else (96, 1200)
 # A small library has fewer segments, of which a change writes a larger share.

@@ -10,7 +10,8 @@ import pytest
 
 from api.settings import Settings
 from ingest.generations.publish import leftovers, try_remove_leftovers
-from tests.faults.conftest import FULL, ROOT, Figure, Strike, Struck
+from tests.faults.conftest import ROOT, Figure, Strike, Struck
+from tests.size import FULL
 
 # Small sizes strike at every so-manieth step.
 STRIDE = 1 if FULL else 12

@@ -15,7 +15,8 @@ from api.settings import Settings
 from ingest.generations.retention import kept_generations, rollback
 from ingest.source import sources
 from retrieval.models.encoder import OnnxEncoder
-from tests.faults.conftest import FULL, ROOT, Figure
+from tests.faults.conftest import ROOT, Figure
+from tests.size import FULL
 
 PAGES = 400 if FULL else 40
 PARAGRAPHS = 6000 if FULL else 300  # six to a page

@@ -20,11 +20,12 @@ from api.settings import Settings
 from ingest.source import sources
 from retrieval.models.encoder import OnnxEncoder
 from tests import servers
-from tests.faults.conftest import FULL, ROOT, Figure
+from tests.faults.conftest import ROOT, Figure
+from tests.size import FULL
 
 CLIENTS = 32 if FULL else 8
-GENERATIONS = 50 if FULL else 6
-QUIET = 10.0 if FULL else 2.0
+GENERATIONS = 50 if FULL else 4
+QUIET = 10.0 if FULL else 1.0
 THINKING = 0.25
 
 # A process of its own, as an admin's command is one; it says each generation with its number.

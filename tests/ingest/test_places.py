@@ -72,6 +72,7 @@ def test_a_text_without_pages_has_no_pieces() -> None:
     assert words_by_page(text, Span(0, len(text.text))) == []
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("file", "least"),
     [

@@ -5,7 +5,6 @@ few questions, `make faults` a thousand.
 """
 
 import json
-import os
 import urllib.error
 import urllib.request
 from base64 import b64encode
@@ -15,9 +14,10 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import tests.servers as servers
+from tests.size import FULL
 from tests.uploads import docx_of, pdf_of
 
-QUESTIONS = 1000 if os.environ.get("CITED_FAULTS") == "full" else 60
+QUESTIONS = 1000 if FULL else 30
 # The part that all canaries share. No document holds it.
 CANARY = "kanarienvogelq"
 LOG_EVERYTHING = """

@@ -40,7 +40,7 @@ def every(*windows: Window) -> list[Collection[int]]:
 
 @pytest.fixture(scope="module")
 def small(data_folder: Path) -> Reranker:
-    found = prepare_reranker(data_folder, SMALL_RERANKER)
+    found = open_reranker(data_folder, SMALL_RERANKER)
     assert found is not None
     return found
 
@@ -73,7 +73,7 @@ def generation(tmp_path_factory: pytest.TempPathFactory, encoder: OnnxEncoder) -
 
 @pytest.fixture(scope="module", params=[SMALL_RERANKER, BUNDLED_RERANKER])
 def reranker(request: pytest.FixtureRequest, data_folder: Path) -> Reranker:
-    found = prepare_reranker(data_folder, request.param)
+    found = open_reranker(data_folder, request.param)
     assert found is not None
     return found
 

@@ -10,6 +10,8 @@ from api.lab.draft_library import FileLibrary
 from api.lab.draft_reference_seeds import reference_seeds
 from retrieval.text import digest
 
+pytestmark = pytest.mark.full
+
 
 @pytest.fixture(scope="module")
 def library(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> FileLibrary:

@@ -14,12 +14,12 @@ pytestmark = pytest.mark.browser
 
 
 def test_the_same_questions_are_measured_both_ways(browser: Browser, data_folder: Path, tmp_path: Path) -> None:
-    questions = list(islice(distinct_questions(Path("corpus/gold/queries.jsonl")), 11))
+    questions = list(islice(distinct_questions(Path("corpus/gold/queries.jsonl")), 8))
     with served(data_folder, tmp_path / "log") as server:
         context = browser.new_context()
         waits = measure(context.new_page(), f"http://{server.host}:{server.port}", questions)
         context.close()
-    assert 1 <= len(waits.page) == len(waits.endpoint) <= 6
+    assert 1 <= len(waits.page) == len(waits.endpoint) <= 5
     assert min(*waits.page, *waits.endpoint) > 0
 
 

@@ -244,6 +244,7 @@ def test_a_mutated_pdf_is_read_or_refused(draw: st.DataObject) -> None:
         assert str(refusal)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("file", "fragment", "page", "label", "paragraph", "heading"),
     [

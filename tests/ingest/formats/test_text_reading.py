@@ -16,6 +16,7 @@ from retrieval.errors import Reason, Unreadable
 from retrieval.text import BlockKind, digest
 from tests.ingest import made_text as made
 from tests.ingest.made_text import block_of, led_in, told
+from tests.size import FULL
 from tests.work import calls_of
 
 
@@ -196,6 +197,9 @@ def test_offsets_count_code_points() -> None:
 # --- what hostile files do
 
 
+SHARE = 1 if FULL else 2
+
+
 def hostile(share: int = 1) -> Iterator[bytes]:
     """Texts that could take long to read; with `share`, each as its first part: a half, a quarter."""
     yield b"x <del>" * (5_000 // share)
@@ -216,7 +220,7 @@ def hostile(share: int = 1) -> Iterator[bytes]:
     yield "é é ".encode() * (20_000 // share) + b"\xa3"
 
 
-@pytest.mark.parametrize(("data", "quarter"), list(zip(hostile(), hostile(4), strict=True)))
+@pytest.mark.parametrize(("data", "quarter"), list(zip(hostile(SHARE), hostile(4 * SHARE), strict=True)))
 @pytest.mark.parametrize("kind", [MARKDOWN, TEXT])
 def test_the_work_for_a_hostile_text_grows_with_its_length(data: bytes, quarter: bytes, kind: str) -> None:
     # Where the work grows with the square of the length, the whole takes sixteen times the calls of a quarter. A
