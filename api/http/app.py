@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 
 import web.pages
 from api.bootstrap import Service, reading_limits
@@ -20,6 +20,7 @@ from api.http import (
     edition_changes,
     exports,
     gaps,
+    health,
     jobs,
     library_changes,
     library_states,
@@ -55,10 +56,7 @@ from api.public_facts import public_facts
 from api.settings import Settings
 from api.state.jobs import Jobs
 from api.telemetry import traces
-from api.wire import examples
-from api.wire.health import HealthOut, ReadyOut
 from ingest.generations.publish import try_remove_leftovers
-from retrieval.errors import NOTHING_INGESTED, NoGeneration
 from web.check.reading_turn import DraftReading
 
 _ABOUT = """Cited answers questions from documents in the documents' own words. Every quote is copied from a stored
@@ -131,7 +129,7 @@ def create_app(settings: Settings, service: Service | None) -> FastAPI:
     app.include_router(reports.pages)
     app.include_router(certificates.pages)
     app.include_router(check.pages)
-    _add_health(app)
+    app.include_router(health.router)
     web.pages.attach(app)
     agents.attach(app)
     _add_guards(app, settings)
@@ -196,19 +194,3 @@ async def _write_failed_tries(failed_tries: FailedTries) -> None:
     while True:
         await asyncio.sleep(_AUDIT_SECONDS)
         await asyncio.to_thread(failed_tries.write)
-
-
-def _add_health(app: FastAPI) -> None:
-    # Both are coroutines, which never wait for a thread of the pool.
-    @app.get("/healthz", responses={200: examples.example_response(examples.HEALTH)}, tags=["health"])
-    async def healthz() -> HealthOut:
-        """Report that the process is alive, and the version of Cited."""
-        return HealthOut(version=app.version)
-
-    @app.get("/readyz", responses={200: examples.example_response(examples.READY)}, tags=["health"])
-    async def readyz(request: Request) -> ReadyOut:
-        """Report whether questions can be answered, and the generation that answers them."""
-        service: Service | None = request.app.state.serving
-        if service is None:
-            raise NoGeneration(NOTHING_INGESTED)
-        return ReadyOut(generation=service.engine.generation)
