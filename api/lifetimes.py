@@ -30,7 +30,10 @@ def parse_end(text: str) -> datetime:
 
 
 def check_end(end: datetime) -> str:
-    """An end of validity as it is stored: UTC, ISO 8601, to the second. Raises BadInput where it is past."""
+    """An end of validity as it is stored: UTC, ISO 8601, to the second. Raises BadInput where it is past or too far."""
     if end <= datetime.now(UTC):
         raise BadInput("The key would expire at once. State an end in the future, such as 90d.")
-    return end.astimezone(UTC).isoformat(timespec="seconds")
+    try:
+        return end.astimezone(UTC).isoformat(timespec="seconds")
+    except OverflowError:  # the last hours of the year 9999, west of Greenwich
+        raise BadInput("The calendar has no such day. State an earlier end, such as 90d, or none.") from None

@@ -13,6 +13,9 @@
     │   ├── BadBackup           the backup is cut off or altered
     │   ├── UnknownJob          no job has this id
     │   ├── UnknownKey          no key has this id
+    │   ├── UnknownGap          no question without an answer has this id
+    │   ├── UnknownQuestion     no question of the library's own has this id
+    │   ├── UnknownReport       no report of a reader has this id
     │   ├── KeyInAddress        the address of the request holds a key
     │   ├── NotFetched          the address is not allowed, or gives no file
     │   └── Unreadable          no reader accepts the file; carries a Reason
@@ -176,6 +179,10 @@ class UnknownGap(BadInput):
 
 class UnknownQuestion(BadInput):
     code = "unknown_question"
+
+
+class UnknownReport(BadInput):
+    code = "unknown_report"
 
 
 class KeyInAddress(BadInput):

@@ -21,6 +21,7 @@ from retrieval.errors import (
     UnknownJob,
     UnknownKey,
     UnknownQuestion,
+    UnknownReport,
 )
 from retrieval.public_detail import public_detail
 from web.rendering import message_page
@@ -32,6 +33,7 @@ _REFUSALS: Mapping[type[CitedError], tuple[int, str]] = {
     UnknownJob: (404, "There is no such job"),
     UnknownGap: (404, "There is no such question"),
     UnknownQuestion: (404, "There is no such question"),
+    UnknownReport: (404, "There is no such report"),
     UnknownKey: (404, "There is no such key"),
     BadInput: (400, _BAD_REQUEST),
     NotAllowed: (403, "You cannot use this page"),

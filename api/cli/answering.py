@@ -23,7 +23,7 @@ def off(
     data, user = Settings().data, audit.terminal_user()
     state = answering.turn_off(data, reason, user)
     audit.record(Store(data), user, "answers off", "answers", state.reason)
-    note(f"Answering is off: {state.reason} Turn it on again with `cited answers on`.")
+    note(f"Answering is off: {state.reason.rstrip('.')}. Turn it on again with `cited answers on`.")
 
 
 @answers_app.command()

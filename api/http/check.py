@@ -56,7 +56,7 @@ async def check_for(request: Request, draft: CanonicalText) -> CheckOut:
     service = service_of(request)
     async with turn_for(request, questions_for(draft)) as check_stop:
         made = await run_in_threadpool(check, draft, service, check_stop)
-    return check_out(made, service.engine.generation)
+    return await run_in_threadpool(check_out, made, service.engine.generation)
 
 
 @pages.post("/check/certificate", form_limits=FORM_LIMITS)

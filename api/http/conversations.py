@@ -1,7 +1,7 @@
 """The routes of stored conversations: begin one, read it, add to it, delete it. Without storage there is none."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -17,6 +17,7 @@ from api.settings import Settings
 from api.state import conversations
 from api.state.conversations import Conversation, StoredQuestion
 from api.state.store import Store
+from retrieval.answer import Filters
 from retrieval.errors import BadPlace
 from retrieval.interfaces import Library
 from retrieval.question.personal import PersonalHandling
@@ -52,7 +53,8 @@ def begin(
     generation = serving_of(request).engine.generation
     asked = [_to_store(question, generation) for question in answered.questions]
     first = answered.questions[0].number
-    id = conversations.begin(store_of(request), asked, first, _collections(request, answered))
+    seen = _collections(request, [question.filters for question in answered.questions], answered.exchanges)
+    id = conversations.begin(store_of(request), asked, first, seen)
     return _answered(request, id, answered, requested_with)
 
 
@@ -79,8 +81,9 @@ def add(
     answered = answer_form(request, check_stop, _asked(found), sent, stored_place(request, found.id))
     if isinstance(answered, HTMLResponse):
         return answered
-    asked = _to_store(answered.exchange.asked, serving_of(request).engine.generation)
-    if not conversations.add(store_of(request), found.id, asked, _collections(request, answered)):
+    new = answered.exchange
+    asked = _to_store(new.asked, serving_of(request).engine.generation)
+    if not conversations.add(store_of(request), found.id, asked, _collections(request, [new.asked.filters], [new])):
         return _gone(request)
     return _answered(request, found.id, answered, requested_with)
 
@@ -140,11 +143,12 @@ def _to_store(asked: AskedQuestion, generation: str) -> StoredQuestion:
     return StoredQuestion(asked.text, asked.how, date.today(), generation)
 
 
-def _collections(request: Request, answered: AnsweredForm) -> set[str]:
-    """The collections of the documents that the new answer shows, and of those that its question chose."""
-    filters = answered.exchange.asked.filters
-    shown = {*filters.documents, *_shown_documents(answered.exchange)}
-    return {*filters.collections, *_collections_of(shown, serving_of(request).library)}
+def _collections(request: Request, chosen: Sequence[Filters], exchanges: Sequence[Exchange]) -> set[str]:
+    """The collections of the documents that these answers show, and of those that these questions chose."""
+    documents = {id for filters in chosen for id in filters.documents}
+    documents |= {id for exchange in exchanges for id in _shown_documents(exchange)}
+    named = {name for filters in chosen for name in filters.collections}
+    return named | _collections_of(documents, serving_of(request).library)
 
 
 def _shown_documents(exchange: Exchange) -> Iterable[str]:

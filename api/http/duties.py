@@ -15,6 +15,7 @@ from api.wire.duties import DutyChangesOut, DutyOut, ForceName, duty_changes_out
 from api.wire.examples import example_response
 from api.wire.fields import NationName
 from retrieval.duties.duty import Force
+from retrieval.interfaces import Library
 from retrieval.nations import Nation
 from web.duties.asked import MAX_ACTOR_CHARACTERS
 from web.duties.register import DutyChoice, Entry, rows
@@ -73,8 +74,7 @@ async def duties(
     part, has_more = _part(entries, after, limit)
     if has_more:
         response.headers["Link"] = _next(request, part[-1].id, limit)
-    made = await run_in_threadpool(rows, service_of(request).library, part)
-    return [duty_out(row) for row in made]
+    return await run_in_threadpool(_duties_out, service_of(request).library, part)
 
 
 @router.get(
@@ -90,7 +90,11 @@ async def changed_duties(
 ) -> DutyChangesOut:
     """Compare the duties of two editions: those added, removed, or with another force. Other words with the same force
     are no change."""
-    return duty_changes_out(await find_changes(request, document_id, old, new))
+    return await run_in_threadpool(duty_changes_out, await find_changes(request, document_id, old, new))
+
+
+def _duties_out(library: Library, entries: list[Entry]) -> list[DutyOut]:
+    return [duty_out(row) for row in rows(library, entries)]
 
 
 def _part(entries: list[Entry], after: str | None, limit: int) -> tuple[list[Entry], bool]:

@@ -36,6 +36,7 @@ from retrieval.errors import (
     UnknownJob,
     UnknownKey,
     UnknownQuestion,
+    UnknownReport,
     UnknownVersion,
     WrongRole,
 )
@@ -170,11 +171,7 @@ def quota_response(request: Request, policy: str, seconds: int) -> Response:
 
 # The status of the first class here that matches an error.
 _STATUSES: tuple[tuple[type[CitedError], int], ...] = (
-    (UnknownDocument, 404),
-    (UnknownJob, 404),
-    (UnknownKey, 404),
-    (UnknownGap, 404),
-    (UnknownQuestion, 404),
+    *((kind, 404) for kind in (UnknownDocument, UnknownGap, UnknownJob, UnknownKey, UnknownQuestion, UnknownReport)),
     (KeyInAddress, 400),
     (BadInput, 422),
     (NoKeyMade, 403),

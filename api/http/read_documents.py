@@ -153,7 +153,10 @@ def original(
 
 
 def _file_headers(version: Version) -> dict[str, str]:
-    """Headers for the original file: a browser may show a PDF and downloads any other; no script in either runs."""
+    """Headers for the original file: a browser may show a PDF and downloads any other; no script in either runs.
+
+    A browser may keep it, but asks each time: its user may no longer see the document.
+    """
     name = PurePath(version.file_name).name
     plain_name = (
         "".join(letter for letter in name if letter.isascii() and (letter.isalnum() or letter in "-._ ")) or "file"
@@ -163,6 +166,7 @@ def _file_headers(version: Version) -> dict[str, str]:
         # Not as the response's media type: Starlette adds charset=utf-8 to that, but files have other encodings, too.
         "Content-Type": version.media_type,
         "Content-Disposition": f"{kind}; filename=\"{plain_name}\"; filename*=UTF-8''{percent_encoded(name, safe='')}",
+        "Cache-Control": "private, no-cache",
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "X-Content-Type-Options": "nosniff",
         "ETag": f'"{version.sha256}"',

@@ -44,7 +44,7 @@ def verify(
 
 
 def verify_claims(request: Request, claims: list[Claim]) -> list[Verification]:
-    """Check each claim against its original file. Raises HTTPException 503 while too many files are read."""
+    """Check each claim against its original file. Raises Overloaded while too many files are read."""
     library = service_of(request).library
     results: dict[Claim, Verification] = {}
     with reading_slots_of(request).slot():

@@ -24,6 +24,8 @@ _GRACE = 20.0
 _LOOK = 0.05
 
 _READY = b"ready"
+# Bytes of a report: the system writes so many at once, never mixed with those of another worker.
+_MAX_REPORT = 2000
 
 # Serves until a signal; it calls the function that it is given once it can answer. Raises CitedError where it cannot.
 Work = Callable[[Callable[[], None]], None]
@@ -83,12 +85,16 @@ class _Supervisor:
             self._work(lambda: self._say(_READY))
             status = 0
         except CitedError as refusal:
-            self._say(str(refusal).encode()[:2000])
+            self._refuse(refusal)
         except BaseException as fault:  # noqa: BLE001 - nothing of the parent's may run in the child
             _log.error("a worker failed", exc_info=fault)
         finally:
             logging.shutdown()
             os._exit(status)
+
+    def _refuse(self, refusal: CitedError) -> None:
+        """Report a refusal. Its message may name a folder in letters that are no UTF-8."""
+        self._say(str(refusal).encode("utf-8", "backslashreplace")[:_MAX_REPORT])
 
     def _say(self, report: bytes) -> None:
         os.write(self._report, report + b"\0")
@@ -109,10 +115,10 @@ class _Supervisor:
                 if self._ready_count == self._count:
                     self._on_ready()
             elif self._ready_count == 0:
-                self._refusal = report.decode()
+                self._refusal = report.decode("utf-8", "ignore")  # it may be cut within a letter
                 self._begin_stop()
             else:
-                _log.error("a worker cannot answer: %s", report.decode())
+                _log.error("a worker cannot answer: %s", report.decode("utf-8", "ignore"))
 
     def _reap(self) -> None:
         """Note the workers that have ended, and start others in their place."""

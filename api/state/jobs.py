@@ -84,6 +84,10 @@ class Jobs:
             if self._running_id is not None or not is_unlocked(self._data) or not self._take_lock():
                 raise Busy(CHANGE_RUNNING)
             try:
+                # Another process may have carried out the same request since the first look.
+                if repeatable is not None and (started := find_job(self._store, repeatable)) is not None:
+                    self._job_lock.release()
+                    return self.job(started), False
                 id = self._begin(kind, request, starter, repeatable)
             except CitedError:
                 self._job_lock.release()

@@ -8,7 +8,7 @@ from secrets import token_hex
 from typing import Any
 
 from api.state.store import Store, now
-from retrieval.errors import BadInput
+from retrieval.errors import UnknownReport
 
 # Reports that are kept; beyond that the oldest go, so that nobody can fill the disk.
 MAX_KEPT = 10_000
@@ -77,10 +77,10 @@ def count_waiting(store: Store) -> int:
 
 
 def report_of(store: Store, id: str) -> Report:
-    """Raises BadInput for an unknown id, and BadPlace."""
+    """Raises UnknownReport and BadPlace."""
     rows = store.rows("SELECT * FROM report WHERE id = ?", (id,))
     if not rows:
-        raise BadInput("There is no report with this id. `cited reports` lists them.")
+        raise UnknownReport("There is no report with this id. `cited reports` lists them.")
     return _read(rows[0])
 
 
@@ -92,7 +92,7 @@ def words_of(store: Store, ids: Sequence[str]) -> dict[str, str]:
 
 
 def mark_done(store: Store, id: str) -> Report:
-    """Note that somebody has dealt with it; a second call keeps the first time. Raises BadInput for an unknown id."""
+    """Note that somebody has dealt with it; a second call keeps the first time. Raises UnknownReport and BadPlace."""
     store.write("UPDATE report SET done = coalesce(done, ?) WHERE id = ?", (now(), id))
     return report_of(store, id)
 

@@ -11,6 +11,7 @@ from api.wire.quotes import CitationOut, citation_out
 from retrieval.changes.change import Change, EditionChanges, Place
 from retrieval.document import Version
 from retrieval.interfaces import Library
+from web.edition_changes.query import ChangesQuery
 from web.edition_changes.view import EditionText, edition_texts
 
 Kind = Literal["obligation", "number", "date", "actor", "condition", "wording", "layout"]
@@ -83,6 +84,11 @@ class EditionChangesOut(BaseModel):
 def numbered(changes: EditionChanges) -> list[tuple[str, Change]]:
     """All changes, each with its id."""
     return [(str(number), change) for number, change in enumerate(changes.found.changes, 1)]
+
+
+def chosen(changes: EditionChanges, query: ChangesQuery) -> list[tuple[str, Change]]:
+    """The changes that a query keeps, each with its id among all."""
+    return [one for one in numbered(changes) if query.keeps(one[1])]
 
 
 def edition_changes_out(

@@ -159,3 +159,11 @@ def test_a_key_of_the_version_before_stays_valid_as_an_admin(data: Path) -> None
     assert audit.verify(store).broken_at is None
     audit.record(store, "Ada", "upload", "b", "1 added", "5d0c1f2e")
     assert audit.verify(store).entries == 4
+
+
+@pytest.mark.parametrize("end", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00"])
+def test_an_end_beyond_the_calendar_is_refused_in_words(serve: Start, store: Store, end: str) -> None:
+    _, secret = keys.create(store, "Ada", Role.ADMIN)
+    refused = serve().post("/v1/keys", {"name": "Bob", "role": "reader", "expires": end}, bearer(secret))
+    assert (refused.status, refused.json["code"]) == (422, "bad_input")
+    assert len(keys.all_keys(store)) == 1

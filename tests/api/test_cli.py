@@ -212,3 +212,16 @@ def test_an_encoder_of_other_weights_is_compiled_anew(
     second = model.prepare_encoder(data, settings.BUNDLED_ENCODER, said.append)
     assert len(said) == 1
     assert first.sha256 != second.sha256
+
+
+@pytest.mark.parametrize("words", [("audit", "--limit"), ("inspect", str(DOCUMENT), "--head"), ("previews", "--head")])
+def test_a_number_beyond_all_bounds_is_refused_in_words(cited: Cited, tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = cited(tmp_path, *words, str(2**64))
+    assert done.returncode == 2
+    assert "is not in the range" in done.stderr
+
+
+def test_the_reason_for_which_answering_is_off_ends_as_a_sentence(cited: Cited, tmp_path: Path) -> None:
+    said = "Answering is off: Back at noon. Turn it on again"
+    for reason in ("Back at noon", "Back at noon."):
+        assert said in " ".join(cited(tmp_path, "answers", "off", "--reason", reason).stderr.split())

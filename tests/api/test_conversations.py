@@ -224,3 +224,15 @@ def test_two_pages_of_one_conversation_lose_no_question(storing: TestClient) -> 
     storing.post(address, data={"question": "From the first page on a ledger", "earlier": ["Who keeps the ledger?"]})
     storing.post(address, data={"question": "From the second page on a ledger", "earlier": ["Who keeps the ledger?"]})
     assert len(questions(read(storing, address))) == 3
+
+
+@pytest.mark.parametrize("how", ["document=quokkas", "collection=board", ""])
+def test_what_a_new_conversation_takes_over_from_a_page_counts_for_who_may_see_it(tmp_path: Path, how: str) -> None:
+    earlier = "When are quokkas collected?"
+    with two_collections(tmp_path) as (client, ada):
+        chosen = {"document": "bins", "earlier": [earlier], "how": [how]}
+        address = begin(client, "When are grey bins collected?", **chosen)
+        assert questions(read(client, address))[0] == earlier
+        refused = client.get(address, headers=ada)
+        assert refused.status_code == 404
+        assert "quokka" not in refused.text

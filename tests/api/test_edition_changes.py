@@ -1,13 +1,16 @@
 """What changed between two editions: over HTTP, on the page with real editions, and on the command line."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from fastapi import FastAPI
 from jsonschema_rs import Draft202012Validator
+from mcp.client.client import Client as McpClient
 from starlette.testclient import TestClient
 
 from api.bootstrap import service_over
@@ -23,6 +26,7 @@ from retrieval.index.manifest import read_manifest
 from retrieval.interfaces import Models
 from tests.api.conftest import Cited
 from tests.fakes import WordEncoder
+from tests.servers import app_served
 
 BINS = "Bins\n\nThe council must collect grey bins every 14 days.\n\nResidents may leave two sacks beside a bin."
 NEXT = (
@@ -196,6 +200,36 @@ def test_the_command_prints_each_change_under_its_kind(cited: Cited, opened: Pat
 def test_with_json_it_prints_what_the_interface_returns(cited: Cited, opened: Path, client: TestClient) -> None:
     printed = json.loads(cited(opened, "changes", "bins", "--from", "1", "--to", "2", "--json").stdout)
     assert printed == changes(client)
+
+
+def test_the_command_prints_the_kinds_that_are_chosen(cited: Cited, opened: Path, client: TestClient) -> None:
+    chosen = json.loads(cited(opened, "changes", "bins", "--kind", "number", "--json").stdout)
+    assert chosen == changes(client, kind="number")
+    printed = " ".join(cited(opened, "changes", "bins", "--kind", "wording").stdout.split())
+    assert "1 of 3 changes." in printed
+    assert "[-must-]" not in printed
+    assert json.loads(cited(opened, "changes", "bins", "--unmentioned", "--json").stdout) == changes(
+        client, unmentioned=True
+    )
+
+
+def test_agents_choose_kinds_and_read_on(app: FastAPI) -> None:
+    settings: Settings = app.state.settings
+    # The app of the other tests runs already, and can run once only.
+    with app_served(create_app(settings, app.state.serving)) as (host, port):
+
+        async def read(**arguments: Any) -> Any:
+            async with McpClient(f"http://{host}:{port}/mcp") as agent:
+                return (await agent.call_tool("list_changes", {"document_id": "bins", **arguments})).structured_content
+
+        def over_http(**query: Any) -> Any:
+            return httpx2.get(f"http://{host}:{port}/v1/documents/bins/changes", params=query).json()
+
+        every = over_http()
+        assert asyncio.run(read()) == every
+        assert asyncio.run(read(kinds=["number"])) == over_http(kind="number")
+        assert asyncio.run(read(unmentioned=True)) == over_http(unmentioned=True)
+        assert asyncio.run(read(start=1, limit=1))["changes"] == every["changes"][1:2]
 
 
 @pytest.mark.parametrize(

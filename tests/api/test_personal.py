@@ -10,6 +10,7 @@ from api.bootstrap import Service
 from api.http.app import create_app
 from api.settings import Settings
 from tests.fakes import FakeEngine, FakeLibrary
+from web.chat.asked import MAX_QUESTION_CHARACTERS
 
 NUMBER = "QQ 12 34 56 C"
 ASKED: list[dict[str, Any]] = [
@@ -98,3 +99,15 @@ def test_the_page_shows_what_it_masked(engine: FakeEngine, tmp_path: Path) -> No
     )
     assert NUMBER not in response.text
     assert "12 34" not in str(engine.asked)
+
+
+def test_a_question_that_the_masks_make_too_long_is_refused_before_its_page_carries_it(
+    engine: FakeEngine, tmp_path: Path
+) -> None:
+    """The next form of the page sends it as an earlier question, which may be no longer than another."""
+    masking = client(engine, tmp_path, personal="mask")
+    long = " ".join(["a@b.example"] * 80)
+    assert len(long) < MAX_QUESTION_CHARACTERS
+    refused = masking.post("/", data={"question": f"{long} ledger"})
+    assert refused.status_code == 400
+    assert "must be 1,000 characters or fewer" in refused.text

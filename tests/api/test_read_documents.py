@@ -93,3 +93,9 @@ def test_a_version_that_a_document_does_not_have_has_a_problem_of_its_own(fake: 
     response = fake.get(f"/v1/documents/river-charter/{path}?version=abc")
     assert (response.status_code, response.json()["code"]) == (404, "unknown_version")
     assert "no such version" in response.json()["detail"]
+
+
+def test_no_cache_shows_an_original_to_somebody_else(real: TestClient) -> None:
+    """A browser may keep it, but asks each time: its user may no longer see the document."""
+    answer = real.get("/v1/documents/counter-terrorism-and-extremism/original")
+    assert answer.headers["cache-control"] == "private, no-cache"

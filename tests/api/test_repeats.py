@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from api.roles import Role
 from api.state import keys
+from api.state.job_lock import JobLock
 from api.state.jobs import Jobs
 from api.state.repeats import Repeatable, find_job
 from api.state.store import Store
@@ -99,3 +100,20 @@ def test_over_http_a_refresh_that_is_sent_again_is_the_first_one(
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_used_again")
     assert send(1, "k1").headers["location"] != first.headers["location"]
     assert send(0, "k 2").status_code == 422
+
+
+def test_a_request_that_another_process_has_carried_out_meanwhile_starts_no_second_job(
+    jobs: Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two workers get the same request; the second looks for its job before the first has noted it."""
+    others, take, first = Jobs(tmp_path), JobLock.try_take, []
+
+    def let_the_other_go_first(lock: JobLock) -> bool:
+        monkeypatch.setattr(JobLock, "try_take", take)
+        first.append(start(others, repeatable())[0])
+        return take(lock)
+
+    monkeypatch.setattr(JobLock, "try_take", let_the_other_go_first)
+    assert start(jobs, repeatable()) == (first[0], False)
+    assert len(jobs.newest()) == 1
+    assert start(jobs, None)[1]

@@ -156,3 +156,9 @@ def test_a_backup_holds_reports_without_their_questions(tmp_path: Path) -> None:
     [kept] = reports.listed(Store(tmp_path / "backup"))
     assert (kept.id, kept.complaint, kept.question) == (made.id, Complaint.SHOULD_BE_THERE, None)
     assert reports.listed(store) == [made]
+
+
+def test_a_report_that_is_gone_is_not_found(client: TestClient, tmp_path: Path) -> None:
+    gone = client.post("/admin/reports/nothing/done", headers=editor(Store(tmp_path)))
+    assert gone.status_code == 404
+    assert "There is no such report" in gone.text

@@ -12,8 +12,9 @@ from starlette.testclient import TestClient
 
 from api.cli.show.answers import show_answer
 from retrieval.answer import Answer, NoAnswerReason, Option, Reference, Turn
+from retrieval.document import Document
 from retrieval.errors import NOTHING_INGESTED, NoGeneration, Overloaded
-from tests.fakes import FakeEngine, FakeLibrary
+from tests.fakes import FakeEngine, FakeLibrary, charter
 from tests.web.two_editions import NEW, two_editions
 from web.serving_generation import ServingGeneration
 from web.wording.in_force_warning import format_day
@@ -351,6 +352,21 @@ def test_a_choice_that_finds_nothing_is_explained(
 def test_an_address_that_names_a_document_which_is_gone_says_so(client: TestClient) -> None:
     page = BeautifulSoup(client.get("/?document=gone").text, "html.parser")
     assert "no longer in the library" in select(page, ".cited-choice__notice")[0]
+
+
+def test_a_choice_that_no_later_form_could_carry_is_refused_while_it_can_be_mended(
+    client: TestClient, library: FakeLibrary
+) -> None:
+    ids = [f"ward-{number:02}-{'of-the-borough-' * 5}rules" for number in range(60)]
+    for id in ids:
+        library.add(Document(id), charter(), title=id)
+    refused = client.post("/", data={"question": "Who keeps the ledger?", "document": ids})
+    assert refused.status_code == 400
+    assert "Choose fewer documents, publishers, collections or readers" in refused.text
+    answered = client.post("/", data={"question": "Who keeps the ledger?", "document": ids[:30]})
+    [how] = [str(field["value"]) for field in BeautifulSoup(answered.text, "html.parser").select("#ask [name=how]")]
+    fields = {"question": "And on Sundays?", "earlier": "Who keeps the ledger?", "how": how}
+    assert client.post("/", data=fields).status_code == 200
 
 
 @pytest.mark.parametrize("how", ["x" * 4001, "as_of=never", "&".join(f"document={n}" for n in range(61))])

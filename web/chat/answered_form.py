@@ -18,10 +18,15 @@ from web.serving_generation import personal_handling, serving_of
 
 @dataclass(frozen=True, slots=True)
 class AnsweredForm:
-    """The questions of the conversation, the new one last, and the new one's exchange."""
+    """The questions of the conversation, the new one last, and the exchanges that are known of them, the same."""
 
     questions: list[AskedQuestion]
-    exchange: Exchange
+    exchanges: list[Exchange]
+
+    @property
+    def exchange(self) -> Exchange:
+        """The new question's."""
+        return self.exchanges[-1]
 
 
 def answer_form(
@@ -59,4 +64,4 @@ def answer_form(
             place=place,
             check_stop=check_stop,
         )
-    return AnsweredForm(questions, exchanges[-1])
+    return AnsweredForm(questions, exchanges)

@@ -59,16 +59,31 @@ class AskedQuestion:
 def check_question(question: str, handling: PersonalHandling) -> str:
     """The question without surrounding white space, and with personal numbers masked where `handling` says so.
 
-    Raises BadQuestion where it is empty or too long, and PersonalInformation.
+    Raises BadQuestion where it is empty or too long, also with the masks, and PersonalInformation.
     """
     question = question.strip()
     if not question:
         raise BadQuestion("Enter a question")
     # Browsers count a line end as one character, but send two.
     question = question.replace("\r\n", "\n")
+    _check_length(question)
+    screened = screen_question(question, handling)
+    _check_length(screened)
+    return screened
+
+
+def _check_length(question: str) -> None:
     if len(question) > MAX_QUESTION_CHARACTERS:
         raise BadQuestion(f"Question must be {MAX_QUESTION_CHARACTERS:,} characters or fewer")
-    return screen_question(question, handling)
+
+
+def check_carried(asked: AskedQuestion) -> AskedQuestion:
+    """The question, once it is sure that the forms of its page can carry how it was asked. Raises BadQuestion."""
+    if len(asked.how) > _MAX_HOW_CHARACTERS:
+        raise BadQuestion(
+            "Choose fewer documents, publishers, collections or readers: their names are too long together"
+        )
+    return asked
 
 
 def earlier_questions(

@@ -11,6 +11,7 @@ from web.chat.asked import (
     KEPT_TURNS,
     MAX_QUESTION_CHARACTERS,
     AskedQuestion,
+    check_carried,
     check_question,
     earlier_questions,
 )
@@ -65,7 +66,8 @@ class SentForm:
 
     def asked(self, filters: Filters, number: int, handling: PersonalHandling) -> AskedQuestion:
         """The new question, checked. Raises BadQuestion and PersonalInformation."""
-        return AskedQuestion(check_question(self.question, handling), filters, self.is_alone, number)
+        question = check_question(self.question, handling)
+        return check_carried(AskedQuestion(question, filters, self.is_alone, number))
 
 
 def sent_form(

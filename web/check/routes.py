@@ -18,7 +18,7 @@ from web.check.reading_turn import DraftReading, reading_of
 from web.check.view import check_view
 from web.check.word_document import as_docx
 from web.page_route import page_router
-from web.rendering import HEADERS, page
+from web.rendering import HEADERS, page, service_address
 from web.serving_generation import ANSWERING, serving_of, turn_for
 
 # The text of a draft of MAX_CHARACTERS in UTF-8.
@@ -35,9 +35,8 @@ router = page_router()
 _Text = Annotated[str, Form()]
 
 
-async def _sent(request: Request, text: _Text = "", file: UploadFile | None = None) -> tuple[str, bytes, str]:
+async def _sent(text: _Text = "", file: UploadFile | None = None) -> tuple[str, bytes, str]:
     """The pasted text, and the bytes and the name of the file; whatever was not sent is empty."""
-    del request
     content = await file.read() if file is not None else b""
     return text.replace("\r\n", "\n"), content, (file.filename or "") if file is not None else ""
 
@@ -59,9 +58,9 @@ async def checked(request: Request, sent: _Sent) -> HTMLResponse:
         draft = await run_in_threadpool(_read, reading_of(request), text, content, name)
         made = await _check(request, draft)
     except (BadInput, Fault) as error:
-        return _page(request, text=text, fault=str(error))
+        return await run_in_threadpool(_page, request, text=text, fault=str(error))
     except Overloaded as error:
-        shown = _page(request, text=text, fault=_UNFINISHED)
+        shown = await run_in_threadpool(_page, request, text=text, fault=_UNFINISHED)
         shown.status_code, shown.headers["Retry-After"] = 503, str(error.retry_after)
         return shown
     return await run_in_threadpool(_page, request, made=made)
@@ -72,9 +71,10 @@ async def download(request: Request, text: _Text = "", kind: Annotated[str, Form
     """The checked draft as a Word document with comments, or as a CSV file. The draft is checked again."""
     draft = await run_in_threadpool(read_pasted_draft, text.replace("\r\n", "\n"))
     made, now = await _check(request, draft), datetime.now(UTC)
-    service = str(request.base_url).rstrip("/")
+    service = service_address(request)
     if kind == "csv":
-        ending, media_type, content = "csv", "text/csv; charset=utf-8; header=present", as_csv(made, service)
+        ending, media_type = "csv", "text/csv; charset=utf-8; header=present"
+        content = await run_in_threadpool(as_csv, made, service)
     else:
         ending, media_type = "docx", _DOCX
         content = await run_in_threadpool(as_docx, made, now, service)
@@ -112,6 +112,6 @@ def _page(
         fault=fault,
         total=len(library.versions()),
         most=MAX_PAGES,
-        service=str(request.base_url).rstrip("/"),
+        service=service_address(request),
         checked=datetime.now(UTC).isoformat(),
     )

@@ -112,6 +112,15 @@ Sent = Annotated[SentForm, Depends(_sent)]
 _Faults = dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A checked question, the choice of its form, and the part of it that the library holds."""
+
+    question: str
+    choice: Filters
+    held: Filters
+
+
 @router.get("/compare", dependencies=[ANSWERING])
 def start(
     request: Request,
@@ -129,6 +138,23 @@ def start(
 async def ask(request: Request, sent: Sent) -> HTMLResponse:
     """The page with the table, or with another part of the list or another choice. `drop`, `add`, `show` and
     `to_page` ask nothing."""
+    asked = await run_in_threadpool(_asked, request, sent)
+    if isinstance(asked, HTMLResponse):
+        return asked
+    faults: _Faults = {}
+    comparison = None
+    try:
+        comparison = await _compare(request, asked.question, asked.held)
+    except (BadQuestion, EmptyFilter, UnknownDocument) as error:
+        faults["question"] = str(error)
+    return await run_in_threadpool(_page, request, sent, asked.choice, faults, comparison)
+
+
+def _asked(request: Request, sent: SentForm) -> _Asked | HTMLResponse:
+    """What to ask, and of what; the page where the form asks nothing, or what it asks must be mended first.
+
+    Not on the event loop: the page lists a part of the whole library.
+    """
     try:
         choice = sent.choice()
     except BadQuestion as error:
@@ -139,24 +165,19 @@ async def ask(request: Request, sent: Sent) -> HTMLResponse:
     if not sent.asks and not (sent.begins and MIN_COMPARED <= how_many(held) <= MAX_COMPARED):
         return _page(request, sent, choice, {})
     question, faults = _checked(request, sent.question, held)
-    if faults:
-        return _page(request, sent, choice, faults)
-    try:
-        comparison = await _compare(request, question, held)
-    except (BadQuestion, EmptyFilter, UnknownDocument) as error:
-        return _page(request, sent, choice, {"question": str(error)})
-    return _page(request, sent, choice, {}, comparison)
+    return _page(request, sent, choice, faults) if faults else _Asked(question, choice, held)
 
 
 @router.post("/compare/csv", form_limits=_FORM_LIMITS)
 async def download(request: Request, sent: Sent) -> Response:
     """The table as a CSV file. Answers that are no longer kept are worked out again."""
-    held, _ = held_by(sent.choice(), serving_of(request).library)
+    held, _ = await run_in_threadpool(held_by, sent.choice(), serving_of(request).library)
     question, faults = _checked(request, sent.question, held)
     if faults:
         raise BadQuestion(". ".join(faults.values()))
     asked = datetime.now(UTC)
-    made = as_csv(await _compare(request, question, held), service_address(request), asked)
+    comparison = await _compare(request, question, held)
+    made = await run_in_threadpool(as_csv, comparison, service_address(request), asked)
     name = f"cited-comparison-{asked:%Y-%m-%d-%H%M}.csv"
     headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
     return Response(made, media_type="text/csv; charset=utf-8; header=present", headers=headers)

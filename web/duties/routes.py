@@ -1,6 +1,6 @@
 """The routes of the register of duties: of the library, of a document, and the difference between two editions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, TypeVar
@@ -19,10 +19,10 @@ from web.duties.asked import MAX_ACTOR_CHARACTERS, PAGE_SIZE, Asked, read_asked
 from web.duties.csv_file import as_csv, quote_link
 from web.duties.edition_changes import ChangedDuties, changed_duties
 from web.duties.read_duties import RecentDuties
-from web.duties.register import DutyChoice, Entry, Row, list_entries, rows
+from web.duties.register import DutyChoice, Entry, list_entries, rows
 from web.page_route import page_router
 from web.quotation import headings, places, quoting
-from web.rendering import HEADERS, page
+from web.rendering import HEADERS, page, service_address
 from web.serving_generation import ServingGeneration, serving_of, turn_for
 from web.wording.applicability import stated_for
 
@@ -114,12 +114,17 @@ def _of_document(asked: Asked, document_id: str) -> Asked:
 
 
 async def _table(request: Request, asked: Asked, path: str, document_id: str | None) -> HTMLResponse:
-    library = serving_of(request).library
     entries = [] if asked.bad_day else await find_entries(request, asked.choice)
+    return await run_in_threadpool(_table_page, request, asked, path, document_id, entries)
+
+
+def _table_page(
+    request: Request, asked: Asked, path: str, document_id: str | None, entries: Sequence[Entry]
+) -> HTMLResponse:
+    library = serving_of(request).library
     pages = max(1, -(-len(entries) // PAGE_SIZE))
     number = min(asked.page, pages)
     part = entries[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
-    shown = await run_in_threadpool(rows, library, part)
     version = None
     if document_id is not None:
         version = library.version(document_id, asked.choice.version)
@@ -132,7 +137,7 @@ async def _table(request: Request, asked: Asked, path: str, document_id: str | N
         version=version,
         editions=library.editions(document_id) if document_id is not None else [],
         documents=library.versions() if document_id is None else [],
-        rows=shown,
+        rows=rows(library, part),
         found=len(entries),
         first=(number - 1) * PAGE_SIZE + 1,
         number=number,
@@ -172,16 +177,21 @@ async def _csv(request: Request, asked: Asked, name: str) -> Response:
         raise BadInput(
             f"The table has {len(entries):,} rows, more than {MAX_CSV_ROWS:,}. Choose a document or a force."
         )
-    library = serving_of(request).library
-    made: list[Row] = await run_in_threadpool(rows, library, entries)
-    service = str(request.base_url).rstrip("/")
-    data = as_csv(made, service, asked.choice.as_of or date.today())
+    data = await run_in_threadpool(_as_file, request, entries, asked.choice.as_of or date.today())
     headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}.csv"'}
     return Response(data, media_type="text/csv; charset=utf-8; header=present", headers=headers)
 
 
+def _as_file(request: Request, entries: Sequence[Entry], day: date) -> bytes:
+    return as_csv(rows(serving_of(request).library, entries), service_address(request), day)
+
+
 async def _difference(request: Request, document_id: str, old: str, new: str) -> HTMLResponse:
     changes = await find_changes(request, document_id, old, new)
+    return await run_in_threadpool(_difference_page, request, document_id, changes)
+
+
+def _difference_page(request: Request, document_id: str, changes: ChangedDuties) -> HTMLResponse:
     return page(
         request,
         "duties/changes.html",

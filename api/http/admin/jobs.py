@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.changes import UPLOADS
 from api.http.access.forms import CHECKED_FORM
-from api.http.access.guard import Asker, require_caller
+from api.http.access.guard import Asker, Caller, require_caller
 from api.http.access.needs import role_for_kind
 from api.http.admin.fact_form import read_facts
 from api.http.admin.frame import Follow, admin_page, admin_router, followed
@@ -70,8 +70,14 @@ async def state_facts(
     request: Request, asker: Asker, job_id: str, file: Annotated[int, Form(ge=0)], follow: Follow = "page"
 ) -> Response:
     """Run the upload again with other facts for one of its files; the new preview takes the place of the old one."""
-    job = jobs_of(request).job(job_id)
     form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    return await asyncio.to_thread(_state_facts, request, asker, job_id, file, form, follow)
+
+
+def _state_facts(
+    request: Request, asker: Caller, job_id: str, file: int, form: Mapping[str, str], follow: str
+) -> Response:
+    job = jobs_of(request).job(job_id)
     stated = read_facts(form, held_documents(request))
     files = stated_files(job)
     if job.status == RUNNING or file >= len(files):
@@ -82,7 +88,7 @@ async def state_facts(
     is_held = holder(request)
     again = [{**one, "incoming": None} for one in files if is_held(one["sha256"])]
     asked = {"files": again, "mode": Mode.PREVIEW, "replaces": waiting_preview(request, job)}
-    started, _ = await asyncio.to_thread(begin_job, request, asker, UPLOADS, asked)
+    started, _ = begin_job(request, asker, UPLOADS, asked)
     return followed(started.id, follow)
 
 

@@ -39,6 +39,10 @@ def upload_page(request: Request, document: str = "") -> HTMLResponse:
 async def upload(request: Request, asker: Asker) -> Response:
     """Start the job that reads the files, or fetches the address, and builds a preview."""
     form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    return await asyncio.to_thread(_upload, request, asker, form)
+
+
+def _upload(request: Request, asker: Caller, form: Mapping[str, str]) -> Response:
     files = [file for file in getattr(request.state, "files", ()) if file.file_name]
     stated, address = read_facts(form, held_documents(request)), form.get("address", "").strip()
     errors = dict(stated.errors) | _choice_errors(files, address, form)
@@ -50,9 +54,9 @@ async def upload(request: Request, asker: Asker) -> Response:
         return _form(request, form, errors)
     try:
         if accepted:
-            job_id = await _start_uploads(request, asker, accepted, refused, stated, "ocr" in form)
+            job_id = _start_uploads(request, asker, accepted, refused, stated, "ocr" in form)
         else:
-            job_id = await asyncio.to_thread(_start_fetch, request, asker, address, stated, "ocr" in form)
+            job_id = _start_fetch(request, asker, address, stated, "ocr" in form)
     except (BadInput, Busy) as error:
         return _form(request, form, {"files": str(error)})
     return followed(job_id, form.get("follow", "page"))
@@ -82,7 +86,7 @@ def _refuse(request: Request, files: Sequence[FormFile]) -> list[tuple[FormFile,
     return refused
 
 
-async def _start_uploads(
+def _start_uploads(
     request: Request,
     asker: Caller,
     files: Sequence[FormFile],
@@ -97,7 +101,7 @@ async def _start_uploads(
         asked.append(
             {
                 "incoming": name,
-                "sha256": await asyncio.to_thread(sha256_of, file.content),
+                "sha256": sha256_of(file.content),
                 "file_name": _name(file),
                 "document": stated.document,
                 "facts": stated.facts,
@@ -107,7 +111,7 @@ async def _start_uploads(
     left_out = [{"file_name": _name(file), "detail": why} for file, why in refused]
     change = {"files": asked, "refused": left_out, "mode": Mode.PREVIEW}
     try:
-        job, _ = await asyncio.to_thread(begin_job, request, asker, UPLOADS, change, uploads)
+        job, _ = begin_job(request, asker, UPLOADS, change, uploads)
     except BaseException:
         for upload in uploads.values():
             upload.close()

@@ -113,14 +113,13 @@ async def _complete(request: Request, body: wire.ChatIn) -> _Completion:
 
 def _turns(messages: list[wire.MessageIn]) -> list[TurnIn]:
     """The latest turns. Of Cited's own replies only the first quote counts, as on the chat page."""
-    turns = [
+    said = [message for message in messages if message.role in ("user", "assistant") and message.text]
+    return [
         TurnIn(role="user", text=wrapped_question(message.text)[:MAX_TURN_LENGTH])
         if message.role == "user"
         else TurnIn(role="assistant", text=first_quote(message.text)[:MAX_TURN_LENGTH])
-        for message in messages
-        if message.role in ("user", "assistant") and message.text
+        for message in said[-_MAX_TURNS:]
     ]
-    return turns[-_MAX_TURNS:]
 
 
 def _chunks(head: dict[str, Any], completion: _Completion, with_usage: bool) -> Iterator[str]:

@@ -7,7 +7,7 @@ import re
 _TASK = "### Task:"
 _WANTED = re.compile(r'JSON format:\s*\{\s*"(title|tags|follow_ups)"')
 _FIRST_QUESTION = re.compile(r"^USER: *(.+)$", re.MULTILINE)
-_WRAPPED_QUESTION = re.compile(r"<user_query>\s*(.*?)\s*</user_query>", re.DOTALL)
+_QUESTION_BEGINS, _QUESTION_ENDS = "<user_query>", "</user_query>"
 _MAX_TITLE_CHARACTERS = 60
 
 
@@ -21,9 +21,15 @@ def task_reply(message: str) -> str | None:
 
 
 def wrapped_question(message: str) -> str:
-    """The question inside a prompt for attached files, or the message as it is."""
-    found = _WRAPPED_QUESTION.search(message) if message.lstrip().startswith(_TASK) else None
-    return found.group(1) if found else message
+    """The question inside a prompt for attached files, or the message as it is.
+
+    Without a pattern: anybody may send a prompt on which one works for minutes.
+    """
+    if not message.lstrip().startswith(_TASK):
+        return message
+    _, begins, rest = message.partition(_QUESTION_BEGINS)
+    question, ends, _ = rest.partition(_QUESTION_ENDS)
+    return question.strip() if begins and ends else message
 
 
 def _title(message: str) -> str:

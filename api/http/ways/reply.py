@@ -1,6 +1,5 @@
 """An answer as one plain text: its quotes word for word with numbers, and each quote's title and link."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,8 +11,8 @@ from web.wording.silence import silence_line
 
 SILENCE = "Cited found no sentence that answers this."
 
-# A quote as `_Writer` writes it, up to the line with its title.
-_QUOTED = re.compile(r"^\[1\] “(.*?)”\n\n", re.DOTALL | re.MULTILINE)
+# What stands before and after the first quote of a reply.
+_BEFORE, _AFTER = "\n[1] “", "”\n\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +47,13 @@ def reply_of(answer: Answer, link: Callable[[Citation], str]) -> Reply:
 
 
 def first_quote(text: str) -> str:
-    """The first quote of a reply, or the whole text where it is no reply."""
-    found = _QUOTED.search(text)
-    return found.group(1) if found else text
+    """The first quote of a reply, or the whole text where it is no reply.
+
+    Without a pattern: anybody may send a text on which one works for minutes.
+    """
+    _, begins, rest = f"\n{text}".partition(_BEFORE)
+    quote, ends, _ = rest.partition(_AFTER)
+    return quote if begins and ends else text
 
 
 def _rephrased(answer: Answer) -> str:

@@ -29,10 +29,11 @@ from api.wire.answers import (
 from api.wire.certificates import SignedCertificateOut
 from api.wire.check import CheckOut
 from api.wire.duties import ForceName, duty_out
-from api.wire.edition_changes import EditionChangesOut, edition_changes_out, numbered
+from api.wire.edition_changes import EditionChangesOut, Kind, chosen, edition_changes_out
 from api.wire.fields import NationName
 from ingest.reading.draft_file import MAX_CHARACTERS, read_pasted_draft
 from ingest.reading.verify import Claim
+from retrieval.changes.change import ChangeKind
 from retrieval.duties.duty import Force
 from retrieval.errors import BadInput
 from retrieval.nations import Nation
@@ -42,6 +43,7 @@ from web.duties.asked import MAX_ACTOR_CHARACTERS
 from web.duties.register import DutyChoice, rows
 from web.duties.routes import find_entries
 from web.edition_changes.editions import find_edition_changes
+from web.edition_changes.query import ChangesQuery
 
 # Characters that one call of read_document returns.
 _MAX_READ = 20_000
@@ -225,13 +227,18 @@ async def list_changes(
         str | None, Field(description="The SHA-256 of the new edition; by default the edition in force.")
     ] = None,
     limit: Annotated[int, Field(ge=1, le=200, description="The maximum number of changes, the gravest first.")] = 50,
+    kinds: Annotated[list[Kind] | None, Field(description="Only changes of these kinds; by default all.")] = None,
+    unmentioned: Annotated[bool, Field(description="Only changes that the publisher's list of changes omits.")] = False,
+    start: Annotated[int, Field(ge=0, description="How many of these changes to skip.")] = 0,
 ) -> EditionChangesOut:
     """List what changed between two editions of a document, in both editions' words: must, should and may first, then
     numbers, dates, who, conditions, wording and layout. It also says what the publisher's own list of changes omits."""
     request = _request(context)
     service = service_of(request)
     found = await find_edition_changes(request, service, document_id, old, new)
-    return await run_in_threadpool(edition_changes_out, found, service.library, numbered(found)[:limit])
+    query = ChangesQuery(kinds=tuple(map(ChangeKind, kinds or ())), unmentioned=unmentioned)
+    part = chosen(found, query)[start : start + limit]
+    return await run_in_threadpool(edition_changes_out, found, service.library, part)
 
 
 async def document_text(document_id: str, context: Context) -> str:
