@@ -65,7 +65,9 @@ def backup_files(settings: Settings) -> list[BackupFile]:
 def path_of(settings: Settings, name: str) -> Path:
     """The path of a backup in the folder. Raises BadInput where it holds none with this name."""
     if not any(file.name == name for file in backup_files(settings)):
-        raise BadInput("There is no backup with this name. Somebody may have removed it.")
+        raise BadInput(
+            "There is no backup with this name. Somebody may have removed it: open the list of backups again."
+        )
     return folder_of(settings) / _checked(name)
 
 
@@ -81,5 +83,5 @@ def remove(settings: Settings, name: str) -> None:
 def _checked(name: str) -> str:
     """A name without a folder. Raises BadInput."""
     if not _NAME.fullmatch(name):
-        raise BadInput("This cannot be the name of a backup.")
+        raise BadInput("No backup can have this name. Choose one from the list of backups.")
     return name

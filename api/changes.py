@@ -45,7 +45,9 @@ def prepare_work(
         return partial(_keep_up, partial(upkeep, settings, models, request), published)
     change = _CHANGES.get(kind)
     if change is None:
-        raise BadInput(f"The kind of change {kind!r} is unknown.")
+        raise BadInput(
+            f"This version of Cited knows no change of the kind {kind!r}. Do not repeat the job: make the change anew."
+        )
 
     def work(progress: Progress) -> tuple[dict[str, Any], str]:
         encoder = models.encoder if models else None

@@ -58,7 +58,8 @@ def parse_role(word: str) -> Role:
     try:
         return Role(word.strip().lower())
     except ValueError:
-        raise BadInput(f"A role is one of {', '.join(Role)}.") from None
+        *others, last = Role
+        raise BadInput(f"There is no such role. Write {', '.join(others)} or {last}.") from None
 
 
 def check_collections(names: list[str] | None, role: Role) -> tuple[str, ...] | None:

@@ -85,5 +85,5 @@ def not_found_page(request: Request) -> HTMLResponse:
 
 
 def failure_page(request: Request) -> HTMLResponse:
-    text = "Try again in a moment."
+    text = "Try again in a moment. If it fails again, tell the administrator."
     return message_page(request, 500, "Sorry, there is a problem with Cited", text)

@@ -133,7 +133,9 @@ def parse_public_keys(pem: bytes) -> list[PublicKey]:
         except (ValueError, UnsupportedAlgorithm) as cause:
             raise BadInput("The file of the key is no public key in PEM. `cited keys signing` prints one.") from cause
         if not isinstance(key, Ed25519PublicKey):
-            raise BadInput("The file holds a key of another kind. Certificates are signed with Ed25519.")
+            raise BadInput(
+                "The file holds a key of another kind than Ed25519. Give the one that `cited keys signing` prints."
+            )
         found.append(PublicKey(key.public_bytes(Encoding.Raw, PublicFormat.Raw)))
     if not found:
         raise BadInput("The file holds no public key in PEM. `cited keys signing` prints one.")

@@ -62,7 +62,8 @@ def main() -> None:
     except BadSettings as error:
         fail(str(error), 2)
     except CitedError as error:
-        fail(" ".join(filter(None, (str(error), _HINTS.get(type(error))))))
+        hint = _HINTS.get(type(error), "")
+        fail(str(error) if hint in str(error) else f"{error} {hint}")
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             sys.exit(0)

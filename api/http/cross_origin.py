@@ -43,7 +43,7 @@ class _Shared(CORSMiddleware):
         response = super().preflight_response(request_headers)
         if response.status_code < 400:
             return response
-        text = "This origin, method or header is not allowed. An administrator lists the origins in CITED_CORS."
+        text = "This origin, method or header is not allowed. Ask an administrator to add the origin to CITED_CORS."
         refusal = problem(400, "cross_origin", text)
         refusal.headers["Vary"] = "Origin"
         return refusal

@@ -1,6 +1,6 @@
 """Errors as application/problem+json (RFC 9457), or as pages in a browser. None repeats any part of the request."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 import web.errors
+from api.http.invalid_fields import invalid_field
 from api.http.quota import QuotaUsedUp
 from api.telemetry import request_id
 from retrieval.errors import (
@@ -59,7 +60,7 @@ PROBLEM_SCHEMA: dict[str, Any] = {
         "request_id": {"type": "string", "description": "The request's id, as in its header `X-Request-ID`."},
         "errors": {
             "type": "array",
-            "description": "The invalid fields and the problem with each; never their values.",
+            "description": "The invalid fields and what to send in each; never their values.",
             "items": {
                 "type": "object",
                 "description": "An invalid field.",
@@ -69,7 +70,7 @@ PROBLEM_SCHEMA: dict[str, Any] = {
                         "description": "The path of the field.",
                         "items": {"type": "string"},
                     },
-                    "problem": {"type": "string", "description": "The problem with it."},
+                    "problem": {"type": "string", "description": "What to send in its place."},
                 },
                 "required": ["where", "problem"],
             },
@@ -101,14 +102,15 @@ _DEFAULTS = {
     408: ("request_timeout", "The request took too long to arrive. Send it again."),
     413: ("too_large", "The request is too large. Send less."),
     415: ("not_json", "The body is not declared as JSON. Send JSON, with the header `Content-Type: application/json`."),
-    421: ("wrong_host", "Cited does not answer under this host name. An administrator can add it to CITED_HOSTS."),
+    421: ("wrong_host", "Cited does not answer under this host name. Ask an administrator to add it to CITED_HOSTS."),
     431: ("headers_too_large", "The headers are too large. Send fewer or shorter ones."),
     422: ("bad_request", "The body is not valid JSON. Send JSON in UTF-8."),
     500: ("internal_error", "Cited has failed unexpectedly. Try again; if it fails again, tell the administrator."),
     501: ("not_implemented", "Cited does not know this transfer coding. Send the body plain or chunked."),
-    507: ("no_space", "The disk of the service takes no more. An administrator frees some space."),
+    507: ("no_space", "The service cannot write to its disk. Ask an administrator to free some space."),
     503: ("busy", "Cited is busy with other requests. Try again in a moment."),
 }
+_NO_ANSWER = "This request cannot be answered. See /docs for the requests that can."
 
 
 def problem(status: int, code: str, detail: str, **more: object) -> JSONResponse:
@@ -135,7 +137,7 @@ def error_response(request: Request, status: int, detail: str | None = None) -> 
 def status_problem(status: int, detail: str | None = None) -> JSONResponse:
     """The problem for a status without a CitedError."""
     phrase = HTTPStatus(status).phrase
-    code, default = _DEFAULTS.get(status) or (phrase.lower().replace(" ", "_"), "This request cannot be answered.")
+    code, default = _DEFAULTS.get(status) or (phrase.lower().replace(" ", "_"), _NO_ANSWER)
     return problem(status, code, detail or default)
 
 
@@ -255,7 +257,7 @@ def _handle_cited_error(_request: Request, error: Exception) -> JSONResponse:
 
 
 def _handle_invalid_request(request: Request, error: Exception) -> Response:
-    """The invalid fields and their problems; never their values, which may hold personal information."""
+    """The invalid fields and what to send in each; never their values, which may hold personal information."""
     if not isinstance(error, RequestValidationError):
         raise error
     details = error.errors()
@@ -264,30 +266,19 @@ def _handle_invalid_request(request: Request, error: Exception) -> Response:
         return error_response(request, 415)
     if any(one["type"] == "json_invalid" for one in details):
         return error_response(request, 422)
-    return invalid_problem([(one["loc"], one["type"]) for one in details])
+    return invalid_problem(details)
 
 
-def invalid_problem(fields: Sequence[tuple[Sequence[int | str], str]]) -> JSONResponse:
-    """The problem of a request with invalid fields: the path of each, and pydantic's type of its error."""
-    errors = [{"where": _field_path(path, kind), "problem": _problem_words(kind)} for path, kind in fields]
+def invalid_problem(errors: Sequence[Mapping[str, Any]]) -> JSONResponse:
+    """The problem of a request with invalid fields, from the errors of pydantic."""
+    fields = [invalid_field(error) for error in errors]
     text = "The request is not valid: `errors` lists the fields. Correct them as /docs describes."
-    return problem(422, "bad_request", text, errors=errors)
+    return problem(422, "bad_request", text, errors=fields)
 
 
 def _declares_json(request: Request) -> bool:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     return media_type == "application/json" or (media_type.startswith("application/") and media_type.endswith("+json"))
-
-
-def _field_path(location: Sequence[int | str], error_type: str) -> list[str]:
-    """The path of a field, without the name of an unknown field, which is part of the request."""
-    known = location[:-1] if error_type == "extra_forbidden" else location
-    return [str(part) for part in known]
-
-
-def _problem_words(error_type: str) -> str:
-    """pydantic's type of the error in words. Its message is not used, because it may hold the input."""
-    return error_type.replace("_", " ")
 
 
 def _handle_http_error(request: Request, error: Exception) -> Response:

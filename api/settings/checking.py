@@ -126,7 +126,7 @@ def _value_problems() -> Iterator[str]:
             name = str(error["loc"][0]) if error["loc"] else ""
             field = Settings.model_fields.get(name)
             if field is None:
-                yield f"{error['msg']}."
+                yield f"{error['msg'].removeprefix('Value error, ')}."
                 continue
             given = _shown(field, error["input"])
             origin = origins.get(name, DEFAULT)

@@ -115,7 +115,9 @@ def gap_of(store: Store, id: str) -> Gap:
     """Raises UnknownGap and BadPlace."""
     for gap in _read_all(store, "WHERE id = ?", (id,)):
         return gap
-    raise UnknownGap("There is no gap with this id. It may be too old to be kept, or somebody removed it.")
+    raise UnknownGap(
+        "There is no gap with this id. Its time may be over, or somebody removed it: open the list of gaps again."
+    )
 
 
 def words_of(store: Store, ids: Sequence[str]) -> dict[str, str]:

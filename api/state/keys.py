@@ -144,7 +144,7 @@ def rotate(store: Store, id: str, overlap: timedelta = timedelta(0), mark: str |
     if refusal_of(key) is not None:
         raise BadInput("This key is revoked or has expired. Make a new one with `cited keys create`.")
     if not timedelta(0) <= overlap <= _MAX_OVERLAP:
-        raise BadInput(f"The old secret can stay valid for 0 to {_MAX_OVERLAP.days} days.")
+        raise BadInput(f"The old secret can stay valid for at most {_MAX_OVERLAP.days} days. Choose a shorter time.")
     secret, until = _new_secret(), (datetime.now(UTC) + overlap).isoformat(timespec="seconds")
     with store.transaction() as connection:
         found = connection.execute(_NEWEST_OF_KEY, (id,)).fetchall()

@@ -49,7 +49,9 @@ def own_question(store: Store, id: str) -> OwnQuestion:
     for question in own_questions(store):
         if question.id == id:
             return question
-    raise UnknownQuestion("There is no own question with this id. Somebody may have removed it.")
+    raise UnknownQuestion(
+        "There is no own question with this id. Somebody may have removed it: open the list of own questions again."
+    )
 
 
 def add(store: Store, gold: GoldQuestion) -> None:

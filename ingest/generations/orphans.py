@@ -92,7 +92,9 @@ def held_files(folders: Iterable[Path]) -> dict[str, str]:
         try:
             versions = open_catalogue(folder, manifest).all_versions()
         except (sqlite3.Error, ValueError, KeyError, TypeError) as cause:
-            raise DamagedGeneration(f"Generation {folder.name} is damaged: its catalogue cannot be read.") from cause
+            raise DamagedGeneration(
+                f"Generation {folder.name} is damaged: its catalogue cannot be read. `cited doctor` names the remedy."
+            ) from cause
         for version in versions:
             held.setdefault(version.sha256, version.document.id)
             held.setdefault(version.source_sha256, version.document.id)

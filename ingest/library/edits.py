@@ -38,7 +38,9 @@ def amend(
     editions = _editions_of(before, id)
     chosen = next((entry for entry in reversed(editions) if entry.version.sha256.startswith(sha256 or "")), None)
     if chosen is None:
-        raise UnknownVersion(f"The document {id!r} has no such version.")
+        raise UnknownVersion(
+            f"The document {id!r} has no such version. `cited documents --all` lists the versions of each document."
+        )
     amended = replace(chosen, version=_with_rejected(_with_changes(chosen.version, changes), rejected))
     start, end = amended.version.in_force_from, amended.version.in_force_to
     if start and end and end < start:
@@ -83,5 +85,5 @@ def _set_withdrawn(before: Holdings, ids: Sequence[str], *, withdrawn: bool) -> 
 
 def _editions_of(before: Holdings, id: str) -> tuple[Entry, ...]:
     if id not in before:
-        raise UnknownDocument(f"There is no document {id!r}.")
+        raise UnknownDocument(f"There is no document {id!r}. `cited documents` lists all documents.")
     return before[id]

@@ -63,7 +63,7 @@ class Scopes:
             raise UnknownVersion("No document has this version.")
         matching = frozenset(version.key for version in versions if _matches(version, filters))
         if not matching:
-            raise EmptyFilter("No document matches this filter.")
+            raise EmptyFilter("No document matches this filter. Choose other documents, publishers or collections.")
         return matching
 
 

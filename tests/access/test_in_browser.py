@@ -162,3 +162,4 @@ def test_a_provider_that_does_not_answer_gives_a_page(serve: Start, provider: Pr
     answer = server.get("/sign-in/oidc")
     assert answer.status == 503
     assert "<h1" in answer.text
+    assert "The sign-in service does not answer. Try again" in answer.text

@@ -190,3 +190,9 @@ def test_the_body_of_a_request_that_is_refused_is_not_read(serve: Start) -> None
             head = f"POST {path} HTTP/1.1\r\nHost: {server.place}\r\nContent-Length: 20000000\r\n\r\n"
             connection.sendall(head.encode())
             assert connection.recv(12) in (b"HTTP/1.1 401", b"HTTP/1.1 403", b"HTTP/1.1 404", b"HTTP/1.1 413")
+
+
+def test_without_a_sign_in_service_its_address_leads_back_to_the_key(serve: Start) -> None:
+    answer = serve().get("/sign-in/oidc", PAGE)
+    assert answer.status == 503
+    assert "There is no sign-in service. Sign in with a key." in answer.text

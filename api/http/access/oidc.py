@@ -36,7 +36,9 @@ async def start(request: Request, secret: str, target: str) -> Response:
         await _check_issuer(client, settings)
         response: Response = await client.authorize_redirect(request, f"{origin}/sign-in/oidc/return")
     except _BAD_ANSWERS as cause:
-        raise NotReady("The sign-in service does not answer.") from cause
+        raise NotReady(
+            "The sign-in service does not answer. Try again; if it fails again, tell the administrator."
+        ) from cause
     kept = _serializer(secret).dumps({"session": request.scope["session"], "target": target})
     # Not Strict: the browser comes back from another site, and must bring this cookie.
     response.set_cookie(COOKIE, kept, _MAX_SECONDS, path="/", secure=True, httponly=True, samesite="lax")

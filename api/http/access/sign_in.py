@@ -13,7 +13,7 @@ from api.http.access.guard import caller_of, describe_refusal, store_of
 from api.http.app_state import settings_of
 from api.roles import Caller
 from api.state import audit
-from retrieval.errors import CitedError, NotAllowed, TooManyTries
+from retrieval.errors import CitedError, NotAllowed, NotReady, TooManyTries
 from web.rendering import message_page, page, see
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -132,7 +132,9 @@ def refusal_page(request: Request, error: CitedError) -> HTMLResponse:
         return refused
     if isinstance(error, NotAllowed):
         return message_page(request, 403, "You could not be signed in", str(error))
-    text = "Keys and sessions cannot be read or written at present. Try again in a moment, then tell the administrator."
+    if isinstance(error, NotReady):
+        return message_page(request, 503, "You could not be signed in", str(error))
+    text = "Keys and sessions cannot be used at present. Try again; if it fails again, tell the administrator."
     return message_page(request, 503, "You could not be signed in", text)
 
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.problems import error_response, error_response_of, problem
-from api.http.traffic.form_files import FormFiles, MalformedForm
+from api.http.traffic.form_files import MAX_FILES, FormFiles, MalformedForm
 from api.http.traffic.limits import network_of
 from retrieval.errors import Overloaded
 
@@ -86,7 +86,8 @@ class BodyGuard:
         except _TooLarge:
             return _too_large(request, cap)
         except MalformedForm:
-            return error_response(request, 400, "The form cannot be read, or it has more than 50 files. Send it again.")
+            text = f"The form cannot be read, or it has more than {MAX_FILES} files. Send it again, with fewer files."
+            return error_response(request, 400, text)
         except Overloaded as error:
             return error_response_of(request, error)
         except OSError:

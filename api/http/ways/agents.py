@@ -40,6 +40,7 @@ _INSTRUCTIONS = (
     "word and has a citation with a link. Repeat quotes unchanged, and give their links. Where the documents do not "
     "answer, say so."
 )
+_NO_RESOURCE = "There is no such resource. Read a document at cited://documents/ID, with an id from a citation."
 _READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
 
@@ -56,7 +57,7 @@ class _Server(MCPServer[Any]):
         try:
             return await super().read_resource(uri, context)
         except ResourceError as error:
-            raise ResourceError(_explained(error, "There is no such resource.")) from None
+            raise ResourceError(_explained(error, _NO_RESOURCE)) from None
 
 
 def _explained(error: Exception, without_cause: str) -> str:

@@ -17,7 +17,7 @@ def embedded_problem(error: Exception) -> dict[str, Any]:
         case CitedError():
             response = problem_of(error)
         case ValidationError():
-            response = invalid_problem([(one["loc"], one["type"]) for one in error.errors(include_input=False)])
+            response = invalid_problem(error.errors(include_input=False))
         case HTTPException():
             response = status_problem(error.status_code)
         case _:

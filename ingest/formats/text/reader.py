@@ -51,7 +51,7 @@ def read_text(text: str) -> Extraction:
     page_furniture = find_furniture(text)
     lines = lines_of(text, page_furniture.spans)
     if not lines:
-        raise Unreadable(Reason.NO_TEXT, "The file holds no text.")
+        raise Unreadable(Reason.NO_TEXT, "The file holds no text. Check that it was saved whole.")
     blocks = list(_BlockFinder(text, lines).blocks())
     notes = (page_furniture.remark,) if page_furniture.remark else ()
     return Extraction(add_context(text, blocks), title=choose_title(text, blocks, page_furniture), notes=notes)

@@ -90,7 +90,7 @@ def test_which_one_gives_options_with_their_nations_and_none_for_others(two_nati
 def test_another_name_than_a_nations_is_refused(two_nations: str, tool: str) -> None:
     result = call(two_nations, tool, question=BY_ALL, nations=["Mars"])
     assert result.is_error
-    assert "nations.0: literal error" in text(result)
+    assert "nations.0: send one of these: 'England', 'Wales', 'Scotland'" in text(result)
 
 
 def test_duties_and_checked_drafts_say_for_whom_they_are(two_nations: str) -> None:
