@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from secrets import token_hex
+from stat import S_ISLNK
 
 from retrieval.errors import BadPlace
 
@@ -20,8 +21,15 @@ def open_to_others(data: Path) -> list[Path]:
     """Everything in the data folder that other users may use, and then the folder itself; links are not followed."""
     # The data folder comes last: while it is open, tightening is not finished.
     inside = [Path(folder) / name for folder, folders, files in os.walk(data) for name in (*folders, *files)]
-    entries = [*inside, data]
-    return [entry for entry in entries if not entry.is_symlink() and entry.lstat().st_mode & OTHERS]
+    return [entry for entry in (*inside, data) if _is_open_to_others(entry)]
+
+
+def _is_open_to_others(entry: Path) -> bool:
+    try:
+        mode = entry.lstat().st_mode
+    except FileNotFoundError:  # a change that runs has just removed it
+        return False
+    return not S_ISLNK(mode) and bool(mode & OTHERS)
 
 
 def tighten(data: Path) -> int:

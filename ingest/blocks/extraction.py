@@ -102,7 +102,8 @@ def join(raw_blocks: Iterable[RawBlock]) -> CanonicalText:
                 quoting=raw.quoting,
                 covered=raw.covered,
                 is_quoted=raw.is_quoted,
-                notes=tuple(NoteMark(min(at + moved, offset + len(text)), mark) for at, mark in marks),
+                # A mark in the white space before or behind the text stands at that end of it.
+                notes=tuple(NoteMark(max(offset, min(at + moved, offset + len(text))), mark) for at, mark in marks),
             )
         )
         parts.append(gap + text)

@@ -12,9 +12,9 @@ from ingest.blocks.extraction import LETTER_MARKER
 from ingest.blocks.numbering import letters, roman_value
 
 _BULLET = re.compile(r"([•●▪◦‣∙·*–—o-]|•)\s+(?=\S)")
+# Both cases are written out: with IGNORECASE, [a-z] has "ı", "İ", "ſ" and the sign for kelvin, too.
 _NUMBER = re.compile(
-    rf"(\(?(?:\d{{1,3}}|[a-z]|[ivx]{{1,5}})\)|\d{{1,3}}\.(?=\s)|(?-i:[ivx]{{2,4}}\.|{LETTER_MARKER})(?=\s))\s+(?=\S)",
-    re.IGNORECASE,
+    rf"(\(?(?:\d{{1,3}}|[a-zA-Z]|[ivxIVX]{{1,5}})\)|(?:\d{{1,3}}\.|[ivx]{{2,4}}\.|{LETTER_MARKER})(?=\s))\s+(?=\S)"
 )
 _PARAGRAPH = re.compile(r"(\d{1,2}(?:\.\d{1,3}){1,3})\.?\s+(?=\S)")
 # What follows a figure that is a measure and not a paragraph's number: "3.5 per cent", "9.30 am".

@@ -1,7 +1,9 @@
 """Open documents that are zip archives. Archives that attack are refused before anything is unpacked."""
 
+import lzma
 import stat
 import struct
+import zlib
 from io import BytesIO
 from pathlib import PurePosixPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -20,6 +22,8 @@ _MIN_BYTES_FOR_RATIO = 1 << 20
 # Bytes of the archive's own directory: enough for 10,000 entries, and quick to read.
 _MAX_DIRECTORY_BYTES = 2 << 20
 _END_RECORD = struct.Struct("<4s4H2LH")
+# What zipfile raises for an entry that is damaged, or packed in a way that it does not know.
+_DAMAGE = (BadZipFile, zlib.error, lzma.LZMAError, ValueError, OSError, NotImplementedError, EOFError, RuntimeError)
 _TOO_LARGE = "The document is too large when it is unpacked. Save it again without its pictures."
 
 
@@ -52,7 +56,7 @@ def read_entry(archive: ZipFile, name: str) -> bytes | None:
         return archive.read(name)
     except KeyError:
         return None
-    except (BadZipFile, ValueError, OSError, NotImplementedError, EOFError, RuntimeError) as cause:
+    except _DAMAGE as cause:
         raise Unreadable(Reason.BROKEN, DAMAGED) from cause
 
 

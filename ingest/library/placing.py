@@ -29,15 +29,19 @@ class PlacedChange:
 
 def merge(before: Holdings, reads: Sequence[ReadSource]) -> PlacedChange:
     """Merge sources into the library. A document that its manifest no longer lists is removed with all its editions."""
-    after = dict(before)
+    unlisted = _unlisted(before, [read.source for read in reads])
+    # They leave first: a manifest that gives a file another id takes the old document out, and its file stays.
+    after = {id: editions for id, editions in before.items() if id not in unlisted}
     lines = [_place_source(before, after, read) for read in reads]
-    origins = {read.source.origin for read in reads if read.source.origin.startswith("manifest ")}
-    listed = {read.source.document_id for read in reads}
-    for id, editions in before.items():
-        if editions[-1].source in origins and id not in listed:
-            del after[id]
-            lines.append(removal_line(editions, "its manifest no longer lists it"))
+    lines += [removal_line(editions, "its manifest no longer lists it") for editions in unlisted.values()]
     return PlacedChange(after, tuple(lines))
+
+
+def _unlisted(before: Holdings, sources: Sequence[Source]) -> Holdings:
+    """The documents that came from a manifest among these sources and are no longer listed in it."""
+    origins = {source.origin for source in sources if source.origin.startswith("manifest ")}
+    listed = {source.document_id for source in sources}
+    return {id: editions for id, editions in before.items() if editions[-1].source in origins and id not in listed}
 
 
 def removal_line(editions: tuple[Entry, ...], detail: str) -> ReportLine:
@@ -61,6 +65,10 @@ def report_line(
         reason=reason,
         detail=detail,
     )
+
+
+def duplicate_line(entry: Entry, held_id: str) -> ReportLine:
+    return report_line(DocumentOutcome.DUPLICATE, entry, f"the same file as {held_id}")
 
 
 def failure_line(source: Source, id: str, error: Unreadable | Fault) -> ReportLine:
@@ -97,7 +105,7 @@ def _place_entry(
         return doubt
     duplicate = _document_with_bytes(after, id, entry.version.sha256)
     if duplicate is not None and not editions:
-        return report_line(DocumentOutcome.DUPLICATE, entry, f"the same file as {duplicate}")
+        return duplicate_line(entry, duplicate)
     return _add_edition(after, id, editions, read, entry)
 
 

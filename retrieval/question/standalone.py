@@ -184,7 +184,7 @@ def _is_fragment(sentence: Sentence, body: str) -> bool:
     if _CONDITION.match(body):
         return not (Part.QUESTION_WORD in parts[1:] or _has_main_question(sentence))
     if sentence.words[0].text in _PHRASE_PREPOSITIONS:
-        return not asks and len(parts) <= _MAX_PHRASE_WORDS and parts[1] is not Part.NUMBER
+        return not asks and len(parts) <= _MAX_PHRASE_WORDS and parts[1:2] != [Part.NUMBER]
     is_numbered = len(parts) == _NUMBERED_LABEL_WORDS and any(letter.isdigit() for letter in sentence.words[1].text)
     return not asks and ((len(parts) == 1 and body.rstrip().endswith("?")) or is_numbered)
 

@@ -26,6 +26,7 @@ from retrieval.index.segment import arrays_file, segment_files
 from retrieval.interfaces import Models
 from retrieval.models.encoder import OnnxEncoder
 from tests.ingest.conftest import BINS, outcomes
+from tests.ingest.made_library import Shelf
 
 
 def run(data: Path, models: Models, *paths: Path, dry_run: bool = False) -> IngestReport:
@@ -97,6 +98,30 @@ def test_what_leaves_its_manifest_is_removed(data: Path, inbox: Path, models: Mo
     assert [version.document.id for version in open_service(Settings(data=data), models).library.versions()] == [
         "trees"
     ]
+
+
+def test_a_file_that_gets_another_id_in_its_manifest_stays_in_the_library(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.put("bins.txt", "Bins\n\nGrey bins are collected every second Tuesday.")
+    entry = '[[document]]\nid = "{}"\nfile = "bins.txt"\n'
+    shelf.bring(shelf.put("manifest.toml", entry.format("bins")))
+    report = shelf.bring(shelf.put("manifest.toml", entry.format("waste")))
+    assert outcomes(report) == {"waste": "added", "bins": "removed"}
+    assert list(shelf.held()) == ["waste"]
+
+
+def test_a_file_with_another_id_waits_where_the_removal_of_the_old_id_does(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    entry = '[[document]]\nid = "{0}{1}"\nfile = "{1}.txt"\n'
+    for number in range(12):
+        shelf.put(f"{number}.txt", f"Rule {number}\n\nRule {number} is about ward {number}.")
+    shelf.bring(shelf.put("manifest.toml", "".join(entry.format("old", number) for number in range(12))))
+    manifest = shelf.put("manifest.toml", "".join(entry.format("new", number) for number in range(12)))
+    report = shelf.bring(manifest)
+    assert outcomes(report)["new0"] == "duplicate"
+    assert (report.withheld, len(shelf.held())) == (12, 12)
+    shelf.ingest().run(sources([manifest]), approved_removals=12)
+    assert sorted(shelf.held()) == sorted(f"new{number}" for number in range(12))
 
 
 def test_an_id_that_another_file_has_is_refused_not_guessed(data: Path, inbox: Path, models: Models) -> None:

@@ -61,6 +61,15 @@ def test_an_open_data_folder_is_found_and_made_private_with_a_note(shelf: Shelf)
     assert len(notes) == 1
 
 
+def test_a_file_that_is_removed_while_the_folder_is_walked_is_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walked = list(os.walk(tmp_path))
+    monkeypatch.setattr(os, "walk", lambda _: [(folder, names, [*files, "gone"]) for folder, names, files in walked])
+    tmp_path.chmod(0o755)
+    assert open_to_others(tmp_path) == [tmp_path]
+
+
 def test_links_out_of_the_data_folder_are_left_alone(shelf: Shelf, tmp_path: Path) -> None:
     (tmp_path / "models").mkdir(mode=0o755)
     (tmp_path / "models").chmod(0o755)

@@ -88,6 +88,15 @@ def test_a_markdown_quotation_names_its_speaker_on_its_last_line() -> None:
     assert (blocks["Grey bins."], blocks["Unnamed."]) == (None, None)
 
 
+def test_html_in_a_markdown_quotation_is_its_speakers() -> None:
+    found = read_markdown(b"> <p>Glass first.</p>\n>\n> -- The Ombudsman\n\nGrey bins.\n").canonical
+    assert [(block.quoting, block.is_quoted) for block in found.blocks] == [
+        ("The Ombudsman", True),
+        ("The Ombudsman", True),
+        (None, False),
+    ]
+
+
 def test_a_citation_says_whose_words_it_quotes_and_so_does_what_is_stored() -> None:
     found = from_json(
         to_json(mark_recommendations(Extraction(join([RawBlock(P, "Glass first.", quoting="The Mayor")]), "Bins")))

@@ -127,6 +127,9 @@ def test_a_question_that_names_what_it_speaks_of_is_read_alone(question: str) ->
         "How do I apply?",
         "who decides?",
         "so who works out whether I qualify?",
+        "during?",
+        "Until?",
+        "without -",
     ],
 )
 def test_a_question_that_lacks_something_needs_history(question: str) -> None:

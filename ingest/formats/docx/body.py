@@ -48,19 +48,23 @@ class Body:
 
     def inside(self, parent: Any) -> Iterator[RawBlock]:
         """The raw blocks of a container: a body, a cell, a text box or a note."""
-        carried: ParagraphText | None = None  # joined to the next paragraph
+        unfinished: tuple[Any, ParagraphText] | None = None  # a paragraph that goes on in the next one
         for child in _block_elements(parent, self._remarks):
             if child.tag == f"{W}p":
-                paragraph_text = self._read_paragraph(child, carried)
-                carried = paragraph_text if self._continues(child) else None
-                if carried is None:
+                paragraph_text = self._read_paragraph(child, unfinished[1] if unfinished else None)
+                unfinished = (child, paragraph_text) if self._continues(child) else None
+                if unfinished is None:
                     yield from self._raw_paragraphs(child, paragraph_text)
-            elif child.tag == f"{W}tbl":
+                continue
+            if unfinished is not None:  # it cannot go on in a table or an equation
+                yield from self._raw_paragraphs(*unfinished)
+                unfinished = None
+            if child.tag == f"{W}tbl":
                 yield from self._tables.raw_blocks(child)
             else:
                 yield RawBlock(BlockKind.PARAGRAPH, " ".join(linear(child).split()))
-        if carried is not None:
-            yield RawBlock(BlockKind.PARAGRAPH, carried.text())
+        if unfinished is not None:
+            yield from self._raw_paragraphs(*unfinished)
 
     def _read_paragraph(self, paragraph: Any, previous: ParagraphText | None) -> ParagraphText:
         """A paragraph's text, after the text of the paragraphs that continue in it."""
@@ -83,7 +87,7 @@ class Body:
     def _raw_paragraphs(self, element: Any, paragraph_text: ParagraphText) -> Iterator[RawBlock]:
         text = paragraph_text.text()
         position = self._numbering.position(element)
-        is_deleted = not text and self._styles.hides_paragraph_mark(element)
+        is_deleted = not text and (self._styles.hides_paragraph_mark(element) or self._continues(element))
         number = self._numbering.next_number(position) if position is not None and not is_deleted else None
         rank = self._rank(element, text)
         if self._contents.includes(element):

@@ -199,7 +199,7 @@ def has_custom_mark(reference: Any) -> bool:
 def _symbol(element: Any) -> str:
     try:
         return as_printed(chr(int(element.get(f"{W}char") or "", 16)), element.get(f"{W}font") or "")
-    except ValueError:
+    except (ValueError, OverflowError):  # no number, or one beyond all characters
         return UNKNOWN_SYMBOL
 
 

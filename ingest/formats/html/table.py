@@ -1,11 +1,11 @@
 """Read a page's tables: data tables as rows under their column heads, layout tables as the blocks in their cells."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile
 
-from bs4.element import Tag
+from bs4.element import PageElement, Tag
 
 from ingest.blocks.extraction import RawBlock
 from ingest.blocks.grid import Grid, GridCell, fill_grid, is_head_row, table_raw_blocks
@@ -22,7 +22,7 @@ _MAX_GRID_CELLS = 1_000_000
 _AMOUNT = re.compile(r"[-−–+]?\s?[£$€]?\s?(?!(?:19|20)\d\d\Z)[\d,]+(?:\.\d+)?\s?%?")
 _TABLE = frozenset({"table"})
 
-ReadCell = Callable[[Tag], Iterator[RawBlock]]
+ReadNodes = Callable[[Iterable[PageElement]], Iterator[RawBlock]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,14 @@ class _Row:
         return [cell for cell in self.cells if cell.text]
 
 
-def read_table(tag: Tag, read_cell: ReadCell) -> Iterator[RawBlock]:
-    """A table's raw blocks: its caption, its column heads and rows, its notes, then the tables in its cells.
+def read_table(tag: Tag, read_nodes: ReadNodes) -> Iterator[RawBlock]:
+    """A table's raw blocks: what stands outside its cells, its caption, its column heads and rows, its notes, then the
+    tables in its cells.
 
-    `read_cell` reads a cell of a layout table.
+    `read_nodes` reads what stands outside the cells, which browsers show above the table, and a layout table's cells.
     """
+    for nodes in _nodes_outside_cells(tag):
+        yield from read_nodes(nodes)
     caption = tag.find("caption")
     if isinstance(caption, Tag) and caption.find_parent("table") is tag and words(caption):
         yield RawBlock(BlockKind.PARAGRAPH, words(caption))
@@ -56,13 +59,32 @@ def read_table(tag: Tag, read_cell: ReadCell) -> Iterator[RawBlock]:
     tags = [cell.tag for row in rows for cell in row.cells]
     if _is_layout(tag, rows):
         for cell_tag in tags:
-            yield from read_cell(cell_tag)
+            yield from read_nodes(cell_tag.children)
         return
     yield from _data_raw_blocks(rows)
     for cell_tag in tags:
         for inner in cell_tag.find_all("table"):
             if inner.find_parent("table") is tag:
-                yield from read_table(inner, read_cell)
+                yield from read_table(inner, read_nodes)
+
+
+def _nodes_outside_cells(tag: Tag) -> Iterator[list[PageElement]]:
+    """The nodes of a table that belong to none of its rows, cells and captions, by the tag that holds them."""
+    open_tags = [tag]
+    while open_tags:
+        current = open_tags.pop()
+        children = [(child, _is_outside_cells(child, current)) for child in current.children]
+        yield [child for child, is_outside in children if is_outside]
+        parts = [child for child, is_outside in children if isinstance(child, Tag) and not is_outside]
+        open_tags += [part for part in reversed(parts) if part.name not in _CONTENT]
+
+
+def _is_outside_cells(node: PageElement, parent: Tag) -> bool:
+    if not isinstance(node, Tag):
+        return True
+    if node.name in ("td", "th"):
+        return parent.name != "tr"
+    return node.name == "table" or (node.name not in (*_ORDER, "tr", *_CONTENT) and node.find("tr") is None)
 
 
 def _rows(tag: Tag) -> list[_Row]:
@@ -77,12 +99,13 @@ def _rows(tag: Tag) -> list[_Row]:
             rows.append(_Row(tuple(_PlacedCell(cell, words(cell, _TABLE)) for cell in cells), part))
             continue
         part = current.name if current.name in _ORDER else part
-        inner = [child for child in children if child.name not in ("table", "caption", "td", "th", "colgroup")]
+        inner = [child for child in children if child.name not in ("table", *_CONTENT)]
         open_tags += [(child, part) for child in reversed(inner)]
     return list(dropwhile(_is_blank, sorted(rows, key=lambda row: _ORDER.index(row.part))))
 
 
 _ORDER = ("thead", "tbody", "tfoot")
+_CONTENT = ("caption", "td", "th", "colgroup")
 
 
 def _is_blank(row: _Row) -> bool:

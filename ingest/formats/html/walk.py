@@ -62,7 +62,7 @@ class Walk:
         elif tag.name in _LISTS:
             yield from self._list(tag, depth + 1)
         elif tag.name == "table":
-            yield from read_table(tag, lambda cell: self._raw_blocks_inside(cell, depth))
+            yield from read_table(tag, lambda nodes: self._raw_blocks_among(nodes, depth))
         elif tag.name == "dl":
             yield from self._definitions(tag)
         elif tag.name == "summary":

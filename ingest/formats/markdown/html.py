@@ -39,20 +39,25 @@ class HtmlBlocks:
         self._steps_left = _MAX_STEPS_PER_TOKEN * (len(tokens) + 1)
 
     def end_of(self, start: int) -> int:
-        """The index after the piece that begins at token `start`, with adjacent pieces and the tags they opened."""
+        """The index after the piece that begins at token `start`, with adjacent pieces and the tags they opened.
+
+        A piece ends outside the lists and quotations that begin in it, even where its last tag is closed inside one.
+        """
         end = start + 1
         while end < len(self._tokens) and self._tokens[end].type == "html_block":
             end += 1
         open_tags: list[tuple[str, bool]] = []
         _track_tags(open_tags, self._tokens[start:end])
-        index = end
-        while _needs_end(open_tags) and index < len(self._tokens) and self._steps_left > 0:
-            if self._tokens[index].level < self._tokens[start].level:
+        index, depth = end, 0
+        while (_needs_end(open_tags) or depth) and index < len(self._tokens) and self._steps_left > 0:
+            token = self._tokens[index]
+            if token.level < self._tokens[start].level:
                 break
-            _track_tags(open_tags, self._tokens[index : index + 1])
+            _track_tags(open_tags, [token])
+            depth += token.nesting
             self._steps_left -= 1
             index += 1
-            if not _needs_end(open_tags):
+            if not (_needs_end(open_tags) or depth):
                 return index
         return end
 

@@ -28,8 +28,8 @@ class Quotations:
             self._open_authors.pop()
 
     def attributed(self, raw: RawBlock) -> RawBlock:
-        """The raw block with the author of the innermost quotation around it that names one."""
-        author = next((name for name in reversed(self._open_authors) if name), None)
+        """The raw block with its own author, else that of the innermost quotation around it that names one."""
+        author = raw.quoting or next((name for name in reversed(self._open_authors) if name), None)
         return replace(raw, quoting=author, is_quoted=True) if self._open_authors else raw
 
 

@@ -75,7 +75,7 @@ class _Walk:
         while index < len(self._tokens):
             if self._tokens[index].type == "html_block":
                 end = self._html.end_of(index)
-                yield from self._html_raw_blocks(index, end)
+                yield from map(self._quotations.attributed, self._html_raw_blocks(index, end))
                 index = end
                 continue
             self._quotations.follow(index)

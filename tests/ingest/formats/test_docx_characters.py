@@ -17,7 +17,8 @@ LOWERED = '<w:vertAlign w:val="subscript"/>'
 @pytest.mark.parametrize(
     ("font", "char", "printed"),
     [("Symbol", "F0B3", "≥"), ("Symbol", "00A3", "≤"), ("Wingdings", "F0FC", "✓"), ("Wingdings", "F0FE", "☑"),
-     ("Wingdings 2", "F050", "✓"), ("Arial", "2265", "≥"), ("Odd Signs", "E123", "�")],
+     ("Wingdings 2", "F050", "✓"), ("Arial", "2265", "≥"), ("Odd Signs", "E123", "�"),
+     ("Symbol", "FFFFFFFFFFFFFFFFFFFF", "�"), ("Symbol", "", "�")],
 )  # fmt: skip
 def test_a_symbol_is_the_sign_that_it_prints(font: str, char: str, printed: str) -> None:
     assert text(p("a", r(f'<w:sym w:font="{font}" w:char="{char}"/>'), "b")) == f"a{printed}b"

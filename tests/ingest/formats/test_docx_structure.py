@@ -29,6 +29,8 @@ from tests.ingest.made_docx import (
 )
 
 FIRST_ROW = '<w:tblLook w:val="04A0"/>'
+# The mark at a paragraph's end is deleted: the paragraph goes on in the next one.
+GOES_ON_IN_NEXT = "<w:rPr><w:del/></w:rPr>"
 
 
 def blocks(body: str, styles: str = STYLES, **parts: Any) -> list[tuple[str, int | None, str | None, str]]:
@@ -308,3 +310,17 @@ def test_a_level_that_never_restarts_counts_on() -> None:
 )  # fmt: skip
 def test_numbers_are_printed_in_the_form_of_their_list(form: str, expected: list[str | None]) -> None:
     assert printed(p("a", list_=(1, 0)) * 2, lists(lvl(0, form, "%1"))) == expected
+
+
+def test_a_paragraph_cannot_go_on_in_a_table_and_stands_above_it() -> None:
+    table = tbl(tr(tc(p("Size")), tc(p("Rent"))), tr(tc(p("Half")), tc(p("£20"))))
+    body = p("The rents are:", more=GOES_ON_IN_NEXT) + table + p("They are due in April.")
+    assert [words for *_, words in blocks(body)] == [
+        "The rents are:", "Size | Rent", "Half | £20", "They are due in April."
+    ]  # fmt: skip
+
+
+def test_a_last_paragraph_that_would_go_on_keeps_its_kind_and_its_text_boxes() -> None:
+    heading = p("Rents", style="Heading1", more=GOES_ON_IN_NEXT)
+    assert blocks(p("Words.") + heading)[-1][0] == "heading"
+    assert blocks(p("Words.") + p("Last words.", box(p("Boxed words.")), more=GOES_ON_IN_NEXT))[-1][3] == "Boxed words."

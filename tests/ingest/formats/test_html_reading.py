@@ -31,6 +31,13 @@ from tests.ingest.made_html import FILLER, blocks, notes, numbers, page, told, w
         ("<p>First.<br><br>Second.<br>Still second.</p>", "First. / Second. Still second."),
         ("<div>Loose words<p>A paragraph.</p>and more</div>", "Loose words / A paragraph. / and more"),
         ("<ul>Ashes and <b>old</b> elms<li>An oak</li></ul>", "Ashes and old elms / An oak"),
+        ("<table><ul><li>An oak</li></ul></table>", "An oak"),
+        (
+            "<table>Ashes <tr>and<td>An oak</td><td>5 m</td></tr><p>Elms</p></table>",
+            "Ashes / Elms / and / An oak | 5 m",
+        ),
+        ("<table><td>An oak<td>5 m</table>", "An oak / 5 m"),
+        ("<table><div><tr><td>An oak</td><td>5 m</td></tr></div></table>", "An oak | 5 m"),
         ("<a href='/x'><div>A card</div><div>What it says</div></a>", "A card / What it says"),
         ("<p><span class='govuk-caption-l'>Guidance</span>Elms</p>", "Guidance Elms"),
         ("<p>Ashes &lt; 5 m &amp; elms<!-- not these --></p>", "Ashes < 5 m & elms"),

@@ -95,6 +95,24 @@ def test_the_mark_of_a_note_in_html_is_no_part_of_the_words(mark: str) -> None:
     assert [(note.mark, text[row.start : note.offset]) for note in row.notes] == [("3", "2019"), ("3", "2019 | £60")]
 
 
+def test_the_mark_of_a_note_before_the_first_word_stands_at_it() -> None:
+    found = marked('Above.\n\n<p><a href="#fn1"><sup>1</sup></a> Words here.</p>\n').canonical
+    [mark] = found.blocks[1].notes
+    assert mark.offset == found.blocks[1].start
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("<table>\n\n- Grey bins.\n\n  </table>\n\nGlass.\n", ["Grey bins.", "Glass."]),
+        ("<table>\n\n> Grey bins.\n>\n> </table>\n\nGlass.\n", ["Grey bins.", "Glass."]),
+        ("- <div hidden>\n\n  - Grey bins.\n\n    </div>\n\nGlass.\n", ["Glass."]),
+    ],
+)
+def test_a_tag_that_is_closed_inside_a_list_or_a_quotation_loses_nothing(source: str, words: list[str]) -> None:
+    assert [one for _, _, one in told(marked(source))] == words
+
+
 def test_the_mark_of_a_note_that_is_a_link_stands_apart_from_the_word() -> None:
     found = marked('Debt fell in 2019<sup><a href="#fn3">3</a></sup> by 10<sup>6</sup>.')
     assert told(found)[0][2] == "Debt fell in 2019 by 10⁶."

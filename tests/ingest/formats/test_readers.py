@@ -17,7 +17,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.blocks.extraction import Extraction
-from ingest.formats.readers import DOCX, HTML, MARKDOWN, PDF, TEXT, media_type, reader
+from ingest.formats.readers import DOCX, HTML, MARKDOWN, ODT, PDF, TEXT, media_type, reader
 from ingest.formats.text.reader import read_text
 from ingest.reading.worker import Limits, extract, from_json, to_json
 from retrieval.errors import Reason, Unreadable
@@ -347,6 +347,18 @@ def zipped(entries: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.parametrize("kind", [DOCX, ODT])
+def test_an_archive_whose_packed_bytes_are_damaged_is_refused(kind: str) -> None:
+    data = bytearray(guide_docx() if kind == DOCX else guide_odt())
+    with ZipFile(BytesIO(data)) as archive:
+        entry = archive.getinfo("word/document.xml" if kind == DOCX else "content.xml")
+    start = entry.header_offset + 30 + len(entry.filename)
+    data[start : start + entry.compress_size] = bytes(byte ^ 255 for byte in data[start : start + entry.compress_size])
+    with pytest.raises(Unreadable) as caught:
+        reader(kind)(bytes(data))
+    assert caught.value.reason is Reason.BROKEN
+
+
 @pytest.mark.parametrize(
     ("entries", "reason"),
     [
@@ -360,6 +372,28 @@ def test_a_hostile_archive_is_refused(entries: dict[str, bytes], reason: Reason)
     with pytest.raises(Unreadable) as caught:
         reader(DOCX)(zipped(entries))
     assert caught.value.reason is reason
+
+
+# --- numbers of items
+
+
+@pytest.mark.parametrize("number", ["(ıı)", "(ı)", "(İ)", "(ıv)", "(ſ)", "(\u212a)"])
+@pytest.mark.parametrize("kind", [TEXT, MARKDOWN, HTML])
+def test_a_letter_outside_ascii_in_brackets_is_read_and_is_no_number(kind: str, number: str) -> None:
+    words = f"{number} send the form to us"
+    page = f"<html><body><p>You must:</p><ul><li>{words}</li></ul></body></html>"
+    found = reader(kind)((page if kind == HTML else f"You must:\n\n- {words}\n").encode())
+    block = found.canonical.blocks[-1]
+    assert (block.span.of(found.canonical.text), block.paragraph) == (words, None)
+
+
+@pytest.mark.parametrize("number", ["(a)", "(A)", "(ii)", "(IV)", "a.", "ii.", "3.", "(3)", "b)"])
+def test_an_ascii_number_is_a_number_in_both_cases(number: str) -> None:
+    found = read_text(f"You must:\n\n{number} send the form to us\n").canonical
+    assert (found.blocks[-1].span.of(found.text), found.blocks[-1].paragraph) == (
+        "send the form to us",
+        number.rstrip("."),
+    )
 
 
 # --- formats and the worker
