@@ -10,7 +10,7 @@ from web.compare.comparison import Comparison, Row
 from web.quotation import quotation, report_line
 from web.wording.asked_how import asked_for_whom
 
-# A cell that begins with one of these is a formula to a spreadsheet, or hides one. A spreadsheet that is set to Chinese,
+# A cell that begins with one of these is a formula to a spreadsheet, or hides one. A spreadsheet set to Chinese,
 # Japanese or Korean takes the wide signs for the narrow ones.
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 _HEADS = (
