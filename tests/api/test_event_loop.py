@@ -115,7 +115,7 @@ def test_the_forms_of_uploads_are_read_in_a_thread(tmp_path: Path, on_loop: tupl
     secret = keys.create(Store(tmp_path), "Ed", Role.EDITOR)[1]
     with TestClient(create_app(Settings(data=tmp_path), None), headers={"Authorization": f"Bearer {secret}"}) as client:
         request: Any = type("Request", (), {"app": client.app})
-        asked = {"files": [{"sha256": "0" * 64, "file_name": "a.txt", "document": None, "facts": {}}]}
+        asked: dict[str, Any] = {"files": [{"sha256": "0" * 64, "file_name": "a.txt", "document": None, "facts": {}}]}
         job, _ = jobs_of(request).start("uploads", asked, ("Ed", None), lambda _: ({}, "none"))
         jobs_of(request).wait(10)
         wrong = {"published": "soon", "file": "0"}
