@@ -127,7 +127,7 @@ def test_the_form_is_filled_from_a_report_and_from_a_gap_without_the_question_in
     assert f"/admin/questions/new?report={reported.id}" in listed
     assert f"report={silent.id}" not in listed
     assert f">{BOOKS}</textarea>" in page(site, f"questions/new?report={reported.id}").text
-    assert page(site, "questions/new?report=none").status == 400
+    assert page(site, "questions/new?report=none").status == 404
     gaps.note(store, BOOKS, Origin.SILENCE)
     (gap,) = gaps.open_gaps(store)
     assert f">{BOOKS}</textarea>" in page(site, f"questions/new?gap={gap.id}").text

@@ -270,6 +270,7 @@ def test_no_get_route_of_the_app_shows_a_hidden_document(app: FastAPI) -> None:
 UNDIVIDED = {
     "api/http/app.py",
     "api/http/app_state.py",
+    "api/http/health.py",
     "api/http/job_start.py",
     "api/http/metrics.py",
     "api/http/watch.py",

@@ -121,7 +121,7 @@ def test_an_editor_sees_the_quote_and_marks_the_report_as_done(
     assert done.status_code == 303
     assert "No report waits" in client.get("/admin/reports", headers=headers).text
     assert "(done)" in client.get("/admin/reports?done=true", headers=headers).text
-    assert client.post("/admin/reports/none/done", headers=headers).status_code == 400
+    assert client.post("/admin/reports/none/done", headers=headers).status_code == 404
 
 
 def test_reports_are_for_editors(client: TestClient, tmp_path: Path) -> None:

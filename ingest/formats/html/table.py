@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import dropwhile
+from itertools import dropwhile, groupby
 
 from bs4.element import PageElement, Tag
 
@@ -74,9 +74,16 @@ def _nodes_outside_cells(tag: Tag) -> Iterator[list[PageElement]]:
     while open_tags:
         current = open_tags.pop()
         children = [(child, _is_outside_cells(child, current)) for child in current.children]
-        yield [child for child, is_outside in children if is_outside]
+        yield from _apart([child for child, is_outside in children if is_outside])
         parts = [child for child, is_outside in children if isinstance(child, Tag) and not is_outside]
         open_tags += [part for part in reversed(parts) if part.name not in _CONTENT]
+
+
+def _apart(nodes: Sequence[PageElement]) -> Iterator[list[PageElement]]:
+    """The nodes in groups: each cell that stands in no row, and what stands between such cells."""
+    for is_cell, group in groupby(nodes, lambda node: isinstance(node, Tag) and node.name in ("td", "th")):
+        members = list(group)
+        yield from ([[node] for node in members] if is_cell else [members])
 
 
 def _is_outside_cells(node: PageElement, parent: Tag) -> bool:
