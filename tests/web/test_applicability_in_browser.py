@@ -14,6 +14,7 @@ from api.settings import Settings
 from retrieval.interfaces import Models
 from tests.nations import BY_ALL, BY_SCHOOLS, OPEN, SILENT_FOR_WALES
 from tests.servers import app_served
+from tests.size import some
 from tests.web.test_every_page import WITH_SCRIPT, WITHOUT_SCRIPT, faults
 
 pytestmark = pytest.mark.browser
@@ -49,7 +50,7 @@ def test_a_nation_is_chosen_kept_and_dropped_with_one_press(
     expect(page.locator("article").last.locator("figure.cited-quote")).to_have_count(2)
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize("script", some([True, False], 2))
 def test_no_state_of_it_breaks_a_rule_of_wcag(open_page: Callable[..., Page], address: str, script: bool) -> None:
     page = open_page(color_scheme="light" if script else "dark", forced_colors="none" if script else "active")
     if not script:

@@ -31,6 +31,7 @@ def made(folder: Path, name: str, text: str) -> Path:
     return folder / name
 
 
+@pytest.mark.full
 def test_axe_finds_nothing_wrong_on_any_page_of_a_change(
     admin: Admin, open_page: Callable[..., Page], tmp_path: Path
 ) -> None:
