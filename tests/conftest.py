@@ -31,7 +31,10 @@ SHARED = ROOT.parent / "shared"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests in a browser first: they take longest, and the process that ends last decides how long all take."""
+    """Tests in a browser come first: they take longest, and the process that ends last decides how long all take.
+
+    Tests that are marked `full` run at full size only.
+    """
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
     if not FULL:
         left_out = [item for item in items if item.get_closest_marker("full")]

@@ -14,5 +14,5 @@ FULL = os.environ.get("CITED_TESTS") == "full"
 
 
 def some(cases: Sequence[Case], every: int, first: int = 0) -> Sequence[Case]:
-    """Every so-manyth case, from `first` on (counted around `every`); all of them at full size."""
+    """One case in `every`, beginning with the one at index `first` modulo `every`; all cases at full size."""
     return cases if FULL else cases[first % every :: every]

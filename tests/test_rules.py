@@ -68,7 +68,7 @@ def answers(service: Service, questions: tuple[Question, ...]) -> list[Answer]:
 
 
 def test_1_whatever_is_shown_is_a_slice_of_a_stored_version(service: Service, answers: list[Answer]) -> None:
-    """Of answers and of silences."""
+    """The quotes of answers, and the nearest passages of silences."""
     for quote in (quote for answer in answers for quote in shown(answer)):
         version = service.library.version(quote.citation.document_id)
         text = service.library.canonical(version).text
@@ -96,7 +96,7 @@ def test_3_no_threshold_is_lowered_to_find_something_to_cite(
 ) -> None:
     """Whatever limit or filter is asked for, a quote below the threshold is never given as an answer.
 
-    Gold questions without a filter, and every sixth with one and the lowest limit.
+    It asks gold questions without a filter, and one in six with a filter and the lowest limit.
     """
     document = service.library.versions()[0].document.id
     threshold = service.engine.calibration.threshold

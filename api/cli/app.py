@@ -17,10 +17,10 @@ app = typer.Typer(
 )
 
 # More than any library has. Larger numbers fit neither into SQLite nor into a slice.
-MOST = 1_000_000_000
+MAX_COUNT = 1_000_000_000
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
-Head = Annotated[int | None, typer.Option(min=0, max=MOST, help="Show only the first N blocks of each.")]
+Head = Annotated[int | None, typer.Option(min=0, max=MAX_COUNT, help="Show only the first N blocks of each.")]
 Full = Annotated[bool, typer.Option("--full", help="Show the whole text of each block instead of one line.")]
 
 

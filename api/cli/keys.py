@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.app import MOST, AsJson, app, print_json
+from api.cli.app import MAX_COUNT, AsJson, app, print_json
 from api.roles import Role, parse_role
 from api.settings import Settings
 
@@ -110,7 +110,7 @@ def revoke(id: _KeyId) -> None:
 
 @app.command("audit")
 def show_audit(
-    limit: Annotated[int, typer.Option(min=1, max=MOST, help="The maximum number of entries.")] = 30,
+    limit: Annotated[int, typer.Option(min=1, max=MAX_COUNT, help="The maximum number of entries.")] = 30,
     by: Annotated[str, typer.Option(help="Only entries of the key with this id, or of a name with these words.")] = "",
     action: Annotated[str, typer.Option(help="Only this action, such as publish.")] = "",
     about: Annotated[

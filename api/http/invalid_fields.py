@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-_DAY = "send a day, as in 2026-01-31"
 # By pydantic's type of the error. A name in braces is a limit that the definition of the field states.
 _WORDS = {
     "missing": "missing, so send it",
@@ -31,7 +30,7 @@ _WORDS = {
     "less_than_equal": "send {le} or less",
     "literal_error": "send one of these: {expected}",
     "enum": "send one of these: {expected}",
-    "not_a_day_such_as_2026-01-31": _DAY,
+    "not_a_day_such_as_2026-01-31": "send a day, as in 2026-01-31",
     "datetime_from_date_parsing": "send a time, as in 2027-01-31T00:00:00Z",
     "timezone_aware": "add the time zone, as in 2027-01-31T00:00:00Z",
     "base64_decode": "send the bytes in Base64",

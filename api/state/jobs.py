@@ -79,23 +79,29 @@ class Jobs:
         raised: where a change is running, in this or in another process. Raises KeyUsedAgain.
         """
         with self._lock:
-            if repeatable is not None and (started := find_job(self._store, repeatable)) is not None:
-                return self.job(started), False
+            if (before := self._job_before(repeatable)) is not None:
+                return before, False
             if self._running_id is not None or not is_unlocked(self._data) or not self._take_lock():
                 raise Busy(CHANGE_RUNNING)
             try:
                 # Another process may have carried out the same request since the first look.
-                if repeatable is not None and (started := find_job(self._store, repeatable)) is not None:
-                    self._job_lock.release()
-                    return self.job(started), False
-                id = self._begin(kind, request, starter, repeatable)
+                before = self._job_before(repeatable)
+                id = before.id if before is not None else self._begin(kind, request, starter, repeatable)
             except CitedError:
                 self._job_lock.release()
                 raise
+            if before is not None:
+                self._job_lock.release()
+                return before, False
             task = partial(self._work, id, kind, request, starter, partial(self._with_uploads, work, uploads or {}))
             self._thread = Thread(target=task, name="cited-job", daemon=True)
             self._thread.start()
         return self.job(id), True
+
+    def _job_before(self, repeatable: Repeatable | None) -> Job | None:
+        """The job that the same request has started before."""
+        id = find_job(self._store, repeatable) if repeatable is not None else None
+        return self.job(id) if id is not None else None
 
     def _begin(self, kind: str, request: dict[str, Any], starter: Starter, repeatable: Repeatable | None) -> str:
         """Note the start of a job whose lock this process holds, and return the job's id."""

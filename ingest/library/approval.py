@@ -31,9 +31,10 @@ def withhold_removals(before: Holdings, change: PlacedChange, passages: int, app
     lines: list[ReportLine] = []
     for line in change.lines:
         if line.outcome is DocumentOutcome.REMOVED:
-            line = replace(line, outcome=DocumentOutcome.WITHHELD, detail=detail, passages_removed=0)
+            lines.append(replace(line, outcome=DocumentOutcome.WITHHELD, detail=detail, passages_removed=0))
         elif line.outcome is DocumentOutcome.ADDED and line.version in holders and len(after[line.document_id]) == 1:
             [copy] = after.pop(line.document_id)
-            line = replace(duplicate_line(copy, holders[line.version]), coverage=line.coverage)
-        lines.append(line)
+            lines.append(replace(duplicate_line(copy, holders[line.version]), coverage=line.coverage))
+        else:
+            lines.append(line)
     return PlacedChange(after, tuple(lines))

@@ -1,7 +1,7 @@
 """Every route of the app × every attack on it: no request passes without the role that the route needs."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -152,6 +152,11 @@ def declared() -> list[tuple[str, str, Need]]:
     return routes
 
 
+def routes_for(attack: int) -> Sequence[tuple[str, str, Need]]:
+    """The routes that attack number `attack` tries: all, or a third at the quick size, and the next attack another."""
+    return some(declared(), 3, attack)
+
+
 def test_every_route_declares_the_role_it_needs_and_no_other_does() -> None:
     routes = list(routes_of(create_app(Settings(), None)))
     assert len(routes) == len(set(routes)) > 40
@@ -202,8 +207,6 @@ def target(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     server.stop()
 
 
-# At the quick size an attack meets a third of the routes, and the next attack another third.
-THIRD = 3
 ATTACKS = [*credentials(), *forms(), *queries(), *spoofs()]
 
 
@@ -211,7 +214,7 @@ ATTACKS = [*credentials(), *forms(), *queries(), *spoofs()]
 def test_no_attack_passes_without_the_role(target: Target, attack: Attack) -> None:
     headers = attack.headers(target.secrets)
     passed, tried = [], 0
-    for method, path, need in some(declared(), THIRD, ATTACKS.index(attack)):
+    for method, path, need in routes_for(ATTACKS.index(attack)):
         if target.is_allowed(need, attack.proves):
             continue
         tried += 1
@@ -225,7 +228,7 @@ def test_no_attack_passes_without_the_role(target: Target, attack: Attack) -> No
 @pytest.mark.parametrize("spelling", PATHS)
 def test_no_other_spelling_of_a_path_passes_without_the_role(target: Target, spelling: str) -> None:
     change, passed = PATHS[spelling], []
-    routes = some(declared(), THIRD, list(PATHS).index(spelling))
+    routes = routes_for(list(PATHS).index(spelling))
     for role, headers in ((None, ()), (Role.READER, bearer(target.secrets.reader))):
         for method, path, need in routes:
             if not target.is_allowed(need, role):
@@ -240,7 +243,7 @@ def test_no_other_method_passes_without_the_role(target: Target, other: str) -> 
     needs = {(method, path): need for method, path, need in declared()}
     passed = []
     for role, headers in ((None, ()), (Role.READER, bearer(target.secrets.reader))):
-        for method, path, need in some(declared(), THIRD, METHODS.index(other)):
+        for method, path, need in routes_for(METHODS.index(other)):
             reached = needs.get(("GET" if other == "HEAD" else other, path), need)
             if target.is_allowed(reached, role):
                 continue

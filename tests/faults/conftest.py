@@ -1,6 +1,6 @@
 """Libraries to be struck, what must hold of them afterwards, and the figures that are printed at the end.
 
-`make test` runs these tests in small sizes, `make faults` in full.
+`make test` runs these tests at the quick size, `make faults` at the full one.
 """
 
 import json

@@ -13,7 +13,7 @@ from ingest.generations.publish import leftovers, try_remove_leftovers
 from tests.faults.conftest import ROOT, Figure, Strike, Struck
 from tests.size import FULL
 
-# Small sizes strike at every so-manieth step.
+# The quick size strikes at one step in twelve.
 STRIDE = 1 if FULL else 12
 RANDOM = 100 if FULL else 4
 

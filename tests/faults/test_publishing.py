@@ -161,7 +161,7 @@ def test_clients_ask_while_generations_are_published(library: Path, figure: Figu
     figure("publishing_errors", len(heard.errors) + len(quiet.errors), "0")
     figure("publishing_mixed", len(heard.mixed) + len(wrong), "0")
     figure("publishing_p99_ms", f"{p99(heard.took):.0f} (quiet {p99(quiet.took):.0f})", "-")
-    # In small sizes the percentile is all but the longest wait of all, which says little.
+    # At the quick size the percentile is all but the longest wait of all, which says little.
     figure("publishing_p99_ratio", f"{p99(heard.took) / p99(quiet.took):.2f}", "<=2" if FULL else "-")
     figure("publishing_memory_mb", f"{before:.0f} -> {after:.0f}", "-")
     figure("publishing_memory_ratio", f"{after / before:.2f}", "<=1.10")

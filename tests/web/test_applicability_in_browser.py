@@ -50,7 +50,7 @@ def test_a_nation_is_chosen_kept_and_dropped_with_one_press(
     expect(page.locator("article").last.locator("figure.cited-quote")).to_have_count(2)
 
 
-@pytest.mark.parametrize("script", some([True, False], 2))
+@pytest.mark.parametrize("script", some([True, False], 2), ids={True: "script", False: "no script"}.get)
 def test_no_state_of_it_breaks_a_rule_of_wcag(open_page: Callable[..., Page], address: str, script: bool) -> None:
     page = open_page(color_scheme="light" if script else "dark", forced_colors="none" if script else "active")
     if not script:

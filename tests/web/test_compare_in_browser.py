@@ -273,7 +273,7 @@ def reach(page: Page, address: str, state: str) -> None:
         compare(page)
 
 
-@pytest.mark.parametrize("scripted", some([True, False], 2))
+@pytest.mark.parametrize("scripted", some([True, False], 2), ids={True: "script", False: "no script"}.get)
 def test_no_state_breaks_a_rule_of_wcag(browser: Browser, address: str, scripted: bool) -> None:
     context = browser.new_context(
         viewport={"width": 1280, "height": 900},

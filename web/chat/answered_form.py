@@ -18,14 +18,14 @@ from web.serving_generation import personal_handling, serving_of
 
 @dataclass(frozen=True, slots=True)
 class AnsweredForm:
-    """The questions of the conversation, the new one last, and the exchanges that are known of them, the same."""
+    """The questions of the conversation, oldest first, and the exchanges of its last turns; the new one ends both."""
 
     questions: list[AskedQuestion]
     exchanges: list[Exchange]
 
     @property
     def exchange(self) -> Exchange:
-        """The new question's."""
+        """The exchange of the new question."""
         return self.exchanges[-1]
 
 

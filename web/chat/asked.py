@@ -78,7 +78,7 @@ def _check_length(question: str) -> None:
 
 
 def check_carried(asked: AskedQuestion) -> AskedQuestion:
-    """The question, once it is sure that the forms of its page can carry how it was asked. Raises BadQuestion."""
+    """Return the question. Raises BadQuestion where its choices are too long for the forms that repeat them."""
     if len(asked.how) > _MAX_HOW_CHARACTERS:
         raise BadQuestion(
             "Choose fewer documents, publishers, collections or readers: their names are too long together"

@@ -3,11 +3,12 @@
 import json
 import re
 
+from api.http.ways.enclosed import enclosed
+
 # How Open WebUI's prompts begin, also the one that wraps a question about attached files.
 _TASK = "### Task:"
 _WANTED = re.compile(r'JSON format:\s*\{\s*"(title|tags|follow_ups)"')
 _FIRST_QUESTION = re.compile(r"^USER: *(.+)$", re.MULTILINE)
-_QUESTION_BEGINS, _QUESTION_ENDS = "<user_query>", "</user_query>"
 _MAX_TITLE_CHARACTERS = 60
 
 
@@ -21,15 +22,10 @@ def task_reply(message: str) -> str | None:
 
 
 def wrapped_question(message: str) -> str:
-    """The question inside a prompt for attached files, or the message as it is.
-
-    Without a pattern: anybody may send a prompt on which one works for minutes.
-    """
-    if not message.lstrip().startswith(_TASK):
-        return message
-    _, begins, rest = message.partition(_QUESTION_BEGINS)
-    question, ends, _ = rest.partition(_QUESTION_ENDS)
-    return question.strip() if begins and ends else message
+    """The question inside a prompt for attached files, or the message as it is."""
+    is_prompt = message.lstrip().startswith(_TASK)
+    question = enclosed(message, "<user_query>", "</user_query>") if is_prompt else None
+    return message if question is None else question.strip()
 
 
 def _title(message: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from api.http.ways.enclosed import enclosed
 from retrieval.answer import Answer, AnswerStatus, Quote
 from retrieval.citation import Citation
 from web.quotation import quotation
@@ -47,13 +48,9 @@ def reply_of(answer: Answer, link: Callable[[Citation], str]) -> Reply:
 
 
 def first_quote(text: str) -> str:
-    """The first quote of a reply, or the whole text where it is no reply.
-
-    Without a pattern: anybody may send a text on which one works for minutes.
-    """
-    _, begins, rest = f"\n{text}".partition(_BEFORE)
-    quote, ends, _ = rest.partition(_AFTER)
-    return quote if begins and ends else text
+    """The first quote of a reply, or the whole text where it is no reply."""
+    quote = enclosed(f"\n{text}", _BEFORE, _AFTER)
+    return text if quote is None else quote
 
 
 def _rephrased(answer: Answer) -> str:

@@ -74,12 +74,12 @@ def _nodes_outside_cells(tag: Tag) -> Iterator[list[PageElement]]:
     while open_tags:
         current = open_tags.pop()
         children = [(child, _is_outside_cells(child, current)) for child in current.children]
-        yield from _apart([child for child, is_outside in children if is_outside])
+        yield from _split_at_cells([child for child, is_outside in children if is_outside])
         parts = [child for child, is_outside in children if isinstance(child, Tag) and not is_outside]
         open_tags += [part for part in reversed(parts) if part.name not in _CONTENT]
 
 
-def _apart(nodes: Sequence[PageElement]) -> Iterator[list[PageElement]]:
+def _split_at_cells(nodes: Sequence[PageElement]) -> Iterator[list[PageElement]]:
     """The nodes in groups: each cell that stands in no row, and what stands between such cells."""
     for is_cell, group in groupby(nodes, lambda node: isinstance(node, Tag) and node.name in ("td", "th")):
         members = list(group)
@@ -87,6 +87,7 @@ def _apart(nodes: Sequence[PageElement]) -> Iterator[list[PageElement]]:
 
 
 def _is_outside_cells(node: PageElement, parent: Tag) -> bool:
+    """Whether a child of a table, or of a part of one, is neither a part, a row, a caption nor the cell of a row."""
     if not isinstance(node, Tag):
         return True
     if node.name in ("td", "th"):

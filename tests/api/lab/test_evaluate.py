@@ -112,13 +112,13 @@ class ScriptedEngine:
         )
 
     def ask_each(self, question: str, each: Sequence[Filters], **given: object) -> tuple[Answer, ...]:
-        raise NotImplementedError(question, each, given)
+        raise AssertionError("an evaluation only asks", question, each, given)
 
     def suggestions(self, answer: Answer, **given: object) -> tuple[str, ...]:
-        raise NotImplementedError(answer, given)
+        raise AssertionError("an evaluation only asks", answer, given)
 
     def which_one(self, question: str, **given: object) -> tuple[Option, ...]:
-        raise NotImplementedError(question, given)
+        raise AssertionError("an evaluation only asks", question, given)
 
 
 def subject(engine: ScriptedEngine) -> Subject:
